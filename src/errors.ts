@@ -1,0 +1,208 @@
+// Every error that torchlet throws of its own. Each is built from facts, which stay readable as
+// fields; the sentence is made here and nowhere else. `code` is stable across releases, the wording
+// is not. Misuse of an argument (wrong name, wrong JavaScript type) is the platform's TypeError or
+// RangeError, and an abort is the platform's AbortError.
+
+export type ErrorCode =
+  | 'ERR_UNPICKLING'
+  | 'ERR_ARCHIVE'
+  | 'ERR_SHAPE'
+  | 'ERR_DTYPE'
+  | 'ERR_STATE_DICT'
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_UNSAFE'
+  | 'ERR_LIMIT'
+
+/** The base of all errors of torchlet. `code` tells them apart across copies of the package. */
+export abstract class TorchletError extends Error {
+  abstract readonly code: ErrorCode
+
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+  }
+}
+
+export interface UnpicklingFacts {
+  /** What is wrong, a sentence's predicate without full stop. */
+  readonly reason: string
+  /** Bytes from the pickle's start to the opcode in question. */
+  readonly offset?: number | undefined
+  /** The opcode's name as Python's `pickletools` gives it. */
+  readonly opcode?: string | undefined
+  readonly remedy?: string | undefined
+  readonly cause?: unknown
+}
+
+/** A pickle that is malformed, or that asks for what no checkpoint may. */
+export class UnpicklingError extends TorchletError {
+  readonly code = 'ERR_UNPICKLING'
+  readonly offset: number | undefined
+  readonly opcode: string | undefined
+
+  constructor(facts: UnpicklingFacts) {
+    const at = facts.offset === undefined ? '' : ` at byte ${facts.offset} of the pickle`
+    const opcode = facts.opcode === undefined ? '' : ` (opcode ${facts.opcode})`
+    super(sentences(`${facts.reason}${at}${opcode}`, facts.remedy), facts.cause)
+    this.name = 'UnpicklingError'
+    this.offset = facts.offset
+    this.opcode = facts.opcode
+  }
+}
+
+export interface ArchiveFacts {
+  readonly reason: string
+  /** The name of the archive's entry, as the file spells it. */
+  readonly entry?: string | undefined
+  /** Bytes from the file's start. */
+  readonly offset?: number | undefined
+  readonly remedy?: string | undefined
+  readonly cause?: unknown
+}
+
+/** A container that is cut off, lies about its lengths, or is no checkpoint at all. */
+export class ArchiveError extends TorchletError {
+  readonly code = 'ERR_ARCHIVE'
+  readonly entry: string | undefined
+  readonly offset: number | undefined
+
+  constructor(facts: ArchiveFacts) {
+    const entry = facts.entry === undefined ? '' : ` in entry ${JSON.stringify(facts.entry)}`
+    const at = facts.offset === undefined ? '' : ` at byte ${facts.offset} of the file`
+    super(sentences(`${facts.reason}${entry}${at}`, facts.remedy), facts.cause)
+    this.name = 'ArchiveError'
+    this.entry = facts.entry
+    this.offset = facts.offset
+  }
+}
+
+export interface MismatchFacts {
+  /** The operation or layer, by PyTorch's name. */
+  readonly op: string
+  readonly expected: string
+  readonly got: string
+  readonly remedy?: string | undefined
+}
+
+/** Shapes that do not go together. */
+export class ShapeError extends TorchletError {
+  readonly code = 'ERR_SHAPE'
+  readonly op: string
+  readonly expected: string
+  readonly got: string
+
+  constructor(facts: MismatchFacts) {
+    super(mismatch(facts))
+    this.name = 'ShapeError'
+    this.op = facts.op
+    this.expected = facts.expected
+    this.got = facts.got
+  }
+}
+
+/** A dtype that an operation does not take, or two that do not go together. */
+export class DTypeError extends TorchletError {
+  readonly code = 'ERR_DTYPE'
+  readonly op: string
+  readonly expected: string
+  readonly got: string
+
+  constructor(facts: MismatchFacts) {
+    super(mismatch(facts))
+    this.name = 'DTypeError'
+    this.op = facts.op
+    this.expected = facts.expected
+    this.got = facts.got
+  }
+}
+
+export interface StateDictFacts {
+  /** PyTorch's sentence, to the character. */
+  readonly message: string
+  readonly missing_keys?: readonly string[]
+  readonly unexpected_keys?: readonly string[]
+  readonly remedy?: string | undefined
+}
+
+/** `load_state_dict` on a state dict of another model. The message is PyTorch's. */
+export class StateDictError extends TorchletError {
+  readonly code = 'ERR_STATE_DICT'
+  readonly missing_keys: readonly string[]
+  readonly unexpected_keys: readonly string[]
+
+  constructor(facts: StateDictFacts) {
+    super(facts.remedy === undefined ? facts.message : `${facts.message}\n\t${facts.remedy}`)
+    this.name = 'StateDictError'
+    this.missing_keys = facts.missing_keys ?? []
+    this.unexpected_keys = facts.unexpected_keys ?? []
+  }
+}
+
+export interface UnsupportedFacts {
+  /** What is not supported, a whole clause: "float8 arithmetic is not supported". */
+  readonly what: string
+  /** What to do instead, a whole sentence without full stop. */
+  readonly instead?: string | undefined
+  readonly cause?: unknown
+}
+
+/** Something well-formed that torchlet does not do. */
+export class UnsupportedError extends TorchletError {
+  readonly code = 'ERR_UNSUPPORTED'
+  readonly what: string
+  readonly instead: string | undefined
+
+  constructor(facts: UnsupportedFacts) {
+    super(sentences(facts.what, facts.instead), facts.cause)
+    this.name = 'UnsupportedError'
+    this.what = facts.what
+    this.instead = facts.instead
+  }
+}
+
+export interface UnsafeFacts {
+  /** What was refused, a whole clause. */
+  readonly what: string
+  /** The `module.qualname`s in question. */
+  readonly names: readonly string[]
+  readonly remedy?: string | undefined
+}
+
+/** A name that would run code, or that `save` does not write unasked. */
+export class UnsafeError extends TorchletError {
+  readonly code = 'ERR_UNSAFE'
+  readonly names: readonly string[]
+
+  constructor(facts: UnsafeFacts) {
+    super(sentences(`${facts.what}: ${facts.names.join(', ')}`, facts.remedy))
+    this.name = 'UnsafeError'
+    this.names = facts.names
+  }
+}
+
+export interface LimitFacts {
+  /** What has the limit, with its unit: "inflated size in bytes". */
+  readonly what: string
+  readonly limit: number
+  readonly got: number | bigint
+  readonly remedy?: string | undefined
+}
+
+/** Something legal but larger than `limits` allow. */
+export class LimitError extends TorchletError {
+  readonly code = 'ERR_LIMIT'
+  readonly limit: number
+
+  constructor(facts: LimitFacts) {
+    super(sentences(`${facts.what} is ${facts.got}, beyond the limit of ${facts.limit}`, facts.remedy))
+    this.name = 'LimitError'
+    this.limit = facts.limit
+  }
+}
+
+function mismatch(facts: MismatchFacts): string {
+  return sentences(`${facts.op}: expected ${facts.expected}, got ${facts.got}`, facts.remedy)
+}
+
+function sentences(first: string, second: string | undefined): string {
+  return second === undefined ? `${first}.` : `${first}. ${second}.`
+}
