@@ -1,0 +1,104 @@
+// Python's two kinds of number where JavaScript has one.
+//
+// A Python float that happens to be integral arrives as a JavaScript number like any other, and its
+// container remembers that it is a float ("marks" it), so that 1.0 is written and printed as 1.0.
+// A mark holds while the value in that place is still the marked one.
+
+import { callable } from './callable.js'
+
+/** A Python float standing alone, where no container can remember that it is one. */
+class PyFloatClass {
+  readonly value: number
+
+  constructor(value: number) {
+    if (typeof value !== 'number') throw new TypeError(`PyFloat takes a number, not ${typeof value}`)
+    this.value = value
+  }
+
+  valueOf(): number {
+    return this.value
+  }
+
+  toString(): string {
+    return float_repr(this.value)
+  }
+
+  __repr__(): string {
+    return float_repr(this.value)
+  }
+}
+
+/**
+ * A Python float whose value is integral, at a place where nothing else can tell it from an int.
+ *
+ * @example
+ * import { PyFloat, save } from 'torchlet'
+ * await save([PyFloat(1), 1])   // Python loads [1.0, 1]
+ */
+export const PyFloat = callable(PyFloatClass)
+export type PyFloat = PyFloatClass
+
+/** A Python complex. */
+class ComplexClass {
+  readonly re: number
+  readonly im: number
+
+  constructor(re: number, im = 0) {
+    this.re = re
+    this.im = im
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  /** CPython's `complex_repr`: no real part where it is +0, no ".0" on integral parts. */
+  __repr__(): string {
+    const im = part(this.im)
+    if (this.re === 0 && !Object.is(this.re, -0)) return `${im}j`
+    return `(${part(this.re)}${im.startsWith('-') ? '' : '+'}${im}j)`
+  }
+}
+
+/** A Python complex number: `Complex(1, -2)` is `1-2j`. */
+export const Complex = callable(ComplexClass)
+export type Complex = ComplexClass
+
+/** Python's `repr` of a float: the shortest digits that round-trip, exponent form beyond 1e16 and below 1e-4. */
+export function float_repr(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  const [mantissa, exponentText] = value.toExponential().split('e') as [string, string]
+  const exponent = Number(exponentText)
+  if (exponent < -4 || exponent >= 16) {
+    const digits = String(Math.abs(exponent)).padStart(2, '0')
+    return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`
+  }
+  if (exponent < 0) {
+    const sign = value < 0 ? '-' : ''
+    return `${sign}0.${'0'.repeat(-exponent - 1)}${mantissa.replace(/[-.]/g, '')}`
+  }
+  const plain = String(value)
+  return plain.includes('.') ? plain : `${plain}.0`
+}
+
+function part(value: number): string {
+  const text = float_repr(value)
+  return text.endsWith('.0') ? text.slice(0, -2) : text
+}
+
+const marks = new WeakMap<object, Map<unknown, number>>()
+
+/** Remembers that `value`, stored in `container` at `place` (index or key), is a Python float. */
+export function mark_float(container: object, place: unknown, value: number): void {
+  let places = marks.get(container)
+  if (places === undefined) marks.set(container, (places = new Map()))
+  places.set(place, value)
+}
+
+/** Whether a number found in `container` at `place` is a Python float. */
+export function is_float(container: object, place: unknown, value: number): boolean {
+  if (!Number.isInteger(value) || Object.is(value, -0)) return true
+  return marks.get(container)?.get(place) === value
+}

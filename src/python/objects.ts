@@ -1,0 +1,67 @@
+// What a pickle names and torchlet does not know: inert records. Nothing is imported, called or run;
+// everything that the file says of them is kept, so that they can be printed, walked and written back.
+
+import type { Dict } from './dict.js'
+
+/** A class or function that a pickle names: `Global { module: 'torch.nn.functional', qualname: 'relu' }`. */
+export class Global {
+  readonly module: string
+  readonly qualname: string
+
+  constructor(module: string, qualname: string) {
+    this.module = module
+    this.qualname = qualname
+    Object.freeze(this)
+  }
+
+  /** `module.qualname`, the way that allow-lists spell it. */
+  get name(): string {
+    return `${this.module}.${this.qualname}`
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  __repr__(): string {
+    return this.module === 'builtins' || this.module === '__builtin__'
+      ? `<class '${this.qualname}'>`
+      : `<class '${this.name}'>`
+  }
+}
+
+/** How a pickle made an object, which decides how it is written back. */
+export type Construction = 'reduce' | 'newobj' | 'newobj_ex' | 'inst'
+
+/**
+ * An object of a class or from a function that torchlet does not know. Inert: its fields hold what the
+ * file says, none of them is ever called, and no name from the file becomes a property.
+ */
+export class PyObject {
+  readonly module: string
+  readonly qualname: string
+  readonly args: readonly unknown[]
+  /** The keyword arguments of a protocol 4 construction, else null. */
+  readonly kwargs: Dict | null
+  readonly construction: Construction
+  /** What BUILD gave: usually a Dict of attributes, or null where there was none. */
+  state: unknown = null
+  /** Whether BUILD was there at all, to tell a state of None from none. */
+  has_state = false
+  /** What was appended, where the class is a list or deque. */
+  readonly items: unknown[] = []
+  /** What was set by key, where the class is a mapping. */
+  readonly dict_items: [key: unknown, value: unknown][] = []
+
+  constructor(cls: Global, args: readonly unknown[], construction: Construction, kwargs: Dict | null = null) {
+    this.module = cls.module
+    this.qualname = cls.qualname
+    this.args = args
+    this.kwargs = kwargs
+    this.construction = construction
+  }
+
+  get name(): string {
+    return `${this.module}.${this.qualname}`
+  }
+}

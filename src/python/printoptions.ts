@@ -1,0 +1,65 @@
+// What `set_printoptions` sets. One place, because Python's containers and torch's tensors print into
+// each other. torch/_tensor_str.py: PRINT_OPTS and set_printoptions.
+
+export interface PrintOptions {
+  /** Digits after the point. */
+  precision: number
+  /** Tensors with more elements are summarised with `...`. */
+  threshold: number
+  /** Items shown at each end of a summarised dimension. */
+  edgeitems: number
+  /** Columns before a row is broken. */
+  linewidth: number
+  /** Scientific notation: always, never, or by the values (null). */
+  sci_mode: boolean | null
+  /** The Python release whose wording is printed: from 3.12 on `OrderedDict({...})`. */
+  python: string
+}
+
+export const print_options: PrintOptions = {
+  precision: 4,
+  threshold: 1000,
+  edgeitems: 3,
+  linewidth: 80,
+  sci_mode: null,
+  python: '3.11',
+}
+
+const profiles = {
+  default: { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80 },
+  short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
+  full: { precision: 4, threshold: Infinity, edgeitems: 3, linewidth: 80 },
+} as const
+
+/**
+ * Sets how tensors and containers print, as `torch.set_printoptions` does; what is not named stays.
+ *
+ * @param options PyTorch's options (`precision`, `threshold`, `edgeitems`, `linewidth`, `profile`,
+ *   `sci_mode`), and `python`, the release whose wording to print.
+ * @throws TypeError on an unknown option.
+ * @example
+ * import { set_printoptions, print, tensor } from 'torchlet'
+ * set_printoptions({ precision: 2 })
+ * print(tensor([0.12345]))   // tensor([0.12])
+ */
+export function set_printoptions(options: Partial<PrintOptions> & { profile?: keyof typeof profiles }): void {
+  const { profile, ...named } = options
+  if (profile !== undefined) {
+    if (!Object.hasOwn(profiles, profile)) throw new TypeError(`set_printoptions: unknown profile ${String(profile)}`)
+    Object.assign(print_options, profiles[profile])
+  }
+  for (const [name, value] of Object.entries(named)) {
+    if (!Object.hasOwn(print_options, name)) {
+      throw new TypeError(`set_printoptions() got an unexpected keyword argument '${name}'`)
+    }
+    if (value !== undefined && (value !== null || name === 'sci_mode')) Object.assign(print_options, { [name]: value })
+  }
+  // As in PyTorch, every call without sci_mode sets it back to automatic.
+  print_options.sci_mode = named.sci_mode ?? null
+}
+
+/** Whether containers print as Python 3.12 and later do. */
+export function prints_as_python_3_12(): boolean {
+  const [major, minor] = print_options.python.split('.').map(Number)
+  return (major ?? 0) > 3 || ((major ?? 0) === 3 && (minor ?? 0) >= 12)
+}

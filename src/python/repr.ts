@@ -1,0 +1,157 @@
+// Python's `repr` of everything that a pickle can hold, to the character. Objects of other layers
+// (tensors, modules) take part by a method `__repr__`; no name from a file ever becomes a method.
+// CPython: Objects/{unicode,bytes,list,tuple,dict,set}object.c, Lib/collections/__init__.py.
+
+import { LimitError } from '../errors.js'
+import { ByteArray } from './bytes.js'
+import { Counter, DefaultDict, Dict, OrderedDict } from './dict.js'
+import { float_repr, is_float } from './numbers.js'
+import { PyObject } from './objects.js'
+import { prints_as_python_3_12 } from './printoptions.js'
+import { FrozenSet } from './sets.js'
+import { string_repr } from './string-repr.js'
+import { Tuple } from './tuple.js'
+
+/** Containers within containers; Python itself stops at 1000 frames. */
+const depth_limit = 500
+
+/**
+ * Python's `repr(value)`.
+ *
+ * @throws LimitError where containers are nested deeper than Python itself prints.
+ * @example
+ * import { repr, Tuple } from 'torchlet'
+ * repr([1, Tuple.of(null)])   // '[1, (None,)]'
+ */
+export function repr(value: unknown): string {
+  return write(value, [], undefined, undefined)
+}
+
+/**
+ * Python's `str(value)`: the text of `print(value)`.
+ */
+export function str(value: unknown): string {
+  return typeof value === 'string' ? value : repr(value)
+}
+
+/** `container` and `place` tell a float from an int; `open` holds the containers being printed. */
+function write(value: unknown, open: object[], container: object | undefined, place: unknown): string {
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'number':
+      return number_repr(value, container, place)
+    case 'bigint':
+      return String(value)
+    case 'string':
+      return string_repr(value)
+    case 'undefined':
+      return 'None'
+    case 'object':
+      return value === null ? 'None' : nested(value, open)
+    default:
+      return String(value)
+  }
+}
+
+function number_repr(value: number, container: object | undefined, place: unknown): string {
+  const float = container === undefined ? !Number.isInteger(value) || Object.is(value, -0) : is_float(container, place, value)
+  return float ? float_repr(value) : String(BigInt(value))
+}
+
+interface Printable {
+  __repr__(): string
+}
+
+function nested(value: object, open: object[]): string {
+  if (open.includes(value)) return recursive(value)
+  if (open.length >= depth_limit) {
+    throw new LimitError({ what: 'the depth of nested containers to print', limit: depth_limit, got: open.length + 1 })
+  }
+  open.push(value)
+  try {
+    return object_repr(value, open)
+  } finally {
+    open.pop()
+  }
+}
+
+function object_repr(value: object, open: object[]): string {
+  if (typeof (value as Partial<Printable>).__repr__ === 'function') return (value as Printable).__repr__()
+  if (value instanceof Map) return map_repr(value, open)
+  if (value instanceof Set) return set_repr(value, open)
+  if (value instanceof Tuple) return tuple_repr(value, open)
+  if (Array.isArray(value)) return `[${items(value, open)}]`
+  if (value instanceof ByteArray) return `bytearray(${bytes_repr(value)})`
+  if (value instanceof Uint8Array) return bytes_repr(value)
+  if (value instanceof PyObject) return `<${value.name} object>`
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || prototype === Object.prototype) return map_repr(new Map(Object.entries(value)), open)
+  return String(value)
+}
+
+function items(list: readonly unknown[], open: object[]): string {
+  const parts: string[] = []
+  for (let index = 0; index < list.length; index++) parts.push(write(list[index], open, list, index))
+  return parts.join(', ')
+}
+
+function tuple_repr(tuple: Tuple, open: object[]): string {
+  return tuple.length === 1 ? `(${items(tuple, open)},)` : `(${items(tuple, open)})`
+}
+
+function map_repr(map: Map<unknown, unknown>, open: object[]): string {
+  if (map instanceof OrderedDict) return ordered_repr(map, open)
+  const body = `{${pairs(map, [...map], open).join(', ')}}`
+  if (map instanceof DefaultDict) return `defaultdict(${write(map.default_factory, open, undefined, undefined)}, ${body})`
+  if (map instanceof Counter) return counter_repr(map, open)
+  return body
+}
+
+function ordered_repr(map: Map<unknown, unknown>, open: object[]): string {
+  if (map.size === 0) return 'OrderedDict()'
+  if (prints_as_python_3_12()) return `OrderedDict({${pairs(map, [...map], open).join(', ')}})`
+  const parts = [...map].map(
+    ([key, value]) => `(${write(key, open, map, float_key(key))}, ${write(value, open, map, key)})`,
+  )
+  return `OrderedDict([${parts.join(', ')}])`
+}
+
+/** Counts are printed from the most common down, ties in insertion order. */
+function counter_repr(map: Map<unknown, unknown>, open: object[]): string {
+  if (map.size === 0) return 'Counter()'
+  const entries = [...map]
+  if (entries.every(([, count]) => typeof count === 'number')) {
+    entries.sort((a, b) => (b[1] as number) - (a[1] as number))
+  }
+  return `Counter({${pairs(map, entries, open).join(', ')}})`
+}
+
+function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: object[]): string[] {
+  return entries.map(([key, value]) => `${write(key, open, map, float_key(key))}: ${write(value, open, map, key)}`)
+}
+
+/** Keys are marked as floats apart from the values that they lead to. */
+export function float_key(key: unknown): unknown {
+  return typeof key === 'number' ? `float key ${key}` : key
+}
+
+function set_repr(set: Set<unknown>, open: object[]): string {
+  const list = [...set]
+  const body = list.map((item) => write(item, open, set, float_key(item))).join(', ')
+  if (set instanceof FrozenSet) return list.length === 0 ? 'frozenset()' : `frozenset({${body}})`
+  return list.length === 0 ? 'set()' : `{${body}}`
+}
+
+function bytes_repr(bytes: Uint8Array): string {
+  let latin1 = ''
+  for (const byte of bytes) latin1 += String.fromCharCode(byte)
+  return `b${string_repr(latin1, true)}`
+}
+
+function recursive(value: object): string {
+  if (value instanceof Tuple) return '(...)'
+  if (Array.isArray(value)) return '[...]'
+  if (value instanceof OrderedDict || value instanceof Counter) return '...'
+  return value instanceof Dict || value instanceof Map ? '{...}' : '...'
+}

@@ -1,0 +1,22 @@
+// Python's frozenset. Python's `set` is a plain Set.
+
+/** A Python frozenset: a Set that cannot be changed. `FrozenSet.from([1, 2])`. */
+export class FrozenSet<T = unknown> extends Set<T> {
+  static from<T>(items: Iterable<T>): FrozenSet<T> {
+    const set = new FrozenSet<T>()
+    for (const item of items) Set.prototype.add.call(set, item)
+    return Object.freeze(set)
+  }
+
+  override add(): this {
+    throw new TypeError('a FrozenSet cannot be changed')
+  }
+
+  override delete(): boolean {
+    throw new TypeError('a FrozenSet cannot be changed')
+  }
+
+  override clear(): void {
+    throw new TypeError('a FrozenSet cannot be changed')
+  }
+}
