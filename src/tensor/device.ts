@@ -1,0 +1,62 @@
+// torch.device, torch.layout and the other small values that checkpoints hold beside tensors.
+
+/** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
+export class device {
+  readonly type: string
+  readonly index: number | null
+
+  constructor(type: string, index: number | null = null) {
+    const colon = type.indexOf(':')
+    this.type = colon < 0 ? type : type.slice(0, colon)
+    this.index = colon < 0 ? index : Number(type.slice(colon + 1))
+    Object.freeze(this)
+  }
+
+  /** The short form that `torch.device` takes: `cpu`, `cuda:1`. */
+  toString(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`
+  }
+
+  __repr__(): string {
+    return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`
+  }
+}
+
+export const cpu = new device('cpu')
+
+/** A named constant of the torch module: `torch.strided`, `torch.per_tensor_affine`, … */
+export class TorchConstant {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+    Object.freeze(this)
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  __repr__(): string {
+    return `torch.${this.name}`
+  }
+}
+
+/** How a tensor's elements are laid out: torch.layout. */
+export class layout extends TorchConstant {}
+
+export const strided = new layout('strided')
+export const sparse_coo = new layout('sparse_coo')
+export const sparse_csr = new layout('sparse_csr')
+export const sparse_csc = new layout('sparse_csc')
+export const sparse_bsr = new layout('sparse_bsr')
+export const sparse_bsc = new layout('sparse_bsc')
+export const layouts: readonly layout[] = [strided, sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc]
+
+export class memory_format extends TorchConstant {}
+
+export const contiguous_format = new memory_format('contiguous_format')
+export const preserve_format = new memory_format('preserve_format')
+export const channels_last = new memory_format('channels_last')
+export const channels_last_3d = new memory_format('channels_last_3d')
+export const memory_formats: readonly memory_format[] = [contiguous_format, preserve_format, channels_last, channels_last_3d]

@@ -1,0 +1,100 @@
+// The dtypes of PyTorch, one row each: c10/core/ScalarType.h. A new dtype is a row here, an accessor in
+// element.ts, and a code in assembly/shared/dtype-code.ts once a kernel computes with it.
+
+import { DTypeCode } from '../../assembly/shared/dtype-code.js'
+
+/** `bits`: opaque bytes. `packed`: several values in a byte. `quantized`: integers with a scale. */
+export type DTypeKind = 'float' | 'complex' | 'int' | 'uint' | 'bool' | 'quantized' | 'bits' | 'packed'
+
+/**
+ * The type of a tensor's elements: `torch.float32`, `torch.int64`, … One object each, so `===` compares.
+ */
+export class dtype {
+  /** PyTorch's name without the module: `'float32'`. */
+  readonly name: string
+  /** Bytes an element; of a packed dtype, bytes of the smallest addressable unit. */
+  readonly itemsize: number
+  readonly kind: DTypeKind
+  /** The class name of a typed storage (`FloatStorage`), or null for dtypes newer than those. */
+  readonly storage_name: string | null
+  /** What kernels call it, or null where none computes with it. */
+  readonly code: DTypeCode | null
+
+  /** @internal dtypes are the constants of this file. */
+  constructor(name: string, itemsize: number, kind: DTypeKind, storage_name: string | null, code: DTypeCode | null) {
+    this.name = name
+    this.itemsize = itemsize
+    this.kind = kind
+    this.storage_name = storage_name
+    this.code = code
+    Object.freeze(this)
+  }
+
+  get is_floating_point(): boolean {
+    return this.kind === 'float'
+  }
+
+  get is_complex(): boolean {
+    return this.kind === 'complex'
+  }
+
+  get is_signed(): boolean {
+    return this.kind === 'float' || this.kind === 'complex' || this.kind === 'int'
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  __repr__(): string {
+    return `torch.${this.name}`
+  }
+}
+
+export const float64 = new dtype('float64', 8, 'float', 'DoubleStorage', DTypeCode.Float64)
+export const float32 = new dtype('float32', 4, 'float', 'FloatStorage', DTypeCode.Float32)
+export const float16 = new dtype('float16', 2, 'float', 'HalfStorage', DTypeCode.Float16)
+export const bfloat16 = new dtype('bfloat16', 2, 'float', 'BFloat16Storage', DTypeCode.BFloat16)
+export const float8_e4m3fn = new dtype('float8_e4m3fn', 1, 'float', null, null)
+export const float8_e5m2 = new dtype('float8_e5m2', 1, 'float', null, null)
+export const float8_e4m3fnuz = new dtype('float8_e4m3fnuz', 1, 'float', null, null)
+export const float8_e5m2fnuz = new dtype('float8_e5m2fnuz', 1, 'float', null, null)
+export const float8_e8m0fnu = new dtype('float8_e8m0fnu', 1, 'float', null, null)
+export const float4_e2m1fn_x2 = new dtype('float4_e2m1fn_x2', 1, 'packed', null, null)
+
+export const complex128 = new dtype('complex128', 16, 'complex', 'ComplexDoubleStorage', DTypeCode.Complex128)
+export const complex64 = new dtype('complex64', 8, 'complex', 'ComplexFloatStorage', DTypeCode.Complex64)
+export const complex32 = new dtype('complex32', 4, 'complex', null, null)
+export const bcomplex32 = new dtype('bcomplex32', 4, 'complex', null, null)
+
+export const int64 = new dtype('int64', 8, 'int', 'LongStorage', DTypeCode.Int64)
+export const int32 = new dtype('int32', 4, 'int', 'IntStorage', DTypeCode.Int32)
+export const int16 = new dtype('int16', 2, 'int', 'ShortStorage', DTypeCode.Int16)
+export const int8 = new dtype('int8', 1, 'int', 'CharStorage', DTypeCode.Int8)
+export const uint8 = new dtype('uint8', 1, 'uint', 'ByteStorage', DTypeCode.UInt8)
+export const uint16 = new dtype('uint16', 2, 'uint', null, DTypeCode.UInt16)
+export const uint32 = new dtype('uint32', 4, 'uint', null, DTypeCode.UInt32)
+export const uint64 = new dtype('uint64', 8, 'uint', null, DTypeCode.UInt64)
+export const bool = new dtype('bool', 1, 'bool', 'BoolStorage', DTypeCode.Bool)
+
+export const qint8 = new dtype('qint8', 1, 'quantized', 'QInt8Storage', null)
+export const quint8 = new dtype('quint8', 1, 'quantized', 'QUInt8Storage', null)
+export const qint32 = new dtype('qint32', 4, 'quantized', 'QInt32Storage', null)
+export const quint4x2 = new dtype('quint4x2', 1, 'quantized', 'QUInt4x2Storage', null)
+export const quint2x4 = new dtype('quint2x4', 1, 'quantized', 'QUInt2x4Storage', null)
+
+export const bits8 = new dtype('bits8', 1, 'bits', null, null)
+export const bits16 = new dtype('bits16', 2, 'bits', null, null)
+export const bits1x8 = new dtype('bits1x8', 1, 'packed', null, null)
+export const bits2x4 = new dtype('bits2x4', 1, 'packed', null, null)
+export const bits4x2 = new dtype('bits4x2', 1, 'packed', null, null)
+
+/** Every dtype, in PyTorch's order of age within each kind. */
+export const dtypes: readonly dtype[] = [
+  float64, float32, float16, bfloat16,
+  float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float4_e2m1fn_x2,
+  complex128, complex64, complex32, bcomplex32,
+  int64, int32, int16, int8, uint8, uint16, uint32, uint64, bool,
+  qint8, quint8, qint32, quint4x2, quint2x4,
+  bits8, bits16, bits1x8, bits2x4, bits4x2,
+]

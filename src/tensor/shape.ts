@@ -1,0 +1,91 @@
+// Arithmetic on sizes and strides. Values, never mutated; strides count elements, not bytes.
+
+import { ShapeError } from '../errors.js'
+
+export type Sizes = readonly number[]
+
+/** The number of elements of a tensor of these sizes; 1 for no dimensions. */
+export function count_of(sizes: Sizes): number {
+  let count = 1
+  for (let dim = 0; dim < sizes.length; dim++) count *= sizes[dim] as number
+  return count
+}
+
+/** Row-major strides. A dimension of size 0 counts as 1, as in PyTorch. */
+export function contiguous_strides(sizes: Sizes): number[] {
+  const strides = Array.from<number>({ length: sizes.length })
+  let stride = 1
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    strides[dim] = stride
+    stride *= Math.max(sizes[dim] as number, 1)
+  }
+  return strides
+}
+
+/** Whether elements follow one another in row-major order; strides of single dimensions do not matter. */
+export function is_row_major(sizes: Sizes, strides: Sizes): boolean {
+  let expected = 1
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    const size = sizes[dim] as number
+    if (size === 0) return true
+    if (size !== 1 && strides[dim] !== expected) return false
+    expected *= size
+  }
+  return true
+}
+
+/** One past the highest element that a view reaches, counted from its storage's start; 0 if it has none. */
+export function extent(sizes: Sizes, strides: Sizes, offset: number): number {
+  let last = offset
+  for (let dim = 0; dim < sizes.length; dim++) {
+    const size = sizes[dim] as number
+    if (size === 0) return 0
+    last += (size - 1) * (strides[dim] as number)
+  }
+  return last + 1
+}
+
+/** A dimension counted from the end as Python does: -1 is the last. 0-dim tensors have dimensions -1 and 0. */
+export function wrap_dim(op: string, dim: number, dims: number): number {
+  const bound = Math.max(dims, 1)
+  if (!Number.isInteger(dim) || dim < -bound || dim >= bound) {
+    throw new RangeError(
+      `${op}: Dimension out of range (expected to be in range of [${-bound}, ${bound - 1}], but got ${dim})`,
+    )
+  }
+  return dim < 0 ? dim + bound : dim
+}
+
+/** The common sizes of two operands by PyTorch's broadcasting rules. */
+export function broadcast_sizes(op: string, a: Sizes, b: Sizes): number[] {
+  const dims = Math.max(a.length, b.length)
+  const sizes = Array.from<number>({ length: dims })
+  for (let back = 1; back <= dims; back++) {
+    const x = a[a.length - back] ?? 1
+    const y = b[b.length - back] ?? 1
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new ShapeError({
+        op,
+        expected: `sizes that are equal or 1 at dimension ${dims - back}`,
+        got: `[${a.join(', ')}] and [${b.join(', ')}]`,
+      })
+    }
+    sizes[dims - back] = x === 1 ? y : x
+  }
+  return sizes
+}
+
+/** Strides that read an operand of `sizes` as if it had the broadcast sizes: 0 where it is repeated. */
+export function broadcast_strides(sizes: Sizes, strides: Sizes, target: Sizes): number[] {
+  const lead = target.length - sizes.length
+  return target.map((_, dim) => (dim < lead || sizes[dim - lead] === 1 ? 0 : (strides[dim - lead] as number)))
+}
+
+/** Sizes given as PyTorch takes them, one by one or as one list: `zeros(2, 3)`, `zeros([2, 3])`. */
+export function sizes_of(op: string, given: readonly (number | readonly number[])[]): number[] {
+  const sizes = (given.length === 1 && Array.isArray(given[0]) ? given[0] : given) as readonly number[]
+  for (const size of sizes) {
+    if (!Number.isSafeInteger(size)) throw new TypeError(`${op}: sizes are integers, not ${String(size)}`)
+  }
+  return [...sizes]
+}

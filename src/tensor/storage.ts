@@ -1,0 +1,90 @@
+// The bytes behind tensors. A storage knows its length and counts its changes; where its bytes are (memory
+// now, a file or a network later) is its own matter, which is what lazy loading and streaming save rest on.
+// PyTorch: torch/storage.py UntypedStorage, TypedStorage.
+
+import type { dtype } from './dtype.js'
+
+/** A typed array class by which a storage's bytes can be read. */
+export type ArrayClass<T extends ArrayBufferView> = {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T
+}
+
+/**
+ * A block of bytes that tensors view; several may view one. Garbage collected, never disposed of.
+ *
+ * @example
+ * import { tensor } from 'torchlet'
+ * const x = tensor([1, 2, 3])
+ * x.untyped_storage() === x.at('1:').untyped_storage()   // true: a view shares it
+ */
+export class UntypedStorage {
+  readonly nbytes: number
+  /** Grows with every change of the bytes; packed copies of the storage compare it. */
+  version = 0
+  /** What the bytes were made as: any typed array, so that small results need no second object. */
+  protected memory: ArrayBufferView
+
+  /**
+   * @param memory Taken over, not copied, unless it starts at an address that its elements cannot be read at.
+   */
+  constructor(memory: ArrayBufferView) {
+    this.memory = is_aligned(memory) ? memory : bytes_of(memory).slice()
+    this.nbytes = memory.byteLength
+  }
+
+  /** All bytes, shared with the storage. For reading: after writing through them call `bump_version()`. */
+  bytes(): Uint8Array {
+    return this.view(Uint8Array)
+  }
+
+  /** A copy of `length` bytes from `offset`. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    if (offset < 0 || length < 0 || offset + length > this.nbytes) {
+      throw new RangeError(`bytes ${offset} to ${offset + length} of a storage of ${this.nbytes}`)
+    }
+    return this.bytes().slice(offset, offset + length)
+  }
+
+  /** The bytes as elements, shared. Trailing bytes that fill no element are left out. */
+  view<T extends ArrayBufferView>(type: ArrayClass<T>): T {
+    const memory = this.memory
+    if (memory.constructor === type) return memory as unknown as T
+    const { buffer, byteOffset } = memory
+    return new type(buffer, byteOffset, Math.floor(this.nbytes / type.BYTES_PER_ELEMENT))
+  }
+
+  /** To be called after the bytes were written to from outside, so that no stale copy of them is used. */
+  bump_version(): void {
+    this.version++
+  }
+}
+
+/** A storage with a dtype, as old checkpoints hold it (`torch.FloatStorage`). */
+export class TypedStorage {
+  readonly untyped: UntypedStorage
+  readonly dtype: dtype
+
+  constructor(untyped: UntypedStorage, dtype: dtype) {
+    this.untyped = untyped
+    this.dtype = dtype
+  }
+
+  /** The number of elements. */
+  size(): number {
+    return Math.floor(this.untyped.nbytes / this.dtype.itemsize)
+  }
+
+  untyped_storage(): UntypedStorage {
+    return this.untyped
+  }
+}
+
+/** Bytes may be read as any dtype; a typed array was aligned for its own elements when it was made. */
+function is_aligned(memory: ArrayBufferView): boolean {
+  return memory.byteOffset % 8 === 0 || !(memory instanceof Uint8Array || memory instanceof DataView)
+}
+
+function bytes_of(memory: ArrayBufferView): Uint8Array {
+  return new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength)
+}

@@ -1,0 +1,257 @@
+// The tensor: a view of a storage. Only data and what follows from it; operations are installed on it by
+// ops/methods.ts, so that a bundle without them stays small.
+// PyTorch: torch/_tensor.py, c10/core/TensorImpl.h.
+
+import { UnsupportedError } from '../errors.js'
+import type { Dict } from '../python/dict.js'
+import { is_float, mark_float } from '../python/numbers.js'
+import { Size } from '../python/tuple.js'
+import { gather } from './copy.js'
+import { cpu, strided } from './device.js'
+import type { device, layout } from './device.js'
+import type { dtype } from './dtype.js'
+import { accessor_of } from './element.js'
+import type { Element } from './element.js'
+import { format_tensor } from './format.js'
+import { contiguous_strides, count_of, is_row_major, wrap_dim } from './shape.js'
+import type { Sizes } from './shape.js'
+import type { UntypedStorage } from './storage.js'
+import { bits_array, values_array } from './typed-array.js'
+import type { TypedArray } from './typed-array.js'
+
+/** Values nested as deep as a tensor has dimensions. */
+export type Nested<T> = T | Nested<T>[]
+
+/**
+ * A multi-dimensional array of one dtype, a view of a storage that other tensors may share.
+ *
+ * Made by `tensor`, `zeros`, `randn`, `frombuffer`, `load` and operations.
+ *
+ * @example
+ * import { tensor } from 'torchlet'
+ * const x = tensor([[1, 2], [3, 4]])
+ * x.shape       // Size [2, 2]
+ * String(x)     // tensor([[1., 2.],
+ *               //         [3., 4.]])
+ */
+export class Tensor {
+  dtype: dtype
+  requires_grad = false
+  /** Python attributes that a file gives to the tensor; null where there are none. */
+  __dict__: Dict<string, unknown> | null = null
+  /** Grows when the tensor is made to view something else (`data = …`), for plans to see. @internal */
+  generation = 0
+  /** @internal */ sizes: Sizes
+  /** @internal */ storage: UntypedStorage | null
+  /** In elements. @internal */ offset: number
+  /** Null stands for row-major, worked out when asked for. @internal */ given_strides: Sizes | null
+  private size_cache: Size | null = null
+
+  /** @internal Strides and offset count elements; whoever calls has checked them against the storage. */
+  constructor(storage: UntypedStorage | null, type: dtype, sizes: Sizes, strides: Sizes | null = null, offset = 0) {
+    this.storage = storage
+    this.dtype = type
+    this.sizes = sizes
+    this.given_strides = strides
+    this.offset = offset
+  }
+
+  get shape(): Size {
+    return (this.size_cache ??= Size.from(this.sizes))
+  }
+
+  get device(): device {
+    return cpu
+  }
+
+  get layout(): layout {
+    return strided
+  }
+
+  get ndim(): number {
+    return this.sizes.length
+  }
+
+  /** Bytes of the elements, not of the storage. */
+  get nbytes(): number {
+    return this.numel() * this.dtype.itemsize
+  }
+
+  /** Until there is autograd every tensor is a leaf without gradient. */
+  get grad(): null {
+    return null
+  }
+
+  /** A tensor of the same elements that is no Parameter; assigning views the other's storage from now on. */
+  get data(): Tensor {
+    return new Tensor(this.storage, this.dtype, this.sizes, this.given_strides, this.offset)
+  }
+
+  set data(other: Tensor) {
+    this.storage = other.storage
+    this.dtype = other.dtype
+    this.sizes = other.sizes
+    this.given_strides = other.given_strides
+    this.offset = other.offset
+    this.size_cache = null
+    this.generation++
+  }
+
+  /** In elements, row-major unless the tensor is a view that is not. @internal */
+  get strides(): Sizes {
+    return (this.given_strides ??= contiguous_strides(this.sizes))
+  }
+
+  size(): Size
+  size(dim: number): number
+  size(dim?: number): Size | number {
+    return dim === undefined ? this.shape : (this.sizes[wrap_dim('size', dim, this.sizes.length)] as number)
+  }
+
+  /** Steps between neighbours of a dimension, in elements. */
+  stride(): readonly number[]
+  stride(dim: number): number
+  stride(dim?: number): readonly number[] | number {
+    return dim === undefined ? this.strides : (this.strides[wrap_dim('stride', dim, this.sizes.length)] as number)
+  }
+
+  /** The first element's place in the storage, in elements. */
+  storage_offset(): number {
+    return this.offset
+  }
+
+  numel(): number {
+    return count_of(this.sizes)
+  }
+
+  dim(): number {
+    return this.sizes.length
+  }
+
+  element_size(): number {
+    return this.dtype.itemsize
+  }
+
+  is_contiguous(): boolean {
+    return this.given_strides === null || is_row_major(this.sizes, this.given_strides)
+  }
+
+  is_floating_point(): boolean {
+    return this.dtype.is_floating_point
+  }
+
+  /**
+   * The storage that the tensor views.
+   *
+   * @throws UnsupportedError for a tensor that has none (sparse, nested, meta).
+   */
+  untyped_storage(): UntypedStorage {
+    if (this.storage === null) throw new UnsupportedError({ what: `a tensor of layout ${this.layout} has no storage` })
+    return this.storage
+  }
+
+  requires_grad_(requires_grad = true): this {
+    this.requires_grad = requires_grad
+    return this
+  }
+
+  /** To be called after its memory was written to from outside, so that no stale copy of it is used. */
+  bump_version(): void {
+    this.storage?.bump_version()
+  }
+
+  /**
+   * The only element, as a number or boolean; a Complex where the dtype is complex.
+   *
+   * @throws RangeError if there is not exactly one, or if an integer is beyond 2^53 (`itemBigInt` there).
+   */
+  item(): Exclude<Element, bigint> {
+    const value = this.only('item')
+    if (typeof value !== 'bigint') return value
+    if (!Number.isSafeInteger(Number(value))) throw new RangeError(`item: ${value} is beyond 2^53, use itemBigInt()`)
+    return Number(value)
+  }
+
+  /** The only element, an integer, as a bigint. */
+  itemBigInt(): bigint {
+    const value = this.only('itemBigInt')
+    if (typeof value === 'bigint') return value
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw new TypeError(`itemBigInt: ${String(value)} is no integer`)
+    return BigInt(value)
+  }
+
+  /** The elements as nested arrays; integers beyond 2^53 as bigint. A 0-dim tensor gives its element. */
+  tolist(): Nested<Element> {
+    const { get } = accessor_of(this.dtype)
+    const view = data_view(this.untyped_storage().bytes())
+    const { itemsize } = this.dtype
+    const { sizes, strides } = this
+    const marks_floats = this.dtype.is_floating_point
+    const visit = (dim: number, at: number): Nested<Element> => {
+      if (dim === sizes.length) return narrow_integer(get(view, at * itemsize))
+      const list: Nested<Element>[] = []
+      for (let index = 0; index < (sizes[dim] as number); index++) {
+        const item = visit(dim + 1, at + index * (strides[dim] as number))
+        if (marks_floats && typeof item === 'number' && !is_float(list, index, item)) mark_float(list, index, item)
+        list.push(item)
+      }
+      return list
+    }
+    return visit(0, this.offset)
+  }
+
+  /**
+   * The elements in row-major order as a typed array: float16, bfloat16 and float8 widened to a
+   * Float32Array, bool as a Uint8Array of 0 and 1, complex interleaved. Shares the storage's memory where dtype
+   * and layout allow: for reading.
+   */
+  toTypedArray(): TypedArray {
+    return values_array(this)
+  }
+
+  /** The raw bits of a float16, bfloat16 or float8 tensor, row-major, as a Uint16Array or Uint8Array. */
+  toBits(): Uint8Array | Uint16Array {
+    return bits_array(this)
+  }
+
+  /** The elements row-major as PyTorch stores them, little endian. A copy unless the tensor is contiguous. */
+  toBytes(): Uint8Array {
+    const bytes = this.untyped_storage().bytes()
+    const { itemsize } = this.dtype
+    if (this.is_contiguous()) return bytes.subarray(this.offset * itemsize, this.offset * itemsize + this.nbytes)
+    if (this.dtype.kind === 'packed') {
+      throw new UnsupportedError({ what: `a view of dtype ${this.dtype} that is not contiguous has no bytes of its own` })
+    }
+    return gather(bytes, itemsize, this.sizes, this.strides, this.offset)
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  /** The text of Python's `repr`. */
+  __repr__(): string {
+    return format_tensor(this)
+  }
+
+  /** Node's `console.log` prints what Python prints. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.__repr__()
+  }
+
+  private only(op: string): Element {
+    if (this.numel() !== 1) {
+      throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
+    }
+    const at = this.offset * this.dtype.itemsize
+    return accessor_of(this.dtype).get(data_view(this.untyped_storage().bytes()), at)
+  }
+}
+
+function data_view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function narrow_integer(value: Element): Element {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+}

@@ -1,0 +1,85 @@
+// A tensor's elements as a JavaScript typed array, without a copy where dtype and layout allow it.
+
+import { UnsupportedError } from '../errors.js'
+import { gather } from './copy.js'
+import type { dtype } from './dtype.js'
+import { accessor_of, to_number } from './element.js'
+import type { ArrayClass } from './storage.js'
+import type { Tensor } from './tensor.js'
+
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+
+/** The values, row-major. Small floats are widened to float32, which holds each of them exactly. */
+export function values_array(tensor: Tensor): TypedArray {
+  if (is_small_float(tensor.dtype)) return widened(tensor)
+  const type = value_arrays[tensor.dtype.name]
+  if (type === undefined) {
+    throw new UnsupportedError({ what: `toTypedArray of dtype ${tensor.dtype} is not supported`, instead: 'toBytes() gives its bytes' })
+  }
+  return elements(tensor, type)
+}
+
+/** The raw bits of the small floats, row-major. */
+export function bits_array(tensor: Tensor): Uint8Array | Uint16Array {
+  if (!is_small_float(tensor.dtype)) {
+    throw new UnsupportedError({ what: `toBits is for float16, bfloat16 and float8, not ${tensor.dtype}`, instead: 'Use toTypedArray()' })
+  }
+  return tensor.dtype.itemsize === 2 ? elements(tensor, Uint16Array) : elements(tensor, Uint8Array)
+}
+
+/** The elements as lanes of `type`: two of them for one complex element. */
+function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>): T {
+  const storage = tensor.untyped_storage()
+  const { itemsize } = tensor.dtype
+  const lanes = itemsize / type.BYTES_PER_ELEMENT
+  if (tensor.is_contiguous()) {
+    const all = storage.view(type)
+    const start = all.byteOffset + tensor.offset * itemsize
+    return new type(all.buffer, start, tensor.numel() * lanes)
+  }
+  const bytes = gather(storage.bytes(), itemsize, tensor.sizes, tensor.strides, tensor.offset)
+  return new type(bytes.buffer, 0, tensor.numel() * lanes)
+}
+
+function widened(tensor: Tensor): Float32Array {
+  const bytes = tensor.toBytes()
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { itemsize } = tensor.dtype
+  const { get } = accessor_of(tensor.dtype)
+  const values = new Float32Array(tensor.numel())
+  for (let index = 0; index < values.length; index++) values[index] = to_number(get(view, index * itemsize))
+  return values
+}
+
+function is_small_float(type: dtype): boolean {
+  return type.kind === 'float' && type.itemsize < 4
+}
+
+const value_arrays: Readonly<Partial<Record<string, ArrayClass<TypedArray>>>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+  qint8: Int8Array,
+  quint8: Uint8Array,
+  qint32: Int32Array,
+}
