@@ -1,0 +1,72 @@
+// What every container reads from: bytes at an offset, of a known size. Files, Blobs, ranges of a URL
+// and memory all look the same to a reader. Offsets and sizes are numbers, exact up to 2^53.
+
+import { ArchiveError } from '../errors.js'
+
+export interface Source {
+  /** The path or URL that the bytes come from, for messages. */
+  readonly name?: string | undefined
+  /** Bytes in all. */
+  readonly size: number
+  /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** The same at once, where the source can. */
+  readSync?(offset: number, length: number): Uint8Array
+  /** Fills `target` from `offset` on: spares a copy where the source can write in place. */
+  readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void>
+  close?(): Promise<void>
+}
+
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
+}
+
+/**
+ * An algorithm over a source, written once for both ways of reading: it yields the range that it needs
+ * next, gets the bytes, and returns its result.
+ */
+export type Reading<T> = Generator<ByteRange, T, Uint8Array>
+
+/** Runs `reading` over `source`, waiting only where the source cannot answer at once. */
+export async function perform<T>(reading: Reading<T>, source: Source, signal?: AbortSignal): Promise<T> {
+  let step = reading.next()
+  while (!step.done) {
+    const range = checkedRange(source, step.value)
+    const bytes = source.readSync?.(range.offset, range.length)
+      ?? await source.read(range.offset, range.length, signal)
+    step = reading.next(checkedBytes(range, bytes))
+  }
+  return step.value
+}
+
+/** Runs `reading` over a source that can read at once. */
+export function performSync<T>(reading: Reading<T>, source: Source): T {
+  if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
+  let step = reading.next()
+  while (!step.done) {
+    const range = checkedRange(source, step.value)
+    step = reading.next(checkedBytes(range, source.readSync(range.offset, range.length)))
+  }
+  return step.value
+}
+
+function checkedRange(source: Source, range: ByteRange): ByteRange {
+  const { offset, length } = range
+  if (offset >= 0 && length >= 0 && offset + length <= source.size) return range
+  throw new ArchiveError({
+    reason: `the file ends at byte ${source.size}, but ${length} bytes are needed`,
+    offset,
+    remedy: 'The file is cut off or damaged; fetch it again',
+  })
+}
+
+/** Throws unless a source answered with as many bytes as it was asked for. */
+export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {
+  if (bytes.length === range.length) return bytes
+  throw new ArchiveError({
+    reason: `the source gave ${bytes.length} bytes where ${range.length} were asked for`,
+    offset: range.offset,
+    remedy: 'It is shorter than it says, or it changed while it was read',
+  })
+}

@@ -1,0 +1,160 @@
+// Reads one entry of a zip: holds the local header and the descriptor against the central directory,
+// inflates, checks the CRC.
+//
+//   local header (30) | name | extra fields | data | descriptor, if flag 3 says so (12, 16, 20 or 24)
+//
+// PyTorch leaves CRC and sizes of the local header 0 and repeats them in the descriptor.
+
+import { inflateSync } from 'fflate'
+import { ArchiveError } from '../errors.js'
+import { crc32 } from './crc32.js'
+import type { ByteRange, Reading } from './source.js'
+import type { ZipEntry } from './zip-directory.js'
+import { readU64 } from './zip-end.js'
+import {
+  DATA_DESCRIPTOR, EXTRA_ZIP64, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_PATCH,
+  FLAG_STRONG_ENCRYPTION, IN_ZIP64_32, LOCAL_HEADER, LOCAL_HEADER_SIZE, STORED, dataView,
+} from './zip-format.js'
+
+const LONGEST_DESCRIPTOR = 24
+
+/** Flags that say how the data is laid out; the others are hints. */
+const LAYOUT_FLAGS = FLAG_DESCRIPTOR | FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED | FLAG_PATCH
+
+/**
+ * The entry's content. Stored data is a view of what the source gave: no copy over bytes in memory.
+ */
+export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {
+  const start = yield* dataStart(entry)
+  const room = Math.min(entry.compressedSize + LONGEST_DESCRIPTOR, entry.end - start)
+  const bytes = yield { offset: start, length: room }
+  checkDescriptor(entry, bytes.subarray(entry.compressedSize), start + entry.compressedSize)
+  const data = bytes.subarray(0, entry.compressedSize)
+  const content = entry.method === STORED ? data : inflate(entry, data, start)
+  checkCrc(entry, content, start)
+  return content
+}
+
+/**
+ * Where a stored entry's data lies in the file, for reading parts of it later. Its CRC is not checked:
+ * that takes all of the data.
+ */
+export function* locateEntry(entry: ZipEntry): Reading<ByteRange> {
+  if (entry.method !== STORED) throw fault(entry, entry.headerOffset, 'deflated data cannot be read in parts')
+  const start = yield* dataStart(entry)
+  const dataEnd = start + entry.compressedSize
+  const after = yield { offset: dataEnd, length: Math.min(LONGEST_DESCRIPTOR, entry.end - dataEnd) }
+  checkDescriptor(entry, after, dataEnd)
+  return { offset: start, length: entry.size }
+}
+
+/**
+ * Local header: 0 signature, 4 needed, 6 flags (u16), 8 method (u16), 10 time, 12 date, 14 crc (u32),
+ * 18 compressed size (u32), 22 size (u32), 26 length of the name, 28 of the extra fields (u16), 30 name.
+ */
+function* dataStart(entry: ZipEntry): Reading<number> {
+  const offset = entry.headerOffset
+  const nameLength = entry.nameBytes.length
+  const bytes = yield { offset, length: LOCAL_HEADER_SIZE + nameLength }
+  const header = dataView(bytes)
+  if (header.getUint32(0, true) !== LOCAL_HEADER) throw fault(entry, offset, 'there is no local header')
+  if (header.getUint16(26, true) !== nameLength || !equal(bytes.subarray(LOCAL_HEADER_SIZE), entry.nameBytes)) {
+    throw fault(entry, offset, 'the local header has another name')
+  }
+  if ((header.getUint16(6, true) & LAYOUT_FLAGS) !== (entry.flags & LAYOUT_FLAGS)) {
+    throw fault(entry, offset, 'the local header has other flags')
+  }
+  if (header.getUint16(8, true) !== entry.method) {
+    throw fault(entry, offset, 'the local header has another method')
+  }
+  const extraStart = offset + LOCAL_HEADER_SIZE + nameLength
+  const start = extraStart + header.getUint16(28, true)
+  if (start + entry.compressedSize > entry.end) {
+    throw fault(entry, offset, 'the extra fields leave no room for the data')
+  }
+  const sizes = yield* localSizes(entry, header, { offset: extraStart, length: start - extraStart })
+  checkFilled(entry, 'CRC', header.getUint32(14, true), entry.crc)
+  checkFilled(entry, 'compressed size', sizes.compressed, entry.compressedSize)
+  checkFilled(entry, 'size', sizes.size, entry.size)
+  return start
+}
+
+interface LocalSizes {
+  readonly size: number
+  readonly compressed: number
+}
+
+function* localSizes(entry: ZipEntry, header: DataView, extra: ByteRange): Reading<LocalSizes> {
+  const compressed = header.getUint32(18, true)
+  const size = header.getUint32(22, true)
+  if (size !== IN_ZIP64_32 && compressed !== IN_ZIP64_32) return { size, compressed }
+  const view = dataView(yield extra)
+  for (let at = 0; at + 20 <= view.byteLength; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== EXTRA_ZIP64) continue
+    return { size: readU64(view, at + 4, extra.offset), compressed: readU64(view, at + 12, extra.offset) }
+  }
+  throw fault(entry, entry.headerOffset, 'the local header has no zip64 field')
+}
+
+/** A local field must equal the central one; where a descriptor follows it may also be 0. */
+function checkFilled(entry: ZipEntry, what: string, local: number, central: number): void {
+  if (local === central || (local === 0 && entry.flags & FLAG_DESCRIPTOR)) return
+  throw fault(entry, entry.headerOffset, `the local header has another ${what}, ${local} where ${central} is said`)
+}
+
+/** Descriptor: signature (most writers put it), crc, compressed size, size; sizes are u32, or u64 in zip64. */
+function checkDescriptor(entry: ZipEntry, after: Uint8Array, offset: number): void {
+  if (!(entry.flags & FLAG_DESCRIPTOR)) return
+  const view = dataView(after)
+  const signed = after.length >= 4 && view.getUint32(0, true) === DATA_DESCRIPTOR
+  if (signed && describes(entry, view, 4)) return
+  if (describes(entry, view, 0)) return
+  throw fault(entry, offset, 'the descriptor after the data disagrees with the central directory')
+}
+
+function describes(entry: ZipEntry, view: DataView, at: number): boolean {
+  if (at + 12 > view.byteLength || view.getUint32(at, true) !== entry.crc) return false
+  const { size, compressedSize } = entry
+  if (view.getUint32(at + 4, true) === compressedSize && view.getUint32(at + 8, true) === size) return true
+  return at + 20 <= view.byteLength
+    && view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 2 ** 32 === compressedSize
+    && view.getUint32(at + 12, true) + view.getUint32(at + 16, true) * 2 ** 32 === size
+}
+
+/** fflate clips at the end of `out`: a byte more than announced shows that there would be more. */
+function inflate(entry: ZipEntry, data: Uint8Array, offset: number): Uint8Array {
+  let content: Uint8Array
+  try {
+    content = inflateSync(data, { out: new Uint8Array(entry.size + 1) })
+  } catch (cause) {
+    throw new ArchiveError({ reason: 'the deflated data is damaged', entry: entry.name, offset, cause })
+  }
+  if (content.length === entry.size) return content
+  const got = content.length > entry.size ? 'more' : `${content.length}`
+  throw fault(entry, offset, `the data inflates to ${got} where ${entry.size} bytes are announced`)
+}
+
+function checkCrc(entry: ZipEntry, content: Uint8Array, offset: number): void {
+  if (entry.crc === 0) return
+  const got = crc32(content)
+  if (got === entry.crc) return
+  throw new ArchiveError({
+    reason: `the data is damaged (CRC-32 ${hex(got)} where ${hex(entry.crc)} is said)`,
+    entry: entry.name,
+    offset,
+    remedy: 'Fetch the file again',
+  })
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0')
+}
+
+function fault(entry: ZipEntry, offset: number, reason: string): ArchiveError {
+  return new ArchiveError({ reason, entry: entry.name, offset })
+}
