@@ -1,0 +1,71 @@
+// The attributes that every torch.nn module has, in the order in which PyTorch 2.14 sets and pickles them.
+// torch/nn/modules/module.py: Module.__init__.
+
+import { Dict, OrderedDict } from '../python/dict.js'
+
+/** Where parameters, buffers and children live. Every module file of every release has these three. */
+export const registries = ['_parameters', '_buffers', '_modules'] as const
+
+/** The attributes of a module that was just made, before its class adds its own. */
+export function base_attributes(): Dict<string, unknown> {
+  const attributes = new Dict<string, unknown>()
+  attributes.set('training', true)
+  attributes.set('_parameters', new Dict())
+  attributes.set('_buffers', new Dict())
+  attributes.set('_non_persistent_buffers_set', new Set())
+  attributes.set('_backward_pre_hooks', new OrderedDict())
+  attributes.set('_backward_hooks', new OrderedDict())
+  attributes.set('_is_full_backward_hook', null)
+  attributes.set('_forward_hooks', new OrderedDict())
+  attributes.set('_forward_hooks_with_kwargs', new OrderedDict())
+  attributes.set('_forward_hooks_always_called', new OrderedDict())
+  attributes.set('_forward_pre_hooks', new OrderedDict())
+  attributes.set('_forward_pre_hooks_with_kwargs', new OrderedDict())
+  attributes.set('_state_dict_hooks', new OrderedDict())
+  attributes.set('_state_dict_pre_hooks', new OrderedDict())
+  attributes.set('_load_state_dict_pre_hooks', new OrderedDict())
+  attributes.set('_load_state_dict_post_hooks', new OrderedDict())
+  attributes.set('_modules', new Dict())
+  return attributes
+}
+
+/** What a built-in class declares: names that its instances show as properties. */
+export interface Declaration {
+  readonly parameters?: readonly string[]
+  readonly buffers?: readonly string[]
+  readonly modules?: readonly string[]
+  /** Everything else that its `__dict__` holds: sizes, options, flags. */
+  readonly attributes?: readonly string[]
+}
+
+interface Stateful {
+  readonly __dict__: Dict<string, unknown>
+  readonly _parameters: Dict<string, unknown>
+  readonly _buffers: Dict<string, unknown>
+  readonly _modules: Dict<string, unknown>
+}
+
+/**
+ * Gives a class's instances properties that read and write their state, once for all instances: state
+ * lives in Python's dictionaries, in file order, and no name from a file becomes a property.
+ */
+export function declare_state(prototype: Stateful, declaration: Declaration): void {
+  expose(prototype, declaration.parameters, (module) => module._parameters)
+  expose(prototype, declaration.buffers, (module) => module._buffers)
+  expose(prototype, declaration.modules, (module) => module._modules)
+  expose(prototype, declaration.attributes, (module) => module.__dict__)
+}
+
+function expose(prototype: Stateful, names: readonly string[] = [], state: (module: Stateful) => Dict<string, unknown>): void {
+  for (const name of names) {
+    Object.defineProperty(prototype, name, {
+      get(this: Stateful): unknown {
+        return state(this).get(name)
+      },
+      set(this: Stateful, value: unknown) {
+        state(this).set(name, value)
+      },
+      configurable: true,
+    })
+  }
+}

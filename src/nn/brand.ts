@@ -1,0 +1,45 @@
+// What the files of nn know of a module without importing the class, so that imports stay acyclic: its
+// shape as an interface, a brand that tells modules from other objects, and its class's name.
+
+import type { Dict } from '../python/dict.js'
+import type { Tensor } from '../tensor/tensor.js'
+import type { Parameter } from './parameter.js'
+
+/** On the prototype of Module; the same symbol in every copy of the package. */
+export const module_brand: unique symbol = Symbol.for('torchlet.nn.Module') as never
+
+/** The state of a module, which the functions beside module.ts work on. */
+export interface ModuleState {
+  readonly __dict__: Dict<string, unknown>
+  _parameters: Dict<string, Parameter | null>
+  _buffers: Dict<string, Tensor | null>
+  _modules: Dict<string, ModuleState | null>
+  _fields: Set<string> | null
+  training: boolean
+  forward(...inputs: unknown[]): unknown
+  extra_repr(): string
+  __repr__(): string
+}
+
+/** What a module class says of itself as statics. */
+export interface ModuleClass {
+  readonly __module__: string
+  readonly __qualname__: string | null
+  readonly _version: number | null
+  readonly name: string
+}
+
+export function is_module(value: unknown): value is ModuleState {
+  return typeof value === 'object' && value !== null && module_brand in value
+}
+
+export function class_of(module: ModuleState): ModuleClass {
+  return module.constructor as unknown as ModuleClass
+}
+
+/** The class's Python name, which is not subject to minifiers: `__qualname__`, else the JavaScript name. */
+export function class_name(module: ModuleState): string {
+  const { __qualname__, name } = class_of(module)
+  const qualname = __qualname__ ?? name
+  return qualname.slice(qualname.lastIndexOf('.') + 1)
+}

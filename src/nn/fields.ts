@@ -1,0 +1,62 @@
+// Fields of a user's own class as PyTorch's registered attributes. Python's `__setattr__` registers at
+// assignment; here plain fields are read when the tree is walked, so that a forward pays nothing for them.
+
+import { Tensor } from '../tensor/tensor.js'
+import { is_module } from './brand.js'
+import type { ModuleState } from './brand.js'
+import { Parameter } from './parameter.js'
+
+/** The fields of Module itself, which are state and not attributes. */
+const own_fields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields'])
+
+/**
+ * Brings the module's dictionaries up to date with its fields: modules and parameters into theirs, in the
+ * order of assignment; a field set to null keeps its name with None, a deleted one goes; the rest into `__dict__`.
+ */
+export function register_fields(module: ModuleState): void {
+  const names = Object.keys(module)
+  if (names.length === own_fields.size && module._fields === null) return
+  const fields = new Set<string>()
+  for (const name of names) {
+    if (own_fields.has(name)) continue
+    fields.add(name)
+    register(module, name, (module as unknown as Record<string, unknown>)[name])
+  }
+  for (const name of module._fields ?? []) if (!fields.has(name)) forget(module, name)
+  module._fields = fields
+}
+
+/** The names of fields that hold arrays of modules, which neither PyTorch nor torchlet registers. */
+export function unregistered_arrays(module: ModuleState): string[] {
+  return Object.entries(module)
+    .filter(([, value]) => Array.isArray(value) && value.some(is_module))
+    .map(([name]) => name)
+}
+
+function register(module: ModuleState, name: string, value: unknown): void {
+  if (value instanceof Parameter) {
+    if (module._parameters.get(name) !== value) {
+      forget(module, name)
+      module._parameters.set(name, value)
+    }
+  } else if (is_module(value)) {
+    if (module._modules.get(name) !== value) {
+      if (!module._modules.has(name)) forget(module, name)
+      module._modules.set(name, value)
+    }
+  } else if (module._buffers.has(name) && (value === null || value instanceof Tensor)) {
+    module._buffers.set(name, value)
+  } else if (value === null && (module._parameters.has(name) || module._modules.has(name))) {
+    const state = module._parameters.has(name) ? module._parameters : module._modules
+    state.set(name, null)
+  } else if (typeof value !== 'function' && value !== undefined) {
+    if (module._parameters.has(name) || module._modules.has(name)) forget(module, name)
+    module.__dict__.set(name, value)
+  }
+}
+
+function forget(module: ModuleState, name: string): void {
+  module._parameters.delete(name)
+  module._modules.delete(name)
+  module.__dict__.delete(name)
+}

@@ -1,0 +1,332 @@
+// nn.Module: the base of all modules. torch/nn/modules/module.py.
+//
+// A module's state is Python's: three dictionaries of parameters, buffers and children, and `__dict__`
+// with everything else in the order of the file. Classes of torch.nn show what they declare as properties
+// (attributes.ts). A user's own class holds modules and parameters in plain fields; they are registered when
+// the tree is walked (fields.ts), which costs a forward nothing.
+
+import { UnsupportedError } from '../errors.js'
+import { Dict } from '../python/dict.js'
+import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
+import type { dtype } from '../tensor/dtype.js'
+import { Tensor } from '../tensor/tensor.js'
+import { to } from '../ops/convert.js'
+import { base_attributes } from './attributes.js'
+import { class_name, module_brand } from './brand.js'
+import { register_fields } from './fields.js'
+import { add_hook, call_with_hooks } from './hooks.js'
+import type { ForwardHook, ForwardPreHook, RemovableHandle } from './hooks.js'
+import { load_state_dict } from './load-state-dict.js'
+import type { IncompatibleKeys } from './load-state-dict.js'
+import { Parameter } from './parameter.js'
+import { module_repr } from './repr.js'
+import { state_dict } from './state-dict.js'
+import { named_members, named_modules } from './walk.js'
+
+/** A module whatever its `forward` returns. */
+export type AnyModule = Module<unknown>
+
+/**
+ * The base class of neural network modules.
+ *
+ * Your own model is a class whose fields are modules and parameters:
+ *
+ * @example
+ * import { nn, relu, randn } from 'torchlet'
+ * class Net extends nn.Module {
+ *   fc1 = nn.Linear(128, 16)
+ *   fc2 = nn.Linear(16, 1)
+ *   forward(x) {
+ *     return this.fc2.forward(relu(this.fc1.forward(x)))
+ *   }
+ * }
+ * const y = new Net().forward(randn(8, 128))
+ */
+export class Module<O = Tensor> {
+  /** The Python module of the class, written to files. Own classes set both to be saved whole. */
+  static readonly __module__: string = '__main__'
+  static readonly __qualname__: string | null = null
+  /** The version that `state_dict()._metadata` records. */
+  static readonly _version: number | null = 1
+
+  /** Python's `__dict__`: the state in the order in which it is written to files. */
+  readonly __dict__: Dict<string, unknown>
+  _parameters: Dict<string, Parameter | null>
+  _buffers: Dict<string, Tensor | null>
+  _modules: Dict<string, AnyModule | null>
+  /** The fields that were registered at the last walk. @internal */
+  _fields: Set<string> | null = null
+  /** @internal */ declare readonly [module_brand]: true
+
+  constructor() {
+    this.__dict__ = base_attributes()
+    this._parameters = this.__dict__.get('_parameters') as Dict<string, Parameter | null>
+    this._buffers = this.__dict__.get('_buffers') as Dict<string, Tensor | null>
+    this._modules = this.__dict__.get('_modules') as Dict<string, AnyModule | null>
+  }
+
+  /** Whether the module is in training mode; what `train()` and `eval()` set. */
+  get training(): boolean {
+    return this.__dict__.get('training') !== false
+  }
+
+  set training(mode: boolean) {
+    this.__dict__.set('training', mode)
+  }
+
+  /**
+   * Computes the output. Runs synchronously, without the module's own hooks (`__call__` runs those).
+   *
+   * @throws UnsupportedError in a class that does not define it.
+   */
+  forward(..._inputs: unknown[]): O {
+    throw new UnsupportedError({
+      what: `module ${class_name(this)} has no forward`,
+      instead: 'Define it in your class, and give the class to load by its option `classes`',
+    })
+  }
+
+  /** Python's `module(x)`: forward pre-hooks, `forward`, forward hooks. */
+  __call__(...inputs: unknown[]): O {
+    return call_with_hooks(this, inputs) as O
+  }
+
+  /** What a class adds to its line when printed: `in_features=128, out_features=16`. */
+  extra_repr(): string {
+    return ''
+  }
+
+  __repr__(): string {
+    return module_repr(this)
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.__repr__()
+  }
+
+  /**
+   * An OrderedDict of name → tensor of all parameters and persistent buffers, sharing their memory, with
+   * the versions of the modules as `_metadata`.
+   */
+  state_dict(options: { prefix?: string; keep_vars?: boolean } = {}) {
+    return state_dict(this, options)
+  }
+
+  /**
+   * Copies values into parameters and buffers of the same names.
+   *
+   * @param source A state dict: a Dict, Map or plain object of tensors.
+   * @param options `strict` (default true): every name must match. `assign` (default false): take the
+   *   tensors themselves instead of copying their values.
+   * @returns The names that did not match, printed as `<All keys matched successfully>` if all did.
+   * @throws StateDictError with PyTorch's message; TypeError where `source` is no state dict.
+   */
+  load_state_dict(source: unknown, options: { strict?: boolean; assign?: boolean } = {}): IncompatibleKeys {
+    return load_state_dict(this, source, options)
+  }
+
+  // Registration
+
+  register_parameter(name: string, parameter: Parameter | null): void {
+    this.check_name('parameter', name, this._parameters)
+    if (parameter !== null && !(parameter instanceof Parameter)) {
+      throw new TypeError(`cannot assign an object that is no Parameter to parameter '${name}'`)
+    }
+    this._parameters.set(name, parameter)
+  }
+
+  register_buffer(name: string, tensor: Tensor | null, persistent = true): void {
+    this.check_name('buffer', name, this._buffers)
+    if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`buffer '${name}' is no Tensor`)
+    this._buffers.set(name, tensor)
+    const transient = this.__dict__.get('_non_persistent_buffers_set')
+    if (transient instanceof Set) transient[persistent ? 'delete' : 'add'](name)
+  }
+
+  add_module(name: string, module: AnyModule | null): void {
+    this.check_name('module', name, this._modules)
+    if (module !== null && !(module instanceof Module)) throw new TypeError(`child '${name}' is no Module`)
+    this._modules.set(name, module)
+  }
+
+  register_module(name: string, module: AnyModule | null): void {
+    this.add_module(name, module)
+  }
+
+  /** An attribute by its Python name: a parameter, buffer, child or entry of `__dict__`. */
+  getattr(name: string): unknown {
+    register_fields(this)
+    for (const state of [this._parameters, this._buffers, this._modules, this.__dict__] as Dict<string, unknown>[]) {
+      if (state.has(name)) return state.get(name)
+    }
+    throw new RangeError(`'${class_name(this)}' object has no attribute '${name}'`)
+  }
+
+  // Walking the tree
+
+  *named_modules(prefix = '', remove_duplicate = true): Generator<[string, AnyModule]> {
+    yield* named_modules(this, prefix, remove_duplicate) as Generator<[string, AnyModule]>
+  }
+
+  *modules(): Generator<AnyModule> {
+    for (const [, module] of this.named_modules()) yield module
+  }
+
+  *named_children(): Generator<[string, AnyModule]> {
+    register_fields(this)
+    for (const [name, child] of this._modules) if (child !== null) yield [name, child]
+  }
+
+  *children(): Generator<AnyModule> {
+    for (const [, child] of this.named_children()) yield child
+  }
+
+  *named_parameters(prefix = '', recurse = true): Generator<[string, Parameter]> {
+    yield* named_members(this, (module) => module._parameters, prefix, recurse)
+  }
+
+  *parameters(recurse = true): Generator<Parameter> {
+    for (const [, parameter] of this.named_parameters('', recurse)) yield parameter
+  }
+
+  *named_buffers(prefix = '', recurse = true): Generator<[string, Tensor]> {
+    yield* named_members(this, (module) => module._buffers, prefix, recurse)
+  }
+
+  *buffers(recurse = true): Generator<Tensor> {
+    for (const [, buffer] of this.named_buffers('', recurse)) yield buffer
+  }
+
+  /** The descendant at a dotted path: `net.get_submodule('encoder.0')`; '' is the module itself. */
+  get_submodule(target: string): AnyModule {
+    let module: AnyModule = this
+    for (const name of target === '' ? [] : target.split('.')) {
+      register_fields(module)
+      const child = module._modules.get(name)
+      if (child === undefined || child === null) {
+        throw new RangeError(`${class_name(module)} has no child module '${name}' (of '${target}')`)
+      }
+      module = child
+    }
+    return module
+  }
+
+  get_parameter(target: string): Parameter {
+    return this.member(target, 'parameter', (module) => module._parameters)
+  }
+
+  get_buffer(target: string): Tensor {
+    return this.member(target, 'buffer', (module) => module._buffers)
+  }
+
+  // Changing all of it
+
+  /** Sets training mode of the module and all descendants. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode
+    return this
+  }
+
+  eval(): this {
+    return this.train(false)
+  }
+
+  /** Calls `fn` with every descendant, children first, then with the module. */
+  apply(fn: (module: AnyModule) => void): this {
+    for (const child of this.children()) child.apply(fn)
+    fn(this)
+    return this
+  }
+
+  requires_grad_(requires_grad = true): this {
+    for (const parameter of this.parameters()) parameter.requires_grad_(requires_grad)
+    return this
+  }
+
+  /** Casts floating point parameters and buffers; they stay the same objects. */
+  to(type: dtype): this {
+    if (!type.is_floating_point && !type.is_complex) {
+      throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${type}`)
+    }
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      if (tensor.dtype.is_floating_point || tensor.dtype.is_complex) tensor.data = to(tensor.data, type)
+    }
+    return this
+  }
+
+  float(): this {
+    return this.to(float32)
+  }
+
+  double(): this {
+    return this.to(float64)
+  }
+
+  half(): this {
+    return this.to(float16)
+  }
+
+  bfloat16(): this {
+    return this.to(bfloat16)
+  }
+
+  // Hooks
+
+  /** `hook(module, inputs)` runs before `forward` of `__call__`; an array that it returns replaces the inputs. */
+  register_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
+    return add_hook(this, '_forward_pre_hooks', hook)
+  }
+
+  /** `hook(module, inputs, output)` runs after `forward` of `__call__`; what it returns replaces the output. */
+  register_forward_hook(hook: ForwardHook): RemovableHandle {
+    return add_hook(this, '_forward_hooks', hook)
+  }
+
+  // Pickling
+
+  /** The state to write, with fields registered. @internal */
+  __getstate__(): Dict<string, unknown> {
+    register_fields(this)
+    return this.__dict__
+  }
+
+  /** Takes the state that a file gives, in its order. What it lacks counts as empty. @internal */
+  __setstate__(state: Dict<string, unknown>): void {
+    this.__dict__.clear()
+    for (const [name, value] of state) this.__dict__.set(name, value)
+    this._parameters = registry(state, '_parameters')
+    this._buffers = registry(state, '_buffers')
+    this._modules = registry(state, '_modules')
+  }
+
+  private check_name(kind: string, name: string, registered: Dict<string, unknown>): void {
+    register_fields(this)
+    if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string`)
+    if (name === '') throw new TypeError(`${kind} name can't be empty string ""`)
+    if (name.includes('.')) throw new TypeError(`${kind} name can't contain "."`)
+    const taken = ([this._parameters, this._buffers, this._modules] as Dict<string, unknown>[]).some((state) => state.has(name))
+    if (taken && !registered.has(name)) throw new TypeError(`attribute '${name}' already exists`)
+  }
+
+  private member<T>(target: string, kind: string, state: (module: AnyModule) => Dict<string, T | null>): T {
+    const dot = target.lastIndexOf('.')
+    const module = this.get_submodule(target.slice(0, Math.max(dot, 0)))
+    register_fields(module)
+    const found = state(module).get(target.slice(dot + 1))
+    if (found === undefined || found === null) {
+      throw new RangeError(`${class_name(module)} has no ${kind} '${target.slice(dot + 1)}' (of '${target}')`)
+    }
+    return found
+  }
+}
+
+Object.defineProperty(Module.prototype, module_brand, { value: true })
+
+function registry<T>(state: Dict<string, unknown>, name: string): Dict<string, T> {
+  const found = state.get(name)
+  return found instanceof Dict ? (found as Dict<string, T>) : new Dict<string, T>()
+}

@@ -1,0 +1,44 @@
+// Walks over the tree of modules in PyTorch's order: a module before its children, each object once.
+
+import type { Dict } from '../python/dict.js'
+import type { ModuleState } from './brand.js'
+import { register_fields } from './fields.js'
+
+/** Every module below and including `root` with its dotted name. */
+export function* named_modules(
+  root: ModuleState,
+  prefix: string,
+  remove_duplicate: boolean,
+  seen: Set<ModuleState> = new Set(),
+): Generator<[string, ModuleState]> {
+  if (seen.has(root)) return
+  if (remove_duplicate) seen.add(root)
+  register_fields(root)
+  yield [prefix, root]
+  for (const [name, child] of root._modules) {
+    if (child !== null) yield* named_modules(child, join(prefix, name), remove_duplicate, seen)
+  }
+}
+
+/** Every parameter or buffer with its dotted name, a shared one under its first name. */
+export function* named_members<T extends object>(
+  root: ModuleState,
+  state: (module: ModuleState) => Dict<string, T | null>,
+  prefix: string,
+  recurse: boolean,
+): Generator<[string, T]> {
+  register_fields(root)
+  const modules: Iterable<[string, ModuleState]> = recurse ? named_modules(root, prefix, true) : [[prefix, root]]
+  const seen = new Set<T>()
+  for (const [path, module] of modules) {
+    for (const [name, member] of state(module)) {
+      if (member === null || seen.has(member)) continue
+      seen.add(member)
+      yield [join(path, name), member]
+    }
+  }
+}
+
+function join(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`
+}

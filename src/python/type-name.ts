@@ -1,0 +1,58 @@
+// The Python class of a value, as Python's `type(x)` prints it in messages.
+
+import { ByteArray } from './bytes.js'
+import { Counter, DefaultDict, Dict, OrderedDict } from './dict.js'
+import { Complex, PyFloat } from './numbers.js'
+import { Global, PyObject } from './objects.js'
+import { FrozenSet } from './sets.js'
+import { Size, Tuple } from './tuple.js'
+
+/** `<class 'list'>`, `<class 'collections.OrderedDict'>`, … */
+export function python_class(value: unknown): string {
+  return `<class '${type_name(value)}'>`
+}
+
+function type_name(value: unknown): string {
+  switch (typeof value) {
+    case 'boolean':
+      return 'bool'
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float'
+    case 'bigint':
+      return 'int'
+    case 'string':
+      return 'str'
+    case 'function':
+      return 'function'
+    case 'object':
+      return value === null ? 'NoneType' : object_type_name(value)
+    default:
+      return 'NoneType'
+  }
+}
+
+const classes: readonly (readonly [abstract new (...args: never[]) => unknown, string])[] = [
+  [OrderedDict, 'collections.OrderedDict'],
+  [DefaultDict, 'collections.defaultdict'],
+  [Counter, 'collections.Counter'],
+  [Dict, 'dict'],
+  [Map, 'dict'],
+  [FrozenSet, 'frozenset'],
+  [Set, 'set'],
+  [Size, 'torch.Size'],
+  [Tuple, 'tuple'],
+  [Array, 'list'],
+  [ByteArray, 'bytearray'],
+  [Uint8Array, 'bytes'],
+  [PyFloat, 'float'],
+  [Complex, 'complex'],
+  [Global, 'type'],
+]
+
+function object_type_name(value: object): string {
+  for (const [cls, name] of classes) if (value instanceof cls) return name
+  if (value instanceof PyObject) return value.name
+  const { __module__, __qualname__ } = value.constructor as { __module__?: unknown; __qualname__?: unknown }
+  if (typeof __module__ === 'string' && typeof __qualname__ === 'string') return `${__module__}.${__qualname__}`
+  return value.constructor?.name ?? 'dict'
+}
