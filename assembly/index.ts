@@ -1,0 +1,12 @@
+// The exports of the WASM module, whose memory TypeScript owns: nothing here allocates or throws.
+
+export * from './kernels/binary'
+export * from './kernels/copy'
+export * from './kernels/pack'
+export * from './kernels/unary'
+export { f32_gemm } from './kernels/gemm'
+export { run } from './plan'
+
+/** The first byte that is TypeScript's to give out; static data lies below. */
+export const heap_base: usize = __heap_base
+export * from './checksum/crc32'

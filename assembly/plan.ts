@@ -1,0 +1,56 @@
+// Executes a plan: one call from JavaScript runs a whole network, whose buffers were planned and
+// whose records were written beforehand by TypeScript (layout: assembly/shared/step.ts).
+
+import { copy } from './kernels/copy'
+import { f32_gemm } from './kernels/gemm'
+import { f32_relu } from './kernels/unary'
+import { CopyStep, LinearStep, ReluStep, Step, StepHeader } from './shared/step'
+
+/** Runs the `count` records that begin at `plan`, in order. */
+export function run(plan: usize, count: i32): void {
+  for (; count > 0; count--) {
+    switch (load<i32>(plan, StepHeader.Step)) {
+      case Step.Linear: runLinear(plan); break
+      case Step.Relu: runRelu(plan); break
+      case Step.Copy: runCopy(plan); break
+    }
+    plan += load<u32>(plan, StepHeader.Bytes)
+  }
+}
+
+function runLinear(step: usize): void {
+  f32_gemm(
+    load<usize>(step, LinearStep.Y),
+    load<usize>(step, LinearStep.X),
+    load<usize>(step, LinearStep.Weight),
+    load<usize>(step, LinearStep.Bias),
+    load<i32>(step, LinearStep.K),
+    load<i32>(step, LinearStep.YStride),
+    load<i32>(step, LinearStep.XStride),
+    load<i32>(step, LinearStep.Relu),
+    0,
+    load<i32>(step, LinearStep.Rows),
+    0,
+    load<i32>(step, LinearStep.Panels),
+  )
+}
+
+function runRelu(step: usize): void {
+  f32_relu(load<usize>(step, ReluStep.Y), load<usize>(step, ReluStep.X), load<i32>(step, ReluStep.N))
+}
+
+function runCopy(step: usize): void {
+  const rank = load<i32>(step, CopyStep.Rank)
+  const shape = step + CopyStep.Dims
+  const yStrides = shape + (<usize>rank << 2)
+  const xStrides = yStrides + (<usize>rank << 2)
+  copy(
+    load<usize>(step, CopyStep.Y),
+    load<usize>(step, CopyStep.X),
+    shape,
+    yStrides,
+    xStrides,
+    rank,
+    load<i32>(step, CopyStep.ItemSize),
+  )
+}
