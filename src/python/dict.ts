@@ -2,7 +2,7 @@
 // bytes compare by value, the first key of equal ones stays and the last value wins.
 // Strings, nearly all keys there are, take the Map's own path.
 
-import { canonical_key, CompositeKey } from './key.js'
+import { canonical_key, CompositeKey, index_key } from './key.js'
 
 /**
  * A Python dict: a Map with Python's key equality, in insertion order.
@@ -55,7 +55,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     if (typeof key === 'string') return super.delete(key)
     const stored = this.stored(key)
     if (!super.delete(stored)) return false
-    this.first?.delete(index_key(canonical_key(stored)))
+    this.first?.delete(index_key(stored))
     return true
   }
 
@@ -77,7 +77,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
   /** The key under which an equal one is stored, or one that the Map does not have. */
   private stored(key: K): K {
     const canonical = canonical_key(key)
-    const first = this.first?.get(index_key(canonical))
+    const first = this.first?.get(index_key(key))
     if (first !== undefined) return first
     return canonical instanceof CompositeKey ? key : (canonical as K)
   }
@@ -86,7 +86,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     const canonical = canonical_key(key)
     if (canonical === key) return
     this.first ??= new Map()
-    this.first.set(index_key(canonical), key)
+    this.first.set(index_key(key), key)
   }
 }
 
@@ -110,11 +110,6 @@ export class DefaultDict<K = unknown, V = unknown> extends Dict<K, V> {
 
 /** Python's collections.Counter. */
 export class Counter<K = unknown> extends Dict<K, unknown> {}
-
-/** A composite is found by its text; the prefix keeps it apart from scalar canonical keys. */
-function index_key(canonical: unknown): unknown {
-  return canonical instanceof CompositeKey ? canonical.text : canonical
-}
 
 function plain(value: unknown, seen: Map<unknown, unknown>): unknown {
   if (!(value instanceof Dict) && !(Array.isArray(value) && value.some((item) => item instanceof Dict))) return value

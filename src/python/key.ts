@@ -3,11 +3,16 @@
 // nothing but itself as an object; everything else by identity.
 // Python reference, "Mapping Types" and "Hashing of numeric types".
 
+import { LimitError } from '../errors.js'
 import { ByteArray } from './bytes.js'
 import { Complex, PyFloat } from './numbers.js'
 import { Global } from './objects.js'
 import { FrozenSet } from './sets.js'
 import { Tuple } from './tuple.js'
+
+/** Tuples within tuples, and characters of a key's text: sharing makes a short file's key exponential. */
+const depth_limit = 200
+const text_limit = 1 << 20
 
 /** A key compared by value: `text` is equal for equal keys, and never confused with a string key. */
 export class CompositeKey {
@@ -18,44 +23,95 @@ export class CompositeKey {
   }
 }
 
-/** The canonical form: a primitive, a CompositeKey, or the object itself where identity decides. */
+/**
+ * The canonical form: a primitive, a CompositeKey, or the object itself where identity decides.
+ *
+ * @throws LimitError where a tuple as key is too deep or too large to compare.
+ */
 export function canonical_key(key: unknown): unknown {
+  return canonical(key, 0)
+}
+
+/** What finds a key in a Map: equal for equal keys. The texts of composites are kept apart by a prefix. */
+export function index_key(key: unknown): unknown {
+  if (typeof key === 'string') return key
+  const found = canonical_key(key)
+  return found instanceof CompositeKey ? `\0key ${found.text}` : found
+}
+
+/** Whether Python has a hash for it: what can be a dict's key or a set's item. */
+export function is_hashable(key: unknown): boolean {
+  // Its text bounds how much there is to walk.
+  if (key instanceof Tuple) canonical_key(key)
+  return typeof key !== 'object' || key === null || hashable(key)
+}
+
+function hashable(key: object): boolean {
+  if (key instanceof Tuple) return key.every((item) => typeof item !== 'object' || item === null || hashable(item))
+  if (Array.isArray(key) || key instanceof Map || key instanceof ByteArray) return false
+  return !(key instanceof Set) || key instanceof FrozenSet
+}
+
+function canonical(key: unknown, depth: number): unknown {
   switch (typeof key) {
     case 'boolean':
       return Number(key)
     case 'bigint':
-      return BigInt(Number(key)) === key && Number.isSafeInteger(Number(key)) ? Number(key) : key
+      return Number.isSafeInteger(Number(key)) ? Number(key) : key
     case 'number':
       return Number.isInteger(key) && !Number.isSafeInteger(key) ? BigInt(key) : key
     case 'object':
-      return key === null ? null : canonical_object(key)
+      return key === null ? null : canonical_object(key, depth)
     default:
       return key
   }
 }
 
-function canonical_object(key: object): unknown {
-  if (key instanceof PyFloat) return Number.isNaN(key.value) ? key : canonical_key(key.value)
-  if (key instanceof Complex) {
-    return key.im === 0 ? canonical_key(key.re) : new CompositeKey(`c${key.re},${key.im}`)
-  }
-  if (key instanceof Tuple) return new CompositeKey(`(${key.map(part).join(',')})`)
-  if (key instanceof Uint8Array && !(key instanceof ByteArray)) return new CompositeKey(`b${key.join(',')}`)
+function canonical_object(key: object, depth: number): unknown {
+  if (key instanceof Tuple) return composite('(', key, ')', depth)
+  if (key instanceof PyFloat) return Number.isNaN(key.value) ? key : canonical(key.value, depth)
+  if (key instanceof Complex) return key.im === 0 ? canonical(key.re, depth) : new CompositeKey(`c${key.re},${key.im}`)
+  if (key instanceof Uint8Array && !(key instanceof ByteArray)) return new CompositeKey(`b${latin1(key)}`)
   if (key instanceof Global) return new CompositeKey(`g${key.module}\n${key.qualname}`)
-  if (key instanceof FrozenSet) return new CompositeKey(`{${Array.from(key, part).sort().join(',')}}`)
+  if (key instanceof FrozenSet) return composite('{', Array.from(key), '}', depth)
   return key
+}
+
+function composite(open: string, items: readonly unknown[], close: string, depth: number): CompositeKey {
+  check_depth(depth)
+  const parts: string[] = []
+  let length = 0
+  for (const item of items) {
+    const text = part(item, depth + 1)
+    length += text.length
+    if (length > text_limit) throw new LimitError({ what: 'a key in characters', limit: text_limit, got: length })
+    parts.push(text)
+  }
+  if (open === '{') parts.sort()
+  return new CompositeKey(open + parts.join(',') + close)
+}
+
+function check_depth(depth: number): void {
+  if (depth < depth_limit) return
+  throw new LimitError({ what: 'the depth of tuples in a key', limit: depth_limit, got: depth + 1 })
 }
 
 const identities = new WeakMap<object, number>()
 let nextIdentity = 1
 
 /** One component of a composite key, as text that is equal exactly for equal components. */
-function part(value: unknown): string {
-  const key = canonical_key(value)
+function part(value: unknown, depth: number): string {
+  const key = canonical(value, depth)
   if (key instanceof CompositeKey) return key.text
   if (typeof key === 'string') return `s${key.length}:${key}`
   if (typeof key !== 'object' || key === null) return `${typeof key}:${String(key)}`
   let identity = identities.get(key)
   if (identity === undefined) identities.set(key, (identity = nextIdentity++))
   return `#${identity}`
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }

@@ -1,13 +1,10 @@
-// Python's two kinds of number where JavaScript has one.
-//
-// A Python float that happens to be integral arrives as a JavaScript number like any other, and its
-// container remembers that it is a float ("marks" it), so that 1.0 is written and printed as 1.0.
-// A mark holds while the value in that place is still the marked one.
+// Python's numbers that JavaScript does not have: a float standing alone, and complex. Floats within
+// containers are plain numbers, marked in marks.ts where they could be taken for ints.
 
 import { callable } from './callable.js'
 
-/** A Python float standing alone, where no container can remember that it is one. */
-class PyFloatClass {
+/** The class behind `PyFloat`, for loops: `new` and `instanceof` through the callable one are slower. */
+export class PyFloatClass {
   readonly value: number
 
   constructor(value: number) {
@@ -86,19 +83,4 @@ export function float_repr(value: number): string {
 function part(value: number): string {
   const text = float_repr(value)
   return text.endsWith('.0') ? text.slice(0, -2) : text
-}
-
-const marks = new WeakMap<object, Map<unknown, number>>()
-
-/** Remembers that `value`, stored in `container` at `place` (index or key), is a Python float. */
-export function mark_float(container: object, place: unknown, value: number): void {
-  let places = marks.get(container)
-  if (places === undefined) marks.set(container, (places = new Map()))
-  places.set(place, value)
-}
-
-/** Whether a number found in `container` at `place` is a Python float. */
-export function is_float(container: object, place: unknown, value: number): boolean {
-  if (!Number.isInteger(value) || Object.is(value, -0)) return true
-  return marks.get(container)?.get(place) === value
 }

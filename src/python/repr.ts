@@ -5,7 +5,8 @@
 import { LimitError } from '../errors.js'
 import { ByteArray } from './bytes.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from './dict.js'
-import { float_repr, is_float } from './numbers.js'
+import { is_float, is_float_key, must_be_float } from './marks.js'
+import { float_repr } from './numbers.js'
 import { PyObject } from './objects.js'
 import { prints_as_python_3_12 } from './printoptions.js'
 import { FrozenSet } from './sets.js'
@@ -24,7 +25,7 @@ const depth_limit = 500
  * repr([1, Tuple.of(null)])   // '[1, (None,)]'
  */
 export function repr(value: unknown): string {
-  return write(value, [], undefined, undefined)
+  return write(value, [], false)
 }
 
 /**
@@ -34,13 +35,13 @@ export function str(value: unknown): string {
   return typeof value === 'string' ? value : repr(value)
 }
 
-/** `container` and `place` tell a float from an int; `open` holds the containers being printed. */
-function write(value: unknown, open: object[], container: object | undefined, place: unknown): string {
+/** `marked`: a number is a float though it looks like an int; `open` holds the containers being printed. */
+function write(value: unknown, open: object[], marked: boolean): string {
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False'
     case 'number':
-      return number_repr(value, container, place)
+      return marked || must_be_float(value) ? float_repr(value) : String(value)
     case 'bigint':
       return String(value)
     case 'string':
@@ -54,9 +55,14 @@ function write(value: unknown, open: object[], container: object | undefined, pl
   }
 }
 
-function number_repr(value: number, container: object | undefined, place: unknown): string {
-  const float = container === undefined ? !Number.isInteger(value) || Object.is(value, -0) : is_float(container, place, value)
-  return float ? float_repr(value) : String(BigInt(value))
+/** What `container` holds at `place`, an index or a key. */
+function write_value(value: unknown, open: object[], container: object, place: unknown): string {
+  return write(value, open, typeof value === 'number' && is_float(container, place, value))
+}
+
+/** A key of a dict, or an item of a set. */
+function write_key(key: unknown, open: object[], container: object): string {
+  return write(key, open, typeof key === 'number' && is_float_key(container, key))
 }
 
 interface Printable {
@@ -92,7 +98,7 @@ function object_repr(value: object, open: object[]): string {
 
 function items(list: readonly unknown[], open: object[]): string {
   const parts: string[] = []
-  for (let index = 0; index < list.length; index++) parts.push(write(list[index], open, list, index))
+  for (let index = 0; index < list.length; index++) parts.push(write_value(list[index], open, list, index))
   return parts.join(', ')
 }
 
@@ -103,7 +109,7 @@ function tuple_repr(tuple: Tuple, open: object[]): string {
 function map_repr(map: Map<unknown, unknown>, open: object[]): string {
   if (map instanceof OrderedDict) return ordered_repr(map, open)
   const body = `{${pairs(map, [...map], open).join(', ')}}`
-  if (map instanceof DefaultDict) return `defaultdict(${write(map.default_factory, open, undefined, undefined)}, ${body})`
+  if (map instanceof DefaultDict) return `defaultdict(${write(map.default_factory, open, false)}, ${body})`
   if (map instanceof Counter) return counter_repr(map, open)
   return body
 }
@@ -111,9 +117,7 @@ function map_repr(map: Map<unknown, unknown>, open: object[]): string {
 function ordered_repr(map: Map<unknown, unknown>, open: object[]): string {
   if (map.size === 0) return 'OrderedDict()'
   if (prints_as_python_3_12()) return `OrderedDict({${pairs(map, [...map], open).join(', ')}})`
-  const parts = [...map].map(
-    ([key, value]) => `(${write(key, open, map, float_key(key))}, ${write(value, open, map, key)})`,
-  )
+  const parts = [...map].map(([key, value]) => `(${write_key(key, open, map)}, ${write_value(value, open, map, key)})`)
   return `OrderedDict([${parts.join(', ')}])`
 }
 
@@ -128,17 +132,12 @@ function counter_repr(map: Map<unknown, unknown>, open: object[]): string {
 }
 
 function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: object[]): string[] {
-  return entries.map(([key, value]) => `${write(key, open, map, float_key(key))}: ${write(value, open, map, key)}`)
-}
-
-/** Keys are marked as floats apart from the values that they lead to. */
-export function float_key(key: unknown): unknown {
-  return typeof key === 'number' ? `float key ${key}` : key
+  return entries.map(([key, value]) => `${write_key(key, open, map)}: ${write_value(value, open, map, key)}`)
 }
 
 function set_repr(set: Set<unknown>, open: object[]): string {
   const list = [...set]
-  const body = list.map((item) => write(item, open, set, float_key(item))).join(', ')
+  const body = list.map((item) => write_key(item, open, set)).join(', ')
   if (set instanceof FrozenSet) return list.length === 0 ? 'frozenset()' : `frozenset({${body}})`
   return list.length === 0 ? 'set()' : `{${body}}`
 }

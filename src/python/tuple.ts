@@ -15,10 +15,10 @@ export class Tuple<T = unknown> extends Array<T> {
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map: (item: T, index: number) => U): Tuple<U>
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map?: (item: T, index: number) => U): Tuple<T | U> {
     const source = Array.isArray(items) ? (items as T[]) : Array.from(items)
-    const tuple = new this<T | U>()
+    const tuple = new this<T | U>(source.length)
     for (let index = 0; index < source.length; index++) {
       const item = source[index] as T
-      tuple.push(map === undefined ? item : map(item, index))
+      tuple[index] = map === undefined ? item : map(item, index)
     }
     return Object.freeze(tuple) as Tuple<T | U>
   }

@@ -4,7 +4,7 @@
 
 import { UnsupportedError } from '../errors.js'
 import type { Dict } from '../python/dict.js'
-import { is_float, mark_float } from '../python/numbers.js'
+import { is_float, mark_float } from '../python/marks.js'
 import { Size } from '../python/tuple.js'
 import { gather } from './copy.js'
 import { cpu, strided } from './device.js'
