@@ -39,9 +39,9 @@ export function signature<Parameters extends object>(
   names: readonly ParameterName<Parameters>[],
   defaults: Defaults<Parameters>,
 ): Binder<Parameters> {
-  const form = form_of(name, names, defaults)
+  const form = formOf(name, names, defaults)
   return (args) => {
-    const keywords = keywords_of(args)
+    const keywords = keywordsOf(args)
     const given = keywords === null ? args.length : args.length - 1
     const bound: Bound = { ...form.template }
     const positional = Math.min(given, form.positional.length)
@@ -49,10 +49,10 @@ export function signature<Parameters extends object>(
       if (args[index] !== undefined) bound[form.positional[index] as string] = args[index]
     }
     if (given > positional) {
-      if (form.rest === null) throw new TypeError(too_many(form, given))
+      if (form.rest === null) throw new TypeError(tooMany(form, given))
       bound[form.rest] = args.slice(positional, given)
     }
-    if (keywords !== null) bind_keywords(form, bound, keywords, given)
+    if (keywords !== null) bindKeywords(form, bound, keywords, given)
     for (const required of form.required) {
       if (bound[required] === undefined) throw new TypeError(missing(form, bound))
     }
@@ -61,7 +61,7 @@ export function signature<Parameters extends object>(
 }
 
 /** Whether a value is a record of keyword arguments: an object literal, no Map, Dict, Array or Tensor. */
-export function is_keywords(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isKeywords(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
@@ -97,7 +97,7 @@ interface Form {
   readonly template: Bound
 }
 
-function form_of(name: string, names: readonly string[], defaults: Readonly<Bound>): Form {
+function formOf(name: string, names: readonly string[], defaults: Readonly<Bound>): Form {
   const star = names.findIndex((each) => each.startsWith('*'))
   const all = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
   return {
@@ -110,13 +110,13 @@ function form_of(name: string, names: readonly string[], defaults: Readonly<Boun
   }
 }
 
-function keywords_of(args: readonly unknown[]): Readonly<Bound> | null {
+function keywordsOf(args: readonly unknown[]): Readonly<Bound> | null {
   const last = args[args.length - 1]
-  return is_keywords(last) ? last : null
+  return isKeywords(last) ? last : null
 }
 
 /** `given` positions were bound before. */
-function bind_keywords(form: Form, bound: Bound, keywords: Readonly<Bound>, given: number): void {
+function bindKeywords(form: Form, bound: Bound, keywords: Readonly<Bound>, given: number): void {
   for (const key of Object.keys(keywords)) {
     if (!form.all.has(key)) throw new TypeError(`${form.name}() got an unexpected keyword argument '${key}'`)
     const place = form.positional.indexOf(key)
@@ -126,7 +126,7 @@ function bind_keywords(form: Form, bound: Bound, keywords: Readonly<Bound>, give
   }
 }
 
-function too_many(form: Form, given: number): string {
+function tooMany(form: Form, given: number): string {
   const most = form.positional.length
   const least = form.positional.filter((each) => form.required.includes(each)).length
   const range = least === most ? `${most}` : `from ${least} to ${most}`
@@ -135,9 +135,9 @@ function too_many(form: Form, given: number): string {
 
 function missing(form: Form, bound: Readonly<Bound>): string {
   const absent = form.required.filter((each) => bound[each] === undefined)
-  const by_position = absent.filter((each) => form.positional.includes(each))
-  const named = by_position.length > 0 ? by_position : absent
-  const kind = by_position.length > 0 ? 'positional' : 'keyword-only'
+  const byPosition = absent.filter((each) => form.positional.includes(each))
+  const named = byPosition.length > 0 ? byPosition : absent
+  const kind = byPosition.length > 0 ? 'positional' : 'keyword-only'
   return `${form.name}() missing ${named.length} required ${kind} argument${named.length === 1 ? '' : 's'}: ${and(named)}`
 }
 

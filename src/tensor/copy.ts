@@ -3,7 +3,7 @@
 
 import type { ArrayClass } from './storage.js'
 import type { Sizes } from './shape.js'
-import { count_of } from './shape.js'
+import { countOf } from './shape.js'
 
 /**
  * The bytes of a strided view, row-major.
@@ -17,7 +17,7 @@ export function gather(source: Uint8Array, itemsize: number, sizes: Sizes, strid
   const unit = itemsize === 16 ? 8 : itemsize
   const lanes = itemsize / unit
   const type = integers[unit] as ArrayClass<Lanes>
-  const count = count_of(sizes)
+  const count = countOf(sizes)
   const out = new Uint8Array(count * itemsize)
   if (count === 0) return out
   const from = new type(source.buffer, source.byteOffset, Math.floor(source.byteLength / unit))
@@ -25,7 +25,7 @@ export function gather(source: Uint8Array, itemsize: number, sizes: Sizes, strid
   const inner = sizes.length === 0 ? 1 : (sizes.at(-1) as number)
   const step = strides.at(-1) ?? 1
   let at = 0
-  for_each_row(sizes.slice(0, -1), strides.slice(0, -1), offset, (row) => {
+  forEachRow(sizes.slice(0, -1), strides.slice(0, -1), offset, (row) => {
     if (step === 1) {
       to.set(from.subarray(row * lanes, (row + inner) * lanes) as never, at)
       at += inner * lanes
@@ -40,7 +40,7 @@ export function gather(source: Uint8Array, itemsize: number, sizes: Sizes, strid
 }
 
 /** Calls `visit` with the offset of every index of the outer dimensions, in row-major order. */
-export function for_each_row(sizes: Sizes, strides: Sizes, offset: number, visit: (offset: number) => void): void {
+export function forEachRow(sizes: Sizes, strides: Sizes, offset: number, visit: (offset: number) => void): void {
   const index = Array.from<number>({ length: sizes.length }).fill(0)
   let at = offset
   for (;;) {

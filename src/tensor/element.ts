@@ -19,7 +19,7 @@ export interface Accessor {
  *
  * @throws UnsupportedError for dtypes whose elements are less than a byte or opaque.
  */
-export function accessor_of(type: dtype): Accessor {
+export function accessorOf(type: dtype): Accessor {
   const accessor = accessors.get(type.name)
   if (accessor === undefined) {
     throw new UnsupportedError({
@@ -31,23 +31,23 @@ export function accessor_of(type: dtype): Accessor {
 }
 
 /** What a JavaScript value means as a number: `true` is 1, a Complex its real part. */
-export function to_number(value: Element): number {
+export function toNumber(value: Element): number {
   return value instanceof Complex ? value.re : Number(value)
 }
 
-function to_bigint(value: Element): bigint {
-  return typeof value === 'bigint' ? value : BigInt(Math.trunc(to_number(value)))
+function toBigint(value: Element): bigint {
+  return typeof value === 'bigint' ? value : BigInt(Math.trunc(toNumber(value)))
 }
 
 function numeric(get: (view: DataView, at: number) => number, set: (view: DataView, at: number, value: number) => void): Accessor {
-  return { get, set: (view, at, value) => set(view, at, to_number(value)) }
+  return { get, set: (view, at, value) => set(view, at, toNumber(value)) }
 }
 
 function complex(part: Accessor, size: number): Accessor {
   return {
     get: (view, at) => new Complex(part.get(view, at) as number, part.get(view, at + size) as number),
     set(view, at, value) {
-      part.set(view, at, value instanceof Complex ? value.re : to_number(value))
+      part.set(view, at, value instanceof Complex ? value.re : toNumber(value))
       part.set(view, at + size, value instanceof Complex ? value.im : 0)
     },
   }
@@ -55,8 +55,8 @@ function complex(part: Accessor, size: number): Accessor {
 
 function float8(format: small.Float8Format): Accessor {
   return numeric(
-    (view, at) => small.float8_to_number(view.getUint8(at), format),
-    (view, at, value) => view.setUint8(at, small.number_to_float8(value, format)),
+    (view, at) => small.float8ToNumber(view.getUint8(at), format),
+    (view, at, value) => view.setUint8(at, small.numberToFloat8(value, format)),
   )
 }
 
@@ -69,12 +69,12 @@ const float32 = numeric(
   (view, at, value) => view.setFloat32(at, value, true),
 )
 const float16 = numeric(
-  (view, at) => small.float16_to_number(view.getUint16(at, true)),
-  (view, at, value) => view.setUint16(at, small.number_to_float16(value), true),
+  (view, at) => small.float16ToNumber(view.getUint16(at, true)),
+  (view, at, value) => view.setUint16(at, small.numberToFloat16(value), true),
 )
 const bfloat16 = numeric(
-  (view, at) => small.bfloat16_to_number(view.getUint16(at, true)),
-  (view, at, value) => view.setUint16(at, small.number_to_bfloat16(value), true),
+  (view, at) => small.bfloat16ToNumber(view.getUint16(at, true)),
+  (view, at, value) => view.setUint16(at, small.numberToBFloat16(value), true),
 )
 const int8 = numeric(
   (view, at) => view.getInt8(at),
@@ -98,7 +98,7 @@ const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
   ['float8_e5m2', float8(small.e5m2)],
   ['float8_e4m3fnuz', float8(small.e4m3fnuz)],
   ['float8_e5m2fnuz', float8(small.e5m2fnuz)],
-  ['float8_e8m0fnu', numeric((view, at) => small.float8_e8m0fnu_to_number(view.getUint8(at)), refuse)],
+  ['float8_e8m0fnu', numeric((view, at) => small.e8m0fnuToNumber(view.getUint8(at)), refuse)],
   ['complex128', complex(float64, 8)],
   ['complex64', complex(float32, 4)],
   ['complex32', complex(float16, 2)],
@@ -107,14 +107,14 @@ const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
     'int64',
     {
       get: (view, at) => view.getBigInt64(at, true),
-      set: (view, at, value) => view.setBigInt64(at, to_bigint(value), true),
+      set: (view, at, value) => view.setBigInt64(at, toBigint(value), true),
     },
   ],
   [
     'uint64',
     {
       get: (view, at) => view.getBigUint64(at, true),
-      set: (view, at, value) => view.setBigUint64(at, to_bigint(value), true),
+      set: (view, at, value) => view.setBigUint64(at, toBigint(value), true),
     },
   ],
   ['int32', int32],
@@ -123,7 +123,7 @@ const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
   ['uint8', uint8],
   ['uint16', numeric((view, at) => view.getUint16(at, true), (view, at, value) => view.setUint16(at, value, true))],
   ['uint32', numeric((view, at) => view.getUint32(at, true), (view, at, value) => view.setUint32(at, value, true))],
-  ['bool', { get: (view, at) => view.getUint8(at) !== 0, set: (view, at, value) => view.setUint8(at, to_number(value) === 0 ? 0 : 1) }],
+  ['bool', { get: (view, at) => view.getUint8(at) !== 0, set: (view, at, value) => view.setUint8(at, toNumber(value) === 0 ? 0 : 1) }],
   ['qint8', int8],
   ['quint8', uint8],
   ['qint32', int32],

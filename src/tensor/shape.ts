@@ -5,14 +5,14 @@ import { ShapeError } from '../errors.js'
 export type Sizes = readonly number[]
 
 /** The number of elements of a tensor of these sizes; 1 for no dimensions. */
-export function count_of(sizes: Sizes): number {
+export function countOf(sizes: Sizes): number {
   let count = 1
   for (let dim = 0; dim < sizes.length; dim++) count *= sizes[dim] as number
   return count
 }
 
 /** Row-major strides. A dimension of size 0 counts as 1, as in PyTorch. */
-export function contiguous_strides(sizes: Sizes): number[] {
+export function contiguousStrides(sizes: Sizes): number[] {
   const strides = Array.from<number>({ length: sizes.length })
   let stride = 1
   for (let dim = sizes.length - 1; dim >= 0; dim--) {
@@ -23,7 +23,7 @@ export function contiguous_strides(sizes: Sizes): number[] {
 }
 
 /** Whether elements follow one another in row-major order; strides of single dimensions do not matter. */
-export function is_row_major(sizes: Sizes, strides: Sizes): boolean {
+export function isRowMajor(sizes: Sizes, strides: Sizes): boolean {
   let expected = 1
   for (let dim = sizes.length - 1; dim >= 0; dim--) {
     const size = sizes[dim] as number
@@ -46,7 +46,7 @@ export function extent(sizes: Sizes, strides: Sizes, offset: number): number {
 }
 
 /** A dimension counted from the end as Python does: -1 is the last. 0-dim tensors have dimensions -1 and 0. */
-export function wrap_dim(op: string, dim: number, dims: number): number {
+export function wrapDim(op: string, dim: number, dims: number): number {
   const bound = Math.max(dims, 1)
   if (!Number.isInteger(dim) || dim < -bound || dim >= bound) {
     throw new RangeError(
@@ -57,7 +57,7 @@ export function wrap_dim(op: string, dim: number, dims: number): number {
 }
 
 /** The common sizes of two operands by PyTorch's broadcasting rules. */
-export function broadcast_sizes(op: string, a: Sizes, b: Sizes): number[] {
+export function broadcastSizes(op: string, a: Sizes, b: Sizes): number[] {
   const dims = Math.max(a.length, b.length)
   const sizes = Array.from<number>({ length: dims })
   for (let back = 1; back <= dims; back++) {
@@ -76,13 +76,13 @@ export function broadcast_sizes(op: string, a: Sizes, b: Sizes): number[] {
 }
 
 /** Strides that read an operand of `sizes` as if it had the broadcast sizes: 0 where it is repeated. */
-export function broadcast_strides(sizes: Sizes, strides: Sizes, target: Sizes): number[] {
+export function broadcastStrides(sizes: Sizes, strides: Sizes, target: Sizes): number[] {
   const lead = target.length - sizes.length
   return target.map((_, dim) => (dim < lead || sizes[dim - lead] === 1 ? 0 : (strides[dim - lead] as number)))
 }
 
 /** Sizes given as PyTorch takes them, one by one or as one list: `zeros(2, 3)`, `zeros([2, 3])`. */
-export function sizes_of(op: string, given: readonly (number | readonly number[])[]): number[] {
+export function sizesOf(op: string, given: readonly (number | readonly number[])[]): number[] {
   const sizes = (given.length === 1 && Array.isArray(given[0]) ? given[0] : given) as readonly number[]
   for (const size of sizes) {
     if (!Number.isSafeInteger(size)) throw new TypeError(`${op}: sizes are integers, not ${String(size)}`)

@@ -6,7 +6,7 @@ const word = new Uint32Array(1)
 const single = new Float32Array(word.buffer)
 
 /** IEEE 754 binary16: 1 sign, 5 exponent, 10 mantissa bits. */
-export function float16_to_number(bits: number): number {
+export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const mantissa = bits & 0x3ff
@@ -15,25 +15,25 @@ export function float16_to_number(bits: number): number {
   return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15)
 }
 
-export function number_to_float16(value: number): number {
+export function numberToFloat16(value: number): number {
   single[0] = value
   const bits = word[0] as number
   const sign = (bits >>> 16) & 0x8000
   const magnitude = bits & 0x7fffffff
   if (magnitude > 0x7f800000) return sign | 0x7e00
   if (magnitude >= 0x47800000) return sign | 0x7c00
-  if (magnitude < 0x38800000) return sign | round_to_even(Math.abs(single[0] as number) * 2 ** 24)
+  if (magnitude < 0x38800000) return sign | roundToEven(Math.abs(single[0] as number) * 2 ** 24)
   const rebased = magnitude - 0x38000000
   return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13)
 }
 
 /** The upper half of a float32. */
-export function bfloat16_to_number(bits: number): number {
+export function bfloat16ToNumber(bits: number): number {
   word[0] = bits << 16
   return single[0] as number
 }
 
-export function number_to_bfloat16(value: number): number {
+export function numberToBFloat16(value: number): number {
   if (Number.isNaN(value)) return 0x7fc0
   single[0] = value
   const bits = word[0] as number
@@ -42,39 +42,39 @@ export function number_to_bfloat16(value: number): number {
 
 /** How an 8-bit float spends its bits, and what it means by the patterns that IEEE gives to infinities and NaN. */
 export interface Float8Format {
-  readonly mantissa_bits: number
+  readonly mantissaBits: number
   readonly bias: number
   /** `ieee`: infinities and NaNs. `fn`: finite, NaN only at all ones. `fnuz`: as fn, NaN in place of -0. */
   readonly specials: 'ieee' | 'fn' | 'fnuz'
 }
 
-export const e4m3fn: Float8Format = { mantissa_bits: 3, bias: 7, specials: 'fn' }
-export const e5m2: Float8Format = { mantissa_bits: 2, bias: 15, specials: 'ieee' }
-export const e4m3fnuz: Float8Format = { mantissa_bits: 3, bias: 8, specials: 'fnuz' }
-export const e5m2fnuz: Float8Format = { mantissa_bits: 2, bias: 16, specials: 'fnuz' }
+export const e4m3fn: Float8Format = { mantissaBits: 3, bias: 7, specials: 'fn' }
+export const e5m2: Float8Format = { mantissaBits: 2, bias: 15, specials: 'ieee' }
+export const e4m3fnuz: Float8Format = { mantissaBits: 3, bias: 8, specials: 'fnuz' }
+export const e5m2fnuz: Float8Format = { mantissaBits: 2, bias: 16, specials: 'fnuz' }
 
-export function float8_to_number(bits: number, format: Float8Format): number {
-  const { mantissa_bits, bias, specials } = format
+export function float8ToNumber(bits: number, format: Float8Format): number {
+  const { mantissaBits, bias, specials } = format
   const sign = bits & 0x80 ? -1 : 1
   const magnitude = bits & 0x7f
   if (specials === 'fnuz' && bits === 0x80) return NaN
   if (specials === 'fn' && magnitude === 0x7f) return NaN
-  const exponent = magnitude >> mantissa_bits
-  const mantissa = magnitude & ((1 << mantissa_bits) - 1)
+  const exponent = magnitude >> mantissaBits
+  const mantissa = magnitude & ((1 << mantissaBits) - 1)
   if (specials === 'ieee' && exponent === 0x1f) return mantissa === 0 ? sign * Infinity : NaN
-  const unit = 2 ** -mantissa_bits
+  const unit = 2 ** -mantissaBits
   return exponent === 0 ? sign * mantissa * unit * 2 ** (1 - bias) : sign * (1 + mantissa * unit) * 2 ** (exponent - bias)
 }
 
 /** Overflow becomes infinity in e5m2 and NaN in the finite formats, as PyTorch's casts do. */
-export function number_to_float8(value: number, format: Float8Format): number {
-  const { mantissa_bits, bias, specials } = format
-  const single_value = Math.fround(value)
+export function numberToFloat8(value: number, format: Float8Format): number {
+  const { mantissaBits, bias, specials } = format
+  const singleValue = Math.fround(value)
   const nan = specials === 'fnuz' ? 0x80 : 0x7f
-  const negative = single_value < 0 || Object.is(single_value, -0)
+  const negative = singleValue < 0 || Object.is(singleValue, -0)
   const sign = negative ? 0x80 : 0
-  if (Number.isNaN(single_value)) return specials === 'fnuz' ? nan : sign | nan
-  const magnitude = encode_magnitude(Math.abs(single_value), mantissa_bits, bias)
+  if (Number.isNaN(singleValue)) return specials === 'fnuz' ? nan : sign | nan
+  const magnitude = encodeMagnitude(Math.abs(singleValue), mantissaBits, bias)
   const overflow = specials === 'ieee' ? 0x7c : specials === 'fn' ? 0x7f : 0x80
   const largest = specials === 'ieee' ? 0x7b : specials === 'fn' ? 0x7e : 0x7f
   if (magnitude > largest) return specials === 'fnuz' ? nan : sign | overflow
@@ -82,20 +82,20 @@ export function number_to_float8(value: number, format: Float8Format): number {
 }
 
 /** Powers of two: an exponent of bias 127 and nothing else; 0xff is NaN. */
-export function float8_e8m0fnu_to_number(bits: number): number {
+export function e8m0fnuToNumber(bits: number): number {
   return bits === 0xff ? NaN : 2 ** (bits - 127)
 }
 
-function encode_magnitude(value: number, mantissa_bits: number, bias: number): number {
+function encodeMagnitude(value: number, mantissaBits: number, bias: number): number {
   if (value === Infinity) return 0xff
   const smallest = 2 ** (1 - bias)
-  if (value < smallest) return round_to_even((value / smallest) * (1 << mantissa_bits))
+  if (value < smallest) return roundToEven((value / smallest) * (1 << mantissaBits))
   const exponent = Math.floor(Math.log2(value))
-  const mantissa = round_to_even((value / 2 ** exponent - 1) * (1 << mantissa_bits))
-  return Math.min(((exponent + bias) << mantissa_bits) + mantissa, 0xff)
+  const mantissa = roundToEven((value / 2 ** exponent - 1) * (1 << mantissaBits))
+  return Math.min(((exponent + bias) << mantissaBits) + mantissa, 0xff)
 }
 
-function round_to_even(value: number): number {
+function roundToEven(value: number): number {
   const floor = Math.floor(value)
   const rest = value - floor
   if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1

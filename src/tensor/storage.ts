@@ -29,7 +29,7 @@ export class UntypedStorage {
    * @param memory Taken over, not copied, unless it starts at an address that its elements cannot be read at.
    */
   constructor(memory: ArrayBufferView) {
-    this.memory = is_aligned(memory) ? memory : bytes_of(memory).slice()
+    this.memory = isAligned(memory) ? memory : bytesOf(memory).slice()
     this.nbytes = memory.byteLength
   }
 
@@ -81,10 +81,10 @@ export class TypedStorage {
 }
 
 /** Bytes may be read as any dtype; a typed array was aligned for its own elements when it was made. */
-function is_aligned(memory: ArrayBufferView): boolean {
+function isAligned(memory: ArrayBufferView): boolean {
   return memory.byteOffset % 8 === 0 || !(memory instanceof Uint8Array || memory instanceof DataView)
 }
 
-function bytes_of(memory: ArrayBufferView): Uint8Array {
+function bytesOf(memory: ArrayBufferView): Uint8Array {
   return new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength)
 }

@@ -10,13 +10,13 @@ import { gather } from './copy.js'
 import { cpu, strided } from './device.js'
 import type { device, layout } from './device.js'
 import type { dtype } from './dtype.js'
-import { accessor_of } from './element.js'
+import { accessorOf } from './element.js'
 import type { Element } from './element.js'
 import { format_tensor } from './format.js'
-import { contiguous_strides, count_of, is_row_major, wrap_dim } from './shape.js'
+import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
 import type { UntypedStorage } from './storage.js'
-import { bits_array, values_array } from './typed-array.js'
+import { bitsArray, valuesArray } from './typed-array.js'
 import type { TypedArray } from './typed-array.js'
 
 /** Values nested as deep as a tensor has dimensions. */
@@ -45,7 +45,7 @@ export class Tensor {
   /** @internal */ storage: UntypedStorage | null
   /** In elements. @internal */ offset: number
   /** Null stands for row-major, worked out when asked for. @internal */ given_strides: Sizes | null
-  private size_cache: Size | null = null
+  private sizeCache: Size | null = null
 
   /** @internal Strides and offset count elements; whoever calls has checked them against the storage. */
   constructor(storage: UntypedStorage | null, type: dtype, sizes: Sizes, strides: Sizes | null = null, offset = 0) {
@@ -57,7 +57,7 @@ export class Tensor {
   }
 
   get shape(): Size {
-    return (this.size_cache ??= Size.from(this.sizes))
+    return (this.sizeCache ??= Size.from(this.sizes))
   }
 
   get device(): device {
@@ -93,26 +93,26 @@ export class Tensor {
     this.sizes = other.sizes
     this.given_strides = other.given_strides
     this.offset = other.offset
-    this.size_cache = null
+    this.sizeCache = null
     this.generation++
   }
 
   /** In elements, row-major unless the tensor is a view that is not. @internal */
   get strides(): Sizes {
-    return (this.given_strides ??= contiguous_strides(this.sizes))
+    return (this.given_strides ??= contiguousStrides(this.sizes))
   }
 
   size(): Size
   size(dim: number): number
   size(dim?: number): Size | number {
-    return dim === undefined ? this.shape : (this.sizes[wrap_dim('size', dim, this.sizes.length)] as number)
+    return dim === undefined ? this.shape : (this.sizes[wrapDim('size', dim, this.sizes.length)] as number)
   }
 
   /** Steps between neighbours of a dimension, in elements. */
   stride(): readonly number[]
   stride(dim: number): number
   stride(dim?: number): readonly number[] | number {
-    return dim === undefined ? this.strides : (this.strides[wrap_dim('stride', dim, this.sizes.length)] as number)
+    return dim === undefined ? this.strides : (this.strides[wrapDim('stride', dim, this.sizes.length)] as number)
   }
 
   /** The first element's place in the storage, in elements. */
@@ -121,7 +121,7 @@ export class Tensor {
   }
 
   numel(): number {
-    return count_of(this.sizes)
+    return countOf(this.sizes)
   }
 
   dim(): number {
@@ -133,7 +133,7 @@ export class Tensor {
   }
 
   is_contiguous(): boolean {
-    return this.given_strides === null || is_row_major(this.sizes, this.given_strides)
+    return this.given_strides === null || isRowMajor(this.sizes, this.given_strides)
   }
 
   is_floating_point(): boolean {
@@ -182,13 +182,13 @@ export class Tensor {
 
   /** The elements as nested arrays; integers beyond 2^53 as bigint. A 0-dim tensor gives its element. */
   tolist(): Nested<Element> {
-    const { get } = accessor_of(this.dtype)
-    const view = data_view(this.untyped_storage().bytes())
+    const { get } = accessorOf(this.dtype)
+    const view = dataView(this.untyped_storage().bytes())
     const { itemsize } = this.dtype
     const { sizes, strides } = this
     const marks_floats = this.dtype.is_floating_point
     const visit = (dim: number, at: number): Nested<Element> => {
-      if (dim === sizes.length) return narrow_integer(get(view, at * itemsize))
+      if (dim === sizes.length) return narrowInteger(get(view, at * itemsize))
       const list: Nested<Element>[] = []
       for (let index = 0; index < (sizes[dim] as number); index++) {
         const item = visit(dim + 1, at + index * (strides[dim] as number))
@@ -206,12 +206,12 @@ export class Tensor {
    * and layout allow: for reading.
    */
   toTypedArray(): TypedArray {
-    return values_array(this)
+    return valuesArray(this)
   }
 
   /** The raw bits of a float16, bfloat16 or float8 tensor, row-major, as a Uint16Array or Uint8Array. */
   toBits(): Uint8Array | Uint16Array {
-    return bits_array(this)
+    return bitsArray(this)
   }
 
   /** The elements row-major as PyTorch stores them, little endian. A copy unless the tensor is contiguous. */
@@ -244,14 +244,14 @@ export class Tensor {
       throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
     }
     const at = this.offset * this.dtype.itemsize
-    return accessor_of(this.dtype).get(data_view(this.untyped_storage().bytes()), at)
+    return accessorOf(this.dtype).get(dataView(this.untyped_storage().bytes()), at)
   }
 }
 
-function data_view(bytes: Uint8Array): DataView {
+function dataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-function narrow_integer(value: Element): Element {
+function narrowInteger(value: Element): Element {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }

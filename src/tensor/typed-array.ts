@@ -3,7 +3,7 @@
 import { UnsupportedError } from '../errors.js'
 import { gather } from './copy.js'
 import type { dtype } from './dtype.js'
-import { accessor_of, to_number } from './element.js'
+import { accessorOf, toNumber } from './element.js'
 import type { ArrayClass } from './storage.js'
 import type { Tensor } from './tensor.js'
 
@@ -20,9 +20,9 @@ export type TypedArray =
   | BigUint64Array
 
 /** The values, row-major. Small floats are widened to float32, which holds each of them exactly. */
-export function values_array(tensor: Tensor): TypedArray {
-  if (is_small_float(tensor.dtype)) return widened(tensor)
-  const type = value_arrays[tensor.dtype.name]
+export function valuesArray(tensor: Tensor): TypedArray {
+  if (isSmallFloat(tensor.dtype)) return widened(tensor)
+  const type = valueArrays[tensor.dtype.name]
   if (type === undefined) {
     throw new UnsupportedError({ what: `toTypedArray of dtype ${tensor.dtype} is not supported`, instead: 'toBytes() gives its bytes' })
   }
@@ -30,8 +30,8 @@ export function values_array(tensor: Tensor): TypedArray {
 }
 
 /** The raw bits of the small floats, row-major. */
-export function bits_array(tensor: Tensor): Uint8Array | Uint16Array {
-  if (!is_small_float(tensor.dtype)) {
+export function bitsArray(tensor: Tensor): Uint8Array | Uint16Array {
+  if (!isSmallFloat(tensor.dtype)) {
     throw new UnsupportedError({ what: `toBits is for float16, bfloat16 and float8, not ${tensor.dtype}`, instead: 'Use toTypedArray()' })
   }
   return tensor.dtype.itemsize === 2 ? elements(tensor, Uint16Array) : elements(tensor, Uint8Array)
@@ -55,17 +55,17 @@ function widened(tensor: Tensor): Float32Array {
   const bytes = tensor.toBytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { itemsize } = tensor.dtype
-  const { get } = accessor_of(tensor.dtype)
+  const { get } = accessorOf(tensor.dtype)
   const values = new Float32Array(tensor.numel())
-  for (let index = 0; index < values.length; index++) values[index] = to_number(get(view, index * itemsize))
+  for (let index = 0; index < values.length; index++) values[index] = toNumber(get(view, index * itemsize))
   return values
 }
 
-function is_small_float(type: dtype): boolean {
+function isSmallFloat(type: dtype): boolean {
   return type.kind === 'float' && type.itemsize < 4
 }
 
-const value_arrays: Readonly<Partial<Record<string, ArrayClass<TypedArray>>>> = {
+const valueArrays: Readonly<Partial<Record<string, ArrayClass<TypedArray>>>> = {
   float32: Float32Array,
   float64: Float64Array,
   complex64: Float32Array,

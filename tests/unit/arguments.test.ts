@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Arguments } from '../../src/arguments.js'
-import { is_keywords, signature } from '../../src/arguments.js'
+import { isKeywords, signature } from '../../src/arguments.js'
 import { Dict } from '../../src/python/dict.js'
 
 interface LinearParameters {
@@ -85,8 +85,8 @@ test("'*size' takes all further positions", () => {
 })
 
 test('only object literals are keywords', () => {
-  for (const value of [{}, Object.create(null)]) assert.equal(is_keywords(value), true)
-  for (const value of [null, 1, [], new Map(), new Dict(), new Date(), new Error()]) assert.equal(is_keywords(value), false)
+  for (const value of [{}, Object.create(null)]) assert.equal(isKeywords(value), true)
+  for (const value of [null, 1, [], new Map(), new Dict(), new Date(), new Error()]) assert.equal(isKeywords(value), false)
 })
 
 test('the types hold', () => {
