@@ -7,7 +7,7 @@ import { Dict, OrderedDict } from '../python/dict.js'
 export const registries = ['_parameters', '_buffers', '_modules'] as const
 
 /** The attributes of a module that was just made, before its class adds its own. */
-export function base_attributes(): Dict<string, unknown> {
+export function baseAttributes(): Dict<string, unknown> {
   const attributes = new Dict<string, unknown>()
   attributes.set('training', true)
   attributes.set('_parameters', new Dict())
@@ -49,7 +49,7 @@ interface Stateful {
  * Gives a class's instances properties that read and write their state, once for all instances: state
  * lives in Python's dictionaries, in file order, and no name from a file becomes a property.
  */
-export function declare_state(prototype: Stateful, declaration: Declaration): void {
+export function declareState(prototype: Stateful, declaration: Declaration): void {
   expose(prototype, declaration.parameters, (module) => module._parameters)
   expose(prototype, declaration.buffers, (module) => module._buffers)
   expose(prototype, declaration.modules, (module) => module._modules)

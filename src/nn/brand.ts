@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import type { Parameter } from './parameter.js'
 
 /** On the prototype of Module; the same symbol in every copy of the package. */
-export const module_brand: unique symbol = Symbol.for('torchlet.nn.Module') as never
+export const moduleBrand: unique symbol = Symbol.for('torchlet.nn.Module') as never
 
 /** The state of a module, which the functions beside module.ts work on. */
 export interface ModuleState {
@@ -29,17 +29,17 @@ export interface ModuleClass {
   readonly name: string
 }
 
-export function is_module(value: unknown): value is ModuleState {
-  return typeof value === 'object' && value !== null && module_brand in value
+export function isModule(value: unknown): value is ModuleState {
+  return typeof value === 'object' && value !== null && moduleBrand in value
 }
 
-export function class_of(module: ModuleState): ModuleClass {
+export function classOf(module: ModuleState): ModuleClass {
   return module.constructor as unknown as ModuleClass
 }
 
 /** The class's Python name, which is not subject to minifiers: `__qualname__`, else the JavaScript name. */
-export function class_name(module: ModuleState): string {
-  const { __qualname__, name } = class_of(module)
+export function className(module: ModuleState): string {
+  const { __qualname__, name } = classOf(module)
   const qualname = __qualname__ ?? name
   return qualname.slice(qualname.lastIndexOf('.') + 1)
 }

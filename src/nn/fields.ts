@@ -2,23 +2,23 @@
 // assignment; here plain fields are read when the tree is walked, so that a forward pays nothing for them.
 
 import { Tensor } from '../tensor/tensor.js'
-import { is_module } from './brand.js'
+import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
 
 /** The fields of Module itself, which are state and not attributes. */
-const own_fields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields'])
+const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields'])
 
 /**
  * Brings the module's dictionaries up to date with its fields: modules and parameters into theirs, in the
  * order of assignment; a field set to null keeps its name with None, a deleted one goes; the rest into `__dict__`.
  */
-export function register_fields(module: ModuleState): void {
+export function registerFields(module: ModuleState): void {
   const names = Object.keys(module)
-  if (names.length === own_fields.size && module._fields === null) return
+  if (names.length === ownFields.size && module._fields === null) return
   const fields = new Set<string>()
   for (const name of names) {
-    if (own_fields.has(name)) continue
+    if (ownFields.has(name)) continue
     fields.add(name)
     register(module, name, (module as unknown as Record<string, unknown>)[name])
   }
@@ -27,9 +27,9 @@ export function register_fields(module: ModuleState): void {
 }
 
 /** The names of fields that hold arrays of modules, which neither PyTorch nor torchlet registers. */
-export function unregistered_arrays(module: ModuleState): string[] {
+export function unregisteredArrays(module: ModuleState): string[] {
   return Object.entries(module)
-    .filter(([, value]) => Array.isArray(value) && value.some(is_module))
+    .filter(([, value]) => Array.isArray(value) && value.some(isModule))
     .map(([name]) => name)
 }
 
@@ -39,7 +39,7 @@ function register(module: ModuleState, name: string, value: unknown): void {
       forget(module, name)
       module._parameters.set(name, value)
     }
-  } else if (is_module(value)) {
+  } else if (isModule(value)) {
     if (module._modules.get(name) !== value) {
       if (!module._modules.has(name)) forget(module, name)
       module._modules.set(name, value)

@@ -16,31 +16,31 @@ export interface RemovableHandle {
 
 type HookName = '_forward_pre_hooks' | '_forward_hooks'
 
-let next_id = 0
+let nextId = 0
 
-export function add_hook(module: ModuleState, name: HookName, hook: ForwardPreHook | ForwardHook): RemovableHandle {
+export function addHook(module: ModuleState, name: HookName, hook: ForwardPreHook | ForwardHook): RemovableHandle {
   if (typeof hook !== 'function') throw new TypeError('a hook is a function')
   let hooks = module.__dict__.get(name)
   if (!(hooks instanceof Dict)) module.__dict__.set(name, (hooks = new OrderedDict()))
   const table = hooks as Dict
-  const id = next_id++
+  const id = nextId++
   table.set(id, hook)
   return { remove: () => void table.delete(id) }
 }
 
 /** Whether calling the module means more than calling its `forward`. */
-export function has_hooks(module: ModuleState): boolean {
-  return hooks_of(module, '_forward_pre_hooks') !== null || hooks_of(module, '_forward_hooks') !== null
+export function hasHooks(module: ModuleState): boolean {
+  return hooksOf(module, '_forward_pre_hooks') !== null || hooksOf(module, '_forward_hooks') !== null
 }
 
-export function call_with_hooks(module: ModuleState, inputs: unknown[]): unknown {
+export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
   let given: readonly unknown[] = inputs
-  for (const hook of callable_hooks<ForwardPreHook>(module, '_forward_pre_hooks')) {
+  for (const hook of callableHooks<ForwardPreHook>(module, '_forward_pre_hooks')) {
     const replaced = hook(module, given)
     if (replaced !== undefined) given = Array.isArray(replaced) ? replaced : [replaced]
   }
   let output = module.forward(...given)
-  for (const hook of callable_hooks<ForwardHook>(module, '_forward_hooks')) {
+  for (const hook of callableHooks<ForwardHook>(module, '_forward_hooks')) {
     const replaced = hook(module, given, output)
     if (replaced !== undefined) output = replaced
   }
@@ -48,13 +48,13 @@ export function call_with_hooks(module: ModuleState, inputs: unknown[]): unknown
 }
 
 /** A module's hooks of one kind, null where there are none. */
-function hooks_of(module: ModuleState, name: HookName): Dict | null {
+function hooksOf(module: ModuleState, name: HookName): Dict | null {
   const hooks = module.__dict__.get(name)
   return hooks instanceof Dict && hooks.size > 0 ? hooks : null
 }
 
-function callable_hooks<T>(module: ModuleState, name: HookName): T[] {
-  return [...(hooks_of(module, name)?.values() ?? [])].map((hook) => {
+function callableHooks<T>(module: ModuleState, name: HookName): T[] {
+  return [...(hooksOf(module, name)?.values() ?? [])].map((hook) => {
     if (typeof hook === 'function') return hook as T
     throw new UnsupportedError({
       what: `the module has a forward hook that came with its file and cannot run here: ${String(hook)}`,

@@ -2,17 +2,17 @@
 
 import { signature } from '../arguments.js'
 import { ShapeError } from '../errors.js'
-import { normal_ as draw_normal, uniform_ as draw_uniform } from '../tensor/factory.js'
+import { normal_ as drawNormal, uniform_ as drawUniform } from '../tensor/factory.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** Uniform in [a, b). */
 export function uniform_(tensor: Tensor, a = 0, b = 1): Tensor {
-  return draw_uniform(tensor, a, b)
+  return drawUniform(tensor, a, b)
 }
 
 /** Normal of the given mean and standard deviation. */
 export function normal_(tensor: Tensor, mean = 0, std = 1): Tensor {
-  return draw_normal(tensor, mean, std)
+  return drawNormal(tensor, mean, std)
 }
 
 export interface KaimingOptions {
@@ -22,7 +22,7 @@ export interface KaimingOptions {
   nonlinearity?: Nonlinearity
 }
 
-const kaiming_signature = signature<{ tensor: Tensor } & KaimingOptions>(
+const kaimingSignature = signature<{ tensor: Tensor } & KaimingOptions>(
   'kaiming_uniform_',
   ['tensor', 'a', 'mode', 'nonlinearity'],
   { a: 0, mode: 'fan_in', nonlinearity: 'leaky_relu' },
@@ -35,12 +35,12 @@ const kaiming_signature = signature<{ tensor: Tensor } & KaimingOptions>(
  * @throws ShapeError for fewer dimensions.
  */
 export function kaiming_uniform_(tensor: Tensor, a?: number | KaimingOptions, mode?: 'fan_in' | 'fan_out', nonlinearity?: Nonlinearity): Tensor {
-  const given = kaiming_signature([tensor, a, mode, nonlinearity].slice(0, mode === undefined && nonlinearity === undefined ? 2 : 4))
-  const { fan_in, fan_out } = fans_of(tensor)
+  const given = kaimingSignature([tensor, a, mode, nonlinearity].slice(0, mode === undefined && nonlinearity === undefined ? 2 : 4))
+  const { fan_in, fan_out } = fansOf(tensor)
   const fan = given.mode === 'fan_in' ? fan_in : fan_out
   const std = calculate_gain(given.nonlinearity, given.a) / Math.sqrt(fan)
   const bound = Math.sqrt(3) * std
-  return draw_uniform(tensor, -bound, bound)
+  return drawUniform(tensor, -bound, bound)
 }
 
 export type Nonlinearity = 'linear' | 'conv1d' | 'conv2d' | 'conv3d' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'selu'
@@ -68,11 +68,11 @@ export function calculate_gain(nonlinearity: Nonlinearity, param = 0.01): number
 }
 
 /** How many inputs an output of this weight sums. */
-export function fan_in_of(weight: Tensor): number {
-  return fans_of(weight).fan_in
+export function fanInOf(weight: Tensor): number {
+  return fansOf(weight).fan_in
 }
 
-function fans_of(tensor: Tensor): { fan_in: number; fan_out: number } {
+function fansOf(tensor: Tensor): { fan_in: number; fan_out: number } {
   const [out, inputs, ...field] = tensor.sizes
   if (out === undefined || inputs === undefined) {
     throw new ShapeError({ op: 'nn.init', expected: 'a tensor of 2 or more dimensions', got: `${tensor.dim()} dimensions` })

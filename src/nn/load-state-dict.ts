@@ -6,11 +6,11 @@ import { repr } from '../python/repr.js'
 import { python_class } from '../python/type-name.js'
 import { copy_ } from '../ops/convert.js'
 import { Tensor } from '../tensor/tensor.js'
-import { register_fields, unregistered_arrays } from './fields.js'
-import { class_name } from './brand.js'
+import { registerFields, unregisteredArrays } from './fields.js'
+import { className } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
-import { persistent_buffers } from './state-dict.js'
+import { persistentBuffers } from './state-dict.js'
 import { named_modules } from './walk.js'
 
 /** What `load_state_dict` returns: the names that did not match, which strict loading does not allow. */
@@ -51,21 +51,21 @@ export function load_state_dict(
     throw new TypeError(`load_state_dict() got an unexpected keyword argument '${name}'`)
   }
   const found: Findings = { missing: [], unexpected: [], messages: [], changes: [] }
-  visit(root, group_by_module(entries_of(source)), '', assign, found)
-  const messages = strict ? [...key_messages(found), ...found.messages] : found.messages
+  visit(root, groupByModule(entriesOf(source)), '', assign, found)
+  const messages = strict ? [...keyMessages(found), ...found.messages] : found.messages
   if (messages.length > 0) {
     throw new StateDictError({
-      message: `Error(s) in loading state_dict for ${class_name(root)}:\n\t${messages.join('\n\t')}`,
+      message: `Error(s) in loading state_dict for ${className(root)}:\n\t${messages.join('\n\t')}`,
       missing_keys: found.missing,
       unexpected_keys: found.unexpected,
-      remedy: array_remedy(root, found),
+      remedy: arrayRemedy(root, found),
     })
   }
   for (const change of found.changes) change()
   return new IncompatibleKeys(found.missing, found.unexpected)
 }
 
-function entries_of(source: unknown): Iterable<[unknown, unknown]> {
+function entriesOf(source: unknown): Iterable<[unknown, unknown]> {
   if (source instanceof Map) return source as Map<unknown, unknown>
   const prototype: unknown = typeof source === 'object' && source !== null ? Object.getPrototypeOf(source) : undefined
   if (prototype === null || prototype === Object.prototype) return Object.entries(source as object)
@@ -80,7 +80,7 @@ interface Level {
   readonly names: string[]
 }
 
-function group_by_module(entries: Iterable<[unknown, unknown]>): Level {
+function groupByModule(entries: Iterable<[unknown, unknown]>): Level {
   const root = level()
   for (const [key, value] of entries) {
     const name = String(key)
@@ -105,8 +105,8 @@ function level(): Level {
 const nothing = level()
 
 function visit(module: ModuleState, given: Level, prefix: string, assign: boolean, found: Findings): void {
-  register_fields(module)
-  const local = new Map([...module._parameters, ...persistent_buffers(module)].filter(([, tensor]) => tensor !== null))
+  registerFields(module)
+  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor !== null))
   for (const [name, tensor] of local) {
     if (given.values.has(name)) fit(module, name, tensor as Tensor, given.values.get(name), prefix, assign, found)
     else found.missing.push(prefix + name)
@@ -137,10 +137,10 @@ function fit(module: ModuleState, name: string, target: Tensor, value: unknown, 
     )
     return
   }
-  found.changes.push(assign ? () => take_over(module, name, target, source) : () => void copy_(target, source))
+  found.changes.push(assign ? () => takeOver(module, name, target, source) : () => void copy_(target, source))
 }
 
-function take_over(module: ModuleState, name: string, target: Tensor, source: Tensor): void {
+function takeOver(module: ModuleState, name: string, target: Tensor, source: Tensor): void {
   if (!(target instanceof Parameter)) {
     module._buffers.set(name, source)
     return
@@ -150,7 +150,7 @@ function take_over(module: ModuleState, name: string, target: Tensor, source: Te
   if (Object.hasOwn(module, name)) Object.assign(module, { [name]: parameter })
 }
 
-function key_messages(found: Findings): string[] {
+function keyMessages(found: Findings): string[] {
   const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
   const messages: string[] = []
   if (found.missing.length > 0) messages.push(`Missing key(s) in state_dict: ${quoted(found.missing)}. `)
@@ -159,10 +159,10 @@ function key_messages(found: Findings): string[] {
 }
 
 /** Names that were not expected because their modules stand in a plain array. */
-function array_remedy(root: ModuleState, found: Findings): string | undefined {
+function arrayRemedy(root: ModuleState, found: Findings): string | undefined {
   if (found.unexpected.length === 0) return undefined
   for (const [path, module] of named_modules(root, '', true)) {
-    for (const field of unregistered_arrays(module)) {
+    for (const field of unregisteredArrays(module)) {
       const name = path === '' ? field : `${path}.${field}`
       if (found.unexpected.some((key) => key.startsWith(`${name}.`))) {
         return `'${name}' is an Array, whose modules are not registered: make it an nn.ModuleList`

@@ -11,17 +11,17 @@ import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { Tensor } from '../tensor/tensor.js'
 import { to } from '../ops/convert.js'
-import { base_attributes } from './attributes.js'
-import { class_name, module_brand } from './brand.js'
-import { register_fields } from './fields.js'
-import { add_hook, call_with_hooks } from './hooks.js'
+import { baseAttributes } from './attributes.js'
+import { className, moduleBrand } from './brand.js'
+import { registerFields } from './fields.js'
+import { addHook, callWithHooks } from './hooks.js'
 import type { ForwardHook, ForwardPreHook, RemovableHandle } from './hooks.js'
 import { load_state_dict } from './load-state-dict.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
 import { Parameter } from './parameter.js'
-import { module_repr } from './repr.js'
+import { moduleRepr } from './repr.js'
 import { state_dict } from './state-dict.js'
-import { named_members, named_modules } from './walk.js'
+import { namedMembers, named_modules } from './walk.js'
 
 /** A module whatever its `forward` returns. */
 export type AnyModule = Module<unknown>
@@ -56,10 +56,10 @@ export class Module<O = Tensor> {
   _modules: Dict<string, AnyModule | null>
   /** The fields that were registered at the last walk. @internal */
   _fields: Set<string> | null = null
-  /** @internal */ declare readonly [module_brand]: true
+  /** @internal */ declare readonly [moduleBrand]: true
 
   constructor() {
-    this.__dict__ = base_attributes()
+    this.__dict__ = baseAttributes()
     this._parameters = this.__dict__.get('_parameters') as Dict<string, Parameter | null>
     this._buffers = this.__dict__.get('_buffers') as Dict<string, Tensor | null>
     this._modules = this.__dict__.get('_modules') as Dict<string, AnyModule | null>
@@ -81,14 +81,14 @@ export class Module<O = Tensor> {
    */
   forward(..._inputs: unknown[]): O {
     throw new UnsupportedError({
-      what: `module ${class_name(this)} has no forward`,
+      what: `module ${className(this)} has no forward`,
       instead: 'Define it in your class, and give the class to load by its option `classes`',
     })
   }
 
   /** Python's `module(x)`: forward pre-hooks, `forward`, forward hooks. */
   __call__(...inputs: unknown[]): O {
-    return call_with_hooks(this, inputs) as O
+    return callWithHooks(this, inputs) as O
   }
 
   /** What a class adds to its line when printed: `in_features=128, out_features=16`. */
@@ -97,7 +97,7 @@ export class Module<O = Tensor> {
   }
 
   __repr__(): string {
-    return module_repr(this)
+    return moduleRepr(this)
   }
 
   toString(): string {
@@ -132,7 +132,7 @@ export class Module<O = Tensor> {
   // Registration
 
   register_parameter(name: string, parameter: Parameter | null): void {
-    this.check_name('parameter', name, this._parameters)
+    this.checkName('parameter', name, this._parameters)
     if (parameter !== null && !(parameter instanceof Parameter)) {
       throw new TypeError(`cannot assign an object that is no Parameter to parameter '${name}'`)
     }
@@ -140,7 +140,7 @@ export class Module<O = Tensor> {
   }
 
   register_buffer(name: string, tensor: Tensor | null, persistent = true): void {
-    this.check_name('buffer', name, this._buffers)
+    this.checkName('buffer', name, this._buffers)
     if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`buffer '${name}' is no Tensor`)
     this._buffers.set(name, tensor)
     const transient = this.__dict__.get('_non_persistent_buffers_set')
@@ -148,7 +148,7 @@ export class Module<O = Tensor> {
   }
 
   add_module(name: string, module: AnyModule | null): void {
-    this.check_name('module', name, this._modules)
+    this.checkName('module', name, this._modules)
     if (module !== null && !(module instanceof Module)) throw new TypeError(`child '${name}' is no Module`)
     this._modules.set(name, module)
   }
@@ -159,11 +159,11 @@ export class Module<O = Tensor> {
 
   /** An attribute by its Python name: a parameter, buffer, child or entry of `__dict__`. */
   getattr(name: string): unknown {
-    register_fields(this)
+    registerFields(this)
     for (const state of [this._parameters, this._buffers, this._modules, this.__dict__] as Dict<string, unknown>[]) {
       if (state.has(name)) return state.get(name)
     }
-    throw new RangeError(`'${class_name(this)}' object has no attribute '${name}'`)
+    throw new RangeError(`'${className(this)}' object has no attribute '${name}'`)
   }
 
   // Walking the tree
@@ -177,7 +177,7 @@ export class Module<O = Tensor> {
   }
 
   *named_children(): Generator<[string, AnyModule]> {
-    register_fields(this)
+    registerFields(this)
     for (const [name, child] of this._modules) if (child !== null) yield [name, child]
   }
 
@@ -186,7 +186,7 @@ export class Module<O = Tensor> {
   }
 
   *named_parameters(prefix = '', recurse = true): Generator<[string, Parameter]> {
-    yield* named_members(this, (module) => module._parameters, prefix, recurse)
+    yield* namedMembers(this, (module) => module._parameters, prefix, recurse)
   }
 
   *parameters(recurse = true): Generator<Parameter> {
@@ -194,7 +194,7 @@ export class Module<O = Tensor> {
   }
 
   *named_buffers(prefix = '', recurse = true): Generator<[string, Tensor]> {
-    yield* named_members(this, (module) => module._buffers, prefix, recurse)
+    yield* namedMembers(this, (module) => module._buffers, prefix, recurse)
   }
 
   *buffers(recurse = true): Generator<Tensor> {
@@ -205,10 +205,10 @@ export class Module<O = Tensor> {
   get_submodule(target: string): AnyModule {
     let module: AnyModule = this
     for (const name of target === '' ? [] : target.split('.')) {
-      register_fields(module)
+      registerFields(module)
       const child = module._modules.get(name)
       if (child === undefined || child === null) {
-        throw new RangeError(`${class_name(module)} has no child module '${name}' (of '${target}')`)
+        throw new RangeError(`${className(module)} has no child module '${name}' (of '${target}')`)
       }
       module = child
     }
@@ -278,19 +278,19 @@ export class Module<O = Tensor> {
 
   /** `hook(module, inputs)` runs before `forward` of `__call__`; an array that it returns replaces the inputs. */
   register_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
-    return add_hook(this, '_forward_pre_hooks', hook)
+    return addHook(this, '_forward_pre_hooks', hook)
   }
 
   /** `hook(module, inputs, output)` runs after `forward` of `__call__`; what it returns replaces the output. */
   register_forward_hook(hook: ForwardHook): RemovableHandle {
-    return add_hook(this, '_forward_hooks', hook)
+    return addHook(this, '_forward_hooks', hook)
   }
 
   // Pickling
 
   /** The state to write, with fields registered. @internal */
   __getstate__(): Dict<string, unknown> {
-    register_fields(this)
+    registerFields(this)
     return this.__dict__
   }
 
@@ -303,8 +303,8 @@ export class Module<O = Tensor> {
     this._modules = registry(state, '_modules')
   }
 
-  private check_name(kind: string, name: string, registered: Dict<string, unknown>): void {
-    register_fields(this)
+  private checkName(kind: string, name: string, registered: Dict<string, unknown>): void {
+    registerFields(this)
     if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string`)
     if (name === '') throw new TypeError(`${kind} name can't be empty string ""`)
     if (name.includes('.')) throw new TypeError(`${kind} name can't contain "."`)
@@ -315,16 +315,16 @@ export class Module<O = Tensor> {
   private member<T>(target: string, kind: string, state: (module: AnyModule) => Dict<string, T | null>): T {
     const dot = target.lastIndexOf('.')
     const module = this.get_submodule(target.slice(0, Math.max(dot, 0)))
-    register_fields(module)
+    registerFields(module)
     const found = state(module).get(target.slice(dot + 1))
     if (found === undefined || found === null) {
-      throw new RangeError(`${class_name(module)} has no ${kind} '${target.slice(dot + 1)}' (of '${target}')`)
+      throw new RangeError(`${className(module)} has no ${kind} '${target.slice(dot + 1)}' (of '${target}')`)
     }
     return found
   }
 }
 
-Object.defineProperty(Module.prototype, module_brand, { value: true })
+Object.defineProperty(Module.prototype, moduleBrand, { value: true })
 
 function registry<T>(state: Dict<string, unknown>, name: string): Dict<string, T> {
   const found = state.get(name)

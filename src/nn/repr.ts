@@ -1,18 +1,18 @@
 // The text of a module: its class, its settings, its children indented. torch/nn/modules/module.py: __repr__.
 
-import { class_name } from './brand.js'
+import { className } from './brand.js'
 import type { ModuleState } from './brand.js'
-import { register_fields } from './fields.js'
+import { registerFields } from './fields.js'
 
-export function module_repr(module: ModuleState): string {
-  register_fields(module)
+export function moduleRepr(module: ModuleState): string {
+  registerFields(module)
   const extra = module.extra_repr()
-  const extra_lines = extra === '' ? [] : extra.split('\n')
-  const child_lines = [...module._modules].map(([key, child]) => `(${key}): ${indent(String(child ?? 'None'))}`)
-  const lines = [...extra_lines, ...child_lines]
-  const name = class_name(module)
+  const extraLines = extra === '' ? [] : extra.split('\n')
+  const childLines = [...module._modules].map(([key, child]) => `(${key}): ${indent(String(child ?? 'None'))}`)
+  const lines = [...extraLines, ...childLines]
+  const name = className(module)
   if (lines.length === 0) return `${name}()`
-  if (extra_lines.length === 1 && child_lines.length === 0) return `${name}(${extra_lines[0]})`
+  if (extraLines.length === 1 && childLines.length === 0) return `${name}(${extraLines[0]})`
   return `${name}(\n  ${lines.join('\n  ')}\n)`
 }
 

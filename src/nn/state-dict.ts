@@ -2,9 +2,9 @@
 
 import { Dict, OrderedDict } from '../python/dict.js'
 import { Tensor } from '../tensor/tensor.js'
-import { class_of } from './brand.js'
+import { classOf } from './brand.js'
 import type { ModuleState } from './brand.js'
-import { register_fields } from './fields.js'
+import { registerFields } from './fields.js'
 
 export type StateDict = OrderedDict<string, Tensor>
 
@@ -17,7 +17,7 @@ export function state_dict(root: ModuleState, options: { prefix?: string; keep_v
 }
 
 /** The buffers that `state_dict` has: all but those registered as not persistent. */
-export function persistent_buffers(module: ModuleState): [string, Tensor | null][] {
+export function persistentBuffers(module: ModuleState): [string, Tensor | null][] {
   const transient = module.__dict__.get('_non_persistent_buffers_set')
   const left_out = transient instanceof Set ? (transient as Set<unknown>) : new Set()
   return [...module._buffers].filter(([name]) => !left_out.has(name))
@@ -30,10 +30,10 @@ function collect(
   destination: StateDict,
   metadata: OrderedDict<string, unknown>,
 ): void {
-  register_fields(module)
-  const { _version } = class_of(module)
+  registerFields(module)
+  const { _version } = classOf(module)
   metadata.set(prefix.slice(0, -1), new Dict(_version === null ? [] : [['version', _version]]))
-  for (const [name, tensor] of [...module._parameters, ...persistent_buffers(module)]) {
+  for (const [name, tensor] of [...module._parameters, ...persistentBuffers(module)]) {
     if (tensor !== null) destination.set(prefix + name, keep_vars ? tensor : tensor.data)
   }
   for (const [name, child] of module._modules) {

@@ -2,7 +2,7 @@
 
 import type { Dict } from '../python/dict.js'
 import type { ModuleState } from './brand.js'
-import { register_fields } from './fields.js'
+import { registerFields } from './fields.js'
 
 /** Every module below and including `root` with its dotted name. */
 export function* named_modules(
@@ -13,7 +13,7 @@ export function* named_modules(
 ): Generator<[string, ModuleState]> {
   if (seen.has(root)) return
   if (remove_duplicate) seen.add(root)
-  register_fields(root)
+  registerFields(root)
   yield [prefix, root]
   for (const [name, child] of root._modules) {
     if (child !== null) yield* named_modules(child, join(prefix, name), remove_duplicate, seen)
@@ -21,13 +21,13 @@ export function* named_modules(
 }
 
 /** Every parameter or buffer with its dotted name, a shared one under its first name. */
-export function* named_members<T extends object>(
+export function* namedMembers<T extends object>(
   root: ModuleState,
   state: (module: ModuleState) => Dict<string, T | null>,
   prefix: string,
   recurse: boolean,
 ): Generator<[string, T]> {
-  register_fields(root)
+  registerFields(root)
   const modules: Iterable<[string, ModuleState]> = recurse ? named_modules(root, prefix, true) : [[prefix, root]]
   const seen = new Set<T>()
   for (const [path, module] of modules) {

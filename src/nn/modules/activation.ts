@@ -6,14 +6,14 @@ import { relu, relu_ } from '../../ops/unary.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declare_state } from '../attributes.js'
+import { declareState } from '../attributes.js'
 import { Module } from '../module.js'
 
 export interface InplaceOptions {
   inplace?: boolean
 }
 
-const relu_signature = signature<InplaceOptions>('ReLU', ['inplace'], { inplace: false })
+const reluSignature = signature<InplaceOptions>('ReLU', ['inplace'], { inplace: false })
 
 class ReLUModule extends Module {
   static override readonly __module__ = 'torch.nn.modules.activation'
@@ -22,7 +22,7 @@ class ReLUModule extends Module {
   declare inplace: boolean
 
   constructor(...args: Arguments<[inplace?: boolean], InplaceOptions>) {
-    const { inplace } = relu_signature(args)
+    const { inplace } = reluSignature(args)
     super()
     this.inplace = inplace
   }
@@ -41,7 +41,7 @@ class ReLUModule extends Module {
   }
 }
 
-declare_state(ReLUModule.prototype, { attributes: ['inplace'] })
+declareState(ReLUModule.prototype, { attributes: ['inplace'] })
 
 /**
  * max(x, 0), element by element; NaN stays NaN.

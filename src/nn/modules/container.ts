@@ -1,11 +1,11 @@
 // Containers of torch/nn/modules/container.py.
 
-import { run_planned } from '../../plan/run.js'
+import { runPlanned } from '../../plan/run.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
 import type { Dict } from '../../python/dict.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { has_hooks } from '../hooks.js'
+import { hasHooks } from '../hooks.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
 
@@ -58,29 +58,29 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
 
   override add_module(name: string, module: AnyModule | null): void {
     super.add_module(name, module)
-    define_indices(this.length)
+    defineIndices(this.length)
   }
 
   override __setstate__(state: Dict<string, unknown>): void {
     super.__setstate__(state)
-    define_indices(this.length)
+    defineIndices(this.length)
   }
 
   override forward(input: Tensor): Tensor {
-    return run_planned(this, input) ?? this.step_by_step(input)
+    return runPlanned(this, input) ?? this.stepByStep(input)
   }
 
   /** @internal */
   plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
     let value: PlanValue | null = input
     for (const child of this._modules.values()) {
-      if (value === null || child === null || has_hooks(child)) return null
+      if (value === null || child === null || hasHooks(child)) return null
       value = builder.module(child, value)
     }
     return value
   }
 
-  private step_by_step(input: Tensor): Tensor {
+  private stepByStep(input: Tensor): Tensor {
     let value: unknown = input
     for (const child of this) value = child.__call__(value)
     return value as Tensor
@@ -94,7 +94,7 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
 let indices = 0
 
 /** Gives all Sequentials properties `0`, `1`, … up to the longest one's length. */
-function define_indices(length: number): void {
+function defineIndices(length: number): void {
   for (; indices < length; indices++) {
     const index = indices
     Object.defineProperty(SequentialModule.prototype, index, {

@@ -6,7 +6,7 @@ import { flatten } from '../../ops/views.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declare_state } from '../attributes.js'
+import { declareState } from '../attributes.js'
 import { Module } from '../module.js'
 
 export interface FlattenOptions {
@@ -14,7 +14,7 @@ export interface FlattenOptions {
   end_dim?: number
 }
 
-const flatten_signature = signature<FlattenOptions>('Flatten', ['start_dim', 'end_dim'], { start_dim: 1, end_dim: -1 })
+const flattenSignature = signature<FlattenOptions>('Flatten', ['start_dim', 'end_dim'], { start_dim: 1, end_dim: -1 })
 
 class FlattenModule extends Module {
   static override readonly __module__ = 'torch.nn.modules.flatten'
@@ -24,7 +24,7 @@ class FlattenModule extends Module {
   declare end_dim: number
 
   constructor(...args: Arguments<[start_dim?: number, end_dim?: number], FlattenOptions>) {
-    const { start_dim, end_dim } = flatten_signature(args)
+    const { start_dim, end_dim } = flattenSignature(args)
     super()
     this.start_dim = start_dim
     this.end_dim = end_dim
@@ -44,7 +44,7 @@ class FlattenModule extends Module {
   }
 }
 
-declare_state(FlattenModule.prototype, { attributes: ['start_dim', 'end_dim'] })
+declareState(FlattenModule.prototype, { attributes: ['start_dim', 'end_dim'] })
 
 /**
  * Joins the dimensions from `start_dim` (default 1) to `end_dim` (default -1) into one.

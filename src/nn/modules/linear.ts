@@ -7,8 +7,8 @@ import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declare_state } from '../attributes.js'
-import { fan_in_of, kaiming_uniform_, uniform_ } from '../init.js'
+import { declareState } from '../attributes.js'
+import { fanInOf, kaiming_uniform_, uniform_ } from '../init.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
@@ -26,7 +26,7 @@ type LinearArguments = Arguments<
   LinearOptions
 >
 
-const linear_signature = signature<LinearOptions>('Linear', ['in_features', 'out_features', 'bias', 'device', 'dtype'], {
+const linearSignature = signature<LinearOptions>('Linear', ['in_features', 'out_features', 'bias', 'device', 'dtype'], {
   bias: true,
   device: null,
   dtype: null,
@@ -42,7 +42,7 @@ class LinearModule extends Module {
   declare bias: Parameter | null
 
   constructor(...args: LinearArguments) {
-    const { in_features, out_features, bias, dtype } = linear_signature(args)
+    const { in_features, out_features, bias, dtype } = linearSignature(args)
     super()
     this.in_features = in_features
     this.out_features = out_features
@@ -55,7 +55,7 @@ class LinearModule extends Module {
   reset_parameters(): void {
     kaiming_uniform_(this.weight, Math.sqrt(5))
     if (this.bias === null) return
-    const fan_in = fan_in_of(this.weight)
+    const fan_in = fanInOf(this.weight)
     const bound = fan_in > 0 ? 1 / Math.sqrt(fan_in) : 0
     uniform_(this.bias, -bound, bound)
   }
@@ -74,7 +74,7 @@ class LinearModule extends Module {
   }
 }
 
-declare_state(LinearModule.prototype, {
+declareState(LinearModule.prototype, {
   parameters: ['weight', 'bias'],
   attributes: ['in_features', 'out_features'],
 })

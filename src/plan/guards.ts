@@ -1,0 +1,67 @@
+// Whether a plan still says what its modules say. Everything that it was built from is watched by a
+// counter or an identity, so that checking all of it costs nanoseconds a module.
+
+import { Dict } from '../python/dict.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/** What a plan sees of a module. */
+export interface Plannable {
+  readonly __dict__: Dict<string, unknown>
+  readonly _parameters: Dict<string, unknown>
+  readonly _buffers: Dict<string, unknown>
+  readonly _modules: Dict<string, unknown>
+  forward(...inputs: unknown[]): unknown
+}
+
+export class Guards {
+  private readonly dicts: Dict<string, unknown>[] = []
+  private readonly dictVersions: number[] = []
+  private readonly modules: Plannable[] = []
+  private readonly forwards: unknown[] = []
+  private readonly tensors: Tensor[] = []
+  private readonly generations: number[] = []
+  private readonly storages: (UntypedStorage | null)[] = []
+  private readonly storageVersions: number[] = []
+
+  /** Watches a module's state, settings, hooks and the identity of its `forward`. */
+  watchModule(module: Plannable): void {
+    this.modules.push(module)
+    this.forwards.push(module.forward)
+    for (const dict of [module.__dict__, module._parameters, module._buffers, module._modules]) this.watchDict(dict)
+    for (const name of ['_forward_pre_hooks', '_forward_hooks']) {
+      const hooks = module.__dict__.get(name)
+      if (hooks instanceof Dict) this.watchDict(hooks as Dict<string, unknown>)
+    }
+  }
+
+  /** Watches a tensor's place and values. */
+  watchTensor(tensor: Tensor): void {
+    this.tensors.push(tensor)
+    this.generations.push(tensor.generation)
+    this.storages.push(tensor.storage)
+    this.storageVersions.push(tensor.storage?.version ?? 0)
+  }
+
+  /** Whether nothing changed since it was watched. */
+  hold(): boolean {
+    const { dicts, dictVersions, modules, forwards, tensors } = this
+    for (let index = 0; index < dicts.length; index++) {
+      if ((dicts[index] as Dict).version !== dictVersions[index]) return false
+    }
+    for (let index = 0; index < modules.length; index++) {
+      if ((modules[index] as Plannable).forward !== forwards[index]) return false
+    }
+    for (let index = 0; index < tensors.length; index++) {
+      const tensor = tensors[index] as Tensor
+      if (tensor.generation !== this.generations[index] || tensor.storage !== this.storages[index]) return false
+      if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false
+    }
+    return true
+  }
+
+  private watchDict(dict: Dict<string, unknown>): void {
+    this.dicts.push(dict)
+    this.dictVersions.push(dict.version)
+  }
+}
