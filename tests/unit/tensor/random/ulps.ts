@@ -1,0 +1,10 @@
+/** The largest distance between two arrays' elements, in units of the last place of a double. */
+export function largestUlps(a: Float64Array, b: Float64Array): number {
+  const left = new BigInt64Array(a.slice().buffer)
+  const right = new BigInt64Array(b.slice().buffer)
+  return left.reduce((largest, bits, i) => Math.max(largest, Math.abs(Number(ordered(bits) - ordered(right[i]!)))), 0)
+}
+
+function ordered(bits: bigint): bigint {
+  return bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits
+}
