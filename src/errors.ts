@@ -81,6 +81,8 @@ export interface MismatchFacts {
   readonly expected: string
   readonly got: string
   readonly remedy?: string | undefined
+  /** PyTorch's own sentence, where it has one: said in place of the one made of the other facts. */
+  readonly message?: string | undefined
 }
 
 /** Shapes that do not go together. */
@@ -200,7 +202,7 @@ export class LimitError extends TorchletError {
 }
 
 function mismatch(facts: MismatchFacts): string {
-  return sentences(`${facts.op}: expected ${facts.expected}, got ${facts.got}`, facts.remedy)
+  return facts.message ?? sentences(`${facts.op}: expected ${facts.expected}, got ${facts.got}`, facts.remedy)
 }
 
 function sentences(first: string, second: string | undefined): string {
