@@ -2,6 +2,7 @@
 // write is a system call or a message. Large chunks pass through uncopied, in pieces, so that an abort is
 // noticed and progress told between them.
 
+import type { ProgressOptions } from './progress.js'
 import type { Sink, SyncSink } from './sink.js'
 
 const BLOCK = 1024 * 1024
@@ -9,18 +10,6 @@ const BLOCK = 1024 * 1024
 const LARGE = 64 * 1024
 /** The longest single write. */
 const PIECE = 4 * 1024 * 1024
-
-export interface Progress {
-  /** Bytes so far. */
-  readonly loaded: number
-  /** Bytes in all, where known. */
-  readonly total: number | undefined
-}
-
-export interface ProgressOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
 
 /** A block that fills up with small chunks. */
 class Gathered {

@@ -1,15 +1,21 @@
 // A source over bytes in memory: every read is a view, nothing is copied.
 
-import type { Source } from './source.js'
+import type { Origin, Source } from './source.js'
 
 export class BytesSource implements Source {
   readonly name: string | undefined
+  readonly status: number | undefined
   readonly bytes: Uint8Array
 
-  /** Takes `bytes` as they are: the caller vouches that nobody else writes to them. */
-  constructor(bytes: Uint8Array, name?: string) {
+  /**
+   * Takes `bytes` as they are: the caller vouches that nobody else writes to them.
+   *
+   * @param origin where they came from, for messages
+   */
+  constructor(bytes: Uint8Array, origin: Origin = {}) {
     this.bytes = bytes
-    this.name = name
+    this.name = origin.name
+    this.status = origin.status
   }
 
   get size(): number {

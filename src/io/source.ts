@@ -3,9 +3,15 @@
 
 import { ArchiveError } from '../errors.js'
 
-export interface Source {
-  /** The path or URL that the bytes come from, for messages. */
+/** Where bytes come from, for messages. */
+export interface Origin {
+  /** A path, or a URL without its query. */
   readonly name?: string | undefined
+  /** The status that a server answered with. */
+  readonly status?: number | undefined
+}
+
+export interface Source extends Origin {
   /** Bytes in all. */
   readonly size: number
   /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
@@ -30,6 +36,7 @@ export type Reading<T> = Generator<ByteRange, T, Uint8Array>
 
 /** Runs `reading` over `source`, waiting only where the source cannot answer at once. */
 export async function perform<T>(reading: Reading<T>, source: Source, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted()
   let step = reading.next()
   while (!step.done) {
     const range = checkedRange(source, step.value)
@@ -40,7 +47,7 @@ export async function perform<T>(reading: Reading<T>, source: Source, signal?: A
   return step.value
 }
 
-/** Runs `reading` over a source that can read at once. */
+/** Runs `reading` over a source that can read at once; throws TypeError for any other. */
 export function performSync<T>(reading: Reading<T>, source: Source): T {
   if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
   let step = reading.next()

@@ -99,7 +99,8 @@ function* localSizes(entry: ZipEntry, header: DataView, extra: ByteRange): Readi
 /** A local field must equal the central one; where a descriptor follows it may also be 0. */
 function checkFilled(entry: ZipEntry, what: string, local: number, central: number): void {
   if (local === central || (local === 0 && entry.flags & FLAG_DESCRIPTOR)) return
-  throw fault(entry, entry.headerOffset, `the local header has another ${what}, ${local} where ${central} is said`)
+  const reason = `the local header has another ${what}, ${local} where the directory has ${central}`
+  throw fault(entry, entry.headerOffset, reason)
 }
 
 /** Descriptor: signature (most writers put it), crc, compressed size, size; sizes are u32, or u64 in zip64. */

@@ -139,8 +139,14 @@ export class ZipLayout {
   }
 }
 
+export interface RecordSize {
+  /** Bytes of the name, root included, in UTF-8. */
+  readonly nameLength: number
+  readonly size: number
+}
+
 /** Bytes of a whole archive, so that it can be allocated at once. */
-export function zipSize(records: Iterable<{ readonly nameLength: number, readonly size: number }>, alignment: number): number {
+export function zipSize(records: Iterable<RecordSize>, alignment: number): number {
   let position = 0
   let directory = 0
   for (const { nameLength, size } of records) {
@@ -187,7 +193,9 @@ function descriptorSize(offset: number, size: number): number {
 }
 
 function writeZip64(
-  view: DataView, at: number, { size, compressed, offset }: { size: number, compressed: number, offset: number },
+  view: DataView,
+  at: number,
+  { size, compressed, offset }: { size: number, compressed: number, offset: number },
 ): void {
   view.setUint16(at, EXTRA_ZIP64, true)
   view.setUint16(at + 2, zip64Size(offset, size) - 4, true)

@@ -54,7 +54,9 @@ const utf8 = new TextEncoder()
  * const sink = new MemorySink()
  * await writeZip(sink, [{ name: 'data.pkl', bytes: pickle }], { root: 'archive' })
  */
-export async function writeZip(sink: Sink, records: Iterable<ZipRecord>, options: ZipWriterOptions): Promise<void> {
+export async function writeZip(
+  sink: Sink, records: Iterable<ZipRecord>, options: ZipWriterOptions,
+): Promise<void> {
   const encoder = new ZipEncoder(options)
   for (const record of records) {
     await sink.write(encoder.begin(record.name, sizeOf(record)))
@@ -67,7 +69,9 @@ export async function writeZip(sink: Sink, records: Iterable<ZipRecord>, options
 }
 
 /** The same for a sink and records that do not wait. */
-export function writeZipSync(sink: SyncSink, records: Iterable<SyncZipRecord>, options: ZipWriterOptions): void {
+export function writeZipSync(
+  sink: SyncSink, records: Iterable<SyncZipRecord>, options: ZipWriterOptions,
+): void {
   const encoder = new ZipEncoder(options)
   for (const record of records) {
     sink.writeSync(encoder.begin(record.name, sizeOf(record)))
