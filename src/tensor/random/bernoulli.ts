@@ -4,6 +4,7 @@
 // masks differ. Builds without MKL, and all on other processors, agree with this file.
 
 import { default_generator } from './generator.js'
+import type { FloatArray } from './uniform.js'
 
 /** An array of zeros and ones to be. */
 export type MaskArray = Float32Array | Float64Array | Uint8Array | Int8Array | Int16Array | Int32Array
@@ -17,7 +18,7 @@ export type MaskArray = Float32Array | Float64Array | Uint8Array | Int8Array | I
  * @example
  * bernoulli_(new Float32Array(8), 0.5)
  */
-export function bernoulli_(out: MaskArray, p: number | Float32Array | Float64Array = 0.5, generator = default_generator): void {
+export function bernoulli_(out: MaskArray, p: number | FloatArray = 0.5, generator = default_generator): void {
   const { engine } = generator
   if (typeof p === 'number') {
     requireProbability(p)
@@ -27,7 +28,7 @@ export function bernoulli_(out: MaskArray, p: number | Float32Array | Float64Arr
     return
   }
   if (p.length !== out.length) {
-    throw new RangeError(`bernoulli_ expects as many probabilities as elements: ${out.length}, but got ${p.length}`)
+    throw new RangeError(`bernoulli_ expects ${out.length} probabilities, one an element, but got ${p.length}`)
   }
   const single = p instanceof Float32Array
   for (let i = 0; i < out.length; i++) {

@@ -2,6 +2,7 @@
 // and transformed for every floating dtype.
 
 import { default_generator } from './generator.js'
+import type { FloatArray } from './uniform.js'
 
 /**
  * Fills `out` with exponentially distributed numbers of rate `lambd`: mean 1 / lambd, two draws each.
@@ -11,7 +12,7 @@ import { default_generator } from './generator.js'
  * @example
  * exponential_(new Float32Array(4), 2)
  */
-export function exponential_(out: Float32Array | Float64Array, lambd = 1, generator = default_generator): void {
+export function exponential_(out: FloatArray, lambd = 1, generator = default_generator): void {
   if (!(lambd > 0)) {
     throw new RangeError(`exponential_ expects lambda > 0.0, but found lambda=${lambd}`)
   }

@@ -1,6 +1,5 @@
-// float16 and bfloat16: drawn as float32 and rounded, as PyTorch does since its 2.14. Older releases
-// drew 11 or 8 bits a number, so their sequences differ altogether.
-// Measured on PyTorch 2.14.1; the float32 part is uniform.ts and normal.ts.
+// float16 and bfloat16: drawn as float32 and rounded, as PyTorch 2.14 does (measured on 2.14.1). 1.13
+// and 2.6 drew 11 or 8 bits a number, so their sequences differ altogether.
 
 import { default_generator } from './generator.js'
 import { normal_, normal_fill_ } from './normal.js'
@@ -13,7 +12,13 @@ export type Round = (value: number) => number
  * `uniform_` for a half type: fills `out` with numbers that `round` leaves as they are. One that
  * would round up to `to` becomes `from`.
  */
-export function uniform_half_(out: Float32Array, from: number, to: number, round: Round, generator = default_generator): void {
+export function uniform_half_(
+  out: Float32Array,
+  from: number,
+  to: number,
+  round: Round,
+  generator = default_generator,
+): void {
   uniform_(out, from, to, generator)
   const first = round(from)
   const end = round(to)
@@ -24,7 +29,13 @@ export function uniform_half_(out: Float32Array, from: number, to: number, round
 }
 
 /** `normal_` for a half type: fills `out` with numbers that `round` leaves as they are. */
-export function normal_half_(out: Float32Array, mean: number, std: number, round: Round, generator = default_generator): void {
+export function normal_half_(
+  out: Float32Array,
+  mean: number,
+  std: number,
+  round: Round,
+  generator = default_generator,
+): void {
   if (out.length < 16) {
     normal_(out, mean, std, generator)
   } else {

@@ -1,7 +1,7 @@
 // `Tensor.random_`, and so `randint`: the remainder of a draw of 32 or 64 bits.
 // PyTorch: ATen/core/DistributionsHelper.h (uniform_int_from_to, uniform_int), where ranges below
-// 2**28 take one draw and the others two. Releases before 2.7 or so, 2.6 among them, took two only
-// from 2**32 on, so for ranges between the two their numbers differ.
+// 2**28 take one draw and the others two. 1.13 and 2.6 took two only from 2**32 on (never for int32),
+// so for ranges between the two their numbers differ from these, which are 2.14's.
 
 import { default_generator } from './generator.js'
 import { max_modulus } from './mt19937.js'

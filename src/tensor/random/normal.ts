@@ -7,7 +7,7 @@ import { fma32, fma64 } from './fma.js'
 import { default_generator } from './generator.js'
 import type { Generator } from './generator.js'
 import { log24, sincos } from './mathfun.js'
-import { uniform_ } from './uniform.js'
+import { type FloatArray, uniform_ } from './uniform.js'
 
 const block = 16
 const half_block = 8
@@ -25,7 +25,7 @@ const two_pi32 = Math.fround(two_pi)
  * @example
  * normal_(new Float32Array(1000), 0, 0.02)
  */
-export function normal_(out: Float32Array | Float64Array, mean = 0, std = 1, generator = default_generator): void {
+export function normal_(out: FloatArray, mean = 0, std = 1, generator = default_generator): void {
   requireStd(std)
   if (out.length < block) {
     normal_strided_(out, mean, std, generator)
@@ -39,7 +39,7 @@ export function normal_(out: Float32Array | Float64Array, mean = 0, std = 1, gen
  *
  * @param out The elements in the order in which PyTorch's iterator visits them.
  */
-export function normal_strided_(out: Float32Array | Float64Array, mean: number, std: number, generator: Generator): void {
+export function normal_strided_(out: FloatArray, mean: number, std: number, generator: Generator): void {
   requireStd(std)
   for (let i = 0; i < out.length; i++) {
     out[i] = normalSample(generator) * std + mean
@@ -54,7 +54,7 @@ export function normal_strided_(out: Float32Array | Float64Array, mean: number, 
  * @param drawn How many uniforms are drawn before that: float16 and bfloat16 draw only whole blocks.
  */
 export function normal_fill_(
-  out: Float32Array | Float64Array,
+  out: FloatArray,
   mean: number,
   std: number,
   drawn: number,
@@ -70,7 +70,7 @@ export function normal_fill_(
   }
 }
 
-function transform(data: Float32Array | Float64Array, mean: number, std: number): void {
+function transform(data: FloatArray, mean: number, std: number): void {
   if (data instanceof Float32Array) {
     transform32(data, Math.fround(mean), Math.fround(std))
   } else {

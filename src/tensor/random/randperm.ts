@@ -4,7 +4,7 @@ import { default_generator } from './generator.js'
 import type { NumberArray } from './integers.js'
 import type { Mt19937 } from './mt19937.js'
 
-/** From here on PyTorch draws 64 bits a number, lest a remainder of 32 be skewed. */
+/** From here on PyTorch (2.6 and 2.14, not 1.13) draws 64 bits, lest a remainder of 32 be skewed. */
 const small_below = Math.floor((2 ** 32 - 1) / 20)
 
 /**
@@ -26,7 +26,9 @@ export function randperm_(out: NumberArray, generator = default_generator): void
   }
 }
 
-function shuffle(order: Exclude<NumberArray, BigInt64Array | BigUint64Array>, engine: Mt19937): void {
+type Order = Exclude<NumberArray, BigInt64Array | BigUint64Array>
+
+function shuffle(order: Order, engine: Mt19937): void {
   if (order.length < small_below) {
     shuffleSmall(order, engine)
   } else {
@@ -34,7 +36,7 @@ function shuffle(order: Exclude<NumberArray, BigInt64Array | BigUint64Array>, en
   }
 }
 
-function shuffleSmall(order: Exclude<NumberArray, BigInt64Array | BigUint64Array>, engine: Mt19937): void {
+function shuffleSmall(order: Order, engine: Mt19937): void {
   const n = order.length
   for (let i = 0; i < n; i++) {
     order[i] = i
@@ -48,7 +50,7 @@ function shuffleSmall(order: Exclude<NumberArray, BigInt64Array | BigUint64Array
 }
 
 /** The inside-out form, which also draws for the first element. */
-function shuffleLarge(order: Exclude<NumberArray, BigInt64Array | BigUint64Array>, engine: Mt19937): void {
+function shuffleLarge(order: Order, engine: Mt19937): void {
   for (let i = 0; i < order.length; i++) {
     const j = engine.random64_modulo(i + 1)
     order[i] = order[j]!

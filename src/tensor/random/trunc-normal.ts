@@ -1,11 +1,11 @@
 // `nn.init.trunc_normal_` as PyTorch 2.14 draws it: by rejection, the whole array anew in each round.
-// Releases until 2.6 or so inverted the distribution function, so their numbers differ.
+// 1.13 and 2.6 inverted the distribution function, so their numbers differ altogether.
 // PyTorch: torch/nn/init.py (_no_grad_trunc_normal_).
 
 import { default_generator } from './generator.js'
 import type { Generator } from './generator.js'
 import { normal_ } from './normal.js'
-import { uniform_ } from './uniform.js'
+import { type FloatArray, uniform_ } from './uniform.js'
 
 /** With at least this much of the normal distribution inside the bounds, normal numbers are tried. */
 const dense = 0.3
@@ -18,7 +18,7 @@ const dense = 0.3
  * trunc_normal_(new Float32Array(64), 0, 0.02)
  */
 export function trunc_normal_(
-  out: Float32Array | Float64Array,
+  out: FloatArray,
   mean = 0,
   std = 1,
   a = -2,
@@ -36,7 +36,14 @@ export function trunc_normal_(
   }
 }
 
-function fromNormal(out: Float32Array | Float64Array, mean: number, std: number, a: number, b: number, generator: Generator): void {
+function fromNormal(
+  out: FloatArray,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator,
+): void {
   const low = inPrecisionOf(out, a)
   const high = inPrecisionOf(out, b)
   normal_(out, mean, std, generator)
@@ -52,7 +59,14 @@ function fromNormal(out: Float32Array | Float64Array, mean: number, std: number,
 }
 
 /** Uniform candidates, each kept with the density's probability relative to its peak. */
-function fromUniform(out: Float32Array | Float64Array, mean: number, std: number, a: number, b: number, generator: Generator): void {
+function fromUniform(
+  out: FloatArray,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator,
+): void {
   const mode = Math.max(a, Math.min(mean, b))
   const logPeak = -0.5 * ((mode - mean) / std) ** 2
   const candidates = out.slice()
@@ -68,19 +82,18 @@ function fromUniform(out: Float32Array | Float64Array, mean: number, std: number
       }
     }
     relativeLogDensity(logDensity, candidates, mean, std, logPeak)
-    pending = pending.map((wait, i) => (wait === 1 && inPrecisionOf(out, Math.log(chances[i]!)) > logDensity[i]! ? 1 : 0))
+    pending = pending.map((wait, i) => {
+      const rejected = inPrecisionOf(out, Math.log(chances[i]!)) > logDensity[i]!
+      return wait === 1 && rejected ? 1 : 0
+    })
   }
 }
 
 /** -((x - mean) / std)**2 / 2 - logPeak, each step rounded to the array's precision. */
-function relativeLogDensity(
-  out: Float32Array | Float64Array,
-  x: Float32Array | Float64Array,
-  mean: number,
-  std: number,
-  logPeak: number,
-): void {
-  const [center, scale, peak] = [mean, std, logPeak].map(value => inPrecisionOf(out, value)) as [number, number, number]
+function relativeLogDensity(out: FloatArray, x: FloatArray, mean: number, std: number, logPeak: number): void {
+  const center = inPrecisionOf(out, mean)
+  const scale = inPrecisionOf(out, std)
+  const peak = inPrecisionOf(out, logPeak)
   for (let i = 0; i < out.length; i++) {
     out[i] = x[i]! - center
     out[i] = out[i]! / scale
@@ -89,7 +102,7 @@ function relativeLogDensity(
   }
 }
 
-function inPrecisionOf(out: Float32Array | Float64Array, value: number): number {
+function inPrecisionOf(out: FloatArray, value: number): number {
   return out instanceof Float32Array ? Math.fround(value) : value
 }
 

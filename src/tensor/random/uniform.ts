@@ -5,6 +5,9 @@ import { fma32, fma64 } from './fma.js'
 import { default_generator } from './generator.js'
 import type { Mt19937 } from './mt19937.js'
 
+/** What holds the numbers of a floating tensor. */
+export type FloatArray = Float32Array | Float64Array
+
 /**
  * Fills `out` with numbers uniform in [from, to), the arithmetic in the precision of `out`. As in
  * PyTorch a product may round up to `to` itself.
@@ -14,13 +17,13 @@ import type { Mt19937 } from './mt19937.js'
  * @example
  * uniform_(new Float32Array(4), -0.5, 0.5)
  */
-export function uniform_(out: Float32Array | Float64Array, from = 0, to = 1, generator = default_generator): void {
+export function uniform_(out: FloatArray, from = 0, to = 1, generator = default_generator): void {
   const largest = out instanceof Float32Array ? largest_float32 : Number.MAX_VALUE
   if (!(from <= to)) {
     throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`)
   }
   if (!(to - from <= largest && Math.abs(from) <= largest && Math.abs(to) <= largest)) {
-    throw new RangeError(`uniform_ expects to-from to be finite in the output's precision, but found from=${from}, to=${to}`)
+    throw new RangeError(`uniform_ expects to - from to be finite in out's precision: from=${from}, to=${to}`)
   }
   if (out instanceof Float32Array) {
     fill32(out, Math.fround(from), Math.fround(to), generator.engine)

@@ -30,14 +30,15 @@ test('randint of an empty range or beyond the type', () => {
   assert.throws(() => random_from_to_(floats, 5, 5, generator), /from=5 >= to=5/)
   assert.throws(() => random_from_to_(new Uint8Array(1), 0, 257, generator), /256 is out of bounds for uint8/)
   assert.throws(() => random_from_to_(new Int8Array(1), -129, 0, generator), /-129 is out of bounds for int8/)
-  assert.throws(() => random_from_to_(new BigInt64Array(1), 0, 2n ** 63n + 1n, generator), /out of bounds for int64/)
+  const longs = new BigInt64Array(1)
+  assert.throws(() => random_from_to_(longs, 0, 2n ** 63n + 1n, generator), /out of bounds for int64/)
   assert.throws(() => random_from_to_(floats, 0.5, 2, generator), RangeError)
 })
 
 test('bernoulli_ of what is no probability', () => {
   assert.throws(() => bernoulli_(floats, 1.5, generator), /p to be in \[0, 1\], but got p=1.5/)
   assert.throws(() => bernoulli_(floats, Float32Array.of(0.5, NaN), generator), RangeError)
-  assert.throws(() => bernoulli_(floats, new Float32Array(3), generator), /as many probabilities/)
+  assert.throws(() => bernoulli_(floats, new Float32Array(3), generator), /2 probabilities/)
 })
 
 test('exponential_ and trunc_normal_ out of their domains', () => {

@@ -27,6 +27,8 @@ const arrays = {
 } as const
 type Kind = keyof typeof arrays
 type Floats = Float32Array | Float64Array
+type Output = InstanceType<(typeof arrays)[Kind]>
+type Half = 'float16' | 'bfloat16'
 
 /** The array type that a call's result has in PyTorch's bytes. */
 export function arrayOf([name, , dtype]: Call, buffer: ArrayBuffer) {
@@ -54,7 +56,7 @@ export function perform(call: Call, generator: Generator) {
   return out
 }
 
-function fill(name: string, out: InstanceType<(typeof arrays)[Kind]>, dtype: Kind, args: number[], generator: Generator): void {
+function fill(name: string, out: Output, dtype: Kind, args: number[], generator: Generator): void {
   const [a, b, c, d] = args
   const floats = out as Floats
   switch (name) {
@@ -96,7 +98,7 @@ function linear(inputs: number, dtype: Kind, outputs: number, generator: Generat
   return weight
 }
 
-function halves(name: string, n: number, dtype: 'float16' | 'bfloat16', args: number[], generator: Generator): Uint16Array {
+function halves(name: string, n: number, dtype: Half, args: number[], generator: Generator): Uint16Array {
   const round = (value: number): number => nearest(value, dtype)
   const out = new Float32Array(n)
   if (name === 'rand' || name === 'uniform_') {
@@ -110,7 +112,7 @@ function halves(name: string, n: number, dtype: 'float16' | 'bfloat16', args: nu
 }
 
 /** The nearest value with 11 (float16) or 8 (bfloat16) bits of precision, ties to even. */
-function nearest(value: number, dtype: 'float16' | 'bfloat16'): number {
+function nearest(value: number, dtype: Half): number {
   const [precision, smallest] = dtype === 'float16' ? [11, -14] : [8, -126]
   const exponent = value === 0 ? smallest : Math.max(Math.floor(Math.log2(Math.abs(value))), smallest)
   const unit = 2 ** (exponent - precision + 1)
@@ -120,7 +122,7 @@ function nearest(value: number, dtype: 'float16' | 'bfloat16'): number {
 }
 
 /** The 16 bits of a value that `nearest` left as it is. */
-function bits(value: number, dtype: 'float16' | 'bfloat16'): number {
+function bits(value: number, dtype: Half): number {
   if (dtype === 'bfloat16') {
     return new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16
   }

@@ -2,7 +2,8 @@
 export function largestUlps(a: Float64Array, b: Float64Array): number {
   const left = new BigInt64Array(a.slice().buffer)
   const right = new BigInt64Array(b.slice().buffer)
-  return left.reduce((largest, bits, i) => Math.max(largest, Math.abs(Number(ordered(bits) - ordered(right[i]!)))), 0)
+  const distances = Array.from(left, (bits, i) => Math.abs(Number(ordered(bits) - ordered(right[i]!))))
+  return Math.max(0, ...distances)
 }
 
 function ordered(bits: bigint): bigint {
