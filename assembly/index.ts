@@ -1,12 +1,14 @@
 // The exports of the WASM module, whose memory TypeScript owns: nothing here allocates or throws.
 
+export * from './checksum/crc32'
 export * from './kernels/binary'
 export * from './kernels/copy'
 export * from './kernels/pack'
 export * from './kernels/unary'
 export { f32_gemm } from './kernels/gemm'
+export * from './pickle/genops'
+export * from './pickle/opcode-table'
 export { run } from './plan'
 
 /** The first byte that is TypeScript's to give out; static data lies below. */
 export const heap_base: usize = __heap_base
-export * from './checksum/crc32'
