@@ -36,16 +36,20 @@ export interface UnpicklingFacts {
 /** A pickle that is malformed, or that asks for what no checkpoint may. */
 export class UnpicklingError extends TorchletError {
   readonly code = 'ERR_UNPICKLING'
+  readonly reason: string
   readonly offset: number | undefined
   readonly opcode: string | undefined
+  readonly remedy: string | undefined
 
   constructor(facts: UnpicklingFacts) {
     const at = facts.offset === undefined ? '' : ` at byte ${facts.offset} of the pickle`
     const opcode = facts.opcode === undefined ? '' : ` (opcode ${facts.opcode})`
     super(sentences(`${facts.reason}${at}${opcode}`, facts.remedy), facts.cause)
     this.name = 'UnpicklingError'
+    this.reason = facts.reason
     this.offset = facts.offset
     this.opcode = facts.opcode
+    this.remedy = facts.remedy
   }
 }
 

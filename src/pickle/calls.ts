@@ -1,0 +1,133 @@
+// What a pickle calls: GLOBAL, REDUCE, NEWOBJ, INST, OBJ, BUILD. A known name goes to its owner's
+// function, by exact name; an unknown one makes an inert record. Nothing is imported or evaluated.
+
+import { UnpicklingError, UnsafeError } from '../errors.js'
+import { Dict } from '../python/dict.js'
+import { Global, PyObject } from '../python/objects.js'
+import { Tuple } from '../python/tuple.js'
+import { type_name } from '../python/type-name.js'
+import { python3_name } from './compat.js'
+import type { Calls, Known, UnpickleOptions } from './known.js'
+import { python_names } from './python-names.js'
+
+/** The names, and the objects made by them, of one pickle. */
+export class Caller implements Calls {
+  private readonly options: UnpickleOptions
+  /** By `module\nqualname`: a name that occurs twice is one Global, as in Python one class. */
+  private readonly found = new Map<string, unknown>()
+  private readonly records = new Map<unknown, Known>()
+  /** Objects whose Known has a `build`. */
+  private readonly made = new Map<unknown, Known>()
+
+  constructor(options: UnpickleOptions) {
+    this.options = options
+  }
+
+  /** What a name stands for; before protocol 3 names are Python 2's. */
+  find(module: string, qualname: string, protocol: number): unknown {
+    if (protocol < 3) [module, qualname] = python3_name(module, qualname)
+    const name = `${module}\n${qualname}`
+    let value = this.found.get(name)
+    if (value === undefined) this.found.set(name, (value = this.resolve(module, qualname)))
+    return value
+  }
+
+  known(callable: unknown): Known | undefined {
+    return this.records.get(callable)
+  }
+
+  call(callable: unknown, args: Tuple): unknown {
+    const known = this.records.get(callable)
+    if (known === undefined) return new PyObject(callee(callable), args, 'reduce')
+    if (known.reduce === undefined) throw not_callable(callable)
+    return this.remember(known.reduce(args, this), known)
+  }
+
+  newobj(cls: unknown, args: Tuple, kwargs: Dict | null): unknown {
+    const { allow_only } = this.options
+    if (allow_only?.allow_newobj !== undefined && cls instanceof Global && !allow_only.allow_newobj(cls)) {
+      throw refused(allow_only.name, 'making an object of', cls.name)
+    }
+    const known = this.records.get(cls)
+    if (known === undefined) return new PyObject(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
+    if (known.newobj === undefined) throw not_callable(cls)
+    return this.remember(known.newobj(args, kwargs, this), known)
+  }
+
+  /** INST and OBJ, of protocol 0 and 1: `cls(*args)`, or an empty instance. */
+  instantiate(cls: unknown, args: Tuple): unknown {
+    const known = this.records.get(cls)
+    if (known === undefined) return new PyObject(callee(cls), args, 'inst')
+    return args.length === 0 && known.newobj !== undefined ? this.newobj(cls, args, null) : this.call(cls, args)
+  }
+
+  build(object: unknown, state: unknown): void {
+    const { allow_only } = this.options
+    if (allow_only?.allow_build !== undefined && !allow_only.allow_build(object)) {
+      throw refused(allow_only.name, 'setting the state of', type_name(object))
+    }
+    const known = this.made.get(object)
+    if (known?.build !== undefined) known.build(object as object, state, this)
+    else if (object instanceof Dict) set_attributes(object, state)
+    else if (object instanceof PyObject) this.build_inert(object, state)
+    else throw new UnpicklingError({ reason: `a ${type_name(object)} has no state to set` })
+  }
+
+  private resolve(module: string, qualname: string): unknown {
+    const { allow_only, find_class } = this.options
+    if (allow_only !== undefined && !allow_only.allow_name(module, qualname)) {
+      throw refused(allow_only.name, 'the name', `${module}.${qualname}`)
+    }
+    const known = python_names(module, qualname) ?? find_class?.(module, qualname)
+    if (known !== undefined && known.value !== undefined) return known.value
+    const global = new Global(module, qualname)
+    if (known !== undefined) this.records.set(global, known)
+    return global
+  }
+
+  private remember(object: unknown, known: Known): unknown {
+    if (known.build !== undefined) this.made.set(object, known)
+    return object
+  }
+
+  private build_inert(object: PyObject, state: unknown): void {
+    if (this.options.build_inert?.(object, state)) return
+    const before = object.state
+    object.has_state = true
+    // Python's default for a second state, too, is to update the attributes.
+    if (before instanceof Dict && state instanceof Dict) for (const [key, value] of state) before.set(key, value)
+    else object.state = state
+  }
+}
+
+/** Attributes of a dict: a dict of them, or `(dict or None, slots)`; an empty state says nothing. */
+function set_attributes(object: Dict, state: unknown): void {
+  const parts = state instanceof Tuple && state.length === 2 ? state : [state]
+  for (const part of parts) {
+    if (part === null) continue
+    if (!(part instanceof Dict)) {
+      throw new UnpicklingError({ reason: `a ${type_name(part)} is no state for a ${type_name(object)}` })
+    }
+    for (const [name, value] of part) set_attribute(object, name, value)
+  }
+}
+
+function set_attribute(object: Dict, name: unknown, value: unknown): void {
+  if (typeof name !== 'string') throw new UnpicklingError({ reason: 'an attribute has a name that is no str' })
+  object.__dict__ ??= new Dict()
+  object.__dict__.set(name, value)
+}
+
+/** What an inert object is made by must be a name. */
+function callee(callable: unknown): Global {
+  if (callable instanceof Global) return callable
+  throw new UnpicklingError({ reason: `a ${type_name(callable)} cannot be called` })
+}
+
+function not_callable(callable: unknown): UnpicklingError {
+  return new UnpicklingError({ reason: `${(callable as Global).name} cannot be called this way` })
+}
+
+function refused(policy: string, what: string, name: string): UnsafeError {
+  return new UnsafeError({ what: `${policy} does not allow ${what}`, names: [name] })
+}

@@ -1,0 +1,77 @@
+// What the caller of `unpickle` decides: which names it knows, what persistent ids mean, and what a
+// pickle may ask for at all. Everything else in a pickle stays inert.
+
+import type { Dict } from '../python/dict.js'
+import type { Global, PyObject } from '../python/objects.js'
+import type { Tuple } from '../python/tuple.js'
+
+/**
+ * A name that its owner knows: what it stands for and what may be done with it. Each function checks
+ * the number and the types of its arguments, which come from the file, and throws an UnpicklingError
+ * (the byte and the opcode are added to it) where they do not fit. What is missing here cannot be asked for.
+ */
+export interface Known {
+  /** What the name itself loads as, where it is a value: `torch.float32`. Without it: a Global. */
+  readonly value?: unknown
+  /** `callable(*args)`. Floats among the arguments: `is_float(args, index, number)`. */
+  readonly reduce?: (args: Tuple, calls: Calls) => unknown
+  /** `cls.__new__(cls, *args, **kwargs)`: the object before its state. */
+  readonly newobj?: (args: Tuple, kwargs: Dict | null, calls: Calls) => unknown
+  /** `object.__setstate__(state)`, for what `reduce` or `newobj` above made. */
+  readonly build?: (object: object, state: unknown, calls: Calls) => void
+}
+
+/** The closed table of names: exact module and qualname, as Python 3 spells them. */
+export type FindClass = (module: string, qualname: string) => Known | undefined
+
+/** What a Known function may do with callables that are its arguments. Nothing unknown is ever called. */
+export interface Calls {
+  /** `callable(*args)`: of a known name its value, of an unknown one an inert PyObject. */
+  call(callable: unknown, args: Tuple): unknown
+  /** `cls.__new__(cls, *args)`. */
+  newobj(cls: unknown, args: Tuple, kwargs: Dict | null): unknown
+  /** `object.__setstate__(state)`. */
+  build(object: unknown, state: unknown): void
+  /** The record of a Global that `find_class` knew. */
+  known(callable: unknown): Known | undefined
+}
+
+/** A narrower language than pickle's, as PyTorch's `weights_only`. What it refuses is an UnsafeError. */
+export interface Policy {
+  /** How errors call it: `weights_only=True of PyTorch 2.14`. */
+  readonly name: string
+  /** The opcodes that may occur, by their bytes. */
+  readonly opcodes: ReadonlySet<number>
+  /** The names that may occur, known or not. */
+  allow_name(module: string, qualname: string): boolean
+  /** Whether NEWOBJ may make this class. By default any name that is allowed. */
+  allow_newobj?(cls: Global): boolean
+  /** Whether BUILD may set this object's state. By default any object's that can have one. */
+  allow_build?(object: unknown): boolean
+}
+
+export interface UnpickleLimits {
+  /** Bytes of one integer (Python 2 and 3 have no bound; torch's weights_only has 255). */
+  readonly int_bytes: number
+  /** Entries of the memo beyond the ones that are numbered from 0 without gaps. */
+  readonly sparse_memo: number
+}
+
+/** How Python 2's str is read; `bytes` leaves it as bytes. */
+export type Encoding = 'utf-8' | 'ascii' | 'latin1' | 'bytes'
+
+export interface UnpickleOptions {
+  /** Names beyond Python's own data classes. Python's own are not asked for and cannot be overridden. */
+  readonly find_class?: FindClass
+  /** What a persistent id stands for: a tuple, or text in protocol 0. Without it ids are errors. */
+  readonly persistent_load?: (pid: unknown) => unknown
+  /** How Python 2's str is read. As in torch.load, `utf-8`. */
+  readonly encoding?: Encoding
+  readonly limits?: Partial<UnpickleLimits>
+  /**
+   * Asked when an inert object gets its state. Where it returns true it has taken object and state
+   * over (Object.setPrototypeOf keeps the identity); else the state is recorded.
+   */
+  readonly build_inert?: (object: PyObject, state: unknown) => boolean
+  readonly allow_only?: Policy
+}

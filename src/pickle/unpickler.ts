@@ -1,0 +1,48 @@
+// Reads a pickle of any protocol from 0 to 5 into Python values, without running anything of it.
+// Names come from a closed table that the caller extends; what it does not know stays inert. The
+// decoding is in WASM (tape.ts), the machine in machine.ts. Mirror: pickler.ts.
+
+import { UnpicklingError } from '../errors.js'
+import type { UnpickleLimits, UnpickleOptions } from './known.js'
+import { Machine } from './machine.js'
+import { opcode_name } from './opcodes.js'
+import { Tape } from './tape.js'
+
+const default_limits: UnpickleLimits = { int_bytes: 1 << 20, sparse_memo: 1 << 20 }
+
+export interface Unpickled {
+  readonly value: unknown
+  /** Bytes of the pickle, STOP included; what follows is not looked at. */
+  readonly end: number
+}
+
+/**
+ * Python's `pickle.loads` of what begins at the start of `bytes`.
+ *
+ * @returns the value in the types of "Python values" (docs): `Dict`, `Tuple`, `PyFloat` at the root …
+ * @throws UnpicklingError with byte and opcode where the pickle is malformed, ends too early, or asks for
+ *   what its names do not offer; UnsafeError where `allow_only` refuses a name; LimitError.
+ * @example
+ * unpickle(Uint8Array.of(0x80, 2, 0x4b, 7, 0x2e))   // 7
+ */
+export function unpickle(bytes: Uint8Array, options: UnpickleOptions = {}): unknown {
+  return unpickle_from(bytes, options).value
+}
+
+/** `unpickle`, and where the pickle ends: the legacy format has several in a row. */
+export function unpickle_from(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
+  const tape = new Tape(bytes)
+  const machine = new Machine(tape, options, { ...default_limits, ...options.limits })
+  try {
+    return { value: machine.run(), end: tape.end }
+  } catch (error) {
+    throw located(error, machine)
+  }
+}
+
+/** An error from below, with the place where it came up. */
+function located(error: unknown, machine: Machine): unknown {
+  if (!(error instanceof UnpicklingError) || error.offset !== undefined) return error
+  const { position: offset, opcode } = machine
+  return new UnpicklingError({ reason: error.reason, offset, opcode: opcode_name(opcode), remedy: error.remedy, cause: error.cause })
+}
