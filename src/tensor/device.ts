@@ -1,5 +1,7 @@
 // torch.device, torch.layout and the other small values that checkpoints hold beside tensors.
 
+import { UnsupportedError } from '../errors.js'
+
 /** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
 export class device {
   readonly type: string
@@ -23,6 +25,21 @@ export class device {
 }
 
 export const cpu = new device('cpu')
+
+/** How callers name a device; null is the default one. */
+export type DeviceLike = device | string | null
+
+/**
+ * That a new tensor is wanted where torchlet has them.
+ *
+ * @throws UnsupportedError for any device but cpu.
+ */
+export function requireCpu(op: string, wanted: DeviceLike): void {
+  if (wanted === null) return
+  const { type } = typeof wanted === 'string' ? new device(wanted) : wanted
+  if (type === 'cpu') return
+  throw new UnsupportedError({ what: `${op}: tensors on ${String(wanted)} are not supported`, instead: "torchlet computes on 'cpu'" })
+}
 
 /** A named constant of the torch module: `torch.strided`, `torch.per_tensor_affine`, … */
 export class TorchConstant {

@@ -12,6 +12,8 @@ export type Element = number | bigint | boolean | Complex
 export interface Accessor {
   get(view: DataView, at: number): Element
   set(view: DataView, at: number, value: Element): void
+  /** Of a complex dtype: its real or imaginary part. */
+  readonly part?: Accessor
 }
 
 /**
@@ -35,6 +37,27 @@ export function toNumber(value: Element): number {
   return value instanceof Complex ? value.re : Number(value)
 }
 
+/**
+ * That a value fits into a dtype: PyTorch's `Scalar::to`, which lets negative numbers wrap in unsigned dtypes.
+ *
+ * @throws RangeError in PyTorch's words.
+ */
+export function checkElement(value: Element, type: dtype): void {
+  const complex = value instanceof Complex && value.im !== 0 && !type.is_complex
+  const integral = type.kind === 'int' || type.kind === 'uint'
+  if (complex || (integral && !fitsInteger(value, type))) {
+    throw new RangeError(`value cannot be converted to type ${type.name} without overflow`)
+  }
+}
+
+function fitsInteger(value: Element, type: dtype): boolean {
+  if (typeof value !== 'bigint' && !Number.isFinite(toNumber(value))) return false
+  const integer = toBigint(value)
+  const bits = 8 * type.itemsize
+  const top = 1n << BigInt(type.kind === 'int' ? bits - 1 : bits)
+  return integer < top && (type.kind === 'int' ? integer >= -top : integer > -top)
+}
+
 function toBigint(value: Element): bigint {
   return typeof value === 'bigint' ? value : BigInt(Math.trunc(toNumber(value)))
 }
@@ -45,6 +68,7 @@ function numeric(get: (view: DataView, at: number) => number, set: (view: DataVi
 
 function complex(part: Accessor, size: number): Accessor {
   return {
+    part,
     get: (view, at) => new Complex(part.get(view, at) as number, part.get(view, at + size) as number),
     set(view, at, value) {
       part.set(view, at, value instanceof Complex ? value.re : toNumber(value))

@@ -31,14 +31,18 @@ export type Nested<T> = T | Nested<T>[]
  * import { tensor } from 'torchlet'
  * const x = tensor([[1, 2], [3, 4]])
  * x.shape       // Size [2, 2]
- * String(x)     // tensor([[1., 2.],
- *               //         [3., 4.]])
+ * String(x)     // tensor([[1, 2],
+ *               //         [3, 4]])
  */
 export class Tensor {
   dtype: dtype
   requires_grad = false
   /** Python attributes that a file gives to the tensor; null where there are none. */
   __dict__: Dict<string, unknown> | null = null
+  /** Set where the elements stand for their complex conjugates. @internal */
+  conj_bit = false
+  /** Set where the elements stand for their negatives. @internal */
+  neg_bit = false
   /** Grows when the tensor is made to view something else (`data = …`), for plans to see. @internal */
   generation = 0
   /** @internal */ sizes: Sizes

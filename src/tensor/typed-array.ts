@@ -26,7 +26,13 @@ export function valuesArray(tensor: Tensor): TypedArray {
   if (type === undefined) {
     throw new UnsupportedError({ what: `toTypedArray of dtype ${tensor.dtype} is not supported`, instead: 'toBytes() gives its bytes' })
   }
-  return elements(tensor, type)
+  const values = elements(tensor, type)
+  return tensor.dtype.kind === 'bool' ? zerosAndOnes(values as Uint8Array) : values
+}
+
+/** Files can hold bools whose byte is another than 0 or 1. */
+function zerosAndOnes(bytes: Uint8Array): Uint8Array {
+  return bytes.every((byte) => byte < 2) ? bytes : bytes.map((byte) => Number(byte !== 0))
 }
 
 /** The raw bits of the small floats, row-major. */

@@ -1,0 +1,150 @@
+// Tensors of given sizes and equal elements, and what all functions that make tensors share.
+// ATen/native/TensorFactories.cpp.
+
+import { signature } from '../arguments.js'
+import { define } from '../define.js'
+import { must_be_float } from '../python/marks.js'
+import { Complex, PyFloat } from '../python/numbers.js'
+import { allocate } from './allocate.js'
+import { requireCpu } from './device.js'
+import type { DeviceLike } from './device.js'
+import * as types from './dtype.js'
+import type { dtype } from './dtype.js'
+import type { Element } from './element.js'
+import { sizesOf } from './shape.js'
+import type { Sizes } from './shape.js'
+import { resultStrides } from './strides.js'
+import { Tensor } from './tensor.js'
+import { writeScalar } from './write.js'
+
+/** What every function that makes a tensor takes by name. */
+export interface FactoryOptions {
+  /** By default float32; of another tensor's likes, that tensor's. */
+  dtype?: dtype | null
+  device?: DeviceLike
+  /** Kept and written to files; torchlet computes no gradients yet. */
+  requires_grad?: boolean
+}
+
+/** Sizes one by one or as an array, then options by name. */
+export type SizeArguments<Options extends object = FactoryOptions> =
+  | [...size: number[]]
+  | [...size: number[], options: Options]
+  | [size: readonly number[], options?: Options]
+  | [{ size: readonly number[] } & Options]
+
+/** A number, or what stands for one where JavaScript's cannot. */
+export type Scalar = Element | PyFloat
+
+/**
+ * Zeros.
+ *
+ * @example
+ * import { zeros, int64 } from 'torchlet'
+ * zeros(2, 3)
+ * zeros([2, 3], { dtype: int64 })
+ */
+export const zeros = sized('zeros')
+
+/** Ones: `ones(2, 3)`. */
+export const ones = sized('ones', 1)
+
+/** A tensor to be written to. torchlet's holds zeros, where PyTorch's holds what was in memory. */
+export const empty = sized('empty')
+
+/** `zeros` of another tensor's sizes, dtype and layout in memory. */
+export const zeros_like = alike('zeros_like')
+
+/** `ones` of another tensor's sizes, dtype and layout in memory. */
+export const ones_like = alike('ones_like', 1)
+
+/** `empty` of another tensor's sizes, dtype and layout in memory. */
+export const empty_like = alike('empty_like')
+
+/**
+ * Equal elements: `full([2, 3], 3.14)`.
+ *
+ * @param fill_value Gives the dtype, unless there is one: boolean → bool, integer → int64, other number →
+ *   float32, Complex → complex64.
+ */
+export const full = define(
+  'full',
+  ['size', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
+  (size: readonly number[], fill_value: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+    filled(make('full', size, { dtype: dtype ?? scalarType(fill_value), device, requires_grad }), fill_value),
+)
+
+/** `full` of another tensor's sizes, dtype and layout in memory. */
+export const full_like = define(
+  'full_like',
+  ['input', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
+  (input: Tensor, fill_value: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+    filled(makeLike('full_like', input, { dtype, device, requires_grad }), fill_value),
+)
+
+/** Ones on the diagonal: `eye(3)`, `eye(2, 3)`. */
+export const eye = define(
+  'eye',
+  ['n', 'm', '*', 'dtype', 'device', 'requires_grad'],
+  (n: number, m: number | null = null, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor => {
+    const made = make('eye', [n, m ?? n], { dtype, device, requires_grad })
+    writeScalar(new Tensor(made.storage, made.dtype, [Math.min(n, m ?? n)], [(m ?? n) + 1]), 1)
+    return made
+  },
+)
+
+/** A new tensor for a function that takes `FactoryOptions`. @internal */
+export function make(op: string, sizes: Sizes, options: FactoryOptions, strides: Sizes | null = null): Tensor {
+  requireCpu(op, options.device ?? null)
+  const made = allocate(op, sizes, options.dtype ?? types.float32, strides)
+  made.requires_grad = options.requires_grad ?? false
+  return made
+}
+
+/** A new tensor laid out as another one is. @internal */
+export function makeLike(op: string, input: Tensor, options: FactoryOptions): Tensor {
+  const strides = resultStrides(input.sizes, input.strides)
+  return make(op, input.sizes, { ...options, dtype: options.dtype ?? input.dtype }, strides)
+}
+
+/** The dtype that PyTorch gives to a number of Python. @internal */
+export function scalarType(value: Scalar): dtype {
+  if (typeof value === 'boolean') return types.bool
+  if (value instanceof Complex) return types.complex64
+  return typeof value === 'bigint' || (typeof value === 'number' && !must_be_float(value)) ? types.int64 : types.float32
+}
+
+/** The value of a number that may be marked as a float. @internal */
+export function scalarValue(value: Scalar): Element {
+  return value instanceof PyFloat ? value.value : value
+}
+
+/** `name(*size, dtype, …)`, filled with `value`. */
+/* @__NO_SIDE_EFFECTS__ */
+function sized(name: string, value = 0): (...args: SizeArguments) => Tensor {
+  const bind = signature<FactoryOptions & { size?: readonly (number | Sizes)[] }>(
+    name,
+    ['*size', 'dtype', 'device', 'requires_grad'],
+    { size: [], dtype: null, device: null, requires_grad: false },
+  )
+  return (...args) => {
+    const { size, ...options } = bind(args)
+    return filled(make(name, sizesOf(name, size), options), value)
+  }
+}
+
+/** `name(input, dtype, …)`, filled with `value`. */
+/* @__NO_SIDE_EFFECTS__ */
+function alike(name: string, value = 0) {
+  return define(
+    name,
+    ['input', '*', 'dtype', 'device', 'requires_grad'],
+    (input: Tensor, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+      filled(makeLike(name, input, { dtype, device, requires_grad }), value),
+  )
+}
+
+function filled(made: Tensor, value: Scalar): Tensor {
+  if (value !== 0) writeScalar(made, scalarValue(value))
+  return made
+}

@@ -1,0 +1,48 @@
+// Elements into the storage that a tensor views, which is told of the change.
+
+import { copyElements } from './copy.js'
+import { accessorOf, checkElement } from './element.js'
+import type { Element } from './element.js'
+import { contiguousStrides } from './shape.js'
+import type { Sizes } from './shape.js'
+import type { ArrayClass } from './storage.js'
+import type { Tensor } from './tensor.js'
+
+/** `target[…] = elements`, which are row-major and of its dtype as stored. */
+export function writeElements(target: Tensor, elements: ArrayBufferView): void {
+  const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
+  write(target, bytes, contiguousStrides(target.sizes))
+}
+
+/**
+ * `target[…] = value`.
+ *
+ * @throws RangeError for a value that the dtype cannot hold.
+ */
+export function writeScalar(target: Tensor, value: Element): void {
+  const { itemsize } = target.dtype
+  checkElement(value, target.dtype)
+  const element = new DataView(new ArrayBuffer(16))
+  accessorOf(target.dtype).set(element, 0, value)
+  if (target.is_contiguous() && itemsize <= 4) {
+    const count = target.numel()
+    const { view, type } = scalarLane(element, itemsize)
+    target.untyped_storage().view(type).fill(view, target.offset, target.offset + count)
+    target.bump_version()
+  } else {
+    write(target, new Uint8Array(element.buffer, 0, itemsize), target.sizes.map(() => 0))
+  }
+}
+
+function write(target: Tensor, bytes: Uint8Array, strides: Sizes): void {
+  const to = { bytes: target.untyped_storage().bytes(), strides: target.strides, offset: target.offset }
+  copyElements(target.dtype.itemsize, target.sizes, to, { bytes, strides, offset: 0 })
+  target.bump_version()
+}
+
+/** An element's bits as one integer. */
+function scalarLane(element: DataView, itemsize: number): { view: number; type: ArrayClass<Uint8Array | Uint16Array | Uint32Array> } {
+  if (itemsize === 1) return { view: element.getUint8(0), type: Uint8Array }
+  if (itemsize === 2) return { view: element.getUint16(0, true), type: Uint16Array }
+  return { view: element.getUint32(0, true), type: Uint32Array }
+}
