@@ -14,25 +14,25 @@ export function modelFormat(sample: FileSample): Stranger | undefined {
   return pickledModel(sample) ?? protobufModel(sample)
 }
 
-const PICKLED = [
-  { module: 'sklearn', what: 'a scikit-learn model, pickled (joblib)' },
-  { module: 'joblib', what: 'a joblib pickle, as scikit-learn writes' },
-  { module: 'xgboost', what: 'an XGBoost model, pickled' },
-  { module: 'lightgbm', what: 'a LightGBM model, pickled' },
-  { module: 'catboost', what: 'a CatBoost model, pickled' },
-]
+const PICKLED: Readonly<Record<string, string>> = {
+  sklearn: 'a scikit-learn model, pickled (joblib)',
+  joblib: 'a joblib pickle, as scikit-learn writes',
+  xgboost: 'an XGBoost model, pickled',
+  lightgbm: 'a LightGBM model, pickled',
+  catboost: 'a CatBoost model, pickled',
+}
 
-/** GLOBAL of a class, or its module's name as the first string (protocol 4 and 5), right at the start. */
-const FIRST_CLASS = /^.{0,16}?(?:c|\x8c[^\0]|\(i)([a-z]+)[.\n]/s
+/** GLOBAL of a class, or its module's name as a string (protocol 4 and 5). */
+const FIRST_CLASS = /(?:c|\x8c.)(sklearn|joblib|xgboost|lightgbm|catboost)[.\n]/s
+
+/** The root's class stands within this many bytes, behind what rebuilds it. */
+const FIRST_CLASS_WITHIN = 64
 
 function pickledModel({ head, tail }: FileSample): Stranger | undefined {
-  if (head[0] === 0x80 || head[0] === 0x63 || head[0] === 0x28) {
-    const module = FIRST_CLASS.exec(latin1(head.subarray(0, 64)))?.[1]
-    const found = PICKLED.find((row) => row.module === module)
-    if (found !== undefined) {
-      const instead = 'Convert it to ONNX, or save its coefficients as tensors with torch.save'
-      return { what: found.what, instead }
-    }
+  const library = FIRST_CLASS.exec(latin1(head.subarray(0, FIRST_CLASS_WITHIN)))?.[1]
+  if (library !== undefined) {
+    const instead = 'Convert it to ONNX, or save its coefficients as tensors with torch.save'
+    return { what: PICKLED[library]!, instead }
   }
   if (head[0] !== 0x80) return undefined
   if (![head, tail].some((part) => latin1(part).includes('StructuredToParameterName@@'))) return undefined
