@@ -38,7 +38,8 @@ export function makeZip(members: readonly Member[], comment = ''): Made {
   }
   const local = members.map((member) => {
     const { name, data, size, crc, method, flags } = filled(member)
-    const offset = add(fields('4222224442 2', [0x04034b50, 20, flags, method, 0, 0, crc, data.length, size, name.length, 0]))
+    const sizes = [crc, data.length, size, name.length, 0]
+    const offset = add(fields('4222224442 2', [0x04034b50, 20, flags, method, 0, 0, ...sizes]))
     add(name)
     add(data)
     add(member.descriptor ?? new Uint8Array(0))

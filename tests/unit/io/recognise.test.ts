@@ -71,8 +71,12 @@ const FORMATS: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   GGML: [file('tjgg\x03\0\0\0'), /a GGML model/],
   TFLite: [file('\x1c\0\0\0TFL3'), /a TensorFlow Lite model/],
   SavedModel: [file('\x08\x01', bytesField(2, metaInfo)), /a TensorFlow SavedModel/],
-  'TensorFlow graph': [file(bytesField(1, bytesField(1, 'input'), bytesField(2, 'Placeholder'))), /a TensorFlow graph/],
-  CoreML: [file('\x08\x04', bytesField(2, bytesField(1, bytesField(1, 'image'))), bytesField(5, 'x')), /a CoreML model/],
+  'TensorFlow graph': [
+    file(bytesField(1, bytesField(1, 'input'), bytesField(2, 'Placeholder'))), /a TensorFlow graph/,
+  ],
+  CoreML: [
+    file('\x08\x04', bytesField(2, bytesField(1, bytesField(1, 'image'))), bytesField(5, 'x')), /a CoreML model/,
+  ],
   'Paddle program': [
     file(bytesField(1, '\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01', bytesField(3, 'x'))), /a Paddle program/,
   ],
@@ -99,9 +103,12 @@ const MISTAKES: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   ],
   'HTML without doctype': [file('\xef\xbb\xbf \n<html lang="en">'), /is an HTML page, not a model/],
   "a hub's blob page": [
-    { ...file(html), name: 'https://huggingface.co/a/b/blob/main/m.bin' }, /Use the file's \/resolve\/ address in place of \/blob\//,
+    { ...file(html), name: 'https://huggingface.co/a/b/blob/main/m.bin' },
+    /Use the file's \/resolve\/ address in place of \/blob\//,
   ],
-  "a code host's blob page": [{ ...file(html), name: 'https://github.com/a/b/blob/main/m.pt' }, /raw address: \/raw\//],
+  "a code host's blob page": [
+    { ...file(html), name: 'https://github.com/a/b/blob/main/m.pt' }, /raw address: \/raw\//,
+  ],
   'Google Drive': [file('<!doctype html><title>Google Drive - Virus scan warning'), /Google Drive shows a page/],
   Dropbox: [file(html, '<a href="https://www.dropbox.com/s">'), /End the address in \?dl=1/],
   'Git LFS pointer': [
@@ -109,10 +116,12 @@ const MISTAKES: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
     /a Git LFS pointer to a file of 1234 bytes, not the file\. Run git lfs pull/,
   ],
   'S3 error': [
-    file('<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message>'),
+    file('<?xml version="1.0"?>\n<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message>'),
     /an error of the storage server \(NoSuchKey: The key does not exist\.\)\. There is no such file in the bucket/,
   ],
-  'GCS error': [file("<?xml version='1.0'?><Error><Code>AccessDenied</Code>"), /\(AccessDenied\)\. The bucket is private/],
+  'GCS error': [
+    file("<?xml version='1.0'?><Error><Code>AccessDenied</Code>"), /\(AccessDenied\)\. The bucket is private/,
+  ],
   'Azure error': [file('\xef\xbb\xbf<?xml version="1.0"?><Error><Code>BlobNotFound</Code>'), /BlobNotFound/],
   XML: [file('<?xml version="1.0"?><svg/>'), /an XML document/],
   JSON: [file('{"hidden_size": 768}'), /JSON text, not a model\. .* weights lie in a file beside it/],
@@ -161,7 +170,9 @@ test('zips of PyTorch are told apart', () => {
   assert.equal(recogniseZip(['data', 'policy.pth', 'pytorch_variables.pth']), 'members')
 })
 
-const ZIPS: Readonly<Record<string, readonly [readonly string[], typeof UnsupportedError | typeof ArchiveError, RegExp]>> = {
+type ErrorClass = typeof UnsupportedError | typeof ArchiveError
+
+const ZIPS: Readonly<Record<string, readonly [readonly string[], ErrorClass, RegExp]>> = {
   docx: [['[Content_Types].xml', 'word/document.xml'], ArchiveError, /a Word document/],
   xlsx: [['[Content_Types].xml', 'xl/workbook.xml'], ArchiveError, /an Excel workbook/],
   pptx: [['[Content_Types].xml', 'ppt/presentation.xml'], ArchiveError, /a PowerPoint document/],

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import {
-  chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,7 +17,8 @@ import { MemorySink } from '../../../src/io/memory-sink.js'
 import { openSink, openSinkSync, type Destination } from '../../../src/io/open-sink.js'
 import { writeTo, writeToSync, type Sink } from '../../../src/io/sink.js'
 
-const CHUNKS = [10, 0, 70_000, 3, 1_100_000, 65_536, 9_000_000, 1].map((length, i) => new Uint8Array(length).fill(i + 1))
+const CHUNKS = [10, 0, 70_000, 3, 1_100_000, 65_536, 9_000_000, 1]
+  .map((length, i) => new Uint8Array(length).fill(i + 1))
 const WHOLE = new Uint8Array(Buffer.concat(CHUNKS))
 
 function folder(t: TestContext): string {

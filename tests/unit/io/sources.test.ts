@@ -103,7 +103,8 @@ test('a view gives its part only', async () => {
 })
 
 test('sources can be read in parts', async (t) => {
-  for (const input of [fileOf(t), new Blob([BYTES]), { size: 1000, read: (at: number, n: number) => BYTES.slice(at, at + n) }]) {
+  const custom = { size: 1000, read: (at: number, n: number) => BYTES.slice(at, at + n) }
+  for (const input of [fileOf(t), new Blob([BYTES]), custom]) {
     const source = await openSource(input)
     assert.equal(source.size, 1000)
     assert.deepEqual(await source.read(990, 10), BYTES.slice(990))
@@ -166,7 +167,8 @@ test("a server's error is told with status and address, without its query", asyn
 
 test('an address without a server is told', async () => {
   await assert.rejects(readWhole(new URL('http://127.0.0.1:1/m.pt')), (error) => (
-    error instanceof ArchiveError && /cannot fetch http:\/\/127\.0\.0\.1:1\/m\.pt/.test(error.message) && error.cause !== undefined
+    error instanceof ArchiveError && error.cause !== undefined
+    && /cannot fetch http:\/\/127\.0\.0\.1:1\/m\.pt/.test(error.message)
   ))
 })
 

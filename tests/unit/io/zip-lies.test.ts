@@ -21,25 +21,33 @@ interface Lie {
   readonly at?: (made: Made) => number
 }
 
-const central = (index: number, field: number, bits: 16 | 32, value: number) => ({ view, central: at }: Made): void => {
-  if (bits === 16) view.setUint16(at[index]! + field, value, true)
-  else view.setUint32(at[index]! + field, value, true)
+type Bits = 16 | 32
+type Change = (made: Made) => void
+
+/** Changes a field of a member's central header, of its local one, or of the end record. */
+const central = (index: number, field: number, bits: Bits, value: number): Change => (made) => {
+  set(made, made.central[index]! + field, bits, value)
 }
-const local = (index: number, field: number, bits: 16 | 32, value: number) => ({ view, local: at }: Made): void => {
-  if (bits === 16) view.setUint16(at[index]! + field, value, true)
-  else view.setUint32(at[index]! + field, value, true)
+const local = (index: number, field: number, bits: Bits, value: number): Change => (made) => {
+  set(made, made.local[index]! + field, bits, value)
 }
-const end = (field: number, bits: 16 | 32, value: number) => ({ view, end: at }: Made): void => {
-  if (bits === 16) view.setUint16(at + field, value, true)
-  else view.setUint32(at + field, value, true)
+const end = (field: number, bits: Bits, value: number): Change => (made) => {
+  set(made, made.end + field, bits, value)
 }
+
+function set({ view }: Made, at: number, bits: Bits, value: number): void {
+  if (bits === 16) view.setUint16(at, value, true)
+  else view.setUint32(at, value, true)
+}
+
 const centralAt = (index: number) => (made: Made): number => made.central[index]!
 const localAt = (index: number) => (made: Made): number => made.local[index]!
 
 const LIES: Readonly<Record<string, Lie>> = {
   'a directory longer than announced': { change: end(10, 16, 1), reason: /one part of several/ },
   'fewer entries announced': {
-    change: (made) => { end(8, 16, 1)(made); end(10, 16, 1)(made) }, reason: /goes on after the 1 entries/, at: centralAt(1),
+    change: (made) => { end(8, 16, 1)(made); end(10, 16, 1)(made) },
+    reason: /goes on after the 1 entries/, at: centralAt(1),
   },
   'more entries announced': {
     change: (made) => { end(8, 16, 9)(made); end(10, 16, 9)(made) }, reason: /2 entries where 9 were announced/,
@@ -47,18 +55,34 @@ const LIES: Readonly<Record<string, Lie>> = {
   },
   'no entries': { members: [], reason: /has no entries/, at: () => 0 },
   'another disk': { change: end(4, 16, 3), reason: /one part of several/, at: (made) => made.end },
-  'a directory beyond the file': { change: end(12, 32, 1e6), reason: /should end where the end record begins/ },
+  'a directory beyond the file': {
+    change: end(12, 32, 1e6), reason: /should end where the end record begins/,
+  },
   'a directory elsewhere': { change: end(16, 32, 3), reason: /should end where the end record begins/ },
-  'a wrong signature in the directory': { change: central(1, 0, 32, 7), reason: /1 entries where 2/, at: centralAt(1) },
-  'a name beyond the directory': { change: central(1, 28, 16, 999), reason: /beyond the central directory/, at: centralAt(1) },
-  'a duplicate': { members: [{ name: 'r/a' }, { name: 'r/a' }], reason: /there twice/, entry: 'r/a', at: centralAt(1) },
+  'a wrong signature in the directory': {
+    change: central(1, 0, 32, 7), reason: /1 entries where 2/, at: centralAt(1),
+  },
+  'a name beyond the directory': {
+    change: central(1, 28, 16, 999), reason: /beyond the central directory/, at: centralAt(1),
+  },
+  'a duplicate': {
+    members: [{ name: 'r/a' }, { name: 'r/a' }], reason: /there twice/, entry: 'r/a', at: centralAt(1),
+  },
   'a duplicate but for case': {
     members: [{ name: 'r/a' }, { name: 'R/A' }], reason: /does not tell case/, entry: 'R/A', at: centralAt(1),
   },
-  'an absolute name': { members: [{ name: '/etc/passwd' }], reason: /absolute/, entry: '/etc/passwd', at: centralAt(0) },
-  'an escaping name': { members: [{ name: 'r/../../x' }], reason: /leaves/, entry: 'r/../../x', at: centralAt(0) },
-  'a backslash': { members: [{ name: String.raw`r\a` }], reason: /backslash/, entry: String.raw`r\a`, at: centralAt(0) },
-  'a zero byte in a name': { members: [{ name: 'r/a\0b' }], reason: /zero byte/, entry: 'r/a\0b', at: centralAt(0) },
+  'an absolute name': {
+    members: [{ name: '/etc/passwd' }], reason: /absolute/, entry: '/etc/passwd', at: centralAt(0),
+  },
+  'an escaping name': {
+    members: [{ name: 'r/../../x' }], reason: /leaves/, entry: 'r/../../x', at: centralAt(0),
+  },
+  'a backslash': {
+    members: [{ name: String.raw`r\a` }], reason: /backslash/, entry: String.raw`r\a`, at: centralAt(0),
+  },
+  'a zero byte in a name': {
+    members: [{ name: 'r/a\0b' }], reason: /zero byte/, entry: 'r/a\0b', at: centralAt(0),
+  },
   'no name': { members: [{ name: '' }], reason: /no name/, at: centralAt(0) },
   'a second name': {
     members: [{ name: 'r/a', centralExtra: new Uint8Array([...fields('2214', [0x7075, 8, 1, 0]), 114, 47, 98]) }],
@@ -71,8 +95,12 @@ const LIES: Readonly<Record<string, Lie>> = {
   'strong encryption': { members: [{ name: 'r/a', flags: 0x41 }], reason: /encrypted/, entry: 'r/a' },
   'a patch': { members: [{ name: 'r/a', flags: 0x20 }], reason: /patch/, entry: 'r/a' },
   'bzip2': { members: [{ name: 'r/a', method: 12 }], reason: /method 12/, entry: 'r/a', at: centralAt(0) },
-  'a folder with content': { members: [{ name: 'r/a/', data: A }], reason: /folder has content/, entry: 'r/a/' },
-  'two sizes of stored data': { change: central(0, 24, 32, 4), reason: /two sizes, 5 and 4/, entry: 'r/a', at: centralAt(0) },
+  'a folder with content': {
+    members: [{ name: 'r/a/', data: A }], reason: /folder has content/, entry: 'r/a/',
+  },
+  'two sizes of stored data': {
+    change: central(0, 24, 32, 4), reason: /two sizes, 5 and 4/, entry: 'r/a', at: centralAt(0),
+  },
   'data into the next entry': {
     change: (made) => { central(0, 20, 32, 9)(made); central(0, 24, 32, 9)(made) },
     reason: /reach into entry "r\/b"/, entry: 'r/a', at: localAt(0),
@@ -82,17 +110,33 @@ const LIES: Readonly<Record<string, Lie>> = {
     reason: /reach into the central directory/, entry: 'r/b', at: localAt(1),
   },
   'two entries over one header': { change: central(1, 42, 32, 0), reason: /reach into/, at: () => 0 },
-  'a header in the directory': { change: (made) => central(1, 42, 32, made.central[0]!)(made), reason: /reach into/, entry: 'r/b' },
+  'a header in the directory': {
+    change: (made) => central(1, 42, 32, made.central[0]!)(made), reason: /reach into/, entry: 'r/b',
+  },
   'a disk of an entry': { change: central(0, 34, 16, 1), reason: /another disk/, entry: 'r/a' },
   'no local header': { change: local(1, 0, 32, 0), reason: /no local header/, entry: 'r/b', at: localAt(1) },
-  'another local name': { change: (made) => { made.bytes[made.local[1]! + 32] = 0x63 }, reason: /another name/, entry: 'r/b' },
-  'a longer local name': { change: local(1, 26, 16, 65535), reason: /another name/, entry: 'r/b', at: localAt(1) },
-  'local extra fields without room': { change: local(1, 28, 16, 65535), reason: /no room/, entry: 'r/b', at: localAt(1) },
-  'another local method': { change: local(0, 8, 16, 8), reason: /another method/, entry: 'r/a', at: localAt(0) },
+  'another local name': {
+    change: (made) => { made.bytes[made.local[1]! + 32] = 0x63 }, reason: /another name/, entry: 'r/b',
+  },
+  'a longer local name': {
+    change: local(1, 26, 16, 65535), reason: /another name/, entry: 'r/b', at: localAt(1),
+  },
+  'local extra fields without room': {
+    change: local(1, 28, 16, 65535), reason: /no room/, entry: 'r/b', at: localAt(1),
+  },
+  'another local method': {
+    change: local(0, 8, 16, 8), reason: /another method/, entry: 'r/a', at: localAt(0),
+  },
   'other local flags': { change: local(0, 6, 16, 8), reason: /other flags/, entry: 'r/a', at: localAt(0) },
-  'another local CRC': { change: local(0, 14, 32, 1), reason: /another CRC, 1 where/, entry: 'r/a', at: localAt(0) },
-  'another local size': { change: local(0, 22, 32, 6), reason: /another size, 6 where/, entry: 'r/a', at: localAt(0) },
-  'zip64 locally without its field': { change: local(0, 22, 32, 0xffffffff), reason: /no zip64 field/, entry: 'r/a' },
+  'another local CRC': {
+    change: local(0, 14, 32, 1), reason: /another CRC, 1 where/, entry: 'r/a', at: localAt(0),
+  },
+  'another local size': {
+    change: local(0, 22, 32, 6), reason: /another size, 6 where/, entry: 'r/a', at: localAt(0),
+  },
+  'zip64 locally without its field': {
+    change: local(0, 22, 32, 0xffffffff), reason: /no zip64 field/, entry: 'r/a',
+  },
   'damaged data': {
     change: (made) => { made.bytes[made.local[0]! + 33] = 99 }, reason: /damaged \(CRC-32/, entry: 'r/a',
     at: (made) => made.local[0]! + 33,
@@ -191,7 +235,8 @@ test('an archive without one root folder is refused', () => {
 
 test('roots are any text', () => {
   for (const root of ['a b', 'ä', '.', '模型']) {
-    const archive = new TorchArchive(open(makeZip([{ name: `${root}/` }, { name: `${root}/data.pkl`, data: B }]).bytes))
+    const { bytes } = makeZip([{ name: `${root}/` }, { name: `${root}/data.pkl`, data: B }])
+    const archive = new TorchArchive(open(bytes))
     assert.equal(archive.root, root)
     assert.deepEqual(archive.records(), ['data.pkl'])
     assert.deepEqual(archive.readSync('DATA.pkl'), B)
