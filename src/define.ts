@@ -42,7 +42,7 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   const bind = signature<Record<string, unknown>>(
     name,
     names,
-    Object.fromEntries(parameters.slice(run.length).map((each) => [each, undefined])),
+    Object.fromEntries(parameters.slice(starred ? run.length - 1 : run.length).map((each) => [each, starred ? [] : undefined])),
   )
   const byName = (args: readonly unknown[]) => {
     const bound = bind(args)

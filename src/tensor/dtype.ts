@@ -51,6 +51,13 @@ export class dtype {
   }
 }
 
+/** PyTorch's internal name, which its messages use: `Float` for float32. @internal */
+export function scalarTypeName(type: dtype): string {
+  if (type.storage_name !== null) return type.storage_name.replace('Storage', '')
+  if (type === complex32) return 'ComplexHalf'
+  return type.name.replace(/^(uint|bcomplex|[a-z])/, (start) => ({ uint: 'UInt', bcomplex: 'BComplex' })[start] ?? start.toUpperCase())
+}
+
 export const float64 = new dtype('float64', 8, 'float', 'DoubleStorage', DTypeCode.Float64)
 export const float32 = new dtype('float32', 4, 'float', 'FloatStorage', DTypeCode.Float32)
 export const float16 = new dtype('float16', 2, 'float', 'HalfStorage', DTypeCode.Float16)

@@ -13,7 +13,7 @@ import type { dtype } from './dtype.js'
 import type { Element } from './element.js'
 import { sizesOf } from './shape.js'
 import type { Sizes } from './shape.js'
-import { resultStrides } from './strides.js'
+import { preservedStrides } from './strides.js'
 import { Tensor } from './tensor.js'
 import { writeScalar } from './write.js'
 
@@ -103,7 +103,7 @@ export function make(op: string, sizes: Sizes, options: FactoryOptions, strides:
 
 /** A new tensor laid out as another one is. @internal */
 export function makeLike(op: string, input: Tensor, options: FactoryOptions): Tensor {
-  const strides = resultStrides(input.sizes, input.strides)
+  const strides = preservedStrides(input.sizes, input.strides)
   return make(op, input.sizes, { ...options, dtype: options.dtype ?? input.dtype }, strides)
 }
 

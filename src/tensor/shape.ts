@@ -11,6 +11,10 @@ export function countOf(sizes: Sizes): number {
   return count
 }
 
+export function sameSizes(a: Sizes, b: Sizes): boolean {
+  return a.length === b.length && a.every((size, dim) => size === b[dim])
+}
+
 /** Row-major strides. A dimension of size 0 counts as 1, as in PyTorch. */
 export function contiguousStrides(sizes: Sizes): number[] {
   const strides = Array.from<number>({ length: sizes.length })
@@ -22,13 +26,12 @@ export function contiguousStrides(sizes: Sizes): number[] {
   return strides
 }
 
-/** Whether elements follow one another in row-major order; strides of single dimensions do not matter. */
+/** Whether elements follow one another in row-major order; strides of single dimensions do not matter, nor any where there are no elements. */
 export function isRowMajor(sizes: Sizes, strides: Sizes): boolean {
   let expected = 1
   for (let dim = sizes.length - 1; dim >= 0; dim--) {
     const size = sizes[dim] as number
-    if (size === 0) return true
-    if (size !== 1 && strides[dim] !== expected) return false
+    if (size !== 1 && strides[dim] !== expected) return sizes.includes(0)
     expected *= size
   }
   return true
@@ -68,6 +71,7 @@ export function broadcastSizes(op: string, a: Sizes, b: Sizes): number[] {
         op,
         expected: `sizes that are equal or 1 at dimension ${dims - back}`,
         got: `[${a.join(', ')}] and [${b.join(', ')}]`,
+        message: `${op}: The size of tensor a (${x}) must match the size of tensor b (${y}) at non-singleton dimension ${dims - back}`,
       })
     }
     sizes[dims - back] = x === 1 ? y : x

@@ -1,7 +1,8 @@
-// Which strides a result gets. PyTorch keeps the order in which operands lie in memory: x.t() + 1 is laid
-// out like x.t(). ATen/native/TensorIterator.cpp: reorder_dimensions; ATen/ExpandUtils.cpp: infer_dense_strides.
+// Which strides results and views get. PyTorch keeps the order in which operands lie in memory: x.t() + 1 is laid
+// out like x.t(). ATen/native/TensorIterator.cpp: reorder_dimensions; ATen/ExpandUtils.cpp: infer_dense_strides;
+// ATen/TensorUtils.cpp: computeStride.
 
-import { isRowMajor } from './shape.js'
+import { contiguousStrides, countOf, isRowMajor, sameSizes } from './shape.js'
 import type { Sizes } from './shape.js'
 
 /** Whether the elements fill a block of memory, each place once, in whatever order of dimensions. */
@@ -17,6 +18,11 @@ export function isDense(sizes: Sizes, strides: Sizes): boolean {
   return true
 }
 
+/** The strides of a copy (`clone`, `to`, `zeros_like`): the same where they leave no gaps, else in their order. */
+export function preservedStrides(sizes: Sizes, strides: Sizes): Sizes {
+  return isDense(sizes, strides) ? strides : denseStrides(sizes, [strides])
+}
+
 /**
  * The strides of an elementwise result.
  *
@@ -26,15 +32,45 @@ export function isDense(sizes: Sizes, strides: Sizes): boolean {
 export function resultStrides(sizes: Sizes, ...operands: readonly Sizes[]): Sizes | null {
   if (operands.every((strides) => isRowMajor(sizes, strides))) return null
   const first = operands[0] as Sizes
-  const alike = operands.every((strides) => strides.every((stride, dim) => stride === first[dim]))
-  if (alike && isDense(sizes, first)) return first
-  const strides = [...first]
+  const alike = operands.every((strides) => sameSizes(strides, first))
+  return alike && isDense(sizes, first) ? first : denseStrides(sizes, operands)
+}
+
+/** Strides without gaps, the dimensions in the order in which they lie in the operands. */
+function denseStrides(sizes: Sizes, operands: readonly Sizes[]): Sizes {
+  const strides = sizes.map(() => 1)
   let stride = 1
   for (const dim of innermostFirst(sizes, operands)) {
     strides[dim] = stride
-    stride *= Math.max(sizes[dim] as number, 1)
+    stride *= sizes[dim] as number
   }
-  return isRowMajor(sizes, strides) ? null : strides
+  return strides
+}
+
+/**
+ * The strides by which the elements of one view are seen in other sizes, or null where there are none.
+ * Each run of dimensions that lie together in memory is divided on its own, from the last to the first.
+ */
+export function viewStrides(sizes: Sizes, strides: Sizes, target: Sizes): Sizes | null {
+  if (countOf(sizes) === 0) return sameSizes(sizes, target) ? strides : contiguousStrides(target)
+  const result = target.map(() => 1)
+  let next = target.length - 1
+  let step = strides.at(-1) ?? 1
+  let run = 1
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    run *= sizes[dim] as number
+    const joined = dim > 0 && (sizes[dim - 1] === 1 || strides[dim - 1] === run * step)
+    if (joined) continue
+    let seen = 1
+    while (next >= 0 && (seen < run || target[next] === 1)) {
+      result[next] = seen * step
+      seen *= target[next--] as number
+    }
+    if (seen !== run) return null
+    step = strides[dim - 1] ?? 1
+    run = 1
+  }
+  return next < 0 || sizes.length === 0 ? result : null
 }
 
 /** The dimensions in the order in which a loop over one tensor visits them, outermost first. */

@@ -81,6 +81,11 @@ export class Tensor {
     return this.numel() * this.dtype.itemsize
   }
 
+  /** Another tensor over the same storage; kinds of tensors that carry more override it. @internal */
+  alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): Tensor {
+    return new Tensor(this.untyped_storage(), type, sizes, strides, offset)
+  }
+
   /** Until there is autograd every tensor is a leaf without gradient. */
   get grad(): null {
     return null

@@ -1,0 +1,104 @@
+// Tensors of another dtype: `to` and its short forms. ATen/native/TensorConversions.cpp.
+
+import { isKeywords, signature } from '../arguments.js'
+import { define } from '../define.js'
+import { allocate } from '../tensor/allocate.js'
+import { cast } from '../tensor/cast.js'
+import { device, requireCpu } from '../tensor/device.js'
+import type { DeviceLike } from '../tensor/device.js'
+import * as types from '../tensor/dtype.js'
+import { dtype } from '../tensor/dtype.js'
+import { preservedStrides } from '../tensor/strides.js'
+import { Tensor } from '../tensor/tensor.js'
+import { writeElements } from '../tensor/write.js'
+import { clone } from './copies.js'
+
+export interface ToOptions {
+  device?: DeviceLike
+  dtype?: dtype | null
+  /** Accepted: everything here is synchronous. */
+  non_blocking?: boolean
+  /** Whether to copy even where nothing changes. */
+  copy?: boolean
+}
+
+/** A dtype, a device with or without a dtype, or a tensor that has both. */
+export type ToArguments =
+  | [dtype: dtype, options?: ToOptions]
+  | [device: DeviceLike, options?: ToOptions]
+  | [device: DeviceLike, dtype: dtype, options?: ToOptions]
+  | [other: Tensor, options?: ToOptions]
+  | [options: ToOptions]
+
+const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'copy'], {
+  device: null,
+  dtype: null,
+  non_blocking: false,
+  copy: false,
+})
+
+/**
+ * The tensor as another dtype; itself where it has that dtype.
+ *
+ * @throws UnsupportedError for a device other than cpu.
+ * @example
+ * import { tensor, float64 } from 'torchlet'
+ * tensor([1, 2]).to(float64)
+ */
+export function to(input: Tensor, ...args: ToArguments): Tensor {
+  const { device, dtype, copy } = bindTo(inOrder(args))
+  requireCpu('to', device)
+  const wanted = dtype ?? input.dtype
+  if (wanted !== input.dtype) return converted(input, wanted)
+  return copy ? clone(input) : input
+}
+
+export const double = conversion('double', types.float64)
+export const float = conversion('float', types.float32)
+export const half = conversion('half', types.float16)
+export const bfloat16 = conversion('bfloat16', types.bfloat16)
+export const long = conversion('long', types.int64)
+export const int = conversion('int', types.int32)
+export const short = conversion('short', types.int16)
+export const char = conversion('char', types.int8)
+export const byte = conversion('byte', types.uint8)
+export const bool = conversion('bool', types.bool)
+export const cfloat = conversion('cfloat', types.complex64)
+export const cdouble = conversion('cdouble', types.complex128)
+
+/** The tensor on the cpu: itself. */
+export const cpu = define('cpu', ['input'], (input: Tensor): Tensor => input)
+
+/** With another tensor's dtype. */
+export const type_as = define('type_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => to(input, other.dtype))
+
+/** `x.type()` is the name of PyTorch's old tensor class, `'torch.FloatTensor'`; `x.type(dtype)` converts. */
+export function type(input: Tensor): string
+export function type(input: Tensor, dtype: dtype): Tensor
+export function type(input: Tensor, dtype?: dtype): Tensor | string
+export function type(input: Tensor, dtype?: dtype): Tensor | string {
+  if (dtype !== undefined) return to(input, dtype)
+  const { storage_name, name } = input.dtype
+  return storage_name === null ? `torch.${name}` : `torch.${storage_name.replace('Storage', 'Tensor')}`
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function conversion(name: string, wanted: dtype) {
+  return define(name, ['input'], (input: Tensor): Tensor => (input.dtype === wanted ? input : converted(input, wanted)))
+}
+
+function converted(input: Tensor, wanted: dtype): Tensor {
+  const made = allocate('to', input.sizes, wanted, preservedStrides(input.sizes, input.strides))
+  writeElements(made, cast(input.toTypedArray(), input.dtype, wanted))
+  return made
+}
+
+/** Positions as `to(device, dtype, …)` has them, whichever form was given. */
+function inOrder(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...rest] = args
+  if (first instanceof dtype) return [undefined, first, ...rest]
+  if (first instanceof Tensor) return [undefined, first.dtype, ...rest]
+  const known = first === null || typeof first === 'string' || first instanceof device || isKeywords(first) || args.length === 0
+  if (!known) throw new TypeError(`to() takes a dtype, a device or a Tensor, not ${String(first)}`)
+  return args
+}

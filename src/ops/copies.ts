@@ -1,0 +1,67 @@
+// Copies of tensors, and writes into them. ATen/native/Copy.cpp, Fill.cpp, TensorFactories.cpp: clone.
+
+import { define } from '../define.js'
+import { ShapeError } from '../errors.js'
+import { allocate } from '../tensor/allocate.js'
+import { cast } from '../tensor/cast.js'
+import { scalarValue } from '../tensor/factory.js'
+import type { Scalar } from '../tensor/factory.js'
+import { broadcastStrides } from '../tensor/shape.js'
+import { preservedStrides } from '../tensor/strides.js'
+import { Tensor } from '../tensor/tensor.js'
+import { writeElements, writeScalar } from '../tensor/write.js'
+
+/** A copy of its own, laid out in memory as the tensor is where that leaves no gaps. */
+export const clone = define('clone', ['input'], (input: Tensor): Tensor => {
+  const strides = preservedStrides(input.sizes, input.strides)
+  const made = allocate('clone', input.sizes, input.dtype, strides)
+  writeElements(made, input.toBytes())
+  return made
+})
+
+/** The tensor itself where its elements lie row-major, else a copy that does. */
+export const contiguous = define('contiguous', ['input'], (input: Tensor): Tensor => {
+  if (input.is_contiguous()) return input
+  const made = allocate('contiguous', input.sizes, input.dtype)
+  writeElements(made, input.toBytes())
+  return made
+})
+
+/** The same elements, no gradient wanted. Shares the storage. */
+export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.alias(input.sizes, input.strides, input.offset))
+
+/**
+ * Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size.
+ *
+ * @throws ShapeError where the sizes do not broadcast.
+ */
+export function copy_<T extends Tensor>(input: T, src: Tensor): T {
+  const fits = src.sizes.length <= input.sizes.length && src.sizes.every((size, dim) => size === 1 || size === input.sizes[input.sizes.length - src.sizes.length + dim])
+  if (!fits) {
+    const [a, b] = [`[${input.sizes.join(', ')}]`, `[${src.sizes.join(', ')}]`]
+    throw new ShapeError({ op: 'copy_', expected: `sizes that broadcast to ${a}`, got: b, remedy: 'Give it that size first: src.reshape(…)' })
+  }
+  const repeated = src.alias(input.sizes, broadcastStrides(src.sizes, src.strides, input.sizes), src.offset)
+  const sameType = input.dtype === src.dtype
+  // Read whole before anything is written, since the two may share their storage.
+  const elements = sameType ? repeated.toBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
+  writeElements(input, elements)
+  return input
+}
+
+/**
+ * Overwrites all elements with one value.
+ *
+ * @throws RangeError for a value that the dtype cannot hold.
+ */
+export function fill_<T extends Tensor>(input: T, value: Scalar | Tensor): T {
+  if (value instanceof Tensor) return copy_(input, value)
+  writeScalar(input, scalarValue(value))
+  return input
+}
+
+/** Overwrites all elements with 0. */
+export function zero_<T extends Tensor>(input: T): T {
+  writeScalar(input, 0)
+  return input
+}
