@@ -2,7 +2,7 @@
 
 import { signature } from '../arguments.js'
 import { ShapeError } from '../errors.js'
-import { normal_ as drawNormal, uniform_ as drawUniform } from '../tensor/factory.js'
+import { normal_ as drawNormal, uniform_ as drawUniform } from '../tensor/draw.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** Uniform in [a, b). */

@@ -4,7 +4,7 @@
 import { StateDictError } from '../errors.js'
 import { repr } from '../python/repr.js'
 import { python_class } from '../python/type-name.js'
-import { copy_ } from '../ops/convert.js'
+import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { registerFields, unregisteredArrays } from './fields.js'
 import { className } from './brand.js'

@@ -4,7 +4,7 @@
 
 import { Panel } from '../../assembly/shared/panel.js'
 import { float32 } from '../tensor/dtype.js'
-import { wrap_dim } from '../tensor/shape.js'
+import { wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Guards } from './guards.js'
@@ -62,8 +62,8 @@ export class PlanBuilder {
   flatten(x: PlanValue, startDim: number, endDim: number): PlanValue | null {
     const dims = x.sizes.length
     if (dims === 0) return null
-    const start = wrap_dim('flatten', startDim, dims)
-    const end = wrap_dim('flatten', endDim, dims)
+    const start = wrapDim('flatten', startDim, dims)
+    const end = wrapDim('flatten', endDim, dims)
     if (start > end) return null
     const joined = x.sizes.slice(start, end + 1).reduce((product, size) => product * size, 1)
     const sizes = [...x.sizes.slice(0, start), joined, ...x.sizes.slice(end + 1)]
