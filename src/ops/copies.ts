@@ -35,7 +35,7 @@ export const detach = define('detach', ['input'], (input: Tensor): Tensor => inp
  *
  * @throws ShapeError where the sizes do not broadcast.
  */
-export function copy_<T extends Tensor>(input: T, src: Tensor): T {
+export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
   const fits = src.sizes.length <= input.sizes.length && src.sizes.every((size, dim) => size === 1 || size === input.sizes[input.sizes.length - src.sizes.length + dim])
   if (!fits) {
     const [a, b] = [`[${input.sizes.join(', ')}]`, `[${src.sizes.join(', ')}]`]
@@ -47,21 +47,21 @@ export function copy_<T extends Tensor>(input: T, src: Tensor): T {
   const elements = sameType ? repeated.toBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
   writeElements(input, elements)
   return input
-}
+})
 
 /**
  * Overwrites all elements with one value.
  *
  * @throws RangeError for a value that the dtype cannot hold.
  */
-export function fill_<T extends Tensor>(input: T, value: Scalar | Tensor): T {
+export const fill_ = define('fill_', ['input', 'value'], (input: Tensor, value: Scalar | Tensor): Tensor => {
   if (value instanceof Tensor) return copy_(input, value)
   writeScalar(input, scalarValue(value))
   return input
-}
+})
 
 /** Overwrites all elements with 0. */
-export function zero_<T extends Tensor>(input: T): T {
+export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
   writeScalar(input, 0)
   return input
-}
+})

@@ -41,34 +41,42 @@ export function manual_seed(seed: number | bigint): Generator {
  *
  * @throws DTypeError for other dtypes, RangeError for from > to.
  */
-export function uniform_<T extends Tensor>(input: T, from = 0, to = 1, generator: Generator | null = null): T {
-  const source = generator ?? default_generator
-  const { dtype } = input
-  const half = roundings.get(dtype)
-  fill(input, requireFloat('uniform_', dtype, half), (values) => {
-    if (half === undefined) drawUniform(values, from, to, source)
-    else uniform_half_(values as Float32Array, from, to, half, source)
-  })
-  return input
-}
+export const uniform_ = define(
+  'uniform_',
+  ['input', 'from', 'to', '*', 'generator'],
+  (input: Tensor, from = 0, to = 1, generator: Generator | null = null): Tensor => {
+    const source = generator ?? default_generator
+    const { dtype } = input
+    const half = roundings.get(dtype)
+    fill(input, requireFloat('uniform_', dtype, half), (values) => {
+      if (half === undefined) drawUniform(values, from, to, source)
+      else uniform_half_(values as Float32Array, from, to, half, source)
+    })
+    return input
+  },
+)
 
 /**
  * Fills a floating tensor with normally distributed numbers.
  *
  * @throws DTypeError for other dtypes, RangeError for std < 0.
  */
-export function normal_<T extends Tensor>(input: T, mean = 0, std = 1, generator: Generator | null = null): T {
-  const source = generator ?? default_generator
-  const { dtype } = input
-  const half = roundings.get(dtype)
-  const contiguous = input.is_contiguous()
-  fill(input, requireFloat('normal_', dtype, half), (values) => {
-    if (half !== undefined) normal_half_(values as Float32Array, mean, std, half, source)
-    else if (contiguous) drawNormal(values, mean, std, source)
-    else drawNormalStrided(values, mean, std, source)
-  })
-  return input
-}
+export const normal_ = define(
+  'normal_',
+  ['input', 'mean', 'std', '*', 'generator'],
+  (input: Tensor, mean = 0, std = 1, generator: Generator | null = null): Tensor => {
+    const source = generator ?? default_generator
+    const { dtype } = input
+    const half = roundings.get(dtype)
+    const contiguous = input.is_contiguous()
+    fill(input, requireFloat('normal_', dtype, half), (values) => {
+      if (half !== undefined) normal_half_(values as Float32Array, mean, std, half, source)
+      else if (contiguous) drawNormal(values, mean, std, source)
+      else drawNormalStrided(values, mean, std, source)
+    })
+    return input
+  },
+)
 
 /** Uniform in [0, 1): `rand(2, 3)`. The same seed gives PyTorch's numbers. */
 export const rand = sized('rand', uniform_)
@@ -139,7 +147,7 @@ export const randperm = define(
   },
 )
 
-type Fill = (input: Tensor, a: number, b: number, generator: Generator | null) => Tensor
+type Fill = (input: Tensor, a: number, b: number, options: { generator: Generator | null }) => Tensor
 
 /* @__NO_SIDE_EFFECTS__ */
 function sized(name: string, draw: Fill): (...args: SizeArguments<RandomOptions>) => Tensor {
@@ -150,7 +158,7 @@ function sized(name: string, draw: Fill): (...args: SizeArguments<RandomOptions>
   )
   return (...args) => {
     const { size, generator, ...options } = bind(args)
-    return draw(make(name, sizesOf(name, size), options), 0, 1, generator)
+    return draw(make(name, sizesOf(name, size), options), 0, 1, { generator })
   }
 }
 
@@ -160,7 +168,7 @@ function alike(name: string, draw: Fill) {
     name,
     ['input', '*', 'dtype', 'device', 'requires_grad', 'generator'],
     (input: Tensor, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false, generator: Generator | null = null): Tensor =>
-      draw(makeLike(name, input, { dtype, device, requires_grad }), 0, 1, generator),
+      draw(makeLike(name, input, { dtype, device, requires_grad }), 0, 1, { generator }),
   )
 }
 

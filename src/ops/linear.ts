@@ -1,0 +1,48 @@
+// torch.nn.functional.linear: ATen/native/Linear.cpp.
+
+import { define } from '../define.js'
+import { ShapeError } from '../errors.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { add } from './binary.js'
+import { matmul, requireProducts } from './products.js'
+import { t } from './views/dims.js'
+
+/**
+ * y = x Wᵀ + b over the last dimension.
+ *
+ * @param input `[*, in_features]`.
+ * @param weight `[out_features, in_features]`, or `[in_features]`.
+ * @param bias `[out_features]` or null.
+ * @returns `[*, out_features]`.
+ * @throws ShapeError, DTypeError where they do not go together.
+ */
+export const linear = define('linear', ['input', 'weight', 'bias'], (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor => {
+  const features = weight.sizes.at(-1)
+  const given = input.sizes.at(-1)
+  if (given !== features || weight.sizes.length > 2) throw mismatch(input, weight)
+  requireProducts('linear', input.dtype, weight.dtype)
+  const product = matmul(input, t(weight))
+  if (bias === null) return product
+  const out = product.sizes.at(-1) ?? 1
+  const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
+  if (!fits) throw new ShapeError({ op: 'linear', expected: `a bias of size [${out}]`, got: `[${bias.sizes.join(', ')}]` })
+  requireProducts('linear', product.dtype, bias.dtype)
+  return add(product, bias)
+})
+
+/** PyTorch's sentence, then what would fit. */
+function mismatch(input: Tensor, weight: Tensor): ShapeError {
+  const features = weight.sizes.at(-1) ?? 0
+  const given = input.sizes.at(-1) ?? 0
+  const rows = input.sizes.slice(0, -1).reduce((product, size) => product * size, 1)
+  const out = weight.sizes.length === 2 ? (weight.sizes[0] as number) : 1
+  const fact = `mat1 and mat2 shapes cannot be multiplied (${rows}x${given} and ${features}x${out})`
+  const whole = input.numel() % features === 0 && input.sizes.length > 1
+  const remedy = whole ? `, for example input.reshape(-1, ${features})` : ''
+  return new ShapeError({
+    op: 'linear',
+    expected: `an input of size [*, ${features}]`,
+    got: `[${input.sizes.join(', ')}]`,
+    message: `linear: ${fact}. Expected an input of size [*, ${features}], got [${input.sizes.join(', ')}]${remedy}.`,
+  })
+}

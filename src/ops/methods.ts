@@ -1,0 +1,100 @@
+// The methods that operations give to tensors: one explicit list, from which both the prototype and the types
+// are made. A new operation that PyTorch has as a method is a name here.
+
+import { Tensor } from '../tensor/tensor.js'
+import { normal_, uniform_ } from '../tensor/draw.js'
+import { add, add_, div, div_, mul, mul_, sub, sub_ } from './binary.js'
+import { allclose, eq, equal } from './compare.js'
+import * as convert from './convert.js'
+import type { dtype } from '../tensor/dtype.js'
+import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
+import { bmm, dot, matmul, mm, mv } from './products.js'
+import { abs, neg, neg_, relu, relu_ } from './unary.js'
+import { matrixTransposed, reversed } from './views/dims.js'
+import * as views from './views.js'
+
+/** Functions whose first parameter is the tensor. */
+const methods = {
+  // arithmetic
+  abs, add, div, mul, neg, relu, sub,
+  // comparison
+  allclose, eq, equal,
+  // products
+  bmm, dot, matmul, mm, mv,
+  // conversion
+  bfloat16: convert.bfloat16, bool: convert.bool, byte: convert.byte, cdouble: convert.cdouble, cfloat: convert.cfloat,
+  char: convert.char, cpu: convert.cpu, double: convert.double, float: convert.float, half: convert.half, int: convert.int,
+  long: convert.long, short: convert.short, to: convert.to, type_as: convert.type_as,
+  // copies
+  clone, contiguous, detach,
+  // views
+  as_strided: views.as_strided, at: views.at, chunk: views.chunk, diagonal: views.diagonal, expand: views.expand,
+  expand_as: views.expand_as, flatten: views.flatten, moveaxis: views.moveaxis, movedim: views.movedim, narrow: views.narrow,
+  permute: views.permute, ravel: views.ravel, reshape: views.reshape, reshape_as: views.reshape_as, select: views.select,
+  split: views.split, squeeze: views.squeeze, swapaxes: views.swapaxes, swapdims: views.swapdims, t: views.t,
+  transpose: views.transpose, unbind: views.unbind, unflatten: views.unflatten, unfold: views.unfold,
+  unsqueeze: views.unsqueeze, view: views.view, view_as: views.view_as,
+} as const
+
+/** Functions that change the tensor and return it, whatever class it is of. */
+const in_place = { add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_ } as const
+
+const properties = {
+  /** All dimensions in reverse. */
+  T: reversed,
+  /** The last two dimensions exchanged. */
+  mT: matrixTransposed,
+} as const
+
+type AnyFunction = (...args: never[]) => unknown
+
+/** The parameters after the tensor; calls that name the tensor itself are left out. */
+type AfterInput<A> = A extends readonly [infer Input, ...infer Rest] ? (Tensor extends Input ? Rest : never) : never
+
+type MethodsOf<List> = {
+  [Name in keyof List]: List[Name] extends AnyFunction
+    ? (...args: AfterInput<Parameters<List[Name]>>) => ReturnType<List[Name]>
+    : never
+}
+
+type InPlaceOf<List> = {
+  [Name in keyof List]: List[Name] extends AnyFunction
+    ? <This extends Tensor>(this: This, ...args: AfterInput<Parameters<List[Name]>>) => This
+    : never
+}
+
+type PropertiesOf<List> = { readonly [Name in keyof List]: List[Name] extends AnyFunction ? ReturnType<List[Name]> : never }
+
+export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof in_place>, PropertiesOf<typeof properties> {
+  /** PyTorch's old class name: `'torch.FloatTensor'`. */
+  type(): string
+  /** The tensor as another dtype. */
+  type(dtype: dtype): Tensor
+}
+
+declare module '../tensor/tensor.js' {
+  interface Tensor extends TensorMethods {}
+}
+
+/** Gives the methods to all tensors. Called once, where the package is put together. */
+export function install_methods(): void {
+  const { prototype } = Tensor
+  for (const [name, run] of Object.entries({ ...methods, ...in_place, type: convert.type })) {
+    const method = run as (...args: unknown[]) => unknown
+    Object.defineProperty(prototype, name, {
+      value(this: Tensor, ...args: unknown[]) {
+        return method(this, ...args)
+      },
+      writable: true,
+      configurable: true,
+    })
+  }
+  for (const [name, read] of Object.entries(properties)) {
+    Object.defineProperty(prototype, name, {
+      get(this: Tensor) {
+        return read(this)
+      },
+      configurable: true,
+    })
+  }
+}

@@ -1,0 +1,74 @@
+// Tensors and numbers as loops read them: typed arrays of one dtype with strides.
+
+import { UnsupportedError } from '../errors.js'
+import { newLanes } from '../tensor/allocate.js'
+import type { StorageArray } from '../tensor/allocate.js'
+import { cast } from '../tensor/cast.js'
+import { bool, float32 } from '../tensor/dtype.js'
+import type { dtype } from '../tensor/dtype.js'
+import { accessorOf } from '../tensor/element.js'
+import { scalarValue } from '../tensor/factory.js'
+import type { Scalar } from '../tensor/factory.js'
+import { broadcastStrides, contiguousStrides } from '../tensor/shape.js'
+import type { Sizes } from '../tensor/shape.js'
+import type { ArrayClass } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+
+export interface Operand {
+  readonly values: StorageArray
+  /** In elements, 0 where the operand repeats. */
+  readonly strides: Sizes
+  readonly offset: number
+}
+
+/**
+ * The dtype in which loops compute: the halves as float32, the others as they are.
+ *
+ * @throws UnsupportedError for dtypes that have no arithmetic.
+ */
+export function computeType(op: string, type: dtype): dtype {
+  switch (type.kind) {
+    case 'float':
+      if (type.itemsize >= 4) return type
+      if (type.itemsize === 2) return float32
+      throw unsupported(op, type, 'Convert it first: x.float()')
+    case 'int':
+    case 'uint':
+    case 'bool':
+      return type
+    case 'quantized':
+      throw unsupported(op, type, 'Compute with its values: x.dequantize()')
+    default:
+      throw unsupported(op, type)
+  }
+}
+
+/** A tensor or number as elements of dtype `type`, one that `computeType` gives, repeated to `sizes`. */
+export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Operand {
+  if (!(given instanceof Tensor)) return { values: single(given, type), strides: sizes.map(() => 0), offset: 0 }
+  if (given.dtype === type && type !== bool) {
+    const lanes = given.untyped_storage().view(laneClass(type))
+    return { values: lanes, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset }
+  }
+  const values = cast(given.toTypedArray(), given.dtype, type) as StorageArray
+  return { values, strides: broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes), offset: 0 }
+}
+
+/** The class of typed arrays that elements of a dtype lie in. */
+export function laneClass(type: dtype): ArrayClass<StorageArray> {
+  let lanes = laneClasses.get(type)
+  if (lanes === undefined) laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
+  return lanes
+}
+
+const laneClasses = new Map<dtype, ArrayClass<StorageArray>>()
+
+function single(value: Scalar, type: dtype): StorageArray {
+  const lanes = newLanes(type, 1)
+  accessorOf(type).set(new DataView(lanes.buffer), 0, scalarValue(value))
+  return lanes
+}
+
+function unsupported(op: string, type: dtype, instead?: string): UnsupportedError {
+  return new UnsupportedError({ what: `${op} of dtype ${type} is not supported`, instead })
+}
