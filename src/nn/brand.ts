@@ -2,6 +2,7 @@
 // shape as an interface, a brand that tells modules from other objects, and its class's name.
 
 import type { Dict } from '../python/dict.js'
+import type { Global } from '../python/objects.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Parameter } from './parameter.js'
 
@@ -15,6 +16,8 @@ export interface ModuleState {
   _buffers: Dict<string, Tensor | null>
   _modules: Dict<string, ModuleState | null>
   _fields: Set<string> | null
+  /** The class that a file names, of a module whose class nobody knows. */
+  readonly python_class?: Global
   training: boolean
   forward(...inputs: unknown[]): unknown
   extra_repr(): string
@@ -40,6 +43,6 @@ export function classOf(module: ModuleState): ModuleClass {
 /** The class's Python name, which is not subject to minifiers: `__qualname__`, else the JavaScript name. */
 export function className(module: ModuleState): string {
   const { __qualname__, name } = classOf(module)
-  const qualname = __qualname__ ?? name
+  const qualname = module.python_class?.qualname ?? __qualname__ ?? name
   return qualname.slice(qualname.lastIndexOf('.') + 1)
 }

@@ -7,23 +7,24 @@ import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
 
 /** The fields of Module itself, which are state and not attributes. */
-const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields'])
+const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields', '_plans', 'python_class'])
 
 /**
  * Brings the module's dictionaries up to date with its fields: modules and parameters into theirs, in the
  * order of assignment; a field set to null keeps its name with None, a deleted one goes; the rest into `__dict__`.
  */
 export function registerFields(module: ModuleState): void {
-  const names = Object.keys(module)
-  if (names.length === ownFields.size && module._fields === null) return
-  const fields = new Set<string>()
-  for (const name of names) {
-    if (ownFields.has(name)) continue
-    fields.add(name)
-    register(module, name, (module as unknown as Record<string, unknown>)[name])
-  }
+  const names = fieldNames(module)
+  if (names.length === 0 && module._fields === null) return
+  const fields = new Set(names)
+  for (const name of names) register(module, name, (module as unknown as Record<string, unknown>)[name])
   for (const name of module._fields ?? []) if (!fields.has(name)) forget(module, name)
   module._fields = fields
+}
+
+/** The fields that a class of the user's has beside Module's own. */
+export function fieldNames(module: ModuleState): string[] {
+  return Object.keys(module).filter((name) => !ownFields.has(name))
 }
 
 /** The names of fields that hold arrays of modules, which neither PyTorch nor torchlet registers. */

@@ -7,6 +7,7 @@
 
 import { UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
+import type { Global } from '../python/objects.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -56,7 +57,10 @@ export class Module<O = Tensor> {
   _modules: Dict<string, AnyModule | null>
   /** The fields that were registered at the last walk. @internal */
   _fields: Set<string> | null = null
+  /** Plans of `forward`, kept by plan/run.ts. @internal */
+  _plans: unknown = null
   /** @internal */ declare readonly [moduleBrand]: true
+  /** Set where a file names a class that nobody knows. @internal */ declare readonly python_class?: Global
 
   constructor() {
     this.__dict__ = baseAttributes()

@@ -1,0 +1,83 @@
+// Weights packed for products, in linear memory. One copy for a view of a storage as long as the storage's
+// version stays; freed with the storage. Layout: assembly/kernels/strip.ts.
+
+import { Panel } from '../../assembly/shared/panel.js'
+import type { Tensor } from '../tensor/tensor.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import { engine } from '../wasm/engine.js'
+import type { Engine } from '../wasm/engine.js'
+
+/** A weight or bias in linear memory, padded with zeros to whole panels. */
+export interface Packed {
+  readonly pointer: number
+  readonly panels: number
+}
+
+interface Pack extends Packed {
+  /** What the copy is of; another view, version or engine needs another copy. */
+  readonly key: string
+}
+
+const packs = new WeakMap<UntypedStorage, Pack[]>()
+
+/** Frees copies whose storages are gone. */
+const finalizer = new FinalizationRegistry<{ readonly machine: Engine; readonly list: Pack[] }>(({ machine, list }) => {
+  for (const pack of list) machine.memory.free(pack.pointer)
+})
+
+/** A float32 weight `[n, k]`, whatever its strides, packed for `f32_gemm`. */
+export function packedWeight(weight: Tensor): Packed {
+  const [n, k] = weight.sizes as [number, number]
+  const panels = panelsOf(n)
+  return cached(weight, 'weight', panels, panels * k * Panel.Bytes, (pointer) => {
+    const { exports, memory } = engine()
+    const [nStride, kStride] = weight.strides as [number, number]
+    const source = weight.untyped_storage().view(Float32Array).subarray(weight.offset)
+    const span = n === 0 || k === 0 ? 0 : (n - 1) * nStride + (k - 1) * kStride + 1
+    const staged = memory.scratch(span * 4)
+    memory.f32.set(source.subarray(0, span), staged / 4)
+    exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panels)
+  })
+}
+
+/** A float32 bias `[n]`. */
+export function packedBias(bias: Tensor): Packed {
+  const n = bias.sizes[0] as number
+  const panels = panelsOf(n)
+  return cached(bias, 'bias', panels, panels * Panel.Bytes, (pointer) => {
+    const { memory } = engine()
+    const values = bias.toTypedArray()
+    memory.f32.fill(0, pointer / 4, pointer / 4 + panels * Panel.Width)
+    memory.f32.set(values as Float32Array, pointer / 4)
+  })
+}
+
+/** Panels that hold `columns`. */
+export function panelsOf(columns: number): number {
+  return Math.ceil(columns / Panel.Width)
+}
+
+/** Drops copies of older versions of the storage, so that training does not fill the memory. */
+function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fill: (pointer: number) => void): Packed {
+  const machine = engine()
+  const storage = tensor.untyped_storage()
+  const version = `${machine.generation}:${storage.version}`
+  const key = `${version}:${kind}:${tensor.offset}:${tensor.sizes.join()}:${tensor.strides.join()}`
+  let list = packs.get(storage)
+  if (list === undefined) {
+    packs.set(storage, (list = []))
+    finalizer.register(storage, { machine, list })
+  }
+  const found = list.find((pack) => pack.key === key)
+  if (found !== undefined) return found
+  for (let index = list.length - 1; index >= 0; index--) {
+    const pack = list[index] as Pack
+    if (pack.key.startsWith(`${version}:`)) continue
+    machine.memory.free(pack.pointer)
+    list.splice(index, 1)
+  }
+  const pack = { key, pointer: machine.memory.alloc(bytes), panels }
+  fill(pack.pointer)
+  list.push(pack)
+  return pack
+}

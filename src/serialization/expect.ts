@@ -1,0 +1,42 @@
+// The option `expect` of load: is the object what the caller is about to use it as? The error says what
+// the file holds instead, and how to go on from there.
+
+import { UnsupportedError } from '../errors.js'
+import { isModule, className } from '../nn/brand.js'
+import { Dict } from '../python/dict.js'
+import { python_class } from '../python/type-name.js'
+import { Tensor } from '../tensor/tensor.js'
+
+/** A class whose instances are expected. */
+export type Expected<T> = abstract new (...args: never[]) => T
+
+/** @throws UnsupportedError where `value` is no instance of `expected`. */
+export function checkExpected<T>(value: unknown, expected: Expected<T> | undefined): T {
+  if (expected === undefined || value instanceof expected) return value as T
+  const { __qualname__, name } = expected as { readonly __qualname__?: string; readonly name: string }
+  throw new UnsupportedError({ what: `this is ${describe(value)}, not a ${__qualname__ ?? name}`, instead: remedyFor(value) })
+}
+
+/** What a file holds, in a few words. */
+export function describe(value: unknown): string {
+  if (isModule(value)) return `a module of class ${className(value)}`
+  if (value instanceof Tensor) return `a tensor of size [${value.sizes.join(', ')}] and dtype ${value.dtype}`
+  if (isStateDict(value)) return `a state_dict of ${value.size} tensors`
+  if (value instanceof Dict) return `a dict with the keys ${[...value.keys()].slice(0, 8).map(String).join(', ')}`
+  return `an object of ${python_class(value)}`
+}
+
+export function isStateDict(value: unknown): value is Dict<string, Tensor> {
+  if (!(value instanceof Dict) || value.size === 0) return false
+  for (const [key, item] of value) if (typeof key !== 'string' || !(item instanceof Tensor)) return false
+  return true
+}
+
+function remedyFor(value: unknown): string | undefined {
+  if (isStateDict(value)) return 'Make the model and give it these: model.load_state_dict(await load(…))'
+  if (!(value instanceof Dict)) return undefined
+  for (const [key, item] of value) {
+    if (isStateDict(item)) return `There is a state_dict under ${JSON.stringify(key)}: model.load_state_dict(checkpoint.get(${JSON.stringify(key)}))`
+  }
+  return undefined
+}

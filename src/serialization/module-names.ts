@@ -1,0 +1,90 @@
+// How module classes are rebuilt: an empty object of the class first, which may already be referred to, then the
+// state. Classes come from the composition root (torch.nn's own) and from the caller's option `classes`.
+
+import { fieldNames } from '../nn/fields.js'
+import { Module } from '../nn/module.js'
+import type { AnyModule } from '../nn/module.js'
+import { UnpicklingError } from '../errors.js'
+import type { Known } from '../pickle/known.js'
+import { Dict } from '../python/dict.js'
+import { Global } from '../python/objects.js'
+import type { PyObject } from '../python/objects.js'
+import { python_class } from '../python/type-name.js'
+
+/** A class of modules with its Python name as statics. */
+export type ModuleConstructor = (abstract new (...args: never[]) => AnyModule) & {
+  readonly __module__: string
+  readonly __qualname__: string | null
+}
+
+/** What a reader gives as `classes`: Python's name → the class to make instead. */
+export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
+
+/** The records of torch.nn's own classes, by `module.qualname`. */
+export function knownModules(classes: readonly ModuleConstructor[]): Map<string, Known> {
+  return new Map(
+    classes.map((cls) => [
+      `${cls.__module__}.${cls.__qualname__}`,
+      { newobj: () => Reflect.construct(Module, [], cls as never) as object, build: setState },
+    ]),
+  )
+}
+
+/**
+ * The records of the reader's own classes, which are made by `new` without arguments; then the state
+ * takes the place of their fields.
+ *
+ * @throws TypeError for a name that torch has, and for a class that is no Module.
+ */
+export function readerModules(classes: ReaderClasses, isTaken: (name: string) => boolean): Map<string, Known> {
+  const records = new Map<string, Known>()
+  for (const name of Object.keys(classes)) {
+    const cls = classes[name] as new () => AnyModule
+    if (isTaken(name)) throw new TypeError(`classes: '${name}' is a name of PyTorch's own and cannot be replaced`)
+    if (typeof cls !== 'function' || !(cls.prototype instanceof Module)) {
+      throw new TypeError(`classes: '${name}' is no class that extends nn.Module`)
+    }
+    records.set(name, { newobj: () => new cls(), build: setStateAndFields })
+  }
+  return records
+}
+
+/** A module of a class that nobody knows: its children, parameters and attributes, without a `forward`. */
+class InertModule extends Module {
+  /** @internal */ override readonly python_class: Global
+
+  constructor(cls: Global) {
+    super()
+    this.python_class = cls
+  }
+}
+
+/** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
+export function becomeModule(object: PyObject, state: unknown): boolean {
+  if (!(state instanceof Dict) || !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)) {
+    return false
+  }
+  const fresh = new InertModule(new Global(object.module, object.qualname))
+  for (const name of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[name]
+  Object.setPrototypeOf(object, InertModule.prototype)
+  Object.assign(object, fresh)
+  setState(object, state)
+  return true
+}
+
+function setState(object: object, state: unknown): void {
+  if (!(object instanceof Module)) throw new UnpicklingError({ reason: 'a module state is given to something else' })
+  if (!(state instanceof Dict)) {
+    throw new UnpicklingError({ reason: `the state of a module is a dict, not ${python_class(state)}` })
+  }
+  object.__setstate__(state as Dict<string, unknown>)
+}
+
+function setStateAndFields(object: object, state: unknown): void {
+  setState(object, state)
+  const module = object as AnyModule
+  for (const name of fieldNames(module)) {
+    const value = [module._parameters, module._buffers, module._modules, module.__dict__].find((dict) => dict.has(name))?.get(name)
+    if (value !== undefined) Object.assign(module, { [name]: value })
+  }
+}

@@ -1,0 +1,57 @@
+// The closed table of torch's names: what a GLOBAL of a checkpoint may stand for. What is not here stays
+// an inert name. A row is data or a function whose arguments are checked; nothing is looked up by the file.
+
+import { UnpicklingError } from '../errors.js'
+import type { Known } from '../pickle/known.js'
+import { Size } from '../python/tuple.js'
+import { device, layouts, memory_formats, TorchConstant } from '../tensor/device.js'
+import { dtypes } from '../tensor/dtype.js'
+import { CheckedArguments } from './checks.js'
+import { rebuild_functions } from './rebuild.js'
+import { typed_storage_types, untyped_storage_type } from './storage-type.js'
+
+/** torch.qscheme. */
+export const qschemes: readonly TorchConstant[] = [
+  'per_tensor_affine',
+  'per_channel_affine',
+  'per_tensor_symmetric',
+  'per_channel_symmetric',
+  'per_channel_affine_float_qparams',
+].map((name) => new TorchConstant(name))
+
+/** Every name of torch but the modules, by `module.qualname`. */
+export const torch_names: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ...rebuild_functions,
+  ...[...dtypes, ...layouts, ...memory_formats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
+  ...[...typed_storage_types].flatMap(([name, value]): [string, Known][] => [
+    [`torch.${name}`, { value }],
+    [`torch.cuda.${name}`, { value }],
+  ]),
+  ['torch.storage.UntypedStorage', { value: untyped_storage_type }],
+  ['torch.storage._UntypedStorage', { value: untyped_storage_type }],
+  [
+    'torch.Size',
+    {
+      reduce: (args) => {
+        const checked = new CheckedArguments('torch.Size', args, 0, 1)
+        return checked.length === 0 ? Size.of() : Size.from(checked.sizes(0))
+      },
+    },
+  ],
+  [
+    'torch.device',
+    {
+      reduce: (args) => {
+        const checked = new CheckedArguments('torch.device', args, 1, 2)
+        return new device(checked.string(0), checked.length === 2 ? checked.size(1) : null)
+      },
+    },
+  ],
+  ['torch.serialization._get_layout', { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) }],
+])
+
+function layoutNamed(name: string): unknown {
+  const found = layouts.find((each) => String(each) === name)
+  if (found === undefined) throw new UnpicklingError({ reason: `there is no layout ${JSON.stringify(name)}` })
+  return found
+}

@@ -1,0 +1,29 @@
+// What the WASM module exports, by the signatures of assembly/. Pointers are byte addresses; strides and counts
+// are elements.
+
+export interface Exports {
+  /** The first byte that is TypeScript's to give out. */
+  readonly heap_base: WebAssembly.Global
+  /** Runs `count` steps of a plan (assembly/shared/step.ts). */
+  run(plan: number, count: number): void
+  f32_gemm(
+    y: number, x: number, w: number, bias: number, k: number, yStride: number, xStride: number, relu: number,
+    rowBegin: number, rowEnd: number, panelBegin: number, panelEnd: number,
+  ): void
+  f32_pack(
+    packed: number, weight: number, n: number, k: number, nStride: number, kStride: number,
+    panelBegin: number, panelEnd: number,
+  ): void
+  f32_relu(y: number, x: number, n: number): void
+  f32_add(y: number, a: number, b: number, n: number): void
+  f32_add_scalar(y: number, a: number, b: number, n: number): void
+  f32_add_row(y: number, a: number, b: number, rows: number, n: number): void
+  f32_mul(y: number, a: number, b: number, n: number): void
+  f32_mul_scalar(y: number, a: number, b: number, n: number): void
+  f32_mul_row(y: number, a: number, b: number, rows: number, n: number): void
+  copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
+  crc32_table(table: number): void
+  crc32(crc: number, bytes: number, length: number, table: number): number
+  opcode_table(table: number): void
+  genops(tape: number, capacity: number, window: number, length: number, available: number, table: number): number
+}

@@ -1,0 +1,86 @@
+// Linear memory with its allocator and typed views. Growing detaches the views, so they are made again then and
+// read from here at each use.
+
+import { UnsupportedError } from '../errors.js'
+import { Allocator } from './allocator.js'
+
+const page = 65536
+const mostPages = 65536
+
+export class LinearMemory {
+  readonly memory: WebAssembly.Memory
+  /** Views of all of it, valid until the next `alloc`. */
+  u8!: Uint8Array<ArrayBuffer>
+  i32!: Int32Array<ArrayBuffer>
+  u32!: Uint32Array<ArrayBuffer>
+  f32!: Float32Array<ArrayBuffer>
+  f64!: Float64Array<ArrayBuffer>
+  private readonly allocator: Allocator
+  private scratchStart = 0
+  private scratchSize = 0
+
+  /** @param memory Imported by the instance. @param base The first byte that is not the instance's. */
+  constructor(memory: WebAssembly.Memory, base: number) {
+    this.memory = memory
+    this.allocator = new Allocator(base, (end) => this.growTo(end))
+    this.makeViews()
+  }
+
+  /** The address of a block, a multiple of 64; its bytes are not cleared. */
+  alloc(bytes: number): number {
+    return this.allocator.alloc(bytes)
+  }
+
+  free(pointer: number): void {
+    this.allocator.free(pointer)
+  }
+
+  /** Bytes given out. */
+  get used(): number {
+    return this.allocator.used
+  }
+
+  /** One shared block for what lasts no longer than a call: its content is gone at the next `scratch`. */
+  scratch(bytes: number): number {
+    if (bytes > this.scratchSize) {
+      if (this.scratchSize > 0) this.free(this.scratchStart)
+      this.scratchSize = 0
+      this.scratchStart = this.alloc(bytes)
+      this.scratchSize = bytes
+    }
+    return this.scratchStart
+  }
+
+  private growTo(end: number): void {
+    const have = this.memory.buffer.byteLength
+    if (end <= have) return
+    // A quarter more than asked for, so that many small blocks do not each grow the memory.
+    const wanted = Math.min(Math.ceil((end + (end - have) / 4) / page), mostPages)
+    const needed = Math.ceil(end / page)
+    const pages = Math.max(wanted, needed)
+    if (pages > mostPages) throw tooLarge(end)
+    try {
+      this.memory.grow(pages - have / page)
+    } catch (cause) {
+      throw tooLarge(end, cause)
+    }
+    this.makeViews()
+  }
+
+  private makeViews(): void {
+    const { buffer } = this.memory
+    this.u8 = new Uint8Array(buffer)
+    this.i32 = new Int32Array(buffer)
+    this.u32 = new Uint32Array(buffer)
+    this.f32 = new Float32Array(buffer)
+    this.f64 = new Float64Array(buffer)
+  }
+}
+
+function tooLarge(bytes: number, cause?: unknown): UnsupportedError {
+  return new UnsupportedError({
+    what: `this computation needs ${bytes} bytes of WebAssembly memory, which this platform does not give`,
+    instead: 'Compute in smaller batches',
+    cause,
+  })
+}
