@@ -33,6 +33,11 @@ export function is_float(container: object, place: unknown, value: number): bool
   return value_marks.get(container)?.get(index_key(place)) === value
 }
 
+/** Whether any value in `container` is or was marked: where not, there is nothing to ask for each. */
+export function has_float_marks(container: object): boolean {
+  return Array.isArray(container) ? list_marks.has(container) : value_marks.has(container)
+}
+
 /** Remembers that a number that is a key of a dict, or an item of a set, is a Python float. */
 export function mark_float_key(container: object, key: number): void {
   let keys = key_marks.get(container)

@@ -12,7 +12,7 @@ export function python_class(value: unknown): string {
   return `<class '${type_name(value)}'>`
 }
 
-function type_name(value: unknown): string {
+export function type_name(value: unknown): string {
   switch (typeof value) {
     case 'boolean':
       return 'bool'

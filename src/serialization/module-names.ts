@@ -12,7 +12,7 @@ import type { PyObject } from '../python/objects.js'
 import { python_class } from '../python/type-name.js'
 
 /** A class of modules with its Python name as statics. */
-export type ModuleConstructor = (abstract new (...args: never[]) => AnyModule) & {
+export type ModuleConstructor = (abstract new (...args: never) => AnyModule) & {
   readonly __module__: string
   readonly __qualname__: string | null
 }

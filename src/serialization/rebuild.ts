@@ -123,7 +123,7 @@ function viewOf(args: CheckedArguments, type?: dtype): View {
   const sizes = args.sizes(2)
   const strides = args.sizes(3)
   if (sizes.length !== strides.length) throw args.wrong(`has ${sizes.length} sizes but ${strides.length} strides`)
-  const reach = extent(sizes, strides, offset) * elementType.itemsize
+  const reach = Math.ceil(extent(sizes, strides, offset) / elementType.per_byte) * elementType.itemsize
   const elements = sizes.reduce((product, size) => product * size, 1)
   if (!Number.isSafeInteger(elements) || !Number.isSafeInteger(reach)) throw args.wrong('has sizes whose product is beyond 2^53')
   if (reach > storage.nbytes) throw args.wrong(`views ${reach} bytes of a storage of ${storage.nbytes}`)

@@ -34,10 +34,12 @@ export class StorageTable {
     const nbytes = args.size(4) * type.itemsize
     const before = this.storages.get(key)
     if (before === undefined) return this.add(key, type, nbytes)
-    if (before.type !== type || nbytesOf(before.value) !== nbytes) {
+    const untyped = untypedOf(before.value)
+    // Bytes may be named by themselves beside the tensors that view them.
+    if ((before.type !== type && before.type.dtype !== null && type.dtype !== null) || untyped.nbytes !== nbytes) {
       throw args.wrong(`names storage ${JSON.stringify(key)} a second time as another type or size`)
     }
-    return before.value
+    return before.type === type ? before.value : withType(untyped, type)
   }
 
   private add(key: string, type: StorageType, nbytes: number): TypedStorage | UntypedStorage {
@@ -49,12 +51,16 @@ export class StorageTable {
       })
     }
     const untyped = new UntypedStorage(this.big_endian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
-    const value = type.dtype === null ? untyped : new TypedStorage(untyped, type.dtype)
+    const value = withType(untyped, type)
     this.storages.set(key, { type, value })
     return value
   }
 }
 
-function nbytesOf(storage: TypedStorage | UntypedStorage): number {
-  return storage instanceof TypedStorage ? storage.untyped.nbytes : storage.nbytes
+function untypedOf(storage: TypedStorage | UntypedStorage): UntypedStorage {
+  return storage instanceof TypedStorage ? storage.untyped : storage
+}
+
+function withType(untyped: UntypedStorage, type: StorageType): TypedStorage | UntypedStorage {
+  return type.dtype === null ? untyped : new TypedStorage(untyped, type.dtype)
 }

@@ -30,6 +30,11 @@ export class dtype {
     Object.freeze(this)
   }
 
+  /** Elements that share a byte: more than one in the narrow quantized dtypes. */
+  get per_byte(): number {
+    return this.name === 'quint4x2' ? 2 : this.name === 'quint2x4' ? 4 : 1
+  }
+
   get is_floating_point(): boolean {
     return this.kind === 'float'
   }

@@ -78,7 +78,7 @@ export class Tensor {
 
   /** Bytes of the elements, not of the storage. */
   get nbytes(): number {
-    return this.numel() * this.dtype.itemsize
+    return Math.ceil(this.numel() / this.dtype.per_byte) * this.dtype.itemsize
   }
 
   /** Another tensor over the same storage; kinds of tensors that carry more override it. @internal */

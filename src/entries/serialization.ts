@@ -1,0 +1,16 @@
+// The entry `torchlet/serialization`: files without torch.nn. Modules in files load as inert modules.
+
+import { createLoader } from '../serialization/load.js'
+import type { Loader } from '../serialization/load.js'
+
+const loader: Loader = createLoader([])
+
+export const load: Loader['load'] = loader.load
+export const loadSync: Loader['loadSync'] = loader.loadSync
+
+export { save, saveSync } from '../serialization/save.js'
+export type { LoadOptions } from '../serialization/load.js'
+export type { SaveOptions } from '../serialization/save.js'
+export * from '../values.js'
+export * from '../errors.js'
+export { print } from '../print.js'

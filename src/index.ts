@@ -1,0 +1,27 @@
+// torchlet's composition root: what `import 'torchlet'` gives, and the lists that it wires together: the methods
+// that tensors get, and the module classes that `load` knows.
+
+import * as nn from './nn/index.js'
+import { module_classes } from './nn/modules/index.js'
+import { install_methods } from './ops/methods.js'
+import { createLoader } from './serialization/load.js'
+import type { Loader } from './serialization/load.js'
+
+install_methods()
+
+const loader: Loader = createLoader(module_classes)
+
+export const load: Loader['load'] = loader.load
+export const loadSync: Loader['loadSync'] = loader.loadSync
+
+export { nn }
+export { save, saveSync } from './serialization/save.js'
+export type { SaveOptions } from './serialization/save.js'
+export type { LoadOptions } from './serialization/load.js'
+export * from './values.js'
+export * from './functions.js'
+export * from './errors.js'
+export { __config__, init } from './wasm/engine.js'
+export type { InitOptions } from './wasm/engine.js'
+export { print } from './print.js'
+export { no_grad } from './no-grad.js'

@@ -1,0 +1,9 @@
+// The namespace `nn`: torch.nn.
+
+export { IncompatibleKeys } from './load-state-dict.js'
+export { Module } from './module.js'
+export type { AnyModule } from './module.js'
+export type { ForwardHook, ForwardPreHook, RemovableHandle } from './hooks.js'
+export { Flatten, Identity, Linear, ReLU, Sequential } from './modules/index.js'
+export { Parameter } from './parameter.js'
+export * as init from './init.js'

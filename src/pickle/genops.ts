@@ -1,0 +1,106 @@
+// The opcodes of a pickle with their arguments, as Python's `pickletools.genops` gives them: for reports
+// and for looking at a file. The stack machine reads the tape itself.
+
+import { ArgumentKind } from '../../assembly/shared/tape.js'
+import { ByteArray } from '../python/bytes.js'
+import { decode_decimal, decode_long } from './integers.js'
+import { opcode_name, type OpcodeName } from './opcodes.js'
+import { Tape } from './tape.js'
+import { decode_float, decode_latin1, decode_raw_unicode, decode_utf8, unquote } from './text.js'
+
+export type OpArgument = null | boolean | number | bigint | string | Uint8Array
+
+/** One opcode of a pickle. */
+export interface PickleOp {
+  /** The name that `pickletools` gives it. */
+  readonly opcode: OpcodeName
+  /**
+   * null where it has none. Integers beyond 2^53 are bigints, bytes a Uint8Array, a bytearray a
+   * `ByteArray`; GLOBAL's and INST's two lines are joined by a space.
+   */
+  readonly arg: OpArgument
+  /** Bytes from the pickle's start. */
+  readonly pos: number
+}
+
+/**
+ * Yields the opcodes of the pickle at the start of `bytes`, up to STOP. Nothing is executed.
+ * Throws an UnpicklingError, with the byte's offset, where the pickle is malformed.
+ *
+ * @example
+ * for (const { opcode, arg, pos } of genops(bytes)) console.log(pos, opcode, arg)
+ */
+export function* genops(bytes: Uint8Array): Generator<PickleOp, void, undefined> {
+  const tape = new Tape(bytes)
+  for (let at = 0; ; at += 4) {
+    const opcode = (tape.words[at] as number) & 0xff
+    if (opcode === 0) {
+      tape.next()
+      at = -4
+      continue
+    }
+    const kind: ArgumentKind = (tape.words[at] as number) >>> 16
+    yield { opcode: opcode_name(opcode) as OpcodeName, arg: argument(tape, at, kind), pos: tape.position(at) }
+    if (kind === ArgumentKind.Stop) return
+  }
+}
+
+function argument(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
+  switch (kind) {
+    case ArgumentKind.None:
+    case ArgumentKind.Stop:
+      return null
+    case ArgumentKind.Unsigned:
+    case ArgumentKind.Protocol:
+      return tape.words[at + 2] as number
+    case ArgumentKind.Signed:
+      return tape.ints[at + 2] as number
+    case ArgumentKind.Frame:
+      return tape.length(at)
+    case ArgumentKind.Float:
+      return tape.floats[at / 2 + 1] as number
+    case ArgumentKind.TwoLines:
+      return twoLines(tape, at)
+    default:
+      return payload(tape.source, tape.payload(at), tape.length(at), kind)
+  }
+}
+
+function payload(source: Uint8Array, start: number, length: number, kind: ArgumentKind): OpArgument {
+  const bytes = source.subarray(start, start + length)
+  switch (kind) {
+    case ArgumentKind.Utf8:
+      return decode_utf8(source, start, length)
+    case ArgumentKind.Bytes:
+      return bytes.slice()
+    case ArgumentKind.ByteArray:
+      return ByteArray.from(bytes)
+    case ArgumentKind.Long:
+      return decode_long(source, start, length)
+    case ArgumentKind.DecimalLine:
+      return decimal(decode_latin1(bytes))
+    case ArgumentKind.LongLine:
+      return decode_decimal(decode_latin1(bytes))
+    case ArgumentKind.FloatLine:
+      return decode_float(decode_latin1(bytes))
+    case ArgumentKind.StringLine:
+      return decode_latin1(unquote(bytes))
+    case ArgumentKind.UnicodeLine:
+      return decode_raw_unicode(bytes)
+    default:
+      return decode_latin1(bytes)
+  }
+}
+
+/** Protocol 0 spells False and True as the integers 00 and 01. */
+function decimal(text: string): OpArgument {
+  if (text === '00' || text === '01') return text === '01'
+  return decode_decimal(text)
+}
+
+function twoLines(tape: Tape, at: number): string {
+  const start = tape.payload(at)
+  const first = tape.words[at + 2] as number
+  const second = tape.words[at + 3] as number
+  return `${decode_utf8(tape.source, start, first)} ${decode_utf8(tape.source, start + first + 1, second)}`
+}

@@ -1,0 +1,86 @@
+// The opcodes by name, for messages and reports. The compiler checks that each name of `Opcode` is here,
+// with its own number; what an opcode carries is on the tape (assembly/shared/tape.ts).
+
+import { Opcode } from '../../assembly/shared/opcodes.js'
+
+export type OpcodeName = keyof typeof Opcode
+
+const opcodes = {
+  MARK: Opcode.MARK,
+  EMPTY_TUPLE: Opcode.EMPTY_TUPLE,
+  STOP: Opcode.STOP,
+  POP: Opcode.POP,
+  POP_MARK: Opcode.POP_MARK,
+  DUP: Opcode.DUP,
+  BINBYTES: Opcode.BINBYTES,
+  SHORT_BINBYTES: Opcode.SHORT_BINBYTES,
+  FLOAT: Opcode.FLOAT,
+  BINFLOAT: Opcode.BINFLOAT,
+  INT: Opcode.INT,
+  BININT: Opcode.BININT,
+  BININT1: Opcode.BININT1,
+  LONG: Opcode.LONG,
+  BININT2: Opcode.BININT2,
+  NONE: Opcode.NONE,
+  PERSID: Opcode.PERSID,
+  BINPERSID: Opcode.BINPERSID,
+  REDUCE: Opcode.REDUCE,
+  STRING: Opcode.STRING,
+  BINSTRING: Opcode.BINSTRING,
+  SHORT_BINSTRING: Opcode.SHORT_BINSTRING,
+  UNICODE: Opcode.UNICODE,
+  BINUNICODE: Opcode.BINUNICODE,
+  EMPTY_LIST: Opcode.EMPTY_LIST,
+  APPEND: Opcode.APPEND,
+  BUILD: Opcode.BUILD,
+  GLOBAL: Opcode.GLOBAL,
+  DICT: Opcode.DICT,
+  APPENDS: Opcode.APPENDS,
+  GET: Opcode.GET,
+  BINGET: Opcode.BINGET,
+  INST: Opcode.INST,
+  LONG_BINGET: Opcode.LONG_BINGET,
+  LIST: Opcode.LIST,
+  OBJ: Opcode.OBJ,
+  PUT: Opcode.PUT,
+  BINPUT: Opcode.BINPUT,
+  LONG_BINPUT: Opcode.LONG_BINPUT,
+  SETITEM: Opcode.SETITEM,
+  TUPLE: Opcode.TUPLE,
+  SETITEMS: Opcode.SETITEMS,
+  EMPTY_DICT: Opcode.EMPTY_DICT,
+  PROTO: Opcode.PROTO,
+  NEWOBJ: Opcode.NEWOBJ,
+  EXT1: Opcode.EXT1,
+  EXT2: Opcode.EXT2,
+  EXT4: Opcode.EXT4,
+  TUPLE1: Opcode.TUPLE1,
+  TUPLE2: Opcode.TUPLE2,
+  TUPLE3: Opcode.TUPLE3,
+  NEWTRUE: Opcode.NEWTRUE,
+  NEWFALSE: Opcode.NEWFALSE,
+  LONG1: Opcode.LONG1,
+  LONG4: Opcode.LONG4,
+  SHORT_BINUNICODE: Opcode.SHORT_BINUNICODE,
+  BINUNICODE8: Opcode.BINUNICODE8,
+  BINBYTES8: Opcode.BINBYTES8,
+  EMPTY_SET: Opcode.EMPTY_SET,
+  ADDITEMS: Opcode.ADDITEMS,
+  FROZENSET: Opcode.FROZENSET,
+  NEWOBJ_EX: Opcode.NEWOBJ_EX,
+  STACK_GLOBAL: Opcode.STACK_GLOBAL,
+  MEMOIZE: Opcode.MEMOIZE,
+  FRAME: Opcode.FRAME,
+  BYTEARRAY8: Opcode.BYTEARRAY8,
+  NEXT_BUFFER: Opcode.NEXT_BUFFER,
+  READONLY_BUFFER: Opcode.READONLY_BUFFER,
+} satisfies { readonly [Name in OpcodeName]: (typeof Opcode)[Name] }
+
+const names: ReadonlyMap<number, OpcodeName> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries(opcodes).map(([name, opcode]) => [opcode, name as OpcodeName]),
+)
+
+/** The name that Python's `pickletools` gives an opcode, or undefined where the byte is none. */
+export function opcode_name(opcode: number): OpcodeName | undefined {
+  return names.get(opcode)
+}

@@ -1,0 +1,147 @@
+// The bytes of a pickle as they grow: opcodes with their arguments, and from protocol 4 on frames.
+// CPython: Modules/_pickle.c, _Pickler_Write, _Pickler_OpcodeBoundary, _Pickler_write_bytes.
+
+import { Opcode } from '../../assembly/shared/opcodes.js'
+
+/** A frame is closed at the first opcode after so many bytes. */
+const frame_target = 64 * 1024
+/** Bytes below which a frame is not worth its header. */
+const frame_least = 4
+const frame_header = 9
+
+const utf8 = new TextEncoder()
+
+export class Output {
+  private bytes = new Uint8Array(4096)
+  private view = new DataView(this.bytes.buffer)
+  private length = 0
+  private framing = false
+  /** Where the open frame's header is, or -1. */
+  private frame = -1
+
+  begin(protocol: number): void {
+    this.opcode1(Opcode.PROTO, protocol)
+    this.framing = protocol >= 4
+  }
+
+  /** STOP, and all bytes. */
+  end(): Uint8Array<ArrayBuffer> {
+    this.opcode(Opcode.STOP)
+    this.close_frame()
+    return this.bytes.slice(0, this.length)
+  }
+
+  /** Between two objects: where a frame may end. */
+  boundary(): void {
+    if (this.frame >= 0 && this.length - this.frame - frame_header >= frame_target) this.close_frame()
+  }
+
+  opcode(opcode: number): void {
+    const at = this.room(1)
+    this.bytes[at] = opcode
+  }
+
+  /** An opcode and an argument of one byte, two, four (either sign) or eight. */
+  opcode1(opcode: number, argument: number): void {
+    const at = this.room(2)
+    this.bytes[at] = opcode
+    this.bytes[at + 1] = argument
+  }
+
+  opcode2(opcode: number, argument: number): void {
+    const at = this.room(3)
+    this.bytes[at] = opcode
+    this.view.setUint16(at + 1, argument, true)
+  }
+
+  opcode4(opcode: number, argument: number): void {
+    const at = this.room(5)
+    this.bytes[at] = opcode
+    this.view.setInt32(at + 1, argument, true)
+  }
+
+  opcode8(opcode: number, argument: number): void {
+    const at = this.room(9)
+    this.bytes[at] = opcode
+    this.view.setBigUint64(at + 1, BigInt(argument), true)
+  }
+
+  float(value: number): void {
+    const at = this.room(9)
+    this.bytes[at] = Opcode.BINFLOAT
+    this.view.setFloat64(at + 1, value, false)
+  }
+
+  /** A payload, and `header`, which writes its opcode and length. Long ones stand outside of frames. */
+  payload(bytes: Uint8Array, header: (length: number) => void): void {
+    const { framing } = this
+    if (bytes.length >= frame_target) {
+      this.close_frame()
+      this.framing = false
+    }
+    header(bytes.length)
+    this.raw(bytes)
+    this.framing = framing
+  }
+
+  /** A short ASCII text with the opcode and width of its length, or false where it is none. */
+  ascii(text: string, opcode: number, width: 1 | 4): boolean {
+    const { length } = text
+    if (length > 255) return false
+    for (let index = 0; index < length; index++) if (text.charCodeAt(index) >= 0x80) return false
+    if (width === 1) this.opcode1(opcode, length)
+    else this.opcode4(opcode, length)
+    const at = this.room(length)
+    for (let index = 0; index < length; index++) this.bytes[at + index] = text.charCodeAt(index)
+    return true
+  }
+
+  raw(bytes: Uint8Array): void {
+    const at = this.room(bytes.length)
+    this.bytes.set(bytes, at)
+  }
+
+  private close_frame(): void {
+    const { frame } = this
+    if (frame < 0) return
+    const start = frame + frame_header
+    const length = this.length - start
+    if (length >= frame_least) {
+      this.bytes[frame] = Opcode.FRAME
+      this.view.setBigUint64(frame + 1, BigInt(length), true)
+    } else {
+      this.bytes.copyWithin(frame, start, this.length)
+      this.length -= frame_header
+    }
+    this.frame = -1
+  }
+
+  /** Room for `count` bytes, in a frame where there are frames; returns where it begins. */
+  private room(count: number): number {
+    const header = this.framing && this.frame < 0 ? frame_header : 0
+    if (header > 0) this.frame = this.length
+    const at = this.length + header
+    this.length = at + count
+    if (this.length > this.bytes.length) this.grow()
+    return at
+  }
+
+  private grow(): void {
+    const bytes = new Uint8Array(Math.max(2 * this.bytes.length, this.length))
+    bytes.set(this.bytes)
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer)
+  }
+}
+
+/** UTF-8 in which a lone surrogate is three bytes (Python's "surrogatepass"). */
+export function encode_utf8(text: string): Uint8Array {
+  if (!/[\ud800-\udfff]/u.test(text)) return utf8.encode(text)
+  const bytes: number[] = []
+  for (const character of text) {
+    const code = character.codePointAt(0) as number
+    if (code < 0xd800 || code > 0xdfff) bytes.push(...utf8.encode(character))
+    else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
+  }
+  return Uint8Array.from(bytes)
+}

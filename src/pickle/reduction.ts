@@ -1,0 +1,54 @@
+// What the caller of `pickle` decides: how its objects are written, which names may be, and which equal
+// strings are one object.
+
+import type { Dict } from '../python/dict.js'
+import type { Global } from '../python/objects.js'
+
+/** How an object is rebuilt: what Python's `__reduce_ex__` returns. */
+export interface Reduction {
+  readonly callable: Global
+  readonly args: readonly unknown[]
+  /** `reduce`: callable(*args), the default; `newobj`: callable.__new__(callable, *args); `inst`: as protocol 1. */
+  readonly construction?: 'reduce' | 'newobj' | 'newobj_ex' | 'inst'
+  /** The keyword arguments of `newobj_ex`. */
+  readonly kwargs?: Dict | null
+  /** For `__setstate__`; undefined where there is none. */
+  readonly state?: unknown
+  /** For `extend`; floats that look like ints are marked in the array. */
+  readonly items?: readonly unknown[]
+  /** For `__setitem__`: a mapping, or pairs. */
+  readonly dict_items?: ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[]
+}
+
+/**
+ * A str that is an object of its own: written once and referred to wherever this object recurs, but
+ * never shared with an equal str. A storage's key is one.
+ */
+export class UniqueString {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export interface PickleOptions {
+  /** 2, as torch.save writes, up to 5. */
+  readonly protocol?: number
+  /** How an object of another layer is written; a Global where a name says it all; undefined: unknown. */
+  readonly reduce?: (object: object) => Reduction | Global | undefined
+  /** What stands outside of the pickle: the id by which it is found, or undefined. Asked before `reduce`. */
+  readonly persistent_id?: (object: object) => readonly unknown[] | undefined
+  /**
+   * Whether a name may be written, as Python 3 spells it. By default Python's data classes may. What
+   * it refuses is collected, and `pickle` throws one UnsafeError of all.
+   */
+  readonly allow_name?: (module: string, qualname: string) => boolean
+  /**
+   * Whether a dict's str keys are new objects. Python's memo goes by identity, which JavaScript's
+   * strings have not: equal strings count as one object, as constants and attribute names are in
+   * Python, but keys that were put together (`prefix + name`, `str(index)`) are each new. By default
+   * an OrderedDict's are, as state_dict() makes them.
+   */
+  readonly fresh_keys?: (dict: ReadonlyMap<unknown, unknown>) => boolean
+}

@@ -1,0 +1,146 @@
+// How tensors, modules and torch's values are written: the mirror of rebuild.ts, torch-names.ts and
+// module-names.ts. torch/_tensor.py: Tensor.__reduce_ex__; torch/nn/parameter.py: Parameter.__reduce_ex__.
+
+import { UnsupportedError } from '../errors.js'
+import { classOf, isModule } from '../nn/brand.js'
+import type { ModuleState } from '../nn/brand.js'
+import { Module } from '../nn/module.js'
+import { Parameter } from '../nn/parameter.js'
+import type { Reduction } from '../pickle/reduction.js'
+import { Dict, OrderedDict } from '../python/dict.js'
+import { PyFloat } from '../python/numbers.js'
+import { Global } from '../python/objects.js'
+import { Size, Tuple } from '../python/tuple.js'
+import { device, layout, TorchConstant } from '../tensor/device.js'
+import { dtype } from '../tensor/dtype.js'
+import { NestedTensor } from '../tensor/nested.js'
+import { QuantizedTensor } from '../tensor/quantized.js'
+import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
+import { TypedStorage } from '../tensor/storage.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+import { storageTypeOf, StorageType } from './storage-type.js'
+
+/** A storage as a tensor's arguments name it: with the class that its dtype asks for. */
+export class StorageReference {
+  readonly storage: UntypedStorage
+  readonly type: StorageType
+
+  constructor(storage: UntypedStorage, type: StorageType) {
+    this.storage = storage
+    this.type = type
+  }
+}
+
+/** @returns undefined for what is none of torch's. */
+export function reduceTorch(object: object): Reduction | Global | undefined {
+  if (object instanceof Tensor) return reduceTensor(object)
+  if (isModule(object)) return reduceModule(object)
+  if (object instanceof dtype) return torch(object.name)
+  if (object instanceof layout) return { callable: serialization('_get_layout'), args: [String(object)] }
+  if (object instanceof TorchConstant) return torch(object.name)
+  if (object instanceof Size) return { callable: torch('Size'), args: [Tuple.from(object)] }
+  if (object instanceof device) {
+    return { callable: torch('device'), args: object.index === null ? [object.type] : [object.type, object.index] }
+  }
+  if (object instanceof StorageType) return new Global(object.module, object.name)
+  return undefined
+}
+
+function reduceTensor(tensor: Tensor): Reduction {
+  const attributes = tensor.__dict__
+  if (tensor instanceof Parameter) return reduceParameter(tensor)
+  const plain = reducePlain(tensor)
+  if (attributes === null || attributes.size === 0) return plain
+  const args = [plain.callable, torch('Tensor'), Tuple.from(plain.args), attributes]
+  return { callable: new Global('torch._tensor', '_rebuild_from_type_v2'), args }
+}
+
+function reduceParameter(parameter: Parameter): Reduction {
+  const data = parameter.data
+  const hooks = new OrderedDict()
+  const { __dict__, requires_grad } = parameter
+  if (__dict__ === null || __dict__.size === 0) return { callable: utils('_rebuild_parameter'), args: [data, requires_grad, hooks] }
+  return { callable: utils('_rebuild_parameter_with_state'), args: [data, requires_grad, hooks, __dict__] }
+}
+
+function reducePlain(tensor: Tensor): Reduction {
+  if (tensor instanceof QuantizedTensor) return reduceQuantized(tensor)
+  if (tensor instanceof SparseCooTensor) return reduceSparse(tensor.layout, [tensor.indices, tensor.values, tensor.shape, ...flag(tensor.coalesced)])
+  if (tensor instanceof SparseCompressedTensor) {
+    return reduceSparse(tensor.layout, [tensor.compressed_indices, tensor.plain_indices, tensor.values, tensor.shape])
+  }
+  if (tensor instanceof NestedTensor) {
+    const args = [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
+    return { callable: utils('_rebuild_nested_tensor'), args }
+  }
+  const type = storageTypeOf(tensor.dtype)
+  const view = [...viewOf(tensor, type), tensor.requires_grad, new OrderedDict()]
+  const bits = bitsOf(tensor)
+  if (type.dtype !== null) return { callable: utils('_rebuild_tensor_v2'), args: [...view, ...bits] }
+  return { callable: utils('_rebuild_tensor_v3'), args: [...view, tensor.dtype, ...bits] }
+}
+
+function reduceQuantized(tensor: QuantizedTensor): Reduction {
+  const { quantizer } = tensor
+  const params =
+    'scale' in quantizer
+      ? Tuple.of<unknown>(quantizer.qscheme, PyFloat(quantizer.scale), quantizer.zero_point)
+      : Tuple.of<unknown>(quantizer.qscheme, quantizer.scales, quantizer.zero_points, quantizer.axis)
+  const args = [...viewOf(tensor, storageTypeOf(tensor.dtype)), params, tensor.requires_grad, new OrderedDict()]
+  return { callable: utils('_rebuild_qtensor'), args }
+}
+
+function reduceSparse(kind: layout, data: readonly unknown[]): Reduction {
+  return { callable: utils('_rebuild_sparse_tensor'), args: [kind, Tuple.from(data)] }
+}
+
+/** (storage, storage_offset, size, stride) */
+function viewOf(tensor: Tensor, type: StorageType): unknown[] {
+  const storage = new StorageReference(tensor.untyped_storage(), type)
+  return [storage, tensor.offset, Tuple.from(tensor.sizes), Tuple.from(tensor.strides)]
+}
+
+/** Lazy conjugation and negation, where there is any. */
+function bitsOf(tensor: Tensor): Dict[] {
+  const bits = new Dict<string, boolean>()
+  if (tensor.conj_bit) bits.set('conj', true)
+  if (tensor.neg_bit) bits.set('neg', true)
+  return bits.size === 0 ? [] : [bits as Dict]
+}
+
+function reduceModule(module: ModuleState): Reduction {
+  const { __module__, __qualname__, name } = classOf(module)
+  const state = (module as Module).__getstate__()
+  if (module.python_class !== undefined) return { callable: module.python_class, args: [], construction: 'newobj', state }
+  if (__qualname__ === null) {
+    throw new UnsupportedError({
+      what: `the class ${name} has no Python name to be saved under`,
+      instead: `Save its state_dict(), or give the class static __module__ and __qualname__ as Python imports it`,
+    })
+  }
+  return { callable: new Global(__module__, __qualname__), args: [], construction: 'newobj', state }
+}
+
+/** The persistent id of a storage's class and place: see storages.ts. */
+export function referenceOf(object: object): StorageReference | undefined {
+  if (object instanceof StorageReference) return object
+  if (object instanceof TypedStorage) return new StorageReference(object.untyped, storageTypeOf(object.dtype))
+  return undefined
+}
+
+function flag(value: boolean | null): boolean[] {
+  return value === null ? [] : [value]
+}
+
+function torch(name: string): Global {
+  return new Global('torch', name)
+}
+
+function utils(name: string): Global {
+  return new Global('torch._utils', name)
+}
+
+function serialization(name: string): Global {
+  return new Global('torch.serialization', name)
+}

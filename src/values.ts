@@ -1,0 +1,80 @@
+// The values of torchlet's namespace that are not functions of tensors: Python's types, dtypes, layouts, printing.
+
+export { ByteArray } from './python/bytes.js'
+export { Counter, DefaultDict, Dict, OrderedDict } from './python/dict.js'
+export { Complex, PyFloat } from './python/numbers.js'
+export { Global, PyObject } from './python/objects.js'
+export { set_printoptions } from './python/printoptions.js'
+export type { PrintOptions } from './python/printoptions.js'
+export { repr } from './python/repr.js'
+export { FrozenSet } from './python/sets.js'
+export { Size, Tuple } from './python/tuple.js'
+export {
+  channels_last,
+  channels_last_3d,
+  contiguous_format,
+  device,
+  layout,
+  memory_format,
+  preserve_format,
+  sparse_bsc,
+  sparse_bsr,
+  sparse_coo,
+  sparse_csc,
+  sparse_csr,
+  strided,
+} from './tensor/device.js'
+export {
+  bcomplex32,
+  bfloat16,
+  bits16,
+  bits1x8,
+  bits2x4,
+  bits4x2,
+  bits8,
+  bool,
+  complex128,
+  complex128 as cdouble,
+  complex32,
+  complex32 as chalf,
+  complex64,
+  complex64 as cfloat,
+  dtype,
+  float16,
+  float16 as half,
+  float32,
+  float32 as float,
+  float4_e2m1fn_x2,
+  float64,
+  float64 as double,
+  float8_e4m3fn,
+  float8_e4m3fnuz,
+  float8_e5m2,
+  float8_e5m2fnuz,
+  float8_e8m0fnu,
+  int16,
+  int16 as short,
+  int32,
+  int32 as int,
+  int64,
+  int64 as long,
+  int8,
+  qint32,
+  qint8,
+  quint2x4,
+  quint4x2,
+  quint8,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+} from './tensor/dtype.js'
+export type { Element } from './tensor/element.js'
+export { TypedStorage, UntypedStorage } from './tensor/storage.js'
+export { NestedTensor } from './tensor/nested.js'
+export { QuantizedTensor } from './tensor/quantized.js'
+export { SparseCompressedTensor, SparseCooTensor } from './tensor/sparse.js'
+export { Tensor } from './tensor/tensor.js'
+export type { Nested } from './tensor/tensor.js'
+export type { TypedArray } from './tensor/typed-array.js'
+export { Generator, default_generator } from './tensor/random/generator.js'
