@@ -27,6 +27,12 @@ import { namedMembers, named_modules } from './walk.js'
 /** A module whatever its `forward` returns. */
 export type AnyModule = Module<unknown>
 
+/** A class of modules, with its Python name as statics. */
+export type ModuleConstructor = (abstract new (...args: never) => AnyModule) & {
+  readonly __module__: string
+  readonly __qualname__: string | null
+}
+
 /**
  * The base class of neural network modules.
  *

@@ -13,8 +13,8 @@ import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
 import { loadZip } from './load-zip.js'
 import type { ReaderClasses } from './module-names.js'
+import type { ModuleConstructor } from '../nn/module.js'
 import { NameTable } from './name-table.js'
-import type { ModuleConstructor } from './module-names.js'
 
 export interface LoadOptions<T = unknown> extends ProgressOptions {
   /** The class that the object must have; it types the result too. */

@@ -3,19 +3,13 @@
 
 import { fieldNames } from '../nn/fields.js'
 import { Module } from '../nn/module.js'
-import type { AnyModule } from '../nn/module.js'
+import type { AnyModule, ModuleConstructor } from '../nn/module.js'
 import { UnpicklingError } from '../errors.js'
 import type { Known } from '../pickle/known.js'
 import { Dict } from '../python/dict.js'
 import { Global } from '../python/objects.js'
 import type { PyObject } from '../python/objects.js'
 import { python_class } from '../python/type-name.js'
-
-/** A class of modules with its Python name as statics. */
-export type ModuleConstructor = (abstract new (...args: never) => AnyModule) & {
-  readonly __module__: string
-  readonly __qualname__: string | null
-}
 
 /** What a reader gives as `classes`: Python's name → the class to make instead. */
 export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>

@@ -1,8 +1,9 @@
 // Joins the tables of names that a load knows: torch's own, torch.nn's classes, the reader's classes.
 
+import type { ModuleConstructor } from '../nn/module.js'
 import type { FindClass, Known } from '../pickle/known.js'
 import { knownModules, readerModules } from './module-names.js'
-import type { ModuleConstructor, ReaderClasses } from './module-names.js'
+import type { ReaderClasses } from './module-names.js'
 import { torch_names } from './torch-names.js'
 
 export class NameTable {

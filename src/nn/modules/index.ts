@@ -1,5 +1,6 @@
 // The list of module classes: the one that `load` knows by class path. A new module is a line here.
 
+import type { ModuleConstructor } from '../module.js'
 import { ReLU } from './activation.js'
 import { Sequential } from './container.js'
 import { Flatten } from './flatten.js'
@@ -7,4 +8,4 @@ import { Identity, Linear } from './linear.js'
 
 export { Flatten, Identity, Linear, ReLU, Sequential }
 
-export const module_classes = [Flatten, Identity, Linear, ReLU, Sequential] as const
+export const module_classes: readonly ModuleConstructor[] = [Flatten, Identity, Linear, ReLU, Sequential]
