@@ -2,13 +2,13 @@
 // ATen/native/BinaryOps.cpp.
 
 import { define } from '../define.js'
-import { DTypeError, ShapeError } from '../errors.js'
-import { float32 } from '../tensor/dtype.js'
+import { DTypeError } from '../errors.js'
+import { bool, float32 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { scalarType } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
-import { broadcastSizes, sameSizes } from '../tensor/shape.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { requireFits } from '../tensor/shape.js'
+import { Tensor } from '../tensor/tensor.js'
 import { copy_ } from './copies.js'
 import { binary, sizesOf } from './elementwise.js'
 import type { BinaryRow } from './elementwise.js'
@@ -23,9 +23,10 @@ export const add = define('add', ['input', 'other', '*', 'alpha'], (input: Other
 )
 
 /** input - alpha · other. */
-export const sub = define('sub', ['input', 'other', '*', 'alpha'], (input: Other, other: Other, alpha: Scalar = 1): Tensor =>
-  arithmetic('sub', input, scaled('sub', input, other, alpha), subRow),
-)
+export const sub = define('sub', ['input', 'other', '*', 'alpha'], (input: Other, other: Other, alpha: Scalar = 1): Tensor => {
+  requireNoBool(input, other)
+  return arithmetic('sub', input, scaled('sub', input, other, alpha), subRow)
+})
 
 /** input · other. */
 export const mul = define('mul', ['input', 'other'], (input: Other, other: Other): Tensor => arithmetic('mul', input, other, mulRow))
@@ -39,9 +40,10 @@ export const add_ = define('add_', ['input', 'other', '*', 'alpha'], (input: Ten
 )
 
 /** `sub` into the input. */
-export const sub_ = define('sub_', ['input', 'other', '*', 'alpha'], (input: Tensor, other: Other, alpha: Scalar = 1): Tensor =>
-  into('sub_', input, other, result_type(input, other), () => sub(input, other, { alpha })),
-)
+export const sub_ = define('sub_', ['input', 'other', '*', 'alpha'], (input: Tensor, other: Other, alpha: Scalar = 1): Tensor => {
+  requireNoBool(input, other)
+  return into('sub_', input, other, result_type(input, other), () => sub(input, other, { alpha }))
+})
 
 /** `mul` into the input. */
 export const mul_ = define('mul_', ['input', 'other'], (input: Tensor, other: Other): Tensor =>
@@ -60,11 +62,7 @@ function arithmetic(op: string, a: Other, b: Other, row: BinaryRow): Tensor {
 /** The result of `compute` in the input's place, once it is known to fit there. */
 function into(op: string, input: Tensor, other: Other, type: dtype, compute: () => Tensor): Tensor {
   requireCast(op, type, input.dtype)
-  const sizes = broadcastSizes(op, input.sizes, sizesOf(other))
-  if (!sameSizes(sizes, input.sizes)) {
-    const message = `output with shape [${input.sizes.join(', ')}] doesn't match the broadcast shape [${sizes.join(', ')}]`
-    throw new ShapeError({ op, expected: `a result of size [${input.sizes.join(', ')}]`, got: `[${sizes.join(', ')}]`, message })
-  }
+  requireFits(op, input.sizes, sizesOf(other))
   return copy_(input, compute())
 }
 
@@ -76,6 +74,17 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
     throw new DTypeError({ op, expected: 'an integer as alpha', got: String(alpha), message })
   }
   return binary(op, other, alpha, mulRow, type)
+}
+
+/** A bool is neither subtracted nor subtracted from, whatever the result's dtype. */
+function requireNoBool(a: Other, b: Other): void {
+  const bools = [a, b].filter((each) => (each instanceof Tensor ? each.dtype : scalarType(each)) === bool).length
+  if (bools === 0) return
+  const remedy =
+    bools === 2
+      ? 'with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+      : 'with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.'
+  throw new DTypeError({ op: 'sub', expected: 'numbers', got: `${bool}`, message: `Subtraction, the \`-\` operator, ${remedy}` })
 }
 
 /** Division of integers gives the default floating dtype. */
@@ -90,8 +99,6 @@ const subRow: BinaryRow = {
   float: (a, b) => a - b,
   integer: (a, b) => a - b,
   bigint: (a, b) => a - b,
-  refuses:
-    'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
 }
 
 const mulRow: BinaryRow = { float: (a, b) => a * b, integer: Math.imul, bigint: (a, b) => a * b, bool: (a, b) => a & b }

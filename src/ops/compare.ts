@@ -50,7 +50,8 @@ export const allclose = define(
 
 /** Whether `holds` is true of every pair; stops at the first row where it is not. */
 function every(op: string, a: Tensor, b: Tensor, holds: (a: number | bigint, b: number | bigint) => boolean): boolean {
-  const type = computeType(op, result_type(a, b))
+  const type = result_type(a, b)
+  computeType(op, type)
   const sizes: Sizes = broadcastSizes(op, a.sizes, b.sizes)
   const [x, y] = [operandOf(a, type, sizes), operandOf(b, type, sizes)]
   const loop = loopOver(sizes, x.strides, y.strides)

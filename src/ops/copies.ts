@@ -1,12 +1,11 @@
 // Copies of tensors, and writes into them. ATen/native/Copy.cpp, Fill.cpp, TensorFactories.cpp: clone.
 
 import { define } from '../define.js'
-import { ShapeError } from '../errors.js'
 import { allocate } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
-import { broadcastStrides } from '../tensor/shape.js'
+import { broadcastStrides, requireFits } from '../tensor/shape.js'
 import { preservedStrides } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
 import { writeElements, writeScalar } from '../tensor/write.js'
@@ -36,11 +35,7 @@ export const detach = define('detach', ['input'], (input: Tensor): Tensor => inp
  * @throws ShapeError where the sizes do not broadcast.
  */
 export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
-  const fits = src.sizes.length <= input.sizes.length && src.sizes.every((size, dim) => size === 1 || size === input.sizes[input.sizes.length - src.sizes.length + dim])
-  if (!fits) {
-    const [a, b] = [`[${input.sizes.join(', ')}]`, `[${src.sizes.join(', ')}]`]
-    throw new ShapeError({ op: 'copy_', expected: `sizes that broadcast to ${a}`, got: b, remedy: 'Give it that size first: src.reshape(…)' })
-  }
+  requireFits('copy_', input.sizes, src.sizes)
   const repeated = src.alias(input.sizes, broadcastStrides(src.sizes, src.strides, input.sizes), src.offset)
   const sameType = input.dtype === src.dtype
   // Read whole before anything is written, since the two may share their storage.

@@ -9,10 +9,11 @@ import { cast } from '../tensor/cast.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Scalar } from '../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
-import { broadcastSizes, broadcastStrides, contiguousStrides, countOf } from '../tensor/shape.js'
+import { broadcastSizes, contiguousStrides, countOf } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { resultStrides } from '../tensor/strides.js'
+import type { Layout } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
 import { computeType, operandOf } from './operand.js'
 
@@ -38,8 +39,8 @@ export interface BinaryRow {
 export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = input.dtype): Tensor {
   const computed = computeType(op, type)
   const f = entryOf(op, row, computed)
-  const operand = operandOf(input, computed, input.sizes)
-  const strides = resultStrides(input.sizes, input.strides)
+  const operand = operandOf(input, type, input.sizes)
+  const strides = resultStrides(input.sizes, [input])
   const out = newLanes(computed, input.numel())
   const loop = loopOver(input.sizes, strides ?? contiguousStrides(input.sizes), operand.strides)
   const [n, outStep, step] = [rowLength(loop), rowStep(loop, 0), rowStep(loop, 1)]
@@ -58,8 +59,8 @@ export function binary(op: string, a: Tensor | Scalar, b: Tensor | Scalar, row: 
   const sizes = broadcastSizes(op, sizesOf(a), sizesOf(b))
   const computed = computeType(op, type)
   const f = entryOf(op, row, computed)
-  const [x, y] = [operandOf(a, computed, sizes), operandOf(b, computed, sizes)]
-  const strides = resultStrides(sizes, ...layoutsOf([a, b], sizes))
+  const [x, y] = [operandOf(a, type, sizes), operandOf(b, type, sizes)]
+  const strides = resultStrides(sizes, [layoutOf(a), layoutOf(b)])
   const stored = resultType === type ? computed : resultType
   const out = newLanes(stored, countOf(sizes))
   const loop = loopOver(sizes, strides ?? contiguousStrides(sizes), x.strides, y.strides)
@@ -85,10 +86,11 @@ function entryOf(op: string, row: UnaryRow | BinaryRow, type: dtype): Entry {
   throw new DTypeError({ op, expected: 'another dtype', got: `${type}`, remedy: 'Convert it first: x.to(dtype)', message })
 }
 
-/** The strides of the tensors among the operands, as they repeat; conversion does not count. */
-function layoutsOf(given: readonly (Tensor | Scalar)[], sizes: Sizes): Sizes[] {
-  return given.filter((each) => each instanceof Tensor).map((each) => broadcastStrides(each.sizes, each.strides, sizes))
+function layoutOf(given: Tensor | Scalar): Layout {
+  return given instanceof Tensor ? given : number
 }
+
+const number: Layout = { sizes: [], strides: [] }
 
 function mapRow(
   out: StorageArray, outAt: number, outStep: number,

@@ -11,6 +11,7 @@ import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { broadcastStrides, contiguousStrides } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
+import { UntypedStorage } from '../tensor/storage.js'
 import type { ArrayClass } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 
@@ -43,15 +44,31 @@ export function computeType(op: string, type: dtype): dtype {
   }
 }
 
-/** A tensor or number as elements of dtype `type`, one that `computeType` gives, repeated to `sizes`. */
+/**
+ * A tensor or number converted to dtype `type` and repeated to `sizes`, as elements of the dtype in which that
+ * is computed. A number is not rounded to a half first, as in PyTorch.
+ */
 export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Operand {
-  if (!(given instanceof Tensor)) return { values: single(given, type), strides: sizes.map(() => 0), offset: 0 }
-  if (given.dtype === type && type !== bool) {
+  if (!(given instanceof Tensor)) return { values: single(given, isHalf(type) ? float32 : type), strides: sizes.map(() => 0), offset: 0 }
+  if (given.dtype === type && !isHalf(type) && type !== bool) {
     const lanes = given.untyped_storage().view(laneClass(type))
     return { values: lanes, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset }
   }
-  const values = cast(given.toTypedArray(), given.dtype, type) as StorageArray
-  return { values, strides: broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes), offset: 0 }
+  const strides = broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes)
+  return { values: valuesAs(given, type), strides, offset: 0 }
+}
+
+function isHalf(type: dtype): boolean {
+  return type.kind === 'float' && type.itemsize === 2
+}
+
+/** A half's elements as float32 that it can hold. */
+function valuesAs(given: Tensor, type: dtype): StorageArray {
+  const values = given.toTypedArray()
+  if (given.dtype === type) return values as StorageArray
+  const converted = cast(values, given.dtype, type) as StorageArray
+  if (!isHalf(type)) return converted
+  return new Tensor(new UntypedStorage(converted), type, [converted.length]).toTypedArray() as StorageArray
 }
 
 /** The class of typed arrays that elements of a dtype lie in. */

@@ -91,8 +91,8 @@ function batched(op: string, a: Tensor, b: Tensor): Tensor {
   const sizes = [...batch, m, n]
   const type = computeType(op, a.dtype)
   const y = newLanes(type, checkedCount(op, sizes, type.itemsize))
-  const x = operandOf(a, type, [...batch, m, k])
-  const w = operandOf(b, type, [...batch, k, n])
+  const x = operandOf(a, a.dtype, [...batch, m, k])
+  const w = operandOf(b, b.dtype, [...batch, k, n])
   const loop = loopOver(batch, contiguousStrides(sizes).slice(0, -2), x.strides.slice(0, -2), w.strides.slice(0, -2))
   const steps = [0, 1, 2].map((view) => rowStep(loop, view)) as [number, number, number]
   forEachRow(loop, [0, x.offset, w.offset], (at) => {

@@ -36,4 +36,9 @@ const negRow: UnaryRow = {
     'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
 }
 
-const absRow: UnaryRow = { float: Math.abs, integer: Math.abs, bigint: (a) => (a < 0n ? -a : a) }
+const absRow: UnaryRow = {
+  float: Math.abs,
+  integer: Math.abs,
+  bigint: (a) => (a < 0n ? -a : a),
+  refuses: '"abs_cpu" not implemented for \'Bool\'',
+}

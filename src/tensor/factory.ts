@@ -87,6 +87,7 @@ export const eye = define(
   'eye',
   ['n', 'm', '*', 'dtype', 'device', 'requires_grad'],
   (n: number, m: number | null = null, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor => {
+    if (n < 0 || (m ?? n) < 0) throw new RangeError(`${n < 0 ? 'n' : 'm'} must be greater or equal to 0, got ${n < 0 ? n : m}`)
     const made = make('eye', [n, m ?? n], { dtype, device, requires_grad })
     writeScalar(new Tensor(made.storage, made.dtype, [Math.min(n, m ?? n)], [(m ?? n) + 1]), 1)
     return made

@@ -12,6 +12,7 @@ import type { DeviceLike } from './device.js'
 import { bool, float32, float64, int64 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import type { Tensor } from './tensor.js'
+import { fma64 } from './random/fma.js'
 import { writeElements } from './write.js'
 
 interface ArangeParameters extends FactoryOptions {
@@ -70,9 +71,9 @@ export const linspace = define(
     const round = made.dtype === float32 ? Math.fround : (value: number) => value
     const [first, last] = [round(start), round(end)]
     const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0
-    // From both ends, so that the last is exactly `end`.
+    // From both ends, so that the last is exactly `end`; products and sums are rounded once.
     const values = range(steps, (index) =>
-      steps === 1 || index < Math.floor(steps / 2) ? round(first + round(step * index)) : round(last - round(step * (steps - index - 1))),
+      steps === 1 || index < Math.floor(steps / 2) ? fma64(step, index, first) : fma64(-step, steps - index - 1, last),
     )
     writeElements(made, cast(values, float64, made.dtype))
     return made

@@ -66,7 +66,7 @@ export function float8ToNumber(bits: number, format: Float8Format): number {
   return exponent === 0 ? sign * mantissa * unit * 2 ** (1 - bias) : sign * (1 + mantissa * unit) * 2 ** (exponent - bias)
 }
 
-/** Overflow becomes infinity in e5m2 and NaN in the finite formats, as PyTorch's casts do. */
+/** As PyTorch 2.14 casts: overflow becomes infinity in e5m2, the largest number in e4m3fn (NaN before), NaN in fnuz. */
 export function numberToFloat8(value: number, format: Float8Format): number {
   const { mantissaBits, bias, specials } = format
   const singleValue = Math.fround(value)
@@ -75,7 +75,7 @@ export function numberToFloat8(value: number, format: Float8Format): number {
   const sign = negative ? 0x80 : 0
   if (Number.isNaN(singleValue)) return specials === 'fnuz' ? nan : sign | nan
   const magnitude = encodeMagnitude(Math.abs(singleValue), mantissaBits, bias)
-  const overflow = specials === 'ieee' ? 0x7c : specials === 'fn' ? 0x7f : 0x80
+  const overflow = specials === 'ieee' ? 0x7c : specials === 'fn' ? 0x7e : 0x80
   const largest = specials === 'ieee' ? 0x7b : specials === 'fn' ? 0x7e : 0x7f
   if (magnitude > largest) return specials === 'fnuz' ? nan : sign | overflow
   return magnitude === 0 && specials === 'fnuz' ? 0 : sign | magnitude

@@ -2,7 +2,7 @@
 // out like x.t(). ATen/native/TensorIterator.cpp: reorder_dimensions; ATen/ExpandUtils.cpp: infer_dense_strides;
 // ATen/TensorUtils.cpp: computeStride.
 
-import { contiguousStrides, countOf, isRowMajor, sameSizes } from './shape.js'
+import { broadcastStrides, contiguousStrides, countOf, isRowMajor, sameSizes } from './shape.js'
 import type { Sizes } from './shape.js'
 
 /** Whether the elements fill a block of memory, each place once, in whatever order of dimensions. */
@@ -26,14 +26,26 @@ export function preservedStrides(sizes: Sizes, strides: Sizes): Sizes {
 /**
  * The strides of an elementwise result.
  *
- * @param operands The strides of each operand, 0 where it repeats; all have the result's sizes.
+ * @param sizes The result's.
+ * @param operands All of them, numbers as tensors without dimensions.
  * @returns Null for row-major.
  */
-export function resultStrides(sizes: Sizes, ...operands: readonly Sizes[]): Sizes | null {
-  if (operands.every((strides) => isRowMajor(sizes, strides))) return null
-  const first = operands[0] as Sizes
-  const alike = operands.every((strides) => sameSizes(strides, first))
-  return alike && isDense(sizes, first) ? first : denseStrides(sizes, operands)
+export function resultStrides(sizes: Sizes, operands: readonly Layout[]): Sizes | null {
+  const [first] = operands as readonly [Layout]
+  if (operands.every((each) => sameSizes(each.sizes, sizes))) {
+    if (operands.every((each) => isRowMajor(sizes, each.strides))) return null
+    if (operands.every((each) => sameSizes(each.strides, first.strides)) && isDense(sizes, first.strides)) return first.strides
+  }
+  return denseStrides(
+    sizes,
+    operands.map((each) => broadcastStrides(each.sizes, each.strides, sizes)),
+  )
+}
+
+/** What this needs of a tensor. */
+export interface Layout {
+  readonly sizes: Sizes
+  readonly strides: Sizes
 }
 
 /** Strides without gaps, the dimensions in the order in which they lie in the operands. */
