@@ -151,11 +151,14 @@ function takeOver(module: ModuleState, name: string, target: Tensor, source: Ten
 }
 
 function keyMessages(found: Findings): string[] {
-  const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
   const messages: string[] = []
   if (found.missing.length > 0) messages.push(`Missing key(s) in state_dict: ${quoted(found.missing)}. `)
   if (found.unexpected.length > 0) messages.push(`Unexpected key(s) in state_dict: ${quoted(found.unexpected)}. `)
   return messages
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
 }
 
 /** Names that were not expected because their modules stand in a plain array. */

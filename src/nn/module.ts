@@ -213,16 +213,13 @@ export class Module<O = Tensor> {
 
   /** The descendant at a dotted path: `net.get_submodule('encoder.0')`; '' is the module itself. */
   get_submodule(target: string): AnyModule {
-    let module: AnyModule = this
-    for (const name of target === '' ? [] : target.split('.')) {
-      registerFields(module)
-      const child = module._modules.get(name)
-      if (child === undefined || child === null) {
-        throw new RangeError(`${className(module)} has no child module '${name}' (of '${target}')`)
-      }
-      module = child
-    }
-    return module
+    if (target === '') return this
+    const dot = target.indexOf('.')
+    const name = dot < 0 ? target : target.slice(0, dot)
+    registerFields(this)
+    const child = this._modules.get(name)
+    if (child === undefined || child === null) throw new RangeError(`${className(this)} has no child module '${name}'`)
+    return child.get_submodule(dot < 0 ? '' : target.slice(dot + 1))
   }
 
   get_parameter(target: string): Parameter {
