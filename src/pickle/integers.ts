@@ -36,3 +36,20 @@ function decode_big(bytes: Uint8Array, start: number, length: number): number | 
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }
+
+/** Little-endian two's complement in as few bytes as hold the sign; of 0 none. */
+export function encode_long(value: bigint): Uint8Array {
+  if (value === 0n) return new Uint8Array()
+  // As many bits as the value has without its sign, and one for the sign.
+  const magnitude = value < 0n ? -value - 1n : value
+  const length = Math.floor(bit_length(magnitude) / 8) + 1
+  const digits = BigInt.asUintN(8 * length, value).toString(16).padStart(2 * length, '0')
+  return Uint8Array.from({ length }, (_, index) => {
+    const at = 2 * (length - 1 - index)
+    return Number.parseInt(digits.slice(at, at + 2), 16)
+  })
+}
+
+function bit_length(value: bigint): number {
+  return value === 0n ? 0 : value.toString(2).length
+}

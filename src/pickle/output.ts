@@ -2,14 +2,13 @@
 // CPython: Modules/_pickle.c, _Pickler_Write, _Pickler_OpcodeBoundary, _Pickler_write_bytes.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
+import { encode_long } from './integers.js'
 
 /** A frame is closed at the first opcode after so many bytes. */
 const frame_target = 64 * 1024
 /** Bytes below which a frame is not worth its header. */
 const frame_least = 4
 const frame_header = 9
-
-const utf8 = new TextEncoder()
 
 export class Output {
   private bytes = new Uint8Array(4096)
@@ -41,7 +40,7 @@ export class Output {
     this.bytes[at] = opcode
   }
 
-  /** An opcode and an argument of one byte, two, four (either sign) or eight. */
+  /** An opcode and an argument of one byte; below of two, of four of either sign, and of eight. */
   opcode1(opcode: number, argument: number): void {
     const at = this.room(2)
     this.bytes[at] = opcode
@@ -72,6 +71,21 @@ export class Output {
     this.view.setFloat64(at + 1, value, false)
   }
 
+  /** The fewest bytes that hold it: one or two without a sign, four, or two's complement. */
+  int(value: number | bigint): void {
+    if (value >= -0x80000000 && value <= 0x7fffffff) {
+      const small = Number(value)
+      if (small >= 0 && small <= 0xff) this.opcode1(Opcode.BININT1, small)
+      else if (small >= 0 && small <= 0xffff) this.opcode2(Opcode.BININT2, small)
+      else this.opcode4(Opcode.BININT, small)
+      return
+    }
+    const bytes = encode_long(BigInt(value))
+    if (bytes.length < 256) this.opcode1(Opcode.LONG1, bytes.length)
+    else this.opcode4(Opcode.LONG4, bytes.length)
+    this.raw(bytes)
+  }
+
   /** A payload, and `header`, which writes its opcode and length. Long ones stand outside of frames. */
   payload(bytes: Uint8Array, header: (length: number) => void): void {
     const { framing } = this
@@ -84,7 +98,7 @@ export class Output {
     this.framing = framing
   }
 
-  /** A short ASCII text with the opcode and width of its length, or false where it is none. */
+  /** A short ASCII text, after the opcode and its length in `width` bytes; false where it is none. */
   ascii(text: string, opcode: number, width: 1 | 4): boolean {
     const { length } = text
     if (length > 255) return false
@@ -134,14 +148,3 @@ export class Output {
   }
 }
 
-/** UTF-8 in which a lone surrogate is three bytes (Python's "surrogatepass"). */
-export function encode_utf8(text: string): Uint8Array {
-  if (!/[\ud800-\udfff]/u.test(text)) return utf8.encode(text)
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.codePointAt(0) as number
-    if (code < 0xd800 || code > 0xdfff) bytes.push(...utf8.encode(character))
-    else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
-  }
-  return Uint8Array.from(bytes)
-}

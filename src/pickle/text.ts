@@ -5,6 +5,7 @@ import { UnpicklingError } from '../errors.js'
 import type { Encoding } from './known.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const encoder = new TextEncoder()
 
 /** Up to this length a loop over ASCII beats the call of a TextDecoder. */
 const short = 12
@@ -132,4 +133,16 @@ export function decode_float(text: string): number {
   if (special === null) throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no float` })
   if (special[2]?.toLowerCase() === 'nan') return NaN
   return special[1] === '-' ? -Infinity : Infinity
+}
+
+/** UTF-8 in which a lone surrogate is three bytes. */
+export function encode_utf8(text: string): Uint8Array {
+  if (!/\p{Surrogate}/u.test(text)) return encoder.encode(text)
+  const bytes: number[] = []
+  for (const character of text) {
+    const code = character.codePointAt(0) as number
+    if (code < 0xd800 || code > 0xdfff) bytes.push(...encoder.encode(character))
+    else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
+  }
+  return Uint8Array.from(bytes)
 }
