@@ -6,8 +6,9 @@
 import { Panel } from '../shared/panel'
 import { madd } from '../math/madd'
 import { gemv } from './gemv'
+import { STRIP, STRIP_BYTES } from './strip'
 
-/** Rows of x that stay in the second-level cache while all panels pass. */
+/** Rows that stay in the second-level cache while all panels pass; half as much again is one block. */
 const ROW_BLOCK: i32 = 64
 /** Columns of x taken at a time, so that a panel's slice stays in cache over the rows of a block. */
 const K_BLOCK: i32 = 1024
@@ -16,9 +17,9 @@ const K_BLOCK: i32 = 1024
  * y[m, j] = act(sum over k of x[m, k] * w[j, k] + bias[j]) for rows [rowBegin, rowEnd) and the columns
  * of panels [panelBegin, panelEnd); act is max(., 0) where `relu` is 1, else the identity. NaN stays.
  *
- * y: [rows, yStride], w: packed as assembly/shared/panel.ts draws it, bias: whole panels of it.
- * Strides in elements; yStride at least the columns of all panels. No alignment is needed; 64 bytes
- * is fastest. y may alias no input.
+ * y: [rows, yStride], x: [rows, xStride], w: packed by `f32_pack`, bias: padded to whole panels.
+ * Strides in elements; yStride covers whole panels, whose columns beyond n receive no useful value.
+ * Any alignment of 4 bytes, 64 is fastest. y may alias no input.
  */
 export function f32_gemm(
   y: usize,
@@ -34,75 +35,77 @@ export function f32_gemm(
   panelBegin: i32,
   panelEnd: i32,
 ): void {
-  const low: f32 = relu ? 0 : -Infinity
   const yRow = <usize>yStride << 2
   const xRow = <usize>xStride << 2
+  const panels = panelEnd - panelBegin
   const panelBytes = <usize>k * Panel.Bytes
   y += <usize>panelBegin * Panel.Bytes
   bias += <usize>panelBegin * Panel.Bytes
   w += <usize>panelBegin * panelBytes
-  const panels = panelEnd - panelBegin
 
-  const rowBlock = rowEnd - rowBegin > ROW_BLOCK + 32 ? ROW_BLOCK : rowEnd - rowBegin
-  const kBlock = rowEnd - rowBegin < 4 ? k : K_BLOCK
+  const low: f32 = relu ? 0 : -Infinity
+  const rows = rowEnd - rowBegin
+  const rowBlock = rows > ROW_BLOCK + ROW_BLOCK / 2 ? ROW_BLOCK : rows
+  const kBlock = rows < 4 ? k : K_BLOCK
   for (let row = rowBegin; row < rowEnd; row += rowBlock) {
-    const rows = min(rowBlock, rowEnd - row)
     const yBlock = y + <usize>row * yRow
     const xBlock = x + <usize>row * xRow
     let k0 = 0
     do {
       const length = min(kBlock, k - k0)
-      // The first slice of k starts from the bias, which every row shares: a stride of 0.
-      const from = k0 == 0 ? bias : yBlock
-      const fromRow = k0 == 0 ? <usize>0 : yRow
-      const xSlice = xBlock + (<usize>k0 << 2)
-      const wSlice = w + <usize>k0 * Panel.Bytes
+      // The first slice of k starts from the bias, which all rows share: a stride of 0.
+      const from = k0 ? yBlock : bias
+      const fromRow = k0 ? yRow : 0
       const bound: f32 = k0 + length == k ? low : -Infinity
-      block(yBlock, yRow, xSlice, xRow, wSlice, panelBytes, from, fromRow, rows, length, panels, bound)
+      const xSlice = xBlock + (<usize>k0 << 2)
+      const wSlice = w + <usize>k0 * STRIP_BYTES
+      block(yBlock, xSlice, wSlice, from, length, panels, min(rowBlock, rowEnd - row), yRow, xRow, fromRow, panelBytes, bound)
       k0 += length
     } while (k0 < k)
   }
 }
 
-/** All panels for one block of rows and one slice of k; row and panel strides in bytes. */
+/** All panels of one block of rows and one slice of k. Strides in bytes. */
 function block(
   y: usize,
-  yRow: usize,
   x: usize,
-  xRow: usize,
   w: usize,
-  panelBytes: usize,
   from: usize,
-  fromRow: usize,
-  rows: i32,
   k: i32,
   panels: i32,
+  rows: i32,
+  yRow: usize,
+  xRow: usize,
+  fromRow: usize,
+  panelBytes: usize,
   low: f32,
 ): void {
-  const pairs = rows >> 1
-  if (pairs) {
-    for (let panel = 0; panel < panels; panel++) {
-      const column = <usize>panel * Panel.Bytes
-      tiles2x16(y + column, yRow, x, xRow, w + <usize>panel * panelBytes, from + column, fromRow, k, pairs, low)
-    }
-  }
-  if (rows & 1) {
+  const odd = rows & 1
+  if (odd) {
     const last = <usize>(rows - 1)
-    gemv(y + last * yRow, x + last * xRow, w, panelBytes, from + last * fromRow, k, panels, low)
+    gemv(y + last * yRow, x + last * xRow, w, from + last * fromRow, k, panels, panelBytes, low)
+  }
+  if (rows == odd) return
+  for (; panels > 0; panels--) {
+    pairs2x16(y, x, w, from, k, rows >> 1, yRow, xRow, fromRow, panelBytes, low)
+    y += Panel.Bytes
+    w += panelBytes
+    from += Panel.Bytes
   }
 }
 
-/** One panel for `pairs` pairs of rows. `from` is what the sums start from. */
-function tiles2x16(
+/** One panel, two rows a and b at a time. `from` is what the sums start from. */
+function pairs2x16(
   y: usize,
-  yRow: usize,
   x: usize,
-  xRow: usize,
   w: usize,
   from: usize,
-  fromRow: usize,
   k: i32,
   pairs: i32,
+  yRow: usize,
+  xRow: usize,
+  fromRow: usize,
+  panelBytes: usize,
   low: f32,
 ): void {
   const bound = f32x4.splat(low)
@@ -118,12 +121,14 @@ function tiles2x16(
     let b3 = v128.load(fromB, 48)
     let xA = x
     let xB = x + xRow
-    let wk = w
-    for (let i = k; i > 0; i--) {
-      const w0 = v128.load(wk, 0)
-      const w1 = v128.load(wk, 16)
-      const w2 = v128.load(wk, 32)
-      const w3 = v128.load(wk, 48)
+    let wLower = w
+    let wUpper = w + (panelBytes >> 1) // used where a panel is two strips
+    const end = x + (<usize>k << 2)
+    if (k) do {
+      const w0 = v128.load(wLower, 0)
+      const w1 = v128.load(wLower, 16)
+      const w2 = STRIP == 8 ? v128.load(wUpper, 0) : v128.load(wLower, 32)
+      const w3 = STRIP == 8 ? v128.load(wUpper, 16) : v128.load(wLower, 48)
       const a = v128.load32_splat(xA)
       a0 = madd(a, w0, a0)
       a1 = madd(a, w1, a1)
@@ -136,10 +141,11 @@ function tiles2x16(
       b3 = madd(b, w3, b3)
       xA += 4
       xB += 4
-      wk += Panel.Bytes
-    }
+      wLower += STRIP_BYTES
+      if (STRIP == 8) wUpper += STRIP_BYTES
+    } while (xA != end)
+    // pmax(a, bound) is `a < bound ? bound : a`: in this order NaN passes, as in torch.
     const yB = y + yRow
-    // pmax(a, bound) is `a < bound ? bound : a`: the order of its operands lets NaN through.
     v128.store(y, f32x4.pmax(a0, bound), 0)
     v128.store(y, f32x4.pmax(a1, bound), 16)
     v128.store(y, f32x4.pmax(a2, bound), 32)

@@ -1,53 +1,55 @@
-// One row times a packed weight: the odd row of a product, and batch 1. One panel keeps four sums in
-// flight, which does not hide the latency of an addition; one and a half panels (24 columns) keep six,
-// and their six loads with the one of x still fit V8's registers (see gemm.ts).
+// One row times a packed weight: batch 1, and the odd row of a product. What limits it is how many
+// sums are in flight, for each addition waits for the one before: six with fused multiply-add (three
+// strips, or three k of one strip), four without, whose latency is shorter.
 
-import { Panel } from '../shared/panel'
 import { madd } from '../math/madd'
-
-/** Bytes of one k of half a panel. */
-const HALF: usize = Panel.Bytes >> 1
+import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**
- * y[j] = max(from[j] + sum over k of x[k] * w[j, k], low) for the columns of `panels` panels, which
- * lie `panelBytes` apart. k elements of x are summed. y may alias `from`, but neither x nor w.
+ * y[j] = max(from[j] + sum over k of x[k] * w[j, k], low) for the columns of `panels` panels, which lie
+ * `panelBytes` apart; w may point at a later k than the first. y may be `from`, but alias neither x nor w.
  */
 export function gemv(
   y: usize,
   x: usize,
   w: usize,
-  panelBytes: usize,
   from: usize,
   k: i32,
   panels: i32,
+  panelBytes: usize,
   low: f32,
 ): void {
-  for (; panels >= 3; panels -= 3) {
-    const w1 = w + panelBytes
-    const w2 = w1 + panelBytes
-    tile1x24(y, x, w, w + HALF, w1, from, k, low)
-    tile1x24(y + 3 * HALF, x, w1 + HALF, w2, w2 + HALF, from + 3 * HALF, k, low)
-    y += 3 * Panel.Bytes
-    from += 3 * Panel.Bytes
-    w = w2 + panelBytes
+  const stripBytes = panelBytes / STRIPS_PER_PANEL
+  let strips = panels * STRIPS_PER_PANEL
+  if (STRIP == 8) {
+    for (; strips >= 3; strips -= 3) {
+      tile1x24(y, x, w, from, k, stripBytes, low)
+      y += 3 * STRIP_BYTES
+      w += 3 * stripBytes
+      from += 3 * STRIP_BYTES
+    }
   }
-  for (; panels > 0; panels--) {
-    tile1x16(y, x, w, from, k, low)
-    y += Panel.Bytes
-    from += Panel.Bytes
-    w += panelBytes
+  for (; strips > 0; strips--) {
+    if (STRIP == 8) tile1x8(y, x, w, from, k, low)
+    else tile1x16(y, x, w, from, k, low)
+    y += STRIP_BYTES
+    w += stripBytes
+    from += STRIP_BYTES
   }
 }
 
-/** 24 columns from three halves of panels, wherever they lie. */
-function tile1x24(y: usize, x: usize, u: usize, v: usize, w: usize, from: usize, k: i32, low: f32): void {
+/** Three strips of 8: u, v and w. */
+function tile1x24(y: usize, x: usize, u: usize, from: usize, k: i32, stripBytes: usize, low: f32): void {
+  let v = u + stripBytes
+  let w = v + stripBytes
   let u0 = v128.load(from, 0)
   let u1 = v128.load(from, 16)
   let v0 = v128.load(from, 32)
   let v1 = v128.load(from, 48)
   let w0 = v128.load(from, 64)
   let w1 = v128.load(from, 80)
-  for (let i = k; i > 0; i--) {
+  const end = x + (<usize>k << 2)
+  if (k) do {
     const a = v128.load32_splat(x)
     u0 = madd(a, v128.load(u, 0), u0)
     u1 = madd(a, v128.load(u, 16), u1)
@@ -56,10 +58,10 @@ function tile1x24(y: usize, x: usize, u: usize, v: usize, w: usize, from: usize,
     w0 = madd(a, v128.load(w, 0), w0)
     w1 = madd(a, v128.load(w, 16), w1)
     x += 4
-    u += Panel.Bytes
-    v += Panel.Bytes
-    w += Panel.Bytes
-  }
+    u += STRIP_BYTES
+    v += STRIP_BYTES
+    w += STRIP_BYTES
+  } while (x != end)
   const bound = f32x4.splat(low)
   v128.store(y, f32x4.pmax(u0, bound), 0)
   v128.store(y, f32x4.pmax(u1, bound), 16)
@@ -69,20 +71,55 @@ function tile1x24(y: usize, x: usize, u: usize, v: usize, w: usize, from: usize,
   v128.store(y, f32x4.pmax(w1, bound), 80)
 }
 
+/** One strip of 8; sums a, b and c take every third k. */
+function tile1x8(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): void {
+  let a0 = v128.load(from, 0)
+  let a1 = v128.load(from, 16)
+  let b0 = f32x4.splat(0)
+  let b1 = b0
+  let c0 = b0
+  let c1 = b0
+  for (; k >= 3; k -= 3) {
+    const a = v128.load32_splat(x, 0)
+    a0 = madd(a, v128.load(w, 0), a0)
+    a1 = madd(a, v128.load(w, 16), a1)
+    const b = v128.load32_splat(x, 4)
+    b0 = madd(b, v128.load(w, 32), b0)
+    b1 = madd(b, v128.load(w, 48), b1)
+    const c = v128.load32_splat(x, 8)
+    c0 = madd(c, v128.load(w, 64), c0)
+    c1 = madd(c, v128.load(w, 80), c1)
+    x += 12
+    w += 96
+  }
+  for (; k > 0; k--) {
+    const a = v128.load32_splat(x)
+    a0 = madd(a, v128.load(w, 0), a0)
+    a1 = madd(a, v128.load(w, 16), a1)
+    x += 4
+    w += 32
+  }
+  const bound = f32x4.splat(low)
+  v128.store(y, f32x4.pmax(f32x4.add(a0, f32x4.add(b0, c0)), bound), 0)
+  v128.store(y, f32x4.pmax(f32x4.add(a1, f32x4.add(b1, c1)), bound), 16)
+}
+
+/** One strip of 16. */
 function tile1x16(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): void {
   let c0 = v128.load(from, 0)
   let c1 = v128.load(from, 16)
   let c2 = v128.load(from, 32)
   let c3 = v128.load(from, 48)
-  for (let i = k; i > 0; i--) {
+  const end = x + (<usize>k << 2)
+  if (k) do {
     const a = v128.load32_splat(x)
     c0 = madd(a, v128.load(w, 0), c0)
     c1 = madd(a, v128.load(w, 16), c1)
     c2 = madd(a, v128.load(w, 32), c2)
     c3 = madd(a, v128.load(w, 48), c3)
     x += 4
-    w += Panel.Bytes
-  }
+    w += STRIP_BYTES
+  } while (x != end)
   const bound = f32x4.splat(low)
   v128.store(y, f32x4.pmax(c0, bound), 0)
   v128.store(y, f32x4.pmax(c1, bound), 16)

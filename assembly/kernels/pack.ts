@@ -1,11 +1,12 @@
-// Packs a weight for the products of gemm.ts, once, when a model is first run.
+// Packs a weight for the products of gemm.ts, once, when a model first runs.
 
 import { Panel } from '../shared/panel'
+import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**
- * packed[panel][k][16] from weight[n, k] whose element (i, j) lies at i * nStride + j * kStride, in
- * elements: a transposed weight packs from where it is. The last panel is filled up with zeros.
- * packed: ceil(n / 16) * 16 * k elements, and may not alias weight. Panels [panelBegin, panelEnd).
+ * packed, as strip.ts draws it, from weight[n, k] whose element (i, j) lies at i * nStride + j * kStride,
+ * in elements: a transposed weight packs from where it is. Packs panels [panelBegin, panelEnd) of
+ * ceil(n / 16); packed holds 16 * k elements for each, and may not alias weight.
  */
 export function f32_pack(
   packed: usize,
@@ -20,29 +21,28 @@ export function f32_pack(
   const nStep = <usize>nStride << 2
   const kStep = <usize>kStride << 2
   packed += <usize>panelBegin * k * Panel.Bytes
-  for (let panel = panelBegin; panel < panelEnd; panel++) {
-    let column = weight + <usize>panel * Panel.Width * nStep
-    const columns = min(Panel.Width, n - panel * Panel.Width)
-    for (let j = 0; j < Panel.Width; j++) {
-      if (j < columns) packColumn(packed + (<usize>j << 2), column, k, kStep)
-      else clearColumn(packed + (<usize>j << 2), k)
-      column += nStep
+  for (let strip = panelBegin * STRIPS_PER_PANEL; strip < panelEnd * STRIPS_PER_PANEL; strip++) {
+    for (let j = 0; j < STRIP; j++) {
+      const row = strip * STRIP + j
+      const column = packed + (<usize>j << 2)
+      if (row < n) packColumn(column, weight + <usize>row * nStep, k, kStep)
+      else clearColumn(column, k)
     }
-    packed += <usize>k * Panel.Bytes
+    packed += <usize>k * STRIP_BYTES
   }
 }
 
-function packColumn(packed: usize, column: usize, k: i32, kStep: usize): void {
+function packColumn(column: usize, row: usize, k: i32, kStep: usize): void {
   for (; k > 0; k--) {
-    f32.store(packed, f32.load(column))
-    packed += Panel.Bytes
-    column += kStep
+    f32.store(column, f32.load(row))
+    column += STRIP_BYTES
+    row += kStep
   }
 }
 
-function clearColumn(packed: usize, k: i32): void {
+function clearColumn(column: usize, k: i32): void {
   for (; k > 0; k--) {
-    f32.store(packed, 0)
-    packed += Panel.Bytes
+    f32.store(column, 0)
+    column += STRIP_BYTES
   }
 }
