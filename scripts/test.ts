@@ -1,28 +1,51 @@
-// The tests of `npm test`: the WASM core's specs, then every *.test.ts below tests/ but the groups that need
-// more than Node (browser, interop), which run where their tools are and say so where they are not.
+// `npm test`, after a build: the WASM core's specs, then every *.test.ts below tests/. What needs a browser or Python
+// says in a line of its own that it was skipped where there is none; in CI that is a failure.
 //
 //   node --import tsx scripts/test.ts [folder or file ...]
 
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { installPackageForAll } from '../tests/support/package.js'
 
 const given = process.argv.slice(2)
-const roots = given.length > 0 ? given : ['tests/unit', 'tests/package', 'tests/interop', 'tests/browser']
+const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
+let [passed, failed] = given.length > 0 ? [0, 0] : testAssembly()
 
-if (given.length === 0) run(['--import', 'tsx', 'scripts/test-assembly.ts'])
-run(['--import', 'tsx', '--test', '--test-reporter=spec', ...roots.flatMap(test_files)])
+if (files.some((file) => /tests.(package|browser|docs)/.test(file))) await installPackageForAll()
+run({ files, concurrency: availableParallelism() })
+  .on('test:pass', ({ skip, todo, details }) => {
+    if (skip === undefined && todo === undefined && details.type !== 'suite') passed++
+  })
+  .on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') failed++
+  })
+  .on('end', () => {
+    // Also a file that ends before its tests do is an error, which Node counts as a failed test.
+    process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+    setImmediate(() => console.log(`${passed} passed, ${failed} failed`))
+  })
+  .compose(new spec())
+  .pipe(process.stdout)
 
-function run(args: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+/** Runs the specs of tests/assembly; how many passed and failed, as their last line says. */
+function testAssembly(): [passed: number, failed: number] {
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/test-assembly.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  })
+  process.stdout.write(stdout)
+  const [, good, bad] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? []
+  // A wrong status with no count is a compiler's error.
+  return [Number(good ?? 0), Math.max(Number(bad ?? 0), status === 0 ? 0 : 1)]
 }
 
-function test_files(path: string): string[] {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return []
-  if (stats.isFile()) return [path]
+function testFiles(path: string): string[] {
+  if (statSync(path).isFile()) return [path]
   return readdirSync(path)
-    .flatMap((name) => (name === 'node_modules' ? [] : test_files(join(path, name))))
+    .flatMap((name) => testFiles(join(path, name)))
     .filter((file) => file.endsWith('.test.ts'))
 }

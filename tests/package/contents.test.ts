@@ -1,0 +1,56 @@
+// What is in the tarball, and what the checkers of packages say about it.
+
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { formatMessage } from 'publint/utils'
+import { publint } from 'publint'
+import type { Packed } from '../support/package.js'
+import { packageFolder } from '../support/package.js'
+import { root } from '../support/root.js'
+import { run } from '../support/run.js'
+
+/** The package without its core is small; this bound is there to notice a file that strayed in. */
+const MAX_UNPACKED = 2_000_000
+
+let folder: string
+let packed: Packed
+
+before(async () => {
+  folder = await packageFolder()
+  packed = JSON.parse(readFileSync(join(folder, 'torchlet.json'), 'utf8')) as Packed
+})
+
+test('the tarball holds the build and what npm adds', (t) => {
+  t.diagnostic(`${packed.filename}: ${kB(packed.size)}, unpacked ${kB(packed.unpackedSize)}, ${packed.files.length} files`)
+  assert.ok(packed.unpackedSize < MAX_UNPACKED)
+  const paths = packed.files.map(({ path }) => path)
+  const expected = /^(package\.json|LICENSE|README\.md|build\/wasm\/\w+\.wasm|build\/(src|assembly\/shared)\/[\w/.-]+\.(js|d\.ts))$/
+  assert.deepEqual(paths.filter((path) => !expected.test(path)), [])
+  for (const path of ['LICENSE', 'build/src/index.js', 'build/src/index.d.ts', 'build/wasm/simd.wasm', 'build/wasm/relaxed.wasm']) {
+    assert.ok(paths.includes(path), `${path} is not packed`)
+  }
+})
+
+test('every packed script has its source', () => {
+  const stale = packed.files
+    .filter(({ path }) => path.startsWith('build/') && path.endsWith('.js'))
+    .filter(({ path }) => !existsSync(join(root, path.replace('build/', '').replace(/\.js$/, '.ts'))))
+  assert.deepEqual(stale, [], 'left over from an older build: delete build/')
+})
+
+test('publint finds nothing', async () => {
+  const pkgDir = join(folder, 'node_modules/torchlet')
+  const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true })
+  assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), [])
+})
+
+test('@arethetypeswrong/cli finds nothing', async () => {
+  // esm-only: require() of an ES module is fine from Node 20.19 on, which this checker does not know.
+  await run('npx', ['--no-install', 'attw', join(folder, packed.filename), '--profile', 'esm-only', '--no-emoji'], { cwd: root })
+})
+
+function kB(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`
+}

@@ -1,0 +1,55 @@
+// The packed package in Node: imported from an ES module and required from CommonJS.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { consumer } from '../support/package.js'
+import { runNode } from '../support/run.js'
+import { tutorialScript, tutorialText } from '../support/tutorial.js'
+
+test('an ES module imports it', async () => {
+  const cwd = await consumer('node-esm', {
+    'tutorial.js': await tutorialScript(),
+    'main.js': "import { tutorial } from './tutorial.js'\nawait tutorial()\n",
+  })
+  assert.equal(await runNode(['main.js'], { cwd }), tutorialText())
+})
+
+test('CommonJS requires it', async () => {
+  const cwd = await consumer('node-cjs', {
+    'tutorial.cjs': await tutorialScript('cjs'),
+    'main.cjs': "require('./tutorial.cjs').tutorial()\n",
+  })
+  // Node 20 announces on stderr that require() of an ES module is young; only stdout counts.
+  assert.equal(await runNode(['main.cjs'], { cwd }), tutorialText())
+})
+
+test('the narrower entries are the same modules', async () => {
+  const main = `
+    import * as torch from 'torchlet'
+    import * as serialization from 'torchlet/serialization'
+    import * as nn from 'torchlet/nn'
+    console.log(torch.load === serialization.load, torch.save === serialization.save, torch.nn.Linear === nn.Linear)
+  `
+  const cwd = await consumer('node-entries', { 'main.js': main })
+  assert.equal(await runNode(['main.js'], { cwd }), 'true true true\n')
+})
+
+test('an import leaves the platform as it was', async () => {
+  const main = `
+    const builtins = [Object, Array, Map, Promise, Number, String, Uint8Array, ArrayBuffer, WebAssembly]
+    const snapshot = () => JSON.stringify([
+      Reflect.ownKeys(globalThis),
+      ...builtins.map((builtin) => [Reflect.ownKeys(builtin), Reflect.ownKeys(builtin.prototype ?? {})]),
+      process.eventNames().map((name) => [name, process.listenerCount(name)]),
+    ].map((keys) => keys.flat(2).map(String)))
+    let compiled = 0
+    for (const name of ['Module', 'Instance', 'Memory']) {
+      WebAssembly[name] = new Proxy(WebAssembly[name], { construct: (target, args) => (compiled++, new target(...args)) })
+    }
+    const before = snapshot()
+    await import('torchlet')
+    console.log(before === snapshot(), compiled)
+  `
+  const cwd = await consumer('node-import', { 'main.js': main })
+  assert.equal(await runNode(['main.js'], { cwd }), 'true 0\n')
+})

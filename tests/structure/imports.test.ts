@@ -1,0 +1,101 @@
+// Imports point one way and never in a circle. Type imports do not count: esbuild drops them, so that its list of a
+// file's imports is what runs.
+
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { before, test } from 'node:test'
+import { build } from 'esbuild'
+import { root } from '../support/root.js'
+
+/**
+ * Which other layers the files of a layer may import, lowest first: docs/architecture.md as a table. A layer is a folder
+ * of src/, or a file in it; `shared` is assembly/shared, the codes that cross to WASM.
+ */
+const MAY_IMPORT = {
+  shared: [],
+  errors: [],
+  python: ['errors'],
+  arguments: ['errors', 'python'],
+  define: ['errors', 'python', 'arguments'],
+  wasm: ['shared', 'errors', 'python'],
+  io: ['shared', 'errors', 'python', 'wasm'],
+  pickle: ['shared', 'errors', 'python', 'wasm'],
+  tensor: ['shared', 'errors', 'python', 'arguments', 'define', 'wasm'],
+  ops: ['shared', 'errors', 'python', 'arguments', 'define', 'wasm', 'tensor'],
+  plan: ['shared', 'errors', 'python', 'wasm', 'tensor', 'ops'],
+  nn: ['shared', 'errors', 'python', 'arguments', 'define', 'wasm', 'tensor', 'ops', 'plan'],
+  'nn/modules': ['shared', 'errors', 'python', 'arguments', 'define', 'tensor', 'ops', 'plan', 'nn'],
+  serialization: ['shared', 'errors', 'python', 'arguments', 'define', 'wasm', 'io', 'pickle', 'tensor', 'ops', 'nn'],
+  export: ['shared', 'errors', 'python', 'io', 'tensor', 'ops', 'plan', 'nn', 'nn/modules', 'serialization'],
+  index: [
+    'errors', 'python', 'arguments', 'define', 'wasm', 'io', 'tensor', 'ops', 'plan', 'nn', 'nn/modules', 'serialization',
+    'export', 'entries',
+  ],
+  entries: ['errors', 'python', 'wasm', 'tensor', 'ops', 'plan', 'nn', 'nn/modules', 'serialization', 'index'],
+  tools: ['errors', 'python', 'tensor', 'index'],
+  cli: ['errors', 'tools', 'index'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+type Layer = keyof typeof MAY_IMPORT
+
+const imports = new Map<string, readonly string[]>()
+
+before(async () => {
+  const src = join(root, 'src')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!\.d)\.ts$/.test(name))
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: files.map((name) => join('src', name)),
+    outdir: 'unused',
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    packages: 'external',
+    logLevel: 'silent',
+  })
+  for (const [file, input] of Object.entries(metafile.inputs)) {
+    imports.set(file, input.imports.filter(({ external }) => external !== true).map(({ path }) => path))
+  }
+})
+
+test('every layer imports only from those below it', () => {
+  const wrong: string[] = []
+  for (const [file, imported] of imports) {
+    for (const target of imported) {
+      const [from, to] = [layerOf(file), layerOf(target)]
+      const allowed: readonly string[] = MAY_IMPORT[from]
+      if (from !== to && !allowed.includes(to)) wrong.push(`${file} imports ${target}`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('no import leads back to its file', () => {
+  const done = new Set<string>()
+  const path: string[] = []
+  const cycles: string[] = []
+  const visit = (file: string): void => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (path.includes(file) || done.has(file)) return
+    path.push(file)
+    imports.get(file)?.forEach(visit)
+    path.pop()
+    done.add(file)
+  }
+  for (const file of imports.keys()) visit(file)
+  assert.deepEqual(cycles, [])
+})
+
+/** The longest name of a layer that the file's path begins with. */
+function layerOf(file: string): Layer {
+  let name = relative(file.startsWith('assembly/') ? 'assembly' : 'src', file).replaceAll('\\', '/').replace(/\.ts$/, '')
+  while (!Object.hasOwn(MAY_IMPORT, name)) {
+    const parent = dirname(name)
+    assert.notEqual(parent, '.', `${file} belongs to no layer: give it a row in ${import.meta.filename}`)
+    name = parent
+  }
+  return name as Layer
+}
