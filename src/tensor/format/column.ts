@@ -1,0 +1,85 @@
+// The elements of a tensor as texts of one form, right-aligned to a common width. What the form is follows
+// from the elements that are shown: torch/_tensor_str.py, _Formatter.
+
+import { print_options } from '../../python/printoptions.js'
+import type { Complex } from '../../python/numbers.js'
+import { float4_e2m1fn_x2, float8_e8m0fnu } from '../dtype.js'
+import type { dtype } from '../dtype.js'
+import type { Element } from '../element.js'
+import { exponential, fixed } from './decimal.js'
+
+export interface Column {
+  readonly texts: readonly string[]
+  /** What rows are broken by. Single texts can be longer: zeros and non-finite values have no say in it. */
+  readonly width: number
+}
+
+/** The column of a tensor's shown elements. */
+export function columnOf(elements: readonly Element[], type: dtype): Column {
+  if (type.is_complex) return complexColumn(elements as readonly Complex[])
+  if (type.is_floating_point || type === float4_e2m1fn_x2) {
+    return floatColumn(elements as readonly number[], type === float8_e8m0fnu ? E8M0_ZERO : 0)
+  }
+  return plainColumn(elements)
+}
+
+/** float8_e8m0fnu has no zero: PyTorch compares with its smallest value, which zero rounds to. */
+const E8M0_ZERO = 2 ** -127
+
+function plainColumn(elements: readonly Element[]): Column {
+  const texts = elements.map(plainText)
+  const width = texts.reduce((widest, text) => Math.max(widest, text.length), 1)
+  return aligned(texts, width)
+}
+
+function plainText(value: Element): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
+}
+
+function floatColumn(values: readonly number[], zero: number): Column {
+  const counts = (value: number): boolean => Number.isFinite(value) && value !== zero
+  const counted = values.filter(counts)
+  if (counted.length === 0) return aligned(values.map(wholeText), 1)
+  const textOf = floatForm(counted)
+  const texts = values.map(textOf)
+  let width = 1
+  for (let index = 0; index < values.length; index++) {
+    if (counts(values[index] as number)) width = Math.max(width, (texts[index] as string).length)
+  }
+  return aligned(texts, width)
+}
+
+/** The form of floats: scientific, integers with a point after them, or decimals. */
+function floatForm(counted: readonly number[]): (value: number) => string {
+  const { precision, sci_mode } = print_options
+  let least = Infinity
+  let greatest = 0
+  for (const value of counted) {
+    least = Math.min(least, Math.abs(value))
+    greatest = Math.max(greatest, Math.abs(value))
+  }
+  if (sci_mode ?? (greatest / least > 1000 || greatest > 1e8 || least < 1e-4)) {
+    return (value) => exponential(value, precision)
+  }
+  return counted.every(Number.isInteger) ? wholeText : (value) => fixed(value, precision)
+}
+
+function wholeText(value: number): string {
+  return Number.isFinite(value) ? `${fixed(value, 0)}.` : fixed(value, 0)
+}
+
+/** Real and imaginary parts have forms and widths of their own; only the real ones are aligned. */
+function complexColumn(values: readonly Complex[]): Column {
+  const re = floatColumn(values.map((value) => value.re), 0)
+  const im = floatColumn(values.map((value) => value.im), 0)
+  const texts = re.texts.map((real, index) => {
+    const imaginary = (im.texts[index] as string).trimStart()
+    return `${real}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`
+  })
+  return { texts, width: re.width + im.width + 1 }
+}
+
+function aligned(texts: readonly string[], width: number): Column {
+  return { texts: texts.map((text) => text.padStart(width)), width }
+}
