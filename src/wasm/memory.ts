@@ -5,7 +5,6 @@ import { UnsupportedError } from '../errors.js'
 import { Allocator } from './allocator.js'
 
 const page = 65536
-const mostPages = 65536
 
 export class LinearMemory {
   readonly memory: WebAssembly.Memory
@@ -54,17 +53,20 @@ export class LinearMemory {
   private growTo(end: number): void {
     const have = this.memory.buffer.byteLength
     if (end <= have) return
-    // A quarter more than asked for, so that many small blocks do not each grow the memory.
-    const wanted = Math.min(Math.ceil((end + (end - have) / 4) / page), mostPages)
-    const needed = Math.ceil(end / page)
-    const pages = Math.max(wanted, needed)
-    if (pages > mostPages) throw tooLarge(end)
-    try {
-      this.memory.grow(pages - have / page)
-    } catch (cause) {
-      throw tooLarge(end, cause)
-    }
+    // A quarter more than asked for, so that many small blocks do not each grow the memory, where it can be had.
+    const pages = [end + (end - have) / 4, end].map((bytes) => Math.ceil(bytes / page))
+    if (!pages.some((count) => this.grow(count - have / page))) throw tooLarge(end)
     this.makeViews()
+  }
+
+  /** Whether the platform gave so many pages more. */
+  private grow(pages: number): boolean {
+    try {
+      this.memory.grow(pages)
+      return true
+    } catch {
+      return false
+    }
   }
 
   private makeViews(): void {
@@ -77,10 +79,9 @@ export class LinearMemory {
   }
 }
 
-function tooLarge(bytes: number, cause?: unknown): UnsupportedError {
+function tooLarge(bytes: number): UnsupportedError {
   return new UnsupportedError({
     what: `this computation needs ${bytes} bytes of WebAssembly memory, which this platform does not give`,
     instead: 'Compute in smaller batches',
-    cause,
   })
 }
