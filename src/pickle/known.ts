@@ -32,6 +32,8 @@ export interface Calls {
   newobj(cls: unknown, args: Tuple, kwargs: Dict | null): unknown
   /** `object.__setstate__(state)`. */
   build(object: unknown, state: unknown): void
+  /** What a name stands for, as Python 3 spells it: a value, or a Global. */
+  find(module: string, qualname: string): unknown
   /** The record of a Global that `find_class` knew. */
   known(callable: unknown): Known | undefined
 }

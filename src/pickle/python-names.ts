@@ -113,12 +113,12 @@ function make_complex(args: Tuple): Complex {
   return Complex(re, im)
 }
 
-/** `getattr(Outer, 'Inner')`: how a nested class is named before protocol 4. Nothing is looked up. */
-function getattr(args: Tuple): Global | PyObject {
+/** `getattr(Outer, 'Inner')`: how a nested name is written before protocol 4. Only the table of names is asked. */
+function getattr(args: Tuple, calls: Calls): unknown {
   const [object, name] = args
   check_count(args, 2, 2)
   if (typeof name !== 'string') throw unfit(name)
-  if (object instanceof Global) return new Global(object.module, `${object.qualname}.${name}`)
+  if (object instanceof Global) return calls.find(object.module, `${object.qualname}.${name}`)
   return new PyObject(new Global('builtins', 'getattr'), args, 'reduce')
 }
 

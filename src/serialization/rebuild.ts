@@ -15,6 +15,7 @@ import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
 import { TypedStorage, UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
+import { per_channel_affine_float_qparams } from './qschemes.js'
 
 /** Functions by their name in `torch._utils`, and `torch._tensor._rebuild_from_type_v2`. */
 export const rebuild_functions: ReadonlyMap<string, Known> = new Map<string, Known>([
@@ -83,7 +84,10 @@ function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quanti
   if (params.length === 3) return { qscheme, scale: params.number(1), zero_point: params.number(2) }
   const axis = params.size(3)
   if (axis >= sizes.length) throw params.wrong(`has axis ${axis} of a tensor of ${sizes.length} dimensions`)
-  return { qscheme, scales: params.tensor(1), zero_points: params.tensor(2), axis }
+  const zero_points = params.tensor(2)
+  // Files call both schemes by one name; the dtype of the zero points tells them apart.
+  const scheme = zero_points.dtype.is_floating_point ? per_channel_affine_float_qparams : qscheme
+  return { qscheme: scheme, scales: params.tensor(1), zero_points, axis }
 }
 
 /** (layout, data): coordinates, or compressed rows or columns. */

@@ -19,6 +19,7 @@ import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
 import { TypedStorage } from '../tensor/storage.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { per_channel_affine } from './qschemes.js'
 import { storageTypeOf, StorageType } from './storage-type.js'
 
 /** A storage as a tensor's arguments name it: with the class that its dtype asks for. */
@@ -86,7 +87,7 @@ function reduceQuantized(tensor: QuantizedTensor): Reduction {
   const params =
     'scale' in quantizer
       ? Tuple.of<unknown>(quantizer.qscheme, PyFloat(quantizer.scale), quantizer.zero_point)
-      : Tuple.of<unknown>(quantizer.qscheme, quantizer.scales, quantizer.zero_points, quantizer.axis)
+      : Tuple.of<unknown>(per_channel_affine, quantizer.scales, quantizer.zero_points, quantizer.axis)
   const args = [...viewOf(tensor, storageTypeOf(tensor.dtype)), params, tensor.requires_grad, new OrderedDict()]
   return { callable: utils('_rebuild_qtensor'), args }
 }

@@ -4,25 +4,19 @@
 import { UnpicklingError } from '../errors.js'
 import type { Known } from '../pickle/known.js'
 import { Size } from '../python/tuple.js'
-import { device, layouts, memory_formats, TorchConstant } from '../tensor/device.js'
+import { device, layouts, memory_formats } from '../tensor/device.js'
 import { dtypes } from '../tensor/dtype.js'
 import { CheckedArguments } from './checks.js'
+import { qschemes } from './qschemes.js'
 import { rebuild_functions } from './rebuild.js'
 import { typed_storage_types, untyped_storage_type } from './storage-type.js'
-
-/** torch.qscheme. */
-export const qschemes: readonly TorchConstant[] = [
-  'per_tensor_affine',
-  'per_channel_affine',
-  'per_tensor_symmetric',
-  'per_channel_symmetric',
-  'per_channel_affine_float_qparams',
-].map((name) => new TorchConstant(name))
 
 /** Every name of torch but the modules, by `module.qualname`. */
 export const torch_names: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...rebuild_functions,
   ...[...dtypes, ...layouts, ...memory_formats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
+  // What Python 3.12 and later make of `torch.channels_last`: `getattr(torch._utils.torch, 'channels_last')`.
+  ...memory_formats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
   ...[...typed_storage_types].flatMap(([name, value]): [string, Known][] => [
     [`torch.${name}`, { value }],
     [`torch.cuda.${name}`, { value }],

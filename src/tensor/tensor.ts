@@ -13,9 +13,10 @@ import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import type { Element } from './element.js'
 import { format_tensor } from './format.js'
+import { resolveBits } from './resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
-import type { UntypedStorage } from './storage.js'
+import { UntypedStorage } from './storage.js'
 import { bitsArray, valuesArray } from './typed-array.js'
 import type { TypedArray } from './typed-array.js'
 
@@ -83,7 +84,19 @@ export class Tensor {
 
   /** Another tensor over the same storage; kinds of tensors that carry more override it. @internal */
   alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): Tensor {
-    return new Tensor(this.untyped_storage(), type, sizes, strides, offset)
+    return new Tensor(this.untyped_storage(), type, sizes, strides, offset).withBitsOf(this)
+  }
+
+  private withBitsOf(other: Tensor): this {
+    this.conj_bit = other.conj_bit
+    this.neg_bit = other.neg_bit
+    return this
+  }
+
+  /** The tensor itself, or where conj or neg bits are set a contiguous copy without them. @internal */
+  resolved(): Tensor {
+    if (!this.conj_bit && !this.neg_bit) return this
+    return new Tensor(new UntypedStorage(this.toBytes()), this.dtype, this.sizes)
   }
 
   /** Until there is autograd every tensor is a leaf without gradient. */
@@ -93,7 +106,7 @@ export class Tensor {
 
   /** A tensor of the same elements that is no Parameter; assigning views the other's storage from now on. */
   get data(): Tensor {
-    return new Tensor(this.storage, this.dtype, this.sizes, this.given_strides, this.offset)
+    return new Tensor(this.storage, this.dtype, this.sizes, this.given_strides, this.offset).withBitsOf(this)
   }
 
   set data(other: Tensor) {
@@ -102,6 +115,7 @@ export class Tensor {
     this.sizes = other.sizes
     this.given_strides = other.given_strides
     this.offset = other.offset
+    this.withBitsOf(other)
     this.sizeCache = null
     this.generation++
   }
@@ -191,6 +205,7 @@ export class Tensor {
 
   /** The elements as nested arrays; integers beyond 2^53 as bigint. A 0-dim tensor gives its element. */
   tolist(): Nested<Element> {
+    if (this.conj_bit || this.neg_bit) return this.resolved().tolist()
     const { get } = accessorOf(this.dtype)
     const view = dataView(this.untyped_storage().bytes())
     const { itemsize } = this.dtype
@@ -223,8 +238,16 @@ export class Tensor {
     return bitsArray(this)
   }
 
-  /** The elements row-major as PyTorch stores them, little endian. A copy unless the tensor is contiguous. */
+  /**
+   * The elements row-major as PyTorch stores them, little endian, conjugates and negatives taken. A copy unless the
+   * tensor is contiguous.
+   */
   toBytes(): Uint8Array {
+    const stored = this.storedBytes()
+    return this.conj_bit || this.neg_bit ? resolveBits(stored, this.dtype, this.conj_bit, this.neg_bit) : stored
+  }
+
+  private storedBytes(): Uint8Array {
     const bytes = this.untyped_storage().bytes()
     const { itemsize } = this.dtype
     if (this.is_contiguous()) return bytes.subarray(this.offset * itemsize, this.offset * itemsize + this.nbytes)
@@ -252,8 +275,7 @@ export class Tensor {
     if (this.numel() !== 1) {
       throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
     }
-    const at = this.offset * this.dtype.itemsize
-    return accessorOf(this.dtype).get(dataView(this.untyped_storage().bytes()), at)
+    return accessorOf(this.dtype).get(dataView(this.toBytes()), 0)
   }
 }
 

@@ -1,7 +1,6 @@
 // A tensor's elements as a JavaScript typed array, without a copy where dtype and layout allow it.
 
 import { UnsupportedError } from '../errors.js'
-import { gather } from './copy.js'
 import type { dtype } from './dtype.js'
 import { accessorOf, toNumber } from './element.js'
 import type { ArrayClass } from './storage.js'
@@ -48,13 +47,13 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
   const storage = tensor.untyped_storage()
   const { itemsize } = tensor.dtype
   const lanes = itemsize / type.BYTES_PER_ELEMENT
-  if (tensor.is_contiguous()) {
+  if (tensor.is_contiguous() && !tensor.conj_bit && !tensor.neg_bit) {
     const all = storage.view(type)
     const start = all.byteOffset + tensor.offset * itemsize
     return new type(all.buffer, start, tensor.numel() * lanes)
   }
-  const bytes = gather(storage.bytes(), itemsize, tensor.sizes, tensor.strides, tensor.offset)
-  return new type(bytes.buffer, 0, tensor.numel() * lanes)
+  const bytes = tensor.toBytes()
+  return new type(bytes.buffer, bytes.byteOffset, tensor.numel() * lanes)
 }
 
 function widened(tensor: Tensor): Float32Array {
