@@ -93,7 +93,13 @@ function quotientType(a: Other, b: Other): dtype {
   return type.is_floating_point || type.is_complex ? type : float32
 }
 
-const addRow: BinaryRow = { float: (a, b) => a + b, integer: (a, b) => a + b, bigint: (a, b) => a + b, bool: (a, b) => a | b }
+const addRow: BinaryRow = {
+  float: (a, b) => a + b,
+  integer: (a, b) => a + b,
+  bigint: (a, b) => a + b,
+  bool: (a, b) => a | b,
+  kernels: { whole: 'f32_add', scalar: 'f32_add_scalar', row: 'f32_add_row' },
+}
 
 const subRow: BinaryRow = {
   float: (a, b) => a - b,
@@ -101,6 +107,12 @@ const subRow: BinaryRow = {
   bigint: (a, b) => a - b,
 }
 
-const mulRow: BinaryRow = { float: (a, b) => a * b, integer: Math.imul, bigint: (a, b) => a * b, bool: (a, b) => a & b }
+const mulRow: BinaryRow = {
+  float: (a, b) => a * b,
+  integer: Math.imul,
+  bigint: (a, b) => a * b,
+  bool: (a, b) => a & b,
+  kernels: { whole: 'f32_mul', scalar: 'f32_mul_scalar', row: 'f32_mul_row' },
+}
 
 const divRow: BinaryRow = { float: (a, b) => a / b }

@@ -6,15 +6,19 @@ import { DTypeError } from '../errors.js'
 import { newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
+import { float32 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
+import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
-import { broadcastSizes, contiguousStrides, countOf } from '../tensor/shape.js'
+import { broadcastSizes, contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { resultStrides } from '../tensor/strides.js'
 import type { Layout } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
+import { scalarF32, rowF32, unaryF32, wholeF32 } from './f32.js'
+import type { BinaryKernels, UnaryKernel } from './f32.js'
 import { computeType, operandOf } from './operand.js'
 
 export interface UnaryRow {
@@ -22,6 +26,8 @@ export interface UnaryRow {
   readonly integer?: (a: number) => number
   readonly bigint?: (a: bigint) => bigint
   readonly bool?: (a: number) => number
+  /** Computes contiguous float32 in the core. */
+  readonly kernel?: UnaryKernel
   /** PyTorch's sentence for a dtype that it does not take. */
   readonly refuses?: string
 }
@@ -32,11 +38,15 @@ export interface BinaryRow {
   readonly integer?: (a: number, b: number) => number
   readonly bigint?: (a: bigint, b: bigint) => bigint | number
   readonly bool?: (a: number, b: number) => number
+  readonly kernels?: BinaryKernels
   readonly refuses?: string
 }
 
 /** `f(input)` as dtype `type`, which is the input's unless it is given. */
 export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = input.dtype): Tensor {
+  if (row.kernel !== undefined && type === float32 && isDirect(input)) {
+    return new Tensor(new UntypedStorage(unaryF32(row.kernel, input.toTypedArray() as Float32Array)), float32, input.sizes)
+  }
   const computed = computeType(op, type)
   const f = entryOf(op, row, computed)
   const operand = operandOf(input, type, input.sizes)
@@ -56,6 +66,8 @@ export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = in
  * @param type The dtype to compute in, and of the result unless `resultType` says otherwise.
  */
 export function binary(op: string, a: Tensor | Scalar, b: Tensor | Scalar, row: BinaryRow, type: dtype, resultType: dtype = type): Tensor {
+  const direct = row.kernels !== undefined && resultType === float32 ? binaryDirect(row.kernels, a, b) : null
+  if (direct !== null) return direct
   const sizes = broadcastSizes(op, sizesOf(a), sizesOf(b))
   const computed = computeType(op, type)
   const f = entryOf(op, row, computed)
@@ -73,6 +85,28 @@ export function binary(op: string, a: Tensor | Scalar, b: Tensor | Scalar, row: 
 
 export function sizesOf(given: Tensor | Scalar): Sizes {
   return given instanceof Tensor ? given.sizes : []
+}
+
+/** float32 with the strides of a new tensor, which the core takes and gives as it is. */
+function isDirect(given: Tensor | Scalar): given is Tensor {
+  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0) return false
+  const { given_strides: strides } = given
+  return strides === null || sameSizes(strides, contiguousStrides(given.sizes))
+}
+
+/** The result where a kernel fits: an operand of the result's size, and another, a row of it or a number. */
+function binaryDirect(kernels: BinaryKernels, a: Tensor | Scalar, b: Tensor | Scalar): Tensor | null {
+  if (!isDirect(a)) return null
+  const values = a.toTypedArray() as Float32Array
+  if (!(b instanceof Tensor)) {
+    const number = scalarValue(b)
+    return typeof number === 'number' ? resultOf(scalarF32(kernels, values, number), float32, float32, a.sizes, null) : null
+  }
+  if (!isDirect(b)) return null
+  const others = b.toTypedArray() as Float32Array
+  if (sameSizes(a.sizes, b.sizes)) return resultOf(wholeF32(kernels, values, others), float32, float32, a.sizes, null)
+  const isRow = b.sizes.length === 1 && a.sizes.at(-1) === b.sizes[0] && others.length > 0
+  return isRow ? resultOf(rowF32(kernels, values, others), float32, float32, a.sizes, null) : null
 }
 
 /** One of a row's functions, which takes and gives what its dtype's typed array holds. */

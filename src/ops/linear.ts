@@ -2,8 +2,13 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { float32 } from '../tensor/dtype.js'
+import { countOf } from '../tensor/shape.js'
+import { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
 import { add } from './binary.js'
+import { contiguous } from './copies.js'
+import { isWorthPacking, linearF32 } from './f32-products.js'
 import { matmul, requireProducts } from './products.js'
 import { t } from './views/dims.js'
 
@@ -21,9 +26,17 @@ export const linear = define('linear', ['input', 'weight', 'bias'], (input: Tens
   const given = input.sizes.at(-1)
   if (given !== features || weight.sizes.length > 2) throw mismatch(input, weight)
   requireProducts('linear', input.dtype, weight.dtype)
+  const out = weight.sizes.length === 2 ? (weight.sizes[0] as number) : 1
+  const rows = countOf(input.sizes.slice(0, -1))
+  const direct = input.dtype === float32 && weight.sizes.length === 2 && isWorthPacking(rows, features as number, out)
+  const biasFits = bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
+  if (direct && biasFits) {
+    const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
+    const x = { values, offset: 0, rowStride: features as number, columnStride: 1 }
+    return new Tensor(new UntypedStorage(linearF32(x, weight, bias, rows)), float32, [...input.sizes.slice(0, -1), out])
+  }
   const product = matmul(input, t(weight))
   if (bias === null) return product
-  const out = product.sizes.at(-1) ?? 1
   const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
   if (!fits) throw new ShapeError({ op: 'linear', expected: `a bias of size [${out}]`, got: `[${bias.sizes.join(', ')}]` })
   requireProducts('linear', product.dtype, bias.dtype)

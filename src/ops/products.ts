@@ -10,6 +10,7 @@ import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
 import { broadcastSizes, contiguousStrides, countOf } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { isWorthPacking, productF32 } from './f32-products.js'
 import { gemm } from './gemm.js'
 import type { Matrix } from './gemm.js'
 import { computeType, operandOf } from './operand.js'
@@ -94,11 +95,12 @@ function batched(op: string, a: Tensor, b: Tensor): Tensor {
   const x = operandOf(a, a.dtype, [...batch, m, k])
   const w = operandOf(b, b.dtype, [...batch, k, n])
   const loop = loopOver(batch, contiguousStrides(sizes).slice(0, -2), x.strides.slice(0, -2), w.strides.slice(0, -2))
+  const multiply = y instanceof Float32Array && isWorthPacking(m, k, n) ? productF32 : gemm
   const steps = [0, 1, 2].map((view) => rowStep(loop, view)) as [number, number, number]
   forEachRow(loop, [0, x.offset, w.offset], (at) => {
     for (let index = 0; index < rowLength(loop); index++) {
       const [to, from, weight] = at.map((place, view) => place + index * (steps[view] as number)) as [number, number, number]
-      gemm(y, to, matrixOf(x, from), matrixOf(w, weight), m, k, n)
+      multiply(y, to, matrixOf(x, from), matrixOf(w, weight), m, k, n)
     }
   })
   return new Tensor(new UntypedStorage(a.dtype === type ? y : cast(y, type, a.dtype)), a.dtype, sizes)

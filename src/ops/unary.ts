@@ -25,6 +25,7 @@ const reluRow: UnaryRow = {
   float: (a) => (a < 0 ? 0 : a),
   integer: (a) => (a < 0 ? 0 : a),
   bigint: (a) => (a < 0n ? 0n : a),
+  kernel: 'f32_relu',
   refuses: 'Boolean inputs not supported for relu',
 }
 

@@ -1,0 +1,78 @@
+// float32 products through the WASM core: the second matrix is packed into panels, then rows of the first
+// pass in blocks. A weight's pack is kept (packed.ts), any other lives as long as the call.
+
+import { Panel } from '../../assembly/shared/panel.js'
+import type { StorageArray } from '../tensor/allocate.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { engine } from '../wasm/engine.js'
+import type { Matrix } from './gemm.js'
+import { packedBias, packedWeight, panelsOf } from './packed.js'
+
+/** Below this many products, packing costs more than a loop. */
+const fewest = 4096
+
+/** Elements of input and output in linear memory at a time. */
+const block = 1 << 20
+
+/** Whether a product of these sizes is worth the way into the core. */
+export function isWorthPacking(m: number, k: number, n: number): boolean {
+  return k > 0 && m * k * n >= fewest
+}
+
+/** y[m, n] = a · b from element `at` of `y`. */
+export function productF32(y: StorageArray, at: number, a: Matrix, b: Matrix, m: number, k: number, n: number): void {
+  const { exports, memory } = engine()
+  const panels = panelsOf(n)
+  const span = (k - 1) * b.rowStride + (n - 1) * b.columnStride + 1
+  const packed = memory.alloc(panels * k * Panel.Bytes)
+  try {
+    const staged = memory.scratch(span * 4)
+    memory.f32.set((b.values as Float32Array).subarray(b.offset, b.offset + span), staged / 4)
+    exports.f32_pack(packed, staged, n, k, b.columnStride, b.rowStride, 0, panels)
+    multiply(y as Float32Array, at, a, packed, null, m, k, n)
+  } finally {
+    memory.free(packed)
+  }
+}
+
+/** x · weightᵀ + bias for x `[m, k]`, weight `[n, k]` and bias `[n]`, all float32. */
+export function linearF32(x: Matrix, weight: Tensor, bias: Tensor | null, m: number): Float32Array<ArrayBuffer> {
+  const [n, k] = weight.sizes as [number, number]
+  const y = new Float32Array(m * n)
+  const { pointer } = packedWeight(weight)
+  multiply(y, 0, x, pointer, bias === null ? null : packedBias(bias).pointer, m, k, n)
+  return y
+}
+
+/** `packed` and `bias` are addresses; without a bias zeros are made for the call. */
+function multiply(y: Float32Array, at: number, x: Matrix, packed: number, bias: number | null, m: number, k: number, n: number): void {
+  const { exports, memory } = engine()
+  const panels = panelsOf(n)
+  const width = panels * Panel.Width
+  const rows = Math.max(1, Math.min(m, Math.floor(block / (k + width))))
+  const zeros = memory.scratch((width + rows * (k + width)) * 4)
+  const from = zeros + width * 4
+  const to = from + rows * k * 4
+  memory.f32.fill(0, zeros / 4, from / 4)
+  for (let row = 0; row < m; row += rows) {
+    const count = Math.min(rows, m - row)
+    copyRows(memory.f32, from / 4, x, row, count, k)
+    exports.f32_gemm(to, from, packed, bias ?? zeros, k, width, k, 0, 0, count, 0, panels)
+    for (let each = 0; each < count; each++) {
+      const start = to / 4 + each * width
+      y.set(memory.f32.subarray(start, start + n), at + (row + each) * n)
+    }
+  }
+}
+
+function copyRows(target: Float32Array, at: number, x: Matrix, first: number, count: number, k: number): void {
+  const values = x.values as Float32Array
+  const { rowStride, columnStride } = x
+  const start = x.offset + first * rowStride
+  if (columnStride === 1 && rowStride === k) return target.set(values.subarray(start, start + count * k), at)
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < k; column++) {
+      target[at + row * k + column] = values[start + row * rowStride + column * columnStride] as number
+    }
+  }
+}

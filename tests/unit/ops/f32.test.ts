@@ -1,0 +1,83 @@
+// The ways into the core against plain loops: nothing, one element, tails, several blocks.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { add, mul } from '../../../src/ops/binary.js'
+import { allclose } from '../../../src/ops/compare.js'
+import { contiguous } from '../../../src/ops/copies.js'
+import { linear } from '../../../src/ops/linear.js'
+import { matmul, mm } from '../../../src/ops/products.js'
+import { relu, relu_ } from '../../../src/ops/unary.js'
+import { expand, t, transpose } from '../../../src/ops/views.js'
+import { tensor } from '../../../src/tensor/data.js'
+import { float64 } from '../../../src/tensor/dtype.js'
+import { to } from '../../../src/ops/convert.js'
+import { manual_seed, randn } from '../../../src/tensor/draw.js'
+import type { Tensor } from '../../../src/tensor/tensor.js'
+
+function values(x: Tensor): Float32Array {
+  return x.toTypedArray() as Float32Array
+}
+
+test('elementwise functions at every length', () => {
+  manual_seed(1)
+  for (const n of [0, 1, 3, 4, 5, 31, 1000, 32768, 32769, 100003]) {
+    const [x, y] = [randn(n), randn(n)]
+    const [a, b] = [values(x), values(y)]
+    assert.deepEqual(values(add(x, y)), a.map((value, index) => value + (b[index] as number)), `add ${n}`)
+    assert.deepEqual(values(mul(x, y)), a.map((value, index) => value * (b[index] as number)), `mul ${n}`)
+    assert.deepEqual(values(add(x, 0.1)), a.map((value) => value + Math.fround(0.1)), `add a number ${n}`)
+    assert.deepEqual(values(mul(x, -3)), a.map((value) => value * -3), `mul a number ${n}`)
+    assert.deepEqual(values(relu(x)), a.map((value) => Math.max(value, 0)), `relu ${n}`)
+  }
+})
+
+test('rows that repeat', () => {
+  for (const [rows, columns] of [[1, 1], [3, 5], [700, 97], [2, 40000]] as const) {
+    const [x, y] = [randn(rows, columns), randn(columns)]
+    const [a, b] = [values(x), values(y)]
+    assert.deepEqual(values(add(x, y)), a.map((value, index) => value + (b[index % columns] as number)))
+    assert.deepEqual(values(mul(x, y)), a.map((value, index) => value * (b[index % columns] as number)))
+  }
+})
+
+test('NaN stays, in place too, and versions tell', () => {
+  const x = tensor([NaN, -1, 2.5])
+  const { version } = x.untyped_storage()
+  assert.equal(relu_(x), x)
+  assert.deepEqual(x.tolist(), [NaN, 0, 2.5])
+  assert.ok(x.untyped_storage().version > version)
+})
+
+test('products through the core agree with sums in float64', () => {
+  for (const [m, k, n] of [[1, 128, 33], [17, 65, 31], [64, 64, 64], [3, 2000, 16], [300, 1100, 5]] as const) {
+    const [a, b] = [randn(m, k), randn(k, n)]
+    const exact = mm(to(a, float64), to(b, float64))
+    const close = (got: Tensor) => assert.ok(allclose(to(got, float64), exact, 1e-4, 1e-4 * Math.sqrt(k)), `${m}x${k}x${n}`)
+    close(mm(a, b))
+    close(matmul(t(copiedTranspose(a)), b))
+    close(linear(a, copiedTranspose(b)))
+  }
+})
+
+test('linear with bias, and a weight that changes', () => {
+  const [x, weight, bias] = [randn(9, 50), randn(21, 50), randn(21)]
+  const expected = () => add(mm(to(x, float64), to(t(weight), float64)), bias)
+  assert.ok(allclose(to(linear(x, weight, bias), float64), expected(), 1e-4, 1e-4))
+  relu_(weight)
+  assert.ok(allclose(to(linear(x, weight, bias), float64), expected(), 1e-4, 1e-4))
+})
+
+test('batches that repeat', () => {
+  const [a, b] = [randn(4, 1, 20, 30), randn(3, 30, 10)]
+  const got = matmul(a, b)
+  assert.deepEqual([...got.size()], [4, 3, 20, 10])
+  const one = mm(a.alias([20, 30], [30, 1], 2 * 600), b.alias([30, 10], [10, 1], 300))
+  assert.ok(allclose(got.alias([20, 10], [10, 1], (2 * 3 + 1) * 200), one))
+  assert.ok(allclose(matmul(a, expand(b, [4, 3, 30, 10])), got))
+})
+
+/** The transposed matrix in memory of its own, so that its transpose lies by columns. */
+function copiedTranspose(x: Tensor): Tensor {
+  return contiguous(transpose(x, 0, 1))
+}
