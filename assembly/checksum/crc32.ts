@@ -125,14 +125,10 @@ export function crc32(crc: u32, bytes: usize, length: usize, table: usize): u32 
   return ~register
 }
 
-// @ts-ignore: decorator
-@inline
 function fold(row: v128, mlo: v128, mhi: v128, lo: v128, hi: v128): v128 {
   return v128.xor(row, v128.xor(lookup(mlo, lo), lookup(mhi, hi)))
 }
 
-// @ts-ignore: decorator
-@inline
 function lookup(table: v128, nibbles: v128): v128 {
   // Nibbles are below 16, where both are the same and the relaxed one is a single instruction.
   return ASC_FEATURE_RELAXED_SIMD ? i8x16.relaxed_swizzle(table, nibbles) : i8x16.swizzle(table, nibbles)
@@ -144,8 +140,6 @@ function row(register: u32, bytes: v128, table: usize): u32 {
 }
 
 /** The register after eight more bytes, in memory's order from the lowest. */
-// @ts-ignore: decorator
-@inline
 function eight(register: u32, bytes: u64, table: usize): u32 {
   const low = <u32>bytes ^ register
   const high = <u32>(bytes >> 32)
@@ -153,8 +147,6 @@ function eight(register: u32, bytes: u64, table: usize): u32 {
     ^ slice(table, 3, high) ^ slice(table, 2, high >> 8) ^ slice(table, 1, high >> 16) ^ slice(table, 0, high >> 24)
 }
 
-// @ts-ignore: decorator
-@inline
 function slice(table: usize, zeros: usize, byte: u32): u32 {
   return load<u32>(table + (zeros << 10) + (<usize>(byte & 0xff) << 2))
 }

@@ -4,7 +4,7 @@
 // The steps are the same whatever the opcode, its word from the table and eight bytes masked to the
 // argument's width, because real pickles mix opcodes too well for a branch predictor.
 
-import { ArgumentKind, TapeEnd, TapeRecord } from '../shared/tape'
+import { ArgumentKind, ArgumentRange, TapeEnd, TapeRecord } from '../shared/tape'
 
 const LINE_FEED: u8 = 0x0a
 const LAST_PROTOCOL: u64 = 5
@@ -36,16 +36,16 @@ export function genops(
     // Clears all bits but the argument's. In two halves: a shift by 64 would be one by 0.
     const half: u64 = 36 - 4 * header
     let argument = load<u64>(at, 1) & (<u64>-1 >> half >> half)
-    if (kind > ArgumentKind.LastPlain) {
+    if (kind >= ArgumentRange.Special) {
       const rest = available - <f64>(next - window)
-      if (kind >= ArgumentKind.FirstLine) {
+      if (kind >= ArgumentRange.Line) {
         const first = lineEnd(next, end)
         const last = kind == ArgumentKind.TwoLines && first < end ? lineEnd(first + 1, end) : first
         if (last == end) return within(TapeEnd.NoNewline, tape, record, head, at - window, length, available)
         argument = <u64>(first - next)
         if (kind == ArgumentKind.TwoLines) argument |= <u64>(last - first - 1) << 32
         next = last + 1
-      } else if (kind >= ArgumentKind.FirstPayload) {
+      } else if (kind >= ArgumentRange.Payload) {
         const fault = isNegative(kind, header, argument) ? TapeEnd.NegativeLength : TapeEnd.Truncated
         if (fault == TapeEnd.NegativeLength || <f64>argument > rest) {
           return finish(fault, tape, record, head, <f64>(at - window))
@@ -76,8 +76,6 @@ export function genops(
 }
 
 /** Python 2's lengths of four bytes, those of BINSTRING and LONG4, are signed. */
-// @ts-ignore: decorator
-@inline
 function isNegative(kind: i32, header: usize, length: u64): bool {
   return kind >= ArgumentKind.String && header == 5 && <i32>length < 0
 }
@@ -108,8 +106,6 @@ function finish(end: TapeEnd, tape: usize, record: usize, head: u32, position: f
   return (record - tape) / TapeRecord.Bytes
 }
 
-// @ts-ignore: decorator
-@inline
 function write(record: usize, head: u32, position: usize, argument: u64): void {
   store<u32>(record, head)
   store<u32>(record, <u32>position, 4)

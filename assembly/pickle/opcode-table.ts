@@ -1,7 +1,7 @@
 // What each opcode carries: the one place that says so. Follows CPython's Lib/pickletools.py.
 
 import { Opcode } from '../shared/opcodes'
-import { ArgumentKind, OpcodeTable } from '../shared/tape'
+import { ArgumentKind } from '../shared/tape'
 
 /** Fills `table` (`OpcodeTable.Bytes` bytes, 4-byte aligned), which `genops` reads. */
 export function opcode_table(table: usize): void {

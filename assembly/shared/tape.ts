@@ -28,7 +28,7 @@ export const enum OpcodeTable {
   Bytes = 1024,
 }
 
-/** What words 2 and 3 hold. A payload begins `header` bytes from the opcode. */
+/** What words 2 and 3 hold, by the ranges of ArgumentRange. */
 export const enum ArgumentKind {
   /** 0. */
   None = 0,
@@ -36,8 +36,6 @@ export const enum ArgumentKind {
   Unsigned = 1,
   /** The number, two's complement, 32 bits; the high word is 0. */
   Signed = 2,
-  /** Up to here there is nothing to check or to skip. */
-  LastPlain = 2,
   /** The float64, little-endian. */
   Float = 3,
   /** STOP: 0. */
@@ -48,8 +46,6 @@ export const enum ArgumentKind {
   Frame = 6,
   /** No opcode; not on a tape. */
   Unknown = 7,
-  /** From here to LastPayload: the payload's length in bytes, 64 bits. */
-  FirstPayload = 8,
   /** UTF-8, with lone surrogates as three bytes. */
   Utf8 = 8,
   Bytes = 9,
@@ -58,9 +54,6 @@ export const enum ArgumentKind {
   String = 11,
   /** An integer, two's complement, little-endian, as long as need be. */
   Long = 12,
-  LastPayload = 12,
-  /** From here: the payload's length in bytes without its line feed; in the high word a second line's. */
-  FirstLine = 16,
   DecimalLine = 16,
   LongLine = 17,
   FloatLine = 18,
@@ -73,6 +66,16 @@ export const enum ArgumentKind {
   TwoLines = 22,
 }
 
+/** Where ranges of ArgumentKind begin. A payload begins `header` bytes from the opcode. */
+export const enum ArgumentRange {
+  /** A number that is more than copied. */
+  Special = 3,
+  /** The length in bytes of a payload, 64 bits. */
+  Payload = 8,
+  /** The length in bytes of a payload without its line feed; in the high word a second line's. */
+  Line = 16,
+}
+
 /** Why a tape ends, and which position its end carries. */
 export const enum TapeEnd {
   /** STOP was seen; the position of the byte after it. */
@@ -81,8 +84,7 @@ export const enum TapeEnd {
   Full = 1,
   /** An opcode is not wholly in the window; its position, to go on from. */
   NeedsInput = 2,
-  /** From here on: the position of the opcode at fault. */
-  FirstError = 3,
+  /** From here on an error; the position of the opcode at fault. */
   UnknownOpcode = 3,
   /** The pickle ends within a number, a length or a payload. */
   Truncated = 4,

@@ -1,9 +1,11 @@
 // The opcodes of a pickle with their arguments, as Python's `pickletools.genops` gives them: for reports
 // and for looking at a file. The stack machine reads the tape itself.
 
-import { ArgumentKind } from '../../assembly/shared/tape.js'
+import { Opcode } from '../../assembly/shared/opcodes.js'
+import { ArgumentKind, ArgumentRange } from '../../assembly/shared/tape.js'
 import { ByteArray } from '../python/bytes.js'
 import { decode_decimal, decode_long } from './integers.js'
+import { located } from './located.js'
 import { opcode_name, type OpcodeName } from './opcodes.js'
 import { Tape } from './tape.js'
 import { decode_float, decode_latin1, decode_raw_unicode, decode_utf8, unquote } from './text.js'
@@ -39,13 +41,20 @@ export function* genops(bytes: Uint8Array): Generator<PickleOp, void, undefined>
       at = -4
       continue
     }
-    const kind: ArgumentKind = (tape.words[at] as number) >>> 16
-    yield { opcode: opcode_name(opcode) as OpcodeName, arg: argument(tape, at, kind), pos: tape.position(at) }
-    if (kind === ArgumentKind.Stop) return
+    yield { opcode: opcode_name(opcode) as OpcodeName, arg: argument(tape, at), pos: tape.position(at) }
+    if (opcode === Opcode.STOP) return
   }
 }
 
-function argument(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
+function argument(tape: Tape, at: number): OpArgument {
+  const kind: ArgumentKind = (tape.words[at] as number) >>> 16
+  if (kind >= ArgumentRange.Payload) {
+    try {
+      return payload(tape, at, kind)
+    } catch (error) {
+      throw located(error, tape.position(at), (tape.words[at] as number) & 0xff)
+    }
+  }
   switch (kind) {
     case ArgumentKind.None:
     case ArgumentKind.Stop:
@@ -57,16 +66,19 @@ function argument(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
       return tape.ints[at + 2] as number
     case ArgumentKind.Frame:
       return tape.length(at)
-    case ArgumentKind.Float:
-      return tape.floats[at / 2 + 1] as number
-    case ArgumentKind.TwoLines:
-      return twoLines(tape, at)
     default:
-      return payload(tape.source, tape.payload(at), tape.length(at), kind)
+      return tape.floats[at / 2 + 1] as number
   }
 }
 
-function payload(source: Uint8Array, start: number, length: number, kind: ArgumentKind): OpArgument {
+function payload(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
+  const { source } = tape
+  const start = tape.payload(at)
+  if (kind === ArgumentKind.TwoLines) {
+    const first = tape.words[at + 2] as number
+    return `${decode_utf8(source, start, first)} ${decode_utf8(source, start + first + 1, tape.words[at + 3] as number)}`
+  }
+  const length = tape.length(at)
   const bytes = source.subarray(start, start + length)
   switch (kind) {
     case ArgumentKind.Utf8:
@@ -96,11 +108,4 @@ function payload(source: Uint8Array, start: number, length: number, kind: Argume
 function decimal(text: string): OpArgument {
   if (text === '00' || text === '01') return text === '01'
   return decode_decimal(text)
-}
-
-function twoLines(tape: Tape, at: number): string {
-  const start = tape.payload(at)
-  const first = tape.words[at + 2] as number
-  const second = tape.words[at + 3] as number
-  return `${decode_utf8(tape.source, start, first)} ${decode_utf8(tape.source, start + first + 1, second)}`
 }

@@ -4,7 +4,6 @@
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../assembly/shared/tape.js'
 import { LimitError, UnpicklingError } from '../errors.js'
-import type { Engine } from '../wasm/engine.js'
 import { engine } from '../wasm/engine.js'
 import { opcode_name } from './opcodes.js'
 
@@ -13,9 +12,6 @@ const capacity = 4096
 
 /** Bytes of the pickle that are copied into linear memory at once. */
 const windowBytes = 16384
-
-/** What `genops` looks opcodes up in, one in each engine's memory for as long as it lives. */
-const tables = new WeakMap<Engine, number>()
 
 const lineFeed = 0x0a
 
@@ -52,7 +48,9 @@ export class Tape {
   /** Decodes the first part of the pickle at the start of `source`. Throws an UnpicklingError as `next` does. */
   constructor(source: Uint8Array) {
     this.source = source
-    this.words = new Uint32Array((Math.min(capacity, source.length) + 1) * TapeRecord.Words)
+    // An opcode takes at least a byte; without room for one record there would be no progress.
+    const room = Math.min(capacity, Math.max(source.length, 1))
+    this.words = new Uint32Array((room + 1) * TapeRecord.Words)
     this.ints = new Int32Array(this.words.buffer)
     this.floats = new Float64Array(this.words.buffer)
     this.next()
@@ -70,7 +68,7 @@ export class Tape {
     const end: TapeEnd = (words[at] as number) >>> 16
     const position = this.base + (this.floats[at / 2 + 1] as number)
     // An error waits until what is before it has been read: the next part begins at its opcode.
-    if (end >= TapeEnd.FirstError && count === 0) throw malformed(end, source, position)
+    if (end > TapeEnd.NeedsInput && count === 0) throw malformed(end, source, position)
     if (end === TapeEnd.NeedsInput && position === this.base) this.longLine(words[at + 1] as number)
     else this.end = position
   }
@@ -107,8 +105,9 @@ export class Tape {
 
 /** Decodes from byte `base` of `source` into `words`, through linear memory; returns the number of records. */
 function decode(words: Uint32Array, source: Uint8Array, base: number): number {
-  const { exports, memory } = engine()
-  const table = tableOf(engine())
+  const core = engine()
+  const { exports, memory } = core
+  const table = core.table('opcodes', OpcodeTable.Bytes, exports.opcode_table)
   const room = words.length / TapeRecord.Words - 1
   const records = memory.scratch(words.byteLength + windowBytes + TapeWindow.Slack)
   const window = records + words.byteLength
@@ -118,16 +117,6 @@ function decode(words: Uint32Array, source: Uint8Array, base: number): number {
   const first = records / 4
   words.set(memory.u32.subarray(first, first + (count + 1) * TapeRecord.Words))
   return count
-}
-
-function tableOf(engine: Engine): number {
-  let table = tables.get(engine)
-  if (table === undefined) {
-    table = engine.memory.alloc(OpcodeTable.Bytes)
-    engine.exports.opcode_table(table)
-    tables.set(engine, table)
-  }
-  return table
 }
 
 function malformed(end: TapeEnd, source: Uint8Array, offset: number): UnpicklingError {

@@ -2,10 +2,9 @@
 // Names come from a closed table that the caller extends; what it does not know stays inert. The
 // decoding is in WASM (tape.ts), the machine in machine.ts. Mirror: pickler.ts.
 
-import { UnpicklingError } from '../errors.js'
 import type { UnpickleLimits, UnpickleOptions } from './known.js'
+import { located } from './located.js'
 import { Machine } from './machine.js'
-import { opcode_name } from './opcodes.js'
 import { Tape } from './tape.js'
 
 const default_limits: UnpickleLimits = { int_bytes: 1 << 20, sparse_memo: 1 << 20 }
@@ -36,13 +35,6 @@ export function unpickle_from(bytes: Uint8Array, options: UnpickleOptions = {}):
   try {
     return { value: machine.run(), end: tape.end }
   } catch (error) {
-    throw located(error, machine)
+    throw located(error, machine.position, machine.opcode)
   }
-}
-
-/** An error from below, with the place where it came up. */
-function located(error: unknown, machine: Machine): unknown {
-  if (!(error instanceof UnpicklingError) || error.offset !== undefined) return error
-  const { position: offset, opcode } = machine
-  return new UnpicklingError({ reason: error.reason, offset, opcode: opcode_name(opcode), remedy: error.remedy, cause: error.cause })
 }
