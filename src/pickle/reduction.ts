@@ -45,10 +45,9 @@ export interface PickleOptions {
    */
   readonly allow_name?: (module: string, qualname: string) => boolean
   /**
-   * Whether a dict's str keys are new objects. Python's memo goes by identity, which JavaScript's
-   * strings have not: equal strings count as one object, as constants and attribute names are in
-   * Python, but keys that were put together (`prefix + name`, `str(index)`) are each new. By default
-   * an OrderedDict's are, as state_dict() makes them.
+   * Whether a dict's key is a new str. Python's memo goes by identity, which JavaScript's strings have
+   * not: equal strings count as one object, as constants and names are in Python. Keys that a program
+   * puts together (`prefix + name`, `str(index)`) are new objects each time. By default none is.
    */
-  readonly fresh_keys?: (dict: ReadonlyMap<unknown, unknown>) => boolean
+  readonly is_new_key?: (key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>) => boolean
 }

@@ -3,7 +3,6 @@
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { LimitError, UnsupportedError } from '../errors.js'
-import { OrderedDict } from '../python/dict.js'
 import { has_float_marks, is_float, is_float_key, must_be_float } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Global } from '../python/objects.js'
@@ -80,7 +79,7 @@ export class Saver {
       case 'list':
         return this.save_list(kind.value)
       case 'tuple':
-        return this.save_tuple(kind.value)
+        return this.save_tuple(kind.value, object)
       case 'dict':
         return this.save_dict(object, kind.value)
       case 'set':
@@ -110,7 +109,7 @@ export class Saver {
   }
 
   private save_persistent(id: readonly unknown[]): void {
-    this.save_tuple(id)
+    this.save_tuple(id, undefined)
     this.output.opcode(Opcode.BINPERSID)
   }
 
@@ -155,9 +154,8 @@ export class Saver {
     if (index !== undefined) return this.get(index)
     const allow = this.options.allow_name ?? is_standard_name
     if (!allow(module, qualname)) this.refused.add(global.name)
-    const dot = qualname.lastIndexOf('.')
     if (this.protocol >= 4) this.save_stack_global(module, qualname)
-    else if (dot >= 0) return this.save_nested(name, module, qualname.slice(0, dot), qualname.slice(dot + 1))
+    else if (qualname.includes('.')) this.save_nested(module, qualname)
     else this.save_name(module, qualname)
     this.globals.set(name, this.put_new())
   }
@@ -174,15 +172,19 @@ export class Saver {
     this.output.raw(encode_utf8(`${module_then}\n${name_then}\n`))
   }
 
-  /** Before protocol 4 a nested class is `getattr(Outer, 'Inner')`, which was asked about by its whole name. */
-  private save_nested(name: string, module: string, outer: string, inner: string): void {
-    this.save_builtin('getattr')
-    this.save_global(new Global(module, outer))
-    this.save(inner, false)
-    this.output.opcode(Opcode.TUPLE2)
-    this.put_new()
-    this.output.opcode(Opcode.REDUCE)
-    this.globals.set(name, this.put_new())
+  /**
+   * Before protocol 4 a nested class is `getattr(Outer, 'Inner')`, as Python 3.14 writes it: earlier
+   * ones memoise Outer and the arguments as well.
+   */
+  private save_nested(module: string, qualname: string): void {
+    const [outer, ...inner] = qualname.split('.') as [string, ...string[]]
+    for (const _ of inner) this.save_builtin('getattr')
+    this.save_name(module, outer)
+    for (const name of inner) {
+      this.save(name, false)
+      this.output.opcode(Opcode.TUPLE2)
+      this.output.opcode(Opcode.REDUCE)
+    }
   }
 
   /** A function that the pickler itself needs, so that nobody is asked. */
@@ -226,15 +228,16 @@ export class Saver {
     this.path.length = depth
   }
 
-  private save_tuple(tuple: readonly unknown[]): void {
+  /** `key`: what the memo is to know it by, undefined if nothing can refer to it. */
+  private save_tuple(tuple: readonly unknown[], key: unknown): void {
     const { output } = this
     const { length } = tuple
     if (length === 0) return output.opcode(Opcode.EMPTY_TUPLE)
     if (length > 3) output.opcode(Opcode.MARK)
     this.save_items(tuple, 0, length)
-    if (this.memo.has(tuple)) return this.drop_recursive(tuple)
+    if (this.memo.has(key)) return this.drop_recursive(tuple)
     output.opcode(length > 3 ? Opcode.TUPLE : Opcode.TUPLE1 + length - 1)
-    this.put(tuple)
+    this.put(key)
   }
 
   /** An item that leads back to the tuple has written it meanwhile: its items are dropped again. */
@@ -263,21 +266,22 @@ export class Saver {
     output.opcode(dict.size > 1 ? Opcode.SETITEMS : Opcode.SETITEM)
   }
 
-  /** What writes an entry of `dict`, once its marks and the newness of its keys are known. */
+  /** What writes an entry of `dict`, once it is known whether there are marks. */
   private entry_saver(dict: ReadonlyMap<unknown, unknown>): (key: unknown, value: unknown) => void {
-    const fresh = this.options.fresh_keys?.(dict) ?? dict instanceof OrderedDict
+    const { is_new_key } = this.options
     const marked = has_float_marks(dict)
     const depth = this.path.length
     return (key, value) => {
       this.path[depth] = key
-      if (fresh && typeof key === 'string') this.save_fresh(key)
+      if (typeof key === 'string' && is_new_key?.(key, value, dict) === true) this.save_new(key)
       else this.save(key, typeof key === 'number' && is_float_key(dict, key))
       this.save(value, marked && typeof value === 'number' && is_float(dict, key, value))
       this.path.length = depth
     }
   }
 
-  private save_fresh(text: string): void {
+  /** A str that nothing before or after is the same object as. */
+  private save_new(text: string): void {
     this.output.boundary()
     this.save_string(text, undefined)
   }
@@ -336,7 +340,8 @@ export class Saver {
       return output.opcode(Opcode.OBJ)
     }
     output.boundary()
-    if (!this.recall(args)) this.save_tuple(args)
+    // As in Python, where `__reduce__` makes the tuple: nothing else refers to it.
+    this.save_tuple(args, undefined)
     if (construction !== 'newobj_ex') return output.opcode(construction === 'newobj' ? Opcode.NEWOBJ : Opcode.REDUCE)
     if (this.protocol < 4) {
       throw new UnsupportedError({

@@ -17,9 +17,9 @@ import { UniqueString } from '../pickle/reduction.js'
 import { Global } from '../python/objects.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { allowedNames } from './allowed-names.js'
-import { fresh_keys } from './fresh-keys.js'
 import { reduceTorch, referenceOf, StorageReference } from './reduce.js'
 import { archiveName } from './archive-name.js'
+import { is_new_key } from './new-keys.js'
 import { untyped_storage_type } from './storage-type.js'
 
 export interface SaveOptions extends ProgressOptions {
@@ -86,7 +86,7 @@ function archiveOf(obj: unknown, options: SaveOptions, destination: Destination 
     reduce: reduceTorch,
     persistent_id: (object) => persistentId(object, storages),
     allow_name: allowedNames(options.allow),
-    fresh_keys,
+    is_new_key,
   })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
   const records = [
