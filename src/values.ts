@@ -76,5 +76,7 @@ export { QuantizedTensor } from './tensor/quantized.js'
 export { SparseCompressedTensor, SparseCooTensor } from './tensor/sparse.js'
 export { Tensor } from './tensor/tensor.js'
 export type { Nested } from './tensor/tensor.js'
+// Named, so that the declaration files lead to the one that adds the methods to Tensor.
+export type { TensorMethods } from './ops/methods.js'
 export type { TypedArray } from './tensor/typed-array.js'
 export { Generator, default_generator } from './tensor/random/generator.js'

@@ -5,3 +5,5 @@ import { install_methods } from '../ops/methods.js'
 install_methods()
 
 export * from '../nn/index.js'
+// Named, so that the declaration files lead to the one that adds the methods to Tensor.
+export type { TensorMethods } from '../ops/methods.js'
