@@ -30,11 +30,11 @@ export class PlanBuilder {
 
   /**
    * The output of a module, watched from now on; null where it has no plan or a class derived from it
-   * overrides `forward` without one.
+   * overrides `forward` without one or has fields in place of its state, which no guard sees.
    */
   module(module: Plannable, input: PlanValue): PlanValue | null {
     this.guards.watchModule(module)
-    if (!isPlannable(module) || ownerOf(module, 'plan') !== ownerOf(module, 'forward')) return null
+    if (!isPlannable(module) || ownerOf(module, 'plan') !== ownerOf(module, 'forward') || hidesState(module)) return null
     return module.plan(this, input)
   }
 
@@ -85,7 +85,7 @@ export class PlanBuilder {
       const before = steps.at(-1)
       const alone = readers.get(step.x.buffer) === 1
       if (step.kind === 'relu' && before?.kind === 'linear' && before.y.buffer === step.x.buffer && alone) {
-        steps[steps.length - 1] = { ...before, y: { ...step.y, sizes: before.y.sizes }, relu: true }
+        steps[steps.length - 1] = { ...before, y: { ...before.y, buffer: step.y.buffer }, relu: true }
       } else {
         steps.push(step)
       }
@@ -103,6 +103,12 @@ function ownerOf(module: object, name: string): object | null {
   let owner: object | null = module
   while (owner !== null && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object | null
   return owner
+}
+
+/** Whether a field of the user's class hides a property that its base declares. */
+function hidesState(module: object): boolean {
+  const inherited = Object.getPrototypeOf(module) as object
+  return Object.keys(module).some((name) => name !== 'forward' && name !== 'plan' && name in inherited)
 }
 
 function isOperand(tensor: Tensor, dims: number): boolean {

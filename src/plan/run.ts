@@ -55,7 +55,9 @@ function drop(entries: Entry[], index: number): void {
 function build(module: Planned, sizes: readonly number[]): Entry {
   const builder = new PlanBuilder(sizes)
   const output = builder.module(module, builder.input)
-  return { sizes: [...sizes], guards: builder.guards, plan: output === null ? null : new Plan(builder, output) }
+  // What computes nothing gives its input itself, or a view of it.
+  const planned = output !== null && output.buffer !== builder.input.buffer
+  return { sizes: [...sizes], guards: builder.guards, plan: planned ? new Plan(builder, output) : null }
 }
 
 function sameSizes(a: readonly number[], b: readonly number[]): boolean {

@@ -5,6 +5,7 @@ import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
 import type { Dict } from '../../python/dict.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { fieldNames, registerFields } from '../fields.js'
 import { hasHooks } from '../hooks.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
@@ -32,7 +33,7 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
 
   /** The child at `index`; negative ones count from the end. Undefined where there is none. */
   at(index: number): AnyModule | undefined {
-    return this.list().at(index)
+    return [...this._modules.values()].at(index) ?? undefined
   }
 
   /** Replaces the child at `index`. */
@@ -53,7 +54,8 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
   }
 
   [Symbol.iterator](): Iterator<AnyModule> {
-    return this.list()[Symbol.iterator]()
+    registerFields(this)
+    return [...this._modules.values()].filter((child) => child !== null)[Symbol.iterator]()
   }
 
   override add_module(name: string, module: AnyModule | null): void {
@@ -72,22 +74,25 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
 
   /** @internal */
   plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
+    // Fields are read at every step-by-step forward, which no guard could do as cheaply.
+    if (fieldNames(this).length > 0) return null
     let value: PlanValue | null = input
     for (const child of this._modules.values()) {
-      if (value === null || child === null || hasHooks(child)) return null
+      if (value === null || child === null) return null
       value = builder.module(child, value)
+      if (hasHooks(child)) return null
     }
     return value
   }
 
   private stepByStep(input: Tensor): Tensor {
+    registerFields(this)
     let value: unknown = input
-    for (const child of this) value = child.__call__(value)
+    for (const [name, child] of this._modules) {
+      if (child === null) throw new TypeError(`child '${name}' is None and cannot be called`)
+      value = child.__call__(value)
+    }
     return value as Tensor
-  }
-
-  private list(): AnyModule[] {
-    return [...this._modules.values()].filter((child) => child !== null)
   }
 }
 

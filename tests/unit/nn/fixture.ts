@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { nn, tensor } from '../../../src/index.js'
+import { float32, nn, tensor } from '../../../src/index.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 
 export interface Numbers {
@@ -28,7 +28,12 @@ export interface NnFixture {
 export const fixture = JSON.parse(readFileSync(new URL('../../fixtures/nn.json', import.meta.url), 'utf8')) as NnFixture
 
 export function read({ size, data }: Numbers): Tensor {
-  return tensor([...data]).reshape([...size])
+  return floats([...data]).reshape([...size])
+}
+
+/** A float32 tensor, whatever the numbers: `tensor([1])` is of integers. */
+export function floats(data: number[] | number[][]): Tensor {
+  return tensor(data, { dtype: float32 })
 }
 
 export function state(given: Readonly<Record<string, Numbers>>): Map<string, Tensor> {

@@ -33,7 +33,6 @@ test('a block is never larger than its buffers side by side, nor smaller than th
   fc.assert(
     fc.property(fc.array(lifetime, { maxLength: 20 }), (lifetimes) => {
       const { size } = placeBuffers(lifetimes, 1)
-      const sum = (some: readonly Lifetime[]): number => some.reduce((total, each) => total + each.size, 0)
       const moments = Array.from({ length: 13 }, (_, at) => sum(lifetimes.filter(({ first, last }) => first <= at && at <= last)))
       assert.ok(size <= sum(lifetimes) && size >= Math.max(...moments))
     }),
@@ -48,3 +47,7 @@ test('a chain needs room for two neighbours only', () => {
 test('no buffers need no room', () => {
   assert.deepEqual(placeBuffers([], 64), { offsets: [], size: 0 })
 })
+
+function sum(lifetimes: readonly Lifetime[]): number {
+  return lifetimes.reduce((total, { size }) => total + size, 0)
+}
