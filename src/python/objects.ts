@@ -24,6 +24,7 @@ export class Global {
   }
 
   __repr__(): string {
+    if (this.name === 'builtins.Ellipsis' || this.name === 'builtins.NotImplemented') return this.qualname
     return this.module === 'builtins' || this.module === '__builtin__'
       ? `<class '${this.qualname}'>`
       : `<class '${this.name}'>`

@@ -5,6 +5,7 @@
 import { LimitError } from '../errors.js'
 import { ByteArray } from './bytes.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from './dict.js'
+import { inert_repr } from './inert-repr.js'
 import { is_float, is_float_key, must_be_float } from './marks.js'
 import { float_repr } from './numbers.js'
 import { PyObject } from './objects.js'
@@ -90,7 +91,7 @@ function object_repr(value: object, open: object[]): string {
   if (Array.isArray(value)) return `[${items(value, open)}]`
   if (value instanceof ByteArray) return `bytearray(${bytes_repr(value)})`
   if (value instanceof Uint8Array) return bytes_repr(value)
-  if (value instanceof PyObject) return `<${value.name} object>`
+  if (value instanceof PyObject) return inert_repr(value, (part, marked) => write(part, open, marked))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype) return map_repr(new Map(Object.entries(value)), open)
   return String(value)

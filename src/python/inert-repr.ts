@@ -1,0 +1,71 @@
+// Python's repr of the standard library's data objects, from their inert records; of any other object
+// what Python says of a class without a repr of its own, without the address.
+
+import { is_float } from './marks.js'
+import { PyObject } from './objects.js'
+
+/** What prints a value within an object: with `marked`, a number that looks like an int as a float. */
+type Write = (value: unknown, marked: boolean) => string
+
+type Printer = (object: PyObject, write: Write) => string | undefined
+
+const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, Printer>([
+  ['builtins.range', range],
+  ['builtins.slice', (object, write) => `slice(${list(object.args, write)})`],
+  ['collections.deque', deque],
+  ['argparse.Namespace', namespace('Namespace')],
+  ['types.SimpleNamespace', namespace('namespace')],
+  ['decimal.Decimal', (object, write) => `Decimal(${list(object.args, write)})`],
+  ['fractions.Fraction', fraction],
+  ['uuid.UUID', uuid],
+])
+
+export function inert_repr(object: PyObject, write: Write): string {
+  const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
+  return printer?.(object, write) ?? `<${object.name} object>`
+}
+
+function list(items: readonly unknown[], write: Write): string {
+  return items.map((item, index) => write(item, typeof item === 'number' && is_float(items, index, item))).join(', ')
+}
+
+function range(object: PyObject, write: Write): string {
+  return `range(${list(object.args.at(2) === 1 ? object.args.slice(0, 2) : object.args, write)})`
+}
+
+function deque(object: PyObject, write: Write): string {
+  const [, maxlen] = object.args
+  const items = `[${list(object.items, write)}]`
+  return maxlen === undefined || maxlen === null ? `deque(${items})` : `deque(${items}, maxlen=${write(maxlen, false)})`
+}
+
+function namespace(name: string): Printer {
+  return ({ state }, write) => {
+    if (!(state instanceof Map)) return undefined
+    const parts = Array.from(state as Map<unknown, unknown>, ([key, value]) => {
+      return `${String(key)}=${write(value, typeof value === 'number' && is_float(state, key, value))}`
+    })
+    return `${name}(${parts.join(', ')})`
+  }
+}
+
+/** Made from its two numbers, before Python 3.12 from its text, `3/4`. */
+function fraction({ args }: PyObject): string | undefined {
+  const [numerator, denominator = '1'] = args.length === 1 ? String(args[0]).split('/') : args.map(String)
+  return `Fraction(${numerator}, ${denominator})`
+}
+
+/** Its state is its 128 bits as an int. */
+function uuid({ state }: PyObject): string | undefined {
+  const int: unknown = state instanceof Map ? state.get('int') : undefined
+  if (typeof int !== 'number' && typeof int !== 'bigint') return undefined
+  const digits = int.toString(16).padStart(32, '0')
+  return `UUID('${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}')`
+}
+
+/** Made from its parts, or from Python 3.13 on from its text. */
+function path({ qualname, args }: PyObject, write: Write): string | undefined {
+  if (!args.every((part) => typeof part === 'string')) return undefined
+  const text = args.join('/').replace(/^\/\//, '/')
+  return `${qualname}(${write(text === '' ? '.' : text, false)})`
+}
