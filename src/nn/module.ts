@@ -40,10 +40,11 @@ export type ModuleConstructor = (abstract new (...args: never) => AnyModule) & {
  *
  * @example
  * import { nn, relu, randn } from 'torchlet'
+ * import type { Tensor } from 'torchlet'
  * class Net extends nn.Module {
  *   fc1 = nn.Linear(128, 16)
  *   fc2 = nn.Linear(16, 1)
- *   forward(x) {
+ *   forward(x: Tensor) {
  *     return this.fc2.forward(relu(this.fc1.forward(x)))
  *   }
  * }

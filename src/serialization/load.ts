@@ -31,7 +31,7 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
 
 const option_names = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits'])
 
-/** The load functions over a list of module classes. @internal */
+/** The load functions over a list of module classes. */
 export interface Loader {
   /**
    * Reads an object that `torch.save` wrote. Nothing in the file is executed; classes that torchlet
