@@ -11,7 +11,7 @@ import type { dtype } from '../tensor/dtype.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
-import { broadcastSizes, contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
+import { areContiguousStrides, broadcastSizes, contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { resultStrides } from '../tensor/strides.js'
@@ -89,9 +89,9 @@ export function sizesOf(given: Tensor | Scalar): Sizes {
 
 /** float32 with the strides of a new tensor, which the core takes and gives as it is. */
 function isDirect(given: Tensor | Scalar): given is Tensor {
-  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0) return false
+  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0 || given.neg_bit) return false
   const { given_strides: strides } = given
-  return strides === null || sameSizes(strides, contiguousStrides(given.sizes))
+  return strides === null || areContiguousStrides(given.sizes, strides)
 }
 
 /** The result where a kernel fits: an operand of the result's size, and another, a row of it or a number. */

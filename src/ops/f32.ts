@@ -2,6 +2,7 @@
 // linear memory stays small however large the tensors are. Where operands do not fit, the callers' loops do it.
 
 import { engine } from '../wasm/engine.js'
+import type { LinearMemory } from '../wasm/memory.js'
 
 /** The exports that compute y[i] = f(x[i]). */
 export type UnaryKernel = 'f32_relu'
@@ -18,63 +19,61 @@ const block = 1 << 15
 
 /** f of every element of x. */
 export function unaryF32(kernel: UnaryKernel, x: Float32Array): Float32Array<ArrayBuffer> {
-  const y = new Float32Array(x.length)
   const { exports, memory } = engine()
   const at = memory.scratch(Math.min(x.length, block) * 4)
-  for (let start = 0; start < x.length; start += block) {
-    const length = Math.min(block, x.length - start)
-    memory.f32.set(x.subarray(start, start + length), at / 4)
-    exports[kernel](at, at, length)
-    y.set(memory.f32.subarray(at / 4, at / 4 + length), start)
-  }
-  return y
+  return inBlocks(x, block, memory, at, (length) => exports[kernel](at, at, length))
 }
 
 /** a[i] op b for a number b. */
 export function scalarF32(kernels: BinaryKernels, a: Float32Array, b: number): Float32Array<ArrayBuffer> {
-  const y = new Float32Array(a.length)
   const { exports, memory } = engine()
   const at = memory.scratch(Math.min(a.length, block) * 4)
-  for (let start = 0; start < a.length; start += block) {
-    const length = Math.min(block, a.length - start)
-    memory.f32.set(a.subarray(start, start + length), at / 4)
-    exports[kernels.scalar](at, at, b, length)
-    y.set(memory.f32.subarray(at / 4, at / 4 + length), start)
-  }
-  return y
+  return inBlocks(a, block, memory, at, (length) => exports[kernels.scalar](at, at, b, length))
 }
 
 /** a[i] op b[i], both of one length. */
 export function wholeF32(kernels: BinaryKernels, a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {
-  const y = new Float32Array(a.length)
   const { exports, memory } = engine()
   const size = Math.min(a.length, block)
   const at = memory.scratch(size * 8)
   const second = at + size * 4
-  for (let start = 0; start < a.length; start += block) {
-    const length = Math.min(block, a.length - start)
-    memory.f32.set(a.subarray(start, start + length), at / 4)
-    memory.f32.set(b.subarray(start, start + length), second / 4)
+  return inBlocks(a, block, memory, at, (length, start) => {
+    memory.f32.set(length === b.length ? b : b.subarray(start, start + length), second / 4)
     exports[kernels.whole](at, at, second, length)
-    y.set(memory.f32.subarray(at / 4, at / 4 + length), start)
-  }
-  return y
+  })
 }
 
-/** a[i, j] op b[j], rows as long as b. */
+/** a[i, j] op b[j], rows as long as b, which is not empty. */
 export function rowF32(kernels: BinaryKernels, a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {
-  const y = new Float32Array(a.length)
   const { exports, memory } = engine()
-  const rowsAtOnce = Math.max(1, Math.floor(block / b.length))
-  const size = Math.min(a.length, rowsAtOnce * b.length)
+  const rows = Math.max(1, Math.floor(block / b.length))
+  const size = Math.min(a.length, rows * b.length)
   const row = memory.scratch((b.length + size) * 4)
   const at = row + b.length * 4
   memory.f32.set(b, row / 4)
-  for (let start = 0; start < a.length; start += size) {
-    const length = Math.min(size, a.length - start)
-    memory.f32.set(a.subarray(start, start + length), at / 4)
-    exports[kernels.row](at, at, row, length / b.length, b.length)
-    y.set(memory.f32.subarray(at / 4, at / 4 + length), start)
+  return inBlocks(a, rows * b.length, memory, at, (length) => exports[kernels.row](at, at, row, length / b.length, b.length))
+}
+
+/** Brings x to address `at`, `size` elements at a time, has them changed there in place, and collects them. */
+function inBlocks(
+  x: Float32Array,
+  size: number,
+  memory: LinearMemory,
+  at: number,
+  change: (length: number, start: number) => void,
+): Float32Array<ArrayBuffer> {
+  const from = at / 4
+  if (x.length <= size) {
+    memory.f32.set(x, from)
+    change(x.length, 0)
+    return memory.f32.slice(from, from + x.length)
+  }
+  const y = new Float32Array(x.length)
+  for (let start = 0; start < x.length; start += size) {
+    const length = Math.min(size, x.length - start)
+    memory.f32.set(x.subarray(start, start + length), from)
+    change(length, start)
+    y.set(memory.f32.subarray(from, from + length), start)
   }
   return y
 }

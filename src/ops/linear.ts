@@ -8,7 +8,7 @@ import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { add } from './binary.js'
 import { contiguous } from './copies.js'
-import { isWorthPacking, linearF32 } from './f32-products.js'
+import { linearF32 } from './f32-products.js'
 import { matmul, requireProducts } from './products.js'
 import { t } from './views/dims.js'
 
@@ -28,12 +28,13 @@ export const linear = define('linear', ['input', 'weight', 'bias'], (input: Tens
   requireProducts('linear', input.dtype, weight.dtype)
   const out = weight.sizes.length === 2 ? (weight.sizes[0] as number) : 1
   const rows = countOf(input.sizes.slice(0, -1))
-  const direct = input.dtype === float32 && weight.sizes.length === 2 && isWorthPacking(rows, features as number, out)
+  // A weight is packed once and kept, so that even one row pays.
+  const direct = input.dtype === float32 && weight.sizes.length === 2 && countOf(weight.sizes) > 0
   const biasFits = bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
   if (direct && biasFits) {
     const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
     const x = { values, offset: 0, rowStride: features as number, columnStride: 1 }
-    return new Tensor(new UntypedStorage(linearF32(x, weight, bias, rows)), float32, [...input.sizes.slice(0, -1), out])
+    return new Tensor(new UntypedStorage(linearF32(x, weight.resolved(), bias, rows)), float32, [...input.sizes.slice(0, -1), out])
   }
   const product = matmul(input, t(weight))
   if (bias === null) return product

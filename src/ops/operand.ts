@@ -50,7 +50,7 @@ export function computeType(op: string, type: dtype): dtype {
  */
 export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Operand {
   if (!(given instanceof Tensor)) return { values: single(given, isHalf(type) ? float32 : type), strides: sizes.map(() => 0), offset: 0 }
-  if (given.dtype === type && !isHalf(type) && type !== bool) {
+  if (given.dtype === type && !isHalf(type) && type !== bool && !given.conj_bit && !given.neg_bit) {
     const lanes = given.untyped_storage().view(laneClass(type))
     return { values: lanes, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset }
   }

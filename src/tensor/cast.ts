@@ -5,8 +5,10 @@
 import { UnsupportedError } from '../errors.js'
 import { newLanes } from './allocate.js'
 import type { StorageArray } from './allocate.js'
+import { bfloat16, float16 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
+import { narrowBFloat16, narrowFloat16 } from './halves.js'
 import { toFloat32, toFloat64, toInt64 } from './int64.js'
 import type { TypedArray } from './typed-array.js'
 
@@ -75,6 +77,8 @@ function lowHalves(values: BigInt64Array | BigUint64Array): Int32Array {
 }
 
 function encoded(values: Numbers, to: dtype): StorageArray {
+  if (to === float16) return narrowFloat16(values instanceof Float32Array ? values : new Float32Array(values))
+  if (to === bfloat16) return narrowBFloat16(values instanceof Float32Array ? values : new Float32Array(values))
   const out = newLanes(to, values.length)
   const view = new DataView(out.buffer)
   const { set } = accessorOf(to)

@@ -5,6 +5,7 @@ import { allocate, newLanes } from './allocate.js'
 import { cast } from './cast.js'
 import { requireCpu } from './device.js'
 import type { DeviceLike } from './device.js'
+import { float32 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { accessorOf, checkElement } from './element.js'
 import { blockSizes, blockType, isBlock, readNested } from './nested-data.js'
@@ -97,6 +98,10 @@ function fromNested(data: TensorData, given: dtype | null): Tensor {
   const { sizes, values, type } = readNested(data)
   const made = allocate('tensor', sizes, given ?? type)
   const { dtype } = made
+  if (dtype === float32 && values.every((value) => typeof value === 'number')) {
+    made.untyped_storage().view(Float32Array).set(values as number[])
+    return made
+  }
   const { set } = accessorOf(dtype)
   const view = new DataView(made.untyped_storage().bytes().buffer)
   values.forEach((value, index) => {

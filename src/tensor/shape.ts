@@ -17,13 +17,23 @@ export function sameSizes(a: Sizes, b: Sizes): boolean {
 
 /** Row-major strides. A dimension of size 0 counts as 1, as in PyTorch. */
 export function contiguousStrides(sizes: Sizes): number[] {
-  const strides = Array.from<number>({ length: sizes.length })
+  const strides = sizes.slice()
   let stride = 1
   for (let dim = sizes.length - 1; dim >= 0; dim--) {
     strides[dim] = stride
     stride *= Math.max(sizes[dim] as number, 1)
   }
   return strides
+}
+
+/** Whether strides are those that `contiguousStrides` gives, single dimensions included. */
+export function areContiguousStrides(sizes: Sizes, strides: Sizes): boolean {
+  let stride = 1
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    if (strides[dim] !== stride) return false
+    stride *= Math.max(sizes[dim] as number, 1)
+  }
+  return true
 }
 
 /** Whether elements follow one another in row-major order; strides of single dimensions do not matter, nor any where there are no elements. */
@@ -62,7 +72,7 @@ export function wrapDim(op: string, dim: number, dims: number): number {
 /** The common sizes of two operands by PyTorch's broadcasting rules. */
 export function broadcastSizes(op: string, a: Sizes, b: Sizes): number[] {
   const dims = Math.max(a.length, b.length)
-  const sizes = Array.from<number>({ length: dims })
+  const sizes = (a.length < b.length ? b : a).slice()
   for (let back = 1; back <= dims; back++) {
     const x = a[a.length - back] ?? 1
     const y = b[b.length - back] ?? 1

@@ -17,14 +17,24 @@ export function float16ToNumber(bits: number): number {
 
 export function numberToFloat16(value: number): number {
   single[0] = value
-  const bits = word[0] as number
+  return float16FromWord(word[0] as number)
+}
+
+/** From the bits of a float32. */
+export function float16FromWord(bits: number): number {
   const sign = (bits >>> 16) & 0x8000
   const magnitude = bits & 0x7fffffff
   if (magnitude > 0x7f800000) return sign | 0x7e00
   if (magnitude >= 0x47800000) return sign | 0x7c00
-  if (magnitude < 0x38800000) return sign | roundToEven(Math.abs(single[0] as number) * 2 ** 24)
+  if (magnitude < 0x38800000) return sign | subnormalFloat16(magnitude)
   const rebased = magnitude - 0x38000000
   return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13)
+}
+
+/** A magnitude below 2^-14 counts in units of 2^-24. */
+function subnormalFloat16(magnitude: number): number {
+  word[0] = magnitude
+  return roundToEven((single[0] as number) * 2 ** 24)
 }
 
 /** The upper half of a float32. */

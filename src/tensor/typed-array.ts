@@ -1,8 +1,10 @@
 // A tensor's elements as a JavaScript typed array, without a copy where dtype and layout allow it.
 
 import { UnsupportedError } from '../errors.js'
+import { bfloat16, float16 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { accessorOf, toNumber } from './element.js'
+import { widenBFloat16, widenFloat16 } from './halves.js'
 import type { ArrayClass } from './storage.js'
 import type { Tensor } from './tensor.js'
 
@@ -49,6 +51,7 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
   const lanes = itemsize / type.BYTES_PER_ELEMENT
   if (tensor.is_contiguous() && !tensor.conj_bit && !tensor.neg_bit) {
     const all = storage.view(type)
+    if (tensor.nbytes === all.byteLength) return all
     const start = all.byteOffset + tensor.offset * itemsize
     return new type(all.buffer, start, tensor.numel() * lanes)
   }
@@ -57,6 +60,8 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
 }
 
 function widened(tensor: Tensor): Float32Array {
+  if (tensor.dtype === float16) return widenFloat16(elements(tensor, Uint16Array))
+  if (tensor.dtype === bfloat16) return widenBFloat16(elements(tensor, Uint16Array))
   const bytes = tensor.toBytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { itemsize } = tensor.dtype

@@ -1,5 +1,6 @@
 // Elements into the storage that a tensor views, which is told of the change.
 
+import { UnsupportedError } from '../errors.js'
 import { copyElements } from './copy.js'
 import { accessorOf, checkElement } from './element.js'
 import type { Element } from './element.js'
@@ -10,6 +11,7 @@ import type { Tensor } from './tensor.js'
 
 /** `target[…] = elements`, which are row-major and of its dtype as stored. */
 export function writeElements(target: Tensor, elements: ArrayBufferView): void {
+  requirePlain(target)
   const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
   write(target, bytes, contiguousStrides(target.sizes))
 }
@@ -21,6 +23,7 @@ export function writeElements(target: Tensor, elements: ArrayBufferView): void {
  */
 export function writeScalar(target: Tensor, value: Element): void {
   const { itemsize } = target.dtype
+  requirePlain(target)
   checkElement(value, target.dtype)
   const element = new DataView(new ArrayBuffer(16))
   accessorOf(target.dtype).set(element, 0, value)
@@ -38,6 +41,12 @@ function write(target: Tensor, bytes: Uint8Array, strides: Sizes): void {
   const to = { bytes: target.untyped_storage().bytes(), strides: target.strides, offset: target.offset }
   copyElements(target.dtype.itemsize, target.sizes, to, { bytes, strides, offset: 0 })
   target.bump_version()
+}
+
+/** A view of conjugates or negatives stores others than it shows. */
+function requirePlain(target: Tensor): void {
+  if (!target.conj_bit && !target.neg_bit) return
+  throw new UnsupportedError({ what: 'writing into a view of conjugates or negatives is not supported', instead: 'Write into a copy: x.clone()' })
 }
 
 /** An element's bits as one integer. */
