@@ -71,7 +71,7 @@ interface Printable {
 }
 
 function nested(value: object, open: object[]): string {
-  if (open.includes(value)) return recursive(value)
+  if (open.includes(value)) return recursive(value, open)
   if (open.length >= depth_limit) {
     throw new LimitError({ what: 'the depth of nested containers to print', limit: depth_limit, got: open.length + 1 })
   }
@@ -89,7 +89,7 @@ function object_repr(value: object, open: object[]): string {
   if (value instanceof Set) return set_repr(value, open)
   if (value instanceof Tuple) return tuple_repr(value, open)
   if (Array.isArray(value)) return `[${items(value, open)}]`
-  if (value instanceof ByteArray) return `bytearray(${bytes_repr(value)})`
+  if (value instanceof ByteArray) return bytearray_repr(value)
   if (value instanceof Uint8Array) return bytes_repr(value)
   if (value instanceof PyObject) return inert_repr(value, (part, marked) => write(part, open, marked))
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -110,7 +110,7 @@ function tuple_repr(tuple: Tuple, open: object[]): string {
 function map_repr(map: Map<unknown, unknown>, open: object[]): string {
   if (map instanceof OrderedDict) return ordered_repr(map, open)
   const body = `{${pairs(map, [...map], open).join(', ')}}`
-  if (map instanceof DefaultDict) return `defaultdict(${write(map.default_factory, open, false)}, ${body})`
+  if (map instanceof DefaultDict) return default_dict_repr(map, body, open)
   if (map instanceof Counter) return counter_repr(map, open)
   return body
 }
@@ -122,14 +122,22 @@ function ordered_repr(map: Map<unknown, unknown>, open: object[]): string {
   return `OrderedDict([${parts.join(', ')}])`
 }
 
-/** Counts are printed from the most common down, ties in insertion order. */
+function default_dict_repr(map: DefaultDict, body: string, open: object[]): string {
+  return `defaultdict(${write(map.default_factory, open, false)}, ${body})`
+}
+
+/** Counts are printed from the most common down, ties in insertion order; what Python cannot sort, as it is. */
 function counter_repr(map: Map<unknown, unknown>, open: object[]): string {
   if (map.size === 0) return 'Counter()'
   const entries = [...map]
-  if (entries.every(([, count]) => typeof count === 'number')) {
-    entries.sort((a, b) => (b[1] as number) - (a[1] as number))
+  if (entries.every(([, count]) => is_real(count)) || entries.every(([, count]) => typeof count === 'string')) {
+    entries.sort(([, a], [, b]) => Number((a as number) < (b as number)) - Number((a as number) > (b as number)))
   }
   return `Counter({${pairs(map, entries, open).join(', ')}})`
+}
+
+function is_real(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
 }
 
 function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: object[]): string[] {
@@ -149,9 +157,17 @@ function bytes_repr(bytes: Uint8Array): string {
   return `b${string_repr(latin1, true)}`
 }
 
-function recursive(value: object): string {
+/** CPython escapes single quotes in a bytearray even between double ones. */
+function bytearray_repr(bytes: ByteArray): string {
+  const text = bytes_repr(bytes)
+  return `bytearray(${text.startsWith('b"') ? text.replaceAll("'", String.raw`\'`) : text})`
+}
+
+/** What stands for a container inside of itself. */
+function recursive(value: object, open: object[]): string {
   if (value instanceof Tuple) return '(...)'
   if (Array.isArray(value)) return '[...]'
   if (value instanceof OrderedDict || value instanceof Counter) return '...'
+  if (value instanceof DefaultDict) return default_dict_repr(value, '{...}', open)
   return value instanceof Dict || value instanceof Map ? '{...}' : '...'
 }

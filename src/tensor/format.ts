@@ -4,15 +4,12 @@
 // What a kind of tensor shows is one function that returns Contents, chosen in contentsOf: a new layout is
 // a function there. Nothing here prints grad_fn or a device, since every tensor is a leaf on the cpu.
 
-import { Complex } from '../python/numbers.js'
 import { print_options } from '../python/printoptions.js'
 import { strided } from './device.js'
-import { bool, complex64, float32, float4_e2m1fn_x2, int64, uint8 } from './dtype.js'
+import { bool, complex64, float32, int64 } from './dtype.js'
 import type { dtype } from './dtype.js'
-import { accessorOf } from './element.js'
-import type { Element } from './element.js'
 import { inBrackets } from './format/brackets.js'
-import { columnOf } from './format/column.js'
+import { columnOf, hasText } from './format/elements.js'
 import { shownOf, shownOffsets } from './format/shown.js'
 import type { UntypedStorage } from './storage.js'
 import type { Sizes } from './shape.js'
@@ -48,11 +45,6 @@ function contentsOf(tensor: Tensor): Contents {
   return tensor.numel() === 0 ? emptyContents(tensor) : stridedContents(tensor, storage)
 }
 
-function hasText(type: dtype): boolean {
-  if (type === float4_e2m1fn_x2) return true
-  return type.kind !== 'quantized' && type.kind !== 'bits' && type.kind !== 'packed'
-}
-
 /** As PyTorch prints meta tensors. Here also for dtypes that it cannot print at all. */
 function opaqueContents({ sizes, dtype: type }: Tensor): Contents {
   return { body: '...', suffixes: [sizeSuffix(sizes), ...dtypeSuffix(type, [float32])] }
@@ -70,25 +62,8 @@ function stridedContents(tensor: Tensor, storage: UntypedStorage): Contents {
 
 function elementsText(tensor: Tensor, storage: UntypedStorage): string {
   const shown = shownOf(tensor.sizes)
-  const elements = elementsAt(storage, tensor.dtype, shownOffsets(shown, tensor.strides, tensor.offset))
-  const { conj_bit, neg_bit } = tensor
-  const meant = conj_bit || neg_bit ? elements.map((element) => resolved(element, conj_bit, neg_bit)) : elements
-  return inBrackets(columnOf(meant, tensor.dtype), shown, PREFIX.length)
-}
-
-/** PyTorch shows the bytes of float4_e2m1fn_x2, each of which holds two values. */
-function elementsAt(storage: UntypedStorage, type: dtype, offsets: readonly number[]): Element[] {
-  const { get } = accessorOf(type === float4_e2m1fn_x2 ? uint8 : type)
-  const bytes = storage.bytes()
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return offsets.map((offset) => get(view, offset * type.itemsize))
-}
-
-/** The element that a stored one stands for. Only floats and complex numbers have these bits. */
-function resolved(element: Element, conj: boolean, neg: boolean): Element {
-  const sign = neg ? -1 : 1
-  if (element instanceof Complex) return new Complex(sign * element.re, (conj ? -sign : sign) * element.im)
-  return typeof element === 'number' ? sign * element : element
+  const offsets = shownOffsets(shown, tensor.strides, tensor.offset)
+  return inBrackets(columnOf(tensor, storage, offsets), shown, PREFIX.length)
 }
 
 function sizeSuffix(sizes: Sizes): string {

@@ -2,9 +2,6 @@
 // from the elements that are shown: torch/_tensor_str.py, _Formatter.
 
 import { print_options } from '../../python/printoptions.js'
-import type { Complex } from '../../python/numbers.js'
-import { float4_e2m1fn_x2, float8_e8m0fnu } from '../dtype.js'
-import type { dtype } from '../dtype.js'
 import type { Element } from '../element.js'
 import { exponential, fixed } from './decimal.js'
 
@@ -14,40 +11,40 @@ export interface Column {
   readonly width: number
 }
 
-/** The column of a tensor's shown elements. */
-export function columnOf(elements: readonly Element[], type: dtype): Column {
-  if (type.is_complex) return complexColumn(elements as readonly Complex[])
-  if (type.is_floating_point || type === float4_e2m1fn_x2) {
-    return floatColumn(elements as readonly number[], type === float8_e8m0fnu ? E8M0_ZERO : 0)
-  }
-  return plainColumn(elements)
-}
-
-/** float8_e8m0fnu has no zero: PyTorch compares with its smallest value, which zero rounds to. */
-const E8M0_ZERO = 2 ** -127
-
-function plainColumn(elements: readonly Element[]): Column {
+/** Integers and booleans, as Python writes them. */
+export function plainColumn(elements: readonly Element[]): Column {
   const texts = elements.map(plainText)
   const width = texts.reduce((widest, text) => Math.max(widest, text.length), 1)
   return aligned(texts, width)
 }
 
-function plainText(value: Element): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return String(value)
-}
-
-function floatColumn(values: readonly number[], zero: number): Column {
+/** Floats. `zero` is what PyTorch takes for zero, which is not counted. */
+export function floatColumn(values: readonly number[], zero = 0): Column {
   const counts = (value: number): boolean => Number.isFinite(value) && value !== zero
   const counted = values.filter(counts)
   if (counted.length === 0) return aligned(values.map(wholeText), 1)
-  const textOf = floatForm(counted)
-  const texts = values.map(textOf)
+  const texts = values.map(floatForm(counted))
   let width = 1
   for (let index = 0; index < values.length; index++) {
     if (counts(values[index] as number)) width = Math.max(width, (texts[index] as string).length)
   }
   return aligned(texts, width)
+}
+
+/** Complex numbers. Both parts have forms and widths of their own; only the real ones are aligned. */
+export function complexColumn(re: readonly number[], im: readonly number[]): Column {
+  const reals = floatColumn(re)
+  const imaginaries = floatColumn(im)
+  const texts = reals.texts.map((real, index) => {
+    const imaginary = (imaginaries.texts[index] as string).trimStart()
+    return `${real}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`
+  })
+  return { texts, width: reals.width + imaginaries.width + 'j'.length }
+}
+
+function plainText(value: Element): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
 }
 
 /** The form of floats: scientific, integers with a point after them, or decimals. */
@@ -67,17 +64,6 @@ function floatForm(counted: readonly number[]): (value: number) => string {
 
 function wholeText(value: number): string {
   return Number.isFinite(value) ? `${fixed(value, 0)}.` : fixed(value, 0)
-}
-
-/** Real and imaginary parts have forms and widths of their own; only the real ones are aligned. */
-function complexColumn(values: readonly Complex[]): Column {
-  const re = floatColumn(values.map((value) => value.re), 0)
-  const im = floatColumn(values.map((value) => value.im), 0)
-  const texts = re.texts.map((real, index) => {
-    const imaginary = (im.texts[index] as string).trimStart()
-    return `${real}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`
-  })
-  return { texts, width: re.width + im.width + 1 }
 }
 
 function aligned(texts: readonly string[], width: number): Column {

@@ -90,9 +90,8 @@ function bytesOf(type: dtype, count: number, formula = ''): Uint8Array {
 }
 
 function elementOf(formula: string): (index: number) => Element {
-  const real = (index: number): number => (((index * 7919) % 2003) - 1000) / 128
-  if (formula.endsWith('as both real and imaginary part')) return (index) => Complex(real(index), real(index))
-  if (formula.startsWith('float32((((i*7919)%2003)-1000)/128)')) return real
+  if (formula.endsWith('as both real and imaginary part')) return (index) => Complex(scattered(index), scattered(index))
+  if (formula.startsWith('float32((((i*7919)%2003)-1000)/128)')) return scattered
   switch (formula) {
     case 'int64(i*7-3)':
       return (index) => index * 7 - 3
@@ -104,4 +103,8 @@ function elementOf(formula: string): (index: number) => Element {
     default:
       throw new Error(`unknown formula: ${formula}`)
   }
+}
+
+function scattered(index: number): number {
+  return (((index * 7919) % 2003) - 1000) / 128
 }
