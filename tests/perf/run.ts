@@ -1,0 +1,48 @@
+// `npm run bench`: measures torchlet against its peers in one process and writes docs/performance.md. The peers are
+// installed beside this file at first.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { __config__ } from '../../build/src/index.js'
+
+if (!existsSync(new URL('node_modules', import.meta.url))) {
+  const folder = new URL('.', import.meta.url).pathname
+  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('the peers could not be installed')
+}
+
+const { peak } = await import('./peak.js')
+const { networkTable } = await import('./networks.js')
+const { fileTable } = await import('./files.js')
+
+const environment = `Node ${process.version} (V8 ${process.versions.v8}), ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`
+const variant = /core: (\w+)/.exec(__config__.show())?.[1] ?? 'given'
+console.log(`${environment}, variant ${variant}`)
+
+const limit = peak()
+const text = `## ${variant === 'relaxed' ? 'With' : 'Without'} relaxed SIMD
+
+${environment}. Peak of multiply and add in registers: ${(limit / 1e9).toFixed(1)} GFLOP/s.
+
+GFLOP/s, best (median) of 15 rounds; small networks in µs a call; and how many times as fast torchlet is.
+
+${await networkTable(limit)}
+
+${await fileTable()}
+`
+console.log(text)
+
+/** Each variant has its section, which a run replaces. */
+const path = new URL('../../docs/performance.md', import.meta.url)
+const head = `# Performance
+
+Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs compared, input copied in and
+output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
+
+`
+mkdirSync(new URL('.', path), { recursive: true })
+const sections = existsSync(path) ? readFileSync(path, 'utf8').split(/^(?=## )/m).slice(1) : []
+const title = text.slice(0, text.indexOf('\n'))
+const others = sections.filter((section) => !section.startsWith(`${title}\n`))
+writeFileSync(path, head + [text.trimEnd(), ...others.map((section) => section.trim())].join('\n\n') + '\n')

@@ -1,0 +1,5 @@
+// Markdown tables.
+
+export function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
