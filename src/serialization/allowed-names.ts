@@ -1,24 +1,20 @@
 // No laundering: which names `save` writes unasked. A file that was read may name anything; written again under
 // the writer's name it would be trusted.
 
+import { is_standard_name } from '../pickle/standard-names.js'
 import { torch_names } from './torch-names.js'
 
-/** Python's data classes, and the ones by which PyTorch's tensors are named. */
+/** The classes by which PyTorch's tensors are named, and what numpy's arrays and scalars are made of. */
 const data_names: ReadonlySet<string> = new Set([
   'torch.Tensor',
   'torch.nn.parameter.Parameter',
-  '_codecs.encode',
-  'argparse.Namespace',
-  'collections.Counter',
-  'collections.OrderedDict',
-  'collections.defaultdict',
-  'collections.deque',
-  'decimal.Decimal',
-  'fractions.Fraction',
-  'uuid.UUID',
-  ...['date', 'datetime', 'time', 'timedelta', 'timezone'].map((name) => `datetime.${name}`),
-  ...['bool', 'bytearray', 'bytes', 'complex', 'dict', 'float', 'frozenset', 'int', 'list'].map((name) => `builtins.${name}`),
-  ...['object', 'range', 'set', 'slice', 'str', 'tuple'].map((name) => `builtins.${name}`),
+  'numpy.dtype',
+  'numpy.ndarray',
+  ...['numpy.core', 'numpy._core'].flatMap((core) => [
+    `${core}.multiarray._reconstruct`,
+    `${core}.multiarray.scalar`,
+    `${core}.numeric._frombuffer`,
+  ]),
 ])
 
 /** What tells whether a name may be written, by the option `allow`. */
@@ -26,8 +22,9 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
   if (allow === 'all') return () => true
   const extra = new Set(allow ?? [])
   return (module, qualname) => {
+    if (is_standard_name(module, qualname) || isModuleClass(module, qualname)) return true
     const name = `${module}.${qualname}`
-    return extra.has(name) || data_names.has(name) || torch_names.has(name) || isModuleClass(module, qualname)
+    return extra.has(name) || data_names.has(name) || torch_names.has(name)
   }
 }
 

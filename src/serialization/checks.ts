@@ -2,6 +2,7 @@
 
 import { UnpicklingError } from '../errors.js'
 import { Dict } from '../python/dict.js'
+import { is_float } from '../python/marks.js'
 import { python_class } from '../python/type-name.js'
 import { Tuple } from '../python/tuple.js'
 import { dtype } from '../tensor/dtype.js'
@@ -31,14 +32,14 @@ export class CheckedArguments {
 
   /** An integer from 0 to 2^53. */
   size(index: number): number {
-    return this.sizeValue(this.args[index], index)
+    return this.sizeValue(this.args, index, index)
   }
 
   /** A tuple or list of integers from 0 to 2^53. */
   sizes(index: number): number[] {
     const list = this.args[index]
     if (!Array.isArray(list)) throw this.mismatch(index, 'a tuple of sizes')
-    return list.map((size) => this.sizeValue(size, index))
+    return list.map((_, place) => this.sizeValue(list, place, index))
   }
 
   number(index: number): number {
@@ -92,8 +93,9 @@ export class CheckedArguments {
     return new UnpicklingError({ reason: `${this.name} ${what}`, remedy: 'The file is damaged, or no version of PyTorch wrote it' })
   }
 
-  private sizeValue(value: unknown, index: number): number {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-    throw this.wrong(`takes sizes from 0 to 2^53 as argument ${index + 1}, not ${String(value)}`)
+  private sizeValue(list: readonly unknown[], place: number, index: number): number {
+    const value = list[place]
+    if (typeof value === 'number' && value >= 0 && !is_float(list, place, value)) return value
+    throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${String(value)}`)
   }
 }

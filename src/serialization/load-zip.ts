@@ -34,7 +34,8 @@ function checkVersion(archive: TorchArchive): void {
   const entry = archive.has('version') ? 'version' : '.data/version'
   if (!archive.has(entry)) throw new ArchiveError({ reason: 'the archive has no version', entry: 'version' })
   const text = new TextDecoder().decode(archive.readSync(entry))
-  const version = /^\d+\n?$/.test(text) ? Number(text) : NaN
+  // Other writers end the line as Windows does.
+  const version = /^\d+\s*$/.test(text) ? Number(text) : NaN
   if (!(version >= 1 && version <= 10)) {
     throw new ArchiveError({
       reason: `the version is ${JSON.stringify(text.slice(0, 20))}, not a number from 1 to 10`,

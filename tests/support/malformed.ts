@@ -1,0 +1,34 @@
+// The hostile and broken files of ../shared/fixtures/malformed.
+
+import { readFileSync } from 'node:fs'
+import { sharedPath } from './shared.js'
+
+export interface MalformedEntry {
+  readonly file: string
+  readonly expect: 'accept' | 'reject' | 'any'
+  readonly why: string
+}
+
+/** What to do to the good file: lengths to cut it to; byte and bit to flip. */
+export interface Recipes {
+  readonly good: string
+  readonly truncations: readonly number[]
+  readonly flips: readonly (readonly [byte: number, bit: number])[]
+}
+
+/** What the payloads would make, were they run. */
+export const PWNED = '/tmp/torchlet-pwned'
+
+export function malformedBytes(file: string): Buffer {
+  return readFileSync(sharedPath(`fixtures/malformed/${file}`))
+}
+
+/** The entries of one kind, which is how their names begin. */
+export function malformedEntries(kind: string): MalformedEntry[] {
+  const entries = JSON.parse(malformedBytes('malformed.json').toString()) as MalformedEntry[]
+  return entries.filter(({ file }) => file.startsWith(`${kind}_`))
+}
+
+export function recipes(): Recipes {
+  return JSON.parse(malformedBytes('recipes.json').toString()) as Recipes
+}

@@ -1,0 +1,36 @@
+// Real checkpoints of public repositories: every tensor's hash when loaded, and when saved and loaded again.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadSync, nn, PyObject, saveSync, Tensor } from '../../../src/index.js'
+import type { CorpusEntry } from '../../support/corpus.js'
+import { at, corpusEntries, corpusPath } from '../../support/corpus.js'
+import { needs } from '../../support/needs.js'
+import { withoutShared } from '../../support/shared.js'
+import { sha256 } from '../../support/tagged-tensors.js'
+
+test('zip files of public repositories', needs(withoutShared('corpus')), async (t) => {
+  for (const entry of corpusEntries('zip')) {
+    await t.test(entry.file, () => {
+      const first = loadSync(corpusPath(entry.file))
+      check(first, entry)
+      check(loadSync(saveSync(first, { allow: 'all' })), entry)
+    })
+  }
+})
+
+function check(root: unknown, { tensors, scalars }: CorpusEntry): void {
+  for (const { path, dtype, shape, stride, storage_offset, requires_grad, sha256: hash } of tensors) {
+    const tensor = at(root, path)
+    // numpy's arrays are inert as yet.
+    if (tensor instanceof PyObject && tensor.module.startsWith('numpy')) continue
+    assert.ok(tensor instanceof Tensor, `${path}: no tensor`)
+    assert.deepEqual(
+      [String(tensor.dtype), [...tensor.shape], [...tensor.stride()], tensor.storage_offset(), tensor.requires_grad, sha256(tensor.toBytes())],
+      [`torch.${dtype}`, shape, stride, storage_offset, requires_grad, hash],
+      path,
+    )
+  }
+  for (const [path, value] of Object.entries(scalars ?? {})) assert.deepEqual(at(root, path), value, path)
+  if (root instanceof nn.Module) assert.ok(root.state_dict().size > 0)
+}

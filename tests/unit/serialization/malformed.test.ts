@@ -1,0 +1,77 @@
+// Hostile and broken zip files: a typed error at once, or an inert object; nothing of them is ever run, and no tensor is
+// another than the good file's.
+
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { test } from 'node:test'
+import { Dict, Global, loadSync, PyObject, Tensor, TorchletError } from '../../../src/index.js'
+import { malformedBytes, malformedEntries, PWNED, recipes } from '../../support/malformed.js'
+import { needs } from '../../support/needs.js'
+import { withoutShared } from '../../support/shared.js'
+import { sha256 } from '../../support/tagged-tensors.js'
+
+const MILLISECONDS = 1000
+const skip = needs(withoutShared('fixtures/malformed'))
+
+for (const kind of ['vm', 'tensor', 'zip', 'bool']) {
+  test(`${kind}: rejected or read as expected`, skip, async (t) => {
+    for (const { file, expect, why } of malformedEntries(kind)) {
+      await t.test(`${file}: ${why}`, () => {
+        const error = errorOf(malformedBytes(file))
+        if (expect === 'accept') assert.equal(error, undefined)
+        if (expect === 'reject') assert.notEqual(error, undefined, 'it was read')
+      })
+    }
+  })
+}
+
+test('exec: an error or an inert object, and nothing runs', skip, async (t) => {
+  assert.ok(!existsSync(PWNED), `${PWNED} is there before the test`)
+  for (const { file, why } of malformedEntries('exec')) {
+    await t.test(`${file}: ${why}`, () => {
+      const bytes = malformedBytes(file)
+      if (errorOf(bytes) === undefined) assert.ok(isInert(loadSync(bytes)))
+      assert.ok(!existsSync(PWNED), 'the payload was run')
+    })
+  }
+})
+
+test('a file that is cut off is an error wherever it ends', skip, () => {
+  const { good, truncations } = recipes()
+  const bytes = malformedBytes(good)
+  for (const length of truncations) assert.notEqual(errorOf(bytes.subarray(0, length)), undefined, `cut to ${length}`)
+})
+
+test('a flipped bit is an error or changes nothing', skip, () => {
+  const { good, flips } = recipes()
+  const bytes = malformedBytes(good)
+  const expected = tensorsOf(bytes)
+  for (const [at, bit] of flips) {
+    const flipped = Buffer.from(bytes)
+    flipped[at]! ^= 1 << bit
+    if (errorOf(flipped) === undefined) assert.deepEqual(tensorsOf(flipped), expected, `bit ${bit} of byte ${at}`)
+  }
+})
+
+/** What loading throws, which must be typed and soon. */
+function errorOf(bytes: Uint8Array): TorchletError | undefined {
+  const start = performance.now()
+  try {
+    loadSync(bytes)
+    return undefined
+  } catch (error) {
+    assert.ok(error instanceof TorchletError, String(error))
+    return error
+  } finally {
+    assert.ok(performance.now() - start < MILLISECONDS, 'it took too long')
+  }
+}
+
+function isInert(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || value instanceof PyObject || value instanceof Global || value instanceof Dict
+}
+
+function tensorsOf(bytes: Uint8Array): unknown {
+  const dict = loadSync<Dict<string, Tensor>>(bytes)
+  return [...dict].map(([name, tensor]) => [name, String(tensor.dtype), [...tensor.shape], [...tensor.stride()], sha256(tensor.toBytes())])
+}
