@@ -4,7 +4,7 @@
 // and one panel (8 accumulators, 4 loads of the weight, 2 of x) is the largest that does.
 
 import { Panel } from '../shared/panel'
-import { madd } from '../math/madd'
+import { F32x4 } from '../math/f32x4'
 import { gemv } from './gemv'
 import { STRIP, STRIP_BYTES } from './strip'
 
@@ -130,15 +130,15 @@ function pairs2x16(
       const w2 = STRIP == 8 ? v128.load(wUpper, 0) : v128.load(wLower, 32)
       const w3 = STRIP == 8 ? v128.load(wUpper, 16) : v128.load(wLower, 48)
       const a = v128.load32_splat(xA)
-      a0 = madd(a, w0, a0)
-      a1 = madd(a, w1, a1)
-      a2 = madd(a, w2, a2)
-      a3 = madd(a, w3, a3)
+      a0 = F32x4.madd(a, w0, a0)
+      a1 = F32x4.madd(a, w1, a1)
+      a2 = F32x4.madd(a, w2, a2)
+      a3 = F32x4.madd(a, w3, a3)
       const b = v128.load32_splat(xB)
-      b0 = madd(b, w0, b0)
-      b1 = madd(b, w1, b1)
-      b2 = madd(b, w2, b2)
-      b3 = madd(b, w3, b3)
+      b0 = F32x4.madd(b, w0, b0)
+      b1 = F32x4.madd(b, w1, b1)
+      b2 = F32x4.madd(b, w2, b2)
+      b3 = F32x4.madd(b, w3, b3)
       xA += 4
       xB += 4
       wLower += STRIP_BYTES

@@ -2,7 +2,7 @@
 // sums are in flight, for each addition waits for the one before: six with fused multiply-add (three
 // strips, or three k of one strip), four without, whose latency is shorter.
 
-import { madd } from '../math/madd'
+import { F32x4 } from '../math/f32x4'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**
@@ -51,12 +51,12 @@ function tile1x24(y: usize, x: usize, u: usize, from: usize, k: i32, stripBytes:
   const end = x + (<usize>k << 2)
   if (k) do {
     const a = v128.load32_splat(x)
-    u0 = madd(a, v128.load(u, 0), u0)
-    u1 = madd(a, v128.load(u, 16), u1)
-    v0 = madd(a, v128.load(v, 0), v0)
-    v1 = madd(a, v128.load(v, 16), v1)
-    w0 = madd(a, v128.load(w, 0), w0)
-    w1 = madd(a, v128.load(w, 16), w1)
+    u0 = F32x4.madd(a, v128.load(u, 0), u0)
+    u1 = F32x4.madd(a, v128.load(u, 16), u1)
+    v0 = F32x4.madd(a, v128.load(v, 0), v0)
+    v1 = F32x4.madd(a, v128.load(v, 16), v1)
+    w0 = F32x4.madd(a, v128.load(w, 0), w0)
+    w1 = F32x4.madd(a, v128.load(w, 16), w1)
     x += 4
     u += STRIP_BYTES
     v += STRIP_BYTES
@@ -81,21 +81,21 @@ function tile1x8(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): v
   let c1 = b0
   for (; k >= 3; k -= 3) {
     const a = v128.load32_splat(x, 0)
-    a0 = madd(a, v128.load(w, 0), a0)
-    a1 = madd(a, v128.load(w, 16), a1)
+    a0 = F32x4.madd(a, v128.load(w, 0), a0)
+    a1 = F32x4.madd(a, v128.load(w, 16), a1)
     const b = v128.load32_splat(x, 4)
-    b0 = madd(b, v128.load(w, 32), b0)
-    b1 = madd(b, v128.load(w, 48), b1)
+    b0 = F32x4.madd(b, v128.load(w, 32), b0)
+    b1 = F32x4.madd(b, v128.load(w, 48), b1)
     const c = v128.load32_splat(x, 8)
-    c0 = madd(c, v128.load(w, 64), c0)
-    c1 = madd(c, v128.load(w, 80), c1)
+    c0 = F32x4.madd(c, v128.load(w, 64), c0)
+    c1 = F32x4.madd(c, v128.load(w, 80), c1)
     x += 12
     w += 96
   }
   for (; k > 0; k--) {
     const a = v128.load32_splat(x)
-    a0 = madd(a, v128.load(w, 0), a0)
-    a1 = madd(a, v128.load(w, 16), a1)
+    a0 = F32x4.madd(a, v128.load(w, 0), a0)
+    a1 = F32x4.madd(a, v128.load(w, 16), a1)
     x += 4
     w += 32
   }
@@ -113,10 +113,10 @@ function tile1x16(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): 
   const end = x + (<usize>k << 2)
   if (k) do {
     const a = v128.load32_splat(x)
-    c0 = madd(a, v128.load(w, 0), c0)
-    c1 = madd(a, v128.load(w, 16), c1)
-    c2 = madd(a, v128.load(w, 32), c2)
-    c3 = madd(a, v128.load(w, 48), c3)
+    c0 = F32x4.madd(a, v128.load(w, 0), c0)
+    c1 = F32x4.madd(a, v128.load(w, 16), c1)
+    c2 = F32x4.madd(a, v128.load(w, 32), c2)
+    c3 = F32x4.madd(a, v128.load(w, 48), c3)
     x += 4
     w += STRIP_BYTES
   } while (x != end)

@@ -1,0 +1,15 @@
+// What the `f32x4` instructions lack. A class only because decorators need one in TypeScript's grammar.
+
+// oxlint-disable-next-line typescript/no-extraneous-class -- see above
+export abstract class F32x4 {
+  /**
+   * x * w + sum in each of four lanes: the one thing in which the two binaries differ. The relaxed one
+   * rounds once where the CPU has FMA and twice like the simd one where it has not, so results agree to
+   * a tolerance, never to the bit.
+   */
+  @inline
+  static madd(x: v128, w: v128, sum: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(x, w, sum)
+    return f32x4.add(sum, f32x4.mul(x, w))
+  }
+}

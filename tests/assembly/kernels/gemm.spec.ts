@@ -1,0 +1,132 @@
+import { f32_gemm } from '../../../assembly/kernels/gemm'
+import { f32_pack } from '../../../assembly/kernels/pack'
+import { filled, get, noise, set } from '../support'
+
+/** Beside every row, so that a row that reads or writes too far is noticed. */
+const GAP: i32 = 3
+
+/** The largest relative error of one rounding to float32. */
+const HALF_ULP: f64 = 1.0 / 16777216.0
+
+/** What no kernel may touch. */
+const KEEP: f32 = 77
+
+let x: usize
+let y: usize
+let w: usize
+let packed: usize
+let bias: usize
+let xStride: i32
+let yStride: i32
+
+/** Operands of y[m, n] = x[m, k] @ w[n, k]^T + bias, y filled with KEEP. */
+function prepare(m: i32, n: i32, k: i32): void {
+  const panels = (n + 15) / 16
+  xStride = k + GAP
+  yStride = panels * 16 + GAP
+  x = noise(m * xStride, 1)
+  w = noise(n * k, 2)
+  y = filled(m * yStride, KEEP)
+  packed = filled(panels * 16 * k, NaN)
+  f32_pack(packed, w, n, k, k, 1, 0, panels)
+  bias = filled(panels * 16, 0)
+  const values = noise(n, 3)
+  for (let j = 0; j < n; j++) set(bias, j, get(values, j))
+}
+
+/** The triple loop in float64; the largest error allowed is that of k roundings in float32. */
+function isProduct(row: i32, column: i32, k: i32, relu: bool): bool {
+  let sum: f64 = get(bias, column)
+  let scale: f64 = abs(sum)
+  for (let i = 0; i < k; i++) {
+    const term = <f64>get(x, row * xStride + i) * get(w, column * k + i)
+    sum += term
+    scale += abs(term)
+  }
+  if (relu) sum = max<f64>(sum, 0)
+  return abs(sum - get(y, row * yStride + column)) <= scale * <f64>(k + 1) * HALF_ULP
+}
+
+/** Wrong elements where all of y is computed. */
+function wrong(m: i32, n: i32, k: i32, relu: bool): i32 {
+  prepare(m, n, k)
+  const panels = (n + 15) / 16
+  f32_gemm(y, x, packed, bias, k, yStride, xStride, relu ? 1 : 0, 0, m, 0, panels)
+  let count = 0
+  for (let row = 0; row < m; row++) {
+    for (let column = 0; column < n; column++) count += isProduct(row, column, k, relu) ? 0 : 1
+    for (let column = n; column < panels * 16; column++) count += get(y, row * yStride + column) == 0 ? 0 : 1
+    for (let column = panels * 16; column < yStride; column++) count += get(y, row * yStride + column) == KEEP ? 0 : 1
+  }
+  return count
+}
+
+const rows: i32[] = [0, 1, 2, 3, 5]
+const columns: i32[] = [0, 1, 8, 15, 16, 17, 32, 33, 48, 65, 100]
+const lengths: i32[] = [0, 1, 2, 3, 4, 5, 33]
+
+describe('f32_gemm', () => {
+  test('every mix of small sizes: nothing, one, tails, several tiles', () => {
+    for (let a = 0; a < rows.length; a++) {
+      for (let b = 0; b < columns.length; b++) {
+        for (let c = 0; c < lengths.length; c++) {
+          const name = `${rows[a]} x ${lengths[c]} x ${columns[b]}`
+          expect<i32>(wrong(rows[a], columns[b], lengths[c], false)).toBe(0, name)
+          expect<i32>(wrong(rows[a], columns[b], lengths[c], true)).toBe(0, `${name}, ReLU`)
+        }
+      }
+    }
+  })
+
+  test('several blocks of rows', () => {
+    for (let m = 96; m <= 98; m++) expect<i32>(wrong(m, 33, 7, true)).toBe(0, `m = ${m}`)
+    expect<i32>(wrong(193, 17, 4, false)).toBe(0)
+  })
+
+  test('several slices of k: the bias once, ReLU after the last', () => {
+    expect<i32>(wrong(4, 17, 1023, true)).toBe(0)
+    expect<i32>(wrong(5, 17, 1025, true)).toBe(0)
+    expect<i32>(wrong(97, 33, 2050, false)).toBe(0)
+    expect<i32>(wrong(1, 49, 2050, true)).toBe(0)
+  })
+
+  test('a range of rows and panels, the rest untouched', () => {
+    prepare(9, 80, 6)
+    f32_gemm(y, x, packed, bias, 6, yStride, xStride, 0, 2, 7, 1, 4)
+    let count = 0
+    for (let row = 0; row < 9; row++) {
+      for (let column = 0; column < yStride; column++) {
+        const inside = row >= 2 && row < 7 && column >= 16 && column < 64
+        const ok = inside ? isProduct(row, column, 6, false) : get(y, row * yStride + column) == KEEP
+        count += ok ? 0 : 1
+      }
+    }
+    expect<i32>(count).toBe(0)
+  })
+
+  test('rows that are all one: a stride of 0 in x', () => {
+    prepare(5, 20, 8)
+    xStride = 0
+    f32_gemm(y, x, packed, bias, 8, yStride, 0, 0, 0, 5, 0, 2)
+    for (let row = 0; row < 5; row++) expect<bool>(isProduct(row, 19, 8, false)).toBe(true)
+  })
+
+  test('NaN stays NaN through ReLU, in paired and odd rows', () => {
+    prepare(3, 40, 5)
+    for (let row = 0; row < 3; row++) set(x, row * xStride + 2, NaN)
+    f32_gemm(y, x, packed, bias, 5, yStride, xStride, 1, 0, 3, 0, 3)
+    for (let row = 0; row < 3; row++) {
+      for (let column = 0; column < 40; column++) expect<bool>(isNaN(get(y, row * yStride + column))).toBe(true)
+    }
+  })
+
+  test('infinities: -inf becomes 0 with ReLU and stays without', () => {
+    prepare(1, 16, 1)
+    set(x, 0, -Infinity)
+    for (let j = 0; j < 16; j++) set(packed, j, 1)
+    f32_gemm(y, x, packed, bias, 1, yStride, xStride, 1, 0, 1, 0, 1)
+    expect<f32>(get(y, 0)).toBe(0)
+    f32_gemm(y, x, packed, bias, 1, yStride, xStride, 0, 0, 1, 0, 1)
+    expect<f32>(get(y, 0)).toBe(-Infinity)
+  })
+})
