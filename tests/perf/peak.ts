@@ -27,17 +27,11 @@ export function peak(): number {
  *   (f32x4.extract_lane 0 (the sum of all, so that nothing is left out))))
  */
 function moduleOf(fused: boolean): Uint8Array {
-  const [a, b] = [1, 2]
-  const get = (local: number): number[] => [0x20, local]
-  const simd = (op: number): number[] => [0xfd, ...(op < 128 ? [op] : [(op & 0x7f) | 0x80, op >> 7])]
-  const step = (acc: number): number[] =>
-    fused
-      ? [...get(a), ...get(b), ...get(acc), ...simd(0x105), 0x21, acc]
-      : [...get(acc), ...get(a), ...simd(0xe6), ...get(b), ...simd(0xe4), 0x21, acc]
   const accumulators = Array.from({ length: chains }, (_, index) => 3 + index)
-  const loop = [0x03, 0x40, ...accumulators.flatMap(step), ...get(0), 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b]
-  const sum = [...get(3), ...accumulators.slice(1).flatMap((acc) => [...get(acc), ...simd(0xe4)])]
-  const code = [1, chains + 2, 0x7b, ...loop, ...sum, ...simd(0x1f), 0, 0x0b]
+  const steps = accumulators.map((acc) => (fused ? fusedStep(acc) : step(acc)))
+  const loop = [0x03, 0x40, ...steps.flat(), ...get(0), 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b]
+  const sums = accumulators.slice(1).map((acc) => get(acc).concat(simd(0xe4)))
+  const code = [1, chains + 2, 0x7b, ...loop, ...get(3), ...sums.flat(), ...simd(0x1f), 0, 0x0b]
   return Uint8Array.from([
     0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
     ...section(1, [1, 0x60, 1, 0x7f, 1, 0x7d]),
@@ -45,6 +39,24 @@ function moduleOf(fused: boolean): Uint8Array {
     ...section(7, [1, 3, 0x72, 0x75, 0x6e, 0, 0]),
     ...section(10, [1, ...leb(code.length), ...code]),
   ])
+}
+
+/** acc = relaxed_madd(a, b, acc); a and b are locals 1 and 2. */
+function fusedStep(acc: number): number[] {
+  return [...get(1), ...get(2), ...get(acc), ...simd(0x105), 0x21, acc]
+}
+
+/** acc = acc · a + b */
+function step(acc: number): number[] {
+  return [...get(acc), ...get(1), ...simd(0xe6), ...get(2), ...simd(0xe4), 0x21, acc]
+}
+
+function get(local: number): number[] {
+  return [0x20, local]
+}
+
+function simd(opcode: number): number[] {
+  return [0xfd, ...leb(opcode)]
 }
 
 function section(id: number, content: readonly number[]): number[] {
