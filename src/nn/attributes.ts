@@ -2,6 +2,7 @@
 // torch/nn/modules/module.py: Module.__init__.
 
 import { Dict, OrderedDict } from '../python/dict.js'
+import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
 export const registries = ['_parameters', '_buffers', '_modules'] as const
@@ -50,19 +51,25 @@ interface Stateful {
  * lives in Python's dictionaries, in file order, and no name from a file becomes a property.
  */
 export function declareState(prototype: Stateful, declaration: Declaration): void {
-  expose(prototype, declaration.parameters, (module) => module._parameters)
-  expose(prototype, declaration.buffers, (module) => module._buffers)
-  expose(prototype, declaration.modules, (module) => module._modules)
+  expose(prototype, declaration.parameters, (module) => module._parameters, requireParameter)
+  expose(prototype, declaration.buffers, (module) => module._buffers, requireBuffer)
+  expose(prototype, declaration.modules, (module) => module._modules, requireModule)
   expose(prototype, declaration.attributes, (module) => module.__dict__)
 }
 
-function expose(prototype: Stateful, names: readonly string[] = [], state: (module: Stateful) => Dict<string, unknown>): void {
+function expose(
+  prototype: Stateful,
+  names: readonly string[] = [],
+  state: (module: Stateful) => Dict<string, unknown>,
+  check?: (name: string, value: unknown) => void,
+): void {
   for (const name of names) {
     Object.defineProperty(prototype, name, {
       get(this: Stateful): unknown {
         return state(this).get(name)
       },
       set(this: Stateful, value: unknown) {
+        check?.(name, value)
         state(this).set(name, value)
       },
       configurable: true,

@@ -1,7 +1,8 @@
 // Fields of a user's own class as PyTorch's registered attributes. Python's `__setattr__` registers at
 // assignment; here plain fields are read when the tree is walked, so that a forward pays nothing for them.
 
-import { Tensor } from '../tensor/tensor.js'
+import type { Dict } from '../python/dict.js'
+import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
@@ -22,9 +23,9 @@ export function registerFields(module: ModuleState): void {
   module._fields = fields
 }
 
-/** The fields that a class of the user's has beside Module's own. */
+/** The fields that a class of the user's has beside Module's own; one that is undefined is none. */
 export function fieldNames(module: ModuleState): string[] {
-  return Object.keys(module).filter((name) => !ownFields.has(name))
+  return Object.keys(module).filter((name) => !ownFields.has(name) && (module as unknown as Record<string, unknown>)[name] !== undefined)
 }
 
 /** The names of fields that hold arrays of modules, which neither PyTorch nor torchlet registers. */
@@ -34,10 +35,25 @@ export function unregisteredArrays(module: ModuleState): string[] {
     .map(([name]) => name)
 }
 
+/** Registers under a name, also in the field of this name if the class has one. */
+export function setMember<T>(module: ModuleState, registry: Dict<string, T>, name: string, value: T): void {
+  registry.set(name, value)
+  if (Object.hasOwn(module, name) && !ownFields.has(name)) (module as unknown as Record<string, unknown>)[name] = value
+}
+
+/** @throws TypeError, as Python does at the assignment, where a value cannot take the place of what is registered. */
 function register(module: ModuleState, name: string, value: unknown): void {
   if (value instanceof Parameter) {
     if (module._parameters.get(name) !== value) {
+      if (!module._parameters.has(name)) forget(module, name)
+      module._parameters.set(name, value)
+    }
+  } else if (module._parameters.has(name)) {
+    if (isModule(value)) {
       forget(module, name)
+      module._modules.set(name, value)
+    } else {
+      requireParameter(name, value)
       module._parameters.set(name, value)
     }
   } else if (isModule(value)) {
@@ -45,19 +61,20 @@ function register(module: ModuleState, name: string, value: unknown): void {
       if (!module._modules.has(name)) forget(module, name)
       module._modules.set(name, value)
     }
-  } else if (module._buffers.has(name) && (value === null || value instanceof Tensor)) {
+  } else if (module._modules.has(name)) {
+    requireModule(name, value)
+    module._modules.set(name, value)
+  } else if (module._buffers.has(name)) {
+    requireBuffer(name, value)
     module._buffers.set(name, value)
-  } else if (value === null && (module._parameters.has(name) || module._modules.has(name))) {
-    const state = module._parameters.has(name) ? module._parameters : module._modules
-    state.set(name, null)
-  } else if (typeof value !== 'function' && value !== undefined) {
-    if (module._parameters.has(name) || module._modules.has(name)) forget(module, name)
+  } else if (typeof value !== 'function') {
     module.__dict__.set(name, value)
   }
 }
 
 function forget(module: ModuleState, name: string): void {
   module._parameters.delete(name)
+  module._buffers.delete(name)
   module._modules.delete(name)
   module.__dict__.delete(name)
 }

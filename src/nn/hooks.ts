@@ -6,7 +6,7 @@ import { UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { ModuleState } from './brand.js'
 
-export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | void
+export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | null | void
 export type ForwardHook = (module: ModuleState, inputs: readonly unknown[], output: unknown) => unknown
 
 /** What registering a hook returns; `remove()` takes it away. */
@@ -37,12 +37,12 @@ export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
   let given: readonly unknown[] = inputs
   for (const hook of callableHooks<ForwardPreHook>(module, '_forward_pre_hooks')) {
     const replaced = hook(module, given)
-    if (replaced !== undefined) given = Array.isArray(replaced) ? replaced : [replaced]
+    if (replaced !== undefined && replaced !== null) given = Array.isArray(replaced) ? replaced : [replaced]
   }
   let output = module.forward(...given)
   for (const hook of callableHooks<ForwardHook>(module, '_forward_hooks')) {
     const replaced = hook(module, given, output)
-    if (replaced !== undefined) output = replaced
+    if (replaced !== undefined && replaced !== null) output = replaced
   }
   return output
 }

@@ -6,10 +6,11 @@ import { repr } from '../python/repr.js'
 import { python_class } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
-import { registerFields, unregisteredArrays } from './fields.js'
+import { registerFields, setMember, unregisteredArrays } from './fields.js'
 import { className } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
+import type { LoadStateDictOptions } from './signatures.js'
 import { persistentBuffers } from './state-dict.js'
 import { named_modules } from './walk.js'
 
@@ -44,12 +45,8 @@ interface Findings {
 export function load_state_dict(
   root: ModuleState,
   source: unknown,
-  options: { strict?: boolean; assign?: boolean },
+  { strict, assign }: Required<LoadStateDictOptions>,
 ): IncompatibleKeys {
-  const { strict = true, assign = false, ...unknown_options } = options
-  for (const name of Object.keys(unknown_options)) {
-    throw new TypeError(`load_state_dict() got an unexpected keyword argument '${name}'`)
-  }
   const found: Findings = { missing: [], unexpected: [], messages: [], changes: [] }
   visit(root, groupByModule(entriesOf(source)), '', assign, found)
   const messages = strict ? [...keyMessages(found), ...found.messages] : found.messages
@@ -130,7 +127,7 @@ function fit(module: ModuleState, name: string, target: Tensor, value: unknown, 
     return
   }
   // PyTorch 0.3 had no 0-dim tensors.
-  const source = target.sizes.length === 0 && value.sizes.length === 1 ? new Tensor(value.storage, value.dtype, [], null, value.offset) : value
+  const source = target.sizes.length === 0 && value.sizes.length === 1 && value.sizes[0] !== 0 ? new Tensor(value.storage, value.dtype, [], null, value.offset) : value
   if (String(source.shape) !== String(target.shape)) {
     found.messages.push(
       `size mismatch for ${key}: copying a param with shape ${source.shape} from checkpoint, the shape in current model is ${target.shape}.`,
@@ -142,12 +139,11 @@ function fit(module: ModuleState, name: string, target: Tensor, value: unknown, 
 
 function takeOver(module: ModuleState, name: string, target: Tensor, source: Tensor): void {
   if (!(target instanceof Parameter)) {
-    module._buffers.set(name, source)
+    setMember(module, module._buffers, name, source)
     return
   }
   const parameter = source instanceof Parameter ? source.requires_grad_(target.requires_grad) : new Parameter(source, target.requires_grad)
-  module._parameters.set(name, parameter)
-  if (Object.hasOwn(module, name)) Object.assign(module, { [name]: parameter })
+  setMember(module, module._parameters, name, parameter)
 }
 
 function keyMessages(found: Findings): string[] {

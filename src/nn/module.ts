@@ -14,13 +14,14 @@ import { Tensor } from '../tensor/tensor.js'
 import { to } from '../ops/convert.js'
 import { baseAttributes } from './attributes.js'
 import { className, moduleBrand } from './brand.js'
-import { registerFields } from './fields.js'
+import { registerFields, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks.js'
 import type { ForwardHook, ForwardPreHook, RemovableHandle } from './hooks.js'
 import { load_state_dict } from './load-state-dict.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
 import { Parameter } from './parameter.js'
 import { moduleRepr } from './repr.js'
+import * as signatures from './signatures.js'
 import { state_dict } from './state-dict.js'
 import { namedMembers, named_modules } from './walk.js'
 
@@ -123,21 +124,21 @@ export class Module<O = Tensor> {
    * An OrderedDict of name → tensor of all parameters and persistent buffers, sharing their memory, with
    * the versions of the modules as `_metadata`.
    */
-  state_dict(options: { prefix?: string; keep_vars?: boolean } = {}) {
-    return state_dict(this, options)
+  state_dict(options: signatures.StateDictOptions = {}) {
+    return state_dict(this, signatures.stateDict([options]))
   }
 
   /**
    * Copies values into parameters and buffers of the same names.
    *
    * @param source A state dict: a Dict, Map or plain object of tensors.
-   * @param options `strict` (default true): every name must match. `assign` (default false): take the
+   * @param args `strict` (default true): every name must match. `assign` (default false): take the
    *   tensors themselves instead of copying their values.
    * @returns The names that did not match, printed as `<All keys matched successfully>` if all did.
    * @throws StateDictError with PyTorch's message; TypeError where `source` is no state dict.
    */
-  load_state_dict(source: unknown, options: { strict?: boolean; assign?: boolean } = {}): IncompatibleKeys {
-    return load_state_dict(this, source, options)
+  load_state_dict(source: unknown, ...args: signatures.LoadStateDictArguments): IncompatibleKeys {
+    return load_state_dict(this, source, signatures.loadStateDict(args))
   }
 
   // Registration
@@ -147,13 +148,15 @@ export class Module<O = Tensor> {
     if (parameter !== null && !(parameter instanceof Parameter)) {
       throw new TypeError(`cannot assign an object that is no Parameter to parameter '${name}'`)
     }
-    this._parameters.set(name, parameter)
+    setMember(this, this._parameters, name, parameter)
   }
 
-  register_buffer(name: string, tensor: Tensor | null, persistent = true): void {
+  /** @param args `name`, `tensor`, and `persistent` (default true): whether `state_dict` has it. */
+  register_buffer(...args: signatures.BufferArguments): void {
+    const { name, tensor, persistent } = signatures.registerBuffer(args)
     this.checkName('buffer', name, this._buffers)
     if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`buffer '${name}' is no Tensor`)
-    this._buffers.set(name, tensor)
+    setMember(this, this._buffers, name, tensor)
     const transient = this.__dict__.get('_non_persistent_buffers_set')
     if (transient instanceof Set) transient[persistent ? 'delete' : 'add'](name)
   }
@@ -161,7 +164,7 @@ export class Module<O = Tensor> {
   add_module(name: string, module: AnyModule | null): void {
     this.checkName('module', name, this._modules)
     if (module !== null && !(module instanceof Module)) throw new TypeError(`child '${name}' is no Module`)
-    this._modules.set(name, module)
+    setMember(this, this._modules, name, module)
   }
 
   register_module(name: string, module: AnyModule | null): void {
@@ -179,7 +182,8 @@ export class Module<O = Tensor> {
 
   // Walking the tree
 
-  *named_modules(prefix = '', remove_duplicate = true): Generator<[string, AnyModule]> {
+  *named_modules(...args: signatures.NamedModulesArguments): Generator<[string, AnyModule]> {
+    const { prefix, remove_duplicate } = signatures.namedModules(args)
     yield* named_modules(this, prefix, remove_duplicate) as Generator<[string, AnyModule]>
   }
 
@@ -189,26 +193,35 @@ export class Module<O = Tensor> {
 
   *named_children(): Generator<[string, AnyModule]> {
     registerFields(this)
-    for (const [name, child] of this._modules) if (child !== null) yield [name, child]
+    const seen = new Set<AnyModule>()
+    for (const [name, child] of this._modules) {
+      if (child === null || seen.has(child)) continue
+      seen.add(child)
+      yield [name, child]
+    }
   }
 
   *children(): Generator<AnyModule> {
     for (const [, child] of this.named_children()) yield child
   }
 
-  *named_parameters(prefix = '', recurse = true): Generator<[string, Parameter]> {
+  *named_parameters(...args: signatures.NamedArguments): Generator<[string, Parameter]> {
+    const { prefix, recurse } = signatures.namedParameters(args)
     yield* namedMembers(this, (module) => module._parameters, prefix, recurse)
   }
 
-  *parameters(recurse = true): Generator<Parameter> {
+  *parameters(...args: signatures.RecurseArguments): Generator<Parameter> {
+    const { recurse } = signatures.parameters(args)
     for (const [, parameter] of this.named_parameters('', recurse)) yield parameter
   }
 
-  *named_buffers(prefix = '', recurse = true): Generator<[string, Tensor]> {
+  *named_buffers(...args: signatures.NamedArguments): Generator<[string, Tensor]> {
+    const { prefix, recurse } = signatures.namedBuffers(args)
     yield* namedMembers(this, (module) => module._buffers, prefix, recurse)
   }
 
-  *buffers(recurse = true): Generator<Tensor> {
+  *buffers(...args: signatures.RecurseArguments): Generator<Tensor> {
+    const { recurse } = signatures.buffers(args)
     for (const [, buffer] of this.named_buffers('', recurse)) yield buffer
   }
 
@@ -234,7 +247,8 @@ export class Module<O = Tensor> {
   // Changing all of it
 
   /** Sets training mode of the module and all descendants. */
-  train(mode = true): this {
+  train(...args: signatures.TrainArguments): this {
+    const { mode } = signatures.train(args)
     for (const module of this.modules()) module.training = mode
     return this
   }
@@ -250,7 +264,8 @@ export class Module<O = Tensor> {
     return this
   }
 
-  requires_grad_(requires_grad = true): this {
+  requires_grad_(...args: signatures.GradArguments): this {
+    const { requires_grad } = signatures.requiresGrad(args)
     for (const parameter of this.parameters()) parameter.requires_grad_(requires_grad)
     return this
   }
@@ -316,7 +331,8 @@ export class Module<O = Tensor> {
     if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string`)
     if (name === '') throw new TypeError(`${kind} name can't be empty string ""`)
     if (name.includes('.')) throw new TypeError(`${kind} name can't contain "."`)
-    const taken = ([this._parameters, this._buffers, this._modules] as Dict<string, unknown>[]).some((state) => state.has(name))
+    const state = [this.__dict__, this._parameters, this._buffers, this._modules] as Dict<string, unknown>[]
+    const taken = state.some((names) => names.has(name))
     if (taken && !registered.has(name)) throw new TypeError(`attribute '${name}' already exists`)
   }
 

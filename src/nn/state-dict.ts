@@ -5,14 +5,15 @@ import { Tensor } from '../tensor/tensor.js'
 import { classOf } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
+import type { StateDictOptions } from './signatures.js'
 
 export type StateDict = OrderedDict<string, Tensor>
 
-export function state_dict(root: ModuleState, options: { prefix?: string; keep_vars?: boolean }): StateDict {
+export function state_dict(root: ModuleState, options: Required<StateDictOptions>): StateDict {
   const destination: StateDict = new OrderedDict()
   const metadata = new OrderedDict<string, unknown>()
   destination.__dict__ = new Dict([['_metadata', metadata]])
-  collect(root, options.prefix ?? '', options.keep_vars ?? false, destination, metadata)
+  collect(root, options.prefix, options.keep_vars, destination, metadata)
   return destination
 }
 
