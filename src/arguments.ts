@@ -12,9 +12,7 @@
  * // Linear({ in_features: 128, out_features: 16 })   Linear(128, { out_features: 16 })
  */
 export type Arguments<Positional extends readonly unknown[], Keywords extends object> =
-  | Positional
-  | ByName<Positional, Keywords>
-  | [keywords: Keywords]
+  Positional | ByName<Positional, Keywords> | [keywords: Keywords]
 
 /** The parameters that have a default, each with it. */
 export type Defaults<Parameters extends object> = Required<Pick<Parameters, OptionalKeys<Parameters>>>
@@ -72,16 +70,22 @@ type ParameterName<Parameters> = '*' | `*${keyof Parameters & string}` | (keyof 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T]
 
 /** Some parameters by position, at least one, the others by name. */
-type ByName<All extends readonly unknown[], Keywords extends object, Given extends readonly unknown[] = Required<All>> =
-  Given extends readonly [...infer Fewer, unknown]
-    ? Fewer extends readonly []
-      ? never
-      : [...Fewer, keywords: Remaining<Fewer, All, Keywords>] | ByName<All, Keywords, Fewer>
-    : never
+type ByName<
+  All extends readonly unknown[],
+  Keywords extends object,
+  Given extends readonly unknown[] = Required<All>,
+> = Given extends readonly [...infer Fewer, unknown]
+  ? Fewer extends readonly []
+    ? never
+    : [...Fewer, keywords: Remaining<Fewer, All, Keywords>] | ByName<All, Keywords, Fewer>
+  : never
 
 /** Once all required parameters are given by position, only the optional ones can be named. */
-type Remaining<Given extends readonly unknown[], All extends readonly unknown[], Keywords extends object> =
-  Given extends All ? Pick<Keywords, OptionalKeys<Keywords>> : Partial<Keywords>
+type Remaining<
+  Given extends readonly unknown[],
+  All extends readonly unknown[],
+  Keywords extends object,
+> = Given extends All ? Pick<Keywords, OptionalKeys<Keywords>> : Partial<Keywords>
 
 type Bound = Record<string, unknown>
 

@@ -42,7 +42,9 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   const bind = signature<Record<string, unknown>>(
     name,
     names,
-    Object.fromEntries(parameters.slice(starred ? run.length - 1 : run.length).map((each) => [each, starred ? [] : undefined])),
+    Object.fromEntries(
+      parameters.slice(starred ? run.length - 1 : run.length).map((each) => [each, starred ? [] : undefined]),
+    ),
   )
   const byName = (args: readonly unknown[]) => {
     const bound = bind(args)
@@ -58,23 +60,25 @@ export function define<const Names extends readonly string[], F extends AnyFunct
 /** `f(x, [2, 3])` as `f(x, 2, 3)`: the items of a single array stand for themselves. */
 function gathered(args: readonly unknown[], before: number): readonly unknown[] {
   const items = args[before]
-  return args.length === before + 1 && Array.isArray(items) ? [...args.slice(0, before), ...(items as unknown[])] : args
+  return args.length === before + 1 && Array.isArray(items)
+    ? [...args.slice(0, before), ...(items as unknown[])]
+    : args
 }
 
 type AnyFunction = (...args: never[]) => unknown
 
 type HasStar<Names extends readonly string[]> = '*' extends Names[number] ? true : false
 
-type PlainNames<Names extends readonly string[]> = { [I in keyof Names]: Names[I] extends `*${infer Name}` ? Name : Names[I] }
+type PlainNames<Names extends readonly string[]> = {
+  [I in keyof Names]: Names[I] extends `*${infer Name}` ? Name : Names[I]
+}
 
-type Variadic<All extends readonly unknown[], Before extends readonly string[]> = Required<All> extends readonly [
-  ...infer Fixed,
-  infer Items extends readonly unknown[],
-]
-  ? Fixed['length'] extends Before['length']
-    ? [...Fixed, ...items: Items[number][]] | All
+type Variadic<All extends readonly unknown[], Before extends readonly string[]> =
+  Required<All> extends readonly [...infer Fixed, infer Items extends readonly unknown[]]
+    ? Fixed['length'] extends Before['length']
+      ? [...Fixed, ...items: Items[number][]] | All
+      : never
     : never
-  : never
 
 /**
  * Walks from the last parameter to the first, `Given` being those before it and `Keys` the record of those
@@ -88,17 +92,21 @@ type ByName<
   Keys extends object = object,
 > = Names extends readonly [...infer Earlier extends readonly string[], infer Name extends string]
   ? Name extends '*'
-    ? (Given extends All ? [...Given] : never) | [...Given, keywords: Flat<Keys>] | ByName<All, Earlier, Given, false, Keys>
+    ? | (Given extends All ? [...Given] : never)
+      | [...Given, keywords: Flat<Keys>]
+      | ByName<All, Earlier, Given, false, Keys>
     : Given extends readonly [...infer Fewer, infer Last]
-      ?
-          | (NamedOnly extends true ? never : [...Fewer, keywords: Flat<Keys & Key<Name, Last, Fewer, All>>])
-          | ByName<All, Earlier, Fewer, NamedOnly, Keys & Key<Name, Last, Fewer, All>>
+      ? | (NamedOnly extends true ? never : [...Fewer, keywords: Flat<Keys & Key<Name, Last, Fewer, All>>])
+        | ByName<All, Earlier, Fewer, NamedOnly, Keys & Key<Name, Last, Fewer, All>>
       : never
   : never
 
 /** A parameter by name; it may be left out where the positions before it are a whole call. */
-type Key<Name extends string, Value, Fewer extends readonly unknown[], All extends readonly unknown[]> = Fewer extends All
-  ? { [K in Name]?: Value }
-  : { [K in Name]: Value }
+type Key<
+  Name extends string,
+  Value,
+  Fewer extends readonly unknown[],
+  All extends readonly unknown[],
+> = Fewer extends All ? { [K in Name]?: Value } : { [K in Name]: Value }
 
 type Flat<T> = { [K in keyof T]: T[K] }

@@ -18,32 +18,50 @@ import { requireCast, result_type } from './promotion.js'
 export type Other = Tensor | Scalar
 
 /** input + alpha · other. */
-export const add = define('add', ['input', 'other', '*', 'alpha'], (input: Other, other: Other, alpha: Scalar = 1): Tensor =>
-  arithmetic('add', input, scaled('add', input, other, alpha), addRow),
+export const add = define(
+  'add',
+  ['input', 'other', '*', 'alpha'],
+  (input: Other, other: Other, alpha: Scalar = 1): Tensor =>
+    arithmetic('add', input, scaled('add', input, other, alpha), addRow),
 )
 
 /** input - alpha · other. */
-export const sub = define('sub', ['input', 'other', '*', 'alpha'], (input: Other, other: Other, alpha: Scalar = 1): Tensor => {
-  requireNoBool(input, other)
-  return arithmetic('sub', input, scaled('sub', input, other, alpha), subRow)
-})
+export const sub = define(
+  'sub',
+  ['input', 'other', '*', 'alpha'],
+  (input: Other, other: Other, alpha: Scalar = 1): Tensor => {
+    requireNoBool(input, other)
+    return arithmetic('sub', input, scaled('sub', input, other, alpha), subRow)
+  },
+)
 
 /** input · other. */
-export const mul = define('mul', ['input', 'other'], (input: Other, other: Other): Tensor => arithmetic('mul', input, other, mulRow))
+export const mul = define('mul', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  arithmetic('mul', input, other, mulRow),
+)
 
 /** input / other, floating also for integers. */
-export const div = define('div', ['input', 'other'], (input: Other, other: Other): Tensor => binary('div', input, other, divRow, quotientType(input, other)))
+export const div = define('div', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  binary('div', input, other, divRow, quotientType(input, other)),
+)
 
 /** `add` into the input. */
-export const add_ = define('add_', ['input', 'other', '*', 'alpha'], (input: Tensor, other: Other, alpha: Scalar = 1): Tensor =>
-  into('add_', input, other, result_type(input, other), () => add(input, other, { alpha })),
+export const add_ = define(
+  'add_',
+  ['input', 'other', '*', 'alpha'],
+  (input: Tensor, other: Other, alpha: Scalar = 1): Tensor =>
+    into('add_', input, other, result_type(input, other), () => add(input, other, { alpha })),
 )
 
 /** `sub` into the input. */
-export const sub_ = define('sub_', ['input', 'other', '*', 'alpha'], (input: Tensor, other: Other, alpha: Scalar = 1): Tensor => {
-  requireNoBool(input, other)
-  return into('sub_', input, other, result_type(input, other), () => sub(input, other, { alpha }))
-})
+export const sub_ = define(
+  'sub_',
+  ['input', 'other', '*', 'alpha'],
+  (input: Tensor, other: Other, alpha: Scalar = 1): Tensor => {
+    requireNoBool(input, other)
+    return into('sub_', input, other, result_type(input, other), () => sub(input, other, { alpha }))
+  },
+)
 
 /** `mul` into the input. */
 export const mul_ = define('mul_', ['input', 'other'], (input: Tensor, other: Other): Tensor =>
@@ -78,13 +96,20 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
 
 /** A bool is neither subtracted nor subtracted from, whatever the result's dtype. */
 function requireNoBool(a: Other, b: Other): void {
-  const bools = [a, b].filter((each) => (each instanceof Tensor ? each.dtype : scalarType(each)) === bool).length
+  const bools = [a, b].filter(
+    (each) => (each instanceof Tensor ? each.dtype : scalarType(each)) === bool,
+  ).length
   if (bools === 0) return
   const remedy =
     bools === 2
       ? 'with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
       : 'with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.'
-  throw new DTypeError({ op: 'sub', expected: 'numbers', got: `${bool}`, message: `Subtraction, the \`-\` operator, ${remedy}` })
+  throw new DTypeError({
+    op: 'sub',
+    expected: 'numbers',
+    got: `${bool}`,
+    message: `Subtraction, the \`-\` operator, ${remedy}`,
+  })
 }
 
 /** Division of integers gives the default floating dtype. */

@@ -3,7 +3,7 @@
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { bool, scalarTypeName } from '../tensor/dtype.js'
-import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
+import { forEachRow, loopOver, rowLength, rowSteps } from '../tensor/loop.js'
 import { broadcastSizes, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -19,8 +19,11 @@ export const eq = define('eq', ['input', 'other'], (input: Other, other: Other):
 )
 
 /** Whether two tensors have the same size and equal elements; NaN equals nothing. */
-export const equal = define('equal', ['input', 'other'], (input: Tensor, other: Tensor): boolean =>
-  sameSizes(input.sizes, other.sizes) && every('equal', input, other, (a, b) => a === b),
+export const equal = define(
+  'equal',
+  ['input', 'other'],
+  (input: Tensor, other: Tensor): boolean =>
+    sameSizes(input.sizes, other.sizes) && every('equal', input, other, (a, b) => a === b),
 )
 
 /**
@@ -37,7 +40,12 @@ export const allclose = define(
   (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false): boolean => {
     if (input.dtype !== other.dtype) {
       const message = `${scalarTypeName(input.dtype)} did not match ${scalarTypeName(other.dtype)}`
-      throw new DTypeError({ op: 'allclose', expected: `${input.dtype}`, got: `${other.dtype}`, message: `${message}: convert one of them, x.to(dtype)` })
+      throw new DTypeError({
+        op: 'allclose',
+        expected: `${input.dtype}`,
+        got: `${other.dtype}`,
+        message: `${message}: convert one of them, x.to(dtype)`,
+      })
     }
     return every('allclose', input, other, (a, b) => {
       if (a === b) return true
@@ -49,17 +57,26 @@ export const allclose = define(
 )
 
 /** Whether `holds` is true of every pair; stops at the first row where it is not. */
-function every(op: string, a: Tensor, b: Tensor, holds: (a: number | bigint, b: number | bigint) => boolean): boolean {
+function every(
+  op: string,
+  a: Tensor,
+  b: Tensor,
+  holds: (a: number | bigint, b: number | bigint) => boolean,
+): boolean {
   const type = result_type(a, b)
   computeType(op, type)
   const sizes: Sizes = broadcastSizes(op, a.sizes, b.sizes)
   const [x, y] = [operandOf(a, type, sizes), operandOf(b, type, sizes)]
   const loop = loopOver(sizes, x.strides, y.strides)
-  const [n, xStep, yStep] = [rowLength(loop), rowStep(loop, 0), rowStep(loop, 1)]
+  const n = rowLength(loop)
+  const [xStep, yStep] = rowSteps(loop) as [number, number]
   let all = true
   forEachRow(loop, [x.offset, y.offset], (at) => {
     for (let index = 0; all && index < n; index++) {
-      all = holds(x.values[(at[0] as number) + index * xStep] as number, y.values[(at[1] as number) + index * yStep] as number)
+      all = holds(
+        x.values[(at[0] as number) + index * xStep] as number,
+        y.values[(at[1] as number) + index * yStep] as number,
+      )
     }
   })
   return all

@@ -70,7 +70,9 @@ export const cdouble = conversion('cdouble', types.complex128)
 export const cpu = define('cpu', ['input'], (input: Tensor): Tensor => input)
 
 /** With another tensor's dtype. */
-export const type_as = define('type_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => to(input, other.dtype))
+export const type_as = define('type_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  to(input, other.dtype),
+)
 
 /** `x.type()` is the name of PyTorch's old tensor class, `'torch.FloatTensor'`; `x.type(dtype)` converts. */
 export function type(input: Tensor): string
@@ -84,7 +86,9 @@ export function type(input: Tensor, dtype?: dtype): Tensor | string {
 
 /* @__NO_SIDE_EFFECTS__ */
 function conversion(name: string, wanted: dtype) {
-  return define(name, ['input'], (input: Tensor): Tensor => (input.dtype === wanted ? input : converted(input, wanted)))
+  return define(name, ['input'], (input: Tensor): Tensor =>
+    input.dtype === wanted ? input : converted(input, wanted),
+  )
 }
 
 function converted(input: Tensor, wanted: dtype): Tensor {
@@ -98,7 +102,12 @@ function inOrder(args: readonly unknown[]): readonly unknown[] {
   const [first, ...rest] = args
   if (first instanceof dtype) return [undefined, first, ...rest]
   if (first instanceof Tensor) return [undefined, first.dtype, ...rest]
-  const known = first === null || typeof first === 'string' || first instanceof device || isKeywords(first) || args.length === 0
+  const known =
+    first === null ||
+    typeof first === 'string' ||
+    first instanceof device ||
+    isKeywords(first) ||
+    args.length === 0
   if (!known) throw new TypeError(`to() takes a dtype, a device or a Tensor, not ${String(first)}`)
   return args
 }

@@ -27,7 +27,9 @@ export const contiguous = define('contiguous', ['input'], (input: Tensor): Tenso
 })
 
 /** The same elements, no gradient wanted. Shares the storage. */
-export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.alias(input.sizes, input.strides, input.offset))
+export const detach = define('detach', ['input'], (input: Tensor): Tensor =>
+  input.alias(input.sizes, input.strides, input.offset),
+)
 
 /**
  * Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size.

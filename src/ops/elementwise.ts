@@ -10,7 +10,7 @@ import { float32 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
-import { forEachRow, loopOver, rowLength, rowStep } from '../tensor/loop.js'
+import { forEachRow, loopOver, rowLength, rowSteps } from '../tensor/loop.js'
 import { areContiguousStrides, broadcastSizes, contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
@@ -45,7 +45,11 @@ export interface BinaryRow {
 /** `f(input)` as dtype `type`, which is the input's unless it is given. */
 export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = input.dtype): Tensor {
   if (row.kernel !== undefined && type === float32 && isDirect(input)) {
-    return new Tensor(new UntypedStorage(unaryF32(row.kernel, input.toTypedArray() as Float32Array)), float32, input.sizes)
+    return new Tensor(
+      new UntypedStorage(unaryF32(row.kernel, input.toTypedArray() as Float32Array)),
+      float32,
+      input.sizes,
+    )
   }
   const computed = computeType(op, type)
   const f = entryOf(op, row, computed)
@@ -53,10 +57,8 @@ export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = in
   const strides = resultStrides(input.sizes, [input])
   const out = newLanes(computed, input.numel())
   const loop = loopOver(input.sizes, strides ?? contiguousStrides(input.sizes), operand.strides)
-  const [n, outStep, step] = [rowLength(loop), rowStep(loop, 0), rowStep(loop, 1)]
-  forEachRow(loop, [0, operand.offset], (at) => {
-    mapRow(out, at[0] as number, outStep, operand.values, at[1] as number, step, n, f)
-  })
+  const [n, steps] = [rowLength(loop), rowSteps(loop)]
+  forEachRow(loop, [0, operand.offset], (at) => mapRow(out, operand.values, at, steps, n, f))
   return resultOf(out, computed, type, input.sizes, strides)
 }
 
@@ -65,7 +67,14 @@ export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = in
  *
  * @param type The dtype to compute in, and of the result unless `resultType` says otherwise.
  */
-export function binary(op: string, a: Tensor | Scalar, b: Tensor | Scalar, row: BinaryRow, type: dtype, resultType: dtype = type): Tensor {
+export function binary(
+  op: string,
+  a: Tensor | Scalar,
+  b: Tensor | Scalar,
+  row: BinaryRow,
+  type: dtype,
+  resultType: dtype = type,
+): Tensor {
   const direct = row.kernels !== undefined && resultType === float32 ? binaryDirect(row.kernels, a, b) : null
   if (direct !== null) return direct
   const sizes = broadcastSizes(op, sizesOf(a), sizesOf(b))
@@ -76,10 +85,8 @@ export function binary(op: string, a: Tensor | Scalar, b: Tensor | Scalar, row: 
   const stored = resultType === type ? computed : resultType
   const out = newLanes(stored, countOf(sizes))
   const loop = loopOver(sizes, strides ?? contiguousStrides(sizes), x.strides, y.strides)
-  const [n, outStep, xStep, yStep] = [rowLength(loop), rowStep(loop, 0), rowStep(loop, 1), rowStep(loop, 2)]
-  forEachRow(loop, [0, x.offset, y.offset], (at) => {
-    zipRow(out, at[0] as number, outStep, x.values, at[1] as number, xStep, y.values, at[2] as number, yStep, n, f)
-  })
+  const [n, steps] = [rowLength(loop), rowSteps(loop)]
+  forEachRow(loop, [0, x.offset, y.offset], (at) => zipRow(out, x.values, y.values, at, steps, n, f))
   return resultOf(out, stored, resultType, sizes, strides)
 }
 
@@ -89,7 +96,8 @@ export function sizesOf(given: Tensor | Scalar): Sizes {
 
 /** float32 with the strides of a new tensor, which the core takes and gives as it is. */
 function isDirect(given: Tensor | Scalar): given is Tensor {
-  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0 || given.neg_bit) return false
+  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0 || given.neg_bit)
+    return false
   const { given_strides: strides } = given
   return strides === null || areContiguousStrides(given.sizes, strides)
 }
@@ -100,11 +108,14 @@ function binaryDirect(kernels: BinaryKernels, a: Tensor | Scalar, b: Tensor | Sc
   const values = a.toTypedArray() as Float32Array
   if (!(b instanceof Tensor)) {
     const number = scalarValue(b)
-    return typeof number === 'number' ? resultOf(scalarF32(kernels, values, number), float32, float32, a.sizes, null) : null
+    return typeof number === 'number'
+      ? resultOf(scalarF32(kernels, values, number), float32, float32, a.sizes, null)
+      : null
   }
   if (!isDirect(b)) return null
   const others = b.toTypedArray() as Float32Array
-  if (sameSizes(a.sizes, b.sizes)) return resultOf(wholeF32(kernels, values, others), float32, float32, a.sizes, null)
+  if (sameSizes(a.sizes, b.sizes))
+    return resultOf(wholeF32(kernels, values, others), float32, float32, a.sizes, null)
   const isRow = b.sizes.length === 1 && a.sizes.at(-1) === b.sizes[0] && others.length > 0
   return isRow ? resultOf(rowF32(kernels, values, others), float32, float32, a.sizes, null) : null
 }
@@ -117,7 +128,13 @@ function entryOf(op: string, row: UnaryRow | BinaryRow, type: dtype): Entry {
   const entry = type.kind === 'bool' ? row.bool : type.kind === 'float' ? row.float : integral
   if (entry !== undefined) return entry as unknown as Entry
   const message = row.refuses
-  throw new DTypeError({ op, expected: 'another dtype', got: `${type}`, remedy: 'Convert it first: x.to(dtype)', message })
+  throw new DTypeError({
+    op,
+    expected: 'another dtype',
+    got: `${type}`,
+    remedy: 'Convert it first: x.to(dtype)',
+    message,
+  })
 }
 
 function layoutOf(given: Tensor | Scalar): Layout {
@@ -126,25 +143,41 @@ function layoutOf(given: Tensor | Scalar): Layout {
 
 const number: Layout = { sizes: [], strides: [] }
 
-function mapRow(
-  out: StorageArray, outAt: number, outStep: number,
-  a: StorageArray, aAt: number, aStep: number,
-  n: number, f: Entry,
-): void {
-  let [to, x] = [outAt, aAt]
-  for (let index = 0; index < n; index++, to += outStep, x += aStep) out[to] = f(a[x] as never)
+/** `at` and `steps`: of the output, then of the operand. */
+function mapRow(out: StorageArray, a: StorageArray, at: Sizes, steps: Sizes, n: number, f: Entry): void {
+  let [to, x] = at as [number, number]
+  const [toStep, xStep] = steps as [number, number]
+  for (let index = 0; index < n; index++, to += toStep, x += xStep) out[to] = f(a[x] as never)
 }
 
+/** `at` and `steps`: of the output, then of the operands. */
 function zipRow(
-  out: StorageArray, outAt: number, outStep: number,
-  a: StorageArray, aAt: number, aStep: number,
-  b: StorageArray, bAt: number, bStep: number,
-  n: number, f: Entry,
+  out: StorageArray,
+  a: StorageArray,
+  b: StorageArray,
+  at: Sizes,
+  steps: Sizes,
+  n: number,
+  f: Entry,
 ): void {
-  let [to, x, y] = [outAt, aAt, bAt]
-  for (let index = 0; index < n; index++, to += outStep, x += aStep, y += bStep) out[to] = f(a[x] as never, b[y] as never)
+  let [to, x, y] = at as [number, number, number]
+  const [toStep, xStep, yStep] = steps as [number, number, number]
+  for (let index = 0; index < n; index++, to += toStep, x += xStep, y += yStep) {
+    out[to] = f(a[x] as never, b[y] as never)
+  }
 }
 
-function resultOf(values: StorageArray, computed: dtype, type: dtype, sizes: Sizes, strides: Sizes | null): Tensor {
-  return new Tensor(new UntypedStorage(computed === type ? values : cast(values, computed, type)), type, sizes, strides)
+function resultOf(
+  values: StorageArray,
+  computed: dtype,
+  type: dtype,
+  sizes: Sizes,
+  strides: Sizes | null,
+): Tensor {
+  return new Tensor(
+    new UntypedStorage(computed === type ? values : cast(values, computed, type)),
+    type,
+    sizes,
+    strides,
+  )
 }

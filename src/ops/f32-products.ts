@@ -20,7 +20,15 @@ export function isWorthPacking(m: number, k: number, n: number): boolean {
 }
 
 /** y[m, n] = a · b from element `at` of `y`. */
-export function productF32(y: StorageArray, at: number, a: Matrix, b: Matrix, m: number, k: number, n: number): void {
+export function productF32(
+  y: StorageArray,
+  at: number,
+  a: Matrix,
+  b: Matrix,
+  m: number,
+  k: number,
+  n: number,
+): void {
   const { exports, memory } = engine()
   const panels = panelsOf(n)
   const span = (k - 1) * b.rowStride + (n - 1) * b.columnStride + 1
@@ -36,7 +44,12 @@ export function productF32(y: StorageArray, at: number, a: Matrix, b: Matrix, m:
 }
 
 /** x · weightᵀ + bias for x `[m, k]`, weight `[n, k]` and bias `[n]`, all float32. */
-export function linearF32(x: Matrix, weight: Tensor, bias: Tensor | null, m: number): Float32Array<ArrayBuffer> {
+export function linearF32(
+  x: Matrix,
+  weight: Tensor,
+  bias: Tensor | null,
+  m: number,
+): Float32Array<ArrayBuffer> {
   const [n, k] = weight.sizes as [number, number]
   const y = new Float32Array(m * n)
   const { pointer } = packedWeight(weight)
@@ -45,7 +58,16 @@ export function linearF32(x: Matrix, weight: Tensor, bias: Tensor | null, m: num
 }
 
 /** `packed` and `bias` are addresses; without a bias zeros are made for the call. */
-function multiply(y: Float32Array, at: number, x: Matrix, packed: number, bias: number | null, m: number, k: number, n: number): void {
+function multiply(
+  y: Float32Array,
+  at: number,
+  x: Matrix,
+  packed: number,
+  bias: number | null,
+  m: number,
+  k: number,
+  n: number,
+): void {
   const { exports, memory } = engine()
   const panels = panelsOf(n)
   const width = panels * Panel.Width

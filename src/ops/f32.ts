@@ -51,7 +51,9 @@ export function rowF32(kernels: BinaryKernels, a: Float32Array, b: Float32Array)
   const row = memory.scratch((b.length + size) * 4)
   const at = row + b.length * 4
   memory.f32.set(b, row / 4)
-  return inBlocks(a, rows * b.length, memory, at, (length) => exports[kernels.row](at, at, row, length / b.length, b.length))
+  return inBlocks(a, rows * b.length, memory, at, (length) =>
+    exports[kernels.row](at, at, row, length / b.length, b.length),
+  )
 }
 
 /** Brings x to address `at`, `size` elements at a time, has them changed there in place, and collects them. */

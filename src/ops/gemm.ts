@@ -1,5 +1,5 @@
-// The sums behind all products: y[i, j] = Σ a[i, p] · b[p, j]. m · k · n steps of about 1 ns; floats are summed in
-// float64 whatever they are, integers wrap as their dtype does.
+// The sums behind all products: y[i, j] = Σ a[i, p] · b[p, j]. m · k · n steps of 1 ns or more; floats are
+// summed in float64 whatever they are, integers wrap as their dtype does.
 
 import type { StorageArray } from '../tensor/allocate.js'
 
@@ -21,7 +21,15 @@ export function gemm(y: StorageArray, at: number, a: Matrix, b: Matrix, m: numbe
   for (let i = 0; i < m; i++) {
     const row = a.offset + i * a.rowStride
     for (let j = 0; j < n; j++) {
-      y[at + i * n + j] = sum(a.values, row, a.columnStride, b.values, b.offset + j * b.columnStride, b.rowStride, k) as never
+      y[at + i * n + j] = sum(
+        a.values,
+        row,
+        a.columnStride,
+        b.values,
+        b.offset + j * b.columnStride,
+        b.rowStride,
+        k,
+      ) as never
     }
   }
 }
@@ -30,21 +38,46 @@ function isBig(values: StorageArray): boolean {
   return values instanceof BigInt64Array || values instanceof BigUint64Array
 }
 
-function floatSum(a: StorageArray, aAt: number, aStep: number, b: StorageArray, bAt: number, bStep: number, k: number): number {
+function floatSum(
+  a: StorageArray,
+  aAt: number,
+  aStep: number,
+  b: StorageArray,
+  bAt: number,
+  bStep: number,
+  k: number,
+): number {
   let sum = 0
   let [x, y] = [aAt, bAt]
   for (let p = 0; p < k; p++, x += aStep, y += bStep) sum += (a[x] as number) * (b[y] as number)
   return sum
 }
 
-function integerSum(a: StorageArray, aAt: number, aStep: number, b: StorageArray, bAt: number, bStep: number, k: number): number {
+function integerSum(
+  a: StorageArray,
+  aAt: number,
+  aStep: number,
+  b: StorageArray,
+  bAt: number,
+  bStep: number,
+  k: number,
+): number {
   let sum = 0
   let [x, y] = [aAt, bAt]
-  for (let p = 0; p < k; p++, x += aStep, y += bStep) sum = (sum + Math.imul(a[x] as number, b[y] as number)) | 0
+  for (let p = 0; p < k; p++, x += aStep, y += bStep)
+    sum = (sum + Math.imul(a[x] as number, b[y] as number)) | 0
   return sum
 }
 
-function bigSum(a: StorageArray, aAt: number, aStep: number, b: StorageArray, bAt: number, bStep: number, k: number): bigint {
+function bigSum(
+  a: StorageArray,
+  aAt: number,
+  aStep: number,
+  b: StorageArray,
+  bAt: number,
+  bStep: number,
+  k: number,
+): bigint {
   let sum = 0n
   let [x, y] = [aAt, bAt]
   for (let p = 0; p < k; p++, x += aStep, y += bStep) sum += (a[x] as bigint) * (b[y] as bigint)

@@ -21,28 +21,42 @@ import { t } from './views/dims.js'
  * @returns `[*, out_features]`.
  * @throws ShapeError, DTypeError where they do not go together.
  */
-export const linear = define('linear', ['input', 'weight', 'bias'], (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor => {
-  const features = weight.sizes.at(-1)
-  const given = input.sizes.at(-1)
-  if (given !== features || weight.sizes.length > 2) throw mismatch(input, weight)
-  requireProducts('linear', input.dtype, weight.dtype)
-  const out = weight.sizes.length === 2 ? (weight.sizes[0] as number) : 1
-  const rows = countOf(input.sizes.slice(0, -1))
-  // A weight is packed once and kept, so that even one row pays.
-  const direct = input.dtype === float32 && weight.sizes.length === 2 && countOf(weight.sizes) > 0
-  const biasFits = bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
-  if (direct && biasFits) {
-    const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
-    const x = { values, offset: 0, rowStride: features as number, columnStride: 1 }
-    return new Tensor(new UntypedStorage(linearF32(x, weight.resolved(), bias, rows)), float32, [...input.sizes.slice(0, -1), out])
-  }
-  const product = matmul(input, t(weight))
-  if (bias === null) return product
-  const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
-  if (!fits) throw new ShapeError({ op: 'linear', expected: `a bias of size [${out}]`, got: `[${bias.sizes.join(', ')}]` })
-  requireProducts('linear', product.dtype, bias.dtype)
-  return add(product, bias)
-})
+export const linear = define(
+  'linear',
+  ['input', 'weight', 'bias'],
+  (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor => {
+    const features = weight.sizes.at(-1)
+    const given = input.sizes.at(-1)
+    if (given !== features || weight.sizes.length > 2) throw mismatch(input, weight)
+    requireProducts('linear', input.dtype, weight.dtype)
+    const out = weight.sizes.length === 2 ? (weight.sizes[0] as number) : 1
+    const rows = countOf(input.sizes.slice(0, -1))
+    // A weight is packed once and kept, so that even one row pays.
+    const direct = input.dtype === float32 && weight.sizes.length === 2 && countOf(weight.sizes) > 0
+    const biasFits =
+      bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
+    if (direct && biasFits) {
+      const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
+      const x = { values, offset: 0, rowStride: features as number, columnStride: 1 }
+      return new Tensor(new UntypedStorage(linearF32(x, weight.resolved(), bias, rows)), float32, [
+        ...input.sizes.slice(0, -1),
+        out,
+      ])
+    }
+    const product = matmul(input, t(weight))
+    if (bias === null) return product
+    const fits =
+      bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
+    if (!fits)
+      throw new ShapeError({
+        op: 'linear',
+        expected: `a bias of size [${out}]`,
+        got: `[${bias.sizes.join(', ')}]`,
+      })
+    requireProducts('linear', product.dtype, bias.dtype)
+    return add(product, bias)
+  },
+)
 
 /** PyTorch's sentence, then what would fit. */
 function mismatch(input: Tensor, weight: Tensor): ShapeError {

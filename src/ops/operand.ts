@@ -49,7 +49,8 @@ export function computeType(op: string, type: dtype): dtype {
  * is computed. A number is not rounded to a half first, as in PyTorch.
  */
 export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Operand {
-  if (!(given instanceof Tensor)) return { values: single(given, isHalf(type) ? float32 : type), strides: sizes.map(() => 0), offset: 0 }
+  if (!(given instanceof Tensor))
+    return { values: single(given, isHalf(type) ? float32 : type), strides: sizes.map(() => 0), offset: 0 }
   if (given.dtype === type && !isHalf(type) && type !== bool && !given.conj_bit && !given.neg_bit) {
     const lanes = given.untyped_storage().view(laneClass(type))
     return { values: lanes, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset }
@@ -74,7 +75,8 @@ function valuesAs(given: Tensor, type: dtype): StorageArray {
 /** The class of typed arrays that elements of a dtype lie in. */
 export function laneClass(type: dtype): ArrayClass<StorageArray> {
   let lanes = laneClasses.get(type)
-  if (lanes === undefined) laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
+  if (lanes === undefined)
+    laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
   return lanes
 }
 

@@ -20,7 +20,13 @@ import { Tensor } from '../tensor/tensor.js'
  */
 export function result_type(...operands: readonly (Tensor | Scalar)[]): dtype {
   const [first, second] = operands
-  if (first instanceof Tensor && second instanceof Tensor && first.dtype === second.dtype && operands.length === 2) return first.dtype
+  if (
+    first instanceof Tensor &&
+    second instanceof Tensor &&
+    first.dtype === second.dtype &&
+    operands.length === 2
+  )
+    return first.dtype
   let withDims: dtype | null = null
   let withoutDims: dtype | null = null
   let numbers: dtype | null = null

@@ -18,7 +18,12 @@ const limit = 2 ** 34
  * @throws RangeError for sizes that are negative or too large.
  */
 export function allocate(op: string, sizes: Sizes, type: dtype, strides: Sizes | null = null): Tensor {
-  return new Tensor(new UntypedStorage(newLanes(type, checkedCount(op, sizes, type.itemsize))), type, sizes, strides)
+  return new Tensor(
+    new UntypedStorage(newLanes(type, checkedCount(op, sizes, type.itemsize))),
+    type,
+    sizes,
+    strides,
+  )
 }
 
 /**
@@ -28,13 +33,24 @@ export function allocate(op: string, sizes: Sizes, type: dtype, strides: Sizes |
  */
 export function newLanes(type: dtype, count: number): StorageArray {
   if (type.kind === 'packed') {
-    throw new UnsupportedError({ what: `a new tensor of dtype ${type} is not supported`, instead: 'Make it of uint8 and view() it' })
+    throw new UnsupportedError({
+      what: `a new tensor of dtype ${type} is not supported`,
+      instead: 'Make it of uint8 and view() it',
+    })
   }
   switch (type.kind) {
     case 'float':
-      return type.itemsize === 4 ? new Float32Array(count) : type.itemsize === 8 ? new Float64Array(count) : bits(type.itemsize, count)
+      return type.itemsize === 4
+        ? new Float32Array(count)
+        : type.itemsize === 8
+          ? new Float64Array(count)
+          : bits(type.itemsize, count)
     case 'complex':
-      return type.itemsize === 8 ? new Float32Array(2 * count) : type.itemsize === 16 ? new Float64Array(2 * count) : new Uint16Array(2 * count)
+      return type.itemsize === 8
+        ? new Float32Array(2 * count)
+        : type.itemsize === 16
+          ? new Float64Array(2 * count)
+          : new Uint16Array(2 * count)
     case 'int':
       return integers[type.itemsize]?.(count) ?? bits(type.itemsize, count)
     default:
@@ -56,7 +72,9 @@ export function checkedCount(op: string, sizes: Sizes, itemsize: number): number
     throw new RangeError(`${op}: Storage size calculation overflowed with sizes=[${sizes.join(', ')}]`)
   }
   if (count * itemsize > limit) {
-    throw new RangeError(`${op}: a tensor of sizes [${sizes.join(', ')}] takes ${count * itemsize} bytes, more than ${limit}`)
+    throw new RangeError(
+      `${op}: a tensor of sizes [${sizes.join(', ')}] takes ${count * itemsize} bytes, more than ${limit}`,
+    )
   }
   return count
 }

@@ -1,12 +1,12 @@
 // Elements moved between strided views by what they weigh, without looking at what their bits mean. Runs
 // that lie together in both move at once. A loop over n elements: about 1 ns each, less for runs.
 
-import { forEachRow, loopOver, rowLength, rowStep } from './loop.js'
+import { forEachRow, loopOver, rowLength, rowSteps } from './loop.js'
 import { contiguousStrides, countOf } from './shape.js'
 import type { Sizes } from './shape.js'
 import type { ArrayClass } from './storage.js'
 
-/** A strided view of bytes; strides and offset count elements. The bytes begin where elements of 4 bytes can be read. */
+/** A strided view of bytes, which begin where words can be read; strides and offset count elements. */
 export interface Strided {
   readonly bytes: Uint8Array
   readonly strides: Sizes
@@ -26,8 +26,7 @@ export function copyElements(itemsize: number, sizes: Sizes, to: Strided, from: 
   const source = lanesOf(from.bytes, unit)
   const loop = loopOver(sizes, to.strides, from.strides)
   const length = rowLength(loop) * lanes
-  const toStep = rowStep(loop, 0) * lanes
-  const fromStep = rowStep(loop, 1) * lanes
+  const [toStep, fromStep] = rowSteps(loop).map((step) => step * lanes) as [number, number]
   forEachRow(loop, [to.offset, from.offset], (at) => {
     const first = (at[0] as number) * lanes
     const read = (at[1] as number) * lanes
@@ -40,7 +39,13 @@ export function copyElements(itemsize: number, sizes: Sizes, to: Strided, from: 
 }
 
 /** The bytes of a strided view, row-major. */
-export function gather(bytes: Uint8Array, itemsize: number, sizes: Sizes, strides: Sizes, offset: number): Uint8Array<ArrayBuffer> {
+export function gather(
+  bytes: Uint8Array,
+  itemsize: number,
+  sizes: Sizes,
+  strides: Sizes,
+  offset: number,
+): Uint8Array<ArrayBuffer> {
   const gathered = new Uint8Array(countOf(sizes) * itemsize)
   copyElements(
     itemsize,
@@ -54,7 +59,16 @@ export function gather(bytes: Uint8Array, itemsize: number, sizes: Sizes, stride
 type Lanes = Uint8Array | Uint16Array | Uint32Array
 
 /** Steps and places count lanes, `count` elements. */
-function copyRow(to: Lanes, first: number, toStep: number, from: Lanes, read: number, fromStep: number, count: number, lanes: number): void {
+function copyRow(
+  to: Lanes,
+  first: number,
+  toStep: number,
+  from: Lanes,
+  read: number,
+  fromStep: number,
+  count: number,
+  lanes: number,
+): void {
   let write = first
   let place = read
   for (let element = 0; element < count; element++) {

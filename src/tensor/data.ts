@@ -32,7 +32,13 @@ export type { TensorData } from './nested-data.js'
 export const tensor = define(
   'tensor',
   ['data', '*', 'dtype', 'device', 'requires_grad', 'pin_memory'],
-  (data: TensorData, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false, _pin_memory = false): Tensor => {
+  (
+    data: TensorData,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+    _pin_memory = false,
+  ): Tensor => {
     requireCpu('tensor', device)
     const made = isBlock(data) ? fromBlock(data, dtype) : fromNested(data, dtype)
     made.requires_grad = requires_grad
@@ -55,13 +61,27 @@ export const tensor = define(
 export const frombuffer = define(
   'frombuffer',
   ['buffer', '*', 'dtype', 'count', 'offset', 'requires_grad'],
-  (buffer: ArrayBufferLike | ArrayBufferView, dtype: dtype, count = -1, offset = 0, requires_grad = false): Tensor => {
+  (
+    buffer: ArrayBufferLike | ArrayBufferView,
+    dtype: dtype,
+    count = -1,
+    offset = 0,
+    requires_grad = false,
+  ): Tensor => {
     const whole = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer)
     const size = checkedBufferCount(whole.byteLength, dtype.itemsize, count, offset)
     const lanes = newLanes(dtype, 0)
-    const type = lanes.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => ArrayBufferView
+    const type = lanes.constructor as new (
+      buffer: ArrayBufferLike,
+      offset: number,
+      length: number,
+    ) => ArrayBufferView
     const length = (size * dtype.itemsize) / lanes.BYTES_PER_ELEMENT
-    const made = new Tensor(new UntypedStorage(new type(whole.buffer, whole.byteOffset + offset, length)), dtype, [size])
+    const made = new Tensor(
+      new UntypedStorage(new type(whole.buffer, whole.byteOffset + offset, length)),
+      dtype,
+      [size],
+    )
     made.requires_grad = requires_grad
     return made
   },
@@ -69,13 +89,18 @@ export const frombuffer = define(
 
 /** `torch.frombuffer`'s checks and words. */
 function checkedBufferCount(length: number, itemsize: number, count: number, offset: number): number {
-  if (length === 0 || count === 0) throw new RangeError(`both buffer length (${length}) and count (${count}) must not be 0`)
+  if (length === 0 || count === 0)
+    throw new RangeError(`both buffer length (${length}) and count (${count}) must not be 0`)
   if (!(offset >= 0 && offset < length)) {
-    throw new RangeError(`offset (${offset} bytes) must be non-negative and no greater than buffer length (${length} bytes) minus 1`)
+    throw new RangeError(
+      `offset (${offset} bytes) must be non-negative and no greater than buffer length (${length} bytes) minus 1`,
+    )
   }
   const rest = length - offset
   if (count < 0 && rest % itemsize !== 0) {
-    throw new RangeError(`buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${itemsize})`)
+    throw new RangeError(
+      `buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${itemsize})`,
+    )
   }
   const size = count < 0 ? rest / itemsize : count
   if (!(size * itemsize <= rest)) {
@@ -90,7 +115,11 @@ function fromBlock(block: Block, type: dtype | null): Tensor {
   const own = blockType(block)
   const made = allocate('tensor', blockSizes(block), type ?? own)
   if (block instanceof Tensor && made.dtype === own) writeElements(made, block.toBytes())
-  else writeElements(made, cast(block instanceof Tensor ? block.toTypedArray() : (block as TypedArray), own, made.dtype))
+  else
+    writeElements(
+      made,
+      cast(block instanceof Tensor ? block.toTypedArray() : (block as TypedArray), own, made.dtype),
+    )
   return made
 }
 
@@ -99,7 +128,10 @@ function fromNested(data: TensorData, given: dtype | null): Tensor {
   const made = allocate('tensor', sizes, given ?? type)
   const { dtype } = made
   if (dtype === float32 && values.every((value) => typeof value === 'number')) {
-    made.untyped_storage().view(Float32Array).set(values as number[])
+    made
+      .untyped_storage()
+      .view(Float32Array)
+      .set(values as number[])
     return made
   }
   const { set } = accessorOf(dtype)

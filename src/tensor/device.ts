@@ -20,7 +20,9 @@ export class device {
   }
 
   __repr__(): string {
-    return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`
+    return this.index === null
+      ? `device(type='${this.type}')`
+      : `device(type='${this.type}', index=${this.index})`
   }
 }
 
@@ -38,7 +40,10 @@ export function requireCpu(op: string, wanted: DeviceLike): void {
   if (wanted === null) return
   const { type } = typeof wanted === 'string' ? new device(wanted) : wanted
   if (type === 'cpu') return
-  throw new UnsupportedError({ what: `${op}: tensors on ${String(wanted)} are not supported`, instead: "torchlet computes on 'cpu'" })
+  throw new UnsupportedError({
+    what: `${op}: tensors on ${String(wanted)} are not supported`,
+    instead: "torchlet computes on 'cpu'",
+  })
 }
 
 /** A named constant of the torch module: `torch.strided`, `torch.per_tensor_affine`, … */
@@ -76,4 +81,9 @@ export const contiguous_format = new memory_format('contiguous_format')
 export const preserve_format = new memory_format('preserve_format')
 export const channels_last = new memory_format('channels_last')
 export const channels_last_3d = new memory_format('channels_last_3d')
-export const memory_formats: readonly memory_format[] = [contiguous_format, preserve_format, channels_last, channels_last_3d]
+export const memory_formats: readonly memory_format[] = [
+  contiguous_format,
+  preserve_format,
+  channels_last,
+  channels_last_3d,
+]

@@ -96,13 +96,17 @@ interface RandintParameters extends RandomOptions {
   size: Sizes
 }
 
-const bindRandint = signature<RandintParameters>('randint', ['low', 'high', 'size', 'dtype', 'device', 'requires_grad', 'generator'], {
-  low: 0,
-  dtype: null,
-  device: null,
-  requires_grad: false,
-  generator: null,
-})
+const bindRandint = signature<RandintParameters>(
+  'randint',
+  ['low', 'high', 'size', 'dtype', 'device', 'requires_grad', 'generator'],
+  {
+    low: 0,
+    dtype: null,
+    device: null,
+    requires_grad: false,
+    generator: null,
+  },
+)
 
 /** An upper bound, or both; sizes; options by name. */
 export type RandintArguments =
@@ -138,7 +142,13 @@ export const randint_like = define(
 export const randperm = define(
   'randperm',
   ['n', '*', 'dtype', 'device', 'requires_grad', 'generator'],
-  (n: number, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false, generator: Generator | null = null): Tensor => {
+  (
+    n: number,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+    generator: Generator | null = null,
+  ): Tensor => {
     const made = make('randperm', [n], { dtype: dtype ?? int64, device, requires_grad })
     const values = new BigInt64Array(n)
     drawPermutation(values, generator ?? default_generator)
@@ -167,12 +177,22 @@ function alike(name: string, draw: Fill) {
   return define(
     name,
     ['input', '*', 'dtype', 'device', 'requires_grad', 'generator'],
-    (input: Tensor, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false, generator: Generator | null = null): Tensor =>
-      draw(makeLike(name, input, { dtype, device, requires_grad }), 0, 1, { generator }),
+    (
+      input: Tensor,
+      dtype: dtype | null = null,
+      device: DeviceLike = null,
+      requires_grad = false,
+      generator: Generator | null = null,
+    ): Tensor => draw(makeLike(name, input, { dtype, device, requires_grad }), 0, 1, { generator }),
   )
 }
 
-function integers(made: Tensor, low: number | bigint, high: number | bigint, generator: Generator | null): Tensor {
+function integers(
+  made: Tensor,
+  low: number | bigint,
+  high: number | bigint,
+  generator: Generator | null,
+): Tensor {
   const values = new BigInt64Array(made.numel())
   random_from_to_(values, low, high, generator ?? default_generator)
   writeElements(inMemoryOrder(made), cast(values, int64, made.dtype))
@@ -191,7 +211,12 @@ const roundings: ReadonlyMap<dtype, Round> = new Map<dtype, Round>([
 function requireFloat(op: string, type: dtype, half: Round | undefined): dtype {
   if (type === float32 || type === float64) return type
   if (half !== undefined) return float32
-  throw new DTypeError({ op, expected: 'float16, bfloat16, float32 or float64', got: `${type}`, remedy: 'Draw float32 and convert: x.to(dtype)' })
+  throw new DTypeError({
+    op,
+    expected: 'float16, bfloat16, float32 or float64',
+    got: `${type}`,
+    remedy: 'Draw float32 and convert: x.to(dtype)',
+  })
 }
 
 function fill(input: Tensor, type: dtype, draw: (values: Float32Array | Float64Array) => void): void {

@@ -62,7 +62,10 @@ function toBigint(value: Element): bigint {
   return typeof value === 'bigint' ? value : BigInt(Math.trunc(toNumber(value)))
 }
 
-function numeric(get: (view: DataView, at: number) => number, set: (view: DataView, at: number, value: number) => void): Accessor {
+function numeric(
+  get: (view: DataView, at: number) => number,
+  set: (view: DataView, at: number, value: number) => void,
+): Accessor {
   return { get, set: (view, at, value) => set(view, at, toNumber(value)) }
 }
 
@@ -142,12 +145,36 @@ const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
     },
   ],
   ['int32', int32],
-  ['int16', numeric((view, at) => view.getInt16(at, true), (view, at, value) => view.setInt16(at, value, true))],
+  [
+    'int16',
+    numeric(
+      (view, at) => view.getInt16(at, true),
+      (view, at, value) => view.setInt16(at, value, true),
+    ),
+  ],
   ['int8', int8],
   ['uint8', uint8],
-  ['uint16', numeric((view, at) => view.getUint16(at, true), (view, at, value) => view.setUint16(at, value, true))],
-  ['uint32', numeric((view, at) => view.getUint32(at, true), (view, at, value) => view.setUint32(at, value, true))],
-  ['bool', { get: (view, at) => view.getUint8(at) !== 0, set: (view, at, value) => view.setUint8(at, toNumber(value) === 0 ? 0 : 1) }],
+  [
+    'uint16',
+    numeric(
+      (view, at) => view.getUint16(at, true),
+      (view, at, value) => view.setUint16(at, value, true),
+    ),
+  ],
+  [
+    'uint32',
+    numeric(
+      (view, at) => view.getUint32(at, true),
+      (view, at, value) => view.setUint32(at, value, true),
+    ),
+  ],
+  [
+    'bool',
+    {
+      get: (view, at) => view.getUint8(at) !== 0,
+      set: (view, at, value) => view.setUint8(at, toNumber(value) === 0 ? 0 : 1),
+    },
+  ],
   ['qint8', int8],
   ['quint8', uint8],
   ['qint32', int32],
@@ -155,5 +182,8 @@ const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
 ])
 
 function refuse(): never {
-  throw new UnsupportedError({ what: 'writing float8_e8m0fnu elements is not supported', instead: 'Write to its bytes with frombuffer()' })
+  throw new UnsupportedError({
+    what: 'writing float8_e8m0fnu elements is not supported',
+    instead: 'Write to its bytes with frombuffer()',
+  })
 }

@@ -70,7 +70,13 @@ export const empty_like = alike('empty_like')
 export const full = define(
   'full',
   ['size', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
-  (size: readonly number[], fill_value: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+  (
+    size: readonly number[],
+    fill_value: Scalar,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor =>
     filled(make('full', size, { dtype: dtype ?? scalarType(fill_value), device, requires_grad }), fill_value),
 )
 
@@ -78,16 +84,28 @@ export const full = define(
 export const full_like = define(
   'full_like',
   ['input', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
-  (input: Tensor, fill_value: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
-    filled(makeLike('full_like', input, { dtype, device, requires_grad }), fill_value),
+  (
+    input: Tensor,
+    fill_value: Scalar,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => filled(makeLike('full_like', input, { dtype, device, requires_grad }), fill_value),
 )
 
 /** Ones on the diagonal: `eye(3)`, `eye(2, 3)`. */
 export const eye = define(
   'eye',
   ['n', 'm', '*', 'dtype', 'device', 'requires_grad'],
-  (n: number, m: number | null = null, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor => {
-    if (n < 0 || (m ?? n) < 0) throw new RangeError(`${n < 0 ? 'n' : 'm'} must be greater or equal to 0, got ${n < 0 ? n : m}`)
+  (
+    n: number,
+    m: number | null = null,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => {
+    if (n < 0 || (m ?? n) < 0)
+      throw new RangeError(`${n < 0 ? 'n' : 'm'} must be greater or equal to 0, got ${n < 0 ? n : m}`)
     const made = make('eye', [n, m ?? n], { dtype, device, requires_grad })
     writeScalar(new Tensor(made.storage, made.dtype, [Math.min(n, m ?? n)], [(m ?? n) + 1]), 1)
     return made
@@ -112,7 +130,9 @@ export function makeLike(op: string, input: Tensor, options: FactoryOptions): Te
 export function scalarType(value: Scalar): dtype {
   if (typeof value === 'boolean') return types.bool
   if (value instanceof Complex) return types.complex64
-  return typeof value === 'bigint' || (typeof value === 'number' && !must_be_float(value)) ? types.int64 : types.float32
+  return typeof value === 'bigint' || (typeof value === 'number' && !must_be_float(value))
+    ? types.int64
+    : types.float32
 }
 
 /** The value of a number that may be marked as a float. @internal */

@@ -22,7 +22,8 @@ export function toInt64(values: ArrayLike<number>): BigInt64Array<ArrayBuffer> {
 export function toFloat64(values: BigInt64Array | BigUint64Array): Float64Array<ArrayBuffer> {
   const { low, high } = halvesOf(values)
   const out = new Float64Array(values.length)
-  for (let index = 0; index < out.length; index++) out[index] = (high[2 * index] as number) * word + (low[2 * index] as number)
+  for (let index = 0; index < out.length; index++)
+    out[index] = (high[2 * index] as number) * word + (low[2 * index] as number)
   return out
 }
 
@@ -39,7 +40,10 @@ export function toFloat32(values: BigInt64Array | BigUint64Array): Float32Array<
   return out
 }
 
-function halvesOf(values: BigInt64Array | BigUint64Array): { low: Uint32Array; high: Int32Array | Uint32Array } {
+function halvesOf(values: BigInt64Array | BigUint64Array): {
+  low: Uint32Array
+  high: Int32Array | Uint32Array
+} {
   const { buffer, byteOffset, length } = values
   const low = new Uint32Array(buffer, byteOffset, 2 * length)
   const signed = values instanceof BigInt64Array

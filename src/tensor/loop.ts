@@ -19,7 +19,8 @@ export function loopOver(sizes: Sizes, ...views: readonly Sizes[]): Loop {
     const size = sizes[dim] as number
     if (size === 1) continue
     const last = joined.length - 1
-    const joins = last >= 0 && views.every((view, each) => strides[each]?.[last] === (view[dim] as number) * size)
+    const joins =
+      last >= 0 && views.every((view, each) => strides[each]?.[last] === (view[dim] as number) * size)
     if (joins) joined[last] = (joined[last] as number) * size
     else joined.push(size)
     const place = joins ? last : last + 1
@@ -32,9 +33,9 @@ export function loopOver(sizes: Sizes, ...views: readonly Sizes[]): Loop {
   return { sizes: joined, strides }
 }
 
-/** The step of a view along the loop's rows. */
-export function rowStep(loop: Loop, view: number): number {
-  return (loop.strides[view] as Sizes).at(-1) as number
+/** Each view's step along the loop's rows. */
+export function rowSteps(loop: Loop): Sizes {
+  return loop.strides.map((view) => view.at(-1) as number)
 }
 
 /** The number of elements in each row. */

@@ -39,7 +39,10 @@ export function readNested(data: TensorData): NestedValues {
   const found: Found = { sizes, values: [], rank: -1, blockType: null }
   collect(data, 0, null, 0, found)
   const scalars = ranks[found.rank] ?? null
-  const type = scalars === null || found.blockType === null ? (scalars ?? found.blockType) : promote_types(scalars, found.blockType)
+  const type =
+    scalars === null || found.blockType === null
+      ? (scalars ?? found.blockType)
+      : promote_types(scalars, found.blockType)
   return { sizes, values: found.values, type: type ?? types.float32 }
 }
 
@@ -80,7 +83,13 @@ interface Found {
 }
 
 /** `container` and `index` say where the item was found, which tells whether a number is a Python float. */
-function collect(item: TensorData, dim: number, container: readonly unknown[] | null, index: number, found: Found): void {
+function collect(
+  item: TensorData,
+  dim: number,
+  container: readonly unknown[] | null,
+  index: number,
+  found: Found,
+): void {
   if (isBlock(item)) {
     collectBlock(item, dim, found)
   } else if (dim === found.sizes.length) {
@@ -91,13 +100,15 @@ function collect(item: TensorData, dim: number, container: readonly unknown[] | 
   } else {
     if (!Array.isArray(item)) throw new TypeError(`tensor: not a sequence at dim ${dim}`)
     requireLength(item.length, dim, found.sizes)
-    for (let place = 0; place < item.length; place++) collect(item[place] as TensorData, dim + 1, item, place, found)
+    for (let place = 0; place < item.length; place++)
+      collect(item[place] as TensorData, dim + 1, item, place, found)
   }
 }
 
 function collectBlock(block: Block, dim: number, found: Found): void {
   const sizes = blockSizes(block)
-  if (dim + sizes.length !== found.sizes.length) throw new TypeError(`tensor: not a sequence at dim ${dim + sizes.length}`)
+  if (dim + sizes.length !== found.sizes.length)
+    throw new TypeError(`tensor: not a sequence at dim ${dim + sizes.length}`)
   sizes.forEach((size, inner) => requireLength(size, dim + inner, found.sizes))
   const type = blockType(block)
   found.blockType = found.blockType === null ? type : promote_types(found.blockType, type)
@@ -138,7 +149,9 @@ function rankOf(value: unknown, isFloat: boolean): number {
       return isFloat ? 2 : 1
     default:
       if (value instanceof Complex) return 3
-      throw new TypeError(`tensor: could not infer dtype of ${value === null ? 'null' : Array.isArray(value) ? 'an array where a number was expected' : typeof value}`)
+      throw new TypeError(
+        `tensor: could not infer dtype of ${value === null ? 'null' : Array.isArray(value) ? 'an array where a number was expected' : typeof value}`,
+      )
   }
 }
 

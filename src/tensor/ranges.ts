@@ -21,13 +21,17 @@ interface ArangeParameters extends FactoryOptions {
   step?: Scalar
 }
 
-const bindArange = signature<ArangeParameters>('arange', ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'], {
-  start: 0,
-  step: 1,
-  dtype: null,
-  device: null,
-  requires_grad: false,
-})
+const bindArange = signature<ArangeParameters>(
+  'arange',
+  ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'],
+  {
+    start: 0,
+    step: 1,
+    dtype: null,
+    device: null,
+    requires_grad: false,
+  },
+)
 
 /** An end, or start, end and step; options by name. */
 export type ArangeArguments =
@@ -47,13 +51,29 @@ export function arange(...args: ArangeArguments): Tensor {
   const { start, end, step, ...options } = bindArange(single && isScalar(args[0]) ? [0, ...args] : args)
   const floating = [start, end, step].some((each) => scalarType(each) !== int64 && scalarType(each) !== bool)
   const type = options.dtype ?? (floating ? float32 : int64)
-  if (type === bool) throw new DTypeError({ op: 'arange', expected: 'a dtype of numbers', got: `${type}`, message: '"arange_cpu" not implemented for \'Bool\'' })
+  if (type === bool)
+    throw new DTypeError({
+      op: 'arange',
+      expected: 'a dtype of numbers',
+      got: `${type}`,
+      message: '"arange_cpu" not implemented for \'Bool\'',
+    })
   const [first, last, by] = [scalarValue(start), scalarValue(end), scalarValue(step)]
   const integral = !type.is_floating_point && !type.is_complex
-  const count = integral ? integerCount(truncated(first), truncated(last), truncated(by)) : floatCount(toNumber(first), toNumber(last), toNumber(by))
+  const count = integral
+    ? integerCount(truncated(first), truncated(last), truncated(by))
+    : floatCount(toNumber(first), toNumber(last), toNumber(by))
   const made = make('arange', [count], { ...options, dtype: type })
   if (integral && type.itemsize === 8) writeElements(made, bigRange(truncated(first), truncated(by), count))
-  else writeElements(made, cast(range(count, (index) => toNumber(first) + index * toNumber(by)), float64, type))
+  else
+    writeElements(
+      made,
+      cast(
+        range(count, (index) => toNumber(first) + index * toNumber(by)),
+        float64,
+        type,
+      ),
+    )
   return made
 }
 
@@ -65,7 +85,14 @@ export function arange(...args: ArangeArguments): Tensor {
 export const linspace = define(
   'linspace',
   ['start', 'end', 'steps', '*', 'dtype', 'device', 'requires_grad'],
-  (start: number, end: number, steps: number, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor => {
+  (
+    start: number,
+    end: number,
+    steps: number,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => {
     if (!(steps >= 0)) throw new RangeError('linspace: number of steps must be non-negative')
     const made = make('linspace', [steps], { dtype, device, requires_grad })
     const round = made.dtype === float32 ? Math.fround : (value: number) => value
@@ -73,7 +100,9 @@ export const linspace = define(
     const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0
     // From both ends, so that the last is exactly `end`; products and sums are rounded once.
     const values = range(steps, (index) =>
-      steps === 1 || index < Math.floor(steps / 2) ? fma64(step, index, first) : fma64(-step, steps - index - 1, last),
+      steps === 1 || index < Math.floor(steps / 2)
+        ? fma64(step, index, first)
+        : fma64(-step, steps - index - 1, last),
     )
     writeElements(made, cast(values, float64, made.dtype))
     return made
@@ -95,7 +124,8 @@ function integerCount(start: bigint, end: bigint, step: bigint): number {
 }
 
 function floatCount(start: number, end: number, step: number): number {
-  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RangeError(`arange: unsupported range: ${start} -> ${end}`)
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RangeError(`arange: unsupported range: ${start} -> ${end}`)
   requireStep(step === 0, (end - start) * step < 0)
   return Math.ceil((end - start) / step)
 }

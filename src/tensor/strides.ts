@@ -34,7 +34,8 @@ export function resultStrides(sizes: Sizes, operands: readonly Layout[]): Sizes 
   const [first] = operands as readonly [Layout]
   if (operands.every((each) => sameSizes(each.sizes, sizes))) {
     if (operands.every((each) => isRowMajor(sizes, each.strides))) return null
-    if (operands.every((each) => sameSizes(each.strides, first.strides)) && isDense(sizes, first.strides)) return first.strides
+    if (operands.every((each) => sameSizes(each.strides, first.strides)) && isDense(sizes, first.strides))
+      return first.strides
   }
   return denseStrides(
     sizes,

@@ -30,10 +30,17 @@ export function writeScalar(target: Tensor, value: Element): void {
   if (target.is_contiguous() && itemsize <= 4) {
     const count = target.numel()
     const { view, type } = scalarLane(element, itemsize)
-    target.untyped_storage().view(type).fill(view, target.offset, target.offset + count)
+    target
+      .untyped_storage()
+      .view(type)
+      .fill(view, target.offset, target.offset + count)
     target.bump_version()
   } else {
-    write(target, new Uint8Array(element.buffer, 0, itemsize), target.sizes.map(() => 0))
+    write(
+      target,
+      new Uint8Array(element.buffer, 0, itemsize),
+      target.sizes.map(() => 0),
+    )
   }
 }
 
@@ -46,11 +53,17 @@ function write(target: Tensor, bytes: Uint8Array, strides: Sizes): void {
 /** A view of conjugates or negatives stores others than it shows. */
 function requirePlain(target: Tensor): void {
   if (!target.conj_bit && !target.neg_bit) return
-  throw new UnsupportedError({ what: 'writing into a view of conjugates or negatives is not supported', instead: 'Write into a copy: x.clone()' })
+  throw new UnsupportedError({
+    what: 'writing into a view of conjugates or negatives is not supported',
+    instead: 'Write into a copy: x.clone()',
+  })
 }
 
 /** An element's bits as one integer. */
-function scalarLane(element: DataView, itemsize: number): { view: number; type: ArrayClass<Uint8Array | Uint16Array | Uint32Array> } {
+function scalarLane(
+  element: DataView,
+  itemsize: number,
+): { view: number; type: ArrayClass<Uint8Array | Uint16Array | Uint32Array> } {
   if (itemsize === 1) return { view: element.getUint8(0), type: Uint8Array }
   if (itemsize === 2) return { view: element.getUint16(0, true), type: Uint16Array }
   return { view: element.getUint32(0, true), type: Uint32Array }

@@ -36,7 +36,12 @@ test('by position, by name, and mixed', () => {
 
 test('undefined counts as not given', () => {
   assert.deepEqual(untyped(1, 2, undefined, 'x'), { in_features: 1, out_features: 2, bias: true, dtype: 'x' })
-  assert.deepEqual(untyped(1, 2, { bias: undefined }), { in_features: 1, out_features: 2, bias: true, dtype: null })
+  assert.deepEqual(untyped(1, 2, { bias: undefined }), {
+    in_features: 1,
+    out_features: 2,
+    bias: true,
+    dtype: null,
+  })
 })
 
 test('each call has a record of its own', () => {
@@ -65,9 +70,13 @@ test('three missing are listed with a comma', () => {
 })
 
 test("after '*' by name only", () => {
-  const sum = signature<{ input: number; dim: number; keepdim?: boolean }>('sum', ['input', '*', 'dim', 'keepdim'], {
-    keepdim: false,
-  })
+  const sum = signature<{ input: number; dim: number; keepdim?: boolean }>(
+    'sum',
+    ['input', '*', 'dim', 'keepdim'],
+    {
+      keepdim: false,
+    },
+  )
   assert.deepEqual(sum([1, { dim: 0 }]), { input: 1, dim: 0, keepdim: false })
   assert.throws(() => sum([1, 0]), { message: 'sum() takes 1 positional argument but 2 were given' })
   assert.throws(() => sum([1]), { message: "sum() missing 1 required keyword-only argument: 'dim'" })
@@ -86,7 +95,8 @@ test("'*size' takes all further positions", () => {
 
 test('only object literals are keywords', () => {
   for (const value of [{}, Object.create(null)]) assert.equal(isKeywords(value), true)
-  for (const value of [null, 1, [], new Map(), new Dict(), new Date(), new Error()]) assert.equal(isKeywords(value), false)
+  for (const value of [null, 1, [], new Map(), new Dict(), new Date(), new Error()])
+    assert.equal(isKeywords(value), false)
 })
 
 test('the types hold', () => {

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { define } from '../../src/define.js'
 
-const move = define('move', ['input', 'dim0', 'dim1'], (input: string, dim0: number, dim1 = -1) => [input, dim0, dim1])
-const add = define('add', ['input', 'other', '*', 'alpha'], (input: number, other: number, alpha = 1) => input + other * alpha)
+const move = define('move', ['input', 'dim0', 'dim1'], (input: string, dim0: number, dim1 = -1) => [
+  input,
+  dim0,
+  dim1,
+])
+const add = define(
+  'add',
+  ['input', 'other', '*', 'alpha'],
+  (input: number, other: number, alpha = 1) => input + other * alpha,
+)
 const view = define('view', ['input', '*size'], (input: string, size: readonly number[]) => [input, size])
 
 test('by position, by name, and mixed', () => {
@@ -19,7 +27,10 @@ test("after '*' by name only", () => {
   assert.equal(add(1, 2, { alpha: 3 }), 7)
   assert.equal(add(1, { other: 2, alpha: 3 }), 7)
   // @ts-expect-error alpha is given by name
-  assert.throws(() => add(1, 2, 3), { name: 'TypeError', message: 'add() takes 2 positional arguments but 3 were given' })
+  assert.throws(() => add(1, 2, 3), {
+    name: 'TypeError',
+    message: 'add() takes 2 positional arguments but 3 were given',
+  })
 })
 
 test("'*size' is one array or its items", () => {
@@ -40,5 +51,7 @@ test('arguments that do not fit', () => {
   // @ts-expect-error dim0 is given twice
   assert.throws(() => move('x', 0, { dim0: 0 }), { message: "move() got multiple values for argument 'dim0'" })
   // @ts-expect-error one too many
-  assert.throws(() => move('x', 0, 1, 2), { message: 'move() takes from 2 to 3 positional arguments but 4 were given' })
+  assert.throws(() => move('x', 0, 1, 2), {
+    message: 'move() takes from 2 to 3 positional arguments but 4 were given',
+  })
 })

@@ -6,19 +6,27 @@ import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** Two dimensions exchanged. */
-export const transpose = define('transpose', ['input', 'dim0', 'dim1'], (input: Tensor, dim0: number, dim1: number): Tensor => {
-  const dims = input.sizes.length
-  return exchanged(input, wrapDim('transpose', dim0, dims), wrapDim('transpose', dim1, dims))
-})
+export const transpose = define(
+  'transpose',
+  ['input', 'dim0', 'dim1'],
+  (input: Tensor, dim0: number, dim1: number): Tensor => {
+    const dims = input.sizes.length
+    return exchanged(input, wrapDim('transpose', dim0, dims), wrapDim('transpose', dim1, dims))
+  },
+)
 
 /** `transpose` by numpy's name. */
-export const swapaxes = define('swapaxes', ['input', 'axis0', 'axis1'], (input: Tensor, axis0: number, axis1: number): Tensor =>
-  transpose(input, axis0, axis1),
+export const swapaxes = define(
+  'swapaxes',
+  ['input', 'axis0', 'axis1'],
+  (input: Tensor, axis0: number, axis1: number): Tensor => transpose(input, axis0, axis1),
 )
 
 /** `transpose` by another name. */
-export const swapdims = define('swapdims', ['input', 'dim0', 'dim1'], (input: Tensor, dim0: number, dim1: number): Tensor =>
-  transpose(input, dim0, dim1),
+export const swapdims = define(
+  'swapdims',
+  ['input', 'dim0', 'dim1'],
+  (input: Tensor, dim0: number, dim1: number): Tensor => transpose(input, dim0, dim1),
 )
 
 /** A matrix transposed; a tensor of fewer dimensions as it is. */
@@ -53,7 +61,10 @@ export const movedim = define(
         `movedim: Invalid source or destination dims: source ([${from.join(', ')}] dims) should contain the same number of dims as destination ([${to.join(', ')}] dims)`,
       )
     }
-    const [sources, places] = [from, to].map((list) => list.map((dim) => wrapDim('movedim', dim, dims))) as [number[], number[]]
+    const [sources, places] = [from, to].map((list) => list.map((dim) => wrapDim('movedim', dim, dims))) as [
+      number[],
+      number[],
+    ]
     requireDistinct('source', from, sources)
     requireDistinct('destination', to, places)
     const rest = input.sizes.map((_, dim) => dim).filter((dim) => !sources.includes(dim))
@@ -66,32 +77,49 @@ export const movedim = define(
 )
 
 /** `movedim` by numpy's name. */
-export const moveaxis = define('moveaxis', ['input', 'source', 'destination'], (input: Tensor, source: number | Sizes, destination: number | Sizes): Tensor =>
-  movedim(input, source, destination),
+export const moveaxis = define(
+  'moveaxis',
+  ['input', 'source', 'destination'],
+  (input: Tensor, source: number | Sizes, destination: number | Sizes): Tensor =>
+    movedim(input, source, destination),
 )
 
 /** All dimensions in reverse: the property `T`. */
 export function reversed(input: Tensor): Tensor {
-  return reordered(input, input.sizes.map((_, dim) => input.sizes.length - 1 - dim))
+  return reordered(
+    input,
+    input.sizes.map((_, dim) => input.sizes.length - 1 - dim),
+  )
 }
 
 /** Each matrix of a batch transposed: the property `mT`. */
 export function matrixTransposed(input: Tensor): Tensor {
   const dims = input.sizes.length
   if (dims === 0) return input.alias([], [], input.offset)
-  if (dims < 2) throw new RangeError(`tensor.mT is only supported on matrices or batches of matrices. Got ${dims}-D tensor.`)
+  if (dims < 2)
+    throw new RangeError(
+      `tensor.mT is only supported on matrices or batches of matrices. Got ${dims}-D tensor.`,
+    )
   return exchanged(input, dims - 2, dims - 1)
 }
 
 function exchanged(input: Tensor, a: number, b: number): Tensor {
-  return reordered(input, input.sizes.map((_, dim) => (dim === a ? b : dim === b ? a : dim)))
+  return reordered(
+    input,
+    input.sizes.map((_, dim) => (dim === a ? b : dim === b ? a : dim)),
+  )
 }
 
 function reordered(input: Tensor, order: readonly number[]): Tensor {
   const { sizes, strides } = input
-  return input.alias(order.map((dim) => sizes[dim] as number), order.map((dim) => strides[dim] as number), input.offset)
+  return input.alias(
+    order.map((dim) => sizes[dim] as number),
+    order.map((dim) => strides[dim] as number),
+    input.offset,
+  )
 }
 
 function requireDistinct(name: string, given: Sizes, dims: Sizes): void {
-  if (new Set(dims).size < dims.length) throw new RangeError(`movedim: repeated dim in \`${name}\` ([${given.join(', ')}])`)
+  if (new Set(dims).size < dims.length)
+    throw new RangeError(`movedim: repeated dim in \`${name}\` ([${given.join(', ')}])`)
 }

@@ -15,13 +15,23 @@ export function viewAs(input: Tensor, type: dtype): Tensor {
   const refuse = (what: string, got?: number): never => {
     const message = `${what} to view ${scalarTypeName(input.dtype)} as ${scalarTypeName(type)} (different element sizes)`
     const found = got === undefined ? '' : `, but got ${got}`
-    throw new DTypeError({ op: 'view', expected: `a layout that ${type} divides`, got: `${input.dtype}`, message: message + found })
+    throw new DTypeError({
+      op: 'view',
+      expected: `a layout that ${type} divides`,
+      got: `${input.dtype}`,
+      message: message + found,
+    })
   }
   if (last < 0) refuse('self.dim() cannot be 0')
   if (from > to) {
     if (strides[last] !== 1) refuse('self.stride(-1) must be 1', strides[last])
     const ratio = from / to
-    return input.alias(sizes.with(last, (sizes[last] as number) * ratio), strides.map((stride, dim) => (dim === last ? 1 : stride * ratio)), offset * ratio, type)
+    return input.alias(
+      sizes.with(last, (sizes[last] as number) * ratio),
+      strides.map((stride, dim) => (dim === last ? 1 : stride * ratio)),
+      offset * ratio,
+      type,
+    )
   }
   const ratio = to / from
   if ((sizes[last] as number) % ratio !== 0) refuse(`self.size(-1) must be divisible by ${ratio}`, sizes[last])

@@ -23,7 +23,9 @@ export const expand = define('expand', ['input', '*size'], (input: Tensor, size:
     if (target[dim] === -1 && dim >= lead) target[dim] = own
     const wanted = target[dim] as number
     if (wanted < 0 && dim < lead) {
-      throw new RangeError(`The expanded size of the tensor (${wanted}) isn't allowed in a leading, non-existing dimension ${dim}`)
+      throw new RangeError(
+        `The expanded size of the tensor (${wanted}) isn't allowed in a leading, non-existing dimension ${dim}`,
+      )
     }
     if (wanted !== own && (own !== 1 || wanted < 0)) refuse(wanted, own, dim, size, sizes)
     // A new dimension of size 1 steps over what is below it; one that repeats stays at 0.
@@ -34,7 +36,9 @@ export const expand = define('expand', ['input', '*size'], (input: Tensor, size:
 })
 
 /** `expand` to another tensor's sizes. */
-export const expand_as = define('expand_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => expand(input, other.sizes))
+export const expand_as = define('expand_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  expand(input, other.sizes),
+)
 
 /**
  * Any view of the storage.
@@ -48,12 +52,16 @@ export const as_strided = define(
   (input: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null = null): Tensor => {
     const offset = storage_offset ?? input.offset
     const [sizes, strides] = [sizesOf('as_strided', [size]), sizesOf('as_strided', [stride])]
-    if (sizes.length !== strides.length) throw new RangeError('as_strided: mismatch in length of strides and shape')
+    if (sizes.length !== strides.length)
+      throw new RangeError('as_strided: mismatch in length of strides and shape')
     if (strides.some((each) => each < 0)) {
-      throw new RangeError(`as_strided: Negative strides are not supported at the moment, got strides: [${strides.join(', ')}]`)
+      throw new RangeError(
+        `as_strided: Negative strides are not supported at the moment, got strides: [${strides.join(', ')}]`,
+      )
     }
     if (sizes.some((each) => each < 0)) throw new RangeError(`as_strided: negative sizes [${sizes.join(', ')}]`)
-    if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`Tensor: invalid storage offset ${offset}`)
+    if (!Number.isSafeInteger(offset) || offset < 0)
+      throw new RangeError(`Tensor: invalid storage offset ${offset}`)
     const { itemsize } = input.dtype
     const needed = extent(sizes, strides, offset) * itemsize
     const { nbytes } = input.untyped_storage()

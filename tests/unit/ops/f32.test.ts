@@ -24,20 +24,51 @@ test('elementwise functions at every length', () => {
   for (const n of [0, 1, 3, 4, 5, 31, 1000, 32768, 32769, 100003]) {
     const [x, y] = [randn(n), randn(n)]
     const [a, b] = [values(x), values(y)]
-    assert.deepEqual(values(add(x, y)), a.map((value, index) => value + (b[index] as number)), `add ${n}`)
-    assert.deepEqual(values(mul(x, y)), a.map((value, index) => value * (b[index] as number)), `mul ${n}`)
-    assert.deepEqual(values(add(x, 0.1)), a.map((value) => value + Math.fround(0.1)), `add a number ${n}`)
-    assert.deepEqual(values(mul(x, -3)), a.map((value) => value * -3), `mul a number ${n}`)
-    assert.deepEqual(values(relu(x)), a.map((value) => Math.max(value, 0)), `relu ${n}`)
+    assert.deepEqual(
+      values(add(x, y)),
+      a.map((value, index) => value + (b[index] as number)),
+      `add ${n}`,
+    )
+    assert.deepEqual(
+      values(mul(x, y)),
+      a.map((value, index) => value * (b[index] as number)),
+      `mul ${n}`,
+    )
+    assert.deepEqual(
+      values(add(x, 0.1)),
+      a.map((value) => value + Math.fround(0.1)),
+      `add a number ${n}`,
+    )
+    assert.deepEqual(
+      values(mul(x, -3)),
+      a.map((value) => value * -3),
+      `mul a number ${n}`,
+    )
+    assert.deepEqual(
+      values(relu(x)),
+      a.map((value) => Math.max(value, 0)),
+      `relu ${n}`,
+    )
   }
 })
 
 test('rows that repeat', () => {
-  for (const [rows, columns] of [[1, 1], [3, 5], [700, 97], [2, 40000]] as const) {
+  for (const [rows, columns] of [
+    [1, 1],
+    [3, 5],
+    [700, 97],
+    [2, 40000],
+  ] as const) {
     const [x, y] = [randn(rows, columns), randn(columns)]
     const [a, b] = [values(x), values(y)]
-    assert.deepEqual(values(add(x, y)), a.map((value, index) => value + (b[index % columns] as number)))
-    assert.deepEqual(values(mul(x, y)), a.map((value, index) => value * (b[index % columns] as number)))
+    assert.deepEqual(
+      values(add(x, y)),
+      a.map((value, index) => value + (b[index % columns] as number)),
+    )
+    assert.deepEqual(
+      values(mul(x, y)),
+      a.map((value, index) => value * (b[index % columns] as number)),
+    )
   }
 })
 
@@ -50,10 +81,17 @@ test('NaN stays, in place too, and versions tell', () => {
 })
 
 test('products through the core agree with sums in float64', () => {
-  for (const [m, k, n] of [[1, 128, 33], [17, 65, 31], [64, 64, 64], [3, 2000, 16], [300, 1100, 5]] as const) {
+  for (const [m, k, n] of [
+    [1, 128, 33],
+    [17, 65, 31],
+    [64, 64, 64],
+    [3, 2000, 16],
+    [300, 1100, 5],
+  ] as const) {
     const [a, b] = [randn(m, k), randn(k, n)]
     const exact = mm(to(a, float64), to(b, float64))
-    const close = (got: Tensor) => assert.ok(allclose(to(got, float64), exact, 1e-4, 1e-4 * Math.sqrt(k)), `${m}x${k}x${n}`)
+    const close = (got: Tensor) =>
+      assert.ok(allclose(to(got, float64), exact, 1e-4, 1e-4 * Math.sqrt(k)), `${m}x${k}x${n}`)
     close(mm(a, b))
     close(matmul(t(copiedTranspose(a)), b))
     close(linear(a, copiedTranspose(b)))

@@ -31,9 +31,12 @@ export interface OpsFixture {
   readonly creation: { call: [name: string, ...args: unknown[]]; result: Result }[]
   readonly random: { call: [name: string, ...args: unknown[]]; result: Result }[]
 }
-export type GivenType = { dtype: string; size: number[] } | { number: number | boolean } | { complex: [number, number] }
+export type GivenType =
+  { dtype: string; size: number[] } | { number: number | boolean } | { complex: [number, number] }
 
-export const fixture = JSON.parse(readFileSync(new URL('../../fixtures/ops.json', import.meta.url), 'utf8')) as OpsFixture
+export const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/ops.json', import.meta.url), 'utf8'),
+) as OpsFixture
 
 export function typeNamed(name: string): dtype {
   return dtypes[name as 'float32']
@@ -41,18 +44,28 @@ export function typeNamed(name: string): dtype {
 
 export function read(written: Written): Tensor {
   const type = typeNamed(written.dtype)
-  if (written.hex === '') return new Tensor(frombuffer(new Uint8Array(8), { dtype: dtypes.uint8 }).storage, type, written.size)
+  if (written.hex === '')
+    return new Tensor(frombuffer(new Uint8Array(8), { dtype: dtypes.uint8 }).storage, type, written.size)
   return reshape(frombuffer(bytesOf(written.hex), { dtype: type }), written.size)
 }
 
 /** One of the fixture's operands: six elements of a dtype in a layout. */
 export function operand([name, layout]: Placed): Tensor {
   const [size, stride] = fixture.layouts[layout] as [number[], number[]]
-  return new Tensor(frombuffer(bytesOf(fixture.values[name] as string), { dtype: typeNamed(name) }).storage, typeNamed(name), size, stride)
+  return new Tensor(
+    frombuffer(bytesOf(fixture.values[name] as string), { dtype: typeNamed(name) }).storage,
+    typeNamed(name),
+    size,
+    stride,
+  )
 }
 
 /** That `run` gives PyTorch's result: dtype, sizes, strides and, unless `close` compares them, every bit. */
-export function same(run: () => unknown, expected: Result, close?: (got: Tensor, wanted: Tensor) => void): void {
+export function same(
+  run: () => unknown,
+  expected: Result,
+  close?: (got: Tensor, wanted: Tensor) => void,
+): void {
   if ('error' in expected) {
     assert.throws(run, (error: Error) => {
       const words = expected.error.replace('_t without', ' without') // C++'s name of the dtype
@@ -84,7 +97,11 @@ function canonical(written: Written): string {
   const [width, exponent, mantissa] = nans[written.dtype] ?? [0, 0n, 0n]
   if (width === 0) return written.hex
   return written.hex.replace(new RegExp(`.{${width}}`, 'g'), (text) => {
-    const bits = BigInt(`0x${Buffer.from(text, 'hex').toReversed().reduce((all, byte) => all + byte.toString(16).padStart(2, '0'), '')}`)
+    const bits = BigInt(
+      `0x${Buffer.from(text, 'hex')
+        .toReversed()
+        .reduce((all, byte) => all + byte.toString(16).padStart(2, '0'), '')}`,
+    )
     return (bits & exponent) === exponent && (bits & mantissa) !== 0n ? 'nan' : text
   })
 }

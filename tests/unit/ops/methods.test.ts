@@ -10,10 +10,17 @@ install_methods()
 
 test('methods are functions of the tensor, positions and names alike', () => {
   const x = arange(6).view(2, 3)
-  assert.deepEqual(x.transpose(0, 1).tolist(), [[0, 3], [1, 4], [2, 5]])
+  assert.deepEqual(x.transpose(0, 1).tolist(), [
+    [0, 3],
+    [1, 4],
+    [2, 5],
+  ])
   assert.deepEqual(x.transpose({ dim0: 0, dim1: 1 }).tolist(), x.T.tolist())
   assert.deepEqual([...x.unsqueeze(0).mT.size()], [1, 3, 2])
-  assert.deepEqual(x.add(1, { alpha: 2 }).tolist(), [[2, 3, 4], [5, 6, 7]])
+  assert.deepEqual(x.add(1, { alpha: 2 }).tolist(), [
+    [2, 3, 4],
+    [5, 6, 7],
+  ])
   assert.deepEqual(x.at(':', '1:', null).flatten().tolist(), [1, 2, 4, 5])
   assert.equal(x.to(float64).dtype, float64)
   assert.equal(x.type(), 'torch.LongTensor')
@@ -35,8 +42,11 @@ test('methods in place return the tensor itself, as the class it is of', () => {
 
 test('a method is no own and no enumerable property', () => {
   assert.deepEqual(Object.keys(Tensor.prototype), [])
-  assert.throws(() => {
-    // @ts-expect-error dim1 is missing
-    arange(2).transpose(0)
-  }, { name: 'TypeError', message: "transpose() missing 1 required positional argument: 'dim1'" })
+  assert.throws(
+    () => {
+      // @ts-expect-error dim1 is missing
+      arange(2).transpose(0)
+    },
+    { name: 'TypeError', message: "transpose() missing 1 required positional argument: 'dim1'" },
+  )
 })

@@ -18,7 +18,10 @@ import type { Tensor } from '../../../src/tensor/tensor.js'
 import { fixture, operand, read, same, typeNamed } from './fixture.js'
 import type { GivenType, Written } from './fixture.js'
 
-const functions = { ...binary, ...unary, eq, copy_, matmul } as unknown as Record<string, (...args: unknown[]) => unknown>
+const functions = { ...binary, ...unary, eq, copy_, matmul } as unknown as Record<
+  string,
+  (...args: unknown[]) => unknown
+>
 
 test(`promotion is PyTorch ${fixture.torch}'s`, () => {
   const { names, table } = fixture.promote
@@ -50,7 +53,9 @@ test('functions of two operands', async (t) => {
 
 test('functions of one operand', async (t) => {
   for (const { op, a, result } of fixture.unary) {
-    await t.test(JSON.stringify([op, a]), () => same(() => (functions[op] as (x: Tensor) => Tensor)(operand(a)), result))
+    await t.test(JSON.stringify([op, a]), () =>
+      same(() => (functions[op] as (x: Tensor) => Tensor)(operand(a)), result),
+    )
   }
 })
 
@@ -63,7 +68,8 @@ test('casts', async (t) => {
 test('products', async (t) => {
   for (const { op, a, b, c, result } of fixture.products) {
     const sizes = JSON.stringify([op, a.dtype, a.size, b.size])
-    const run = () => (op === 'linear' ? linear(read(a), read(b), c ? read(c as Written) : null) : matmul(read(a), read(b)))
+    const run = () =>
+      op === 'linear' ? linear(read(a), read(b), c ? read(c as Written) : null) : matmul(read(a), read(b))
     await t.test(sizes, () => same(run, result))
   }
 })

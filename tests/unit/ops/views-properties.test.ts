@@ -24,7 +24,10 @@ type Step = (state: State, choose: (below: number) => number) => State
 
 function start(sizes: readonly number[]): State {
   const count = sizes.reduce((product, size) => product * size, 1)
-  return { tensor: views.reshape(arange(count, { dtype: float32 }), sizes), model: { sizes, at: (index) => place(index, sizes) } }
+  return {
+    tensor: views.reshape(arange(count, { dtype: float32 }), sizes),
+    model: { sizes, at: (index) => place(index, sizes) },
+  }
 }
 
 /** The row-major position of an index. */
@@ -59,7 +62,10 @@ const steps: readonly Step[] = [
       order.forEach((dim, to) => (before[dim] = index[to] as number))
       return model.at(before)
     }
-    return { tensor: views.permute(tensor, order), model: { sizes: order.map((dim) => model.sizes[dim] as number), at } }
+    return {
+      tensor: views.permute(tensor, order),
+      model: { sizes: order.map((dim) => model.sizes[dim] as number), at },
+    }
   },
   ({ tensor, model }, choose) => {
     const dim = choose(model.sizes.length)
@@ -70,7 +76,10 @@ const steps: readonly Step[] = [
     const slice = `${begin}:${end}:${step}`
     const index = [...Array.from({ length: dim }, () => ':'), slice]
     const at: At = (given) => model.at(given.with(dim, begin + (given[dim] as number) * step))
-    return { tensor: views.at(tensor, ...index), model: { sizes: model.sizes.with(dim, Math.ceil((end - begin) / step)), at } }
+    return {
+      tensor: views.at(tensor, ...index),
+      model: { sizes: model.sizes.with(dim, Math.ceil((end - begin) / step)), at },
+    }
   },
   ({ tensor, model }, choose) => {
     const dim = choose(model.sizes.length)
@@ -78,7 +87,10 @@ const steps: readonly Step[] = [
     if (size === 0) return { tensor, model }
     const chosen = choose(size)
     const at: At = (index) => model.at(index.toSpliced(dim, 0, chosen))
-    return { tensor: views.select(tensor, dim, chosen - size), model: { sizes: model.sizes.toSpliced(dim, 1), at } }
+    return {
+      tensor: views.select(tensor, dim, chosen - size),
+      model: { sizes: model.sizes.toSpliced(dim, 1), at },
+    }
   },
   ({ tensor, model }, choose) => {
     const dim = choose(model.sizes.length + 1)
@@ -93,7 +105,8 @@ const steps: readonly Step[] = [
     if (size === undefined) return { tensor, model }
     const [window, step] = [choose(size + 1), 1 + choose(2)]
     const sizes = [...model.sizes.with(dim, Math.floor((size - window) / step) + 1), window]
-    const at: At = (index) => model.at(index.slice(0, -1).with(dim, (index[dim] as number) * step + (index.at(-1) as number)))
+    const at: At = (index) =>
+      model.at(index.slice(0, -1).with(dim, (index[dim] as number) * step + (index.at(-1) as number)))
     return { tensor: views.unfold(tensor, dim, window, step), model: { sizes, at } }
   },
   ({ tensor, model }, choose) => {
@@ -110,7 +123,11 @@ const steps: readonly Step[] = [
   ({ tensor, model }, choose) => {
     const at = choose(Math.max(model.sizes.length - 1, 1))
     if (model.sizes.length < 2) return { tensor, model }
-    const sizes = [...model.sizes.slice(0, at), (model.sizes[at] as number) * (model.sizes[at + 1] as number), ...model.sizes.slice(at + 2)]
+    const sizes = [
+      ...model.sizes.slice(0, at),
+      (model.sizes[at] as number) * (model.sizes[at + 1] as number),
+      ...model.sizes.slice(at + 2),
+    ]
     const before = (index: readonly number[]) => indexAt(index[at] as number, model.sizes.slice(at, at + 2))
     const flat: At = (index) => model.at([...index.slice(0, at), ...before(index), ...index.slice(at + 1)])
     return { tensor: views.flatten(tensor, at, at + 1), model: { sizes, at: flat } }
@@ -127,7 +144,8 @@ function run({ sizes, choices }: { sizes: number[]; choices: number[] }): State 
   const choose = (below: number) => Math.floor((left.shift() ?? 0) * below)
   let state = start(sizes)
   // At most five dimensions, or unfold and expand make too many elements to look at.
-  while (left.length > 0 && state.model.sizes.length < 6) state = (steps[choose(steps.length)] as Step)(state, choose)
+  while (left.length > 0 && state.model.sizes.length < 6)
+    state = (steps[choose(steps.length)] as Step)(state, choose)
   return state
 }
 

@@ -12,7 +12,10 @@ import * as ranges from '../../../src/tensor/ranges.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { fixture, same, typeNamed } from '../ops/fixture.js'
 
-const functions = { tensor, ...factory, ...ranges, ...draw } as unknown as Record<string, (...args: unknown[]) => Tensor>
+const functions = { tensor, ...factory, ...ranges, ...draw } as unknown as Record<
+  string,
+  (...args: unknown[]) => Tensor
+>
 
 function create([name, ...args]: [name: string, ...args: unknown[]]): Tensor {
   const given = args.map((each) => (isOptions(each) ? { dtype: typeNamed(each.dtype) } : each))
@@ -29,7 +32,8 @@ function isOptions(value: unknown): value is { dtype: string } {
 }
 
 test(`creation as in PyTorch ${fixture.torch}`, async (t) => {
-  for (const { call, result } of fixture.creation) await t.test(JSON.stringify(call), () => same(() => create(call), result))
+  for (const { call, result } of fixture.creation)
+    await t.test(JSON.stringify(call), () => same(() => create(call), result))
 })
 
 test('random numbers of a seed', async (t) => {
@@ -77,9 +81,15 @@ test('tensor copies, frombuffer shares', () => {
   assert.deepEqual(copied.tolist(), [1, 2, 3, 4])
   assert.deepEqual(shared.tolist(), [9, 3])
   const buffer = numbers.buffer
-  assert.throws(() => frombuffer(buffer, { dtype: float32, offset: 16 }), { message: /^offset \(16 bytes\) must be non-negative/ })
-  assert.throws(() => frombuffer(buffer, { dtype: float32, count: 5 }), { message: /^requested buffer length \(5 \* 4 bytes\)/ })
-  assert.throws(() => frombuffer(buffer, { dtype: float64, offset: 4 }), { message: /^buffer length \(12 bytes\) after offset/ })
+  assert.throws(() => frombuffer(buffer, { dtype: float32, offset: 16 }), {
+    message: /^offset \(16 bytes\) must be non-negative/,
+  })
+  assert.throws(() => frombuffer(buffer, { dtype: float32, count: 5 }), {
+    message: /^requested buffer length \(5 \* 4 bytes\)/,
+  })
+  assert.throws(() => frombuffer(buffer, { dtype: float64, offset: 4 }), {
+    message: /^buffer length \(12 bytes\) after offset/,
+  })
   assert.throws(() => frombuffer(buffer, { dtype: float32, offset: 2, count: 1 }), { name: 'RangeError' })
 })
 

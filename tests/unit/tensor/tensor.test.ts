@@ -26,9 +26,22 @@ test('bools are 0 and 1 whatever bytes a file holds', () => {
 
 test('the typed array of each dtype', () => {
   const kinds: Readonly<Record<string, string>> = {
-    float64: 'Float64Array', float32: 'Float32Array', float16: 'Float32Array', bfloat16: 'Float32Array', float8_e4m3fn: 'Float32Array',
-    complex64: 'Float32Array', complex128: 'Float64Array', int64: 'BigInt64Array', int32: 'Int32Array', int16: 'Int16Array', int8: 'Int8Array',
-    uint8: 'Uint8Array', uint16: 'Uint16Array', uint32: 'Uint32Array', uint64: 'BigUint64Array', bool: 'Uint8Array',
+    float64: 'Float64Array',
+    float32: 'Float32Array',
+    float16: 'Float32Array',
+    bfloat16: 'Float32Array',
+    float8_e4m3fn: 'Float32Array',
+    complex64: 'Float32Array',
+    complex128: 'Float64Array',
+    int64: 'BigInt64Array',
+    int32: 'Int32Array',
+    int16: 'Int16Array',
+    int8: 'Int8Array',
+    uint8: 'Uint8Array',
+    uint16: 'Uint16Array',
+    uint32: 'Uint32Array',
+    uint64: 'BigUint64Array',
+    bool: 'Uint8Array',
   }
   for (const [name, kind] of Object.entries(kinds)) {
     const values = ones(2, { dtype: dtypes[name as 'float32'] }).toTypedArray()
@@ -45,14 +58,19 @@ test('item', () => {
   assert.deepEqual(tensor(Complex(1, 2)).item(), Complex(1, 2))
   assert.equal(tensor(2n ** 62n).itemBigInt(), 2n ** 62n)
   assert.throws(() => tensor(2n ** 62n).item(), { name: 'RangeError' })
-  assert.throws(() => tensor([1, 2]).item(), { name: 'RangeError', message: /a Tensor with 2 elements cannot be converted to Scalar/ })
+  assert.throws(() => tensor([1, 2]).item(), {
+    name: 'RangeError',
+    message: /a Tensor with 2 elements cannot be converted to Scalar/,
+  })
 })
 
 test('size and stride by dimension', () => {
   const x = zeros(2, 3)
   assert.equal(x.size(-1), 3)
   assert.equal(x.stride(0), 3)
-  assert.throws(() => x.size(2), { message: /Dimension out of range \(expected to be in range of \[-2, 1\], but got 2\)/ })
+  assert.throws(() => x.size(2), {
+    message: /Dimension out of range \(expected to be in range of \[-2, 1\], but got 2\)/,
+  })
 })
 
 test('data views the same storage and can be replaced', () => {
@@ -76,7 +94,8 @@ test('a tensor and its storage are cheap to make', () => {
   let best = Infinity
   for (let round = 0; round < 20; round++) {
     const start = performance.now()
-    for (let count = 0; count < 10_000; count++) keep = new Tensor(new UntypedStorage(new Float32Array(16)), dtypes.float32, sizes)
+    for (let count = 0; count < 10_000; count++)
+      keep = new Tensor(new UntypedStorage(new Float32Array(16)), dtypes.float32, sizes)
     best = Math.min(best, performance.now() - start)
   }
   assert.ok(best * 100 < 1000, `${(best * 100).toFixed(0)} ns`)
