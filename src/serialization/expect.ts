@@ -8,7 +8,7 @@ import { python_class } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** A class whose instances are expected. */
-export type Expected<T> = abstract new (...args: never[]) => T
+export type Expected<T> = abstract new (...args: never) => T
 
 /** @throws UnsupportedError where `value` is no instance of `expected`. */
 export function checkExpected<T>(value: unknown, expected: Expected<T> | undefined): T {
