@@ -37,7 +37,7 @@ const methods = {
 } as const
 
 /** Functions that change the tensor and return it, whatever class it is of. */
-const in_place = { add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_ } as const
+const inPlace = { add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_ } as const
 
 const properties = {
   /** All dimensions in reverse. */
@@ -65,7 +65,7 @@ type InPlaceOf<List> = {
 
 type PropertiesOf<List> = { readonly [Name in keyof List]: List[Name] extends AnyFunction ? ReturnType<List[Name]> : never }
 
-export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof in_place>, PropertiesOf<typeof properties> {
+export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof inPlace>, PropertiesOf<typeof properties> {
   /** PyTorch's old class name: `'torch.FloatTensor'`. */
   type(): string
   /** The tensor as another dtype. */
@@ -79,7 +79,7 @@ declare module '../tensor/tensor.js' {
 /** Gives the methods to all tensors. Called once, where the package is put together. */
 export function install_methods(): void {
   const { prototype } = Tensor
-  for (const [name, run] of Object.entries({ ...methods, ...in_place, type: convert.type })) {
+  for (const [name, run] of Object.entries({ ...methods, ...inPlace, type: convert.type })) {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {
       value(this: Tensor, ...args: unknown[]) {
