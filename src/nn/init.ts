@@ -37,6 +37,7 @@ const kaimingSignature = signature<{ tensor: Tensor } & KaimingOptions>(
 export function kaiming_uniform_(tensor: Tensor, a?: number | KaimingOptions, mode?: 'fan_in' | 'fan_out', nonlinearity?: Nonlinearity): Tensor {
   const given = kaimingSignature([tensor, a, mode, nonlinearity].slice(0, mode === undefined && nonlinearity === undefined ? 2 : 4))
   const { fan_in, fan_out } = fansOf(tensor)
+  if (tensor.numel() === 0) return tensor
   const fan = given.mode === 'fan_in' ? fan_in : fan_out
   const std = calculate_gain(given.nonlinearity, given.a) / Math.sqrt(fan)
   const bound = Math.sqrt(3) * std
