@@ -15,64 +15,64 @@ import { type_name } from '../python/type-name.js'
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
 const map_limit = 2 ** 24 - 1
 
-/** A tuple of what is on the stack from `start` on. */
-export function tuple_of(stack: readonly unknown[], start: number): Tuple {
-  const length = stack.length - start
+/** A tuple of what is on the stack from `start` to `end`. */
+export function tuple_of(stack: readonly unknown[], start: number, end = stack.length): Tuple {
+  const length = end - start
   if (length === 0) return Tuple.of()
   const tuple = new Tuple(length)
   for (let index = 0; index < length; index++) put(tuple, index, stack[start + index])
   return Object.freeze(tuple) as Tuple
 }
 
-/** A list of what is on the stack from `start` on. */
-export function list_of(stack: readonly unknown[], start: number): unknown[] {
+/** A list of what is on the stack from `start` to `end`. */
+export function list_of(stack: readonly unknown[], start: number, end = stack.length): unknown[] {
   const list: unknown[] = []
-  extend(list, stack, start)
+  extend(list, stack, start, end)
   return list
 }
 
-/** A dict of the pairs on the stack from `start` on. */
-export function dict_of(stack: readonly unknown[], start: number): Dict {
+/** A dict of the pairs on the stack from `start` to `end`. */
+export function dict_of(stack: readonly unknown[], start: number, end = stack.length): Dict {
   const dict = new Dict()
-  set_items(dict, stack, start)
+  set_items(dict, stack, start, end)
   return dict
 }
 
-/** `list.extend(stack[start:])`, for lists and what inherits from them. */
-export function extend(target: unknown, stack: readonly unknown[], start: number): void {
+/** `list.extend(stack[start:end])`, for lists and what inherits from them. */
+export function extend(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   const list = target instanceof PyObject ? target.items : target
   if (!Array.isArray(list) || list instanceof Tuple) throw refused('items cannot be appended to', target)
-  for (let index = start; index < stack.length; index++) {
+  for (let index = start; index < end; index++) {
     const item = stack[index]
-    if (item instanceof PyFloatClass) put(list, list.length, item)
+    if (typeof item === 'object' && item instanceof PyFloatClass) put(list, list.length, item)
     else list.push(item)
   }
 }
 
-/** `target[key] = value` for each pair of `stack[start:]`. */
-export function set_items(target: unknown, stack: readonly unknown[], start: number): void {
-  if ((stack.length - start) % 2 !== 0) throw new UnpicklingError({ reason: 'a key has no value' })
+/** `target[key] = value` for each pair of `stack[start:end]`. */
+export function set_items(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
+  if ((end - start) % 2 !== 0) throw new UnpicklingError({ reason: 'a key has no value' })
   if (target instanceof Dict) {
-    check_size(target, (stack.length - start) / 2)
-    for (let index = start; index < stack.length; index += 2) set_item(target, stack[index], stack[index + 1])
+    check_size(target, (end - start) / 2)
+    for (let index = start; index < end; index += 2) set_item(target, stack[index], stack[index + 1])
   } else if (target instanceof PyObject) {
-    for (let index = start; index < stack.length; index += 2) target.dict_items.push(pair(stack[index], stack[index + 1]))
+    for (let index = start; index < end; index += 2) target.dict_items.push(pair(stack[index], stack[index + 1]))
   } else {
     throw refused('items cannot be set by key in', target)
   }
 }
 
-/** `set.update(stack[start:])`. */
-export function add_items(target: unknown, stack: readonly unknown[], start: number): void {
+/** `set.update(stack[start:end])`. */
+export function add_items(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if (!(target instanceof Set) || target instanceof FrozenSet) throw refused('items cannot be added to', target)
-  check_size(target, stack.length - start)
-  for (let index = start; index < stack.length; index++) target.add(set_member(target, stack[index]))
+  check_size(target, end - start)
+  for (let index = start; index < end; index++) target.add(set_member(target, stack[index]))
 }
 
-/** A frozenset of what is on the stack from `start` on. */
-export function frozenset_of(stack: readonly unknown[], start: number): FrozenSet {
+/** A frozenset of what is on the stack from `start` to `end`. */
+export function frozenset_of(stack: readonly unknown[], start: number, end = stack.length): FrozenSet {
   const floats: number[] = []
-  const items = stack.slice(start).map((item) => {
+  const items = stack.slice(start, end).map((item) => {
     const member = set_member(null, item)
     if (member !== item && typeof member === 'number') floats.push(member)
     return member
@@ -105,7 +105,7 @@ function boxed(value: unknown, container: object, place: unknown): unknown {
 /** Sets one item of a dict, by Python's rules: the first of equal keys stays. */
 function set_item(dict: Dict, key: unknown, value: unknown): void {
   if (typeof key !== 'string') key = dict_key(dict, key)
-  if (value instanceof PyFloatClass) {
+  if (typeof value === 'object' && value instanceof PyFloatClass) {
     dict.set(key, value.value)
     mark_float(dict, key, value.value)
   } else {
@@ -132,7 +132,7 @@ function set_member(set: Set<unknown> | null, item: unknown): unknown {
 
 /** Puts an item into a list or tuple at its end, or into an index that it has. */
 function put(list: unknown[], index: number, item: unknown): void {
-  if (item instanceof PyFloatClass) {
+  if (typeof item === 'object' && item instanceof PyFloatClass) {
     list[index] = item.value
     mark_float(list, index, item.value)
   } else {

@@ -54,7 +54,6 @@ export class Machine {
   run(): unknown {
     const { tape, stack, memo } = this
     const { source, words, ints, floats } = tape
-    const { items } = stack
     const allowed = this.options.allow_only?.opcodes
     for (let at = 0; ; at += words_of_record) {
       const opcode = (words[at] as number) & 0xff
@@ -71,19 +70,19 @@ export class Machine {
           break
         case Opcode.BINGET:
         case Opcode.LONG_BINGET:
-          items.push(memo.get(words[at + 2] as number))
+          stack.push(memo.get(words[at + 2] as number))
           break
         case Opcode.BININT:
         case Opcode.BININT1:
         case Opcode.BININT2:
-          items.push(ints[at + 2])
+          stack.push(ints[at + 2])
           break
         case Opcode.BINFLOAT:
-          items.push(float(floats[at / 2 + 1] as number))
+          stack.push(float(floats[at / 2 + 1] as number))
           break
         case Opcode.BINUNICODE:
         case Opcode.SHORT_BINUNICODE:
-          items.push(decode_utf8(source, tape.payload(at), words[at + 2] as number))
+          stack.push(decode_utf8(source, tape.payload(at), words[at + 2] as number))
           break
         case Opcode.TUPLE1:
         case Opcode.TUPLE2:
@@ -94,25 +93,25 @@ export class Machine {
           stack.gather(stack.pop_mark(), tuple_of)
           break
         case Opcode.EMPTY_TUPLE:
-          items.push(Tuple.of())
+          stack.push(Tuple.of())
           break
         case Opcode.MARK:
           stack.mark()
           break
         case Opcode.NONE:
-          items.push(null)
+          stack.push(null)
           break
         case Opcode.NEWTRUE:
-          items.push(true)
+          stack.push(true)
           break
         case Opcode.NEWFALSE:
-          items.push(false)
+          stack.push(false)
           break
         case Opcode.REDUCE:
           this.reduce()
           break
         case Opcode.BINPERSID:
-          items.push(this.persistent_load(stack.pop()))
+          stack.push(this.persistent_load(stack.pop()))
           break
         case Opcode.MEMOIZE:
           memo.put(memo.size, stack.top())
@@ -241,14 +240,14 @@ export class Machine {
   }
 
   private object(start: number): void {
-    const { items } = this.stack
-    if (start >= items.length) throw new UnpicklingError({ reason: 'there is no class after the MARK' })
+    const { items, size } = this.stack
+    if (start >= size) throw new UnpicklingError({ reason: 'there is no class after the MARK' })
     this.instance(start, 1, items[start])
   }
 
   /** Replaces what is above `start` by an instance; after `skip` items come the arguments. */
   private instance(start: number, skip: number, cls: unknown): void {
-    const args = tuple_of(this.stack.items, start + skip)
+    const args = tuple_of(this.stack.items, start + skip, this.stack.size)
     this.stack.cut(start)
     this.stack.push(this.caller.instantiate(cls, args))
   }

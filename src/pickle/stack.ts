@@ -1,39 +1,43 @@
 // The pickle machine's stack with its marks. Nothing pops below the last open MARK, the fence: each
 // way of taking too much is an error, as in CPython (Modules/_pickle.c, Pdata).
+//
+// The array only grows: shortening one makes V8 give its memory back, and the next batch of items would
+// grow it anew. What is above `size` is stale.
 
 import { UnpicklingError } from '../errors.js'
 
-/** Moves `items[start:]` into `target`. */
-type Fill<T> = (target: T, items: readonly unknown[], start: number) => void
+/** Moves `items[start:end]` into `target`. */
+type Fill = (target: unknown, items: readonly unknown[], start: number, end: number) => void
 
 export class Stack {
   readonly items: unknown[] = []
+  size = 0
   /** The stack's height at each open MARK. */
   private readonly marks: number[] = []
   private fence = 0
 
   push(value: unknown): void {
-    this.items.push(value)
+    this.items[this.size++] = value
   }
 
   pop(): unknown {
-    this.height(1)
-    return this.items.pop()
+    this.size = this.height(1)
+    return this.items[this.size]
   }
 
   top(): unknown {
     return this.items[this.height(1)]
   }
 
-  /** The stack's height without its `count` top items. */
+  /** The stack's height without its `count` top items, which must be above the fence. */
   height(count: number): number {
-    const height = this.items.length - count
+    const height = this.size - count
     if (height < this.fence) throw too_few()
     return height
   }
 
   mark(): void {
-    this.fence = this.items.length
+    this.fence = this.size
     this.marks.push(this.fence)
   }
 
@@ -47,26 +51,25 @@ export class Stack {
 
   /** Drops the last item, or a MARK that nothing follows. */
   drop(): void {
-    if (this.marks.length > 0 && this.items.length === this.fence) this.pop_mark()
+    if (this.marks.length > 0 && this.size === this.fence) this.pop_mark()
     else this.pop()
   }
 
   cut(height: number): void {
-    this.items.length = height
+    this.size = height
   }
 
   /** Replaces what is above `start` by what `make` makes of it. */
-  gather(start: number, make: (items: readonly unknown[], start: number) => unknown): void {
-    const value = make(this.items, start)
-    this.items.length = start
-    this.items.push(value)
+  gather(start: number, make: (items: readonly unknown[], start: number, end: number) => unknown): void {
+    this.items[start] = make(this.items, start, this.size)
+    this.size = start + 1
   }
 
   /** Moves what is above `start` into the item below. */
-  fill(start: number, fill: Fill<unknown>): void {
+  fill(start: number, fill: Fill): void {
     if (start <= this.fence) throw too_few()
-    fill(this.items[start - 1], this.items, start)
-    this.items.length = start
+    fill(this.items[start - 1], this.items, start, this.size)
+    this.size = start
   }
 }
 
