@@ -2,6 +2,7 @@
 // Both halves do nothing when nothing changed, so that `npm test` may always build first.
 
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,4 +18,16 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   cwd: root,
   stdio: 'inherit',
 })
+removeStale('src')
+removeStale('assembly')
 process.exit(status ?? 1)
+
+/** Deletes what was built from files of `folder` that are gone, so that it is never packed. */
+function removeStale(folder: string): void {
+  const built = join(root, 'build', folder)
+  if (!existsSync(built)) return
+  for (const name of readdirSync(built, { recursive: true, encoding: 'utf8' })) {
+    const source = join(root, folder, name.replace(/(\.js|\.d\.ts)$/, '.ts'))
+    if (/(\.js|\.d\.ts)$/.test(name) && !existsSync(source)) rmSync(join(built, name))
+  }
+}

@@ -9,10 +9,12 @@ import { publint } from 'publint'
 import type { Packed } from '../support/package.js'
 import { packageFolder } from '../support/package.js'
 import { root } from '../support/root.js'
-import { run } from '../support/run.js'
+import { runNode } from '../support/run.js'
 
 /** The package without its core is small; this bound is there to notice a file that strayed in. */
 const MAX_UNPACKED = 2_000_000
+
+const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
 
 let folder: string
 let packed: Packed
@@ -48,7 +50,7 @@ test('publint finds nothing', async () => {
 
 test('@arethetypeswrong/cli finds nothing', async () => {
   // esm-only: require() of an ES module is fine from Node 20.19 on, which this checker does not know.
-  await run('npx', ['--no-install', 'attw', join(folder, packed.filename), '--profile', 'esm-only', '--no-emoji'], { cwd: root })
+  await runNode([attw, join(folder, packed.filename), '--profile', 'esm-only', '--no-emoji'])
 })
 
 function kB(bytes: number): string {

@@ -23,15 +23,16 @@ test('CommonJS requires it', async () => {
   assert.equal(await runNode(['main.cjs'], { cwd }), tutorialText())
 })
 
-test('the narrower entries are the same modules', async () => {
+test('the narrower entries share its modules', async () => {
   const main = `
     import * as torch from 'torchlet'
     import * as serialization from 'torchlet/serialization'
     import * as nn from 'torchlet/nn'
-    console.log(torch.load === serialization.load, torch.save === serialization.save, torch.nn.Linear === nn.Linear)
+    const file = await serialization.save(torch.tensor([1, 2]))
+    console.log(torch.nn.Linear === nn.Linear, serialization.loadSync(file) instanceof torch.Tensor)
   `
   const cwd = await consumer('node-entries', { 'main.js': main })
-  assert.equal(await runNode(['main.js'], { cwd }), 'true true true\n')
+  assert.equal(await runNode(['main.js'], { cwd }), 'true true\n')
 })
 
 test('an import leaves the platform as it was', async () => {

@@ -22,7 +22,7 @@ import * as serialization from 'torchlet/serialization'
 import { Linear } from 'torchlet/nn'
 
 export const weights: Promise<nn.Sequential> = load('weights.pt', { expect: nn.Sequential })
-export const same: typeof load = serialization.load
+export const inert: Promise<unknown> = serialization.load('net.pt')
 export const output: (x: Tensor) => Tensor = (x) => Linear(2, 1).forward(x)
 `
 

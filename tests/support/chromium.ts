@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { ConsoleMessage, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -34,14 +34,23 @@ export async function openPage(t: TestContext): Promise<Page> {
 
 /** Opens `url`, whose script sets `finished` to a promise, and gives what it printed to the console until then. */
 export async function consoleOf(page: Page, url: string): Promise<string> {
-  const lines: string[] = []
-  page.on('console', (message) => lines.push(message.text()))
-  page.on('pageerror', (error) => lines.push(String(error)))
-  await page.goto(url)
-  await page.evaluate('globalThis.finished ?? Promise.reject(new Error("the script did not start"))').catch((error: unknown) => {
-    throw new Error(`${url} failed after it printed:\n${lines.join('\n')}`, { cause: error })
-  })
-  return lines.map((line) => `${line}\n`).join('')
+  const printed: string[] = []
+  const errors: string[] = []
+  const listen = (message: ConsoleMessage): void => {
+    // Playwright does not format; of formats, only print's is used here.
+    if (message.type() === 'log') printed.push(`${message.text().replace(/^%s /, '')}\n`)
+    else errors.push(message.text())
+  }
+  page.on('console', listen)
+  try {
+    await page.goto(url)
+    await page.evaluate('globalThis.finished ?? Promise.reject(new Error("the script did not start"))')
+  } catch (cause) {
+    throw new Error([`${url} failed`, ...errors, 'after it printed', ...printed].join('\n'), { cause })
+  } finally {
+    page.off('console', listen)
+  }
+  return printed.join('')
 }
 
 function findChromium(): string | undefined {

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.js'
-import { run } from './run.js'
+import { runNpm } from './run.js'
 
 const VARIABLE = 'TORCHLET_PACKAGE_FOLDER'
 
@@ -51,13 +51,13 @@ async function install(): Promise<string> {
   writeFileSync(join(folder, 'torchlet.json'), JSON.stringify(torchlet))
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-  await run('npm', ['install', ...quiet, `./${torchlet.filename}`, `./${fflate.filename}`], { cwd: folder })
+  await runNpm(['install', ...quiet, `./${torchlet.filename}`, `./${fflate.filename}`], { cwd: folder })
   return folder
 }
 
 /** `npm test` has built already, so npm's own `prepack` need not. */
 async function pack(source: string, folder: string): Promise<Packed> {
-  const json = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: source })
+  const json = await runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: source })
   const [packed] = Object.values(JSON.parse(json) as Record<string, Packed>)
   if (packed === undefined) throw new Error(`npm pack made nothing of ${source}`)
   return packed

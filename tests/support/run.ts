@@ -12,8 +12,7 @@ export interface RunOptions {
 /** Standard output of `command`; rejects when it exits with another status than 0. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { cwd, env = process.env, timeout = 120_000 } = options
-  const shell = process.platform === 'win32' && command === 'npm'
-  const child = spawn(command, args, { cwd, env, timeout, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { cwd, env, timeout, stdio: ['ignore', 'pipe', 'pipe'] })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -30,4 +29,10 @@ export async function run(command: string, args: readonly string[], options: Run
 /** Runs a script of this Node. */
 export function runNode(args: readonly string[], options?: RunOptions): Promise<string> {
   return run(process.execPath, args, options)
+}
+
+/** Runs the npm that runs this, or else the one that is installed. */
+export function runNpm(args: readonly string[], options?: RunOptions): Promise<string> {
+  const npm = process.env['npm_execpath']
+  return npm === undefined ? run('npm', args, options) : runNode([npm, ...args], options)
 }
