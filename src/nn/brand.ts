@@ -36,8 +36,15 @@ export function isModule(value: unknown): value is ModuleState {
   return typeof value === 'object' && value !== null && moduleBrand in value
 }
 
+/** A class says its Python name for itself alone: one derived from it is another class to Python. */
 export function classOf(module: ModuleState): ModuleClass {
-  return module.constructor as unknown as ModuleClass
+  const cls = module.constructor as unknown as ModuleClass
+  return {
+    __module__: Object.hasOwn(cls, '__module__') ? cls.__module__ : '__main__',
+    __qualname__: Object.hasOwn(cls, '__qualname__') ? cls.__qualname__ : null,
+    _version: cls._version,
+    name: cls.name,
+  }
 }
 
 /** The class's Python name, which is not subject to minifiers: `__qualname__`, else the JavaScript name. */

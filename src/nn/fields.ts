@@ -12,20 +12,21 @@ const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_
 
 /**
  * Brings the module's dictionaries up to date with its fields: modules and parameters into theirs, in the
- * order of assignment; a field set to null keeps its name with None, a deleted one goes; the rest into `__dict__`.
+ * order of assignment; a field set to null keeps its name with None, a deleted or undefined one goes; the rest into `__dict__`.
  */
 export function registerFields(module: ModuleState): void {
-  const names = fieldNames(module)
+  const values = module as unknown as Record<string, unknown>
+  const names = fieldNames(module).filter((name) => values[name] !== undefined)
   if (names.length === 0 && module._fields === null) return
   const fields = new Set(names)
-  for (const name of names) register(module, name, (module as unknown as Record<string, unknown>)[name])
+  for (const name of names) register(module, name, values[name])
   for (const name of module._fields ?? []) if (!fields.has(name)) forget(module, name)
   module._fields = fields
 }
 
-/** The fields that a class of the user's has beside Module's own; one that is undefined is none. */
+/** The fields that a class of the user's has beside Module's own. */
 export function fieldNames(module: ModuleState): string[] {
-  return Object.keys(module).filter((name) => !ownFields.has(name) && (module as unknown as Record<string, unknown>)[name] !== undefined)
+  return Object.keys(module).filter((name) => !ownFields.has(name))
 }
 
 /** The names of fields that hold arrays of modules, which neither PyTorch nor torchlet registers. */

@@ -52,7 +52,9 @@ const classes: readonly (readonly [abstract new (...args: never[]) => unknown, s
 function object_type_name(value: object): string {
   for (const [cls, name] of classes) if (value instanceof cls) return name
   if (value instanceof PyObject) return value.name
-  const { __module__, __qualname__ } = value.constructor as { __module__?: unknown; __qualname__?: unknown }
-  if (typeof __module__ === 'string' && typeof __qualname__ === 'string') return `${__module__}.${__qualname__}`
-  return value.constructor?.name ?? 'dict'
+  const cls = value.constructor as { __module__?: unknown; __qualname__?: unknown; name: string } | undefined
+  if (typeof cls !== 'function' || cls === Object) return 'dict'
+  const { __module__, __qualname__ } = cls
+  const named = Object.hasOwn(cls, '__qualname__') && typeof __module__ === 'string' && typeof __qualname__ === 'string'
+  return named ? `${__module__}.${__qualname__}` : (cls as { name: string }).name
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn } from '../../../../src/index.js'
+import { loadSync, nn, saveSync } from '../../../../src/index.js'
 import { OrderedDict } from '../../../../src/python/dict.js'
 import type { Tensor } from '../../../../src/tensor/tensor.js'
 import { floats } from '../fixture.js'
@@ -94,6 +94,16 @@ test('subclasses', () => {
   assert.ok(block instanceof nn.Sequential)
   assert.deepEqual(block.forward(floats([[1, -2]])).tolist(), [[2, -2]])
   assert.match(String(block), /^Block\(\n {2}\(0\): Linear/)
+})
+
+test('a subclass is not saved as its base, unless it says so', () => {
+  class Block extends nn.Sequential {}
+  class Known extends nn.Linear {
+    static override readonly __module__ = 'torch.nn.modules.linear'
+    static override readonly __qualname__ = 'Linear'
+  }
+  assert.throws(() => saveSync(new Block(nn.ReLU())), { name: 'UnsupportedError', message: /the class Block has no Python name/ })
+  assert.ok(loadSync(saveSync(new Known(1, 1))) instanceof nn.Linear)
 })
 
 test('what is no module is refused', () => {
