@@ -70,7 +70,7 @@ export class Caller implements Calls {
     if (known?.build !== undefined) known.build(object as object, state, this)
     else if (object instanceof Dict) set_attributes(object, state)
     else if (object instanceof PyObject) this.build_inert(object, state)
-    else throw new UnpicklingError({ reason: `a ${type_name(object)} has no state to set` })
+    else throw new UnpicklingError({ reason: `an object of type ${type_name(object)} has no state to set` })
   }
 
   private resolve(module: string, qualname: string): unknown {
@@ -106,7 +106,7 @@ function set_attributes(object: Dict, state: unknown): void {
   for (const part of parts) {
     if (part === null) continue
     if (!(part instanceof Dict)) {
-      throw new UnpicklingError({ reason: `a ${type_name(part)} is no state for a ${type_name(object)}` })
+      throw new UnpicklingError({ reason: `an object of type ${type_name(part)} is no state for an object of type ${type_name(object)}` })
     }
     for (const [name, value] of part) set_attribute(object, name, value)
   }
@@ -121,7 +121,7 @@ function set_attribute(object: Dict, name: unknown, value: unknown): void {
 /** What an inert object is made by must be a name. */
 function callee(callable: unknown): Global {
   if (callable instanceof Global) return callable
-  throw new UnpicklingError({ reason: `a ${type_name(callable)} cannot be called` })
+  throw new UnpicklingError({ reason: `an object of type ${type_name(callable)} cannot be called` })
 }
 
 function not_callable(callable: unknown): UnpicklingError {

@@ -149,7 +149,7 @@ function pair(key: unknown, value: unknown): [unknown, unknown] {
 
 function check_hashable(key: unknown): void {
   if (typeof key === 'object' && !is_hashable(key)) {
-    throw new UnpicklingError({ reason: `a ${type_name(key)} is not hashable, so that it cannot be a key` })
+    throw new UnpicklingError({ reason: `an object of type ${type_name(key)} is not hashable, so that it cannot be a key` })
   }
 }
 
@@ -159,5 +159,5 @@ function check_size(container: { readonly size: number }, more: number): void {
 }
 
 function refused(what: string, target: unknown): UnpicklingError {
-  return new UnpicklingError({ reason: `${what} a ${type_name(target)}` })
+  return new UnpicklingError({ reason: `${what} an object of type ${type_name(target)}` })
 }

@@ -224,13 +224,13 @@ export class Machine {
 
   private newobj_ex(): void {
     const kwargs = this.stack.pop()
-    if (!(kwargs instanceof Dict)) throw new UnpicklingError({ reason: `keyword arguments are a ${type_name(kwargs)}` })
+    if (!(kwargs instanceof Dict)) throw new UnpicklingError({ reason: `keyword arguments are of type ${type_name(kwargs)}` })
     this.newobj(kwargs)
   }
 
   private args(): Tuple {
     const args = this.stack.pop()
-    if (!(args instanceof Tuple)) throw new UnpicklingError({ reason: `arguments are a ${type_name(args)}, not a tuple` })
+    if (!(args instanceof Tuple)) throw new UnpicklingError({ reason: `arguments are of type ${type_name(args)}, not a tuple` })
     return args
   }
 

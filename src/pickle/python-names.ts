@@ -156,5 +156,5 @@ function check_count(args: Tuple, least: number, most: number): void {
 
 function unfit(argument: unknown): UnpicklingError {
   const shown = typeof argument === 'string' ? ` ${JSON.stringify(argument.slice(0, 40))}` : ''
-  return new UnpicklingError({ reason: `a ${type_name(argument)}${shown} is not what this call takes` })
+  return new UnpicklingError({ reason: `an object of type ${type_name(argument)}${shown} is not what this call takes` })
 }
