@@ -3,7 +3,6 @@
 //
 //   data.pkl, .format_version, .storage_alignment, byteorder, data/0 …, version, .data/serialization_id
 
-import { UnsupportedError } from '../errors.js'
 import { BufferedSink, BufferedSyncSink } from '../io/buffered-sink.js'
 import { MemorySink } from '../io/memory-sink.js'
 import { openSink, openSinkSync } from '../io/open-sink.js'
@@ -25,8 +24,8 @@ import { untyped_storage_type } from './storage-type.js'
 export interface SaveOptions extends ProgressOptions {
   /** The archive's root folder. Default: the destination's name without its last extension, `archive` without one. */
   readonly name?: string | undefined
-  /** 2, as PyTorch writes; others are not written yet. */
-  readonly pickle_protocol?: 2 | undefined
+  /** The pickle's protocol. Default: 2, as PyTorch. */
+  readonly pickle_protocol?: 2 | 3 | 4 | 5 | undefined
   /** Names beyond PyTorch's own and Python's data classes that may be written, or `'all'`. */
   readonly allow?: readonly string[] | 'all' | undefined
 }
@@ -87,6 +86,7 @@ function archiveOf(obj: unknown, options: SaveOptions, destination: Destination 
     persistent_id: (object) => persistentId(object, storages),
     allow_name: allowedNames(options.allow),
     is_new_key,
+    protocol: options.pickle_protocol ?? 2,
   })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
   const records = [
@@ -121,8 +121,6 @@ function checkOptions(name: string, options: object): void {
   for (const option of Object.keys(options)) {
     if (!option_names.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
-  const { pickle_protocol = 2 } = options as { pickle_protocol?: number }
-  if (pickle_protocol !== 2) throw new UnsupportedError({ what: `pickle protocol ${pickle_protocol} is not written yet`, instead: 'Leave it at 2' })
 }
 
 function ascii(text: string): Uint8Array {

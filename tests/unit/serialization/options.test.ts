@@ -103,6 +103,19 @@ test('what is no option is a TypeError', async () => {
   assert.throws(() => saveSync(1, save_options), TypeError)
   await assert.rejects(save(1, undefined, save_options), TypeError)
   loadSync(bytes, { map_location: 'cpu', weights_only: false })
+  const narrowed = { weights_only: true } as unknown as LoadOptions
+  assert.throws(() => loadSync(bytes, narrowed), UnsupportedError)
+})
+
+test('pickle_protocol is 2 to 5', () => {
+  for (const pickle_protocol of [2, 3, 4, 5] as const) {
+    const loaded = loadSync<Dict<string, unknown>>(saveSync({ x: tensor([1, 2]), raw: Uint8Array.of(1) }, { pickle_protocol }))
+    assert.deepEqual((loaded.get('x') as Tensor).tolist(), [1, 2])
+    assert.deepEqual(loaded.get('raw'), Uint8Array.of(1))
+  }
+  for (const wrong of [0, 1, 6, 2.5]) {
+    assert.throws(() => saveSync(1, { pickle_protocol: wrong } as unknown as SaveOptions), RangeError)
+  }
 })
 
 test("the archive's root is the file's name without its last extension", (t) => {
