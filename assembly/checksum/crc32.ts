@@ -1,16 +1,15 @@
 // CRC-32 of zip, gzip and PNG (IEEE 802.3): polynomial 0xEDB88320 bit-reversed, start and end complemented.
 //
-// Short inputs and ends go eight bytes at a time through eight tables ("slicing-by-8", Kounavis and
-// Berry 2005). WASM has no carry-less multiplication, so long inputs are shortened first, a row of
-// sixteen bytes at a time, by Sarwate's idea in place of which a byte is a vector: a row can be struck
-// out when its multiples by four fixed 8×8 bit matrices are added to later rows, since that leaves the
-// remainder modulo the polynomial as it was,
+// Short inputs, and ends, go eight bytes at a time through eight tables ("slicing-by-8", Kounavis and
+// Berry 2005). WASM has no carry-less multiplication, so long inputs are shortened before, a row of
+// sixteen bytes at a time. A bit of a row may be struck out when bits of the same column in later rows are
+// turned over so that the remainder stays: rows 1, 3, 4 and 5 further on are the nearest four whose bytes
+// span all remainders (four neighbouring rows do not). The bits to turn over,
 //
-//   x^k · y^5  ≡  m1[k] · y^4 + m3[k] · y^2 + m4[k] · y + m5[k]      for k = 0..7, y = x^128
+//   x^(7-k) · y^5  ≡  m1[k] · y^4 + m3[k] · y^2 + m4[k] · y + m5[k]   modulo the polynomial, y = x^128
 //
-// where each m is a polynomial of degree below 8. Rows 1, 3, 4 and 5 further on are the nearest four
-// that span the 32 bits of a remainder; four neighbouring rows do not. A matrix times a row is two
-// lookups of nibbles, one `swizzle` each: eight to a row, their tables in registers.
+// for bit k = 0..7 of a byte and each m a byte, are the same in all columns. So a row is struck out by
+// lookups of its nibbles, one `swizzle` each: eight to a row, their tables in registers.
 
 import { Crc32Table } from '../shared/checksum'
 
@@ -32,7 +31,7 @@ export function crc32_table(table: usize): void {
   }
   const folding = table + Crc32Table.SlicingBytes
   memory.fill(folding, 0, Crc32Table.FoldingBytes)
-  // Bytes from the lowest: m1[k], m3[k], m4[k], m5[k]. They solve 32 linear equations over bits.
+  // Bytes from the lowest: m1[k], m3[k], m4[k], m5[k]. Solved by tests/fixtures/crc32.py.
   foldBit(folding, 0, 0xff1a6dfa)
   foldBit(folding, 1, 0x1df3a433)
   foldBit(folding, 2, 0x7d7d5d4f)

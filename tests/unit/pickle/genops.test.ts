@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Opcode } from '../../../assembly/shared/opcodes.js'
+import { ArgumentKind, ArgumentRange, TapeRecord } from '../../../assembly/shared/tape.js'
 import { UnpicklingError } from '../../../src/errors.js'
 import { genops, type OpArgument, type PickleOp } from '../../../src/pickle/genops.js'
 import { Tape } from '../../../src/pickle/tape.js'
@@ -67,13 +68,13 @@ test('a pickle that is cut off anywhere yields its whole opcodes, then an error'
     assert.ok(error instanceof UnpicklingError, `cut off at ${length}`)
     const whole = row.ops.findLastIndex(([, , pos]) => pos <= length)
     const offset = length === 0 ? 0 : (row.ops[whole] as Case['ops'][number])[2]
-    // The FRAME at byte 2 is the first to need what comes later.
+    // Until its 16th byte it is the FRAME at byte 2 that does not fit.
     if (length >= 16) assert.equal(error.offset, offset === length ? length : offset, `cut off at ${length}`)
     assertOps(ops, row.ops.slice(0, ops.length))
   }
 })
 
-/** Where CPython's pickletools reads on although its unpickler refuses, or stops at a text that is no opcode's length. */
+/** What is wrong with those that are refused. FRAME and PROTO are checked as CPython's unpickler does, not pickletools. */
 const faults: { readonly [name: string]: readonly [reason: RegExp, offset: number, opcode: string | undefined] } = {
   'empty': [/ends without STOP/, 0, undefined],
   'unknown opcode': [/0xff is no pickle opcode/, 4, undefined],
@@ -178,6 +179,45 @@ test('a tape ends where STOP does, and several are read at once', () => {
   assert.equal((first.words[0] as number) & 0xff, Opcode.NONE)
   assert.equal((second.words[0] as number) & 0xff, Opcode.NEWTRUE)
 })
+
+test('every byte of a pickle replaced by every other: records lie within the pickle, in order, or it is an error', () => {
+  const bytes = bytesOf(fixture.pickles.at(-1) as Case)
+  for (let index = 0; index < bytes.length; index++) {
+    const was = bytes[index] as number
+    for (let byte = 0; byte < 256; byte++) {
+      bytes[index] = byte
+      try {
+        assertWithin(bytes)
+      } catch (error) {
+        assert.ok(error instanceof UnpicklingError, String(error))
+      }
+    }
+    bytes[index] = was
+  }
+})
+
+/** Each opcode begins where the one before ends, and the last ends where the tape does. */
+function assertWithin(bytes: Uint8Array): void {
+  const tape = new Tape(bytes)
+  let next = 0
+  for (let at = 0; ; at += TapeRecord.Words) {
+    const word = tape.words[at] as number
+    if ((word & 0xff) === 0) {
+      tape.next()
+      at = -TapeRecord.Words
+      continue
+    }
+    assert.equal(tape.position(at), next)
+    const kind: number = word >>> 16
+    next = tape.payload(at)
+    if (kind >= ArgumentRange.Line) next += (tape.words[at + 2] as number) + 1
+    else if (kind >= ArgumentRange.Payload) next += tape.length(at)
+    if (kind === ArgumentKind.TwoLines) next += (tape.words[at + 3] as number) + 1
+    assert.ok(next <= bytes.length)
+    if ((word & 0xff) === Opcode.STOP) break
+  }
+  assert.equal(tape.end, next)
+}
 
 test('bytes and text are copies of the source', () => {
   const bytes = new Uint8Array([Opcode.SHORT_BINBYTES, 1, 7, Opcode.STOP])
