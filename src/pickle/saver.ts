@@ -6,37 +6,37 @@ import { LimitError, UnsupportedError } from '../errors.js'
 import { has_float_marks, is_float, is_float_key, must_be_float } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Global } from '../python/objects.js'
-import { python2_name } from './compat.js'
-import { kind_of } from './kinds.js'
+import { type Kind, kind_of } from './kinds.js'
+import { Leaves } from './leaves.js'
 import { Output } from './output.js'
 import { reduce_bytearray, reduce_bytes, set_members } from './python-reductions.js'
 import type { PickleOptions, Reduction } from './reduction.js'
 import { is_standard_name } from './standard-names.js'
-import { encode_utf8 } from './text.js'
 import { path_of } from './value-path.js'
 
 /** Items between two MARKs. */
 const batch = 1000
-/** Objects within objects; CPython stops there as well. */
-const depth_limit = 1000
+/** Objects within objects, which are frames of JavaScript's stack; CPython stops at 1000. */
+const depth_limit = 500
 
 export class Saver {
-  /** Names that `allow_name` refused; with one, what was written is of no use. */
-  readonly refused = new Set<string>()
-
   private readonly output = new Output()
+  private readonly leaves: Leaves
   private readonly options: PickleOptions
   private readonly protocol: number
-  /** Memo numbers: of objects by identity, of strings and names by value. */
-  private readonly memo = new Map<unknown, number>()
-  private readonly globals = new Map<string, number>()
-  private memo_size = 0
   /** Where the walk is: the index or key in each container that is open. */
   private readonly path: unknown[] = []
+  private depth = 0
 
   constructor(options: PickleOptions, protocol: number) {
     this.options = options
     this.protocol = protocol
+    this.leaves = new Leaves(this.output, protocol, options.allow_name ?? is_standard_name)
+  }
+
+  /** Names that may not be written; with one, what was written is of no use. */
+  get refused(): ReadonlySet<string> {
+    return this.leaves.refused
   }
 
   dump(value: unknown): Uint8Array<ArrayBuffer> {
@@ -53,7 +53,7 @@ export class Saver {
       case 'number':
         return marked || must_be_float(value) ? output.float(value) : output.int(value)
       case 'string':
-        return this.recall(value) ? undefined : this.save_string(value, value)
+        return this.leaves.text(value)
       case 'boolean':
         return output.opcode(value ? Opcode.NEWTRUE : Opcode.NEWFALSE)
       case 'bigint':
@@ -70,11 +70,17 @@ export class Saver {
     const kind = kind_of(object)
     const id = kind === undefined ? this.options.persistent_id?.(object) : undefined
     if (id !== undefined) return this.save_persistent(id)
-    if (this.recall(object)) return
-    if (this.path.length >= depth_limit) {
-      throw new LimitError({ what: 'the depth of nested objects to pickle', limit: depth_limit, got: this.path.length + 1 })
+    if (this.leaves.recall(object)) return
+    if (this.depth >= depth_limit) {
+      throw new LimitError({ what: 'the depth of nested objects to pickle', limit: depth_limit, got: this.depth + 1 })
     }
-    if (kind === undefined) return this.save_unknown(object)
+    this.depth++
+    if (kind === undefined) this.save_unknown(object)
+    else this.save_kind(object, kind)
+    this.depth--
+  }
+
+  private save_kind(object: object, kind: Kind): void {
     switch (kind.name) {
       case 'list':
         return this.save_list(kind.value)
@@ -86,13 +92,13 @@ export class Saver {
       case 'frozenset':
         return this.protocol < 4 ? this.save_reduction(object, kind.reduction()) : this.save_set(kind.value, kind.name)
       case 'bytes':
-        return this.save_bytes(object, kind.value)
+        return this.protocol < 3 ? this.save_reduction(object, reduce_bytes(kind.value)) : this.leaves.bytes(kind.value, object)
       case 'bytearray':
-        return this.save_bytearray(object, kind.value)
+        return this.protocol < 5 ? this.save_reduction(object, reduce_bytearray(kind.value)) : this.leaves.bytearray(kind.value, object)
       case 'string':
-        return this.save_string(kind.value.text, object)
+        return this.leaves.string(kind.value.text, object)
       case 'global':
-        return this.save_global(kind.value)
+        return this.leaves.global(kind.value)
       case 'reduced':
         return this.save_reduction(object, kind.reduction())
       default:
@@ -104,7 +110,7 @@ export class Saver {
   private save_unknown(object: object): void {
     const reduction = this.options.reduce?.(object)
     if (reduction === undefined) throw this.unwritable(`a ${object.constructor?.name ?? 'object'}`)
-    if (reduction instanceof Global) this.save_global(reduction)
+    if (reduction instanceof Global) this.leaves.global(reduction)
     else this.save_reduction(object, reduction)
   }
 
@@ -113,94 +119,11 @@ export class Saver {
     this.output.opcode(Opcode.BINPERSID)
   }
 
-  // Atoms with a memo entry.
-
-  private save_string(text: string, key: unknown): void {
-    const { output, protocol } = this
-    const is_short = protocol >= 4 && text.length <= 0xff
-    const written = is_short
-      ? output.ascii(text, Opcode.SHORT_BINUNICODE, 1)
-      : protocol < 4 && output.ascii(text, Opcode.BINUNICODE, 4)
-    if (!written) output.payload(encode_utf8(text), this.string_header)
-    this.put(key)
-  }
-
-  private readonly string_header = (length: number): void => {
-    if (this.protocol >= 4 && length <= 0xff) this.output.opcode1(Opcode.SHORT_BINUNICODE, length)
-    else if (length <= 0xffffffff) this.output.opcode4(Opcode.BINUNICODE, length)
-    else this.output.opcode8(Opcode.BINUNICODE8, length)
-  }
-
-  private save_bytes(object: object, bytes: Uint8Array): void {
-    if (this.protocol < 3) return this.save_reduction(object, reduce_bytes(bytes))
-    this.output.payload(bytes, (length) => {
-      if (length <= 0xff) this.output.opcode1(Opcode.SHORT_BINBYTES, length)
-      else if (length <= 0xffffffff) this.output.opcode4(Opcode.BINBYTES, length)
-      else this.output.opcode8(Opcode.BINBYTES8, length)
-    })
-    this.put(object)
-  }
-
-  private save_bytearray(object: object, bytes: Uint8Array): void {
-    if (this.protocol < 5) return this.save_reduction(object, reduce_bytearray(bytes))
-    this.output.payload(bytes, (length) => this.output.opcode8(Opcode.BYTEARRAY8, length))
-    this.put(object)
-  }
-
-  private save_global(global: Global): void {
-    const { module, qualname } = global
-    const name = `${module}\n${qualname}`
-    const index = this.globals.get(name)
-    if (index !== undefined) return this.get(index)
-    const allow = this.options.allow_name ?? is_standard_name
-    if (!allow(module, qualname)) this.refused.add(global.name)
-    if (this.protocol >= 4) this.save_stack_global(module, qualname)
-    else if (qualname.includes('.')) this.save_nested(module, qualname)
-    else this.save_name(module, qualname)
-    this.globals.set(name, this.put_new())
-  }
-
-  private save_stack_global(module: string, qualname: string): void {
-    this.save(module, false)
-    this.save(qualname, false)
-    this.output.opcode(Opcode.STACK_GLOBAL)
-  }
-
-  private save_name(module: string, qualname: string): void {
-    const [module_then, name_then] = this.protocol < 3 ? python2_name(module, qualname) : [module, qualname]
-    this.output.opcode(Opcode.GLOBAL)
-    this.output.raw(encode_utf8(`${module_then}\n${name_then}\n`))
-  }
-
-  /**
-   * Before protocol 4 a nested class is `getattr(Outer, 'Inner')`, as Python 3.14 writes it: earlier
-   * ones memoise Outer and the arguments as well.
-   */
-  private save_nested(module: string, qualname: string): void {
-    const [outer, ...inner] = qualname.split('.') as [string, ...string[]]
-    for (const _ of inner) this.save_builtin('getattr')
-    this.save_name(module, outer)
-    for (const name of inner) {
-      this.save(name, false)
-      this.output.opcode(Opcode.TUPLE2)
-      this.output.opcode(Opcode.REDUCE)
-    }
-  }
-
-  /** A function that the pickler itself needs, so that nobody is asked. */
-  private save_builtin(qualname: string): void {
-    const name = `builtins\n${qualname}`
-    const index = this.globals.get(name)
-    if (index !== undefined) return this.get(index)
-    this.save_name('builtins', qualname)
-    this.globals.set(name, this.put_new())
-  }
-
   // Containers.
 
   private save_list(list: readonly unknown[]): void {
     this.output.opcode(Opcode.EMPTY_LIST)
-    this.put(list)
+    this.leaves.put(list)
     // A last batch of one has its MARK, unlike a list of one.
     if (list.length === 1) return this.save_one(list, 0, Opcode.APPEND)
     for (let start = 0; start < list.length; start += batch) this.save_batch(list, start)
@@ -235,22 +158,22 @@ export class Saver {
     if (length === 0) return output.opcode(Opcode.EMPTY_TUPLE)
     if (length > 3) output.opcode(Opcode.MARK)
     this.save_items(tuple, 0, length)
-    if (this.memo.has(key)) return this.drop_recursive(tuple)
+    if (this.leaves.has(key)) return this.drop_recursive(tuple)
     output.opcode(length > 3 ? Opcode.TUPLE : Opcode.TUPLE1 + length - 1)
-    this.put(key)
+    this.leaves.put(key)
   }
 
   /** An item that leads back to the tuple has written it meanwhile: its items are dropped again. */
   private drop_recursive(tuple: readonly unknown[]): void {
     if (tuple.length > 3) this.output.opcode(Opcode.POP_MARK)
     else for (let count = 0; count < tuple.length; count++) this.output.opcode(Opcode.POP)
-    this.recall(tuple)
+    this.leaves.recall(tuple)
   }
 
   private save_dict(object: object, dict: ReadonlyMap<unknown, unknown>): void {
     const { output } = this
     output.opcode(Opcode.EMPTY_DICT)
-    this.put(object)
+    this.leaves.put(object)
     if (dict.size === 0) return
     const save_entry = this.entry_saver(dict)
     if (dict.size > 1) output.opcode(Opcode.MARK)
@@ -283,7 +206,7 @@ export class Saver {
   /** A str that nothing before or after is the same object as. */
   private save_new(text: string): void {
     this.output.boundary()
-    this.save_string(text, undefined)
+    this.leaves.string(text, undefined)
   }
 
   /** Sets from protocol 4 on. */
@@ -293,16 +216,16 @@ export class Saver {
     if (name === 'frozenset') {
       output.opcode(Opcode.MARK)
       this.save_items(items, 0, items.length)
-      if (this.memo.has(set)) {
+      if (this.leaves.has(set)) {
         output.opcode(Opcode.POP_MARK)
-        this.recall(set)
+        this.leaves.recall(set)
         return
       }
       output.opcode(Opcode.FROZENSET)
-      return this.put(set)
+      return this.leaves.put(set)
     }
     output.opcode(Opcode.EMPTY_SET)
-    this.put(set)
+    this.leaves.put(set)
     if (items.length === 0) return
     // As with a dict, a full batch opens the next one.
     for (let start = 0; start <= items.length; start += batch) {
@@ -316,13 +239,13 @@ export class Saver {
 
   private save_reduction(object: object, reduction: Reduction): void {
     this.save_construction(reduction)
-    if (this.memo.has(object)) {
+    if (this.leaves.has(object)) {
       // Its arguments have led back to it and written it.
       this.output.opcode(Opcode.POP)
-      this.recall(object)
+      this.leaves.recall(object)
       return
     }
-    this.put(object)
+    this.leaves.put(object)
     if (reduction.items !== undefined) this.save_appends(reduction.items)
     if (reduction.dict_items !== undefined) this.save_setitems(reduction.dict_items)
     if (reduction.state === undefined) return
@@ -334,7 +257,7 @@ export class Saver {
     const { output } = this
     if (construction === 'inst') output.opcode(Opcode.MARK)
     output.boundary()
-    this.save_global(callable)
+    this.leaves.global(callable)
     if (construction === 'inst') {
       this.save_items(args, 0, args.length)
       return output.opcode(Opcode.OBJ)
@@ -377,35 +300,6 @@ export class Saver {
       output.opcode(open > 1 ? Opcode.SETITEMS : Opcode.SETITEM)
       open = 0
     }
-  }
-
-  // The memo.
-
-  /** Writes a reference to what was written before, if it was. */
-  private recall(key: unknown): boolean {
-    const index = this.memo.get(key)
-    if (index === undefined) return false
-    this.get(index)
-    return true
-  }
-
-  private get(index: number): void {
-    if (index < 256) this.output.opcode1(Opcode.BINGET, index)
-    else this.output.opcode4(Opcode.LONG_BINGET, index)
-  }
-
-  /** Numbers what was just written; undefined is what nothing will refer to. */
-  private put(key: unknown): void {
-    const index = this.put_new()
-    if (key !== undefined) this.memo.set(key, index)
-  }
-
-  private put_new(): number {
-    const index = this.memo_size++
-    if (this.protocol >= 4) this.output.opcode(Opcode.MEMOIZE)
-    else if (index < 256) this.output.opcode1(Opcode.BINPUT, index)
-    else this.output.opcode4(Opcode.LONG_BINPUT, index)
-    return index
   }
 
   private unwritable(what: string): TypeError {

@@ -2,7 +2,11 @@
 
 /** `assemble('\x80\x02K', 7, '.')` */
 export function assemble(...parts: readonly (string | number | Uint8Array)[]): Uint8Array {
-  return Uint8Array.from(
-    parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (char) => char.charCodeAt(0)) : typeof part === 'number' ? [part] : [...part])),
-  )
+  const bytes: number[] = []
+  for (const part of parts) {
+    if (typeof part === 'string') for (let index = 0; index < part.length; index++) bytes.push(part.charCodeAt(index))
+    else if (typeof part === 'number') bytes.push(part)
+    else bytes.push(...part)
+  }
+  return Uint8Array.from(bytes)
 }

@@ -15,7 +15,7 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { Tuple } from '../../../src/python/tuple.js'
 import { assemble } from './assemble.js'
 
-const load = (...parts: Parameters<typeof assemble>): unknown => unpickle(assemble(...parts))
+const load = (...parts: string[]): unknown => unpickle(assemble(...parts))
 
 /** BINFLOAT 1.0 and 2.0. */
 const one = 'G\x3f\xf0\0\0\0\0\0\0'
