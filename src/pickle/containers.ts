@@ -119,8 +119,8 @@ function dict_key(dict: Dict, key: unknown): unknown {
     if (!dict.has(key.value)) mark_float_key(dict, key.value)
     return key.value
   }
-  // A NaN equals nothing but itself as an object, where Map would take all of them for one.
-  return typeof key === 'number' && Number.isNaN(key) ? PyFloat(key) : key
+  // Map would take all NaNs for one, where Python has each object equal to itself only, and -0 for 0.
+  return Number.isNaN(key) || Object.is(key, -0) ? PyFloat(key as number) : key
 }
 
 function set_member(set: Set<unknown> | null, item: unknown): unknown {

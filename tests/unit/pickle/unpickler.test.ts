@@ -11,6 +11,7 @@ import { Counter, DefaultDict, Dict, OrderedDict } from '../../../src/python/dic
 import { is_float, is_float_key } from '../../../src/python/marks.js'
 import { PyFloat } from '../../../src/python/numbers.js'
 import { Global, PyObject } from '../../../src/python/objects.js'
+import { repr } from '../../../src/python/repr.js'
 import { FrozenSet } from '../../../src/python/sets.js'
 import { Tuple } from '../../../src/python/tuple.js'
 import { assemble } from './assemble.js'
@@ -74,6 +75,11 @@ test('equal keys are one: the first stays, the last value wins', () => {
 test('NaN keys never merge', () => {
   const nan = 'G\x7f\xf8\0\0\0\0\0\0'
   assert.equal((load('}(', nan, 'K\x01', nan, 'K\x02u.') as Dict).size, 2)
+})
+
+test('a key of -0.0 stays one, and is equal to 0', () => {
+  const dict = load('}(G\x80\0\0\0\0\0\0\0K\x01K\0K\x02u.') as Dict
+  assert.deepEqual([repr(dict), dict.get(0)], ['{-0.0: 2}', 2])
 })
 
 test('keys that are dangerous as properties are keys like others', () => {

@@ -1,0 +1,100 @@
+// Python's dicts: which keys are equal, which of them stays, what is in what order.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LimitError } from '../../../src/errors.js'
+import { ByteArray } from '../../../src/python/bytes.js'
+import { Dict, OrderedDict } from '../../../src/python/dict.js'
+import { is_hashable } from '../../../src/python/key.js'
+import { is_float, is_float_key, mark_float, mark_float_key } from '../../../src/python/marks.js'
+import { Complex, PyFloat } from '../../../src/python/numbers.js'
+import { Global } from '../../../src/python/objects.js'
+import { FrozenSet } from '../../../src/python/sets.js'
+import { Size, Tuple } from '../../../src/python/tuple.js'
+
+const equal: readonly (readonly [a: unknown, b: unknown])[] = [
+  [1, true], [0, false], [1, PyFloat(1)], [true, Complex(1, 0)], [0, PyFloat(-0)],
+  [2n ** 53n, 2 ** 53], [7n, 7], [2n ** 64n, 2 ** 64],
+  [Tuple.of<unknown>(1, 'a'), Tuple.of<unknown>(true, 'a')], [Tuple.of(Tuple.of(1)), Tuple.of(Tuple.of(1))], [Tuple.of(2, 3), Size.of(2, 3)],
+  [Uint8Array.of(1, 2), Uint8Array.of(1, 2)], [Complex(1, 2), Complex(1, 2)],
+  [FrozenSet.from([1, 2]), FrozenSet.from([2, 1])], [new Global('a', 'b'), new Global('a', 'b')],
+]
+
+const different: readonly (readonly [a: unknown, b: unknown])[] = [
+  [1, '1'], ['None', null], [true, 'True'], [Tuple.of(1, 2), Tuple.of(2, 1)], [Tuple.of('a,b'), Tuple.of('a', 'b')], [Tuple.of(1), 1],
+  ['1', Uint8Array.of(0x31)], [Tuple.of('1'), Tuple.of(1)], [{}, {}], [PyFloat(NaN), PyFloat(NaN)],
+  ['b\x01', Uint8Array.of(1)], [Tuple.of(), FrozenSet.from([])], [2n ** 64n, 2n ** 64n + 1n], [Complex(1, 2), Tuple.of(1, 2)],
+]
+
+test('equal keys are one: the first stays, the last value wins', () => {
+  for (const [a, b] of equal) {
+    const dict = new Dict([[a, 1]])
+    dict.set(b, 2)
+    assert.deepEqual([...dict], [[a, 2]])
+    assert.deepEqual([dict.get(a), dict.get(b), dict.has(b), dict.size], [2, 2, true, 1])
+    assert(dict.delete(b))
+    assert.deepEqual([dict.size, dict.has(a), dict.delete(a)], [0, false, false])
+    dict.set(b, 3)
+    assert.deepEqual([...dict], [[b, 3]])
+  }
+})
+
+test('different keys are two', () => {
+  for (const [a, b] of different) assert.equal(new Dict([[a, 1], [b, 2]]).size, 2)
+})
+
+test('keys keep the order in which they came first', () => {
+  const dict = new Dict([['b', 1], ['a', 2], ['10', 3], ['9', 4]])
+  dict.set('b', 5)
+  assert.deepEqual([...dict.keys()], ['b', 'a', '10', '9'])
+})
+
+test('each change is a new version', () => {
+  const dict = new Dict<string, number>()
+  const before = dict.version
+  dict.set('a', 1)
+  dict.delete('a')
+  dict.clear()
+  assert.equal(dict.version, before + 3)
+})
+
+test('what Python has no hash for is no key', () => {
+  for (const value of [[], new Dict(), new Set(), ByteArray.copy(Uint8Array.of()), Tuple.of<unknown>(1, []), Tuple.of(Tuple.of(new Dict()))]) assert.equal(is_hashable(value), false)
+  for (const value of [null, 'a', 1, 1n, true, Tuple.of(1), FrozenSet.from([1]), Uint8Array.of(1), {}, Complex(1, 2)]) assert.equal(is_hashable(value), true)
+})
+
+test('keys too large to compare are refused', () => {
+  let tuple: Tuple = Tuple.of()
+  for (let level = 0; level < 60; level++) tuple = Tuple.of<unknown>(tuple, tuple)
+  assert.throws(() => new Dict().set(tuple, 1), LimitError)
+  assert.throws(() => is_hashable(tuple), LimitError)
+})
+
+test('toObject has no prototype and takes str and int keys', () => {
+  const inner = new OrderedDict([['__proto__', 1]])
+  const object = new Dict<unknown, unknown>([['a', inner], [1, [inner]]]).toObject()
+  assert.equal(Object.getPrototypeOf(object), null)
+  assert.equal(JSON.stringify(object), '{"1":[{"__proto__":1}],"a":{"__proto__":1}}')
+  assert.equal(object.a, (object[1] as unknown[])[0])
+  assert.throws(() => new Dict([[Tuple.of(1), 1]]).toObject(), TypeError)
+})
+
+test('a mark holds for its place and value', () => {
+  const list = [1, 2, 3]
+  mark_float(list, 1, 2)
+  assert.deepEqual(list.map((value, index) => is_float(list, index, value)), [false, true, false])
+  list[1] = 3
+  assert.equal(is_float(list, 1, 3), false)
+  for (let value = 4; value < 100; value++) mark_float(list, list.push(value) - 1, value)
+  assert.deepEqual([is_float(list, 98, 99), is_float(list, 99, 99), is_float(list, 0, 1)], [true, false, false])
+})
+
+test('marks of a dict go by equal keys', () => {
+  const key = Tuple.of(1)
+  const dict = new Dict<unknown, number>([[key, 2], [true, 3]])
+  mark_float(dict, Tuple.of(1), 2)
+  mark_float(dict, 1, 3)
+  assert.deepEqual([is_float(dict, key, 2), is_float(dict, true, 3)], [true, true])
+  mark_float_key(dict, 5)
+  assert.deepEqual([is_float_key(dict, 5), is_float_key(dict, 6), is_float_key(dict, 0.5)], [true, false, true])
+})
