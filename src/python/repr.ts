@@ -17,6 +17,15 @@ import { Tuple } from './tuple.js'
 /** Containers within containers; Python itself stops at 1000 frames. */
 const depth_limit = 500
 
+/** Containers printed in all; one that is shared counts each time, so that a few of them can make endless text. */
+const printed_limit = 1_000_000
+
+/** The containers that are being printed, from the outermost in. */
+class Open extends Array<object> {
+  /** Containers begun so far. */
+  printed = 0
+}
+
 /**
  * Python's `repr(value)`.
  *
@@ -26,7 +35,7 @@ const depth_limit = 500
  * repr([1, Tuple.of(null)])   // '[1, (None,)]'
  */
 export function repr(value: unknown): string {
-  return write(value, [], false)
+  return write(value, new Open(), false)
 }
 
 /**
@@ -37,7 +46,7 @@ export function str(value: unknown): string {
 }
 
 /** `marked`: a number is a float though it looks like an int; `open` holds the containers being printed. */
-function write(value: unknown, open: object[], marked: boolean): string {
+function write(value: unknown, open: Open, marked: boolean): string {
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False'
@@ -57,12 +66,12 @@ function write(value: unknown, open: object[], marked: boolean): string {
 }
 
 /** What `container` holds at `place`, an index or a key. */
-function write_value(value: unknown, open: object[], container: object, place: unknown): string {
+function write_value(value: unknown, open: Open, container: object, place: unknown): string {
   return write(value, open, typeof value === 'number' && is_float(container, place, value))
 }
 
 /** A key of a dict, or an item of a set. */
-function write_key(key: unknown, open: object[], container: object): string {
+function write_key(key: unknown, open: Open, container: object): string {
   return write(key, open, typeof key === 'number' && is_float_key(container, key))
 }
 
@@ -70,8 +79,11 @@ interface Printable {
   __repr__(): string
 }
 
-function nested(value: object, open: object[]): string {
+function nested(value: object, open: Open): string {
   if (open.includes(value)) return recursive(value, open)
+  if (++open.printed > printed_limit) {
+    throw new LimitError({ what: 'the number of containers to print', limit: printed_limit, got: open.printed })
+  }
   if (open.length >= depth_limit) {
     throw new LimitError({ what: 'the depth of nested containers to print', limit: depth_limit, got: open.length + 1 })
   }
@@ -83,7 +95,7 @@ function nested(value: object, open: object[]): string {
   }
 }
 
-function object_repr(value: object, open: object[]): string {
+function object_repr(value: object, open: Open): string {
   if (typeof (value as Partial<Printable>).__repr__ === 'function') return (value as Printable).__repr__()
   if (value instanceof Map) return map_repr(value, open)
   if (value instanceof Set) return set_repr(value, open)
@@ -97,17 +109,17 @@ function object_repr(value: object, open: object[]): string {
   return String(value)
 }
 
-function items(list: readonly unknown[], open: object[]): string {
+function items(list: readonly unknown[], open: Open): string {
   const parts: string[] = []
   for (let index = 0; index < list.length; index++) parts.push(write_value(list[index], open, list, index))
   return parts.join(', ')
 }
 
-function tuple_repr(tuple: Tuple, open: object[]): string {
+function tuple_repr(tuple: Tuple, open: Open): string {
   return tuple.length === 1 ? `(${items(tuple, open)},)` : `(${items(tuple, open)})`
 }
 
-function map_repr(map: Map<unknown, unknown>, open: object[]): string {
+function map_repr(map: Map<unknown, unknown>, open: Open): string {
   if (map instanceof OrderedDict) return ordered_repr(map, open)
   const body = `{${pairs(map, [...map], open).join(', ')}}`
   if (map instanceof DefaultDict) return default_dict_repr(map, body, open)
@@ -115,19 +127,19 @@ function map_repr(map: Map<unknown, unknown>, open: object[]): string {
   return body
 }
 
-function ordered_repr(map: Map<unknown, unknown>, open: object[]): string {
+function ordered_repr(map: Map<unknown, unknown>, open: Open): string {
   if (map.size === 0) return 'OrderedDict()'
   if (prints_as_python_3_12()) return `OrderedDict({${pairs(map, [...map], open).join(', ')}})`
   const parts = [...map].map(([key, value]) => `(${write_key(key, open, map)}, ${write_value(value, open, map, key)})`)
   return `OrderedDict([${parts.join(', ')}])`
 }
 
-function default_dict_repr(map: DefaultDict, body: string, open: object[]): string {
+function default_dict_repr(map: DefaultDict, body: string, open: Open): string {
   return `defaultdict(${write(map.default_factory, open, false)}, ${body})`
 }
 
 /** Counts are printed from the most common down, ties in insertion order; what Python cannot sort, as it is. */
-function counter_repr(map: Map<unknown, unknown>, open: object[]): string {
+function counter_repr(map: Map<unknown, unknown>, open: Open): string {
   if (map.size === 0) return 'Counter()'
   const entries = [...map]
   if (entries.every(([, count]) => is_real(count)) || entries.every(([, count]) => typeof count === 'string')) {
@@ -140,11 +152,11 @@ function is_real(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
 }
 
-function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: object[]): string[] {
+function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: Open): string[] {
   return entries.map(([key, value]) => `${write_key(key, open, map)}: ${write_value(value, open, map, key)}`)
 }
 
-function set_repr(set: Set<unknown>, open: object[]): string {
+function set_repr(set: Set<unknown>, open: Open): string {
   const list = [...set]
   const body = list.map((item) => write_key(item, open, set)).join(', ')
   if (set instanceof FrozenSet) return list.length === 0 ? 'frozenset()' : `frozenset({${body}})`
@@ -164,7 +176,7 @@ function bytearray_repr(bytes: ByteArray): string {
 }
 
 /** What stands for a container inside of itself. */
-function recursive(value: object, open: object[]): string {
+function recursive(value: object, open: Open): string {
   if (value instanceof Tuple) return '(...)'
   if (Array.isArray(value)) return '[...]'
   if (value instanceof OrderedDict || value instanceof Counter) return '...'
