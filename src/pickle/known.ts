@@ -38,7 +38,7 @@ export interface Calls {
   known(callable: unknown): Known | undefined
 }
 
-/** A narrower language than pickle's, as PyTorch's `weights_only`. What it refuses is an UnsafeError. */
+/** A narrower language than pickle's, as PyTorch's `weights_only`: names are refused by UnsafeError, opcodes by UnpicklingError. */
 export interface Policy {
   /** How errors call it: `weights_only=True of PyTorch 2.14`. */
   readonly name: string
