@@ -1,5 +1,5 @@
-// What `npm test` prints: a line for each file, failures in full, and every skipped test with its reason. A test counts
-// once; a group of tests counts only if it fails by itself.
+// What `npm test` prints: a line for each file, failures in full, and at the end how many tests were skipped for what
+// reason. A test counts once; a group of tests counts only if it fails by itself.
 
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
@@ -10,11 +10,16 @@ export interface Outcome {
   failed: number
 }
 
+interface Sum extends Outcome {
+  /** Reason → number of tests, groups counting as one. */
+  readonly skipped: Map<string, number>
+}
+
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>
 
 /** Prints the events of node:test's `run` as they come, file after file; gives the sum. */
 export async function report(events: AsyncIterable<TestEvent>, print: (line: string) => void): Promise<Outcome> {
-  const sum: Outcome = { passed: 0, failed: 0 }
+  const sum: Sum = { passed: 0, failed: 0, skipped: new Map() }
   let file: FileReport | undefined
   let below: Finished[] = []
   for await (const event of events) {
@@ -34,6 +39,7 @@ export async function report(events: AsyncIterable<TestEvent>, print: (line: str
     below = []
   }
   file?.print(print)
+  for (const [reason, count] of sum.skipped) print(`﹣ skipped ${count} ${count === 1 ? 'test' : 'tests'}: ${reason}`)
   return sum
 }
 
@@ -45,7 +51,7 @@ class FileReport {
 
   constructor(
     readonly name: string,
-    private readonly sum: Outcome,
+    private readonly sum: Sum,
   ) {}
 
   /** A test at the top of the file, after all that are in it. */
@@ -53,10 +59,14 @@ class FileReport {
     for (const [i, { type, data }] of tests.entries()) {
       const isGroup = (tests[i - 1]?.data.nesting ?? 0) > data.nesting
       if (type === 'test:fail') this.addFailure(pathOf(tests, i), data.details.error, isGroup)
-      else if (data.skip !== undefined) this.notes.push(`  ﹣ ${data.name}: skipped${data.skip === true ? '' : `: ${data.skip}`}`)
+      else if (data.skip !== undefined) this.addSkip(data.skip === true ? 'no reason given' : String(data.skip))
       else if (!isGroup) this.passed++
     }
     this.milliseconds += tests.at(-1)?.data.details.duration_ms ?? 0
+  }
+
+  private addSkip(reason: string): void {
+    this.sum.skipped.set(reason, (this.sum.skipped.get(reason) ?? 0) + 1)
   }
 
   private addFailure(path: string, error: Error & { failureType?: string }, isGroup: boolean): void {

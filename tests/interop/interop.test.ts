@@ -33,9 +33,11 @@ type Report = Record<string, { tensors: Record<string, Described>; text?: string
 
 const pythons = await findPythons()
 
-test('in CI all releases of the oracle are there, if it is', { skip: !isCI() || withoutShared('oracle') !== undefined }, () => {
-  assert.deepEqual(pythons.map((python) => python.torch.replace(/^(\d+\.\d+).*/, '$1')), ['1.13', '2.6', '2.14'])
-})
+if (isCI() && withoutShared('oracle') === undefined) {
+  test('all releases of the oracle are there', () => {
+    assert.deepEqual(pythons.map((python) => python.torch.replace(/^(\d+\.\d+).*/, '$1')), ['1.13', '2.6', '2.14'])
+  })
+}
 
 test('interop with real PyTorch', needs(withoutPython(pythons)), async (t) => {
   for (const python of pythons) await t.test(`torch ${python.torch}`, (t) => interop(t, python))
