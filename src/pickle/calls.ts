@@ -106,7 +106,8 @@ function set_attributes(object: Dict, state: unknown): void {
   for (const part of parts) {
     if (part === null) continue
     if (!(part instanceof Dict)) {
-      throw new UnpicklingError({ reason: `an object of type ${type_name(part)} is no state for an object of type ${type_name(object)}` })
+      const types = `an object of type ${type_name(part)} is no state for an object of type ${type_name(object)}`
+      throw new UnpicklingError({ reason: types })
     }
     for (const [name, value] of part) set_attribute(object, name, value)
   }

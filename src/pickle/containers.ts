@@ -149,7 +149,7 @@ function pair(key: unknown, value: unknown): [unknown, unknown] {
 
 function check_hashable(key: unknown): void {
   if (typeof key === 'object' && !is_hashable(key)) {
-    throw new UnpicklingError({ reason: `an object of type ${type_name(key)} is not hashable, so that it cannot be a key` })
+    throw new UnpicklingError({ reason: `an object of type ${type_name(key)} is not hashable: it cannot be a key` })
   }
 }
 

@@ -18,7 +18,9 @@ export function decode_long(bytes: Uint8Array, start: number, length: number): n
 /** A decimal as Python's `repr` of an int writes it, with the `L` that Python 2 appends. */
 export function decode_decimal(text: string): number | bigint {
   const digits = text.endsWith('L') ? text.slice(0, -1) : text
-  if (!/^[+-]?\d+$/.test(digits)) throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no integer` })
+  if (!/^[+-]?\d+$/.test(digits)) {
+    throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no integer` })
+  }
   if (digits.length > digits_limit) {
     throw new LimitError({ what: 'an integer in decimal digits', limit: digits_limit, got: digits.length })
   }

@@ -38,7 +38,10 @@ export interface Calls {
   known(callable: unknown): Known | undefined
 }
 
-/** A narrower language than pickle's, as PyTorch's `weights_only`: names are refused by UnsafeError, opcodes by UnpicklingError. */
+/**
+ * A narrower language than pickle's, as PyTorch's `weights_only`. A name, class or state that it refuses is
+ * an UnsafeError, an opcode an UnpicklingError.
+ */
 export interface Policy {
   /** How errors call it: `weights_only=True of PyTorch 2.14`. */
   readonly name: string

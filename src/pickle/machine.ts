@@ -224,14 +224,16 @@ export class Machine {
 
   private newobj_ex(): void {
     const kwargs = this.stack.pop()
-    if (!(kwargs instanceof Dict)) throw new UnpicklingError({ reason: `keyword arguments are of type ${type_name(kwargs)}` })
+    if (!(kwargs instanceof Dict)) {
+      throw new UnpicklingError({ reason: `keyword arguments are of type ${type_name(kwargs)}` })
+    }
     this.newobj(kwargs)
   }
 
   private args(): Tuple {
     const args = this.stack.pop()
-    if (!(args instanceof Tuple)) throw new UnpicklingError({ reason: `arguments are of type ${type_name(args)}, not a tuple` })
-    return args
+    if (args instanceof Tuple) return args
+    throw new UnpicklingError({ reason: `arguments are of type ${type_name(args)}, not a tuple` })
   }
 
   private build(): void {
@@ -254,8 +256,8 @@ export class Machine {
 
   private persistent_load(pid: unknown): unknown {
     const { persistent_load } = this.options
-    if (persistent_load === undefined) throw new UnpicklingError({ reason: 'there is nothing for a persistent id to name' })
-    return persistent_load(pid)
+    if (persistent_load !== undefined) return persistent_load(pid)
+    throw new UnpicklingError({ reason: 'there is nothing for a persistent id to name' })
   }
 
   private refused(): UnpicklingError {

@@ -48,7 +48,8 @@ export class Memo {
 
   private put_far(index: number | bigint, value: unknown): void {
     this.sparse.set(index, value)
-    if (this.sparse.size <= this.sparse_limit) return
-    throw new LimitError({ what: 'the memo in entries that are not numbered in order', limit: this.sparse_limit, got: this.sparse.size })
+    const { size } = this.sparse
+    if (size <= this.sparse_limit) return
+    throw new LimitError({ what: 'the memo in entries that are not in order', limit: this.sparse_limit, got: size })
   }
 }

@@ -29,7 +29,8 @@ export function set_members(set: ReadonlySet<unknown>): unknown[] {
 export function reduce_bytes(bytes: Uint8Array): Reduction {
   if (bytes.length === 0) return { callable: new Global('builtins', 'bytes'), args: [] }
   const text = decode_latin1(bytes)
-  return { callable: new Global('_codecs', 'encode'), args: [text.length === 1 ? text : new UniqueString(text), 'latin1'] }
+  const source = text.length === 1 ? text : new UniqueString(text)
+  return { callable: new Global('_codecs', 'encode'), args: [source, 'latin1'] }
 }
 
 /** Before protocol 5: `bytearray(bytes)`. */

@@ -92,9 +92,11 @@ export class Saver {
       case 'frozenset':
         return this.protocol < 4 ? this.save_reduction(object, kind.reduction()) : this.save_set(kind.value, kind.name)
       case 'bytes':
-        return this.protocol < 3 ? this.save_reduction(object, reduce_bytes(kind.value)) : this.leaves.bytes(kind.value, object)
+        if (this.protocol < 3) return this.save_reduction(object, reduce_bytes(kind.value))
+        return this.leaves.bytes(kind.value, object)
       case 'bytearray':
-        return this.protocol < 5 ? this.save_reduction(object, reduce_bytearray(kind.value)) : this.leaves.bytearray(kind.value, object)
+        if (this.protocol < 5) return this.save_reduction(object, reduce_bytearray(kind.value))
+        return this.leaves.bytearray(kind.value, object)
       case 'string':
         return this.leaves.string(kind.value.text, object)
       case 'global':

@@ -3,7 +3,8 @@
 
 const data: Readonly<Record<string, string>> = {
   builtins:
-    'set frozenset bytes bytearray complex list dict tuple int float str bool object slice range Ellipsis NotImplemented',
+    'set frozenset bytes bytearray complex list dict tuple int float str bool object slice range ' +
+    'Ellipsis NotImplemented',
   _codecs: 'encode',
   argparse: 'Namespace',
   collections: 'OrderedDict defaultdict Counter deque',

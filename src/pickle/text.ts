@@ -98,7 +98,9 @@ export function unquote(line: Uint8Array): Uint8Array {
   for (let at = 1; at < text.length - 1; at = token.lastIndex) {
     token.lastIndex = at
     const found = token.exec(text)
-    if (found === null || token.lastIndex > text.length - 1) throw new UnpicklingError({ reason: 'a STRING has a broken escape' })
+    if (found === null || token.lastIndex > text.length - 1) {
+      throw new UnpicklingError({ reason: 'a STRING has a broken escape' })
+    }
     const [, hex, octal, escaped, plain] = found
     if (hex !== undefined) bytes.push(Number.parseInt(hex, 16))
     else if (octal !== undefined) bytes.push(Number.parseInt(octal, 8) & 0xff)
@@ -118,7 +120,8 @@ function push_escaped(bytes: number[], character: string): void {
 
 /** Latin-1 with `\uXXXX` and `\UXXXXXXXX`. */
 export function decode_raw_unicode(line: Uint8Array): string {
-  return decode_latin1(line).replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^uU]|$)|.)/gs, (whole, short, long, other) => {
+  const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^uU]|$)|.)/gs
+  return decode_latin1(line).replace(escape, (whole, short, long, other) => {
     if (other !== undefined) return whole as string
     const code = Number.parseInt((short ?? long ?? '') as string, 16)
     if (!(code <= 0x10ffff)) throw new UnpicklingError({ reason: 'a UNICODE has a broken escape' })
@@ -130,7 +133,9 @@ export function decode_raw_unicode(line: Uint8Array): string {
 export function decode_float(text: string): number {
   if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return Number(text)
   const special = /^([+-]?)(nan|inf|infinity)$/i.exec(text)
-  if (special === null) throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no float` })
+  if (special === null) {
+    throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no float` })
+  }
   if (special[2]?.toLowerCase() === 'nan') return NaN
   return special[1] === '-' ? -Infinity : Infinity
 }
