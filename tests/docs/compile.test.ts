@@ -31,7 +31,8 @@ const TSCONFIG = {
 test('every program in the documentation compiles', async (t) => {
   const docs = readdirSync(join(root, 'docs')).map((name) => join('docs', name))
   const markdown = ['README.md', 'CONTRIBUTING.md', ...docs.filter((name) => name.endsWith('.md'))]
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const inSrc = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  const sources = inSrc.filter((name) => name.endsWith('.ts'))
 
   const files: Record<string, string> = { 'tsconfig.json': JSON.stringify(TSCONFIG) }
   for (const name of markdown) add(files, name, markdownBlocks(read(join(root, name))))

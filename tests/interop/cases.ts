@@ -47,7 +47,12 @@ export function tensorDicts(): Record<string, unknown> {
       own: base.clone(),
     },
     'dtypes.pt': dtypes(),
-    'shapes.pt': { scalar: torch.tensor(3.5), empty: torch.empty(0), none: torch.zeros(2, 0, 3), large: torch.randn(300, 1000) },
+    'shapes.pt': {
+      scalar: torch.tensor(3.5),
+      empty: torch.empty(0),
+      none: torch.zeros(2, 0, 3),
+      large: torch.randn(300, 1000),
+    },
   }
 }
 
@@ -57,5 +62,7 @@ function dtypes(): Record<string, Tensor> {
     torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int8, torch.int16, torch.int32, torch.int64,
     torch.uint8, torch.bool, torch.complex64, torch.complex128,
   ]
-  return Object.fromEntries(types.map((type) => [String(type).replace('torch.', ''), torch.tensor(values, { dtype: type })]))
+  return Object.fromEntries(
+    types.map((type) => [String(type).replace('torch.', ''), torch.tensor(values, { dtype: type })]),
+  )
 }

@@ -15,7 +15,8 @@ import { tutorialSource, tutorialText } from '../support/tutorial.js'
 
 const BROWSER_MAIN = "import { tutorial } from './tutorial'\nObject.assign(globalThis, { finished: tutorial() })\n"
 const NODE_MAIN = "import { tutorial } from './tutorial'\nawait tutorial()\n"
-const html = (script: string): string => `<!doctype html><title>torchlet</title><script type="module" src="${script}"></script>`
+const html = (script: string): string =>
+  `<!doctype html><title>torchlet</title><script type="module" src="${script}"></script>`
 
 test('a Vite build runs in Chromium', needs(withoutChromium()), async (t) => {
   const folder = await consumer('vite', {
@@ -39,7 +40,8 @@ test('an esbuild bundle runs in Node, without node_modules', async () => {
 
 /** Bundles and minifies the tutorial to `bundle.js`; gives its folder. */
 async function bundle(name: string, platform: esbuild.Platform, main: string): Promise<string> {
-  const folder = await consumer(name, { 'index.html': html('bundle.js'), 'main.ts': main, 'tutorial.ts': tutorialSource() })
+  const files = { 'index.html': html('bundle.js'), 'main.ts': main, 'tutorial.ts': tutorialSource() }
+  const folder = await consumer(name, files)
   await esbuild.build({
     absWorkingDir: folder,
     entryPoints: ['main.ts'],

@@ -45,7 +45,9 @@ test('an import leaves the platform as it was', async () => {
     ].map((keys) => keys.flat(2).map(String)))
     let compiled = 0
     for (const name of ['Module', 'Instance', 'Memory']) {
-      WebAssembly[name] = new Proxy(WebAssembly[name], { construct: (target, args) => (compiled++, new target(...args)) })
+      WebAssembly[name] = new Proxy(WebAssembly[name], {
+        construct: (target, args) => (compiled++, new target(...args)),
+      })
     }
     const before = snapshot()
     await import('torchlet')
