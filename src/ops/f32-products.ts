@@ -6,7 +6,7 @@ import type { StorageArray } from '../tensor/allocate.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
 import type { Matrix } from './gemm.js'
-import { packedBias, packedWeight, panelsOf } from './packed.js'
+import { pack, packedBias, packedWeight, panelsOf } from './packed.js'
 
 /** Below this many products, packing costs more than a loop. */
 const fewest = 4096
@@ -29,14 +29,10 @@ export function productF32(
   k: number,
   n: number,
 ): void {
-  const { exports, memory } = engine()
-  const panels = panelsOf(n)
-  const span = (k - 1) * b.rowStride + (n - 1) * b.columnStride + 1
-  const packed = memory.alloc(panels * k * Panel.Bytes)
+  const { memory } = engine()
+  const packed = memory.alloc(panelsOf(n) * k * Panel.Bytes)
   try {
-    const staged = memory.scratch(span * 4)
-    memory.f32.set((b.values as Float32Array).subarray(b.offset, b.offset + span), staged / 4)
-    exports.f32_pack(packed, staged, n, k, b.columnStride, b.rowStride, 0, panels)
+    pack(packed, (b.values as Float32Array).subarray(b.offset), n, k, b.columnStride, b.rowStride)
     multiply(y as Float32Array, at, a, packed, null, m, k, n)
   } finally {
     memory.free(packed)

@@ -30,14 +30,29 @@ export function packedWeight(weight: Tensor): Packed {
   const [n, k] = weight.sizes as [number, number]
   const panels = panelsOf(n)
   return cached(weight, 'weight', panels, panels * k * Panel.Bytes, (pointer) => {
-    const { exports, memory } = engine()
     const [nStride, kStride] = weight.strides as [number, number]
-    const source = weight.untyped_storage().view(Float32Array).subarray(weight.offset)
-    const span = n === 0 || k === 0 ? 0 : (n - 1) * nStride + (k - 1) * kStride + 1
-    const staged = memory.scratch(span * 4)
-    memory.f32.set(source.subarray(0, span), staged / 4)
-    exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panels)
+    pack(pointer, weight.untyped_storage().view(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
   })
+}
+
+/**
+ * Packs a matrix at `pointer`, where `panelsOf(n)` panels of k rows have room.
+ *
+ * @param values From the matrix's first element on; strides count elements.
+ */
+export function pack(
+  pointer: number,
+  values: Float32Array,
+  n: number,
+  k: number,
+  nStride: number,
+  kStride: number,
+): void {
+  const { exports, memory } = engine()
+  const span = n === 0 || k === 0 ? 0 : (n - 1) * nStride + (k - 1) * kStride + 1
+  const staged = memory.scratch(span * 4)
+  memory.f32.set(values.subarray(0, span), staged / 4)
+  exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panelsOf(n))
 }
 
 /** A float32 bias `[n]`. */
@@ -76,8 +91,13 @@ function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fil
     machine.memory.free(pack.pointer)
     list.splice(index, 1)
   }
-  const pack = { key, pointer: machine.memory.alloc(bytes), panels }
-  fill(pack.pointer)
-  list.push(pack)
-  return pack
+  const copy = { key, pointer: machine.memory.alloc(bytes), panels }
+  try {
+    fill(copy.pointer)
+  } catch (error) {
+    machine.memory.free(copy.pointer)
+    throw error
+  }
+  list.push(copy)
+  return copy
 }
