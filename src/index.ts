@@ -2,14 +2,14 @@
 // that tensors get, and the module classes that `load` knows.
 
 import * as nn from './nn/index.js'
-import { module_classes } from './nn/modules/index.js'
-import { install_methods } from './ops/methods.js'
+import { moduleClasses } from './nn/modules/index.js'
+import { installMethods } from './ops/methods.js'
 import { createLoader } from './serialization/load.js'
 import type { Loader } from './serialization/load.js'
 
-install_methods()
+installMethods()
 
-const loader: Loader = createLoader(module_classes)
+const loader: Loader = createLoader(moduleClasses)
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync

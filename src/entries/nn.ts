@@ -1,8 +1,8 @@
 // The entry `torchlet/nn`: torch.nn without the namespace around it.
 
-import { install_methods } from '../ops/methods.js'
+import { installMethods } from '../ops/methods.js'
 
-install_methods()
+installMethods()
 
 export * from '../nn/index.js'
 // Named, so that the declaration files lead to the one that adds the methods to Tensor.

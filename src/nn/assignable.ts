@@ -1,7 +1,7 @@
 // What may be assigned where a parameter, buffer or child is registered, and PyTorch's words where it may not.
 // torch/nn/modules/module.py: __setattr__; torch/__init__.py: typename.
 
-import { type_name } from '../python/type-name.js'
+import { typeName } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
@@ -25,7 +25,7 @@ export function requireModule(name: string, value: unknown): asserts value is Mo
 }
 
 function refusal(value: unknown, place: string): TypeError {
-  return new TypeError(`cannot assign '${value instanceof Tensor ? tensorType(value) : type_name(value)}' as ${place}`)
+  return new TypeError(`cannot assign '${value instanceof Tensor ? tensorType(value) : typeName(value)}' as ${place}`)
 }
 
 /** PyTorch's old names of tensors by dtype, which have a word for each C type. */

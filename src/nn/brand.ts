@@ -17,7 +17,7 @@ export interface ModuleState {
   _modules: Dict<string, ModuleState | null>
   _fields: Set<string> | null
   /** The class that a file names, of a module whose class nobody knows. */
-  readonly python_class?: Global
+  readonly pythonClass?: Global
   training: boolean
   forward(...inputs: unknown[]): unknown
   extra_repr(): string
@@ -50,6 +50,6 @@ export function classOf(module: ModuleState): ModuleClass {
 /** The class's Python name, which is not subject to minifiers: `__qualname__`, else the JavaScript name. */
 export function className(module: ModuleState): string {
   const { __qualname__, name } = classOf(module)
-  const qualname = module.python_class?.qualname ?? __qualname__ ?? name
+  const qualname = module.pythonClass?.qualname ?? __qualname__ ?? name
   return qualname.slice(qualname.lastIndexOf('.') + 1)
 }

@@ -3,7 +3,7 @@
 
 import { StateDictError } from '../errors.js'
 import { repr } from '../python/repr.js'
-import { python_class } from '../python/type-name.js'
+import { pythonClass } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { registerFields, setMember, unregisteredArrays } from './fields.js'
@@ -66,7 +66,7 @@ function entriesOf(source: unknown): Iterable<[unknown, unknown]> {
   if (source instanceof Map) return source as Map<unknown, unknown>
   const prototype: unknown = typeof source === 'object' && source !== null ? Object.getPrototypeOf(source) : undefined
   if (prototype === null || prototype === Object.prototype) return Object.entries(source as object)
-  throw new TypeError(`Expected state_dict to be dict-like, got ${python_class(source)}.`)
+  throw new TypeError(`Expected state_dict to be dict-like, got ${pythonClass(source)}.`)
 }
 
 /** A state dict cut at the dots: each level holds its own names and the levels of its children. */
@@ -122,7 +122,7 @@ function fit(module: ModuleState, name: string, target: Tensor, value: unknown, 
   const key = prefix + name
   if (!(value instanceof Tensor)) {
     found.messages.push(
-      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${python_class(value)}`,
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${pythonClass(value)}`,
     )
     return
   }

@@ -68,7 +68,7 @@ export class Module<O = Tensor> {
   /** Plans of `forward`, kept by plan/run.ts. @internal */
   _plans: unknown = null
   /** @internal */ declare readonly [moduleBrand]: true
-  /** Set where a file names a class that nobody knows. @internal */ declare readonly python_class?: Global
+  /** Set where a file names a class that nobody knows. @internal */ declare readonly pythonClass?: Global
 
   constructor() {
     this.__dict__ = baseAttributes()

@@ -6,7 +6,7 @@ import { Tensor } from '../tensor/tensor.js'
 class ParameterClass extends Tensor {
   /** Views the same storage as `data`. */
   constructor(data: Tensor, requires_grad = true) {
-    super(data.storage, data.dtype, data.sizes, data.given_strides, data.offset)
+    super(data.storage, data.dtype, data.sizes, data.givenStrides, data.offset)
     this.conj_bit = data.conj_bit
     this.neg_bit = data.neg_bit
     this.requires_grad = requires_grad

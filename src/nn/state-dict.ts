@@ -20,8 +20,8 @@ export function state_dict(root: ModuleState, options: Required<StateDictOptions
 /** The buffers that `state_dict` has: all but those registered as not persistent. */
 export function persistentBuffers(module: ModuleState): [string, Tensor | null][] {
   const transient = module.__dict__.get('_non_persistent_buffers_set')
-  const left_out = transient instanceof Set ? (transient as Set<unknown>) : new Set()
-  return [...module._buffers].filter(([name]) => !left_out.has(name))
+  const leftOut = transient instanceof Set ? (transient as Set<unknown>) : new Set()
+  return [...module._buffers].filter(([name]) => !leftOut.has(name))
 }
 
 function collect(

@@ -98,7 +98,7 @@ export function sizesOf(given: Tensor | Scalar): Sizes {
 function isDirect(given: Tensor | Scalar): given is Tensor {
   if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0 || given.neg_bit)
     return false
-  const { given_strides: strides } = given
+  const { givenStrides: strides } = given
   return strides === null || areContiguousStrides(given.sizes, strides)
 }
 

@@ -77,7 +77,7 @@ declare module '../tensor/tensor.js' {
 }
 
 /** Gives the methods to all tensors. Called once, where the package is put together. */
-export function install_methods(): void {
+export function installMethods(): void {
   const { prototype } = Tensor
   for (const [name, run] of Object.entries({ ...methods, ...inPlace, type: convert.type })) {
     const method = run as (...args: unknown[]) => unknown

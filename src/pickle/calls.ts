@@ -5,10 +5,10 @@ import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Global, PyObject } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
-import { type_name } from '../python/type-name.js'
+import { typeName } from '../python/type-name.js'
 import { python3_name } from './compat.js'
 import type { Calls, Known, UnpickleOptions } from './known.js'
-import { python_names } from './python-names.js'
+import { pythonNames } from './python-names.js'
 
 /** The names, and the objects made by them, of one pickle. */
 export class Caller implements Calls {
@@ -39,18 +39,18 @@ export class Caller implements Calls {
   call(callable: unknown, args: Tuple): unknown {
     const known = this.records.get(callable)
     if (known === undefined) return new PyObject(callee(callable), args, 'reduce')
-    if (known.reduce === undefined) throw not_callable(callable)
+    if (known.reduce === undefined) throw notCallable(callable)
     return this.remember(known.reduce(args, this), known)
   }
 
   newobj(cls: unknown, args: Tuple, kwargs: Dict | null): unknown {
-    const { allow_only } = this.options
-    if (allow_only?.allow_newobj !== undefined && cls instanceof Global && !allow_only.allow_newobj(cls)) {
-      throw refused(allow_only.name, 'making an object of', cls.name)
+    const { allowOnly } = this.options
+    if (allowOnly?.allowNewobj !== undefined && cls instanceof Global && !allowOnly.allowNewobj(cls)) {
+      throw refused(allowOnly.name, 'making an object of', cls.name)
     }
     const known = this.records.get(cls)
     if (known === undefined) return new PyObject(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
-    if (known.newobj === undefined) throw not_callable(cls)
+    if (known.newobj === undefined) throw notCallable(cls)
     return this.remember(known.newobj(args, kwargs, this), known)
   }
 
@@ -62,23 +62,23 @@ export class Caller implements Calls {
   }
 
   build(object: unknown, state: unknown): void {
-    const { allow_only } = this.options
-    if (allow_only?.allow_build !== undefined && !allow_only.allow_build(object)) {
-      throw refused(allow_only.name, 'setting the state of', type_name(object))
+    const { allowOnly } = this.options
+    if (allowOnly?.allowBuild !== undefined && !allowOnly.allowBuild(object)) {
+      throw refused(allowOnly.name, 'setting the state of', typeName(object))
     }
     const known = this.made.get(object)
     if (known?.build !== undefined) known.build(object as object, state, this)
-    else if (object instanceof Dict) set_attributes(object, state)
-    else if (object instanceof PyObject) this.build_inert(object, state)
-    else throw new UnpicklingError({ reason: `an object of type ${type_name(object)} has no state to set` })
+    else if (object instanceof Dict) setAttributes(object, state)
+    else if (object instanceof PyObject) this.buildInert(object, state)
+    else throw new UnpicklingError({ reason: `an object of type ${typeName(object)} has no state to set` })
   }
 
   private resolve(module: string, qualname: string): unknown {
-    const { allow_only, find_class } = this.options
-    if (allow_only !== undefined && !allow_only.allow_name(module, qualname)) {
-      throw refused(allow_only.name, 'the name', `${module}.${qualname}`)
+    const { allowOnly, find_class } = this.options
+    if (allowOnly !== undefined && !allowOnly.allowName(module, qualname)) {
+      throw refused(allowOnly.name, 'the name', `${module}.${qualname}`)
     }
-    const known = python_names(module, qualname) ?? find_class?.(module, qualname)
+    const known = pythonNames(module, qualname) ?? find_class?.(module, qualname)
     if (known !== undefined && known.value !== undefined) return known.value
     const global = new Global(module, qualname)
     if (known !== undefined) this.records.set(global, known)
@@ -90,10 +90,10 @@ export class Caller implements Calls {
     return object
   }
 
-  private build_inert(object: PyObject, state: unknown): void {
-    if (this.options.build_inert?.(object, state)) return
+  private buildInert(object: PyObject, state: unknown): void {
+    if (this.options.buildInert?.(object, state)) return
     const before = object.state
-    object.has_state = true
+    object.hasState = true
     // Python's default for a second state, too, is to update the attributes.
     if (before instanceof Dict && state instanceof Dict) for (const [key, value] of state) before.set(key, value)
     else object.state = state
@@ -101,19 +101,19 @@ export class Caller implements Calls {
 }
 
 /** Attributes of a dict: a dict of them, or `(dict or None, slots)`; an empty state says nothing. */
-function set_attributes(object: Dict, state: unknown): void {
+function setAttributes(object: Dict, state: unknown): void {
   const parts = state instanceof Tuple && state.length === 2 ? state : [state]
   for (const part of parts) {
     if (part === null) continue
     if (!(part instanceof Dict)) {
-      const types = `an object of type ${type_name(part)} is no state for an object of type ${type_name(object)}`
+      const types = `an object of type ${typeName(part)} is no state for an object of type ${typeName(object)}`
       throw new UnpicklingError({ reason: types })
     }
-    for (const [name, value] of part) set_attribute(object, name, value)
+    for (const [name, value] of part) setAttribute(object, name, value)
   }
 }
 
-function set_attribute(object: Dict, name: unknown, value: unknown): void {
+function setAttribute(object: Dict, name: unknown, value: unknown): void {
   if (typeof name !== 'string') throw new UnpicklingError({ reason: 'an attribute has a name that is no str' })
   object.__dict__ ??= new Dict()
   object.__dict__.set(name, value)
@@ -122,10 +122,10 @@ function set_attribute(object: Dict, name: unknown, value: unknown): void {
 /** What an inert object is made by must be a name. */
 function callee(callable: unknown): Global {
   if (callable instanceof Global) return callable
-  throw new UnpicklingError({ reason: `an object of type ${type_name(callable)} cannot be called` })
+  throw new UnpicklingError({ reason: `an object of type ${typeName(callable)} cannot be called` })
 }
 
-function not_callable(callable: unknown): UnpicklingError {
+function notCallable(callable: unknown): UnpicklingError {
   return new UnpicklingError({ reason: `${(callable as Global).name} cannot be called this way` })
 }
 

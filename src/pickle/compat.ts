@@ -69,7 +69,7 @@ const exceptions = `
 `
 
 /** Python 3's, which Python 2 reads as OSError. */
-const os_errors = `
+const osErrors = `
   BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
   ConnectionResetError FileExistsError FileNotFoundError InterruptedError IsADirectoryError
   NotADirectoryError PermissionError ProcessLookupError TimeoutError
@@ -80,19 +80,19 @@ interface Table {
   readonly names: ReadonlyMap<string, string>
 }
 
-let to_python3: Table | undefined
-let to_python2: Table | undefined
+let toPython3: Table | undefined
+let toPython2: Table | undefined
 
 /** Where Python 3 has what a pickle of protocol 0, 1 or 2 calls `module.qualname`. */
 export function python3_name(module: string, qualname: string): [module: string, qualname: string] {
-  to_python3 ??= table('>')
-  return translated(to_python3, module, qualname)
+  toPython3 ??= table('>')
+  return translated(toPython3, module, qualname)
 }
 
 /** What protocols 0, 1 and 2 call Python 3's `module.qualname`. */
 export function python2_name(module: string, qualname: string): [module: string, qualname: string] {
-  to_python2 ??= table('<')
-  return translated(to_python2, module, qualname)
+  toPython2 ??= table('<')
+  return translated(toPython2, module, qualname)
 }
 
 function translated(table: Table, module: string, qualname: string): [module: string, qualname: string] {
@@ -104,7 +104,7 @@ function translated(table: Table, module: string, qualname: string): [module: st
 
 function table(direction: '<' | '>'): Table {
   const all = [names, ...words(exceptions).map((name) => `exceptions:${name}=builtins:${name}`)]
-  all.push(...words(os_errors).map((name) => `exceptions:OSError<builtins:${name}`))
+  all.push(...words(osErrors).map((name) => `exceptions:OSError<builtins:${name}`))
   return { modules: pairs(modules, direction), names: pairs(all.join(' '), direction) }
 }
 

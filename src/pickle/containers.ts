@@ -4,19 +4,19 @@
 
 import { LimitError, UnpicklingError } from '../errors.js'
 import { Dict } from '../python/dict.js'
-import { is_hashable } from '../python/key.js'
-import { is_float, is_float_key, mark_float, mark_float_key, must_be_float } from '../python/marks.js'
+import { isHashable } from '../python/key.js'
+import { isFloat, isFloatKey, markFloat, markFloatKey, mustBeFloat } from '../python/marks.js'
 import { PyFloat, PyFloatClass } from '../python/numbers.js'
 import { PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple } from '../python/tuple.js'
-import { type_name } from '../python/type-name.js'
+import { typeName } from '../python/type-name.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
-const map_limit = 2 ** 24 - 1
+const mapLimit = 2 ** 24 - 1
 
 /** A tuple of what is on the stack from `start` to `end`. */
-export function tuple_of(stack: readonly unknown[], start: number, end = stack.length): Tuple {
+export function tupleOf(stack: readonly unknown[], start: number, end = stack.length): Tuple {
   const length = end - start
   if (length === 0) return Tuple.of()
   const tuple = new Tuple(length)
@@ -25,16 +25,16 @@ export function tuple_of(stack: readonly unknown[], start: number, end = stack.l
 }
 
 /** A list of what is on the stack from `start` to `end`. */
-export function list_of(stack: readonly unknown[], start: number, end = stack.length): unknown[] {
+export function listOf(stack: readonly unknown[], start: number, end = stack.length): unknown[] {
   const list: unknown[] = []
   extend(list, stack, start, end)
   return list
 }
 
 /** A dict of the pairs on the stack from `start` to `end`. */
-export function dict_of(stack: readonly unknown[], start: number, end = stack.length): Dict {
+export function dictOf(stack: readonly unknown[], start: number, end = stack.length): Dict {
   const dict = new Dict()
-  set_items(dict, stack, start, end)
+  setItems(dict, stack, start, end)
   return dict
 }
 
@@ -50,83 +50,83 @@ export function extend(target: unknown, stack: readonly unknown[], start: number
 }
 
 /** `target[key] = value` for each pair of `stack[start:end]`. */
-export function set_items(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
+export function setItems(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if ((end - start) % 2 !== 0) throw new UnpicklingError({ reason: 'a key has no value' })
   if (target instanceof Dict) {
-    check_size(target, (end - start) / 2)
-    for (let index = start; index < end; index += 2) set_item(target, stack[index], stack[index + 1])
+    checkSize(target, (end - start) / 2)
+    for (let index = start; index < end; index += 2) setItem(target, stack[index], stack[index + 1])
   } else if (target instanceof PyObject) {
-    for (let index = start; index < end; index += 2) target.dict_items.push(pair(stack[index], stack[index + 1]))
+    for (let index = start; index < end; index += 2) target.dictItems.push(pair(stack[index], stack[index + 1]))
   } else {
     throw refused('items cannot be set by key in', target)
   }
 }
 
 /** `set.update(stack[start:end])`. */
-export function add_items(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
+export function addItems(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if (!(target instanceof Set) || target instanceof FrozenSet) throw refused('items cannot be added to', target)
-  check_size(target, end - start)
-  for (let index = start; index < end; index++) target.add(set_member(target, stack[index]))
+  checkSize(target, end - start)
+  for (let index = start; index < end; index++) target.add(setMember(target, stack[index]))
 }
 
 /** A frozenset of what is on the stack from `start` to `end`. */
-export function frozenset_of(stack: readonly unknown[], start: number, end = stack.length): FrozenSet {
+export function frozensetOf(stack: readonly unknown[], start: number, end = stack.length): FrozenSet {
   const floats: number[] = []
   const items = stack.slice(start, end).map((item) => {
-    const member = set_member(null, item)
+    const member = setMember(null, item)
     if (member !== item && typeof member === 'number') floats.push(member)
     return member
   })
   const set = FrozenSet.from(items)
-  for (const item of floats) mark_float_key(set, item)
+  for (const item of floats) markFloatKey(set, item)
   return set
 }
 
 /** The items of a list as a stack has them: with marked floats as PyFloats. */
-export function boxed_items(list: readonly unknown[]): readonly unknown[] {
+export function boxedItems(list: readonly unknown[]): readonly unknown[] {
   return list.map((item, index) => boxed(item, list, index))
 }
 
 /** Keys and values of a dict in turn, as a stack has them. */
-export function boxed_entries(dict: Dict): readonly unknown[] {
+export function boxedEntries(dict: Dict): readonly unknown[] {
   const items: unknown[] = []
   for (const [key, value] of dict) {
-    items.push(typeof key === 'number' && !must_be_float(key) && is_float_key(dict, key) ? new PyFloatClass(key) : key)
+    items.push(typeof key === 'number' && !mustBeFloat(key) && isFloatKey(dict, key) ? new PyFloatClass(key) : key)
     items.push(boxed(value, dict, key))
   }
   return items
 }
 
 function boxed(value: unknown, container: object, place: unknown): unknown {
-  const marked = typeof value === 'number' && !must_be_float(value) && is_float(container, place, value)
+  const marked = typeof value === 'number' && !mustBeFloat(value) && isFloat(container, place, value)
   return marked ? new PyFloatClass(value) : value
 }
 
 /** Sets one item of a dict, by Python's rules: the first of equal keys stays. */
-function set_item(dict: Dict, key: unknown, value: unknown): void {
-  if (typeof key !== 'string') key = dict_key(dict, key)
+function setItem(dict: Dict, key: unknown, value: unknown): void {
+  if (typeof key !== 'string') key = dictKey(dict, key)
   if (typeof value === 'object' && value instanceof PyFloatClass) {
     dict.set(key, value.value)
-    mark_float(dict, key, value.value)
+    markFloat(dict, key, value.value)
   } else {
     dict.set(key, value)
   }
 }
 
-function dict_key(dict: Dict, key: unknown): unknown {
-  check_hashable(key)
+function dictKey(dict: Dict, key: unknown): unknown {
+  checkHashable(key)
   if (key instanceof PyFloatClass) {
-    if (!dict.has(key.value)) mark_float_key(dict, key.value)
+    if (!dict.has(key.value)) markFloatKey(dict, key.value)
     return key.value
   }
   // Map would take all NaNs for one, where Python has each object equal to itself only, and -0 for 0.
   return Number.isNaN(key) || Object.is(key, -0) ? PyFloat(key as number) : key
 }
 
-function set_member(set: Set<unknown> | null, item: unknown): unknown {
-  check_hashable(item)
+function setMember(set: Set<unknown> | null, item: unknown): unknown {
+  checkHashable(item)
   if (!(item instanceof PyFloatClass)) return item
-  if (set !== null && !set.has(item.value)) mark_float_key(set, item.value)
+  if (set !== null && !set.has(item.value)) markFloatKey(set, item.value)
   return item.value
 }
 
@@ -134,7 +134,7 @@ function set_member(set: Set<unknown> | null, item: unknown): unknown {
 function put(list: unknown[], index: number, item: unknown): void {
   if (typeof item === 'object' && item instanceof PyFloatClass) {
     list[index] = item.value
-    mark_float(list, index, item.value)
+    markFloat(list, index, item.value)
   } else {
     list[index] = item
   }
@@ -147,17 +147,17 @@ function pair(key: unknown, value: unknown): [unknown, unknown] {
   return entry
 }
 
-function check_hashable(key: unknown): void {
-  if (typeof key === 'object' && !is_hashable(key)) {
-    throw new UnpicklingError({ reason: `an object of type ${type_name(key)} is not hashable: it cannot be a key` })
+function checkHashable(key: unknown): void {
+  if (typeof key === 'object' && !isHashable(key)) {
+    throw new UnpicklingError({ reason: `an object of type ${typeName(key)} is not hashable: it cannot be a key` })
   }
 }
 
-function check_size(container: { readonly size: number }, more: number): void {
-  if (container.size + more <= map_limit) return
-  throw new LimitError({ what: 'a dict or set in entries', limit: map_limit, got: container.size + more })
+function checkSize(container: { readonly size: number }, more: number): void {
+  if (container.size + more <= mapLimit) return
+  throw new LimitError({ what: 'a dict or set in entries', limit: mapLimit, got: container.size + more })
 }
 
 function refused(what: string, target: unknown): UnpicklingError {
-  return new UnpicklingError({ reason: `${what} an object of type ${type_name(target)}` })
+  return new UnpicklingError({ reason: `${what} an object of type ${typeName(target)}` })
 }

@@ -4,11 +4,11 @@
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { ArgumentKind, ArgumentRange } from '../../assembly/shared/tape.js'
 import { ByteArray } from '../python/bytes.js'
-import { decode_decimal, decode_long } from './integers.js'
+import { decodeDecimal, decodeLong } from './integers.js'
 import { located } from './located.js'
-import { opcode_name, type OpcodeName } from './opcodes.js'
+import { opcodeName, type OpcodeName } from './opcodes.js'
 import { Tape } from './tape.js'
-import { decode_float, decode_latin1, decode_raw_unicode, decode_utf8, unquote } from './text.js'
+import { decodeFloat, decodeLatin1, decodeRawUnicode, decodeUtf8, unquote } from './text.js'
 
 export type OpArgument = null | boolean | number | bigint | string | Uint8Array
 
@@ -41,7 +41,7 @@ export function* genops(bytes: Uint8Array): Generator<PickleOp, void, undefined>
       at = -4
       continue
     }
-    yield { opcode: opcode_name(opcode) as OpcodeName, arg: argument(tape, at), pos: tape.position(at) }
+    yield { opcode: opcodeName(opcode) as OpcodeName, arg: argument(tape, at), pos: tape.position(at) }
     if (opcode === Opcode.STOP) return
   }
 }
@@ -76,36 +76,36 @@ function payload(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
   const start = tape.payload(at)
   if (kind === ArgumentKind.TwoLines) {
     const first = tape.words[at + 2] as number
-    return `${decode_utf8(source, start, first)} ${decode_utf8(source, start + first + 1, tape.words[at + 3] as number)}`
+    return `${decodeUtf8(source, start, first)} ${decodeUtf8(source, start + first + 1, tape.words[at + 3] as number)}`
   }
   const length = tape.length(at)
   const bytes = source.subarray(start, start + length)
   switch (kind) {
     case ArgumentKind.Utf8:
-      return decode_utf8(source, start, length)
+      return decodeUtf8(source, start, length)
     case ArgumentKind.Bytes:
       return bytes.slice()
     case ArgumentKind.ByteArray:
       return ByteArray.from(bytes)
     case ArgumentKind.Long:
-      return decode_long(source, start, length)
+      return decodeLong(source, start, length)
     case ArgumentKind.DecimalLine:
-      return decimal(decode_latin1(bytes))
+      return decimal(decodeLatin1(bytes))
     case ArgumentKind.LongLine:
-      return decode_decimal(decode_latin1(bytes))
+      return decodeDecimal(decodeLatin1(bytes))
     case ArgumentKind.FloatLine:
-      return decode_float(decode_latin1(bytes))
+      return decodeFloat(decodeLatin1(bytes))
     case ArgumentKind.StringLine:
-      return decode_latin1(unquote(bytes))
+      return decodeLatin1(unquote(bytes))
     case ArgumentKind.UnicodeLine:
-      return decode_raw_unicode(bytes)
+      return decodeRawUnicode(bytes)
     default:
-      return decode_latin1(bytes)
+      return decodeLatin1(bytes)
   }
 }
 
 /** Protocol 0 spells False and True as the integers 00 and 01. */
 function decimal(text: string): OpArgument {
   if (text === '00' || text === '01') return text === '01'
-  return decode_decimal(text)
+  return decodeDecimal(text)
 }

@@ -4,11 +4,11 @@
 import { LimitError, UnpicklingError } from '../errors.js'
 
 /** Decimal digits; more take Python quadratic time, so that it refuses them as well. */
-const digits_limit = 4300
+const digitsLimit = 4300
 
 /** Little-endian two's complement of `length` bytes from `start`; no byte at all is 0. */
-export function decode_long(bytes: Uint8Array, start: number, length: number): number | bigint {
-  if (length > 6) return decode_big(bytes, start, length)
+export function decodeLong(bytes: Uint8Array, start: number, length: number): number | bigint {
+  if (length > 6) return decodeBig(bytes, start, length)
   let value = 0
   for (let index = length - 1; index >= 0; index--) value = value * 256 + (bytes[start + index] as number)
   const negative = length > 0 && (bytes[start + length - 1] as number) >= 128
@@ -16,20 +16,20 @@ export function decode_long(bytes: Uint8Array, start: number, length: number): n
 }
 
 /** A decimal as Python's `repr` of an int writes it, with the `L` that Python 2 appends. */
-export function decode_decimal(text: string): number | bigint {
+export function decodeDecimal(text: string): number | bigint {
   const digits = text.endsWith('L') ? text.slice(0, -1) : text
   if (!/^[+-]?\d+$/.test(digits)) {
     throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no integer` })
   }
-  if (digits.length > digits_limit) {
-    throw new LimitError({ what: 'an integer in decimal digits', limit: digits_limit, got: digits.length })
+  if (digits.length > digitsLimit) {
+    throw new LimitError({ what: 'an integer in decimal digits', limit: digitsLimit, got: digits.length })
   }
   const value = Number(digits)
   // `+ 0` makes 0 of -0.
   return Number.isSafeInteger(value) ? value + 0 : BigInt(digits.replace('+', ''))
 }
 
-function decode_big(bytes: Uint8Array, start: number, length: number): number | bigint {
+function decodeBig(bytes: Uint8Array, start: number, length: number): number | bigint {
   const digits: string[] = []
   for (let index = length - 1; index >= 0; index--) {
     digits.push((bytes[start + index] as number).toString(16).padStart(2, '0'))
@@ -40,11 +40,11 @@ function decode_big(bytes: Uint8Array, start: number, length: number): number | 
 }
 
 /** Little-endian two's complement in as few bytes as hold the sign; of 0 none. */
-export function encode_long(value: bigint): Uint8Array {
+export function encodeLong(value: bigint): Uint8Array {
   if (value === 0n) return new Uint8Array()
   // As many bits as the value has without its sign, and one for the sign.
   const magnitude = value < 0n ? -value - 1n : value
-  const length = Math.floor(bit_length(magnitude) / 8) + 1
+  const length = Math.floor(bitLength(magnitude) / 8) + 1
   const digits = BigInt.asUintN(8 * length, value).toString(16).padStart(2 * length, '0')
   return Uint8Array.from({ length }, (_, index) => {
     const at = 2 * (length - 1 - index)
@@ -52,6 +52,6 @@ export function encode_long(value: bigint): Uint8Array {
   })
 }
 
-function bit_length(value: bigint): number {
+function bitLength(value: bigint): number {
   return value === 0n ? 0 : value.toString(2).length
 }

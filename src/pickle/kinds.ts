@@ -8,7 +8,7 @@ import { Global, PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple } from '../python/tuple.js'
 import {
-  reduce_complex, reduce_counter, reduce_defaultdict, reduce_inert, reduce_ordered_dict, reduce_set,
+  reduceComplex, reduceCounter, reduceDefaultdict, reduceInert, reduceOrderedDict, reduceSet,
 } from './python-reductions.js'
 import { type Reduction, UniqueString } from './reduction.js'
 
@@ -22,30 +22,30 @@ export type Kind =
   | { readonly name: 'reduced'; readonly reduction: () => Reduction }
 
 /** undefined for an object that is no value of Python's own. */
-export function kind_of(object: object): Kind | undefined {
+export function kindOf(object: object): Kind | undefined {
   const prototype: unknown = Object.getPrototypeOf(object)
   if (prototype === Tuple.prototype) return { name: 'tuple', value: object as Tuple }
   if (Array.isArray(object)) return object instanceof Tuple ? undefined : { name: 'list', value: object as unknown[] }
-  if (object instanceof Map) return kind_of_map(object as Map<unknown, unknown>)
+  if (object instanceof Map) return kindOfMap(object as Map<unknown, unknown>)
   if (object instanceof Global) return { name: 'global', value: object }
   if (object instanceof UniqueString) return { name: 'string', value: object }
-  if (object instanceof Set) return kind_of_set(object as Set<unknown>)
+  if (object instanceof Set) return kindOfSet(object as Set<unknown>)
   if (object instanceof Uint8Array) return { name: object instanceof ByteArray ? 'bytearray' : 'bytes', value: object }
   if (object instanceof ArrayBuffer) return { name: 'bytes', value: new Uint8Array(object) }
-  if (object instanceof PyObject) return { name: 'reduced', reduction: () => reduce_inert(object) }
-  if (object instanceof Complex) return { name: 'reduced', reduction: () => reduce_complex(object) }
-  const is_plain = prototype === null || prototype === Object.prototype
-  return is_plain ? { name: 'dict', value: new Map(Object.entries(object)) } : undefined
+  if (object instanceof PyObject) return { name: 'reduced', reduction: () => reduceInert(object) }
+  if (object instanceof Complex) return { name: 'reduced', reduction: () => reduceComplex(object) }
+  const isPlain = prototype === null || prototype === Object.prototype
+  return isPlain ? { name: 'dict', value: new Map(Object.entries(object)) } : undefined
 }
 
-function kind_of_map(map: Map<unknown, unknown>): Kind {
-  if (map instanceof OrderedDict) return { name: 'reduced', reduction: () => reduce_ordered_dict(map) }
-  if (map instanceof DefaultDict) return { name: 'reduced', reduction: () => reduce_defaultdict(map) }
-  if (map instanceof Counter) return { name: 'reduced', reduction: () => reduce_counter(map) }
+function kindOfMap(map: Map<unknown, unknown>): Kind {
+  if (map instanceof OrderedDict) return { name: 'reduced', reduction: () => reduceOrderedDict(map) }
+  if (map instanceof DefaultDict) return { name: 'reduced', reduction: () => reduceDefaultdict(map) }
+  if (map instanceof Counter) return { name: 'reduced', reduction: () => reduceCounter(map) }
   return { name: 'dict', value: map }
 }
 
-function kind_of_set(set: Set<unknown>): Kind {
+function kindOfSet(set: Set<unknown>): Kind {
   const name = set instanceof FrozenSet ? 'frozenset' : 'set'
-  return { name, value: set, reduction: () => reduce_set(set, name) }
+  return { name, value: set, reduction: () => reduceSet(set, name) }
 }

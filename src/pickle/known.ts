@@ -48,18 +48,18 @@ export interface Policy {
   /** The opcodes that may occur, by their bytes. */
   readonly opcodes: ReadonlySet<number>
   /** The names that may occur, known or not. */
-  allow_name(module: string, qualname: string): boolean
+  allowName(module: string, qualname: string): boolean
   /** Whether NEWOBJ may make this class. By default any name that is allowed. */
-  allow_newobj?(cls: Global): boolean
+  allowNewobj?(cls: Global): boolean
   /** Whether BUILD may set this object's state. By default any object's that can have one. */
-  allow_build?(object: unknown): boolean
+  allowBuild?(object: unknown): boolean
 }
 
 export interface UnpickleLimits {
   /** Bytes of one integer (Python 2 and 3 have no bound; torch's weights_only has 255). */
-  readonly int_bytes: number
+  readonly intBytes: number
   /** Entries of the memo beyond the ones that are numbered from 0 without gaps. */
-  readonly sparse_memo: number
+  readonly sparseMemo: number
 }
 
 /** How Python 2's str is read; `bytes` leaves it as bytes. */
@@ -77,6 +77,6 @@ export interface UnpickleOptions {
    * Asked when an inert object gets its state. Where it returns true it has taken object and state
    * over (Object.setPrototypeOf keeps the identity); else the state is recorded.
    */
-  readonly build_inert?: (object: PyObject, state: unknown) => boolean
-  readonly allow_only?: Policy
+  readonly buildInert?: (object: PyObject, state: unknown) => boolean
+  readonly allowOnly?: Policy
 }

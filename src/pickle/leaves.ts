@@ -1,11 +1,11 @@
 // The memo of a pickle that is written, and what has an entry in it and holds nothing else: strings,
-// bytes, names. CPython: Modules/_pickle.c, memo_put, memo_get, save_unicode, save_global.
+// bytes, names. CPython: Modules/_pickle.c, memo_put, memo_get, saveUnicode, saveGlobal.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import type { Global } from '../python/objects.js'
 import { python2_name } from './compat.js'
 import type { Output } from './output.js'
-import { encode_utf8 } from './text.js'
+import { encodeUtf8 } from './text.js'
 
 export class Leaves {
   /** Names that `allow_name` refused. */
@@ -13,16 +13,16 @@ export class Leaves {
 
   private readonly output: Output
   private readonly protocol: number
-  private readonly allow_name: (module: string, qualname: string) => boolean
+  private readonly allowName: (module: string, qualname: string) => boolean
   /** Memo numbers: of objects by identity, of strings by value. */
   private readonly memo = new Map<unknown, number>()
   private readonly names = new Map<string, number>()
   private size = 0
 
-  constructor(output: Output, protocol: number, allow_name: (module: string, qualname: string) => boolean) {
+  constructor(output: Output, protocol: number, allowName: (module: string, qualname: string) => boolean) {
     this.output = output
     this.protocol = protocol
-    this.allow_name = allow_name
+    this.allowName = allowName
   }
 
   has(key: unknown): boolean {
@@ -44,11 +44,11 @@ export class Leaves {
 
   /** Numbers what was just written; undefined is what nothing will refer to. */
   put(key: unknown): void {
-    const index = this.put_anonymous()
+    const index = this.putAnonymous()
     if (key !== undefined) this.memo.set(key, index)
   }
 
-  private put_anonymous(): number {
+  private putAnonymous(): number {
     const index = this.size++
     if (this.protocol >= 4) this.output.opcode(Opcode.MEMOIZE)
     else if (index < 256) this.output.opcode1(Opcode.BINPUT, index)
@@ -64,15 +64,15 @@ export class Leaves {
   /** A str, which `key` refers to from now on. */
   string(text: string, key: unknown): void {
     const { output, protocol } = this
-    const is_short = protocol >= 4 && text.length <= 0xff
-    const written = is_short
+    const isShort = protocol >= 4 && text.length <= 0xff
+    const written = isShort
       ? output.ascii(text, Opcode.SHORT_BINUNICODE, 1)
       : protocol < 4 && output.ascii(text, Opcode.BINUNICODE, 4)
-    if (!written) output.payload(encode_utf8(text), this.string_header)
+    if (!written) output.payload(encodeUtf8(text), this.stringHeader)
     this.put(key)
   }
 
-  private readonly string_header = (length: number): void => {
+  private readonly stringHeader = (length: number): void => {
     if (this.protocol >= 4 && length <= 0xff) this.output.opcode1(Opcode.SHORT_BINUNICODE, length)
     else if (length <= 0xffffffff) this.output.opcode4(Opcode.BINUNICODE, length)
     else this.output.opcode8(Opcode.BINUNICODE8, length)
@@ -100,14 +100,14 @@ export class Leaves {
     const name = `${module}\n${qualname}`
     const index = this.names.get(name)
     if (index !== undefined) return this.get(index)
-    if (!this.allow_name(module, qualname)) this.refused.add(global.name)
-    if (this.protocol >= 4) this.save_stack_global(module, qualname)
-    else if (qualname.includes('.')) this.save_nested(module, qualname)
-    else this.save_name(module, qualname)
-    this.names.set(name, this.put_anonymous())
+    if (!this.allowName(module, qualname)) this.refused.add(global.name)
+    if (this.protocol >= 4) this.saveStackGlobal(module, qualname)
+    else if (qualname.includes('.')) this.saveNested(module, qualname)
+    else this.saveName(module, qualname)
+    this.names.set(name, this.putAnonymous())
   }
 
-  private save_stack_global(module: string, qualname: string): void {
+  private saveStackGlobal(module: string, qualname: string): void {
     for (const text of [module, qualname]) {
       this.output.boundary()
       this.text(text)
@@ -115,20 +115,20 @@ export class Leaves {
     this.output.opcode(Opcode.STACK_GLOBAL)
   }
 
-  private save_name(module: string, qualname: string): void {
-    const [module_then, name_then] = this.protocol < 3 ? python2_name(module, qualname) : [module, qualname]
+  private saveName(module: string, qualname: string): void {
+    const [moduleThen, nameThen] = this.protocol < 3 ? python2_name(module, qualname) : [module, qualname]
     this.output.opcode(Opcode.GLOBAL)
-    this.output.raw(encode_utf8(`${module_then}\n${name_then}\n`))
+    this.output.raw(encodeUtf8(`${moduleThen}\n${nameThen}\n`))
   }
 
   /**
    * Before protocol 4 a nested class is `getattr(Outer, 'Inner')`, as Python 3.14 writes it: earlier
    * ones memoise Outer and the arguments as well.
    */
-  private save_nested(module: string, qualname: string): void {
+  private saveNested(module: string, qualname: string): void {
     const [outer, ...inner] = qualname.split('.') as [string, ...string[]]
-    for (const _ of inner) this.save_builtin('getattr')
-    this.save_name(module, outer)
+    for (const _ of inner) this.saveBuiltin('getattr')
+    this.saveName(module, outer)
     for (const name of inner) {
       this.text(name)
       this.output.opcode(Opcode.TUPLE2)
@@ -137,11 +137,11 @@ export class Leaves {
   }
 
   /** A function that the pickler itself needs, so that nobody is asked. */
-  private save_builtin(qualname: string): void {
+  private saveBuiltin(qualname: string): void {
     const name = `builtins\n${qualname}`
     const index = this.names.get(name)
     if (index !== undefined) return this.get(index)
-    this.save_name('builtins', qualname)
-    this.names.set(name, this.put_anonymous())
+    this.saveName('builtins', qualname)
+    this.names.set(name, this.putAnonymous())
   }
 }

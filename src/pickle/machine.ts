@@ -8,18 +8,18 @@ import { Opcode } from '../../assembly/shared/opcodes.js'
 import { UnpicklingError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
-import { type_name } from '../python/type-name.js'
+import { typeName } from '../python/type-name.js'
 import { Caller } from './calls.js'
-import { add_items, dict_of, extend, frozenset_of, list_of, set_items, tuple_of } from './containers.js'
+import { addItems, dictOf, extend, frozensetOf, listOf, setItems, tupleOf } from './containers.js'
 import type { UnpickleLimits, UnpickleOptions } from './known.js'
 import { float, Literals } from './literals.js'
 import { Memo } from './memo.js'
 import { Stack } from './stack.js'
 import type { Tape } from './tape.js'
-import { decode_utf8 } from './text.js'
+import { decodeUtf8 } from './text.js'
 
 /** The words of a record. */
-const words_of_record = 4
+const wordsOfRecord = 4
 
 export class Machine {
   private readonly tape: Tape
@@ -36,8 +36,8 @@ export class Machine {
     this.tape = tape
     this.options = options
     this.caller = new Caller(options)
-    this.literals = new Literals(tape.source, options.encoding ?? 'utf-8', limits.int_bytes)
-    this.memo = new Memo(limits.sparse_memo)
+    this.literals = new Literals(tape.source, options.encoding ?? 'utf-8', limits.intBytes)
+    this.memo = new Memo(limits.sparseMemo)
   }
 
   /** Bytes from the pickle's start to the opcode that runs. */
@@ -54,15 +54,15 @@ export class Machine {
   run(): unknown {
     const { tape, stack, memo } = this
     const { source, words, ints, floats } = tape
-    const allowed = this.options.allow_only?.opcodes
-    for (let at = 0; ; at += words_of_record) {
+    const allowed = this.options.allowOnly?.opcodes
+    for (let at = 0; ; at += wordsOfRecord) {
       const opcode = (words[at] as number) & 0xff
       this.at = at
       if (allowed !== undefined && opcode !== 0 && !allowed.has(opcode)) throw this.refused()
       switch (opcode) {
         case 0:
           tape.next()
-          at = -words_of_record
+          at = -wordsOfRecord
           break
         case Opcode.BINPUT:
         case Opcode.LONG_BINPUT:
@@ -82,15 +82,15 @@ export class Machine {
           break
         case Opcode.BINUNICODE:
         case Opcode.SHORT_BINUNICODE:
-          stack.push(decode_utf8(source, tape.payload(at), words[at + 2] as number))
+          stack.push(decodeUtf8(source, tape.payload(at), words[at + 2] as number))
           break
         case Opcode.TUPLE1:
         case Opcode.TUPLE2:
         case Opcode.TUPLE3:
-          stack.gather(stack.height(opcode - Opcode.TUPLE1 + 1), tuple_of)
+          stack.gather(stack.height(opcode - Opcode.TUPLE1 + 1), tupleOf)
           break
         case Opcode.TUPLE:
-          stack.gather(stack.pop_mark(), tuple_of)
+          stack.gather(stack.pop_mark(), tupleOf)
           break
         case Opcode.EMPTY_TUPLE:
           stack.push(Tuple.of())
@@ -135,25 +135,25 @@ export class Machine {
       case Opcode.EMPTY_SET:
         return stack.push(new Set())
       case Opcode.DICT:
-        return stack.gather(stack.pop_mark(), dict_of)
+        return stack.gather(stack.pop_mark(), dictOf)
       case Opcode.LIST:
-        return stack.gather(stack.pop_mark(), list_of)
+        return stack.gather(stack.pop_mark(), listOf)
       case Opcode.FROZENSET:
-        return stack.gather(stack.pop_mark(), frozenset_of)
+        return stack.gather(stack.pop_mark(), frozensetOf)
       case Opcode.SETITEM:
-        return stack.fill(stack.height(2), set_items)
+        return stack.fill(stack.height(2), setItems)
       case Opcode.SETITEMS:
-        return stack.fill(stack.pop_mark(), set_items)
+        return stack.fill(stack.pop_mark(), setItems)
       case Opcode.APPEND:
         return stack.fill(stack.height(1), extend)
       case Opcode.APPENDS:
         return stack.fill(stack.pop_mark(), extend)
       case Opcode.ADDITEMS:
-        return stack.fill(stack.pop_mark(), add_items)
+        return stack.fill(stack.pop_mark(), addItems)
       case Opcode.GLOBAL:
         return stack.push(this.global())
       case Opcode.STACK_GLOBAL:
-        return this.stack_global()
+        return this.stackGlobal()
       case Opcode.BUILD:
         return this.build()
       case Opcode.NEWOBJ:
@@ -203,7 +203,7 @@ export class Machine {
     return this.caller.find(module, qualname, this.protocol)
   }
 
-  private stack_global(): void {
+  private stackGlobal(): void {
     const qualname = this.stack.pop()
     const module = this.stack.pop()
     if (typeof module !== 'string' || typeof qualname !== 'string') {
@@ -225,7 +225,7 @@ export class Machine {
   private newobj_ex(): void {
     const kwargs = this.stack.pop()
     if (!(kwargs instanceof Dict)) {
-      throw new UnpicklingError({ reason: `keyword arguments are of type ${type_name(kwargs)}` })
+      throw new UnpicklingError({ reason: `keyword arguments are of type ${typeName(kwargs)}` })
     }
     this.newobj(kwargs)
   }
@@ -233,7 +233,7 @@ export class Machine {
   private args(): Tuple {
     const args = this.stack.pop()
     if (args instanceof Tuple) return args
-    throw new UnpicklingError({ reason: `arguments are of type ${type_name(args)}, not a tuple` })
+    throw new UnpicklingError({ reason: `arguments are of type ${typeName(args)}, not a tuple` })
   }
 
   private build(): void {
@@ -249,7 +249,7 @@ export class Machine {
 
   /** Replaces what is above `start` by an instance; after `skip` items come the arguments. */
   private instance(start: number, skip: number, cls: unknown): void {
-    const args = tuple_of(this.stack.items, start + skip, this.stack.size)
+    const args = tupleOf(this.stack.items, start + skip, this.stack.size)
     this.stack.cut(start)
     this.stack.push(this.caller.instantiate(cls, args))
   }
@@ -261,6 +261,6 @@ export class Machine {
   }
 
   private refused(): UnpicklingError {
-    return new UnpicklingError({ reason: `${this.options.allow_only?.name} does not allow this opcode` })
+    return new UnpicklingError({ reason: `${this.options.allowOnly?.name} does not allow this opcode` })
   }
 }

@@ -12,10 +12,10 @@ export class Memo {
   /** Holes are undefined, which no Python value is. */
   private readonly dense: unknown[] = []
   private readonly sparse = new Map<number | bigint, unknown>()
-  private readonly sparse_limit: number
+  private readonly sparseLimit: number
 
-  constructor(sparse_limit: number) {
-    this.sparse_limit = sparse_limit
+  constructor(sparseLimit: number) {
+    this.sparseLimit = sparseLimit
   }
 
   get(index: number | bigint): unknown {
@@ -29,15 +29,15 @@ export class Memo {
     if (this.find(index) === undefined) this.size++
     if (index === dense.length && sparse.size === 0) dense.push(value)
     else if (index < 0) throw new UnpicklingError({ reason: `the memo has no place ${index}` })
-    else if (index < dense.length + gap && !sparse.has(index)) this.put_near(Number(index), value)
-    else this.put_far(index, value)
+    else if (index < dense.length + gap && !sparse.has(index)) this.putNear(Number(index), value)
+    else this.putFar(index, value)
   }
 
   private find(index: number | bigint): unknown {
     return index < this.dense.length ? this.dense[index as number] : this.sparse.get(index)
   }
 
-  private put_near(index: number, value: unknown): void {
+  private putNear(index: number, value: unknown): void {
     const { dense, sparse } = this
     while (dense.length <= index) {
       dense.push(sparse.get(dense.length))
@@ -46,10 +46,10 @@ export class Memo {
     dense[index] = value
   }
 
-  private put_far(index: number | bigint, value: unknown): void {
+  private putFar(index: number | bigint, value: unknown): void {
     this.sparse.set(index, value)
     const { size } = this.sparse
-    if (size <= this.sparse_limit) return
-    throw new LimitError({ what: 'the memo in entries that are not in order', limit: this.sparse_limit, got: size })
+    if (size <= this.sparseLimit) return
+    throw new LimitError({ what: 'the memo in entries that are not in order', limit: this.sparseLimit, got: size })
   }
 }

@@ -81,6 +81,6 @@ const names: ReadonlyMap<number, OpcodeName> = /* @__PURE__ */ new Map(
 )
 
 /** The name that Python's `pickletools` gives an opcode, or undefined where the byte is none. */
-export function opcode_name(opcode: number): OpcodeName | undefined {
+export function opcodeName(opcode: number): OpcodeName | undefined {
   return names.get(opcode)
 }

@@ -2,13 +2,13 @@
 // CPython: Modules/_pickle.c, _Pickler_Write, _Pickler_OpcodeBoundary, _Pickler_write_bytes.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
-import { encode_long } from './integers.js'
+import { encodeLong } from './integers.js'
 
 /** A frame is closed at the first opcode after so many bytes. */
-const frame_target = 64 * 1024
+const frameTarget = 64 * 1024
 /** Bytes below which a frame is not worth its header. */
-const frame_least = 4
-const frame_header = 9
+const frameLeast = 4
+const frameHeader = 9
 
 export class Output {
   private bytes = new Uint8Array(4096)
@@ -26,13 +26,13 @@ export class Output {
   /** STOP, and all bytes. */
   end(): Uint8Array<ArrayBuffer> {
     this.opcode(Opcode.STOP)
-    this.close_frame()
+    this.closeFrame()
     return this.bytes.slice(0, this.length)
   }
 
   /** Between two objects: where a frame may end. */
   boundary(): void {
-    if (this.frame >= 0 && this.length - this.frame - frame_header >= frame_target) this.close_frame()
+    if (this.frame >= 0 && this.length - this.frame - frameHeader >= frameTarget) this.closeFrame()
   }
 
   opcode(opcode: number): void {
@@ -80,7 +80,7 @@ export class Output {
       else this.opcode4(Opcode.BININT, small)
       return
     }
-    const bytes = encode_long(BigInt(value))
+    const bytes = encodeLong(BigInt(value))
     if (bytes.length < 256) this.opcode1(Opcode.LONG1, bytes.length)
     else this.opcode4(Opcode.LONG4, bytes.length)
     this.raw(bytes)
@@ -89,8 +89,8 @@ export class Output {
   /** A payload, and `header`, which writes its opcode and length. Long ones stand outside of frames. */
   payload(bytes: Uint8Array, header: (length: number) => void): void {
     const { framing } = this
-    if (bytes.length >= frame_target) {
-      this.close_frame()
+    if (bytes.length >= frameTarget) {
+      this.closeFrame()
       this.framing = false
     }
     header(bytes.length)
@@ -115,24 +115,24 @@ export class Output {
     this.bytes.set(bytes, at)
   }
 
-  private close_frame(): void {
+  private closeFrame(): void {
     const { frame } = this
     if (frame < 0) return
-    const start = frame + frame_header
+    const start = frame + frameHeader
     const length = this.length - start
-    if (length >= frame_least) {
+    if (length >= frameLeast) {
       this.bytes[frame] = Opcode.FRAME
       this.view.setBigUint64(frame + 1, BigInt(length), true)
     } else {
       this.bytes.copyWithin(frame, start, this.length)
-      this.length -= frame_header
+      this.length -= frameHeader
     }
     this.frame = -1
   }
 
   /** Room for `count` bytes, in a frame where there are frames; returns where it begins. */
   private room(count: number): number {
-    const header = this.framing && this.frame < 0 ? frame_header : 0
+    const header = this.framing && this.frame < 0 ? frameHeader : 0
     if (header > 0) this.frame = this.length
     const at = this.length + header
     this.length = at + count

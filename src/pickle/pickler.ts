@@ -6,8 +6,8 @@ import { UnsafeError } from '../errors.js'
 import type { PickleOptions } from './reduction.js'
 import { Saver } from './saver.js'
 
-const lowest_protocol = 2
-const highest_protocol = 5
+const lowestProtocol = 2
+const highestProtocol = 5
 
 /**
  * Python's `pickle.dumps(value, protocol)`.
@@ -20,9 +20,9 @@ const highest_protocol = 5
  * pickle({ lr: 0.1 })   // b'\x80\x02}q\x00X\x02\x00\x00\x00lrq\x01G?\xb9\x99\x99\x99\x99\x99\x9as.'
  */
 export function pickle(value: unknown, options: PickleOptions = {}): Uint8Array<ArrayBuffer> {
-  const { protocol = lowest_protocol } = options
-  if (!Number.isInteger(protocol) || protocol < lowest_protocol || protocol > highest_protocol) {
-    throw new RangeError(`pickle protocols from ${lowest_protocol} to ${highest_protocol} are written, not ${protocol}`)
+  const { protocol = lowestProtocol } = options
+  if (!Number.isInteger(protocol) || protocol < lowestProtocol || protocol > highestProtocol) {
+    throw new RangeError(`pickle protocols from ${lowestProtocol} to ${highestProtocol} are written, not ${protocol}`)
   }
   const saver = new Saver(options, protocol)
   const bytes = saver.dump(value)

@@ -17,7 +17,7 @@ export interface Reduction {
   /** For `extend`; floats that look like ints are marked in the array. */
   readonly items?: readonly unknown[]
   /** For `__setitem__`: a mapping, or pairs. */
-  readonly dict_items?: ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[]
+  readonly dictItems?: ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[]
 }
 
 /**
@@ -43,11 +43,11 @@ export interface PickleOptions {
    * Whether a name may be written, as Python 3 spells it. By default Python's data classes may. What
    * it refuses is collected, and `pickle` throws one UnsafeError of all.
    */
-  readonly allow_name?: (module: string, qualname: string) => boolean
+  readonly allowName?: (module: string, qualname: string) => boolean
   /**
    * Whether a dict's key is a new str. Python's memo goes by identity, which JavaScript's strings have
    * not: equal strings count as one object, as constants and names are in Python. Keys that a program
    * puts together (`prefix + name`, `str(index)`) are new objects each time. By default none is.
    */
-  readonly is_new_key?: (key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>) => boolean
+  readonly isNewKey?: (key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>) => boolean
 }

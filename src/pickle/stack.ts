@@ -32,7 +32,7 @@ export class Stack {
   /** The stack's height without its `count` top items, which must be above the fence. */
   height(count: number): number {
     const height = this.size - count
-    if (height < this.fence) throw too_few()
+    if (height < this.fence) throw tooFew()
     return height
   }
 
@@ -67,12 +67,12 @@ export class Stack {
 
   /** Moves what is above `start` into the item below. */
   fill(start: number, fill: Fill): void {
-    if (start <= this.fence) throw too_few()
+    if (start <= this.fence) throw tooFew()
     fill(this.items[start - 1], this.items, start, this.size)
     this.size = start
   }
 }
 
-function too_few(): UnpicklingError {
+function tooFew(): UnpicklingError {
   return new UnpicklingError({ reason: 'the stack has too few items' })
 }

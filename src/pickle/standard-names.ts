@@ -19,6 +19,6 @@ const data: Readonly<Record<string, string>> = {
 }
 
 /** Whether `module.qualname` is one of Python's data classes, as Python 3 spells it. */
-export function is_standard_name(module: string, qualname: string): boolean {
+export function isStandardName(module: string, qualname: string): boolean {
   return Object.hasOwn(data, module) && (data[module] as string).split(' ').includes(qualname)
 }

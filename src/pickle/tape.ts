@@ -5,7 +5,7 @@ import { Opcode } from '../../assembly/shared/opcodes.js'
 import { OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../assembly/shared/tape.js'
 import { LimitError, UnpicklingError } from '../errors.js'
 import { engine } from '../wasm/engine.js'
-import { opcode_name } from './opcodes.js'
+import { opcodeName } from './opcodes.js'
 
 /** Records of a part: 64 KiB, which stay in the processor's second cache. Twice or half is no faster. */
 const capacity = 4096
@@ -30,7 +30,7 @@ const lineFeed = 0x0a
  *   switch (tape.words[at]! & 0xff) {
  *     case 0: tape.next(); at = -4; break
  *     case Opcode.BININT: stack.push(tape.ints[at + 2]); break
- *     case Opcode.BINUNICODE: stack.push(decode_utf8(bytes, tape.payload(at), tape.length(at))); break
+ *     case Opcode.BINUNICODE: stack.push(decodeUtf8(bytes, tape.payload(at), tape.length(at))); break
  *     case Opcode.STOP: stopped = true; break
  *   }
  * }
@@ -121,7 +121,7 @@ function decode(words: Uint32Array, source: Uint8Array, base: number): number {
 
 function malformed(end: TapeEnd, source: Uint8Array, offset: number): UnpicklingError {
   const byte = source[offset]
-  const opcode = byte === undefined ? undefined : opcode_name(byte)
+  const opcode = byte === undefined ? undefined : opcodeName(byte)
   const cut = 'The file seems to be cut off or damaged: fetch it again'
   switch (end) {
     case TapeEnd.UnknownOpcode:

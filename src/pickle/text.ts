@@ -11,7 +11,7 @@ const encoder = new TextEncoder()
 const short = 12
 
 /** UTF-8 in which a surrogate may stand alone, as three bytes. */
-export function decode_utf8(bytes: Uint8Array, start: number, length: number): string {
+export function decodeUtf8(bytes: Uint8Array, start: number, length: number): string {
   if (length <= short) {
     let text = ''
     let index = start
@@ -26,26 +26,26 @@ export function decode_utf8(bytes: Uint8Array, start: number, length: number): s
   try {
     return utf8.decode(part)
   } catch {
-    return decode_surrogates(part)
+    return decodeSurrogates(part)
   }
 }
 
 /** What is valid is decoded around each surrogate, `ED A0..BF 80..BF`; else the error comes from there. */
-function decode_surrogates(bytes: Uint8Array): string {
+function decodeSurrogates(bytes: Uint8Array): string {
   const parts: string[] = []
   let start = 0
   for (let at = bytes.indexOf(0xed); at >= 0; at = bytes.indexOf(0xed, at + 1)) {
     const [second = 0, third = 0] = bytes.subarray(at + 1, at + 3)
     if (second < 0xa0 || second > 0xbf || third < 0x80 || third > 0xbf) continue
-    parts.push(strict_utf8(bytes.subarray(start, at)))
+    parts.push(strictUtf8(bytes.subarray(start, at)))
     parts.push(String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f)))
     start = at + 3
   }
-  parts.push(strict_utf8(bytes.subarray(start)))
+  parts.push(strictUtf8(bytes.subarray(start)))
   return parts.join('')
 }
 
-function strict_utf8(bytes: Uint8Array): string {
+function strictUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch (cause) {
@@ -54,7 +54,7 @@ function strict_utf8(bytes: Uint8Array): string {
 }
 
 /** Each byte a character. */
-export function decode_latin1(bytes: Uint8Array): string {
+export function decodeLatin1(bytes: Uint8Array): string {
   const parts: string[] = []
   for (let start = 0; start < bytes.length; start += 4096) {
     parts.push(String.fromCharCode(...bytes.subarray(start, start + 4096)))
@@ -63,9 +63,9 @@ export function decode_latin1(bytes: Uint8Array): string {
 }
 
 /** Python 2's str by the encoding that the caller chose; with `bytes` a copy. */
-export function decode_string(bytes: Uint8Array, encoding: Encoding): string | Uint8Array {
+export function decodeString(bytes: Uint8Array, encoding: Encoding): string | Uint8Array {
   if (encoding === 'bytes') return new Uint8Array(bytes)
-  if (encoding === 'latin1') return decode_latin1(bytes)
+  if (encoding === 'latin1') return decodeLatin1(bytes)
   if (encoding === 'ascii' && bytes.some((byte) => byte >= 0x80)) throw undecodable(encoding)
   try {
     return utf8.decode(bytes)
@@ -88,7 +88,7 @@ const escapes: ReadonlyMap<string, number> = new Map([
 
 /** The bytes of a quoted Python 2 literal: `'it\'s\x00'`. */
 export function unquote(line: Uint8Array): Uint8Array {
-  const text = decode_latin1(line).trim()
+  const text = decodeLatin1(line).trim()
   const quote = text[0]
   if (text.length < 2 || (quote !== "'" && quote !== '"') || !text.endsWith(quote)) {
     throw new UnpicklingError({ reason: 'a STRING is not quoted' })
@@ -105,13 +105,13 @@ export function unquote(line: Uint8Array): Uint8Array {
     if (hex !== undefined) bytes.push(Number.parseInt(hex, 16))
     else if (octal !== undefined) bytes.push(Number.parseInt(octal, 8) & 0xff)
     else if (plain !== undefined) bytes.push(plain.charCodeAt(0))
-    else push_escaped(bytes, escaped as string)
+    else pushEscaped(bytes, escaped as string)
   }
   return Uint8Array.from(bytes)
 }
 
 /** A backslash before a line feed joins lines; before what is no escape it stands for itself. */
-function push_escaped(bytes: number[], character: string): void {
+function pushEscaped(bytes: number[], character: string): void {
   if (character === '\n') return
   const code = escapes.get(character)
   if (code === undefined) bytes.push(0x5c, character.charCodeAt(0))
@@ -119,9 +119,9 @@ function push_escaped(bytes: number[], character: string): void {
 }
 
 /** Latin-1 with `\uXXXX` and `\UXXXXXXXX`. */
-export function decode_raw_unicode(line: Uint8Array): string {
+export function decodeRawUnicode(line: Uint8Array): string {
   const escape = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^uU]|$)|.)/gs
-  return decode_latin1(line).replace(escape, (whole, short, long, other) => {
+  return decodeLatin1(line).replace(escape, (whole, short, long, other) => {
     if (other !== undefined) return whole as string
     const code = Number.parseInt((short ?? long ?? '') as string, 16)
     if (!(code <= 0x10ffff)) throw new UnpicklingError({ reason: 'a UNICODE has a broken escape' })
@@ -130,7 +130,7 @@ export function decode_raw_unicode(line: Uint8Array): string {
 }
 
 /** A float as Python's `repr` writes it. */
-export function decode_float(text: string): number {
+export function decodeFloat(text: string): number {
   if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return Number(text)
   const special = /^([+-]?)(nan|inf|infinity)$/i.exec(text)
   if (special === null) {
@@ -141,7 +141,7 @@ export function decode_float(text: string): number {
 }
 
 /** UTF-8 in which a lone surrogate is three bytes. */
-export function encode_utf8(text: string): Uint8Array {
+export function encodeUtf8(text: string): Uint8Array {
   if (!/\p{Surrogate}/u.test(text)) return encoder.encode(text)
   const bytes: number[] = []
   for (const character of text) {

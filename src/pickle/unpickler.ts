@@ -7,7 +7,7 @@ import { located } from './located.js'
 import { Machine } from './machine.js'
 import { Tape } from './tape.js'
 
-const default_limits: UnpickleLimits = { int_bytes: 1 << 20, sparse_memo: 1 << 20 }
+const defaultLimits: UnpickleLimits = { intBytes: 1 << 20, sparseMemo: 1 << 20 }
 
 export interface Unpickled {
   readonly value: unknown
@@ -25,13 +25,13 @@ export interface Unpickled {
  * unpickle(Uint8Array.of(0x80, 2, 0x4b, 7, 0x2e))   // 7
  */
 export function unpickle(bytes: Uint8Array, options: UnpickleOptions = {}): unknown {
-  return unpickle_from(bytes, options).value
+  return unpickleFrom(bytes, options).value
 }
 
 /** `unpickle`, and where the pickle ends: the legacy format has several in a row. */
-export function unpickle_from(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
+export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
   const tape = new Tape(bytes)
-  const machine = new Machine(tape, options, { ...default_limits, ...options.limits })
+  const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits })
   try {
     return { value: machine.run(), end: tape.end }
   } catch (error) {

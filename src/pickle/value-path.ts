@@ -3,7 +3,7 @@
 import { repr } from '../python/repr.js'
 
 /** `['optimizer'][0]['lr']`; "the root" for no steps. */
-export function path_of(steps: readonly unknown[]): string {
+export function pathOf(steps: readonly unknown[]): string {
   return steps.length === 0 ? 'the root' : steps.map((step) => `[${shown(step)}]`).join('')
 }
 

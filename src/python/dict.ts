@@ -2,7 +2,7 @@
 // bytes compare by value, the first key of equal ones stays and the last value wins.
 // Strings, nearly all keys there are, take the Map's own path.
 
-import { canonical_key, CompositeKey, index_key } from './key.js'
+import { canonicalKey, CompositeKey, indexKey } from './key.js'
 
 /**
  * A Python dict: a Map with Python's key equality, in insertion order.
@@ -55,7 +55,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     if (typeof key === 'string') return super.delete(key)
     const stored = this.stored(key)
     if (!super.delete(stored)) return false
-    this.first?.delete(index_key(stored))
+    this.first?.delete(indexKey(stored))
     return true
   }
 
@@ -76,17 +76,17 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
 
   /** The key under which an equal one is stored, or one that the Map does not have. */
   private stored(key: K): K {
-    const canonical = canonical_key(key)
-    const first = this.first?.get(index_key(key))
+    const canonical = canonicalKey(key)
+    const first = this.first?.get(indexKey(key))
     if (first !== undefined) return first
     return canonical instanceof CompositeKey ? key : (canonical as K)
   }
 
   private remember(key: K): void {
-    const canonical = canonical_key(key)
+    const canonical = canonicalKey(key)
     if (canonical === key) return
     this.first ??= new Map()
-    this.first.set(index_key(key), key)
+    this.first.set(indexKey(key), key)
   }
 }
 

@@ -1,7 +1,7 @@
 // Python's repr of the standard library's data objects, from their inert records; of any other object
 // what Python says of a class without a repr of its own, without the address.
 
-import { is_float } from './marks.js'
+import { isFloat } from './marks.js'
 import { PyObject } from './objects.js'
 
 /** What prints a value within an object: with `marked`, a number that looks like an int as a float. */
@@ -20,13 +20,13 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   ['uuid.UUID', uuid],
 ])
 
-export function inert_repr(object: PyObject, write: Write): string {
+export function inertRepr(object: PyObject, write: Write): string {
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
   return printer?.(object, write) ?? `<${object.name} object>`
 }
 
 function list(items: readonly unknown[], write: Write): string {
-  return items.map((item, index) => write(item, typeof item === 'number' && is_float(items, index, item))).join(', ')
+  return items.map((item, index) => write(item, typeof item === 'number' && isFloat(items, index, item))).join(', ')
 }
 
 function range(object: PyObject, write: Write): string {
@@ -43,7 +43,7 @@ function namespace(name: string): Printer {
   return ({ state }, write) => {
     if (!(state instanceof Map)) return undefined
     const parts = Array.from(state as Map<unknown, unknown>, ([key, value]) => {
-      return `${String(key)}=${write(value, typeof value === 'number' && is_float(state, key, value))}`
+      return `${String(key)}=${write(value, typeof value === 'number' && isFloat(state, key, value))}`
     })
     return `${name}(${parts.join(', ')})`
   }

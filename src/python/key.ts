@@ -11,8 +11,8 @@ import { FrozenSet } from './sets.js'
 import { Tuple } from './tuple.js'
 
 /** Tuples within tuples, and characters of a key's text: sharing makes a short file's key exponential. */
-const depth_limit = 200
-const text_limit = 1 << 20
+const depthLimit = 200
+const textLimit = 1 << 20
 
 /** A key compared by value: `text` is equal for equal keys, and never confused with a string key. */
 export class CompositeKey {
@@ -28,21 +28,21 @@ export class CompositeKey {
  *
  * @throws LimitError where a tuple as key is too deep or too large to compare.
  */
-export function canonical_key(key: unknown): unknown {
+export function canonicalKey(key: unknown): unknown {
   return canonical(key, 0)
 }
 
 /** What finds a key in a Map: equal for equal keys. The texts of composites are kept apart by a prefix. */
-export function index_key(key: unknown): unknown {
+export function indexKey(key: unknown): unknown {
   if (typeof key === 'string') return key
-  const found = canonical_key(key)
+  const found = canonicalKey(key)
   return found instanceof CompositeKey ? `\0key ${found.text}` : found
 }
 
 /** Whether Python has a hash for it: what can be a dict's key or a set's item. */
-export function is_hashable(key: unknown): boolean {
+export function isHashable(key: unknown): boolean {
   // Its text bounds how much there is to walk.
-  if (key instanceof Tuple) canonical_key(key)
+  if (key instanceof Tuple) canonicalKey(key)
   return typeof key !== 'object' || key === null || hashable(key)
 }
 
@@ -61,13 +61,13 @@ function canonical(key: unknown, depth: number): unknown {
     case 'number':
       return Number.isInteger(key) && !Number.isSafeInteger(key) ? BigInt(key) : key
     case 'object':
-      return key === null ? null : canonical_object(key, depth)
+      return key === null ? null : canonicalObject(key, depth)
     default:
       return key
   }
 }
 
-function canonical_object(key: object, depth: number): unknown {
+function canonicalObject(key: object, depth: number): unknown {
   if (key instanceof Tuple) return composite('(', key, ')', depth)
   if (key instanceof PyFloat) return Number.isNaN(key.value) ? key : canonical(key.value, depth)
   if (key instanceof Complex) return key.im === 0 ? canonical(key.re, depth) : new CompositeKey(`c${key.re},${key.im}`)
@@ -78,22 +78,22 @@ function canonical_object(key: object, depth: number): unknown {
 }
 
 function composite(open: string, items: readonly unknown[], close: string, depth: number): CompositeKey {
-  check_depth(depth)
+  checkDepth(depth)
   const parts: string[] = []
   let length = 0
   for (const item of items) {
     const text = part(item, depth + 1)
     length += text.length
-    if (length > text_limit) throw new LimitError({ what: 'a key in characters', limit: text_limit, got: length })
+    if (length > textLimit) throw new LimitError({ what: 'a key in characters', limit: textLimit, got: length })
     parts.push(text)
   }
   if (open === '{') parts.sort()
   return new CompositeKey(open + parts.join(',') + close)
 }
 
-function check_depth(depth: number): void {
-  if (depth < depth_limit) return
-  throw new LimitError({ what: 'the depth of tuples in a key', limit: depth_limit, got: depth + 1 })
+function checkDepth(depth: number): void {
+  if (depth < depthLimit) return
+  throw new LimitError({ what: 'the depth of tuples in a key', limit: depthLimit, got: depth + 1 })
 }
 
 const identities = new WeakMap<object, number>()

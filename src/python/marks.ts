@@ -5,59 +5,59 @@
 // A mark holds while the value in that place is still the marked one. Numbers that are not safe
 // integers, and -0, need no mark: they cannot be ints.
 
-import { index_key } from './key.js'
+import { indexKey } from './key.js'
 
 /** Index → the marked value, NaN where there is no mark: 8 bytes an item, whatever is marked. */
-const list_marks = new WeakMap<object, Float64Array>()
+const listMarks = new WeakMap<object, Float64Array>()
 /** Key → the marked value. */
-const value_marks = new WeakMap<object, Map<unknown, number>>()
-const key_marks = new WeakMap<object, Set<unknown>>()
+const valueMarks = new WeakMap<object, Map<unknown, number>>()
+const keyMarks = new WeakMap<object, Set<unknown>>()
 
 /** Whether a number can only be a Python float: what is no safe integer, and -0. */
-export function must_be_float(value: number): boolean {
+export function mustBeFloat(value: number): boolean {
   return !Number.isSafeInteger(value) || Object.is(value, -0)
 }
 
 /** Remembers that `value`, stored in `container` at `place` (index or key), is a Python float. */
-export function mark_float(container: object, place: unknown, value: number): void {
-  if (Array.isArray(container)) return mark_item(container, place as number, value)
-  let places = value_marks.get(container)
-  if (places === undefined) value_marks.set(container, (places = new Map()))
-  places.set(index_key(place), value)
+export function markFloat(container: object, place: unknown, value: number): void {
+  if (Array.isArray(container)) return markItem(container, place as number, value)
+  let places = valueMarks.get(container)
+  if (places === undefined) valueMarks.set(container, (places = new Map()))
+  places.set(indexKey(place), value)
 }
 
 /** Whether a number found in `container` at `place` is a Python float. */
-export function is_float(container: object, place: unknown, value: number): boolean {
-  if (must_be_float(value)) return true
-  if (Array.isArray(container)) return list_marks.get(container)?.[place as number] === value
-  return value_marks.get(container)?.get(index_key(place)) === value
+export function isFloat(container: object, place: unknown, value: number): boolean {
+  if (mustBeFloat(value)) return true
+  if (Array.isArray(container)) return listMarks.get(container)?.[place as number] === value
+  return valueMarks.get(container)?.get(indexKey(place)) === value
 }
 
 /** Whether any value in `container` is or was marked: where not, there is nothing to ask for each. */
-export function has_float_marks(container: object): boolean {
-  return Array.isArray(container) ? list_marks.has(container) : value_marks.has(container)
+export function hasFloatMarks(container: object): boolean {
+  return Array.isArray(container) ? listMarks.has(container) : valueMarks.has(container)
 }
 
 /** Remembers that a number that is a key of a dict, or an item of a set, is a Python float. */
-export function mark_float_key(container: object, key: number): void {
-  let keys = key_marks.get(container)
-  if (keys === undefined) key_marks.set(container, (keys = new Set()))
-  keys.add(index_key(key))
+export function markFloatKey(container: object, key: number): void {
+  let keys = keyMarks.get(container)
+  if (keys === undefined) keyMarks.set(container, (keys = new Set()))
+  keys.add(indexKey(key))
 }
 
 /** Whether a number that is a key of a dict, or an item of a set, is a Python float. */
-export function is_float_key(container: object, key: number): boolean {
-  return must_be_float(key) || key_marks.get(container)?.has(index_key(key)) === true
+export function isFloatKey(container: object, key: number): boolean {
+  return mustBeFloat(key) || keyMarks.get(container)?.has(indexKey(key)) === true
 }
 
 /** Lists grow by doubling, so that marking every item as it comes costs a constant each. */
-function mark_item(list: readonly unknown[], index: number, value: number): void {
-  let marks = list_marks.get(list)
+function markItem(list: readonly unknown[], index: number, value: number): void {
+  let marks = listMarks.get(list)
   if (marks === undefined || index >= marks.length) {
     const grown = new Float64Array(Math.max(list.length, index + 1, marks === undefined ? 0 : 2 * marks.length))
     grown.fill(NaN, marks?.length ?? 0)
     if (marks !== undefined) grown.set(marks)
-    list_marks.set(list, (marks = grown))
+    listMarks.set(list, (marks = grown))
   }
   marks[index] = value
 }

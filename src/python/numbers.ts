@@ -17,11 +17,11 @@ export class PyFloatClass {
   }
 
   toString(): string {
-    return float_repr(this.value)
+    return floatRepr(this.value)
   }
 
   __repr__(): string {
-    return float_repr(this.value)
+    return floatRepr(this.value)
   }
 }
 
@@ -62,7 +62,7 @@ export const Complex = callable(ComplexClass)
 export type Complex = ComplexClass
 
 /** Python's `repr` of a float: the shortest digits that round-trip, exponent form beyond 1e16 and below 1e-4. */
-export function float_repr(value: number): string {
+export function floatRepr(value: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
@@ -81,6 +81,6 @@ export function float_repr(value: number): string {
 }
 
 function part(value: number): string {
-  const text = float_repr(value)
+  const text = floatRepr(value)
   return text.endsWith('.0') ? text.slice(0, -2) : text
 }

@@ -48,11 +48,11 @@ export class PyObject {
   /** What BUILD gave: usually a Dict of attributes, or null where there was none. */
   state: unknown = null
   /** Whether BUILD was there at all, to tell a state of None from none. */
-  has_state = false
+  hasState = false
   /** What was appended, where the class is a list or deque. */
   readonly items: unknown[] = []
   /** What was set by key, where the class is a mapping. */
-  readonly dict_items: [key: unknown, value: unknown][] = []
+  readonly dictItems: [key: unknown, value: unknown][] = []
 
   constructor(cls: Global, args: readonly unknown[], construction: Construction, kwargs: Dict | null = null) {
     this.module = cls.module

@@ -16,7 +16,7 @@ export interface PrintOptions {
   python: string
 }
 
-export const print_options: PrintOptions = {
+export const printOptions: PrintOptions = {
   precision: 4,
   threshold: 1000,
   edgeitems: 3,
@@ -46,20 +46,20 @@ export function set_printoptions(options: Partial<PrintOptions> & { profile?: ke
   const { profile, ...named } = options
   if (profile !== undefined) {
     if (!Object.hasOwn(profiles, profile)) throw new TypeError(`set_printoptions: unknown profile ${String(profile)}`)
-    Object.assign(print_options, profiles[profile])
+    Object.assign(printOptions, profiles[profile])
   }
   for (const [name, value] of Object.entries(named)) {
-    if (!Object.hasOwn(print_options, name)) {
+    if (!Object.hasOwn(printOptions, name)) {
       throw new TypeError(`set_printoptions() got an unexpected keyword argument '${name}'`)
     }
-    if (value !== undefined && (value !== null || name === 'sci_mode')) Object.assign(print_options, { [name]: value })
+    if (value !== undefined && (value !== null || name === 'sci_mode')) Object.assign(printOptions, { [name]: value })
   }
   // As in PyTorch, every call without sci_mode sets it back to automatic.
-  print_options.sci_mode = named.sci_mode ?? null
+  printOptions.sci_mode = named.sci_mode ?? null
 }
 
 /** Whether containers print as Python 3.12 and later do. */
-export function prints_as_python_3_12(): boolean {
-  const [major, minor] = print_options.python.split('.').map(Number)
+export function printsAsPython312(): boolean {
+  const [major, minor] = printOptions.python.split('.').map(Number)
   return (major ?? 0) > 3 || ((major ?? 0) === 3 && (minor ?? 0) >= 12)
 }

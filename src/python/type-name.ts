@@ -8,11 +8,11 @@ import { FrozenSet } from './sets.js'
 import { Size, Tuple } from './tuple.js'
 
 /** `<class 'list'>`, `<class 'collections.OrderedDict'>`, … */
-export function python_class(value: unknown): string {
-  return `<class '${type_name(value)}'>`
+export function pythonClass(value: unknown): string {
+  return `<class '${typeName(value)}'>`
 }
 
-export function type_name(value: unknown): string {
+export function typeName(value: unknown): string {
   switch (typeof value) {
     case 'boolean':
       return 'bool'
@@ -25,7 +25,7 @@ export function type_name(value: unknown): string {
     case 'function':
       return 'function'
     case 'object':
-      return value === null ? 'NoneType' : object_type_name(value)
+      return value === null ? 'NoneType' : objectTypeName(value)
     default:
       return 'NoneType'
   }
@@ -49,7 +49,7 @@ const classes: readonly (readonly [abstract new (...args: never[]) => unknown, s
   [Global, 'type'],
 ]
 
-function object_type_name(value: object): string {
+function objectTypeName(value: object): string {
   for (const [cls, name] of classes) if (value instanceof cls) return name
   if (value instanceof PyObject) return value.name
   const cls = value.constructor as { __module__?: unknown; __qualname__?: unknown; name: string } | undefined

@@ -1,11 +1,11 @@
 // No laundering: which names `save` writes unasked. A file that was read may name anything; written again under
 // the writer's name it would be trusted.
 
-import { is_standard_name } from '../pickle/standard-names.js'
-import { torch_names } from './torch-names.js'
+import { isStandardName } from '../pickle/standard-names.js'
+import { torchNames } from './torch-names.js'
 
 /** The classes by which PyTorch's tensors are named, and what numpy's arrays and scalars are made of. */
-const data_names: ReadonlySet<string> = new Set([
+const dataNames: ReadonlySet<string> = new Set([
   'torch.Tensor',
   'torch.nn.parameter.Parameter',
   'numpy.dtype',
@@ -22,9 +22,9 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
   if (allow === 'all') return () => true
   const extra = new Set(allow ?? [])
   return (module, qualname) => {
-    if (is_standard_name(module, qualname) || isModuleClass(module, qualname)) return true
+    if (isStandardName(module, qualname) || isModuleClass(module, qualname)) return true
     const name = `${module}.${qualname}`
-    return extra.has(name) || data_names.has(name) || torch_names.has(name)
+    return extra.has(name) || dataNames.has(name) || torchNames.has(name)
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { UnpicklingError } from '../errors.js'
 import { Dict } from '../python/dict.js'
-import { is_float } from '../python/marks.js'
-import { python_class } from '../python/type-name.js'
+import { isFloat } from '../python/marks.js'
+import { pythonClass } from '../python/type-name.js'
 import { Tuple } from '../python/tuple.js'
 import { dtype } from '../tensor/dtype.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -86,7 +86,7 @@ export class CheckedArguments {
 
   /** The error for an argument of another type than `expected`. */
   mismatch(index: number, expected: string): UnpicklingError {
-    return this.wrong(`takes ${expected} as argument ${index + 1}, not ${python_class(this.args[index])}`)
+    return this.wrong(`takes ${expected} as argument ${index + 1}, not ${pythonClass(this.args[index])}`)
   }
 
   wrong(what: string): UnpicklingError {
@@ -95,7 +95,7 @@ export class CheckedArguments {
 
   private sizeValue(list: readonly unknown[], place: number, index: number): number {
     const value = list[place]
-    if (typeof value === 'number' && value >= 0 && !is_float(list, place, value)) return value
+    if (typeof value === 'number' && value >= 0 && !isFloat(list, place, value)) return value
     throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${String(value)}`)
   }
 }

@@ -4,7 +4,7 @@
 import { UnsupportedError } from '../errors.js'
 import { isModule, className } from '../nn/brand.js'
 import { Dict } from '../python/dict.js'
-import { python_class } from '../python/type-name.js'
+import { pythonClass } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** A class whose instances are expected. */
@@ -23,7 +23,7 @@ export function describe(value: unknown): string {
   if (value instanceof Tensor) return `a tensor of size [${value.sizes.join(', ')}] and dtype ${value.dtype}`
   if (isStateDict(value)) return `a state_dict of ${value.size} tensors`
   if (value instanceof Dict) return `a dict with the keys ${[...value.keys()].slice(0, 8).map(String).join(', ')}`
-  return `an object of ${python_class(value)}`
+  return `an object of ${pythonClass(value)}`
 }
 
 export function isStateDict(value: unknown): value is Dict<string, Tensor> {

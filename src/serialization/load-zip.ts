@@ -26,7 +26,7 @@ export function loadZip(source: BytesSource, find_class: FindClass, limits: Arch
   const archive = new TorchArchive(zip)
   checkVersion(archive)
   const storages = new StorageTable((key) => archive.readSync(`data/${key}`), isBigEndian(archive))
-  return unpickle(archive.readSync('data.pkl'), { find_class, persistent_load: storages.load, build_inert: becomeModule })
+  return unpickle(archive.readSync('data.pkl'), { find_class, persistent_load: storages.load, buildInert: becomeModule })
 }
 
 /** PyTorch reads versions 1 to 10 and refuses a file without one. */

@@ -29,7 +29,7 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly limits?: ArchiveLimits | undefined
 }
 
-const option_names = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits'])
+const optionNames = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits'])
 
 /** The load functions over a list of module classes. */
 export interface Loader {
@@ -80,7 +80,7 @@ function unread(kind: Exclude<FileKind, 'zip'>): never {
 
 function checkOptions(name: string, options: object): void {
   for (const option of Object.keys(options)) {
-    if (!option_names.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
+    if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
   if ((options as { weights_only?: unknown }).weights_only) {
     throw new UnsupportedError({

@@ -9,7 +9,7 @@ import type { Known } from '../pickle/known.js'
 import { Dict } from '../python/dict.js'
 import { Global } from '../python/objects.js'
 import type { PyObject } from '../python/objects.js'
-import { python_class } from '../python/type-name.js'
+import { pythonClass } from '../python/type-name.js'
 
 /** What a reader gives as `classes`: Python's name → the class to make instead. */
 export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
@@ -45,11 +45,11 @@ export function readerModules(classes: ReaderClasses, isTaken: (name: string) =>
 
 /** A module of a class that nobody knows: its children, parameters and attributes, without a `forward`. */
 class InertModule extends Module {
-  /** @internal */ override readonly python_class: Global
+  /** @internal */ override readonly pythonClass: Global
 
   constructor(cls: Global) {
     super()
-    this.python_class = cls
+    this.pythonClass = cls
   }
 }
 
@@ -69,7 +69,7 @@ export function becomeModule(object: PyObject, state: unknown): boolean {
 function setState(object: object, state: unknown): void {
   if (!(object instanceof Module)) throw new UnpicklingError({ reason: 'a module state is given to something else' })
   if (!(state instanceof Dict)) {
-    throw new UnpicklingError({ reason: `the state of a module is a dict, not ${python_class(state)}` })
+    throw new UnpicklingError({ reason: `the state of a module is a dict, not ${pythonClass(state)}` })
   }
   object.__setstate__(state as Dict<string, unknown>)
 }

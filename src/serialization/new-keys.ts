@@ -7,8 +7,8 @@ import { Dict, OrderedDict } from '../python/dict.js'
  * Keys of state dicts (`prefix + name`; without a prefix it is the name itself), of their metadata
  * (`prefix[:-1]`; Python has one object of each single character), and of numbered children.
  */
-export function is_new_key(key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>): boolean {
-  const in_ordered = dict instanceof OrderedDict
-  if (in_ordered && value instanceof Dict) return key.length > 1
-  return /^\d+$/.test(key) || (in_ordered && key.includes('.'))
+export function isNewKey(key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>): boolean {
+  const inOrdered = dict instanceof OrderedDict
+  if (inOrdered && value instanceof Dict) return key.length > 1
+  return /^\d+$/.test(key) || (inOrdered && key.includes('.'))
 }

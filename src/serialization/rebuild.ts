@@ -18,7 +18,7 @@ import { CheckedArguments } from './checks.js'
 import { per_channel_affine_float_qparams } from './qschemes.js'
 
 /** Functions by their name in `torch._utils`, and `torch._tensor._rebuild_from_type_v2`. */
-export const rebuild_functions: ReadonlyMap<string, Known> = new Map<string, Known>([
+export const rebuildFunctions: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['torch._utils._rebuild_tensor', { reduce: (args) => rebuildTensor(new CheckedArguments('_rebuild_tensor', args, 4)) }],
   ['torch._utils._rebuild_tensor_v2', { reduce: rebuildTensorV2 }],
   ['torch._utils._rebuild_tensor_v3', { reduce: rebuildTensorV3 }],
@@ -69,7 +69,7 @@ function rebuildFromType(args: Tuple, calls: Calls): unknown {
   return withAttributes(tensor, checked, 3)
 }
 
-/** (storage, storage_offset, size, stride, quantizer_params, requires_grad, backward_hooks) */
+/** (storage, storage_offset, size, stride, quantizerParams, requires_grad, backward_hooks) */
 function rebuildQuantized(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_qtensor', args, 7)
   const { storage, offset, sizes, strides, elementType } = viewOf(checked)
@@ -127,7 +127,7 @@ function viewOf(args: CheckedArguments, type?: dtype): View {
   const sizes = args.sizes(2)
   const strides = args.sizes(3)
   if (sizes.length !== strides.length) throw args.wrong(`has ${sizes.length} sizes but ${strides.length} strides`)
-  const reach = Math.ceil(extent(sizes, strides, offset) / elementType.per_byte) * elementType.itemsize
+  const reach = Math.ceil(extent(sizes, strides, offset) / elementType.perByte) * elementType.itemsize
   const elements = sizes.reduce((product, size) => product * size, 1)
   if (!Number.isSafeInteger(elements) || !Number.isSafeInteger(reach)) throw args.wrong('has sizes whose product is beyond 2^53')
   if (reach > storage.nbytes) throw args.wrong(`views ${reach} bytes of a storage of ${storage.nbytes}`)

@@ -113,7 +113,7 @@ function bitsOf(tensor: Tensor): Dict[] {
 function reduceModule(module: ModuleState): Reduction {
   const { __module__, __qualname__, name } = classOf(module)
   const state = (module as Module).__getstate__()
-  if (module.python_class !== undefined) return { callable: module.python_class, args: [], construction: 'newobj', state }
+  if (module.pythonClass !== undefined) return { callable: module.pythonClass, args: [], construction: 'newobj', state }
   if (__qualname__ === null) {
     throw new UnsupportedError({
       what: `the class ${name} has no Python name to be saved under`,

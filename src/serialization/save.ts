@@ -18,8 +18,8 @@ import { UntypedStorage } from '../tensor/storage.js'
 import { allowedNames } from './allowed-names.js'
 import { reduceTorch, referenceOf, StorageReference } from './reduce.js'
 import { archiveName } from './archive-name.js'
-import { is_new_key } from './new-keys.js'
-import { untyped_storage_type } from './storage-type.js'
+import { isNewKey } from './new-keys.js'
+import { untypedStorageType } from './storage-type.js'
 
 export interface SaveOptions extends ProgressOptions {
   /** The archive's root folder. Default: the destination's name without its last extension, `archive` without one. */
@@ -30,7 +30,7 @@ export interface SaveOptions extends ProgressOptions {
   readonly allow?: readonly string[] | 'all' | undefined
 }
 
-const option_names = new Set(['name', 'pickle_protocol', 'allow', 'signal', 'onProgress'])
+const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'signal', 'onProgress'])
 
 /**
  * Writes an object as PyTorch does, so that PyTorch reads it.
@@ -84,8 +84,8 @@ function archiveOf(obj: unknown, options: SaveOptions, destination: Destination 
   const pickled = pickle(obj, {
     reduce: reduceTorch,
     persistent_id: (object) => persistentId(object, storages),
-    allow_name: allowedNames(options.allow),
-    is_new_key,
+    allowName: allowedNames(options.allow),
+    isNewKey,
     protocol: options.pickle_protocol ?? 2,
   })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
@@ -102,7 +102,7 @@ function archiveOf(obj: unknown, options: SaveOptions, destination: Destination 
 
 /** ('storage', class, key, location, numel), storages numbered as they are met. */
 function persistentId(object: object, storages: Map<UntypedStorage, UniqueString>): readonly unknown[] | undefined {
-  const reference = object instanceof UntypedStorage ? new StorageReference(object, untyped_storage_type) : referenceOf(object)
+  const reference = object instanceof UntypedStorage ? new StorageReference(object, untypedStorageType) : referenceOf(object)
   if (reference === undefined) return undefined
   const { storage, type } = reference
   let key = storages.get(storage)
@@ -119,7 +119,7 @@ function inMemory({ records, layout }: Archive): Uint8Array<ArrayBuffer> {
 
 function checkOptions(name: string, options: object): void {
   for (const option of Object.keys(options)) {
-    if (!option_names.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
+    if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
 }
 

@@ -25,14 +25,14 @@ export class StorageType {
   }
 }
 
-export const untyped_storage_type = new StorageType('torch.storage', 'UntypedStorage', null)
+export const untypedStorageType = new StorageType('torch.storage', 'UntypedStorage', null)
 
 /** The typed classes, by name. */
-export const typed_storage_types: ReadonlyMap<string, StorageType> = new Map(
+export const typedStorageTypes: ReadonlyMap<string, StorageType> = new Map(
   dtypes.flatMap((type) => (type.storage_name === null ? [] : [[type.storage_name, new StorageType('torch', type.storage_name, type)]])),
 )
 
 /** The class under which a tensor's storage is written: its dtype's, or untyped where there is none. */
 export function storageTypeOf(type: dtype): StorageType {
-  return (type.storage_name === null ? undefined : typed_storage_types.get(type.storage_name)) ?? untyped_storage_type
+  return (type.storage_name === null ? undefined : typedStorageTypes.get(type.storage_name)) ?? untypedStorageType
 }

@@ -14,11 +14,11 @@ export type ReadRecord = (key: string) => Uint8Array
 export class StorageTable {
   private readonly storages = new Map<string, { readonly type: StorageType; readonly value: TypedStorage | UntypedStorage }>()
   private readonly read: ReadRecord
-  private readonly big_endian: boolean
+  private readonly bigEndian: boolean
 
-  constructor(read: ReadRecord, big_endian: boolean) {
+  constructor(read: ReadRecord, bigEndian: boolean) {
     this.read = read
-    this.big_endian = big_endian
+    this.bigEndian = bigEndian
   }
 
   /** What a persistent id stands for. Its location (cpu, cuda:0, …) does not matter here. */
@@ -50,7 +50,7 @@ export class StorageTable {
         remedy: 'The file is damaged: fetch it again',
       })
     }
-    const untyped = new UntypedStorage(this.big_endian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
+    const untyped = new UntypedStorage(this.bigEndian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
     const value = withType(untyped, type)
     this.storages.set(key, { type, value })
     return value

@@ -4,25 +4,25 @@
 import { UnpicklingError } from '../errors.js'
 import type { Known } from '../pickle/known.js'
 import { Size } from '../python/tuple.js'
-import { device, layouts, memory_formats } from '../tensor/device.js'
+import { device, layouts, memoryFormats } from '../tensor/device.js'
 import { dtypes } from '../tensor/dtype.js'
 import { CheckedArguments } from './checks.js'
 import { qschemes } from './qschemes.js'
-import { rebuild_functions } from './rebuild.js'
-import { typed_storage_types, untyped_storage_type } from './storage-type.js'
+import { rebuildFunctions } from './rebuild.js'
+import { typedStorageTypes, untypedStorageType } from './storage-type.js'
 
 /** Every name of torch but the modules, by `module.qualname`. */
-export const torch_names: ReadonlyMap<string, Known> = new Map<string, Known>([
-  ...rebuild_functions,
-  ...[...dtypes, ...layouts, ...memory_formats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
+export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ...rebuildFunctions,
+  ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
   // What Python 3.12 and later make of `torch.channels_last`: `getattr(torch._utils.torch, 'channels_last')`.
-  ...memory_formats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
-  ...[...typed_storage_types].flatMap(([name, value]): [string, Known][] => [
+  ...memoryFormats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
+  ...[...typedStorageTypes].flatMap(([name, value]): [string, Known][] => [
     [`torch.${name}`, { value }],
     [`torch.cuda.${name}`, { value }],
   ]),
-  ['torch.storage.UntypedStorage', { value: untyped_storage_type }],
-  ['torch.storage._UntypedStorage', { value: untyped_storage_type }],
+  ['torch.storage.UntypedStorage', { value: untypedStorageType }],
+  ['torch.storage._UntypedStorage', { value: untypedStorageType }],
   [
     'torch.Size',
     {

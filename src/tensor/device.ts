@@ -81,7 +81,7 @@ export const contiguous_format = new memory_format('contiguous_format')
 export const preserve_format = new memory_format('preserve_format')
 export const channels_last = new memory_format('channels_last')
 export const channels_last_3d = new memory_format('channels_last_3d')
-export const memory_formats: readonly memory_format[] = [
+export const memoryFormats: readonly memory_format[] = [
   contiguous_format,
   preserve_format,
   channels_last,

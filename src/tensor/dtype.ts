@@ -31,7 +31,7 @@ export class dtype {
   }
 
   /** Elements that share a byte: more than one in the narrow quantized dtypes. */
-  get per_byte(): number {
+  get perByte(): number {
     return this.name === 'quint4x2' ? 2 : this.name === 'quint2x4' ? 4 : 1
   }
 

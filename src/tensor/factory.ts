@@ -3,7 +3,7 @@
 
 import { signature } from '../arguments.js'
 import { define } from '../define.js'
-import { must_be_float } from '../python/marks.js'
+import { mustBeFloat } from '../python/marks.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { allocate } from './allocate.js'
 import { requireCpu } from './device.js'
@@ -130,7 +130,7 @@ export function makeLike(op: string, input: Tensor, options: FactoryOptions): Te
 export function scalarType(value: Scalar): dtype {
   if (typeof value === 'boolean') return types.bool
   if (value instanceof Complex) return types.complex64
-  return typeof value === 'bigint' || (typeof value === 'number' && !must_be_float(value))
+  return typeof value === 'bigint' || (typeof value === 'number' && !mustBeFloat(value))
     ? types.int64
     : types.float32
 }

@@ -4,7 +4,7 @@
 // What a kind of tensor shows is one function that returns Contents, chosen in contentsOf: a new layout is
 // a function there. Nothing here prints grad_fn or a device, since every tensor is a leaf on the cpu.
 
-import { print_options } from '../python/printoptions.js'
+import { printOptions } from '../python/printoptions.js'
 import { strided } from './device.js'
 import { bool, complex64, float32, int64 } from './dtype.js'
 import type { dtype } from './dtype.js'
@@ -31,7 +31,7 @@ const EVIDENT: readonly dtype[] = [float32, complex64, int64, bool]
  *
  * @throws LimitError if even its summary has more elements or dimensions than are worth printing.
  */
-export function format_tensor(tensor: Tensor): string {
+export function formatTensor(tensor: Tensor): string {
   const { body, suffixes } = contentsOf(tensor)
   const all = [...suffixes]
   if (tensor.layout !== strided) all.push(`layout=${tensor.layout}`)
@@ -56,7 +56,7 @@ function emptyContents({ sizes, dtype: type }: Tensor): Contents {
 }
 
 function stridedContents(tensor: Tensor, storage: UntypedStorage): Contents {
-  const size = print_options.edgeitems === 0 ? [sizeSuffix(tensor.sizes)] : []
+  const size = printOptions.edgeitems === 0 ? [sizeSuffix(tensor.sizes)] : []
   return { body: elementsText(tensor, storage), suffixes: [...size, ...dtypeSuffix(tensor.dtype, EVIDENT)] }
 }
 
@@ -80,7 +80,7 @@ function withSuffixes(text: string, suffixes: readonly string[]): string {
   // Counted as PyTorch counts it: one or two more than the line has.
   let lastLine = text.length - text.lastIndexOf('\n') + 1
   for (const suffix of suffixes) {
-    if (lastLine + suffix.length + 2 > print_options.linewidth) {
+    if (lastLine + suffix.length + 2 > printOptions.linewidth) {
       result += `,\n${' '.repeat(PREFIX.length)}${suffix}`
       lastLine = PREFIX.length + suffix.length
     } else {

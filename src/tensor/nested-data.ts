@@ -2,7 +2,7 @@
 // torch/csrc/utils/tensor_new.cpp: compute_sizes, infer_scalar_type, recursive_store.
 
 import { ShapeError } from '../errors.js'
-import { is_float, must_be_float } from '../python/marks.js'
+import { isFloat, mustBeFloat } from '../python/marks.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { checkedCount } from './allocate.js'
 import * as types from './dtype.js'
@@ -133,7 +133,7 @@ function requireLength(length: number, dim: number, sizes: readonly number[]): v
 }
 
 function isFloatAt(value: number, container: readonly unknown[] | null, index: number): boolean {
-  return container === null ? must_be_float(value) : is_float(container, index, value)
+  return container === null ? mustBeFloat(value) : isFloat(container, index, value)
 }
 
 /** PyTorch's dtypes of Python's scalars; a later one holds the earlier. */

@@ -4,7 +4,7 @@
 
 import { UnsupportedError } from '../errors.js'
 import type { Dict } from '../python/dict.js'
-import { is_float, mark_float } from '../python/marks.js'
+import { isFloat, markFloat } from '../python/marks.js'
 import { Size } from '../python/tuple.js'
 import { gather } from './copy.js'
 import { cpu, strided } from './device.js'
@@ -12,7 +12,7 @@ import type { device, layout } from './device.js'
 import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import type { Element } from './element.js'
-import { format_tensor } from './format.js'
+import { formatTensor } from './format.js'
 import { resolveBits } from './resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
@@ -49,7 +49,7 @@ export class Tensor {
   /** @internal */ sizes: Sizes
   /** @internal */ storage: UntypedStorage | null
   /** In elements. @internal */ offset: number
-  /** Null stands for row-major, worked out when asked for. @internal */ given_strides: Sizes | null
+  /** Null stands for row-major, worked out when asked for. @internal */ givenStrides: Sizes | null
   private sizeCache: Size | null = null
 
   /** @internal Strides and offset count elements; whoever calls has checked them against the storage. */
@@ -57,7 +57,7 @@ export class Tensor {
     this.storage = storage
     this.dtype = type
     this.sizes = sizes
-    this.given_strides = strides
+    this.givenStrides = strides
     this.offset = offset
   }
 
@@ -79,7 +79,7 @@ export class Tensor {
 
   /** Bytes of the elements, not of the storage. */
   get nbytes(): number {
-    return Math.ceil(this.numel() / this.dtype.per_byte) * this.dtype.itemsize
+    return Math.ceil(this.numel() / this.dtype.perByte) * this.dtype.itemsize
   }
 
   /** Another tensor over the same storage; kinds of tensors that carry more override it. @internal */
@@ -106,14 +106,14 @@ export class Tensor {
 
   /** A tensor of the same elements that is no Parameter; assigning views the other's storage from now on. */
   get data(): Tensor {
-    return new Tensor(this.storage, this.dtype, this.sizes, this.given_strides, this.offset).withBitsOf(this)
+    return new Tensor(this.storage, this.dtype, this.sizes, this.givenStrides, this.offset).withBitsOf(this)
   }
 
   set data(other: Tensor) {
     this.storage = other.storage
     this.dtype = other.dtype
     this.sizes = other.sizes
-    this.given_strides = other.given_strides
+    this.givenStrides = other.givenStrides
     this.offset = other.offset
     this.withBitsOf(other)
     this.sizeCache = null
@@ -122,7 +122,7 @@ export class Tensor {
 
   /** In elements, row-major unless the tensor is a view that is not. @internal */
   get strides(): Sizes {
-    return (this.given_strides ??= contiguousStrides(this.sizes))
+    return (this.givenStrides ??= contiguousStrides(this.sizes))
   }
 
   size(): Size
@@ -156,7 +156,7 @@ export class Tensor {
   }
 
   is_contiguous(): boolean {
-    return this.given_strides === null || isRowMajor(this.sizes, this.given_strides)
+    return this.givenStrides === null || isRowMajor(this.sizes, this.givenStrides)
   }
 
   is_floating_point(): boolean {
@@ -210,13 +210,13 @@ export class Tensor {
     const view = dataView(this.untyped_storage().bytes())
     const { itemsize } = this.dtype
     const { sizes, strides } = this
-    const marks_floats = this.dtype.is_floating_point
+    const marksFloats = this.dtype.is_floating_point
     const visit = (dim: number, at: number): Nested<Element> => {
       if (dim === sizes.length) return narrowInteger(get(view, at * itemsize))
       const list: Nested<Element>[] = []
       for (let index = 0; index < (sizes[dim] as number); index++) {
         const item = visit(dim + 1, at + index * (strides[dim] as number))
-        if (marks_floats && typeof item === 'number' && !is_float(list, index, item)) mark_float(list, index, item)
+        if (marksFloats && typeof item === 'number' && !isFloat(list, index, item)) markFloat(list, index, item)
         list.push(item)
       }
       return list
@@ -263,7 +263,7 @@ export class Tensor {
 
   /** The text of Python's `repr`. */
   __repr__(): string {
-    return format_tensor(this)
+    return formatTensor(this)
   }
 
   /** Node's `console.log` prints what Python prints. */

@@ -6,7 +6,7 @@ import {
   ByteArray, Counter, DefaultDict, device, Dict, dtype, FrozenSet, Global, layout, memory_format, nn, OrderedDict,
   PyFloat, PyObject, Size, Tuple,
 } from '../../src/index.js'
-import { is_float, is_float_key } from '../../src/python/marks.js'
+import { isFloat, isFloatKey } from '../../src/python/marks.js'
 import type { Tagged, TaggedDict } from './tagged.js'
 import { TensorChecks } from './tagged-tensors.js'
 
@@ -112,7 +112,7 @@ class Comparison {
     assert.equal(value instanceof Tuple, kind === 'tuple', path)
     assert.equal(value.length, items.length, path)
     for (const [index, item] of items.entries()) {
-      this.check(value[index], item, { path: `${path}/${index}`, isFloat: (number) => is_float(value, index, number) })
+      this.check(value[index], item, { path: `${path}/${index}`, isFloat: (number) => isFloat(value, index, number) })
     }
   }
 
@@ -123,8 +123,8 @@ class Comparison {
     assert.equal(value.size, expected.items.length, path)
     for (const [index, [key, item]] of [...value].entries()) {
       const [expected_key, expected_item] = expected.items[index]!
-      this.check(key, expected_key, { path: `${path}/(key ${index})`, isFloat: (number) => is_float_key(value, number) })
-      this.check(item, expected_item, { path: `${path}/${String(key)}`, isFloat: (number) => is_float(value, key, number) })
+      this.check(key, expected_key, { path: `${path}/(key ${index})`, isFloat: (number) => isFloatKey(value, number) })
+      this.check(item, expected_item, { path: `${path}/${String(key)}`, isFloat: (number) => isFloat(value, key, number) })
     }
     this.attributes(value, expected.attrs, path)
   }
@@ -146,7 +146,7 @@ class Comparison {
   private state(state: Dict, expected: readonly (readonly [string, Tagged])[], path: string): void {
     assert.deepEqual([...state.keys()], expected.map(([name]) => name), path)
     for (const [name, item] of expected) {
-      this.check(state.get(name), item, { path: `${path}.${name}`, isFloat: (number) => is_float(state, name, number) })
+      this.check(state.get(name), item, { path: `${path}.${name}`, isFloat: (number) => isFloat(state, name, number) })
     }
   }
 }

@@ -8,4 +8,4 @@ import { Identity, Linear } from './linear.js'
 
 export { Flatten, Identity, Linear, ReLU, Sequential }
 
-export const module_classes: readonly ModuleConstructor[] = [Flatten, Identity, Linear, ReLU, Sequential]
+export const moduleClasses: readonly ModuleConstructor[] = [Flatten, Identity, Linear, ReLU, Sequential]

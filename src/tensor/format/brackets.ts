@@ -1,7 +1,7 @@
 // Texts of elements laid out in nested brackets, rows broken at the line width. torch/_tensor_str.py,
 // _tensor_str_with_formatter and _vector_str.
 
-import { print_options } from '../../python/printoptions.js'
+import { printOptions } from '../../python/printoptions.js'
 import type { Column } from './column.js'
 import type { Shown } from './shown.js'
 
@@ -32,7 +32,7 @@ export function inBrackets(column: Column, shown: readonly Shown[], indent: numb
 }
 
 function row(items: readonly string[], width: number, margin: string): string {
-  const room = print_options.linewidth - (margin.length - 1)
+  const room = printOptions.linewidth - (margin.length - 1)
   const itemsPerLine = Math.max(1, Math.floor(room / (width + ', '.length)))
   const lines: string[] = []
   for (let first = 0; first < items.length; first += itemsPerLine) {

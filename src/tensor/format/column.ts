@@ -1,7 +1,7 @@
 // The elements of a tensor as texts of one form, right-aligned to a common width. What the form is follows
 // from the elements that are shown: torch/_tensor_str.py, _Formatter.
 
-import { print_options } from '../../python/printoptions.js'
+import { printOptions } from '../../python/printoptions.js'
 import type { Element } from '../element.js'
 import { exponential, fixed } from './decimal.js'
 
@@ -49,7 +49,7 @@ function plainText(value: Element): string {
 
 /** The form of floats: scientific, integers with a point after them, or decimals. */
 function floatForm(counted: readonly number[]): (value: number) => string {
-  const { precision, sci_mode } = print_options
+  const { precision, sci_mode } = printOptions
   let least = Infinity
   let greatest = 0
   for (const value of counted) {

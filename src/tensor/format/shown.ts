@@ -3,7 +3,7 @@
 // get_summarized_data.
 
 import { LimitError } from '../../errors.js'
-import { print_options } from '../../python/printoptions.js'
+import { printOptions } from '../../python/printoptions.js'
 import { countOf } from '../shape.js'
 import type { Sizes } from '../shape.js'
 
@@ -26,7 +26,7 @@ const DIM_LIMIT = 500
  * @throws LimitError where even the summary is too long to be meant.
  */
 export function shownOf(sizes: Sizes): Shown[] {
-  const { threshold, edgeitems } = print_options
+  const { threshold, edgeitems } = printOptions
   if (sizes.length > DIM_LIMIT) {
     throw new LimitError({ what: 'the number of dimensions to print', limit: DIM_LIMIT, got: sizes.length })
   }

@@ -16,7 +16,7 @@ export function fma32(a: number, b: number, c: number): number {
  */
 export function fma64(a: number, b: number, c: number): number {
   const product = a * b
-  if (!(Math.abs(a) < largest_split && Math.abs(b) < largest_split && Math.abs(product) < largest_split)) {
+  if (!(Math.abs(a) < largestSplit && Math.abs(b) < largestSplit && Math.abs(product) < largestSplit)) {
     return product + c
   }
   const aHigh = highHalf(a)
@@ -30,7 +30,7 @@ export function fma64(a: number, b: number, c: number): number {
   return sum + (productError + sumError)
 }
 
-const largest_split = 2 ** 970
+const largestSplit = 2 ** 970
 
 /** The upper 26 bits of a double's 53 (Veltkamp). */
 function highHalf(x: number): number {

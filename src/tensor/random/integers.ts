@@ -4,14 +4,14 @@
 // so for ranges between the two their numbers differ from these, which are 2.14's.
 
 import { default_generator } from './generator.js'
-import { max_modulus } from './mt19937.js'
+import { maxModulus } from './mt19937.js'
 
 type IntegerArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array
 type LongArray = BigInt64Array | BigUint64Array
 /** What `random_` and `randperm_` fill. */
 export type NumberArray = IntegerArray | LongArray | Float32Array | Float64Array
 
-const one_draw_below = 2 ** 28
+const oneDrawBelow = 2 ** 28
 
 /**
  * Fills `out` with integers uniform in [from, to): `Tensor.random_(from, to)` and `randint`.
@@ -35,9 +35,9 @@ export function random_from_to_(
   requireHolds(out, 'to - 1', BigInt(to) - 1n)
   const { engine } = generator
   const modulus = Number(range)
-  if (modulus < one_draw_below) {
+  if (modulus < oneDrawBelow) {
     fill(out, base, () => engine.random() % modulus)
-  } else if (modulus <= max_modulus) {
+  } else if (modulus <= maxModulus) {
     fill(out, base, () => engine.random64_modulo(modulus))
   } else {
     fillLong(out, base, () => engine.random64() % range)
@@ -78,7 +78,7 @@ export function random_(out: NumberArray, dtype: keyof typeof kinds, generator =
 /** Writes `base + draw()`; sums beyond 2**53 go through a bigint. */
 function fill(out: NumberArray, base: bigint, draw: () => number): void {
   const offset = Number(base)
-  if (isLong(out) || Math.abs(offset) > Number.MAX_SAFE_INTEGER - max_modulus) {
+  if (isLong(out) || Math.abs(offset) > Number.MAX_SAFE_INTEGER - maxModulus) {
     fillLong(out, base, () => BigInt(draw()))
     return
   }

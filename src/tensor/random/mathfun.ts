@@ -6,9 +6,9 @@ import { fma32 } from './fma.js'
 
 const f = Math.fround
 
-const sqrt_half = f(Math.SQRT1_2)
-const log_2_low = f(-2.1219444e-4)
-const log_2_high = 0.693359375
+const sqrtHalf = f(Math.SQRT1_2)
+const log2Low = f(-2.1219444e-4)
+const log2High = 0.693359375
 
 /**
  * The natural logarithm of `count * 2**-24`, within 1 ulp.
@@ -19,7 +19,7 @@ export function log24(count: number): number {
   const bits = 32 - Math.clz32(count)
   let exponent = bits - 24
   let x = count / (1 << bits)
-  if (x < sqrt_half) {
+  if (x < sqrtHalf) {
     exponent -= 1
     x += x
   }
@@ -33,14 +33,14 @@ export function log24(count: number): number {
   y = fma32(y, x, f(2.0000714765e-1))
   y = fma32(y, x, f(-2.4999993993e-1))
   y = fma32(y, x, f(3.3333331174e-1))
-  y = fma32(f(y * x), square, f(exponent * log_2_low))
+  y = fma32(f(y * x), square, f(exponent * log2Low))
   y = fma32(-square, 0.5, y)
-  return fma32(exponent, log_2_high, f(x + y))
+  return fma32(exponent, log2High, f(x + y))
 }
 
-const four_over_pi = f(1.27323954473516)
-const quarter_pi_middle = f(2.4187564849853515625e-4)
-const quarter_pi_low = f(3.774894977445941e-8)
+const fourOverPi = f(1.27323954473516)
+const quarterPiMiddle = f(2.4187564849853515625e-4)
+const quarterPiLow = f(3.774894977445941e-8)
 
 /**
  * Writes the sine of `x` to `out[0]` and its cosine to `out[1]`, within 1 ulp of 1.
@@ -49,10 +49,10 @@ const quarter_pi_low = f(3.774894977445941e-8)
  */
 export function sincos(x: number, out: Float32Array): void {
   // The nearest even multiple of pi/4, taken off in three parts that keep the lost bits.
-  const octant = (f(x * four_over_pi) + 1) & ~1
+  const octant = (f(x * fourOverPi) + 1) & ~1
   x = fma32(octant, -0.78515625, x)
-  x = fma32(octant, -quarter_pi_middle, x)
-  x = fma32(octant, -quarter_pi_low, x)
+  x = fma32(octant, -quarterPiMiddle, x)
+  x = fma32(octant, -quarterPiLow, x)
   const square = f(x * x)
 
   let cosine = fma32(f(2.443315711809948e-5), square, f(-1.388731625493765e-3))

@@ -3,28 +3,28 @@
 // PyTorch: ATen/core/MT19937RNGEngine.h.
 
 /** Words of state, and so numbers made at a time. */
-export const state_size = 624
+export const stateSize = 624
 const shift = 397
-const upper_bit = 0x80000000
-const lower_bits = 0x7fffffff
-const twist_matrix = 0x9908b0df
+const upperBit = 0x80000000
+const lowerBits = 0x7fffffff
+const twistMatrix = 0x9908b0df
 
 /** `random64_modulo` is exact up to this modulus. */
-export const max_modulus = 2 ** 37
+export const maxModulus = 2 ** 37
 
 /**
  * The engine. `left` and `next` are PyTorch's, because its state files hold both: `left - 1` numbers
  * remain of the block, `next` is the index of the one that follows; both stand at (1, 0) after seeding.
  */
 export class Mt19937 {
-  readonly state = new Uint32Array(state_size)
+  readonly state = new Uint32Array(stateSize)
   left = 1
   next = 0
 
   constructor(readonly seed: bigint) {
     const { state } = this
     state[0] = Number(seed & 0xffffffffn)
-    for (let i = 1; i < state_size; i++) {
+    for (let i = 1; i < stateSize; i++) {
       const previous = state[i - 1]!
       state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i
     }
@@ -69,19 +69,19 @@ export class Mt19937 {
 
   #makeBlock(): void {
     const { state } = this
-    const wrap = state_size - shift
+    const wrap = stateSize - shift
     for (let i = 0; i < wrap; i++) {
       state[i] = state[i + shift]! ^ twist(state[i]!, state[i + 1]!)
     }
-    for (let i = wrap; i < state_size - 1; i++) {
+    for (let i = wrap; i < stateSize - 1; i++) {
       state[i] = state[i - wrap]! ^ twist(state[i]!, state[i + 1]!)
     }
-    state[state_size - 1] = state[shift - 1]! ^ twist(state[state_size - 1]!, state[0]!)
-    this.left = state_size
+    state[stateSize - 1] = state[shift - 1]! ^ twist(state[stateSize - 1]!, state[0]!)
+    this.left = stateSize
     this.next = 0
   }
 }
 
 function twist(u: number, v: number): number {
-  return (((u & upper_bit) | (v & lower_bits)) >>> 1) ^ (-(v & 1) & twist_matrix)
+  return (((u & upperBit) | (v & lowerBits)) >>> 1) ^ (-(v & 1) & twistMatrix)
 }

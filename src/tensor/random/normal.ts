@@ -10,9 +10,9 @@ import { log24, sincos } from './mathfun.js'
 import { type FloatArray, uniform_ } from './uniform.js'
 
 const block = 16
-const half_block = 8
-const two_pi = 2 * Math.PI
-const two_pi32 = Math.fround(two_pi)
+const halfBlock = 8
+const twoPi = 2 * Math.PI
+const twoPi32 = Math.fround(twoPi)
 
 /**
  * Fills `out` with normally distributed numbers.
@@ -82,24 +82,24 @@ function transform(data: FloatArray, mean: number, std: number): void {
 function transform32(data: Float32Array, mean: number, std: number): void {
   const turn = new Float32Array(2)
   for (let start = 0; start < data.length; start += block) {
-    for (let i = start; i < start + half_block; i++) {
+    for (let i = start; i < start + halfBlock; i++) {
       // 1 - u1 is in (0, 1], so that the logarithm is finite.
       const count = 2 ** 24 - data[i]! * 2 ** 24
       const radius = Math.fround(Math.sqrt(-2 * log24(count)))
-      sincos(Math.fround(two_pi32 * data[i + half_block]!), turn)
+      sincos(Math.fround(twoPi32 * data[i + halfBlock]!), turn)
       data[i] = fma32(Math.fround(radius * turn[1]!), std, mean)
-      data[i + half_block] = fma32(Math.fround(radius * turn[0]!), std, mean)
+      data[i + halfBlock] = fma32(Math.fround(radius * turn[0]!), std, mean)
     }
   }
 }
 
 function transform64(data: Float64Array, mean: number, std: number): void {
   for (let start = 0; start < data.length; start += block) {
-    for (let i = start; i < start + half_block; i++) {
+    for (let i = start; i < start + halfBlock; i++) {
       const radius = Math.sqrt(-2 * Math.log(1 - data[i]!))
-      const theta = two_pi * data[i + half_block]!
+      const theta = twoPi * data[i + halfBlock]!
       data[i] = fma64(radius * Math.cos(theta), std, mean)
-      data[i + half_block] = fma64(radius * Math.sin(theta), std, mean)
+      data[i + halfBlock] = fma64(radius * Math.sin(theta), std, mean)
     }
   }
 }
@@ -112,7 +112,7 @@ function normalSample(generator: Generator): number {
     return cached
   }
   const { engine } = generator
-  const theta = two_pi * engine.uniform53()
+  const theta = twoPi * engine.uniform53()
   const radius = Math.sqrt(-2 * Math.log1p(-engine.uniform53()))
   generator.next_normal_sample = radius * Math.sin(theta)
   return radius * Math.cos(theta)

@@ -5,7 +5,7 @@ import type { NumberArray } from './integers.js'
 import type { Mt19937 } from './mt19937.js'
 
 /** From here on PyTorch (2.6 and 2.14, not 1.13) draws 64 bits, lest a remainder of 32 be skewed. */
-const small_below = Math.floor((2 ** 32 - 1) / 20)
+const smallBelow = Math.floor((2 ** 32 - 1) / 20)
 
 /**
  * Fills `out` with a random permutation of 0 … out.length - 1.
@@ -29,7 +29,7 @@ export function randperm_(out: NumberArray, generator = default_generator): void
 type Order = Exclude<NumberArray, BigInt64Array | BigUint64Array>
 
 function shuffle(order: Order, engine: Mt19937): void {
-  if (order.length < small_below) {
+  if (order.length < smallBelow) {
     shuffleSmall(order, engine)
   } else {
     shuffleLarge(order, engine)

@@ -18,7 +18,7 @@ export type FloatArray = Float32Array | Float64Array
  * uniform_(new Float32Array(4), -0.5, 0.5)
  */
 export function uniform_(out: FloatArray, from = 0, to = 1, generator = default_generator): void {
-  const largest = out instanceof Float32Array ? largest_float32 : Number.MAX_VALUE
+  const largest = out instanceof Float32Array ? largestFloat32 : Number.MAX_VALUE
   if (!(from <= to)) {
     throw new RangeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`)
   }
@@ -32,7 +32,7 @@ export function uniform_(out: FloatArray, from = 0, to = 1, generator = default_
   }
 }
 
-const largest_float32 = (2 - 2 ** -23) * 2 ** 127
+const largestFloat32 = (2 - 2 ** -23) * 2 ** 127
 
 function fill32(out: Float32Array, from: number, to: number, engine: Mt19937): void {
   const range = Math.fround(to - from)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { install_methods } from '../../../src/ops/methods.js'
+import { installMethods } from '../../../src/ops/methods.js'
 import { float64 } from '../../../src/tensor/dtype.js'
 import { arange } from '../../../src/tensor/ranges.js'
 import { tensor } from '../../../src/tensor/data.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 
-install_methods()
+installMethods()
 
 test('methods are functions of the tensor, positions and names alike', () => {
   const x = arange(6).view(2, 3)

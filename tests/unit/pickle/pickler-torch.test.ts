@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { pickle } from '../../../src/pickle/pickler.js'
 import { UniqueString } from '../../../src/pickle/reduction.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
-import { is_new_key } from '../../../src/serialization/new-keys.js'
+import { isNewKey } from '../../../src/serialization/new-keys.js'
 import { needs } from '../../support/needs.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
 import { dataPickle } from './data-pkl.js'
@@ -39,8 +39,8 @@ function rewrite(bytes: Uint8Array): Uint8Array {
   const value = unpickle(bytes, { persistent_load: (id) => new Storage(id as unknown[]) })
   return pickle(value, {
     protocol: bytes[1] as number,
-    allow_name: () => true,
-    is_new_key,
+    allowName: () => true,
+    isNewKey,
     persistent_id: (object) => {
       if (!(object instanceof Storage)) return undefined
       const [kind, type, key, ...rest] = object.id

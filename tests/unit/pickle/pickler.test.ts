@@ -9,7 +9,7 @@ import { pickle } from '../../../src/pickle/pickler.js'
 import { UniqueString } from '../../../src/pickle/reduction.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from '../../../src/python/dict.js'
-import { mark_float } from '../../../src/python/marks.js'
+import { markFloat } from '../../../src/python/marks.js'
 import { Complex, PyFloat } from '../../../src/python/numbers.js'
 import { Global, PyObject } from '../../../src/python/objects.js'
 import { repr } from '../../../src/python/repr.js'
@@ -34,13 +34,13 @@ test('JavaScript values are written as their Python counterparts', () => {
 
 test('numbers are ints where they are safe integers, unmarked and not -0', () => {
   const list = [1, 1, -0, 2 ** 53, 2 ** 53 - 1, NaN, PyFloat(3)]
-  mark_float(list, 1, 1)
+  markFloat(list, 1, 1)
   assert.equal(again(list), '[1, 1.0, -0.0, 9007199254740992.0, 9007199254740991, nan, 3.0]')
 })
 
 test('a mark holds for the value that was marked', () => {
   const list = [1]
-  mark_float(list, 0, 1)
+  markFloat(list, 0, 1)
   list[0] = 2
   assert.equal(again(list), '[2]')
 })
@@ -79,7 +79,7 @@ const nestings: readonly (readonly [what: string, nest: (inner: unknown) => unkn
   ['states', (inner) => {
     const object = new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj')
     object.state = inner
-    object.has_state = true
+    object.hasState = true
     return object
   }],
 ]
@@ -91,7 +91,7 @@ for (const [what, nest] of nestings) {
       for (let level = 0; level < depth; level++) value = nest(value)
       return value
     }
-    const options = { allow_name: () => true }
+    const options = { allowName: () => true }
     // A frozenset is reduced: two containers a level.
     pickle(nested(240), options)
     assert.throws(() => pickle(nested(10_000), options), LimitError)
@@ -104,13 +104,13 @@ test('names that are not data are refused, all at once', () => {
     () => pickle(value),
     (error: unknown) => error instanceof UnsafeError && assert.deepEqual(error.names, ['os.system', 'a.b']) === undefined,
   )
-  const allowed = pickle(value, { allow_name: (module) => module === 'os' || module === 'a' })
+  const allowed = pickle(value, { allowName: (module) => module === 'os' || module === 'a' })
   assert.equal(repr(unpickle(allowed)), "[<class 'os.system'>, <a.b object>, <class 'os.system'>]")
 })
 
 test('allow_name is asked for the names that the pickler itself writes, too', () => {
   const asked: string[] = []
-  pickle([new OrderedDict(), Uint8Array.of(1)], { allow_name: (module, name) => asked.push(`${module}.${name}`) > 0 })
+  pickle([new OrderedDict(), Uint8Array.of(1)], { allowName: (module, name) => asked.push(`${module}.${name}`) > 0 })
   assert.deepEqual(asked, ['collections.OrderedDict', '_codecs.encode'])
 })
 
@@ -121,19 +121,19 @@ test('an inert object is written by its construction', () => {
     assemble('\x80\x02ca\nb\nq\x00)\x81q\x01(K\x01K\x02e(K\x03K\x04K\x05K\x06uNb.'),
     assemble('\x80\x02(ca\nb\nq\x00K\x01oq\x01.'),
   ]) {
-    assert.deepEqual(pickle(unpickle(source), { allow_name: () => true }), source)
+    assert.deepEqual(pickle(unpickle(source), { allowName: () => true }), source)
   }
 })
 
 test('keyword arguments need protocol 4', () => {
   const object = new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj_ex', new Dict([['k', 1]]))
-  assert.throws(() => pickle(object, { allow_name: () => true }), UnsupportedError)
-  assert.deepEqual(unpickle(pickle(object, { protocol: 4, allow_name: () => true })), object)
+  assert.throws(() => pickle(object, { allowName: () => true }), UnsupportedError)
+  assert.deepEqual(unpickle(pickle(object, { protocol: 4, allowName: () => true })), object)
 })
 
 test('a nested name is getattr before protocol 4 and a dotted name from then on', () => {
   const nested = [new Global('a', 'B.C'), new Global('a', 'B.C')]
-  const options = { allow_name: (_: string, qualname: string) => qualname === 'B.C' }
+  const options = { allowName: (_: string, qualname: string) => qualname === 'B.C' }
   assert.deepEqual(opcodes(pickle(nested, options)).slice(3), [
     'MARK', 'GLOBAL __builtin__ getattr', 'BINPUT 1', 'GLOBAL a B', 'BINUNICODE C', 'BINPUT 2', 'TUPLE2', 'REDUCE', 'BINPUT 3',
     'BINGET 3', 'APPENDS', 'STOP',
@@ -154,7 +154,7 @@ test('reduce says how an object is written; what it names it names once', () => 
   const reduce = (object: object): object | undefined => {
     return object instanceof Tensor ? { callable: new Global('m', 'make'), args: [object.data], state: { a: 1 } } : undefined
   }
-  const bytes = pickle([tensor, tensor], { reduce: reduce as never, allow_name: () => true })
+  const bytes = pickle([tensor, tensor], { reduce: reduce as never, allowName: () => true })
   assert.deepEqual(opcodes(bytes).slice(3), [
     'MARK', 'GLOBAL m make', 'BINPUT 1', 'BININT1 1', 'TUPLE1', 'BINPUT 2', 'REDUCE', 'BINPUT 3',
     'EMPTY_DICT', 'BINPUT 4', 'BINUNICODE a', 'BINPUT 5', 'BININT1 1', 'SETITEM', 'BUILD', 'BINGET 3', 'APPENDS', 'STOP',
@@ -162,7 +162,7 @@ test('reduce says how an object is written; what it names it names once', () => 
 })
 
 test('reduce may say that a name is all', () => {
-  const bytes = pickle([new Tensor(1), new Tensor(2)], { reduce: () => new Global('torch', 'float32'), allow_name: () => true })
+  const bytes = pickle([new Tensor(1), new Tensor(2)], { reduce: () => new Global('torch', 'float32'), allowName: () => true })
   assert.deepEqual(opcodes(bytes).slice(3), ['MARK', 'GLOBAL torch float32', 'BINPUT 1', 'BINGET 1', 'APPENDS', 'STOP'])
 })
 
@@ -179,7 +179,7 @@ test('persistent ids stand for objects, each time anew', () => {
 test('equal strs are one object, but for keys that are new', () => {
   const value = ['a', { a: 'a' }]
   assert.deepEqual(opcodes(pickle(value)).filter((text) => text.startsWith('BINUNICODE')), ['BINUNICODE a'])
-  const options = { is_new_key: (key: string) => key === 'a' }
+  const options = { isNewKey: (key: string) => key === 'a' }
   assert.deepEqual(opcodes(pickle(value, options)).filter((text) => text.startsWith('BINUNICODE')), ['BINUNICODE a', 'BINUNICODE a'])
 })
 

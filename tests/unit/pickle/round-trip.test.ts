@@ -56,7 +56,7 @@ test('no bytes make the machine do anything but read or refuse', () => {
       const written = pickle(tree, { protocol: 4 })
       written[at % written.length] = byte
       try {
-        unpickle(written, { limits: { sparse_memo: 100 } })
+        unpickle(written, { limits: { sparseMemo: 100 } })
       } catch (error) {
         assert.match((error as Error).constructor.name, /^(UnpicklingError|LimitError)$/)
       }

@@ -102,14 +102,14 @@ for (const [what, parts, reason, opcode, offset] of rejected) {
 }
 
 test('integers longer than the limit are refused', () => {
-  assert.throws(() => unpickle(assemble('\x8a\x03\x01\x02\x03.'), { limits: { int_bytes: 2 } }), LimitError)
+  assert.throws(() => unpickle(assemble('\x8a\x03\x01\x02\x03.'), { limits: { intBytes: 2 } }), LimitError)
   assert.throws(() => unpickle(assemble(`L${'1'.repeat(4301)}L\n.`)), LimitError)
 })
 
 test('a memo of numbers far apart is bounded', () => {
   const far = [1, 2, 3].map((n) => `Nr\x00\x00\x00${String.fromCharCode(n)}0`).join('')
   assert.equal(unpickle(assemble(far, 'N.')), null)
-  assert.throws(() => unpickle(assemble(far, 'N.'), { limits: { sparse_memo: 2 } }), LimitError)
+  assert.throws(() => unpickle(assemble(far, 'N.'), { limits: { sparseMemo: 2 } }), LimitError)
 })
 
 test('a tuple as key that doubles at each level is refused before it is written out', () => {

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UnpicklingError, UnsafeError } from '../../../src/errors.js'
-import { opcode_name } from '../../../src/pickle/opcodes.js'
-import { unpickle, unpickle_from } from '../../../src/pickle/unpickler.js'
+import { opcodeName } from '../../../src/pickle/opcodes.js'
+import { unpickle, unpickleFrom } from '../../../src/pickle/unpickler.js'
 import { ByteArray } from '../../../src/python/bytes.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from '../../../src/python/dict.js'
-import { is_float, is_float_key } from '../../../src/python/marks.js'
+import { isFloat, isFloatKey } from '../../../src/python/marks.js'
 import { PyFloat } from '../../../src/python/numbers.js'
 import { Global, PyObject } from '../../../src/python/objects.js'
 import { repr } from '../../../src/python/repr.js'
@@ -49,27 +49,27 @@ test('a float that looks like an int is a PyFloat at the root, and nothing else 
 test('containers mark such floats where they are', () => {
   const list = load('](', one, 'K\x01e.') as unknown[]
   assert.deepEqual(list, [1, 1])
-  assert.deepEqual([is_float(list, 0, 1), is_float(list, 1, 1)], [true, false])
+  assert.deepEqual([isFloat(list, 0, 1), isFloat(list, 1, 1)], [true, false])
 
   const tuple = load(one, 'K\x01\x86.') as Tuple
-  assert.deepEqual([is_float(tuple, 0, 1), is_float(tuple, 1, 1)], [true, false])
+  assert.deepEqual([isFloat(tuple, 0, 1), isFloat(tuple, 1, 1)], [true, false])
 
   const dict = load('}(', one, two, 'K\x03K\x04u.') as Dict
   assert.deepEqual([...dict], [[1, 2], [3, 4]])
-  assert.deepEqual([is_float_key(dict, 1), is_float_key(dict, 3)], [true, false])
-  assert.deepEqual([is_float(dict, 1, 2), is_float(dict, 3, 4)], [true, false])
+  assert.deepEqual([isFloatKey(dict, 1), isFloatKey(dict, 3)], [true, false])
+  assert.deepEqual([isFloat(dict, 1, 2), isFloat(dict, 3, 4)], [true, false])
 
   const set = load('\x8f(', one, 'K\x02\x90.') as Set<number>
-  assert.deepEqual([is_float_key(set, 1), is_float_key(set, 2)], [true, false])
+  assert.deepEqual([isFloatKey(set, 1), isFloatKey(set, 2)], [true, false])
 
   const object = load('ca\nb\n(', one, 'K\x01tR.') as PyObject
-  assert.deepEqual([is_float(object.args, 0, 1), is_float(object.args, 1, 1)], [true, false])
+  assert.deepEqual([isFloat(object.args, 0, 1), isFloat(object.args, 1, 1)], [true, false])
 })
 
 test('equal keys are one: the first stays, the last value wins', () => {
   const dict = load('}(', one, 'NK\x01K\x07\x88K\x08u.') as Dict
   assert.deepEqual([...dict], [[1, 8]])
-  assert(is_float_key(dict, 1))
+  assert(isFloatKey(dict, 1))
 })
 
 test('NaN keys never merge', () => {
@@ -133,7 +133,7 @@ test('memo numbers far beyond are no array', () => {
 })
 
 test('where the pickle ends is told, and what follows is not looked at', () => {
-  assert.deepEqual(unpickle_from(assemble('K\x07.\xff\xff')), { value: 7, end: 3 })
+  assert.deepEqual(unpickleFrom(assemble('K\x07.\xff\xff')), { value: 7, end: 3 })
 })
 
 test("Python's own names make Python's own values", () => {
@@ -161,15 +161,15 @@ test('what is unknown is recorded, not run', () => {
   const object = load('cos\nsystem\nU\x04true\x85R(K\x01', two, 'e(K\x03K\x04u}U\x01aK\x05sb.') as PyObject
   assert(object instanceof PyObject)
   assert.deepEqual([object.name, object.construction, [...object.args]], ['os.system', 'reduce', ['true']])
-  assert.deepEqual([object.items, object.dict_items], [[1, 2], [[3, 4]]])
-  assert(is_float(object.items, 1, 2))
+  assert.deepEqual([object.items, object.dictItems], [[1, 2], [[3, 4]]])
+  assert(isFloat(object.items, 1, 2))
   assert.deepEqual([...(object.state as Dict)], [['a', 5]])
 })
 
 test('each way to make an object is kept', () => {
   const made = (text: string): unknown[] => {
-    const { construction, args, kwargs, has_state } = load(text) as PyObject
-    return [construction, [...args], kwargs === null ? null : [...kwargs], has_state]
+    const { construction, args, kwargs, hasState } = load(text) as PyObject
+    return [construction, [...args], kwargs === null ? null : [...kwargs], hasState]
   }
   assert.deepEqual(made('ca\nb\nK\x01\x85\x81.'), ['newobj', [1], null, false])
   assert.deepEqual(made('ca\nb\n)}U\x01kK\x02s\x92.'), ['newobj_ex', [], [['k', 2]], false])
@@ -226,13 +226,13 @@ test('a known class gets its state by its own build', () => {
 
 test('an inert object can be taken over when it gets its state, and stays the same object', () => {
   class Taken {}
-  const build_inert = (object: PyObject, state: unknown): boolean => {
+  const buildInert = (object: PyObject, state: unknown): boolean => {
     if (!(state instanceof Dict && state.has('_modules'))) return false
     Object.setPrototypeOf(object, Taken.prototype)
     return true
   }
   const bytes = assemble('](ca\nNet\n)\x81q\x00}U\x08_modules}sbh\x00ca\nOther\n)\x81}be.')
-  const [net, again, other] = unpickle(bytes, { build_inert }) as unknown[]
+  const [net, again, other] = unpickle(bytes, { buildInert }) as unknown[]
   assert(net instanceof Taken)
   assert.equal(net, again)
   assert(other instanceof PyObject)
@@ -245,15 +245,15 @@ test('persistent ids are the caller\'s', () => {
 })
 
 test('a policy narrows opcodes, names, classes and states', () => {
-  const opcodes = new Set(Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => opcode_name(byte) !== 'POP'))
-  const policy = { name: 'the policy', opcodes, allow_name: (_: string, qualname: string) => qualname !== 'system' }
-  assert.throws(() => unpickle(assemble('NN0.'), { allow_only: policy }), { opcode: 'POP', offset: 2 })
+  const opcodes = new Set(Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => opcodeName(byte) !== 'POP'))
+  const policy = { name: 'the policy', opcodes, allowName: (_: string, qualname: string) => qualname !== 'system' }
+  assert.throws(() => unpickle(assemble('NN0.'), { allowOnly: policy }), { opcode: 'POP', offset: 2 })
   assert.throws(
-    () => unpickle(assemble('cos\nsystem\n.'), { allow_only: policy }),
+    () => unpickle(assemble('cos\nsystem\n.'), { allowOnly: policy }),
     (error: unknown) => error instanceof UnsafeError && error.names[0] === 'os.system',
   )
-  assert.deepEqual(unpickle(assemble('K\x01.'), { allow_only: policy }), 1)
-  const strict = { ...policy, allow_newobj: () => false, allow_build: () => false }
-  assert.throws(() => unpickle(assemble('ca\nb\n)\x81.'), { allow_only: strict }), UnsafeError)
-  assert.throws(() => unpickle(assemble('ca\nb\n)R}b.'), { allow_only: strict }), UnsafeError)
+  assert.deepEqual(unpickle(assemble('K\x01.'), { allowOnly: policy }), 1)
+  const strict = { ...policy, allowNewobj: () => false, allowBuild: () => false }
+  assert.throws(() => unpickle(assemble('ca\nb\n)\x81.'), { allowOnly: strict }), UnsafeError)
+  assert.throws(() => unpickle(assemble('ca\nb\n)R}b.'), { allowOnly: strict }), UnsafeError)
 })

@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { LimitError } from '../../../src/errors.js'
 import { ByteArray } from '../../../src/python/bytes.js'
 import { Dict, OrderedDict } from '../../../src/python/dict.js'
-import { is_hashable } from '../../../src/python/key.js'
-import { is_float, is_float_key, mark_float, mark_float_key } from '../../../src/python/marks.js'
+import { isHashable } from '../../../src/python/key.js'
+import { isFloat, isFloatKey, markFloat, markFloatKey } from '../../../src/python/marks.js'
 import { Complex, PyFloat } from '../../../src/python/numbers.js'
 import { Global } from '../../../src/python/objects.js'
 import { FrozenSet } from '../../../src/python/sets.js'
@@ -59,15 +59,15 @@ test('each change is a new version', () => {
 })
 
 test('what Python has no hash for is no key', () => {
-  for (const value of [[], new Dict(), new Set(), ByteArray.copy(Uint8Array.of()), Tuple.of<unknown>(1, []), Tuple.of(Tuple.of(new Dict()))]) assert.equal(is_hashable(value), false)
-  for (const value of [null, 'a', 1, 1n, true, Tuple.of(1), FrozenSet.from([1]), Uint8Array.of(1), {}, Complex(1, 2)]) assert.equal(is_hashable(value), true)
+  for (const value of [[], new Dict(), new Set(), ByteArray.copy(Uint8Array.of()), Tuple.of<unknown>(1, []), Tuple.of(Tuple.of(new Dict()))]) assert.equal(isHashable(value), false)
+  for (const value of [null, 'a', 1, 1n, true, Tuple.of(1), FrozenSet.from([1]), Uint8Array.of(1), {}, Complex(1, 2)]) assert.equal(isHashable(value), true)
 })
 
 test('keys too large to compare are refused', () => {
   let tuple: Tuple = Tuple.of()
   for (let level = 0; level < 60; level++) tuple = Tuple.of<unknown>(tuple, tuple)
   assert.throws(() => new Dict().set(tuple, 1), LimitError)
-  assert.throws(() => is_hashable(tuple), LimitError)
+  assert.throws(() => isHashable(tuple), LimitError)
 })
 
 test('toObject has no prototype and takes str and int keys', () => {
@@ -81,20 +81,20 @@ test('toObject has no prototype and takes str and int keys', () => {
 
 test('a mark holds for its place and value', () => {
   const list = [1, 2, 3]
-  mark_float(list, 1, 2)
-  assert.deepEqual(list.map((value, index) => is_float(list, index, value)), [false, true, false])
+  markFloat(list, 1, 2)
+  assert.deepEqual(list.map((value, index) => isFloat(list, index, value)), [false, true, false])
   list[1] = 3
-  assert.equal(is_float(list, 1, 3), false)
-  for (let value = 4; value < 100; value++) mark_float(list, list.push(value) - 1, value)
-  assert.deepEqual([is_float(list, 98, 99), is_float(list, 99, 99), is_float(list, 0, 1)], [true, false, false])
+  assert.equal(isFloat(list, 1, 3), false)
+  for (let value = 4; value < 100; value++) markFloat(list, list.push(value) - 1, value)
+  assert.deepEqual([isFloat(list, 98, 99), isFloat(list, 99, 99), isFloat(list, 0, 1)], [true, false, false])
 })
 
 test('marks of a dict go by equal keys', () => {
   const key = Tuple.of(1)
   const dict = new Dict<unknown, number>([[key, 2], [true, 3]])
-  mark_float(dict, Tuple.of(1), 2)
-  mark_float(dict, 1, 3)
-  assert.deepEqual([is_float(dict, key, 2), is_float(dict, true, 3)], [true, true])
-  mark_float_key(dict, 5)
-  assert.deepEqual([is_float_key(dict, 5), is_float_key(dict, 6), is_float_key(dict, 0.5)], [true, false, true])
+  markFloat(dict, Tuple.of(1), 2)
+  markFloat(dict, 1, 3)
+  assert.deepEqual([isFloat(dict, key, 2), isFloat(dict, true, 3)], [true, true])
+  markFloatKey(dict, 5)
+  assert.deepEqual([isFloatKey(dict, 5), isFloatKey(dict, 6), isFloatKey(dict, 0.5)], [true, false, true])
 })

@@ -7,8 +7,8 @@ import { afterEach, test } from 'node:test'
 import { LimitError } from '../../../src/errors.js'
 import { ByteArray } from '../../../src/python/bytes.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from '../../../src/python/dict.js'
-import { mark_float, mark_float_key } from '../../../src/python/marks.js'
-import { Complex, float_repr, PyFloat } from '../../../src/python/numbers.js'
+import { markFloat, markFloatKey } from '../../../src/python/marks.js'
+import { Complex, floatRepr, PyFloat } from '../../../src/python/numbers.js'
 import { Global, PyObject } from '../../../src/python/objects.js'
 import { set_printoptions } from '../../../src/python/printoptions.js'
 import { repr, str } from '../../../src/python/repr.js'
@@ -27,7 +27,7 @@ const double = (hex: string): number => Buffer.from(hex, 'hex').readDoubleBE()
 afterEach(() => set_printoptions({ python: '3.11' }))
 
 test('floats', () => {
-  for (const [hex, text] of printed.floats) assert.equal(float_repr(double(hex)), text)
+  for (const [hex, text] of printed.floats) assert.equal(floatRepr(double(hex)), text)
 })
 
 test('complex numbers', () => {
@@ -78,10 +78,10 @@ test('an OrderedDict prints as the Python that is chosen', () => {
 
 test('marked floats', () => {
   const list = [1, 1]
-  mark_float(list, 1, 1)
+  markFloat(list, 1, 1)
   const dict = new Dict([[1, 2], [3, 4]])
-  mark_float(dict, 3, 4)
-  mark_float_key(dict, 1)
+  markFloat(dict, 3, 4)
+  markFloatKey(dict, 1)
   assert.equal(repr([list, dict]), '[[1, 1.0], {1.0: 2, 3: 4.0}]')
 })
 

@@ -51,5 +51,5 @@ function assertSame(entry: Entry, wanted: (loaded: unknown) => boolean): boolean
 }
 
 function isBuiltIn(loaded: unknown): boolean {
-  return loaded instanceof nn.Module && [...loaded.modules()].every(({ python_class }) => python_class === undefined)
+  return loaded instanceof nn.Module && [...loaded.modules()].every(({ pythonClass }) => pythonClass === undefined)
 }

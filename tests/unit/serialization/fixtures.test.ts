@@ -41,7 +41,7 @@ function check(release: Release, entry: Entry, loaded: unknown): void {
   const state_dict = loaded.state_dict()
   // Its _metadata come from the classes that are built in, and from Python hooks.
   const is_known = [...loaded.modules()].every(
-    ({ python_class, __dict__ }) => python_class === undefined && (__dict__.get('_state_dict_hooks') as Map<unknown, unknown>).size === 0,
+    ({ pythonClass, __dict__ }) => pythonClass === undefined && (__dict__.get('_state_dict_hooks') as Map<unknown, unknown>).size === 0,
   )
   if (!is_known) state_dict.__dict__ = null
   assertTagged(state_dict, is_known ? entry.state_dict : withoutAttributes(entry.state_dict))

@@ -62,7 +62,7 @@ test('keys and attributes of dictionaries, and the state of inert objects', asyn
 
   const object = new PyObject(new Global('mine', 'Thing'), [], 'newobj')
   object.state = hostile()
-  object.has_state = true
+  object.hasState = true
   const inert = await load(saveSync(object, { allow: 'all' }), { expect: PyObject })
   assertHarmless(inert, PyObject.prototype)
   assert.deepEqual([...(inert.state as Dict<string, unknown>).keys()], NAMES)

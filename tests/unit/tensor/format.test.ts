@@ -11,7 +11,7 @@ import { dtypes } from '../../../src/tensor/dtype.js'
 import type { dtype } from '../../../src/tensor/dtype.js'
 import { accessorOf } from '../../../src/tensor/element.js'
 import type { Element } from '../../../src/tensor/element.js'
-import { format_tensor } from '../../../src/tensor/format.js'
+import { formatTensor } from '../../../src/tensor/format.js'
 import { countOf } from '../../../src/tensor/shape.js'
 import { UntypedStorage } from '../../../src/tensor/storage.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
@@ -63,7 +63,7 @@ for (const [release, exceptions] of [['1.13.1', BEFORE_2_14], ['2.6.0', BEFORE_2
 test('the line above a Parameter is its own, not the tensor text', () => {
   const data = new Tensor(new UntypedStorage(Float32Array.of(1, 2)), typeNamed('float32'), [2])
   assert.equal(String(Parameter(data)), 'Parameter containing:\ntensor([1., 2.], requires_grad=True)')
-  assert.equal(format_tensor(Parameter(data, false)), 'tensor([1., 2.])')
+  assert.equal(formatTensor(Parameter(data, false)), 'tensor([1., 2.])')
 })
 
 function tensorOf(entry: Entry): Tensor {
