@@ -1,0 +1,5 @@
+// The namespace `nn.functional`: torch.nn.functional. One file for each family of functions; what torch has under the
+// same name is the operation itself (src/ops).
+
+export { relu, relu_ } from './activation.js'
+export { linear } from './linear.js'

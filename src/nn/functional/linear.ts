@@ -1,0 +1,3 @@
+// The linear functions of torch.nn.functional.
+
+export { linear } from '../../ops/linear.js'
