@@ -42,3 +42,4 @@ export {
   unflatten,
   unsqueeze,
 } from './ops/views.js'
+export type { Returned, ValuesIndices } from './ops/return-types.js'

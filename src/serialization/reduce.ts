@@ -6,6 +6,7 @@ import { classOf, isModule } from '../nn/brand.js'
 import type { ModuleState } from '../nn/brand.js'
 import { Module } from '../nn/module.js'
 import { Parameter } from '../nn/parameter.js'
+import { ReturnedTuple } from '../ops/return-types.js'
 import type { Reduction } from '../pickle/reduction.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import { PyFloat } from '../python/numbers.js'
@@ -41,6 +42,10 @@ export function reduceTorch(object: object): Reduction | Global | undefined {
   if (object instanceof layout) return { callable: serialization('_get_layout'), args: [String(object)] }
   if (object instanceof TorchConstant) return torch(object.name)
   if (object instanceof Size) return { callable: torch('Size'), args: [Tuple.from(object)] }
+  if (object instanceof ReturnedTuple) {
+    const callable = new Global('torch.return_types', object.typeName)
+    return { callable, args: [Tuple.from(object), new Dict()] }
+  }
   if (object instanceof device) {
     return { callable: torch('device'), args: object.index === null ? [object.type] : [object.type, object.index] }
   }
