@@ -1,6 +1,6 @@
 // The beginning and the end of a file, from which its format is told.
 
-import type { Origin } from './source.js'
+import type { Origin, Reading } from './source.js'
 
 /** Bytes of the beginning and of the end, where there are as many. */
 const SAMPLE_SIZE = 4096
@@ -21,15 +21,12 @@ export interface Stranger {
   readonly mistaken?: boolean
 }
 
-/** The sample of a file that is in memory. */
-export function sampleOf(bytes: Uint8Array, origin: Origin = {}): FileSample {
-  return {
-    name: origin.name,
-    status: origin.status,
-    head: bytes.subarray(0, SAMPLE_SIZE),
-    tail: bytes.subarray(Math.max(0, bytes.length - SAMPLE_SIZE)),
-    size: bytes.length,
-  }
+export function* readSample(file: Origin & { readonly size: number }): Reading<FileSample> {
+  const { name, status, size } = file
+  const length = Math.min(size, SAMPLE_SIZE)
+  const head = yield { offset: 0, length }
+  const tail = yield { offset: size - length, length }
+  return { name, status, head, tail, size }
 }
 
 export function startsWith(head: Uint8Array, ...bytes: readonly number[]): boolean {

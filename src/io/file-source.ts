@@ -3,6 +3,7 @@
 
 import type { Stats } from 'node:fs'
 import { ArchiveError } from '../errors.js'
+import { allocate } from './allocate.js'
 import { nodeBuiltin } from './platform.js'
 import type { Source } from './source.js'
 
@@ -40,7 +41,7 @@ export class FileSource implements Source {
   }
 
   readSync(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length)
+    const bytes = allocate(length)
     this.readIntoSync(bytes, offset)
     return bytes
   }
@@ -58,7 +59,7 @@ export class FileSource implements Source {
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length)
+    const bytes = allocate(length)
     await this.readInto(bytes, offset, signal)
     return bytes
   }

@@ -18,8 +18,7 @@ export type FileKind = 'zip' | 'legacy' | 'tar' | 'pickle' | 'safetensors' | 'gz
  * @throws UnsupportedError for a complete file of another format, ArchiveError for what is damaged, or
  * something else in the place of a model.
  * @example
- * const { bytes } = await readWhole('model.pt')
- * if (recognise(sampleOf(bytes, { name: 'model.pt' })) === 'zip') { … }
+ * if (recognise(yield* readSample({ name: 'model.pt', size })) === 'zip') { … }
  */
 export function recognise(sample: FileSample): FileKind {
   if (sample.size === 0) {

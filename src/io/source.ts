@@ -28,45 +28,22 @@ export interface ByteRange {
   readonly length: number
 }
 
+/** Several ranges: each is given to `take` as it is there, in order, while later ones are still being read. */
+export interface RangeBatch {
+  readonly ranges: readonly ByteRange[]
+  take(bytes: Uint8Array, index: number): void
+}
+
+/** All of another file, of this plain name, beside the source. */
+export interface SiblingFile {
+  readonly file: string
+}
+
 /**
- * An algorithm over a source, written once for both ways of reading: it yields the range that it needs
- * next, gets the bytes, and returns its result.
+ * An algorithm over a source, written once for every way of reading: it yields what it needs next, gets the
+ * bytes (none after a batch, which took them), and returns its result.
  */
-export type Reading<T> = Generator<ByteRange, T, Uint8Array>
-
-/** Runs `reading` over `source`, waiting only where the source cannot answer at once. */
-export async function perform<T>(reading: Reading<T>, source: Source, signal?: AbortSignal): Promise<T> {
-  signal?.throwIfAborted()
-  let step = reading.next()
-  while (!step.done) {
-    const range = checkedRange(source, step.value)
-    const bytes = source.readSync?.(range.offset, range.length)
-      ?? await source.read(range.offset, range.length, signal)
-    step = reading.next(checkedBytes(range, bytes))
-  }
-  return step.value
-}
-
-/** Runs `reading` over a source that can read at once; throws TypeError for any other. */
-export function performSync<T>(reading: Reading<T>, source: Source): T {
-  if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
-  let step = reading.next()
-  while (!step.done) {
-    const range = checkedRange(source, step.value)
-    step = reading.next(checkedBytes(range, source.readSync(range.offset, range.length)))
-  }
-  return step.value
-}
-
-function checkedRange(source: Source, range: ByteRange): ByteRange {
-  const { offset, length } = range
-  if (offset >= 0 && length >= 0 && offset + length <= source.size) return range
-  throw new ArchiveError({
-    reason: `the file ends at byte ${source.size}, but ${length} bytes are needed`,
-    offset,
-    remedy: 'The file is cut off or damaged; fetch it again',
-  })
-}
+export type Reading<T> = Generator<ByteRange | RangeBatch | SiblingFile, T, Uint8Array>
 
 /** Throws unless a source answered with as many bytes as it was asked for. */
 export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {
@@ -75,5 +52,16 @@ export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {
     reason: `the source gave ${bytes.length} bytes where ${range.length} were asked for`,
     offset: range.offset,
     remedy: 'It is shorter than it says, or it changed while it was read',
+  })
+}
+
+/** Throws for a range that the source does not have. */
+export function checkedRange(source: Source, range: ByteRange): ByteRange {
+  const { offset, length } = range
+  if (offset >= 0 && length >= 0 && offset + length <= source.size) return range
+  throw new ArchiveError({
+    reason: `the file ends at byte ${source.size}, but ${length} bytes are needed`,
+    offset,
+    remedy: 'The file is cut off or damaged; fetch it again',
   })
 }

@@ -2,7 +2,7 @@
 // are named without it: `data.pkl`, `data/0`, `version`.
 
 import { ArchiveError } from '../errors.js'
-import type { ByteRange } from './source.js'
+import type { ByteRange, Reading } from './source.js'
 import type { ZipEntry, ZipReader } from './zip-reader.js'
 
 export class TorchArchive {
@@ -31,17 +31,46 @@ export class TorchArchive {
     return this.get(record) !== undefined
   }
 
-  read(record: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.zip.read(`${this.root}/${record}`, signal)
+  read(record: string): Reading<Uint8Array> {
+    return this.zip.read(`${this.root}/${record}`)
   }
 
-  readSync(record: string): Uint8Array {
-    return this.zip.readSync(`${this.root}/${record}`)
+  /** All records with their content. */
+  *readAll(): Reading<RecordContents> {
+    return new RecordContents(this, yield* this.zip.readAll())
   }
 
   /** Where a stored record's data lies in the file. */
-  locate(record: string, signal?: AbortSignal): Promise<ByteRange> {
-    return this.zip.locate(`${this.root}/${record}`, signal)
+  locate(record: string): Reading<ByteRange> {
+    return this.zip.locate(`${this.root}/${record}`)
+  }
+}
+
+/** The content of an archive's records, looked up as PyTorch does, whatever the case of letters. */
+export class RecordContents {
+  readonly #archive: TorchArchive
+  readonly #contents: ReadonlyMap<ZipEntry, Uint8Array>
+
+  constructor(archive: TorchArchive, contents: ReadonlyMap<ZipEntry, Uint8Array>) {
+    this.#archive = archive
+    this.#contents = contents
+  }
+
+  has(record: string): boolean {
+    return this.#archive.has(record)
+  }
+
+  /** Throws ArchiveError where there is no such record. */
+  get(record: string): Uint8Array {
+    const entry = this.#archive.get(record)
+    const content = entry === undefined ? undefined : this.#contents.get(entry)
+    if (content !== undefined) return content
+    throw new ArchiveError({ reason: 'the archive has no such entry', entry: `${this.#archive.root}/${record}` })
+  }
+
+  /** As UTF-8, for the small records that are text. */
+  text(record: string): string {
+    return new TextDecoder().decode(this.get(record))
   }
 }
 

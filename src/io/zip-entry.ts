@@ -17,22 +17,33 @@ import {
 } from './zip-format.js'
 
 const LONGEST_DESCRIPTOR = 24
+/** The length of the extra fields is a 16 bit field; writers other than PyTorch rarely use more than this. */
+const LONGEST_EXTRA = 0xffff
+const USUAL_EXTRA = 128
 
 /** Flags that say how the data is laid out; the others are hints. */
 const LAYOUT_FLAGS = FLAG_DESCRIPTOR | FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED | FLAG_PATCH
 
-/**
- * The entry's content. Stored data is a view of what the source gave: no copy over bytes in memory.
- */
-export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {
-  const start = yield* dataStart(entry)
-  const room = Math.min(entry.compressedSize + LONGEST_DESCRIPTOR, entry.end - start)
-  const bytes = yield { offset: start, length: room }
-  checkDescriptor(entry, bytes.subarray(entry.compressedSize), start + entry.compressedSize)
-  const data = bytes.subarray(0, entry.compressedSize)
-  const content = entry.method === STORED ? data : inflate(entry, data, start)
-  checkCrc(entry, content, start)
+/** Where an entry lies whole, from its local header to its descriptor. */
+export function spanOf(entry: ZipEntry): ByteRange {
+  const longest = headerSize(entry) + LONGEST_EXTRA + entry.compressedSize + LONGEST_DESCRIPTOR
+  return { offset: entry.headerOffset, length: Math.min(entry.end - entry.headerOffset, longest) }
+}
+
+/** The entry's content, out of the bytes of its span. Stored data is a view of them. */
+export function contentOf(entry: ZipEntry, span: Uint8Array): Uint8Array {
+  const at = dataStart(entry, span)
+  const offset = entry.headerOffset + at
+  const dataEnd = at + entry.compressedSize
+  checkDescriptor(entry, span.subarray(dataEnd, dataEnd + LONGEST_DESCRIPTOR), offset + entry.compressedSize)
+  const data = span.subarray(at, dataEnd)
+  const content = entry.method === STORED ? data : inflate(entry, data, offset)
+  checkCrc(entry, content, offset)
   return content
+}
+
+export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {
+  return contentOf(entry, yield spanOf(entry))
 }
 
 /**
@@ -41,24 +52,38 @@ export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {
  */
 export function* locateEntry(entry: ZipEntry): Reading<ByteRange> {
   if (entry.method !== STORED) throw fault(entry, entry.headerOffset, 'deflated data cannot be read in parts')
-  const start = yield* dataStart(entry)
+  const { offset, length } = spanOf(entry)
+  let header = yield { offset, length: Math.min(length, headerSize(entry) + USUAL_EXTRA) }
+  const extra = extraLength(header)
+  if (extra > USUAL_EXTRA) header = yield { offset, length: Math.min(length, headerSize(entry) + extra) }
+  const start = offset + dataStart(entry, header)
   const dataEnd = start + entry.compressedSize
   const after = yield { offset: dataEnd, length: Math.min(LONGEST_DESCRIPTOR, entry.end - dataEnd) }
   checkDescriptor(entry, after, dataEnd)
   return { offset: start, length: entry.size }
 }
 
+function headerSize(entry: ZipEntry): number {
+  return LOCAL_HEADER_SIZE + entry.nameBytes.length
+}
+
+function extraLength(header: Uint8Array): number {
+  return dataView(header).getUint16(28, true)
+}
+
 /**
- * Local header: 0 signature, 4 needed, 6 flags (u16), 8 method (u16), 10 time, 12 date, 14 crc (u32),
+ * Where the data begins, counted from the local header, which is checked:
+ * 0 signature, 4 needed, 6 flags (u16), 8 method (u16), 10 time, 12 date, 14 crc (u32),
  * 18 compressed size (u32), 22 size (u32), 26 length of the name, 28 of the extra fields (u16), 30 name.
  */
-function* dataStart(entry: ZipEntry): Reading<number> {
+function dataStart(entry: ZipEntry, bytes: Uint8Array): number {
   const offset = entry.headerOffset
   const nameLength = entry.nameBytes.length
-  const bytes = yield { offset, length: LOCAL_HEADER_SIZE + nameLength }
+  if (bytes.length < LOCAL_HEADER_SIZE + nameLength) throw fault(entry, offset, 'there is no room for the local header')
   const header = dataView(bytes)
   if (header.getUint32(0, true) !== LOCAL_HEADER) throw fault(entry, offset, 'there is no local header')
-  if (header.getUint16(26, true) !== nameLength || !equal(bytes.subarray(LOCAL_HEADER_SIZE), entry.nameBytes)) {
+  const extraStart = LOCAL_HEADER_SIZE + nameLength
+  if (header.getUint16(26, true) !== nameLength || !equal(bytes.subarray(LOCAL_HEADER_SIZE, extraStart), entry.nameBytes)) {
     throw fault(entry, offset, 'the local header has another name')
   }
   if ((header.getUint16(6, true) & LAYOUT_FLAGS) !== (entry.flags & LAYOUT_FLAGS)) {
@@ -67,12 +92,11 @@ function* dataStart(entry: ZipEntry): Reading<number> {
   if (header.getUint16(8, true) !== entry.method) {
     throw fault(entry, offset, 'the local header has another method')
   }
-  const extraStart = offset + LOCAL_HEADER_SIZE + nameLength
-  const start = extraStart + header.getUint16(28, true)
-  if (start + entry.compressedSize > entry.end) {
+  const start = extraStart + extraLength(bytes)
+  if (offset + start + entry.compressedSize > entry.end) {
     throw fault(entry, offset, 'the extra fields leave no room for the data')
   }
-  const sizes = yield* localSizes(entry, header, { offset: extraStart, length: start - extraStart })
+  const sizes = localSizes(entry, header, bytes.subarray(extraStart, start))
   checkFilled(entry, 'CRC', header.getUint32(14, true), entry.crc)
   checkFilled(entry, 'compressed size', sizes.compressed, entry.compressedSize)
   checkFilled(entry, 'size', sizes.size, entry.size)
@@ -84,14 +108,15 @@ interface LocalSizes {
   readonly compressed: number
 }
 
-function* localSizes(entry: ZipEntry, header: DataView, extra: ByteRange): Reading<LocalSizes> {
+function localSizes(entry: ZipEntry, header: DataView, extra: Uint8Array): LocalSizes {
   const compressed = header.getUint32(18, true)
   const size = header.getUint32(22, true)
   if (size !== IN_ZIP64_32 && compressed !== IN_ZIP64_32) return { size, compressed }
-  const view = dataView(yield extra)
+  const view = dataView(extra)
+  const offset = entry.headerOffset + LOCAL_HEADER_SIZE + entry.nameBytes.length
   for (let at = 0; at + 20 <= view.byteLength; at += 4 + view.getUint16(at + 2, true)) {
     if (view.getUint16(at, true) !== EXTRA_ZIP64) continue
-    return { size: readU64(view, at + 4, extra.offset), compressed: readU64(view, at + 12, extra.offset) }
+    return { size: readU64(view, at + 4, offset), compressed: readU64(view, at + 12, offset) }
   }
   throw fault(entry, entry.headerOffset, 'the local header has no zip64 field')
 }

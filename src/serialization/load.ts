@@ -1,21 +1,29 @@
 // torch.load: from any source to the object in it. The format is found from the content, never from the name.
 
-import { UnsupportedError } from '../errors.js'
+import { LimitError, UnsupportedError } from '../errors.js'
 import { BytesSource } from '../io/bytes-source.js'
+import { readSample } from '../io/file-sample.js'
+import { checkFileBytes } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
+import { openSource, openSourceSync } from '../io/open-source.js'
 import type { SourceInput, SyncSourceInput } from '../io/open-source.js'
+import { perform, performSync } from '../io/perform.js'
 import type { ProgressOptions } from '../io/progress.js'
-import { readWhole, readWholeSync } from '../io/read-whole.js'
-import { sampleOf } from '../io/file-sample.js'
+import { inMemory, readWhole, readWholeSync } from '../io/read-whole.js'
 import { recognise } from '../io/recognise.js'
 import type { FileKind } from '../io/recognise.js'
+import { checkedName, resolveBeside } from '../io/siblings.js'
+import type { Resolve } from '../io/siblings.js'
+import type { Origin, Reading } from '../io/source.js'
+import type { ModuleConstructor } from '../nn/module.js'
+import type { UnpickleOptions } from '../pickle/known.js'
+import type { ContainerLoader, LoadContext } from './container.js'
 import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
 import { loadZip } from './load-zip.js'
+import { becomeModule } from './module-names.js'
 import type { ReaderClasses } from './module-names.js'
-import type { ModuleConstructor } from '../nn/module.js'
 import { NameTable } from './name-table.js'
-
 export interface LoadOptions<T = unknown> extends ProgressOptions {
   /** The class that the object must have; it types the result too. */
   readonly expect?: Expected<T> | undefined
@@ -27,9 +35,14 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly classes?: ReaderClasses | undefined
   /** What a file may ask for at most. */
   readonly limits?: ArchiveLimits | undefined
+  /**
+   * Where the files are that an index or a distributed checkpoint names: gives the source of a plain name. By default
+   * they are looked for beside the path or URL that is loaded.
+   */
+  readonly resolve?: Resolve<SourceInput | Promise<SourceInput>> | undefined
 }
 
-const optionNames = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits'])
+const optionNames = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits', 'resolve'])
 
 /** The load functions over a list of module classes. */
 export interface Loader {
@@ -50,28 +63,78 @@ export interface Loader {
   loadSync<T = unknown>(source: SyncSourceInput, options?: LoadOptions<T>): T
 }
 
+/** What reads each kind of file. */
+const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
+  zip: loadZip,
+  legacy: () => unread('legacy'),
+  tar: () => unread('tar'),
+  pickle: () => unread('pickle'),
+  safetensors: () => unread('safetensors'),
+  gzip: () => unread('gzip'),
+}
+
+/** Files up to this size are read in one go, before anything is known of them. */
+const smallFile = 1024 * 1024
+
+/** Files within files: a checkpoint in gzip in an archive is three deep. */
+const deepest = 8
+
 export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   const table = new NameTable(classes)
+  const unpickleOptions = (options: LoadOptions): UnpickleOptions => ({ find_class: table.with(options.classes), buildInert: becomeModule })
+
   return {
-    async load<T>(source: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
+    async load<T>(input: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
       checkOptions('load', options)
-      return loadWhole(await readWhole(source, options), options, table)
+      const { limits = {} } = options
+      const opened = await openSource(input, options)
+      try {
+        checkFileBytes(limits, opened.size)
+        const source = opened.size > smallFile ? opened : await inMemory(opened, options)
+        const resolve = options.resolve ?? resolveBeside(input)
+        const value = await perform(read(source, limits, unpickleOptions(options)), source, {
+          ...options,
+          sibling: resolve === undefined ? undefined : async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes,
+        })
+        return checkExpected(value, options.expect)
+      } finally {
+        await opened.close?.()
+      }
     },
-    loadSync<T>(source: SyncSourceInput, options: LoadOptions<T> = {}): T {
+    loadSync<T>(input: SyncSourceInput, options: LoadOptions<T> = {}): T {
       checkOptions('loadSync', options)
-      return loadWhole(readWholeSync(source, options.limits), options, table)
+      const { limits = {} } = options
+      const source = openSourceSync(input)
+      try {
+        checkFileBytes(limits, source.size)
+        const resolve = (options.resolve ?? resolveBeside(input)) as Resolve<SyncSourceInput> | undefined
+        const sibling = resolve && ((name: string) => readWholeSync(resolve(checkedName(name)), limits).bytes)
+        return checkExpected(performSync(read(source, limits, unpickleOptions(options)), source, sibling), options.expect)
+      } finally {
+        if ('closeSync' in source) source.closeSync()
+      }
     },
   }
 }
 
-function loadWhole<T>(source: BytesSource, options: LoadOptions<T>, table: NameTable): T {
-  const kind = recognise(sampleOf(source.bytes, source))
-  const names = table.with(options.classes)
-  const value = kind === 'zip' ? loadZip(source, names, options.limits) : unread(kind)
-  return checkExpected(value, options.expect)
+/** The object in a file of any kind; `depth` counts the files around it. */
+function* read(file: Origin & { readonly size: number }, limits: ArchiveLimits, unpickle: UnpickleOptions, depth = 0): Reading<unknown> {
+  const kind = recognise(yield* readSample(file))
+  const context: LoadContext = {
+    origin: file,
+    size: file.size,
+    limits,
+    unpickle,
+    nested(bytes, name) {
+      if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
+      const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
+      return performSync(read(inner, limits, unpickle, depth + 1), inner)
+    },
+  }
+  return yield* loaders[kind](context)
 }
 
-function unread(kind: Exclude<FileKind, 'zip'>): never {
+function unread(kind: FileKind): never {
   throw new UnsupportedError({
     what: `this is a file in the ${kind} format, which this release of torchlet does not read yet`,
     instead: 'Save it again with a PyTorch from 1.6 on: torch.save(torch.load(path), path)',

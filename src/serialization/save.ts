@@ -1,25 +1,14 @@
-// torch.save: an object as the zip that PyTorch 2.14 writes, byte for byte for state dicts and torch.nn modules.
-// Mirror: load.ts, load-zip.ts. Records in PyTorch's order:
-//
-//   data.pkl, .format_version, .storage_alignment, byteorder, data/0 …, version, .data/serialization_id
+// torch.save: an object to any destination, in the format that the options ask for. Mirror: load.ts.
 
 import { BufferedSink, BufferedSyncSink } from '../io/buffered-sink.js'
-import { MemorySink } from '../io/memory-sink.js'
 import { openSink, openSinkSync } from '../io/open-sink.js'
 import type { Destination } from '../io/open-sink.js'
 import type { ProgressOptions } from '../io/progress.js'
 import { writeTo, writeToSync } from '../io/sink.js'
-import { sizeOfZip, writeZip, writeZipSync } from '../io/zip-writer.js'
-import type { BytesRecord } from '../io/zip-writer.js'
-import { pickle } from '../pickle/pickler.js'
-import { UniqueString } from '../pickle/reduction.js'
-import { Global } from '../python/objects.js'
-import { UntypedStorage } from '../tensor/storage.js'
-import { allowedNames } from './allowed-names.js'
-import { reduceTorch, referenceOf, StorageReference } from './reduce.js'
 import { archiveName } from './archive-name.js'
-import { isNewKey } from './new-keys.js'
-import { untypedStorageType } from './storage-type.js'
+import { inMemory } from './contents.js'
+import type { ContainerWriter, FileContents } from './contents.js'
+import { zipContents } from './save-zip.js'
 
 export interface SaveOptions extends ProgressOptions {
   /** The archive's root folder. Default: the destination's name without its last extension, `archive` without one. */
@@ -49,10 +38,10 @@ export function save(obj: unknown, destination: undefined, options?: SaveOptions
 export function save(obj: unknown, destination: Destination, options?: SaveOptions): Promise<void>
 export async function save(obj: unknown, destination?: Destination, options: SaveOptions = {}): Promise<Uint8Array | void> {
   checkOptions('save', options)
-  const archive = archiveOf(obj, options, destination)
-  if (destination === undefined) return inMemory(archive)
-  const sink = new BufferedSink(await openSink(destination), sizeOfZip(archive.records, archive.layout), options)
-  await writeTo(sink, (target) => writeZip(target, archive.records, archive.layout))
+  const contents = contentsFor(obj, options, destination)
+  if (destination === undefined) return inMemory(contents)
+  const sink = new BufferedSink(await openSink(destination), contents.size, options)
+  await writeTo(sink, (target) => contents.write(target))
 }
 
 /**
@@ -68,61 +57,29 @@ export function saveSync(obj: unknown, given: string | URL | SaveOptions = {}, o
   const destination = typeof given === 'string' || given instanceof URL ? given : undefined
   const all = destination === undefined ? (given as SaveOptions) : options
   checkOptions('saveSync', all)
-  const archive = archiveOf(obj, all, destination)
-  if (destination === undefined) return inMemory(archive)
+  const contents = contentsFor(obj, all, destination)
+  if (destination === undefined) return inMemory(contents)
   const sink = new BufferedSyncSink(openSinkSync(destination))
-  writeToSync(sink, (target) => writeZipSync(target, archive.records, archive.layout))
+  writeToSync(sink, (target) => contents.writeSync(target))
 }
 
-interface Archive {
-  readonly records: readonly BytesRecord[]
-  readonly layout: { readonly root: string }
+type Format = 'zip'
+
+/** What writes each format. */
+const writers: Readonly<Record<Format, ContainerWriter>> = {
+  zip: zipContents,
 }
 
-function archiveOf(obj: unknown, options: SaveOptions, destination: Destination | undefined): Archive {
-  const storages = new Map<UntypedStorage, UniqueString>()
-  const pickled = pickle(obj, {
-    reduce: reduceTorch,
-    persistent_id: (object) => persistentId(object, storages),
-    allowName: allowedNames(options.allow),
-    isNewKey,
-    protocol: options.pickle_protocol ?? 2,
-  })
-  const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
-  const records = [
-    { name: 'data.pkl', bytes: pickled },
-    { name: '.format_version', bytes: ascii('1') },
-    { name: '.storage_alignment', bytes: ascii('64') },
-    { name: 'byteorder', bytes: ascii('little') },
-    ...data,
-    { name: 'version', bytes: ascii('3\n') },
-  ]
-  return { records, layout: { root: options.name ?? archiveName(destination) } }
+function contentsFor(obj: unknown, options: SaveOptions, destination: Destination | undefined): FileContents {
+  return writers[formatOf()](obj, options, () => archiveName(destination))
 }
 
-/** ('storage', class, key, location, numel), storages numbered as they are met. */
-function persistentId(object: object, storages: Map<UntypedStorage, UniqueString>): readonly unknown[] | undefined {
-  const reference = object instanceof UntypedStorage ? new StorageReference(object, untypedStorageType) : referenceOf(object)
-  if (reference === undefined) return undefined
-  const { storage, type } = reference
-  let key = storages.get(storage)
-  if (key === undefined) storages.set(storage, (key = new UniqueString(String(storages.size))))
-  return ['storage', new Global(type.module, type.name), key, 'cpu', Math.floor(storage.nbytes / type.itemsize)]
-}
-
-function inMemory({ records, layout }: Archive): Uint8Array<ArrayBuffer> {
-  const sink = new MemorySink(sizeOfZip(records, layout))
-  writeZipSync(sink, records, layout)
-  sink.closeSync()
-  return sink.bytes() as Uint8Array<ArrayBuffer>
+function formatOf(): Format {
+  return 'zip'
 }
 
 function checkOptions(name: string, options: object): void {
   for (const option of Object.keys(options)) {
     if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
-}
-
-function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
 }

@@ -1,8 +1,8 @@
 // Small zips for tests, of which single fields can be made to lie.
 
 import { crc32 } from '../../../src/io/crc32.js'
-import { BytesSource } from '../../../src/io/bytes-source.js'
-import { ZipReader, type ZipReaderOptions } from '../../../src/io/zip-reader.js'
+import type { ArchiveLimits } from '../../../src/io/limits.js'
+import { OpenZip } from '../../support/open-zip.js'
 
 export interface Member {
   readonly name: string | Uint8Array
@@ -76,14 +76,14 @@ export function fields(widths: string, values: readonly number[]): Uint8Array {
   return bytes
 }
 
-export function open(bytes: Uint8Array, options: ZipReaderOptions = {}): ZipReader {
-  return ZipReader.openSync(new BytesSource(bytes), options)
+export function open(bytes: Uint8Array, { limits }: { readonly limits?: ArchiveLimits } = {}): OpenZip {
+  return new OpenZip(bytes, limits)
 }
 
 /** Opens and reads everything. */
-export function readAll(bytes: Uint8Array, options: ZipReaderOptions = {}): Map<string, Uint8Array> {
+export function readAll(bytes: Uint8Array, options: { readonly limits?: ArchiveLimits } = {}): Map<string, Uint8Array> {
   const zip = open(bytes, options)
-  return new Map(zip.entries.map((entry) => [entry.name, zip.readSync(entry)]))
+  return new Map(zip.entries.map((entry) => [entry.name, zip.read(entry)]))
 }
 
 function filled(member: Member) {

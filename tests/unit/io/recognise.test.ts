@@ -5,7 +5,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { ArchiveError, UnsupportedError } from '../../../src/errors.js'
-import { sampleOf, type FileSample } from '../../../src/io/file-sample.js'
+import { BytesSource } from '../../../src/io/bytes-source.js'
+import { readSample, type FileSample } from '../../../src/io/file-sample.js'
+import { performSync } from '../../../src/io/perform.js'
 import { recognise } from '../../../src/io/recognise.js'
 import { recogniseZip } from '../../../src/io/recognise-zip.js'
 import { needs } from '../../support/needs.js'
@@ -24,6 +26,11 @@ const { files }: { files: Record<string, Beginning> } = JSON.parse(readFileSync(
 function fixture(name: string): FileSample {
   const { size, head, tail } = files[name]!
   return { name, size, head: Buffer.from(head, 'base64'), tail: Buffer.from(tail, 'base64') }
+}
+
+function sampleOf(bytes: Uint8Array): FileSample {
+  const source = new BytesSource(bytes)
+  return performSync(readSample(source), source)
 }
 
 /** A file of these parts: text, a character a byte, or bytes. */

@@ -15,7 +15,8 @@ import { FileSource } from '../../../src/io/file-source.js'
 import { openSource, type SourceInput, type SyncSourceInput } from '../../../src/io/open-source.js'
 import type { Progress } from '../../../src/io/progress.js'
 import { readWhole, readWholeSync } from '../../../src/io/read-whole.js'
-import { perform, performSync, type Reading } from '../../../src/io/source.js'
+import { perform, performSync } from '../../../src/io/perform.js'
+import type { Reading } from '../../../src/io/source.js'
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => i)
 

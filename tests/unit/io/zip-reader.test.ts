@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { ArchiveError, TorchletError } from '../../../src/errors.js'
-import { BytesSource } from '../../../src/io/bytes-source.js'
-import { TorchArchive } from '../../../src/io/torch-archive.js'
-import { ZipReader } from '../../../src/io/zip-reader.js'
+import { BlobSource } from '../../../src/io/blob-source.js'
+import { perform } from '../../../src/io/perform.js'
 import { needs } from '../../support/needs.js'
+import { OpenArchive, OpenZip } from '../../support/open-zip.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
 
 const fixtures = needs(withoutShared('fixtures'))
@@ -15,28 +15,32 @@ const malformed = (file: string): Uint8Array => readFileSync(sharedPath(`fixture
 
 /** All records with their content, in one text. */
 function contents(bytes: Uint8Array): string {
-  const archive = new TorchArchive(ZipReader.openSync(new BytesSource(bytes)))
-  return archive.records().map((name) => `${name} ${Buffer.from(archive.readSync(name)).toString('hex')}`).join('\n')
+  const opened = new OpenArchive(bytes)
+  return opened.archive.records().map((name) => `${name} ${Buffer.from(opened.read(name)).toString('hex')}`).join('\n')
 }
 
 test('stored entries are views of the file', fixtures, () => {
   const bytes = readFileSync(sharedPath('fixtures/torch-2.14.1/seed/state_dict.pt'))
-  const archive = new TorchArchive(ZipReader.openSync(new BytesSource(bytes)))
-  const weight = archive.readSync('data/0')
-  assert.equal(archive.root, 'state_dict')
+  const opened = new OpenArchive(bytes)
+  const weight = opened.read('data/0')
+  assert.equal(opened.archive.root, 'state_dict')
   assert.equal(weight.buffer, bytes.buffer)
   assert.equal((weight.byteOffset - bytes.byteOffset) % 64, 0)
 })
 
 test('reading waits or not, with the same result', fixtures, async () => {
   const bytes = readFileSync(sharedPath('fixtures/torch-2.14.1/other/seq.script.pt'))
-  const zip = await ZipReader.open(new BytesSource(bytes))
+  const zip = new OpenZip(bytes)
+  const later = new BlobSource(new Blob([bytes]))
+  const all = await perform(zip.reader.readAll(), later)
   for (const entry of zip.entries) {
-    assert.deepEqual(await zip.read(entry), zip.readSync(entry.name))
+    const content = zip.read(entry.name)
+    assert.deepEqual(new Uint8Array(await perform(zip.reader.read(entry), later)), new Uint8Array(content))
+    assert.deepEqual(new Uint8Array(all.get(entry)!), new Uint8Array(content))
     if (entry.method === 8) continue
-    const { offset, length } = await zip.locate(entry)
-    assert.deepEqual(zip.locateSync(entry), { offset, length })
-    assert.deepEqual(new Uint8Array(bytes.subarray(offset, offset + length)), new Uint8Array(zip.readSync(entry)))
+    const { offset, length } = await perform(zip.reader.locate(entry), later)
+    assert.deepEqual(zip.locate(entry), { offset, length })
+    assert.deepEqual(new Uint8Array(bytes.subarray(offset, offset + length)), new Uint8Array(content))
   }
 })
 

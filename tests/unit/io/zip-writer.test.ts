@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { BytesSource } from '../../../src/io/bytes-source.js'
 import { MemorySink } from '../../../src/io/memory-sink.js'
-import { TorchArchive } from '../../../src/io/torch-archive.js'
-import { ZipReader } from '../../../src/io/zip-reader.js'
+import { OpenArchive, OpenZip } from '../../support/open-zip.js'
 import {
   sizeOfZip, writeZip, writeZipSync, type SyncZipRecord, type ZipRecord, type ZipWriterOptions,
 } from '../../../src/io/zip-writer.js'
@@ -17,9 +15,10 @@ const fixtures = needs(withoutShared('fixtures'))
 const ID = '.data/serialization_id'
 
 function rewritten(bytes: Uint8Array, options: Partial<ZipWriterOptions> = {}): Uint8Array {
-  const archive = new TorchArchive(ZipReader.openSync(new BytesSource(bytes)))
+  const opened = new OpenArchive(bytes)
+  const { archive } = opened
   const records = archive.records().filter((name) => name !== ID)
-    .map((name) => ({ name, bytes: archive.readSync(name) }))
+    .map((name) => ({ name, bytes: opened.read(name) }))
   const all = { root: archive.root, serializationId: archive.has(ID), ...options }
   const sink = new MemorySink(sizeOfZip(records, all))
   writeZipSync(sink, records, all)
@@ -87,9 +86,9 @@ test('alignments out of range are an error', () => {
 
 test('70,000 records are written and read', () => {
   const records = Array.from({ length: 70_000 }, (_, i) => ({ name: `data/${i}`, bytes: DATA.subarray(0, i % 3) }))
-  const zip = ZipReader.openSync(new BytesSource(written(records)))
+  const zip = new OpenZip(written(records))
   assert.equal(zip.entries.length, 70_001)
-  assert.deepEqual(zip.readSync('r/data/69998'), DATA.subarray(0, 69_998 % 3))
+  assert.deepEqual(zip.read('r/data/69998'), DATA.subarray(0, 69_998 % 3))
 })
 
 function written(records: readonly SyncZipRecord[]): Uint8Array {

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { SerializationId } from '../../../src/io/serialization-id.js'
 import type { Source } from '../../../src/io/source.js'
 import { ZipLayout, zipSize } from '../../../src/io/zip-layout.js'
-import { ZipReader } from '../../../src/io/zip-reader.js'
+import { OpenZip } from '../../support/open-zip.js'
 
 const path = new URL('../../fixtures/zip64.json', import.meta.url)
 const fixture: { size: number, sizes: number[], pieces: { offset: number, bytes: string }[] } =
@@ -32,20 +32,20 @@ const file: Source = {
 }
 
 test('the reader finds records beyond 4 GiB', () => {
-  const zip = ZipReader.openSync(file)
+  const zip = new OpenZip(file)
   const data = zip.entries.filter((entry) => entry.name.startsWith('archive/data/'))
   assert.deepEqual(data.map((entry) => entry.size), fixture.sizes)
   for (const entry of zip.entries) {
-    const { offset, length } = zip.locateSync(entry)
+    const { offset, length } = zip.locate(entry)
     assert.equal(offset % 64, 0)
     assert.equal(length, entry.size)
   }
-  assert.deepEqual(zip.readSync('archive/data/1'), new Uint8Array(3))
-  assert.equal(new TextDecoder().decode(zip.readSync('archive/byteorder')), 'little')
+  assert.deepEqual(zip.read('archive/data/1'), new Uint8Array(3))
+  assert.equal(new TextDecoder().decode(zip.read('archive/byteorder')), 'little')
 })
 
 test('the layout of records beyond 4 GiB is that of PyTorch to the byte', () => {
-  const zip = ZipReader.openSync(file)
+  const zip = new OpenZip(file)
   const layout = new ZipLayout()
   const utf8 = new TextEncoder()
   const expect = (offset: number, bytes: Uint8Array): void => {
@@ -62,11 +62,11 @@ test('the layout of records beyond 4 GiB is that of PyTorch to the byte', () => 
 })
 
 test('the serialization id is that of PyTorch', () => {
-  const zip = ZipReader.openSync(file)
+  const zip = new OpenZip(file)
   const id = new SerializationId()
   for (const { name, size, crc } of zip.entries.slice(0, -1)) {
     id.addName(new TextEncoder().encode(name.slice('archive/'.length)))
     if (size > 0) id.addCrc(crc, new Uint8Array(8))
   }
-  assert.equal(id.toString(), new TextDecoder().decode(zip.readSync('archive/.data/serialization_id')))
+  assert.equal(id.toString(), new TextDecoder().decode(zip.read('archive/.data/serialization_id')))
 })
