@@ -5,6 +5,8 @@ interface Builtins {
   'node:fs': typeof import('node:fs')
   'node:path': typeof import('node:path')
   'node:url': typeof import('node:url')
+  /** `crc32` came with Node 20.15 and 22.2; other runtimes may lack it. */
+  'node:zlib': { readonly crc32?: (bytes: Uint8Array, seed?: number) => number }
 }
 
 /** One of Node's builtin modules, or undefined in a browser. */
