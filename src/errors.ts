@@ -170,6 +170,8 @@ export interface UnsafeFacts {
   readonly what: string
   /** The `module.qualname`s in question. */
   readonly names: readonly string[]
+  /** Where in the object each name comes first, as Python would reach it. */
+  readonly paths?: readonly string[] | undefined
   readonly remedy?: string | undefined
 }
 
@@ -177,11 +179,15 @@ export interface UnsafeFacts {
 export class UnsafeError extends TorchletError {
   readonly code = 'ERR_UNSAFE'
   readonly names: readonly string[]
+  readonly paths: readonly string[]
 
   constructor(facts: UnsafeFacts) {
-    super(sentences(`${facts.what}: ${facts.names.join(', ')}`, facts.remedy))
+    const { names, paths = [] } = facts
+    const shown = names.map((name, index) => (paths[index] === undefined ? name : `${name} at ${paths[index]}`))
+    super(sentences(`${facts.what}: ${shown.join(', ')}`, facts.remedy))
     this.name = 'UnsafeError'
-    this.names = facts.names
+    this.names = names
+    this.paths = paths
   }
 }
 

@@ -4,6 +4,7 @@
 import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Global, PyObject } from '../python/objects.js'
+import type { Construction } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 import { python3_name } from './compat.js'
@@ -38,7 +39,7 @@ export class Caller implements Calls {
 
   call(callable: unknown, args: Tuple): unknown {
     const known = this.records.get(callable)
-    if (known === undefined) return new PyObject(callee(callable), args, 'reduce')
+    if (known === undefined) return this.inert(callee(callable), args, 'reduce')
     if (known.reduce === undefined) throw notCallable(callable)
     return this.remember(known.reduce(args, this), known)
   }
@@ -49,7 +50,7 @@ export class Caller implements Calls {
       throw refused(allowOnly.name, 'making an object of', cls.name)
     }
     const known = this.records.get(cls)
-    if (known === undefined) return new PyObject(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
+    if (known === undefined) return this.inert(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
     if (known.newobj === undefined) throw notCallable(cls)
     return this.remember(known.newobj(args, kwargs, this), known)
   }
@@ -57,7 +58,7 @@ export class Caller implements Calls {
   /** INST and OBJ, of protocol 0 and 1: `cls(*args)`, or an empty instance. */
   instantiate(cls: unknown, args: Tuple): unknown {
     const known = this.records.get(cls)
-    if (known === undefined) return new PyObject(callee(cls), args, 'inst')
+    if (known === undefined) return this.inert(callee(cls), args, 'inst')
     return args.length === 0 && known.newobj !== undefined ? this.newobj(cls, args, null) : this.call(cls, args)
   }
 
@@ -83,6 +84,11 @@ export class Caller implements Calls {
     const global = new Global(module, qualname)
     if (known !== undefined) this.records.set(global, known)
     return global
+  }
+
+  private inert(cls: Global, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {
+    if (this.options.allowOnly?.knownOnly === true) throw notCallable(cls)
+    return new PyObject(cls, args, construction, kwargs)
   }
 
   private remember(object: unknown, known: Known): unknown {

@@ -49,10 +49,14 @@ export interface Policy {
   readonly opcodes: ReadonlySet<number>
   /** The names that may occur, known or not. */
   allowName(module: string, qualname: string): boolean
+  /** Whether nothing may be made of a name that may occur but that nobody knows. */
+  readonly knownOnly?: boolean
   /** Whether NEWOBJ may make this class. By default any name that is allowed. */
   allowNewobj?(cls: Global): boolean
   /** Whether BUILD may set this object's state. By default any object's that can have one. */
   allowBuild?(object: unknown): boolean
+  /** Whether this may be a persistent id. By default whatever the container has. */
+  allowPersistentId?(pid: unknown): boolean
 }
 
 export interface UnpickleLimits {
@@ -78,5 +82,5 @@ export interface UnpickleOptions {
    * over (Object.setPrototypeOf keeps the identity); else the state is recorded.
    */
   readonly buildInert?: (object: PyObject, state: unknown) => boolean
-  readonly allowOnly?: Policy
+  readonly allowOnly?: Policy | undefined
 }

@@ -8,21 +8,19 @@ import type { Output } from './output.js'
 import { encodeUtf8 } from './text.js'
 
 export class Leaves {
-  /** Names that `allow_name` refused. */
-  readonly refused = new Set<string>()
-
   private readonly output: Output
   private readonly protocol: number
-  private readonly allowName: (module: string, qualname: string) => boolean
+  private readonly checkName: (module: string, qualname: string) => void
   /** Memo numbers: of objects by identity, of strings by value. */
   private readonly memo = new Map<unknown, number>()
   private readonly names = new Map<string, number>()
   private size = 0
 
-  constructor(output: Output, protocol: number, allowName: (module: string, qualname: string) => boolean) {
+  /** `checkName` is asked once for each name. */
+  constructor(output: Output, protocol: number, checkName: (module: string, qualname: string) => void) {
     this.output = output
     this.protocol = protocol
-    this.allowName = allowName
+    this.checkName = checkName
   }
 
   has(key: unknown): boolean {
@@ -100,7 +98,7 @@ export class Leaves {
     const name = `${module}\n${qualname}`
     const index = this.names.get(name)
     if (index !== undefined) return this.get(index)
-    if (!this.allowName(module, qualname)) this.refused.add(global.name)
+    this.checkName(module, qualname)
     if (this.protocol >= 4) this.saveStackGlobal(module, qualname)
     else if (qualname.includes('.')) this.saveNested(module, qualname)
     else this.saveName(module, qualname)

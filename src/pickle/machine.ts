@@ -5,7 +5,7 @@
 // A float that looks like an int is a PyFloat on the stack; its container makes it a marked number.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
-import { UnpicklingError } from '../errors.js'
+import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
@@ -255,7 +255,10 @@ export class Machine {
   }
 
   private persistent_load(pid: unknown): unknown {
-    const { persistent_load } = this.options
+    const { persistent_load, allowOnly } = this.options
+    if (allowOnly?.allowPersistentId?.(pid) === false) {
+      throw new UnsafeError({ what: `${allowOnly.name} does not allow a persistent id`, names: [typeName(pid)] })
+    }
     if (persistent_load !== undefined) return persistent_load(pid)
     throw new UnpicklingError({ reason: 'there is nothing for a persistent id to name' })
   }

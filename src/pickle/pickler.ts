@@ -14,8 +14,8 @@ const highestProtocol = 5
  *
  * @param value Python values as `unpickle` gives them, and plain objects, Maps, Sets, ArrayBuffers.
  * @throws TypeError, naming the place, for what Python has no counterpart of (undefined, functions, Dates,
- *   typed arrays other than Uint8Array); UnsafeError of all names that may not be written; LimitError where
- *   containers are nested deeper than Python itself writes; RangeError for a protocol but 2 to 5.
+ *   typed arrays other than Uint8Array); UnsafeError of all names that may not be written; UnsupportedError for
+ *   what `writeOnly` has no words for; LimitError where containers are nested deeper than Python itself writes; RangeError for a protocol but 2 to 5.
  * @example
  * pickle({ lr: 0.1 })   // b'\x80\x02}q\x00X\x02\x00\x00\x00lrq\x01G?\xb9\x99\x99\x99\x99\x99\x9as.'
  */
@@ -27,9 +27,13 @@ export function pickle(value: unknown, options: PickleOptions = {}): Uint8Array<
   const saver = new Saver(options, protocol)
   const bytes = saver.dump(value)
   if (saver.refused.size === 0) return bytes
-  throw new UnsafeError({
+  throw new UnsafeError({ ...sentencesOf(options), names: [...saver.refused.keys()], paths: [...saver.refused.values()] })
+}
+
+function sentencesOf({ writeOnly }: PickleOptions): { readonly what: string; readonly remedy?: string } {
+  if (writeOnly !== undefined) return { what: `${writeOnly.name} does not read these names` }
+  return {
     what: "these names are neither PyTorch's own nor data classes of Python's, and are not written unasked",
-    names: [...saver.refused],
     remedy: "If they are meant to be in the file, give the option allow: ['module.name', …] or allow: 'all'",
-  })
+  }
 }

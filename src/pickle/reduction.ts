@@ -3,6 +3,7 @@
 
 import type { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
+import type { Policy } from './known.js'
 
 /** How an object is rebuilt: what Python's `__reduce_ex__` returns. */
 export interface Reduction {
@@ -44,6 +45,8 @@ export interface PickleOptions {
    * it refuses is collected, and `pickle` throws one UnsafeError of all.
    */
   readonly allowName?: (module: string, qualname: string) => boolean
+  /** The language to write, where it is a narrower one; its names are the ones that may be written. */
+  readonly writeOnly?: Policy | undefined
   /**
    * Whether a dict's key is a new str. Python's memo goes by identity, which JavaScript's strings have
    * not: equal strings count as one object, as constants and names are in Python. Keys that a program

@@ -6,8 +6,10 @@ import { LimitError, UnsupportedError } from '../errors.js'
 import { hasFloatMarks, isFloat, isFloatKey, mustBeFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Global } from '../python/objects.js'
+import { CheckedOutput } from './checked-output.js'
 import { type Kind, kindOf } from './kinds.js'
 import { Leaves } from './leaves.js'
+import { opcodeName } from './opcodes.js'
 import { Output } from './output.js'
 import { reduceBytearray, reduceBytes, setMembers } from './python-reductions.js'
 import type { PickleOptions, Reduction } from './reduction.js'
@@ -20,7 +22,9 @@ const batch = 1000
 const depthLimit = 500
 
 export class Saver {
-  private readonly output = new Output()
+  /** Names that may not be written, and where each comes first; with one, what was written is of no use. */
+  readonly refused = new Map<string, string>()
+  private readonly output: Output
   private readonly leaves: Leaves
   private readonly options: PickleOptions
   private readonly protocol: number
@@ -31,12 +35,9 @@ export class Saver {
   constructor(options: PickleOptions, protocol: number) {
     this.options = options
     this.protocol = protocol
-    this.leaves = new Leaves(this.output, protocol, options.allowName ?? isStandardName)
-  }
-
-  /** Names that may not be written; with one, what was written is of no use. */
-  get refused(): ReadonlySet<string> {
-    return this.leaves.refused
+    const { writeOnly } = options
+    this.output = writeOnly === undefined ? new Output() : new CheckedOutput(writeOnly, (opcode) => this.refuseOpcode(opcode))
+    this.leaves = new Leaves(this.output, protocol, (module, qualname) => this.checkName(module, qualname))
   }
 
   dump(value: unknown): Uint8Array<ArrayBuffer> {
@@ -241,6 +242,7 @@ export class Saver {
 
   private saveReduction(object: object, reduction: Reduction): void {
     this.saveConstruction(reduction)
+    if (reduction.state !== undefined) this.require(this.options.writeOnly?.allowBuild?.(object), 'a state')
     if (this.leaves.has(object)) {
       // Its arguments have led back to it and written it.
       this.output.opcode(Opcode.POP)
@@ -260,6 +262,7 @@ export class Saver {
     if (construction === 'inst') output.opcode(Opcode.MARK)
     output.boundary()
     this.leaves.global(callable)
+    if (construction === 'newobj') this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
     if (construction === 'inst') {
       this.saveItems(args, 0, args.length)
       return output.opcode(Opcode.OBJ)
@@ -302,6 +305,28 @@ export class Saver {
       output.opcode(open > 1 ? Opcode.SETITEMS : Opcode.SETITEM)
       open = 0
     }
+  }
+
+  private checkName(module: string, qualname: string): void {
+    const { writeOnly, allowName = isStandardName } = this.options
+    const name = `${module}.${qualname}`
+    const allowed = writeOnly === undefined ? allowName(module, qualname) : writeOnly.allowName(module, qualname)
+    if (!allowed && !this.refused.has(name)) this.refused.set(name, pathOf(this.path))
+  }
+
+  /** What has a refused name is refused for that. */
+  private require(allowed: boolean | undefined, what: string): void {
+    if (allowed === false && this.refused.size === 0) throw this.unread(what)
+  }
+
+  private refuseOpcode(opcode: number): never {
+    throw this.unread(`the opcode ${opcodeName(opcode)}`)
+  }
+
+  private unread(what: string): UnsupportedError {
+    return new UnsupportedError({
+      what: `${pathOf(this.path)} would be written with ${what}, which ${this.options.writeOnly?.name} does not read`,
+    })
   }
 
   private unwritable(what: string): TypeError {

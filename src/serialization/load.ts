@@ -24,11 +24,16 @@ import { loadZip } from './load-zip.js'
 import { becomeModule } from './module-names.js'
 import type { ReaderClasses } from './module-names.js'
 import { NameTable } from './name-table.js'
+import { weightsOnlyPolicy } from './weights-only.js'
+import type { WeightsOnly } from './weights-only.js'
 export interface LoadOptions<T = unknown> extends ProgressOptions {
   /** The class that the object must have; it types the result too. */
   readonly expect?: Expected<T> | undefined
-  /** Only what the option `classes` does not change: nothing is ever executed, whatever this says. */
-  readonly weights_only?: false | undefined
+  /**
+   * Which language is read. `false`, the default: any pickle, of which nothing is ever executed; `true`: only what
+   * PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read.
+   */
+  readonly weights_only?: WeightsOnly | undefined
   /** Accepted for PyTorch's sake: everything is on the cpu. */
   readonly map_location?: unknown
   /** Your own module classes by their Python name: `{ '__main__.Net': Net }`. */
@@ -81,7 +86,11 @@ const deepest = 8
 
 export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   const table = new NameTable(classes)
-  const unpickleOptions = (options: LoadOptions): UnpickleOptions => ({ find_class: table.with(options.classes), buildInert: becomeModule })
+  const unpickleOptions = (options: LoadOptions): UnpickleOptions => ({
+    find_class: table.with(options.classes),
+    buildInert: becomeModule,
+    allowOnly: weightsOnlyPolicy(options.weights_only),
+  })
 
   return {
     async load<T>(input: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
@@ -144,11 +153,5 @@ function unread(kind: FileKind): never {
 function checkOptions(name: string, options: object): void {
   for (const option of Object.keys(options)) {
     if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
-  }
-  if ((options as { weights_only?: unknown }).weights_only) {
-    throw new UnsupportedError({
-      what: 'weights_only is not supported yet',
-      instead: 'Leave it out: torchlet executes nothing from a file in any case',
-    })
   }
 }

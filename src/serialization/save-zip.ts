@@ -8,22 +8,15 @@ import { pickle } from '../pickle/pickler.js'
 import { UniqueString } from '../pickle/reduction.js'
 import { Global } from '../python/objects.js'
 import { UntypedStorage } from '../tensor/storage.js'
-import { allowedNames } from './allowed-names.js'
 import type { FileContents } from './contents.js'
-import { isNewKey } from './new-keys.js'
-import { reduceTorch, referenceOf, StorageReference } from './reduce.js'
+import { pickleOptions } from './pickle-options.js'
+import { referenceOf, StorageReference } from './reduce.js'
 import type { SaveOptions } from './save.js'
 import { untypedStorageType } from './storage-type.js'
 
 export function zipContents(obj: unknown, options: SaveOptions, stem: () => string): FileContents {
   const storages = new Map<UntypedStorage, UniqueString>()
-  const pickled = pickle(obj, {
-    reduce: reduceTorch,
-    persistent_id: (object) => persistentId(object, storages),
-    allowName: allowedNames(options.allow),
-    isNewKey,
-    protocol: options.pickle_protocol ?? 2,
-  })
+  const pickled = pickle(obj, { ...pickleOptions(options), persistent_id: (object) => persistentId(object, storages) })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
   const records = [
     { name: 'data.pkl', bytes: pickled },

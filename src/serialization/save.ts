@@ -9,6 +9,7 @@ import { archiveName } from './archive-name.js'
 import { inMemory } from './contents.js'
 import type { ContainerWriter, FileContents } from './contents.js'
 import { zipContents } from './save-zip.js'
+import type { WeightsOnly } from './weights-only.js'
 
 export interface SaveOptions extends ProgressOptions {
   /** The archive's root folder. Default: the destination's name without its last extension, `archive` without one. */
@@ -17,9 +18,11 @@ export interface SaveOptions extends ProgressOptions {
   readonly pickle_protocol?: 2 | 3 | 4 | 5 | undefined
   /** Names beyond PyTorch's own and Python's data classes that may be written, or `'all'`. */
   readonly allow?: readonly string[] | 'all' | undefined
+  /** `true`: write only what PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read. */
+  readonly weights_only?: WeightsOnly | undefined
 }
 
-const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'signal', 'onProgress'])
+const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'signal', 'onProgress'])
 
 /**
  * Writes an object as PyTorch does, so that PyTorch reads it.
@@ -27,7 +30,7 @@ const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'signal', 'onPr
  * @param obj A state dict, a module, a tensor, or Python values of them: see `load`.
  * @param destination A path (in Node: written beside and renamed), `WritableStream`, `FileSystemFileHandle` or Node
  *   `FileHandle`. Without one, the bytes are returned.
- * @throws UnsafeError for names that are not written unasked; TypeError, naming the place, for values without a
+ * @throws UnsafeError for names that are not written unasked, or not read with `weights_only`, and where they are; TypeError, naming the place, for values without a
  *   Python counterpart; ArchiveError where the destination cannot be written.
  * @example
  * import { nn, save } from 'torchlet'

@@ -19,6 +19,7 @@ export interface CorpusEntry {
   readonly file: string
   readonly format: string
   readonly tensors: readonly CorpusTensor[]
+  readonly weights_only_ok: Readonly<Record<'1.13' | '2.6' | '2.14', boolean>>
   readonly scalars: Readonly<Record<string, unknown>> | null
 }
 

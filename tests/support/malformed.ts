@@ -2,11 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { sharedPath } from './shared.js'
+import type { Release } from './tagged.js'
 
 export interface MalformedEntry {
   readonly file: string
   readonly expect: 'accept' | 'reject' | 'any'
   readonly why: string
+  /** By release: what `weights_only=True` says, `ok …` or `err …`. */
+  readonly torch_weights_only: Readonly<Record<Release, string>>
 }
 
 /** What to do to the good file: lengths to cut it to; byte and bit to flip. */

@@ -13,6 +13,8 @@ export interface Entry {
   readonly format: string
   readonly protocol: number
   readonly full_load_error: string | null
+  /** What `weights_only=True` of the same release says. */
+  readonly weights_only_error: string | null
   readonly value?: Tagged
   /** The file whose value this one has too. */
   readonly value_same_as?: string
@@ -90,18 +92,18 @@ export function fixturePath(release: Release, file: string): string {
 
 /** The zip files of one release, in the groups named. */
 export function zipEntries(release: Release, groups: readonly string[]): Entry[] {
-  return manifest(release).filter(({ format, group }) => format === 'zip' && groups.includes(group))
+  return entriesOf(release).filter(({ format, group }) => format === 'zip' && groups.includes(group))
 }
 
 /** What an entry's file holds; undefined where the manifest tells only a module's state dict. */
 export function valueOf(release: Release, entry: Entry): Tagged | undefined {
   const { value_same_as } = entry
-  return value_same_as === undefined ? entry.value : manifest(release).find(({ file }) => file === value_same_as)?.value
+  return value_same_as === undefined ? entry.value : entriesOf(release).find(({ file }) => file === value_same_as)?.value
 }
 
 const manifests = new Map<Release, Entry[]>()
 
-function manifest(release: Release): Entry[] {
+export function entriesOf(release: Release): Entry[] {
   let entries = manifests.get(release)
   if (entries === undefined) {
     entries = (JSON.parse(readFileSync(fixturePath(release, 'manifest.json'), 'utf8')) as { entries: Entry[] }).entries
