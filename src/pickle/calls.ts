@@ -27,6 +27,7 @@ export class Caller implements Calls {
   /** What a name stands for; before protocol 3 names are Python 2's. */
   find(module: string, qualname: string, protocol = 3): unknown {
     if (protocol < 3) [module, qualname] = python3_name(module, qualname)
+    this.options.onName?.(module, qualname)
     const name = `${module}\n${qualname}`
     let value = this.found.get(name)
     if (value === undefined) this.found.set(name, (value = this.resolve(module, qualname)))

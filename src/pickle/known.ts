@@ -83,4 +83,6 @@ export interface UnpickleOptions {
    */
   readonly buildInert?: (object: PyObject, state: unknown) => boolean
   readonly allowOnly?: Policy | undefined
+  /** Told each name that the pickle mentions, as Python 3 spells it, as often as it does. */
+  readonly onName?: (module: string, qualname: string) => void
 }

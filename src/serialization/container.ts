@@ -4,6 +4,7 @@
 import type { ArchiveLimits } from '../io/limits.js'
 import type { Origin, Reading } from '../io/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
+import type { Observer } from './observer.js'
 
 /** What a loader is given of a file and of the caller's wishes. */
 export interface LoadContext {
@@ -14,6 +15,8 @@ export interface LoadContext {
   readonly limits: ArchiveLimits
   /** How pickles are read: the names that are known, and what is allowed. The container adds `persistent_load`. */
   readonly unpickle: UnpickleOptions
+  /** Hears what the file holds beside its object. */
+  readonly observe?: Observer | undefined
   /**
    * The object in other bytes that the file holds, of whatever kind: a member of an archive, what gzip packed.
    *

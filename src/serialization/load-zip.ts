@@ -14,6 +14,7 @@ import type { RecordContents } from '../io/torch-archive.js'
 import { ZipReader } from '../io/zip-reader.js'
 import { unpickle } from '../pickle/unpickler.js'
 import type { LoadContext } from './container.js'
+import type { Observer } from './observer.js'
 import { StorageTable } from './storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
@@ -29,6 +30,7 @@ const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
 export function* loadZip(context: LoadContext): Reading<unknown> {
   const zip = yield* ZipReader.open(context.size, context.limits)
   const kind = recogniseZip(zip.entries.map((entry) => entry.name), context.origin)
+  if (context.observe !== undefined) tell(zip, kind, context.observe)
   return yield* loaders[kind](zip, context)
 }
 
@@ -37,7 +39,16 @@ function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown>
   const records = yield* archive.readAll()
   checkVersion(records)
   const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
-  return unpickle(records.get('data.pkl'), { ...context.unpickle, persistent_load: storages.load })
+  const pickled = records.get('data.pkl')
+  context.observe?.pickle('data.pkl', pickled)
+  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+}
+
+function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
+  observe.format(kind === 'checkpoint' ? 'zip' : kind)
+  for (const { name, headerOffset, size, compressedSize, method, crc } of zip.entries) {
+    observe.record({ name, offset: headerOffset, nbytes: size, compressed: method === 0 ? undefined : compressedSize, crc32: crc })
+  }
 }
 
 /** PyTorch reads versions 1 to 10 and refuses a file without one. */

@@ -1,8 +1,5 @@
 // torch.load: from any source to the object in it. The format is found from the content, never from the name.
 
-import { LimitError, UnsupportedError } from '../errors.js'
-import { BytesSource } from '../io/bytes-source.js'
-import { readSample } from '../io/file-sample.js'
 import { checkFileBytes } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
 import { openSource, openSourceSync } from '../io/open-source.js'
@@ -10,20 +7,16 @@ import type { SourceInput, SyncSourceInput } from '../io/open-source.js'
 import { perform, performSync } from '../io/perform.js'
 import type { ProgressOptions } from '../io/progress.js'
 import { inMemory, readWhole, readWholeSync } from '../io/read-whole.js'
-import { recognise } from '../io/recognise.js'
-import type { FileKind } from '../io/recognise.js'
 import { checkedName, resolveBeside } from '../io/siblings.js'
 import type { Resolve } from '../io/siblings.js'
-import type { Origin, Reading } from '../io/source.js'
 import type { ModuleConstructor } from '../nn/module.js'
-import type { UnpickleOptions } from '../pickle/known.js'
-import type { ContainerLoader, LoadContext } from './container.js'
 import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
-import { loadZip } from './load-zip.js'
 import { becomeModule } from './module-names.js'
 import type { ReaderClasses } from './module-names.js'
 import { NameTable } from './name-table.js'
+import { read } from './read.js'
+import type { ReadOptions } from './read.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
 export interface LoadOptions<T = unknown> extends ProgressOptions {
@@ -68,28 +61,14 @@ export interface Loader {
   loadSync<T = unknown>(source: SyncSourceInput, options?: LoadOptions<T>): T
 }
 
-/** What reads each kind of file. */
-const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
-  zip: loadZip,
-  legacy: () => unread('legacy'),
-  tar: () => unread('tar'),
-  pickle: () => unread('pickle'),
-  safetensors: () => unread('safetensors'),
-  gzip: () => unread('gzip'),
-}
-
 /** Files up to this size are read in one go, before anything is known of them. */
 const smallFile = 1024 * 1024
 
-/** Files within files: a checkpoint in gzip in an archive is three deep. */
-const deepest = 8
-
 export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   const table = new NameTable(classes)
-  const unpickleOptions = (options: LoadOptions): UnpickleOptions => ({
-    find_class: table.with(options.classes),
-    buildInert: becomeModule,
-    allowOnly: weightsOnlyPolicy(options.weights_only),
+  const readOptions = ({ classes, weights_only, limits = {} }: LoadOptions): ReadOptions => ({
+    limits,
+    unpickle: { find_class: table.with(classes), buildInert: becomeModule, allowOnly: weightsOnlyPolicy(weights_only) },
   })
 
   return {
@@ -101,7 +80,7 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
         checkFileBytes(limits, opened.size)
         const source = opened.size > smallFile ? opened : await inMemory(opened, options)
         const resolve = options.resolve ?? resolveBeside(input)
-        const value = await perform(read(source, limits, unpickleOptions(options)), source, {
+        const value = await perform(read(source, readOptions(options)), source, {
           ...options,
           sibling: resolve === undefined ? undefined : async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes,
         })
@@ -118,36 +97,12 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
         checkFileBytes(limits, source.size)
         const resolve = (options.resolve ?? resolveBeside(input)) as Resolve<SyncSourceInput> | undefined
         const sibling = resolve && ((name: string) => readWholeSync(resolve(checkedName(name)), limits).bytes)
-        return checkExpected(performSync(read(source, limits, unpickleOptions(options)), source, sibling), options.expect)
+        return checkExpected(performSync(read(source, readOptions(options)), source, sibling), options.expect)
       } finally {
         if ('closeSync' in source) source.closeSync()
       }
     },
   }
-}
-
-/** The object in a file of any kind; `depth` counts the files around it. */
-function* read(file: Origin & { readonly size: number }, limits: ArchiveLimits, unpickle: UnpickleOptions, depth = 0): Reading<unknown> {
-  const kind = recognise(yield* readSample(file))
-  const context: LoadContext = {
-    origin: file,
-    size: file.size,
-    limits,
-    unpickle,
-    nested(bytes, name) {
-      if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
-      const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
-      return performSync(read(inner, limits, unpickle, depth + 1), inner)
-    },
-  }
-  return yield* loaders[kind](context)
-}
-
-function unread(kind: FileKind): never {
-  throw new UnsupportedError({
-    what: `this is a file in the ${kind} format, which this release of torchlet does not read yet`,
-    instead: 'Save it again with a PyTorch from 1.6 on: torch.save(torch.load(path), path)',
-  })
 }
 
 function checkOptions(name: string, options: object): void {
