@@ -17,6 +17,7 @@ export const loadSync: Loader['loadSync'] = loader.loadSync
 export { nn }
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/save.js'
+export { SafetensorsDict } from './serialization/safetensors-dict.js'
 export type { LoadOptions } from './serialization/load.js'
 export * from './values.js'
 export * from './functions.js'

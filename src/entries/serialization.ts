@@ -11,6 +11,7 @@ export const loadSync: Loader['loadSync'] = loader.loadSync
 export { save, saveSync } from '../serialization/save.js'
 export type { LoadOptions } from '../serialization/load.js'
 export type { SaveOptions } from '../serialization/save.js'
+export { SafetensorsDict } from '../serialization/safetensors-dict.js'
 export * from '../values.js'
 export * from '../errors.js'
 export { print } from '../print.js'

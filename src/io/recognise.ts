@@ -4,6 +4,7 @@
 
 import { ArchiveError, UnsupportedError } from '../errors.js'
 import { latin1, startsWith, type FileSample, type Stranger } from './file-sample.js'
+import { LONGEST_HEADER } from './safetensors-format.js'
 import { modelFormat } from './model-formats.js'
 import { textFault } from './text-faults.js'
 import { signatureOf } from './signatures.js'
@@ -83,12 +84,12 @@ function isTar(head: Uint8Array): boolean {
   return latin1(head.subarray(257, 262)) === 'ustar'
 }
 
-/** A u64 length of at most 100 MB, then that much JSON. */
+/** A u64 length, then that much JSON; one that begins with a name is told even where the length is wrong. */
 function isSafetensors(head: Uint8Array, size: number): boolean {
-  if (head.length < 9 || head[8] !== 0x7b) return false
+  if (head.length < 10 || head[8] !== 0x7b) return false
   const view = new DataView(head.buffer, head.byteOffset, 8)
   const length = view.getUint32(0, true)
-  return view.getUint32(4, true) === 0 && length >= 2 && length <= 100_000_000 && length + 8 <= size
+  return head[9] === 0x22 || (view.getUint32(4, true) === 0 && length >= 2 && length <= LONGEST_HEADER && length + 8 <= size)
 }
 
 function hex(head: Uint8Array): string {

@@ -2,7 +2,7 @@
 // is none of them is for the caller's `reduce` to know.
 
 import { ByteArray } from '../python/bytes.js'
-import { Counter, DefaultDict, OrderedDict } from '../python/dict.js'
+import { Counter, DefaultDict, Dict, OrderedDict } from '../python/dict.js'
 import { Complex } from '../python/numbers.js'
 import { Global, PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
@@ -42,7 +42,13 @@ function kindOfMap(map: Map<unknown, unknown>): Kind {
   if (map instanceof OrderedDict) return { name: 'reduced', reduction: () => reduceOrderedDict(map) }
   if (map instanceof DefaultDict) return { name: 'reduced', reduction: () => reduceDefaultdict(map) }
   if (map instanceof Counter) return { name: 'reduced', reduction: () => reduceCounter(map) }
+  // Python lets no plain dict have attributes; an OrderedDict equals the dict that it is made of.
+  if (map instanceof Dict && hasAttributes(map)) return { name: 'reduced', reduction: () => reduceOrderedDict(map) }
   return { name: 'dict', value: map }
+}
+
+function hasAttributes(dict: Dict): boolean {
+  return dict.__dict__ !== null && dict.__dict__.size > 0
 }
 
 function kindOfSet(set: Set<unknown>): Kind {

@@ -1,7 +1,7 @@
 // How Python's own values that have no opcode of their own are written: what CPython's `__reduce_ex__`
 // and the special cases of its pickler give (Modules/_pickle.c: saveBytes, saveBytearray, saveSet).
 
-import { type Counter, type DefaultDict, Dict, type OrderedDict } from '../python/dict.js'
+import { type Counter, type DefaultDict, Dict } from '../python/dict.js'
 import { isFloatKey, mustBeFloat } from '../python/marks.js'
 import { type Complex, PyFloatClass } from '../python/numbers.js'
 import { Global, type PyObject } from '../python/objects.js'
@@ -42,7 +42,7 @@ export function reduceComplex(value: Complex): Reduction {
   return { callable: new Global('builtins', 'complex'), args: [new PyFloatClass(value.re), new PyFloatClass(value.im)] }
 }
 
-export function reduceOrderedDict(dict: OrderedDict): Reduction {
+export function reduceOrderedDict(dict: Dict): Reduction {
   return withAttributes({ callable: new Global('collections', 'OrderedDict'), args: [], dictItems: dict }, dict)
 }
 

@@ -11,6 +11,7 @@ import type { FileKind } from '../io/recognise.js'
 import type { Origin, Reading } from '../io/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import type { ContainerLoader, LoadContext } from './container.js'
+import { loadSafetensors } from './load-safetensors.js'
 import { loadZip } from './load-zip.js'
 import type { Observer } from './observer.js'
 
@@ -20,7 +21,7 @@ const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
   legacy: () => unread('legacy'),
   tar: () => unread('tar'),
   pickle: () => unread('pickle'),
-  safetensors: () => unread('safetensors'),
+  safetensors: loadSafetensors,
   gzip: () => unread('gzip'),
 }
 

@@ -8,6 +8,8 @@ import { writeTo, writeToSync } from '../io/sink.js'
 import { archiveName } from './archive-name.js'
 import { inMemory } from './contents.js'
 import type { ContainerWriter, FileContents } from './contents.js'
+import { safetensorsContents } from './save-safetensors.js'
+import type { SafetensorsMetadata } from './save-safetensors.js'
 import { zipContents } from './save-zip.js'
 import type { WeightsOnly } from './weights-only.js'
 
@@ -20,9 +22,13 @@ export interface SaveOptions extends ProgressOptions {
   readonly allow?: readonly string[] | 'all' | undefined
   /** `true`: write only what PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read. */
   readonly weights_only?: WeightsOnly | undefined
+  /** Another format than PyTorch's own. A path that ends in `.safetensors` says the same. */
+  readonly format?: 'safetensors' | undefined
+  /** Text by name to write beside the tensors, in safetensors. Default: what the dict was loaded with. */
+  readonly metadata?: SafetensorsMetadata | undefined
 }
 
-const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'signal', 'onProgress'])
+const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'format', 'metadata', 'signal', 'onProgress'])
 
 /**
  * Writes an object as PyTorch does, so that PyTorch reads it.
@@ -66,19 +72,33 @@ export function saveSync(obj: unknown, given: string | URL | SaveOptions = {}, o
   writeToSync(sink, (target) => contents.writeSync(target))
 }
 
-type Format = 'zip'
+type Format = 'zip' | 'safetensors'
 
 /** What writes each format. */
 const writers: Readonly<Record<Format, ContainerWriter>> = {
   zip: zipContents,
+  safetensors: safetensorsContents,
+}
+
+/** Options that only some formats have. */
+const optionsOf: Readonly<Record<Format, readonly (keyof SaveOptions)[]>> = {
+  zip: ['name', 'pickle_protocol', 'allow', 'weights_only'],
+  safetensors: ['metadata'],
 }
 
 function contentsFor(obj: unknown, options: SaveOptions, destination: Destination | undefined): FileContents {
-  return writers[formatOf()](obj, options, () => archiveName(destination))
+  const format = formatOf(options, destination)
+  for (const option of Object.values(optionsOf).flat()) {
+    if (options[option] === undefined || optionsOf[format].includes(option)) continue
+    throw new TypeError(`the option '${option}' means nothing in the format that is saved, ${format}`)
+  }
+  return writers[format](obj, options, () => archiveName(destination))
 }
 
-function formatOf(): Format {
-  return 'zip'
+function formatOf({ format }: SaveOptions, destination: Destination | undefined): Format {
+  if (format !== undefined && format !== 'safetensors') throw new TypeError(`the option format is 'safetensors' or left out, not ${String(format)}`)
+  const path = destination instanceof URL ? destination.pathname : destination
+  return format ?? (typeof path === 'string' && path.endsWith('.safetensors') ? 'safetensors' : 'zip')
 }
 
 function checkOptions(name: string, options: object): void {

@@ -1,0 +1,193 @@
+// JSON as Python's json.loads reads it: objects become Dicts, in their order; integers beyond 2^53 bigints; 1.0 stays a
+// float (python/marks.ts). RFC 8259, and stricter than both: a name that occurs twice in an object is an error, because
+// readers differ in which of the two they believe. JSON.parse hides that, and makes properties of a file's names.
+
+import { ArchiveError } from '../errors.js'
+import { Dict } from '../python/dict.js'
+import { markFloat, mustBeFloat } from '../python/marks.js'
+import { PyFloat } from '../python/numbers.js'
+
+export type Json = null | boolean | number | bigint | string | PyFloat | Json[] | JsonObject
+export type JsonObject = Dict<string, Json>
+
+/** Arrays and objects within each other: what Rust's serde_json, which reads safetensors, takes. */
+const depthLimit = 128
+/** Digits of an integer, as many as Python's json takes by default. */
+const digitLimit = 4300
+
+/**
+ * The value that a JSON text holds.
+ *
+ * @param bytes UTF-8, without a byte order mark.
+ * @param what The text's name in messages: "the header".
+ * @throws ArchiveError that names the character.
+ */
+export function parseJson(bytes: Uint8Array, what: string): Json {
+  return new JsonReader(decode(bytes, what), what).read()
+}
+
+function decode(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw new ArchiveError({ reason: `${what} is not UTF-8`, cause })
+  }
+}
+
+const SPACE = /[ \t\n\r]*/y
+const NUMBER = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][+-]?\d+)?/y
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+class JsonReader {
+  private readonly text: string
+  private readonly what: string
+  private at = 0
+  private depth = 0
+  /** Whether the value that was read last is a float that looks like an integer. */
+  private float = false
+
+  constructor(text: string, what: string) {
+    this.text = text
+    this.what = what
+  }
+
+  read(): Json {
+    const value = this.value()
+    this.skipSpace()
+    if (this.at < this.text.length) throw this.fault('there is more after the value')
+    return this.float ? PyFloat(value as number) : value
+  }
+
+  private value(): Json {
+    this.skipSpace()
+    this.float = false
+    switch (this.text[this.at]) {
+      case '{':
+        return this.nested(() => this.object())
+      case '[':
+        return this.nested(() => this.array())
+      case '"':
+        return this.string()
+      case 't':
+        return this.word('true', true)
+      case 'f':
+        return this.word('false', false)
+      case 'n':
+        return this.word('null', null)
+      default:
+        return this.number()
+    }
+  }
+
+  private nested<T extends Json>(read: () => T): T {
+    if (++this.depth > depthLimit) throw this.fault(`more than ${depthLimit} arrays and objects lie within each other`)
+    this.at++
+    const value = read()
+    this.depth--
+    this.float = false
+    return value
+  }
+
+  private object(): JsonObject {
+    const object: JsonObject = new Dict()
+    if (this.take('}')) return object
+    do {
+      this.skipSpace()
+      const start = this.at
+      const name = this.string()
+      if (object.has(name)) throw this.fault(`the name ${JSON.stringify(name.slice(0, 80))} is there twice`, start)
+      this.expect(':')
+      const value = this.value()
+      object.set(name, value)
+      if (this.float) markFloat(object, name, value as number)
+    } while (this.take(','))
+    this.expect('}')
+    return object
+  }
+
+  private array(): Json[] {
+    const array: Json[] = []
+    if (this.take(']')) return array
+    do {
+      const value = this.value()
+      array.push(value)
+      if (this.float) markFloat(array, array.length - 1, value as number)
+    } while (this.take(','))
+    this.expect(']')
+    return array
+  }
+
+  private string(): string {
+    const { text } = this
+    const start = this.at
+    if (text.charCodeAt(start) !== QUOTE) throw this.fault('there is no string')
+    let escaped = false
+    let end = start + 1
+    for (; text.charCodeAt(end) !== QUOTE; end++) {
+      const code = text.charCodeAt(end)
+      // NaN beyond the end is not, either.
+      if (!(code >= 0x20)) throw this.fault('a string does not end', start)
+      if (code !== BACKSLASH) continue
+      escaped = true
+      end++
+    }
+    this.at = end + 1
+    return escaped ? this.unescaped(start) : text.slice(start + 1, end)
+  }
+
+  /** The escapes are JavaScript's own matter; a half of a surrogate pair is no text. */
+  private unescaped(start: number): string {
+    try {
+      const value = JSON.parse(this.text.slice(start, this.at)) as string
+      if (!/\p{Surrogate}/u.test(value)) return value
+    } catch {
+      // Said below.
+    }
+    throw this.fault('a string has an escape that means nothing', start)
+  }
+
+  private number(): number | bigint {
+    NUMBER.lastIndex = this.at
+    const found = NUMBER.exec(this.text)
+    if (found === null) throw this.fault('there is no value')
+    const [whole, integer, fraction, exponent] = found as unknown as [string, string, string?, string?]
+    if (integer.length > digitLimit) throw this.fault(`an integer has more than ${digitLimit} digits`)
+    this.at += whole.length
+    const value = Number(whole)
+    if (fraction !== undefined || exponent !== undefined) {
+      this.float = !mustBeFloat(value)
+      return value
+    }
+    return Number.isSafeInteger(value) ? value + 0 : BigInt(whole)
+  }
+
+  private word<T extends boolean | null>(word: string, value: T): T {
+    if (!this.text.startsWith(word, this.at)) throw this.fault('there is no value')
+    this.at += word.length
+    return value
+  }
+
+  private take(mark: string): boolean {
+    this.skipSpace()
+    if (this.text[this.at] !== mark) return false
+    this.at++
+    return true
+  }
+
+  private expect(mark: string): void {
+    if (!this.take(mark)) throw this.fault(`there is no ${JSON.stringify(mark)}`)
+  }
+
+  private skipSpace(): void {
+    SPACE.lastIndex = this.at
+    this.at += SPACE.exec(this.text)?.[0].length ?? 0
+  }
+
+  private fault(problem: string, at = this.at): ArchiveError {
+    return new ArchiveError({
+      reason: `${this.what} is no JSON that can be trusted: ${problem}, at character ${at}`,
+      remedy: 'The file is damaged, or made to be read in two ways',
+    })
+  }
+}
