@@ -35,6 +35,6 @@ const words: Readonly<Record<string, string>> = {
   complex64: 'ComplexFloat', complex128: 'ComplexDouble',
 }
 
-function tensorType({ dtype }: Tensor): string {
+export function tensorType({ dtype }: Tensor): string {
   return `torch.${words[dtype.name] ?? ''}Tensor`
 }

@@ -2,6 +2,8 @@
 // torch/nn/modules/module.py: Module.__init__.
 
 import { Dict, OrderedDict } from '../python/dict.js'
+import { isFloat, markFloat } from '../python/marks.js'
+import { PyFloatClass } from '../python/numbers.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
@@ -30,12 +32,22 @@ export function baseAttributes(): Dict<string, unknown> {
   return attributes
 }
 
+/** A number that Python holds as a float though it may be integral: `PyFloat(1)`. */
+export type Float = number | PyFloatClass
+
+/** Sets an attribute of a module: a PyFloat as the number that it holds, marked as a float in the module's state. */
+export function setAttribute(state: Dict<string, unknown>, name: string, value: unknown): void {
+  if (!(value instanceof PyFloatClass)) return void state.set(name, value)
+  state.set(name, value.value)
+  if (!isFloat(state, name, value.value)) markFloat(state, name, value.value)
+}
+
 /** What a built-in class declares: names that its instances show as properties. */
 export interface Declaration {
   readonly parameters?: readonly string[]
   readonly buffers?: readonly string[]
   readonly modules?: readonly string[]
-  /** Everything else that its `__dict__` holds: sizes, options, flags. */
+  /** Everything else that its `__dict__` holds: sizes, options, flags. A PyFloat is kept as its number, marked. */
   readonly attributes?: readonly string[]
 }
 
@@ -70,7 +82,7 @@ function expose(
       },
       set(this: Stateful, value: unknown) {
         check?.(name, value)
-        state(this).set(name, value)
+        setAttribute(state(this), name, value)
       },
       configurable: true,
     })

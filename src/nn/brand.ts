@@ -20,9 +20,24 @@ export interface ModuleState {
   readonly pythonClass?: Global
   training: boolean
   forward(...inputs: unknown[]): unknown
+  get_extra_state?(): unknown
+  set_extra_state?(state: unknown): void
+  _save_to_state_dict(destination: Dict<string, unknown>, prefix: string, keep_vars: boolean): void
+  _load_from_state_dict(...args: LoadArguments): void
   extra_repr(): string
   __repr__(): string
 }
+
+/** What PyTorch's `_load_from_state_dict` takes: the entries below `prefix`, and lists to add findings to. */
+export type LoadArguments = [
+  state_dict: Dict<string, unknown>,
+  prefix: string,
+  local_metadata: Dict<string, unknown>,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
+]
 
 /** What a module class says of itself as statics. */
 export interface ModuleClass {

@@ -3,6 +3,7 @@
 
 import type { Dict } from '../python/dict.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
+import { setAttribute } from './attributes.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
@@ -42,8 +43,12 @@ export function setMember<T>(module: ModuleState, registry: Dict<string, T>, nam
   if (Object.hasOwn(module, name) && !ownFields.has(name)) (module as unknown as Record<string, unknown>)[name] = value
 }
 
-/** @throws TypeError, as Python does at the assignment, where a value cannot take the place of what is registered. */
-function register(module: ModuleState, name: string, value: unknown): void {
+/**
+ * Python's `setattr(module, name, value)`: into the registry that the value belongs to.
+ *
+ * @throws TypeError, as Python does at the assignment, where a value cannot take the place of what is registered.
+ */
+export function register(module: ModuleState, name: string, value: unknown): void {
   if (value instanceof Parameter) {
     if (module._parameters.get(name) !== value) {
       if (!module._parameters.has(name)) forget(module, name)
@@ -69,11 +74,12 @@ function register(module: ModuleState, name: string, value: unknown): void {
     requireBuffer(name, value)
     module._buffers.set(name, value)
   } else if (typeof value !== 'function') {
-    module.__dict__.set(name, value)
+    setAttribute(module.__dict__, name, value)
   }
 }
 
-function forget(module: ModuleState, name: string): void {
+/** Python's `delattr(module, name)`. */
+export function forget(module: ModuleState, name: string): void {
   module._parameters.delete(name)
   module._buffers.delete(name)
   module._modules.delete(name)

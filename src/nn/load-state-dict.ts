@@ -2,24 +2,27 @@
 // load_state_dict, _load_from_state_dict.
 
 import { StateDictError } from '../errors.js'
+import { Dict, OrderedDict } from '../python/dict.js'
 import { repr } from '../python/repr.js'
 import { pythonClass } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { registerFields, setMember, unregisteredArrays } from './fields.js'
 import { className } from './brand.js'
-import type { ModuleState } from './brand.js'
+import type { LoadArguments, ModuleState } from './brand.js'
+import { hooksOf } from './hooks.js'
 import { Parameter } from './parameter.js'
 import type { LoadStateDictOptions } from './signatures.js'
-import { persistentBuffers } from './state-dict.js'
+import { extraStateKey, persistentBuffers } from './state-dict.js'
 import { named_modules } from './walk.js'
 
 /** What `load_state_dict` returns: the names that did not match, which strict loading does not allow. */
 export class IncompatibleKeys {
-  readonly missing_keys: readonly string[]
-  readonly unexpected_keys: readonly string[]
+  /** A post-hook may change both lists. */
+  readonly missing_keys: string[]
+  readonly unexpected_keys: string[]
 
-  constructor(missing_keys: readonly string[], unexpected_keys: readonly string[]) {
+  constructor(missing_keys: string[], unexpected_keys: string[]) {
     this.missing_keys = missing_keys
     this.unexpected_keys = unexpected_keys
   }
@@ -39,8 +42,18 @@ interface Findings {
   readonly unexpected: string[]
   readonly messages: string[]
   /** Values are copied, or tensors taken over, only once everything is known to fit. */
-  readonly changes: (() => void)[]
+  readonly changes: Change[]
 }
+
+/** Writes a value to its place; `key` and sizes for the message where that fails. */
+interface Change {
+  readonly key: string
+  readonly sizes: string
+  readonly run: () => void
+}
+
+/** The changes of a load that is going on, by its list of messages, which it passes through all calls. */
+const pending = new WeakMap<readonly string[], Change[]>()
 
 export function load_state_dict(
   root: ModuleState,
@@ -48,8 +61,15 @@ export function load_state_dict(
   { strict, assign }: Required<LoadStateDictOptions>,
 ): IncompatibleKeys {
   const found: Findings = { missing: [], unexpected: [], messages: [], changes: [] }
-  visit(root, groupByModule(entriesOf(source)), '', assign, found)
-  const messages = strict ? [...keyMessages(found), ...found.messages] : found.messages
+  const entries = groupByModule(entriesOf(source), '')
+  const metadata = source instanceof OrderedDict && source._metadata instanceof Dict ? source._metadata : null
+  // PyTorch's post-hooks find the values in place, so that where there are any nothing waits.
+  const waits = !hasPostHooks(root)
+  if (waits) pending.set(found.messages, found.changes)
+  visit(root, entries, '', { metadata, assign, found })
+  pending.delete(found.messages)
+  if (errorsOf(found, strict).length === 0) for (const each of found.changes) perform(each, found.messages)
+  const messages = errorsOf(found, strict)
   if (messages.length > 0) {
     throw new StateDictError({
       message: `Error(s) in loading state_dict for ${className(root)}:\n\t${messages.join('\n\t')}`,
@@ -58,8 +78,45 @@ export function load_state_dict(
       remedy: arrayRemedy(root, found),
     })
   }
-  for (const change of found.changes) change()
   return new IncompatibleKeys(found.missing, found.unexpected)
+}
+
+/**
+ * The default of `Module._load_from_state_dict`: a module's own entries among those below `prefix`. Within a
+ * `load_state_dict` values are written when all of them fit, otherwise at once.
+ */
+export function loadFromStateDict(module: ModuleState, ...args: LoadArguments): void {
+  const [state_dict, prefix, localMetadata, strict, missing, unexpected, messages] = args
+  for (const hook of hooksOf(module, '_load_state_dict_pre_hooks')) hook(module, ...args)
+  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor !== null))
+  const assign = localMetadata.get('assign_to_params_buffers') === true
+  for (const [name, tensor] of local) {
+    const key = prefix + name
+    if (state_dict.has(key)) fit(module, name, tensor as Tensor, state_dict.get(key), key, assign, messages)
+    else if (strict) missing.push(key)
+  }
+  loadExtraState(module, ...args)
+  if (!strict) return
+  for (const key of state_dict.keys()) {
+    const name = String(key).slice(prefix.length)
+    if (!String(key).startsWith(prefix) || name === extraStateKey) continue
+    const dot = name.indexOf('.')
+    const known = dot < 0 ? local.has(name) : module._modules.has(name.slice(0, dot))
+    if (!known) unexpected.push(key)
+  }
+}
+
+function loadExtraState(module: ModuleState, ...args: LoadArguments): void {
+  const [state_dict, prefix, , strict, missing, unexpected, messages] = args
+  const key = prefix + extraStateKey
+  const has = state_dict.has(key)
+  if (module.set_extra_state === undefined) {
+    if (strict && has) unexpected.push(key)
+  } else if (has) {
+    change(messages, { key, sizes: '', run: () => module.set_extra_state?.(state_dict.get(key)) })
+  } else if (strict) {
+    missing.push(key)
+  }
 }
 
 function entriesOf(source: unknown): Iterable<[unknown, unknown]> {
@@ -69,79 +126,117 @@ function entriesOf(source: unknown): Iterable<[unknown, unknown]> {
   throw new TypeError(`Expected state_dict to be dict-like, got ${pythonClass(source)}.`)
 }
 
-/** A state dict cut at the dots: each level holds its own names and the levels of its children. */
+/** A state dict cut at the dots: each level holds what lies at it and below, by full names in their order. */
 interface Level {
-  readonly values: Map<string, unknown>
+  readonly entries: Dict<string, unknown>
   readonly children: Map<string, Level>
-  /** All names of this level and below, in the order of the state dict. */
-  readonly names: string[]
 }
 
-function groupByModule(entries: Iterable<[unknown, unknown]>): Level {
+function groupByModule(entries: Iterable<readonly [unknown, unknown]>, prefix: string): Level {
   const root = level()
   for (const [key, value] of entries) {
     const name = String(key)
-    const path = name.split('.')
     let at = root
-    at.names.push(name)
-    for (const part of path.slice(0, -1)) {
+    at.entries.set(name, value)
+    let from = prefix.length
+    for (let dot = name.indexOf('.', from); dot >= 0; dot = name.indexOf('.', from)) {
+      const part = name.slice(from, dot)
       let child = at.children.get(part)
       if (child === undefined) at.children.set(part, (child = level()))
       at = child
-      at.names.push(name)
+      at.entries.set(name, value)
+      from = dot + 1
     }
-    at.values.set(path.at(-1) as string, value)
   }
   return root
 }
 
 function level(): Level {
-  return { values: new Map(), children: new Map(), names: [] }
+  return { entries: new Dict(), children: new Map() }
 }
 
-const nothing = level()
+interface Load {
+  readonly metadata: Dict | null
+  readonly assign: boolean
+  readonly found: Findings
+}
 
-function visit(module: ModuleState, given: Level, prefix: string, assign: boolean, found: Findings): void {
+function hasPostHooks(root: ModuleState): boolean {
+  for (const [, module] of named_modules(root, '', true)) {
+    if (hooksOf(module, '_load_state_dict_post_hooks').length > 0) return true
+  }
+  return false
+}
+
+function visit(module: ModuleState, given: Level, prefix: string, load: Load): void {
   registerFields(module)
-  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor !== null))
-  for (const [name, tensor] of local) {
-    if (given.values.has(name)) fit(module, name, tensor as Tensor, given.values.get(name), prefix, assign, found)
-    else found.missing.push(prefix + name)
-  }
-  for (const name of given.names) {
-    const [first, ...rest] = name.slice(prefix.length).split('.') as [string, ...string[]]
-    const known = rest.length > 0 ? module._modules.has(first) : local.has(first)
-    if (!known) found.unexpected.push(name)
-  }
+  const { found, assign } = load
+  const recorded = load.metadata?.get(prefix.slice(0, -1))
+  const localMetadata = new Dict<string, unknown>(recorded instanceof Dict ? (recorded as Dict<string, unknown>) : [])
+  if (assign) localMetadata.set('assign_to_params_buffers', true)
+  const { version } = given.entries
+  module._load_from_state_dict(given.entries, prefix, localMetadata, true, found.missing, found.unexpected, found.messages)
+  // A hook, or an older version's migration, may have changed names below.
+  const { children } = given.entries.version === version ? given : groupByModule(given.entries, prefix)
   for (const [name, child] of module._modules) {
-    if (child !== null) visit(child, given.children.get(name) ?? nothing, `${prefix}${name}.`, assign, found)
+    if (child !== null) visit(child, children.get(name) ?? level(), `${prefix}${name}.`, load)
+  }
+  for (const hook of hooksOf(module, '_load_state_dict_post_hooks')) {
+    hook(module, new IncompatibleKeys(found.missing, found.unexpected))
   }
 }
 
-function fit(module: ModuleState, name: string, target: Tensor, value: unknown, prefix: string, assign: boolean, found: Findings): void {
-  const key = prefix + name
+function fit(
+  module: ModuleState,
+  name: string,
+  target: Tensor,
+  value: unknown,
+  key: string,
+  assign: boolean,
+  messages: string[],
+): void {
   if (!(value instanceof Tensor)) {
-    found.messages.push(
+    messages.push(
       `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${pythonClass(value)}`,
     )
     return
   }
   // PyTorch 0.3 had no 0-dim tensors.
-  const source = target.sizes.length === 0 && value.sizes.length === 1 && value.sizes[0] !== 0 ? new Tensor(value.storage, value.dtype, [], null, value.offset) : value
+  const isOld = target.sizes.length === 0 && value.sizes.length === 1 && value.sizes[0] === 1
+  const source = isOld ? value.alias([], null, value.offset) : value
   if (String(source.shape) !== String(target.shape)) {
-    found.messages.push(
+    messages.push(
       `size mismatch for ${key}: copying a param with shape ${source.shape} from checkpoint, the shape in current model is ${target.shape}.`,
     )
     return
   }
-  found.changes.push(assign ? () => takeOver(module, name, target, source) : () => void copy_(target, source))
+  const sizes = `whose dimensions in the model are ${target.shape} and whose dimensions in the checkpoint are ${source.shape}, `
+  const run = assign ? () => takeOver(module, name, target, source) : () => void copy_(target, source)
+  change(messages, { key, sizes, run })
+}
+
+function change(messages: string[], made: Change): void {
+  const changes = pending.get(messages)
+  if (changes === undefined) perform(made, messages)
+  else changes.push(made)
+}
+
+function perform({ key, sizes, run }: Change, messages: string[]): void {
+  if (sizes === '') return run()
+  try {
+    run()
+  } catch (error) {
+    const { message } = error as Error
+    messages.push(`While copying the parameter named "${key}", ${sizes}an exception occurred : (${repr(message)},).`)
+  }
+}
+
+function errorsOf(found: Findings, strict: boolean): string[] {
+  return strict ? [...keyMessages(found), ...found.messages] : [...found.messages]
 }
 
 function takeOver(module: ModuleState, name: string, target: Tensor, source: Tensor): void {
-  if (!(target instanceof Parameter)) {
-    setMember(module, module._buffers, name, source)
-    return
-  }
+  if (!(target instanceof Parameter)) return setMember(module, module._buffers, name, source)
   const parameter = source instanceof Parameter ? source.requires_grad_(target.requires_grad) : new Parameter(source, target.requires_grad)
   setMember(module, module._parameters, name, parameter)
 }

@@ -10,19 +10,23 @@ import { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
-import { Tensor } from '../tensor/tensor.js'
-import { to } from '../ops/convert.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { to, toTarget } from '../ops/convert.js'
+import type { ToArguments } from '../ops/convert.js'
 import { baseAttributes } from './attributes.js'
 import { className, moduleBrand } from './brand.js'
-import { registerFields, setMember } from './fields.js'
+import type { LoadArguments } from './brand.js'
+import { register, registerFields, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks.js'
-import type { ForwardHook, ForwardPreHook, RemovableHandle } from './hooks.js'
-import { load_state_dict } from './load-state-dict.js'
+import type * as hooks from './hooks.js'
+import { load_state_dict, loadFromStateDict } from './load-state-dict.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
-import { Parameter } from './parameter.js'
+import type { Parameter } from './parameter.js'
+import { getAttribute, getBuffer, getParameter, getSubmodule, setSubmodule } from './paths.js'
+import { requireBufferName, requireModuleName, requireParameterName } from './registration.js'
 import { moduleRepr } from './repr.js'
 import * as signatures from './signatures.js'
-import { state_dict } from './state-dict.js'
+import { saveToStateDict, state_dict } from './state-dict.js'
 import { namedMembers, named_modules } from './walk.js'
 
 /** A module whatever its `forward` returns. */
@@ -55,7 +59,7 @@ export class Module<O = Tensor> {
   /** The Python module of the class, written to files. Own classes set both to be saved whole. */
   static readonly __module__: string = '__main__'
   static readonly __qualname__: string | null = null
-  /** The version that `state_dict()._metadata` records. */
+  /** The version that `state_dict()._metadata` records; 0.3 recorded none (null). */
   static readonly _version: number | null = 1
 
   /** Python's `__dict__`: the state in the order in which it is written to files. */
@@ -67,6 +71,9 @@ export class Module<O = Tensor> {
   _fields: Set<string> | null = null
   /** Plans of `forward`, kept by plan/run.ts. @internal */
   _plans: unknown = null
+  /** A class that has state beyond its tensors defines both; `state_dict` keeps it as `_extra_state`. */
+  declare get_extra_state?: () => unknown
+  declare set_extra_state?: (state: unknown) => void
   /** @internal */ declare readonly [moduleBrand]: true
   /** Set where a file names a class that nobody knows. @internal */ declare readonly pythonClass?: Global
 
@@ -141,29 +148,34 @@ export class Module<O = Tensor> {
     return load_state_dict(this, source, signatures.loadStateDict(args))
   }
 
+  /** What `state_dict` takes of this module alone. A class of your own may override it, as in PyTorch. */
+  _save_to_state_dict(destination: Dict<string, unknown>, prefix: string, keep_vars: boolean): void {
+    saveToStateDict(this, destination, prefix, keep_vars)
+  }
+
+  /** What `load_state_dict` does for this module alone; where a class brings older versions' names up to date. */
+  _load_from_state_dict(...args: LoadArguments): void {
+    loadFromStateDict(this, ...args)
+  }
+
   // Registration
 
   register_parameter(name: string, parameter: Parameter | null): void {
-    this.checkName('parameter', name, this._parameters)
-    if (parameter !== null && !(parameter instanceof Parameter)) {
-      throw new TypeError(`cannot assign an object that is no Parameter to parameter '${name}'`)
-    }
+    requireParameterName(this, name, parameter)
     setMember(this, this._parameters, name, parameter)
   }
 
   /** @param args `name`, `tensor`, and `persistent` (default true): whether `state_dict` has it. */
   register_buffer(...args: signatures.BufferArguments): void {
     const { name, tensor, persistent } = signatures.registerBuffer(args)
-    this.checkName('buffer', name, this._buffers)
-    if (tensor !== null && !(tensor instanceof Tensor)) throw new TypeError(`buffer '${name}' is no Tensor`)
+    requireBufferName(this, name, tensor)
     setMember(this, this._buffers, name, tensor)
     const transient = this.__dict__.get('_non_persistent_buffers_set')
     if (transient instanceof Set) transient[persistent ? 'delete' : 'add'](name)
   }
 
   add_module(name: string, module: AnyModule | null): void {
-    this.checkName('module', name, this._modules)
-    if (module !== null && !(module instanceof Module)) throw new TypeError(`child '${name}' is no Module`)
+    requireModuleName(this, name, module)
     setMember(this, this._modules, name, module)
   }
 
@@ -173,11 +185,12 @@ export class Module<O = Tensor> {
 
   /** An attribute by its Python name: a parameter, buffer, child or entry of `__dict__`. */
   getattr(name: string): unknown {
-    registerFields(this)
-    for (const state of [this._parameters, this._buffers, this._modules, this.__dict__] as Dict<string, unknown>[]) {
-      if (state.has(name)) return state.get(name)
-    }
-    throw new RangeError(`'${className(this)}' object has no attribute '${name}'`)
+    return getAttribute(this, name)
+  }
+
+  /** Python's `setattr`: a parameter, child or buffer into its registry, else into `__dict__`; 1.0 as `PyFloat(1)`. */
+  setattr(name: string, value: unknown): void {
+    register(this, name, value)
   }
 
   // Walking the tree
@@ -206,8 +219,8 @@ export class Module<O = Tensor> {
   }
 
   *named_parameters(...args: signatures.NamedArguments): Generator<[string, Parameter]> {
-    const { prefix, recurse } = signatures.namedParameters(args)
-    yield* namedMembers(this, (module) => module._parameters, prefix, recurse)
+    const { prefix, recurse, remove_duplicate } = signatures.namedParameters(args)
+    yield* namedMembers(this, (module) => module._parameters, prefix, recurse, remove_duplicate)
   }
 
   *parameters(...args: signatures.RecurseArguments): Generator<Parameter> {
@@ -216,8 +229,8 @@ export class Module<O = Tensor> {
   }
 
   *named_buffers(...args: signatures.NamedArguments): Generator<[string, Tensor]> {
-    const { prefix, recurse } = signatures.namedBuffers(args)
-    yield* namedMembers(this, (module) => module._buffers, prefix, recurse)
+    const { prefix, recurse, remove_duplicate } = signatures.namedBuffers(args)
+    yield* namedMembers(this, (module) => module._buffers, prefix, recurse, remove_duplicate)
   }
 
   *buffers(...args: signatures.RecurseArguments): Generator<Tensor> {
@@ -227,21 +240,21 @@ export class Module<O = Tensor> {
 
   /** The descendant at a dotted path: `net.get_submodule('encoder.0')`; '' is the module itself. */
   get_submodule(target: string): AnyModule {
-    if (target === '') return this
-    const dot = target.indexOf('.')
-    const name = dot < 0 ? target : target.slice(0, dot)
-    registerFields(this)
-    const child = this._modules.get(name)
-    if (child === undefined || child === null) throw new RangeError(`${className(this)} has no child module '${name}'`)
-    return child.get_submodule(dot < 0 ? '' : target.slice(dot + 1))
+    return getSubmodule(this, target) as AnyModule
+  }
+
+  /** Replaces the descendant at a path or, unless `strict`, adds one. */
+  set_submodule(...args: signatures.SetSubmoduleArguments): void {
+    const { target, module, strict } = signatures.setSubmodule(args)
+    setSubmodule(this, target, module, strict)
   }
 
   get_parameter(target: string): Parameter {
-    return this.member(target, 'parameter', (module) => module._parameters)
+    return getParameter(this, target)
   }
 
   get_buffer(target: string): Tensor {
-    return this.member(target, 'buffer', (module) => module._buffers)
+    return getBuffer(this, target)
   }
 
   // Changing all of it
@@ -270,14 +283,31 @@ export class Module<O = Tensor> {
     return this
   }
 
-  /** Casts floating point parameters and buffers; they stay the same objects. */
-  to(type: dtype): this {
+  /**
+   * Casts floating point parameters and buffers; they stay the same objects.
+   *
+   * @param args A dtype; a device, which can only be the cpu; both; or a tensor that has both.
+   */
+  to(...args: ToArguments): this {
+    const { dtype: type } = toTarget(args)
+    if (type === null) return this
     if (!type.is_floating_point && !type.is_complex) {
       throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${type}`)
     }
     for (const tensor of [...this.parameters(), ...this.buffers()]) {
       if (tensor.dtype.is_floating_point || tensor.dtype.is_complex) tensor.data = to(tensor.data, type)
     }
+    return this
+  }
+
+  /** Everything is there already. */
+  cpu(): this {
+    return this
+  }
+
+  /** Casts all parameters and buffers, integers too. */
+  type(dst_type: dtype): this {
+    for (const tensor of [...this.parameters(), ...this.buffers()]) tensor.data = to(tensor.data, dst_type)
     return this
   }
 
@@ -300,13 +330,36 @@ export class Module<O = Tensor> {
   // Hooks
 
   /** `hook(module, inputs)` runs before `forward` of `__call__`; an array that it returns replaces the inputs. */
-  register_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
+  register_forward_pre_hook(hook: hooks.ForwardPreHook): hooks.RemovableHandle {
     return addHook(this, '_forward_pre_hooks', hook)
   }
 
   /** `hook(module, inputs, output)` runs after `forward` of `__call__`; what it returns replaces the output. */
-  register_forward_hook(hook: ForwardHook): RemovableHandle {
+  register_forward_hook(hook: hooks.ForwardHook): hooks.RemovableHandle {
     return addHook(this, '_forward_hooks', hook)
+  }
+
+  /** `hook(module, prefix, keep_vars)` runs before `state_dict` reads the module. */
+  register_state_dict_pre_hook(hook: hooks.StateDictPreHook): hooks.RemovableHandle {
+    return addHook(this, '_state_dict_pre_hooks', hook)
+  }
+
+  /** `hook(module, state_dict, prefix, local_metadata)` may change what `state_dict` gives for the module. */
+  register_state_dict_post_hook(hook: hooks.StateDictPostHook): hooks.RemovableHandle {
+    return addHook(this, '_state_dict_hooks', hook)
+  }
+
+  /**
+   * `hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)` may change what
+   * `load_state_dict` reads for the module and what lies below it.
+   */
+  register_load_state_dict_pre_hook(hook: hooks.LoadStateDictPreHook): hooks.RemovableHandle {
+    return addHook(this, '_load_state_dict_pre_hooks', hook)
+  }
+
+  /** `hook(module, incompatible_keys)` runs when values are in place, and may change the lists of names. */
+  register_load_state_dict_post_hook(hook: hooks.LoadStateDictPostHook): hooks.RemovableHandle {
+    return addHook(this, '_load_state_dict_post_hooks', hook)
   }
 
   // Pickling
@@ -324,27 +377,6 @@ export class Module<O = Tensor> {
     this._parameters = registry(state, '_parameters')
     this._buffers = registry(state, '_buffers')
     this._modules = registry(state, '_modules')
-  }
-
-  private checkName(kind: string, name: string, registered: Dict<string, unknown>): void {
-    registerFields(this)
-    if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string`)
-    if (name === '') throw new TypeError(`${kind} name can't be empty string ""`)
-    if (name.includes('.')) throw new TypeError(`${kind} name can't contain "."`)
-    const state = [this.__dict__, this._parameters, this._buffers, this._modules] as Dict<string, unknown>[]
-    const taken = state.some((names) => names.has(name))
-    if (taken && !registered.has(name)) throw new TypeError(`attribute '${name}' already exists`)
-  }
-
-  private member<T>(target: string, kind: string, state: (module: AnyModule) => Dict<string, T | null>): T {
-    const dot = target.lastIndexOf('.')
-    const module = this.get_submodule(target.slice(0, Math.max(dot, 0)))
-    registerFields(module)
-    const found = state(module).get(target.slice(dot + 1))
-    if (found === undefined || found === null) {
-      throw new RangeError(`${className(module)} has no ${kind} '${target.slice(dot + 1)}' (of '${target}')`)
-    }
-    return found
   }
 }
 

@@ -8,7 +8,7 @@ export function moduleRepr(module: ModuleState): string {
   registerFields(module)
   const extra = module.extra_repr()
   const extraLines = extra === '' ? [] : extra.split('\n')
-  const childLines = [...module._modules].map(([key, child]) => `(${key}): ${indent(String(child ?? 'None'))}`)
+  const childLines = [...module._modules].map(([key, child]) => `(${key}): ${indented(String(child ?? 'None'))}`)
   const lines = [...extraLines, ...childLines]
   const name = className(module)
   if (lines.length === 0) return `${name}()`
@@ -17,6 +17,6 @@ export function moduleRepr(module: ModuleState): string {
 }
 
 /** All lines but the first, two spaces further in. */
-function indent(text: string): string {
+export function indented(text: string): string {
   return text.replaceAll('\n', '\n  ')
 }

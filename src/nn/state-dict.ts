@@ -5,16 +5,31 @@ import { Tensor } from '../tensor/tensor.js'
 import { classOf } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
+import { hooksOf } from './hooks.js'
 import type { StateDictOptions } from './signatures.js'
 
 export type StateDict = OrderedDict<string, Tensor>
 
+/** The key of a module's extra state, after the module's prefix. */
+export const extraStateKey = '_extra_state'
+
 export function state_dict(root: ModuleState, options: Required<StateDictOptions>): StateDict {
-  const destination: StateDict = new OrderedDict()
-  const metadata = new OrderedDict<string, unknown>()
-  destination.__dict__ = new Dict([['_metadata', metadata]])
-  collect(root, options.prefix, options.keep_vars, destination, metadata)
+  const destination = options.destination ?? newStateDict()
+  collect(root, options.prefix, options.keep_vars, destination)
   return destination
+}
+
+/** The default of `Module._save_to_state_dict`: a module's own entries, without its children's. */
+export function saveToStateDict(
+  module: ModuleState,
+  destination: Dict<string, unknown>,
+  prefix: string,
+  keep_vars: boolean,
+): void {
+  for (const [name, tensor] of [...module._parameters, ...persistentBuffers(module)]) {
+    if (tensor !== null) destination.set(prefix + name, keep_vars ? tensor : tensor.data)
+  }
+  if (module.get_extra_state !== undefined) destination.set(prefix + extraStateKey, module.get_extra_state())
 }
 
 /** The buffers that `state_dict` has: all but those registered as not persistent. */
@@ -24,20 +39,25 @@ export function persistentBuffers(module: ModuleState): [string, Tensor | null][
   return [...module._buffers].filter(([name]) => !leftOut.has(name))
 }
 
-function collect(
-  module: ModuleState,
-  prefix: string,
-  keep_vars: boolean,
-  destination: StateDict,
-  metadata: OrderedDict<string, unknown>,
-): void {
+function newStateDict(): StateDict {
+  const destination: StateDict = new OrderedDict()
+  destination.__dict__ = new Dict([['_metadata', new OrderedDict<string, unknown>()]])
+  return destination
+}
+
+function collect(module: ModuleState, prefix: string, keep_vars: boolean, destination: StateDict): void {
   registerFields(module)
   const { _version } = classOf(module)
-  metadata.set(prefix.slice(0, -1), new Dict(_version === null ? [] : [['version', _version]]))
-  for (const [name, tensor] of [...module._parameters, ...persistentBuffers(module)]) {
-    if (tensor !== null) destination.set(prefix + name, keep_vars ? tensor : tensor.data)
-  }
+  const localMetadata = new Dict<string, unknown>(_version === null ? [] : [['version', _version]])
+  const { _metadata } = destination
+  if (_metadata instanceof Dict) _metadata.set(prefix.slice(0, -1), localMetadata)
+  for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, keep_vars)
+  module._save_to_state_dict(destination, prefix, keep_vars)
   for (const [name, child] of module._modules) {
-    if (child !== null) collect(child, `${prefix}${name}.`, keep_vars, destination, metadata)
+    if (child !== null) collect(child, `${prefix}${name}.`, keep_vars, destination)
+  }
+  for (const hook of hooksOf(module, '_state_dict_hooks')) {
+    const returned: unknown = hook(module, destination, prefix, localMetadata)
+    if (returned !== undefined && returned !== null) throw new TypeError('state_dict post-hook must return None')
   }
 }

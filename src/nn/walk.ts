@@ -20,20 +20,21 @@ export function* named_modules(
   }
 }
 
-/** Every parameter or buffer with its dotted name, a shared one under its first name. */
+/** Every parameter or buffer with its dotted name, a shared one under its first name or, with duplicates, under all. */
 export function* namedMembers<T extends object>(
   root: ModuleState,
   state: (module: ModuleState) => Dict<string, T | null>,
   prefix: string,
   recurse: boolean,
+  remove_duplicate: boolean,
 ): Generator<[string, T]> {
   registerFields(root)
-  const modules: Iterable<[string, ModuleState]> = recurse ? named_modules(root, prefix, true) : [[prefix, root]]
+  const modules: Iterable<[string, ModuleState]> = recurse ? named_modules(root, prefix, remove_duplicate) : [[prefix, root]]
   const seen = new Set<T>()
   for (const [path, module] of modules) {
     for (const [name, member] of state(module)) {
       if (member === null || seen.has(member)) continue
-      seen.add(member)
+      if (remove_duplicate) seen.add(member)
       yield [join(path, name), member]
     }
   }

@@ -46,11 +46,17 @@ const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'c
  * tensor([1, 2]).to(float64)
  */
 export function to(input: Tensor, ...args: ToArguments): Tensor {
-  const { device, dtype, copy } = bindTo(inOrder(args))
-  requireCpu('to', device)
+  const { dtype, copy } = toTarget(args)
   const wanted = dtype ?? input.dtype
   if (wanted !== input.dtype) return converted(input, wanted)
   return copy ? clone(input) : input
+}
+
+/** The dtype, or null to keep what is there, that arguments of `to` ask for. */
+export function toTarget(args: ToArguments): Required<ToOptions> {
+  const target = bindTo(inOrder(args))
+  requireCpu('to', target.device)
+  return target
 }
 
 export const double = conversion('double', types.float64)

@@ -14,6 +14,8 @@ export interface PrintOptions {
   sci_mode: boolean | null
   /** The Python release whose wording is printed: from 3.12 on `OrderedDict({...})`. */
   python: string
+  /** The PyTorch release whose wording is printed: before 2.0 a ModuleList with each of its equal children. */
+  torch: string
 }
 
 export const printOptions: PrintOptions = {
@@ -23,6 +25,7 @@ export const printOptions: PrintOptions = {
   linewidth: 80,
   sci_mode: null,
   python: '3.11',
+  torch: '2.14',
 }
 
 const profiles = {
@@ -35,7 +38,7 @@ const profiles = {
  * Sets how tensors and containers print, as `torch.set_printoptions` does; what is not named stays.
  *
  * @param options PyTorch's options (`precision`, `threshold`, `edgeitems`, `linewidth`, `profile`,
- *   `sci_mode`), and `python`, the release whose wording to print.
+ *   `sci_mode`), and `python` and `torch`, the releases whose wording to print.
  * @throws TypeError on an unknown option.
  * @example
  * import { set_printoptions, print, tensor } from 'torchlet'
@@ -60,6 +63,15 @@ export function set_printoptions(options: Partial<PrintOptions> & { profile?: ke
 
 /** Whether containers print as Python 3.12 and later do. */
 export function printsAsPython312(): boolean {
-  const [major, minor] = printOptions.python.split('.').map(Number)
-  return (major ?? 0) > 3 || ((major ?? 0) === 3 && (minor ?? 0) >= 12)
+  return isSince(printOptions.python, 3, 12)
+}
+
+/** Whether modules print as in this release of PyTorch and later ones. */
+export function printsAsTorch(major: number, minor: number): boolean {
+  return isSince(printOptions.torch, major, minor)
+}
+
+function isSince(release: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = release.split('.').map(Number)
+  return first > major || (first === major && second >= minor)
 }

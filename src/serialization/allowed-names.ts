@@ -30,5 +30,5 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
 
 /** A class of torch.nn; its functions begin with small letters. */
 function isModuleClass(module: string, qualname: string): boolean {
-  return /^torch\.nn\.modules\.\w+$/.test(module) && /^[A-Z]\w*$/.test(qualname)
+  return /^torch\.nn\.(modules|parallel)\.\w+$/.test(module) && /^[A-Z]\w*$/.test(qualname)
 }

@@ -1,21 +1,17 @@
-// Containers of torch/nn/modules/container.py.
+// Sequential. torch/nn/modules/container.py.
 
 import { runPlanned } from '../../plan/run.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
-import type { Dict } from '../../python/dict.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { fieldNames, registerFields } from '../fields.js'
 import { hasHooks } from '../hooks.js'
-import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
+import { ModuleSequence } from './sequence.js'
 
-class SequentialModule extends Module implements Iterable<AnyModule> {
+class SequentialModule extends ModuleSequence<Tensor> {
   static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'Sequential';
-
-  /** The child at a position, counted from the start; `at` takes negative ones. */
-  [index: number]: AnyModule
+  static override readonly __qualname__ = 'Sequential'
 
   constructor(...args: AnyModule[] | [children: ReadonlyMap<string, AnyModule>]) {
     super()
@@ -25,47 +21,6 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
     } else {
       for (const [index, child] of (args as AnyModule[]).entries()) this.add_module(String(index), child)
     }
-  }
-
-  get length(): number {
-    return this._modules.size
-  }
-
-  /** The child at `index`; negative ones count from the end. Undefined where there is none. */
-  at(index: number): AnyModule | undefined {
-    return [...this._modules.values()].at(index) ?? undefined
-  }
-
-  /** Replaces the child at `index`. */
-  set(index: number, module: AnyModule): void {
-    const name = [...this._modules.keys()].at(index)
-    if (name === undefined) throw new RangeError(`index ${index} is out of range`)
-    super.add_module(name, module)
-  }
-
-  append(module: AnyModule): this {
-    this.add_module(String(this.length), module)
-    return this
-  }
-
-  extend(modules: Iterable<AnyModule>): this {
-    for (const module of modules) this.append(module)
-    return this
-  }
-
-  [Symbol.iterator](): Iterator<AnyModule> {
-    registerFields(this)
-    return [...this._modules.values()].filter((child) => child !== null)[Symbol.iterator]()
-  }
-
-  override add_module(name: string, module: AnyModule | null): void {
-    super.add_module(name, module)
-    defineIndices(this.length)
-  }
-
-  override __setstate__(state: Dict<string, unknown>): void {
-    super.__setstate__(state)
-    defineIndices(this.length)
   }
 
   override forward(input: Tensor): Tensor {
@@ -93,24 +48,6 @@ class SequentialModule extends Module implements Iterable<AnyModule> {
       value = child.__call__(value)
     }
     return value as Tensor
-  }
-}
-
-let indices = 0
-
-/** Gives all Sequentials properties `0`, `1`, … up to the longest one's length. */
-function defineIndices(length: number): void {
-  for (; indices < length; indices++) {
-    const index = indices
-    Object.defineProperty(SequentialModule.prototype, index, {
-      get(this: SequentialModule) {
-        return this.at(index)
-      },
-      set(this: SequentialModule, module: AnyModule) {
-        this.set(index, module)
-      },
-      configurable: true,
-    })
   }
 }
 

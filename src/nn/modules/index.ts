@@ -5,7 +5,20 @@ import { ReLU } from './activation.js'
 import { Sequential } from './container.js'
 import { Flatten } from './flatten.js'
 import { Identity, Linear } from './linear.js'
+import { ModuleDict, ModuleList } from './module-containers.js'
+import { DataParallel, DistributedDataParallel } from './parallel.js'
+import { ParameterDict, ParameterList } from './parameter-containers.js'
 
-export { Flatten, Identity, Linear, ReLU, Sequential }
+export { Flatten }
+export { Identity, Linear }
+export { ReLU }
+export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential }
+export { DataParallel, DistributedDataParallel }
 
-export const moduleClasses: readonly ModuleConstructor[] = [Flatten, Identity, Linear, ReLU, Sequential]
+export const moduleClasses: readonly ModuleConstructor[] = [
+  Flatten,
+  Identity, Linear,
+  ReLU,
+  ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential,
+  DataParallel, DistributedDataParallel,
+]
