@@ -4,6 +4,8 @@
 import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
+import type { ModuleState } from './brand.js'
+import { computeWeights } from './utils/norm-hooks.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
@@ -78,7 +80,8 @@ function expose(
   for (const name of names) {
     Object.defineProperty(prototype, name, {
       get(this: Stateful): unknown {
-        return state(this).get(name)
+        const value = state(this).get(name)
+        return value === undefined ? plainAttribute(this, name) : value
       },
       set(this: Stateful, value: unknown) {
         check?.(name, value)
@@ -87,4 +90,10 @@ function expose(
       configurable: true,
     })
   }
+}
+
+/** weight_norm has a plain tensor in a parameter's place, which a module that never ran since it was loaded may lack. */
+function plainAttribute(module: Stateful, name: string): unknown {
+  if (!module.__dict__.has(name)) computeWeights(module as unknown as ModuleState)
+  return module.__dict__.get(name)
 }

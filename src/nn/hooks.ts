@@ -6,6 +6,7 @@ import { UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
+import { knownHook } from './utils/norm-hooks.js'
 
 export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | null | void
 export type ForwardHook = (module: ModuleState, inputs: readonly unknown[], output: unknown) => unknown
@@ -71,7 +72,8 @@ export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
 /** A module's hooks of one kind, in the order of registration. */
 export function hooksOf<Name extends HookName>(module: ModuleState, name: Name): Hooks[Name][] {
   return [...(tableOf(module, name)?.values() ?? [])].map((hook) => {
-    if (typeof hook === 'function') return hook as Hooks[Name]
+    const run = typeof hook === 'function' ? hook : knownHook(hook)
+    if (run !== undefined) return run as Hooks[Name]
     throw new UnsupportedError({
       what: `the module has a ${words[name]} hook that came with its file and cannot run here: ${String(hook)}`,
       instead: `Delete it if the output does not depend on it: module.__dict__.get('${name}').clear()`,

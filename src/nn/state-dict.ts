@@ -13,7 +13,10 @@ export type StateDict = OrderedDict<string, Tensor>
 /** The key of a module's extra state, after the module's prefix. */
 export const extraStateKey = '_extra_state'
 
-export function state_dict(root: ModuleState, options: Required<StateDictOptions>): StateDict {
+export function state_dict(
+  root: ModuleState,
+  options: StateDictOptions & { readonly prefix: string; readonly keep_vars: boolean },
+): StateDict {
   const destination = options.destination ?? newStateDict()
   collect(root, options.prefix, options.keep_vars, destination)
   return destination

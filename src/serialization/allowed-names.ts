@@ -8,6 +8,12 @@ import { torchNames } from './torch-names.js'
 const dataNames: ReadonlySet<string> = new Set([
   'torch.Tensor',
   'torch.nn.parameter.Parameter',
+  // Hooks that torchlet runs itself: nn/utils/norm-hooks.ts.
+  'torch.nn.modules.module._WrappedHook',
+  'torch.nn.utils.weight_norm.WeightNorm',
+  'torch.nn.utils.spectral_norm.SpectralNorm',
+  'torch.nn.utils.spectral_norm.SpectralNormStateDictHook',
+  'torch.nn.utils.spectral_norm.SpectralNormLoadStateDictPreHook',
   'numpy.dtype',
   'numpy.ndarray',
   ...['numpy.core', 'numpy._core'].flatMap((core) => [
