@@ -13,12 +13,15 @@ const loader: Loader = createLoader(moduleClasses)
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
+export const report: Loader['report'] = loader.report
 
 export { nn }
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/save.js'
 export { SafetensorsDict } from './serialization/safetensors-dict.js'
-export type { LoadOptions } from './serialization/load.js'
+export type { LoadOptions, ReportOptions } from './serialization/load.js'
+export { fingerprint } from './serialization/fingerprint.js'
+export type { Report } from './serialization/report.js'
 export * from './values.js'
 export * from './functions.js'
 export * from './errors.js'

@@ -7,9 +7,12 @@ const loader: Loader = createLoader([])
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
+export const report: Loader['report'] = loader.report
 
 export { save, saveSync } from '../serialization/save.js'
-export type { LoadOptions } from '../serialization/load.js'
+export { fingerprint } from '../serialization/fingerprint.js'
+export type { LoadOptions, ReportOptions } from '../serialization/load.js'
+export type { Report } from '../serialization/report.js'
 export type { SaveOptions } from '../serialization/save.js'
 export { SafetensorsDict } from '../serialization/safetensors-dict.js'
 export * from '../values.js'

@@ -5,6 +5,7 @@ import type { ArchiveLimits } from '../io/limits.js'
 import { openSource, openSourceSync } from '../io/open-source.js'
 import type { SourceInput, SyncSourceInput } from '../io/open-source.js'
 import { perform, performSync } from '../io/perform.js'
+import type { PerformOptions } from '../io/perform.js'
 import type { ProgressOptions } from '../io/progress.js'
 import { inMemory, readWhole, readWholeSync } from '../io/read-whole.js'
 import { checkedName, resolveBeside } from '../io/siblings.js'
@@ -17,6 +18,8 @@ import type { ReaderClasses } from './module-names.js'
 import { NameTable } from './name-table.js'
 import { read } from './read.js'
 import type { ReadOptions } from './read.js'
+import { reportOn } from './report.js'
+import type { Report } from './report.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
 export interface LoadOptions<T = unknown> extends ProgressOptions {
@@ -40,7 +43,9 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly resolve?: Resolve<SourceInput | Promise<SourceInput>> | undefined
 }
 
-const optionNames = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits', 'resolve'])
+const reportOptionNames: ReadonlySet<string> = new Set(['signal', 'onProgress', 'limits', 'resolve'])
+
+const optionNames: ReadonlySet<string> = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits', 'resolve'])
 
 /** The load functions over a list of module classes. */
 export interface Loader {
@@ -59,7 +64,22 @@ export interface Loader {
   load<T = unknown>(source: SourceInput, options?: LoadOptions<T>): Promise<T>
   /** The same at once, for bytes, and in Node for a path. */
   loadSync<T = unknown>(source: SyncSourceInput, options?: LoadOptions<T>): T
+  /**
+   * What a file is, without running or trusting anything of it: its format and records, the releases of PyTorch that could have
+   * written it, every name that its pickles mention with a verdict, what `weights_only=True` of three releases would say, the
+   * Python source that it carries, and a fingerprint of its contents. Reads all of the file.
+   *
+   * @throws ArchiveError, UnsupportedError where it is no file of these kinds. A file that is one and cannot be read
+   *   has a report, with its `error`.
+   * @example
+   * import { report } from 'torchlet'
+   * const { names, weights_only } = await report('model.pt')
+   * const suspect = names.filter(({ verdict }) => verdict === 'dangerous')
+   */
+  report(source: SourceInput, options?: ReportOptions): Promise<Report>
 }
+
+export type ReportOptions = Pick<LoadOptions, 'limits' | 'resolve' | 'signal' | 'onProgress'>
 
 /** Files up to this size are read in one go, before anything is known of them. */
 const smallFile = 1024 * 1024
@@ -79,11 +99,7 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
       try {
         checkFileBytes(limits, opened.size)
         const source = opened.size > smallFile ? opened : await inMemory(opened, options)
-        const resolve = options.resolve ?? resolveBeside(input)
-        const value = await perform(read(source, readOptions(options)), source, {
-          ...options,
-          sibling: resolve === undefined ? undefined : async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes,
-        })
+        const value = await perform(read(source, readOptions(options)), source, performOptions(input, options))
         return checkExpected(value, options.expect)
       } finally {
         await opened.close?.()
@@ -102,11 +118,23 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
         if ('closeSync' in source) source.closeSync()
       }
     },
+    async report(input: SourceInput, options: ReportOptions = {}): Promise<Report> {
+      checkOptions('report', options, reportOptionNames)
+      const source = await readWhole(input, options)
+      return reportOn(source, readOptions(options), performOptions(input, { ...options, onProgress: undefined }))
+    },
   }
 }
 
-function checkOptions(name: string, options: object): void {
+function performOptions(input: SourceInput, options: LoadOptions): PerformOptions {
+  const resolve = options.resolve ?? resolveBeside(input)
+  const { signal, onProgress } = options
+  if (resolve === undefined) return { signal, onProgress }
+  return { signal, onProgress, sibling: async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes }
+}
+
+function checkOptions(name: string, options: object, known: ReadonlySet<string> = optionNames): void {
   for (const option of Object.keys(options)) {
-    if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
+    if (!known.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
 }

@@ -1,0 +1,54 @@
+// The fingerprint: equal for what is the same, different for what is not. It has no counterpart in PyTorch; its digest is
+// held to Node's own SHA-256 of the canonical text that its file describes.
+
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import {
+  Dict, fingerprint, int32, LimitError, load, nn, OrderedDict, PyFloat, save, tensor, Tuple, zeros,
+} from '../../../src/index.js'
+import type { Tensor } from '../../../src/index.js'
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+
+test('the digest is that of the canonical text', async () => {
+  const w = sha256(new Uint8Array(Float32Array.of(1, 2.5).buffer))
+  const text = `{s"n" i3 s"w" tfloat32[2]${w} s"x" [f3ff0000000000000 N T]}`
+  const value = new Dict<string, unknown>([['w', tensor([1, 2.5])], ['n', 3], ['x', [PyFloat(1), null, true]]])
+  assert.equal(await fingerprint(value), sha256(text))
+})
+
+test('containers, order of keys, sharing and views do not count', async () => {
+  const [a, b] = [tensor([[1, 2], [3, 4]]), tensor([5])]
+  const same = [
+    new OrderedDict([['a', a], ['b', b]]),
+    new OrderedDict([['b', b], ['a', a]]),
+    new Dict([['a', nn.Parameter(a.float(), false).to(a.dtype)], ['b', b]]),
+    { a: a.t().contiguous().t(), b: tensor([0, 5]).at('1:') as Tensor },
+  ]
+  const prints = await Promise.all(same.map(fingerprint))
+  prints.push(await fingerprint(await load(await save(same[0]))))
+  assert.equal(new Set(prints).size, 1)
+})
+
+test('whatever else differs, counts', async () => {
+  const different: unknown[] = [
+    1, PyFloat(1), true, '1', [1], Tuple.of(1), new Set([1]), { a: 1 }, { b: 1 }, { a: 2 }, null, 1n << 70n, Uint8Array.of(1),
+    tensor([1]), tensor([[1]]), tensor([1], { dtype: int32 }), zeros(1), zeros(1, 1), [[1]], ['', ''], ['"', ''], ['\0'], ['0'], ['\\u0000'],
+    nn.Linear(1, 1, { bias: false }),
+  ]
+  const prints = await Promise.all(different.map(fingerprint))
+  assert.equal(new Set(prints).size, different.length)
+})
+
+test('shared containers take no more than their number, cycles end, depth is bounded', async () => {
+  let laughs: unknown[] = ['ha']
+  for (let level = 0; level < 60; level++) laughs = [laughs, laughs]
+  assert.match(await fingerprint(laughs), /^[0-9a-f]{64}$/)
+  const cycle: unknown[] = []
+  cycle.push(cycle)
+  assert.equal(await fingerprint(cycle), sha256('[~0]'))
+  let deep: unknown[] = []
+  for (let level = 0; level < 1001; level++) deep = [deep]
+  await assert.rejects(fingerprint(deep), LimitError)
+})

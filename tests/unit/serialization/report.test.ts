@@ -1,0 +1,113 @@
+// Reports on files of PyTorch, of the corpus and of the hostile ones: what the manifests say of them, which real
+// PyTorch (1.13.1, 2.6.0, 2.14.1) and Python's pickletools found out.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { ArchiveError, Global, nn, OrderedDict, report, save, tensor, UnsupportedError } from '../../../src/index.js'
+import type { Report } from '../../../src/index.js'
+import { corpusPath } from '../../support/corpus.js'
+import { needs } from '../../support/needs.js'
+import { sharedPath, withoutShared } from '../../support/shared.js'
+
+const fixtures = needs(withoutShared('fixtures'))
+const corpus = needs(withoutShared('corpus'))
+
+/** Kinds of files that are not read yet are none of this test's business. */
+async function reportIfRead(path: string): Promise<Report | null> {
+  try {
+    return await report(path)
+  } catch (error) {
+    if (error instanceof UnsupportedError) return null
+    throw error
+  }
+}
+
+test('a state dict of each release', fixtures, async () => {
+  const versions = { '1.13.1': ['1.6', '2.0'], '2.6.0': ['2.1', '2.6'], '2.14.1': ['2.7', null] } as const
+  for (const [release, [since, until]] of Object.entries(versions)) {
+    const path = sharedPath(`fixtures/torch-${release}/seed/state_dict.pt`)
+    const { format, torch_versions, records, pickles, names, weights_only, contents, error } = await report(path)
+    assert.equal(format, 'zip')
+    assert.deepEqual(torch_versions, { since, until })
+    assert.deepEqual(records.filter(({ name }) => name.startsWith('state_dict/data/')).map(({ nbytes }) => nbytes), [8192, 64, 64, 4])
+    assert.deepEqual(pickles, [{ name: 'data.pkl', protocol: 2 }])
+    assert.deepEqual(names.map(({ name, verdict }) => [name, verdict]), [
+      ['collections.OrderedDict', 'data'], ['torch.FloatStorage', 'torch'], ['torch._utils._rebuild_tensor_v2', 'torch'],
+    ])
+    assert.deepEqual(Object.values(weights_only).map(({ loads }) => loads), [true, true, true])
+    assert.equal(contents, 'a state_dict of 4 tensors')
+    assert.equal(error, null)
+  }
+})
+
+test('one state dict has one fingerprint in the files of three releases', fixtures, async () => {
+  const prints = new Set<string | null>()
+  for (const release of ['1.13.1', '2.6.0', '2.14.1']) {
+    prints.add((await report(sharedPath(`fixtures/torch-${release}/seed/state_dict.pt`))).fingerprint)
+  }
+  assert.equal(prints.size, 1)
+})
+
+test('names of the corpus, and their number', corpus, async () => {
+  const entries = JSON.parse(readFileSync(corpusPath('manifest.json'), 'utf8')) as Entry[]
+  let seen = 0
+  for (const { file, format, globals, pickle_protocols, weights_only_ok } of entries) {
+    if (format !== 'zip' && format !== 'legacy') continue
+    const found = await reportIfRead(corpusPath(file))
+    if (found === null) continue
+    seen++
+    assert.deepEqual(new Set(found.names.map(({ name }) => name)), new Set(Object.keys(globals).map(python3)), file)
+    assert.deepEqual([...new Set(found.pickles.map(({ protocol }) => protocol))], pickle_protocols, file)
+    const verdicts = Object.fromEntries(Object.entries(found.weights_only).map(([release, { loads }]) => [release, loads]))
+    assert.deepEqual(verdicts, weights_only_ok, file)
+  }
+  assert.ok(seen > 100)
+})
+
+interface Entry {
+  readonly file: string
+  readonly format: string
+  readonly globals: Readonly<Record<string, number>>
+  readonly pickle_protocols: readonly number[]
+  readonly weights_only_ok: Readonly<Record<string, boolean>>
+}
+
+const python3 = (name: string): string => name.replace(/^__builtin__\./, 'builtins.')
+
+test('what the hostile files would run is called dangerous', fixtures, async () => {
+  const files = JSON.parse(readFileSync(sharedPath('fixtures/malformed/malformed.json'), 'utf8')) as { file: string }[]
+  let seen = 0
+  for (const { file } of files) {
+    const name = /^exec_(?!codecs|ext4|persid|rebuild|reduce|unused|inst|obj|global)(.+)$/.exec(file)?.[1]
+    if (name === undefined) continue
+    const { names } = await report(sharedPath(`fixtures/malformed/${file}`))
+    assert.ok(names.some((each) => each.verdict === 'dangerous'), `${file}: ${JSON.stringify(names)}`)
+    seen++
+  }
+  assert.ok(seen >= 25)
+})
+
+test('a file that cannot be read has a report that says why', fixtures, async () => {
+  const { format, error, contents, fingerprint } = await report(sharedPath('fixtures/malformed/tensor_view_oob.pt'))
+  assert.equal(format, 'zip')
+  assert.equal(error?.code, 'ERR_UNPICKLING')
+  assert.deepEqual([contents, fingerprint], [null, null])
+  await assert.rejects(report(new TextEncoder().encode('<!DOCTYPE html><html>')), ArchiveError)
+})
+
+test('unknown and dangerous names come first', async () => {
+  const bytes = await save([new Global('mine', 'Thing'), new Global('os', 'system'), new OrderedDict(), nn.ReLU()], undefined, { allow: 'all' })
+  const { names, weights_only } = await report(bytes)
+  assert.deepEqual(names.slice(0, 2), [
+    { name: 'os.system', verdict: 'dangerous', count: 1 }, { name: 'mine.Thing', verdict: 'unknown', count: 1 },
+  ])
+  assert.equal(weights_only['2.14'].loads, false)
+  assert.match(weights_only['2.14'].reason ?? '', /mine\.Thing/)
+})
+
+test('a report is data that JSON carries, and takes its options only', async () => {
+  const found = await report(await save({ w: tensor([1, 2]) }))
+  assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify({ ...found })))
+  await assert.rejects(report(new Uint8Array(4), { classes: {} } as never), TypeError)
+})
