@@ -31,6 +31,7 @@ class SequentialModule extends ModuleSequence<Tensor> {
   plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
     // Fields are read at every step-by-step forward, which no guard could do as cheaply.
     if (fieldNames(this).length > 0) return null
+    builder.guards.watchFields(this)
     let value: PlanValue | null = input
     for (const child of this._modules.values()) {
       if (value === null || child === null) return null

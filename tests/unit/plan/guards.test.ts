@@ -37,6 +37,7 @@ const changes: Readonly<Record<string, (net: nn.Sequential) => void>> = {
   'another child': (net) => void (net[0] = network([3, 1])[0] as nn.Linear),
   'another child by set': (net) => net.set(-2, network([3, 1])[0] as nn.Linear),
   'a child more': (net) => net.append(new Plus(1)),
+  'a child more, as a field': (net) => void Object.assign(net, { last: new Plus(1) }),
   'another forward of a child': (net) => void (linearOf(net).forward = () => ones(1, 1)),
   'another forward of the chain': (net) => void (net.forward = () => ones(1, 1)),
   'a forward hook': (net) => void net[1]?.register_forward_hook(() => ones(1, 1)),
