@@ -3,15 +3,18 @@
 
 import type { PickleOptions } from '../pickle/reduction.js'
 import { allowedNames } from './allowed-names.js'
+import { classNames } from './class-names.js'
 import { isNewKey } from './new-keys.js'
 import { reduceTorch } from './reduce.js'
 import type { SaveOptions } from './save.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 
 export function pickleOptions(options: SaveOptions): PickleOptions {
+  const { allow, classes } = options
+  const names = classNames(classes)
   return {
-    reduce: reduceTorch,
-    allowName: allowedNames(options.allow),
+    reduce: (object) => reduceTorch(object, names),
+    allowName: allowedNames(allow === 'all' ? 'all' : [...(allow ?? []), ...Object.keys(classes ?? {})]),
     writeOnly: weightsOnlyPolicy(options.weights_only),
     isNewKey,
     protocol: options.pickle_protocol ?? 2,

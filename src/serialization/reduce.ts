@@ -34,10 +34,13 @@ export class StorageReference {
   }
 }
 
+/** The Python names of classes that the caller of `save` gave. */
+export type ClassNames = ReadonlyMap<unknown, Global>
+
 /** @returns undefined for what is none of torch's. */
-export function reduceTorch(object: object): Reduction | Global | undefined {
+export function reduceTorch(object: object, classNames: ClassNames = new Map()): Reduction | Global | undefined {
   if (object instanceof Tensor) return reduceTensor(object)
-  if (isModule(object)) return reduceModule(object)
+  if (isModule(object)) return reduceModule(object, classNames)
   if (object instanceof dtype) return torch(object.name)
   if (object instanceof layout) return { callable: serialization('_get_layout'), args: [String(object)] }
   if (object instanceof TorchConstant) return torch(object.name)
@@ -115,14 +118,16 @@ function bitsOf(tensor: Tensor): Dict[] {
   return bits.size === 0 ? [] : [bits as Dict]
 }
 
-function reduceModule(module: ModuleState): Reduction {
+function reduceModule(module: ModuleState, classNames: ClassNames): Reduction {
   const { __module__, __qualname__, name } = classOf(module)
   const state = (module as Module).__getstate__()
   if (module.pythonClass !== undefined) return { callable: module.pythonClass, args: [], construction: 'newobj', state }
+  const given = classNames.get(module.constructor)
+  if (given !== undefined) return { callable: given, args: [], construction: 'newobj', state }
   if (__qualname__ === null) {
     throw new UnsupportedError({
       what: `the class ${name} has no Python name to be saved under`,
-      instead: `Save its state_dict(), or give the class static __module__ and __qualname__ as Python imports it`,
+      instead: `Save its state_dict(), give the class static __module__ and __qualname__ as Python imports it, or the option classes: { '__main__.${name}': ${name} }`,
     })
   }
   return { callable: new Global(__module__, __qualname__), args: [], construction: 'newobj', state }

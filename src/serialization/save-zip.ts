@@ -9,6 +9,7 @@ import { UniqueString } from '../pickle/reduction.js'
 import { Global } from '../python/objects.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import type { FileContents } from './contents.js'
+import { locationOf } from './locations.js'
 import { pickleOptions } from './pickle-options.js'
 import { referenceOf, StorageReference } from './reduce.js'
 import type { SaveOptions } from './save.js'
@@ -16,7 +17,7 @@ import { untypedStorageType } from './storage-type.js'
 
 export function zipContents(obj: unknown, options: SaveOptions, stem: () => string): FileContents {
   const storages = new Map<UntypedStorage, UniqueString>()
-  const pickled = pickle(obj, { ...pickleOptions(options), persistent_id: (object) => persistentId(object, storages) })
+  const pickled = pickle(obj, { ...pickleOptions(options), persistent_id: (object) => persistentId(object, storages, options) })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
   const records = [
     { name: 'data.pkl', bytes: pickled },
@@ -35,13 +36,13 @@ export function zipContents(obj: unknown, options: SaveOptions, stem: () => stri
 }
 
 /** ('storage', class, key, location, numel), storages numbered as they are met. */
-function persistentId(object: object, storages: Map<UntypedStorage, UniqueString>): readonly unknown[] | undefined {
+function persistentId(object: object, storages: Map<UntypedStorage, UniqueString>, options: SaveOptions): readonly unknown[] | undefined {
   const reference = object instanceof UntypedStorage ? new StorageReference(object, untypedStorageType) : referenceOf(object)
   if (reference === undefined) return undefined
   const { storage, type } = reference
   let key = storages.get(storage)
   if (key === undefined) storages.set(storage, (key = new UniqueString(String(storages.size))))
-  return ['storage', new Global(type.module, type.name), key, 'cpu', Math.floor(storage.nbytes / type.itemsize)]
+  return ['storage', new Global(type.module, type.name), key, locationOf(storage, options.location), Math.floor(storage.nbytes / type.itemsize)]
 }
 
 function ascii(text: string): Uint8Array {

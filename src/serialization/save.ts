@@ -6,6 +6,7 @@ import type { Destination } from '../io/open-sink.js'
 import type { ProgressOptions } from '../io/progress.js'
 import { writeTo, writeToSync } from '../io/sink.js'
 import { archiveName } from './archive-name.js'
+import type { WriterClasses } from './class-names.js'
 import { inMemory } from './contents.js'
 import type { ContainerWriter, FileContents } from './contents.js'
 import { safetensorsContents } from './save-safetensors.js'
@@ -22,13 +23,17 @@ export interface SaveOptions extends ProgressOptions {
   readonly allow?: readonly string[] | 'all' | undefined
   /** `true`: write only what PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read. */
   readonly weights_only?: WeightsOnly | undefined
+  /** `'keep'`: storages that were on a GPU when they were saved are said to be there again. Default: all are on the cpu. */
+  readonly location?: 'keep' | undefined
+  /** Your own module classes by their Python name, `{ '__main__.Net': Net }`, where they do not say it as statics. */
+  readonly classes?: WriterClasses | undefined
   /** Another format than PyTorch's own. A path that ends in `.safetensors` says the same. */
   readonly format?: 'safetensors' | undefined
   /** Text by name to write beside the tensors, in safetensors. Default: what the dict was loaded with. */
   readonly metadata?: SafetensorsMetadata | undefined
 }
 
-const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'format', 'metadata', 'signal', 'onProgress'])
+const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes', 'format', 'metadata', 'signal', 'onProgress'])
 
 /**
  * Writes an object as PyTorch does, so that PyTorch reads it.
@@ -82,7 +87,7 @@ const writers: Readonly<Record<Format, ContainerWriter>> = {
 
 /** Options that only some formats have. */
 const optionsOf: Readonly<Record<Format, readonly (keyof SaveOptions)[]>> = {
-  zip: ['name', 'pickle_protocol', 'allow', 'weights_only'],
+  zip: ['name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes'],
   safetensors: ['metadata'],
 }
 

@@ -5,6 +5,7 @@ import { UnpicklingError } from '../errors.js'
 import { Tuple } from '../python/tuple.js'
 import { TypedStorage, UntypedStorage } from '../tensor/storage.js'
 import { CheckedArguments } from './checks.js'
+import { rememberLocation } from './locations.js'
 import { StorageType } from './storage-type.js'
 import { swapBytes } from './swap-bytes.js'
 
@@ -21,7 +22,7 @@ export class StorageTable {
     this.bigEndian = bigEndian
   }
 
-  /** What a persistent id stands for. Its location (cpu, cuda:0, …) does not matter here. */
+  /** What a persistent id stands for. Wherever it was (cpu, cuda:0, …), it is on the cpu now. */
   readonly load = (pid: unknown): TypedStorage | UntypedStorage => {
     if (!(pid instanceof Tuple) || pid[0] !== 'storage') {
       throw new UnpicklingError({ reason: 'a persistent id that names no storage', remedy: 'No version of PyTorch writes such a zip' })
@@ -30,10 +31,9 @@ export class StorageTable {
     const type = args.value(1)
     if (!(type instanceof StorageType)) throw args.mismatch(1, 'a class of storages')
     const key = args.string(2)
-    args.string(3)
     const nbytes = args.size(4) * type.itemsize
     const before = this.storages.get(key)
-    if (before === undefined) return this.add(key, type, nbytes)
+    if (before === undefined) return this.add(key, type, nbytes, args.string(3))
     const untyped = untypedOf(before.value)
     // Bytes may be named by themselves beside the tensors that view them.
     if ((before.type !== type && before.type.dtype !== null && type.dtype !== null) || untyped.nbytes !== nbytes) {
@@ -42,7 +42,7 @@ export class StorageTable {
     return before.type === type ? before.value : withType(untyped, type)
   }
 
-  private add(key: string, type: StorageType, nbytes: number): TypedStorage | UntypedStorage {
+  private add(key: string, type: StorageType, nbytes: number, location: string): TypedStorage | UntypedStorage {
     const bytes = this.read(key)
     if (bytes.length !== nbytes) {
       throw new UnpicklingError({
@@ -51,6 +51,7 @@ export class StorageTable {
       })
     }
     const untyped = new UntypedStorage(this.bigEndian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
+    rememberLocation(untyped, location)
     const value = withType(untyped, type)
     this.storages.set(key, { type, value })
     return value

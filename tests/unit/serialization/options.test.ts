@@ -10,6 +10,8 @@ import {
   UnsupportedError,
 } from '../../../src/index.js'
 import { temporaryFolder } from '../../support/folder.js'
+import { needs } from '../../support/needs.js'
+import { sharedPath, withoutShared } from '../../support/shared.js'
 import { rootOf } from '../../support/zip-root.js'
 
 class Net extends nn.Module {
@@ -79,6 +81,25 @@ test('classes takes own keys and modules only, and no name that is known', () =>
   assert.throws(() => loadSync(bytes, asClasses({ '__main__.Net': () => new Net() })), TypeError)
   const inherited = Object.create({ '__main__.Net': Net }) as unknown
   assert.ok(!(loadSync(bytes, asClasses(inherited)) instanceof Net))
+})
+
+test('a class without statics is named by the option classes, which allows its name too', () => {
+  class Plain extends nn.Module {
+    fc = nn.Linear(3, 2)
+  }
+  const plain = new Plain()
+  assert.throws(() => saveSync(plain, { allow: 'all' }), (error) => error instanceof UnsupportedError && /classes: \{ '__main__\.Plain'/.test(error.message))
+  const again = loadSync(saveSync(plain, { classes: { 'pkg.models.Plain': Plain } }), { classes: { 'pkg.models.Plain': Plain }, expect: Plain })
+  assert.deepEqual(again.fc.weight.tolist(), plain.fc.weight.tolist())
+  assert.throws(() => saveSync(plain, { classes: { Plain } }), /name a module too/)
+  assert.throws(() => saveSync(plain, { classes: { 'a.B': Array as never } }), TypeError)
+})
+
+test('storages of other devices are written for the cpu, or kept there', needs(withoutShared('fixtures')), () => {
+  const elsewhere = loadSync(sharedPath('fixtures/malformed/tensor_location_weird.pt'))
+  const saved = (options: SaveOptions): string => Buffer.from(saveSync(elsewhere, options)).toString('latin1')
+  assert.match(saved({ location: 'keep' }), /foobar/)
+  assert.doesNotMatch(saved({}), /foobar/)
 })
 
 test('names that could run something are written only by allow', () => {
