@@ -17,6 +17,27 @@ export { arange, linspace } from './tensor/ranges.js'
 export { add, div, mul, sub } from './ops/binary.js'
 export { allclose, eq, equal } from './ops/compare.js'
 export { clone, detach } from './ops/copies.js'
+export {
+  argwhere,
+  gather,
+  index_add,
+  index_copy,
+  index_fill,
+  index_put,
+  index_put_,
+  index_select,
+  masked_fill,
+  masked_scatter,
+  masked_select,
+  nonzero,
+  put,
+  scatter,
+  scatter_add,
+  scatter_reduce,
+  take,
+  take_along_dim,
+} from './ops/indexing.js'
+export type { Index, IndexList } from './ops/indexing.js'
 export { bmm, dot, matmul, mm, mv } from './ops/products.js'
 export { can_cast, result_type } from './ops/promotion.js'
 export { abs, neg, relu, relu_ } from './ops/unary.js'

@@ -1,6 +1,7 @@
 // The methods that operations give to tensors: one explicit list, from which both the prototype and the types
 // are made. A new operation that PyTorch has as a method is a name here.
 
+import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
 import { normal_, uniform_ } from '../tensor/draw.js'
 import { add, add_, div, div_, mul, mul_, sub, sub_ } from './binary.js'
@@ -11,6 +12,7 @@ import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
 import { bmm, dot, matmul, mm, mv } from './products.js'
 import { abs, neg, neg_, relu, relu_ } from './unary.js'
 import { matrixTransposed, reversed } from './views/dims.js'
+import * as indexing from './indexing.js'
 import * as views from './views.js'
 
 /** Functions whose first parameter is the tensor. */
@@ -27,8 +29,15 @@ const methods = {
   long: convert.long, short: convert.short, to: convert.to, type_as: convert.type_as,
   // copies
   clone, contiguous, detach,
+  // indexing
+  argwhere: indexing.argwhere, at: indexing.at, gather: indexing.gather, index_add: indexing.index_add,
+  index_copy: indexing.index_copy, index_fill: indexing.index_fill, index_put: indexing.index_put,
+  index_select: indexing.index_select, masked_fill: indexing.masked_fill, masked_scatter: indexing.masked_scatter,
+  masked_select: indexing.masked_select, put: indexing.put, scatter: indexing.scatter,
+  scatter_add: indexing.scatter_add, scatter_reduce: indexing.scatter_reduce, take: indexing.take,
+  take_along_dim: indexing.take_along_dim,
   // views
-  as_strided: views.as_strided, at: views.at, chunk: views.chunk, diagonal: views.diagonal, expand: views.expand,
+  as_strided: views.as_strided, chunk: views.chunk, diagonal: views.diagonal, expand: views.expand,
   expand_as: views.expand_as, flatten: views.flatten, moveaxis: views.moveaxis, movedim: views.movedim, narrow: views.narrow,
   permute: views.permute, ravel: views.ravel, reshape: views.reshape, reshape_as: views.reshape_as, select: views.select,
   split: views.split, squeeze: views.squeeze, swapaxes: views.swapaxes, swapdims: views.swapdims, t: views.t,
@@ -37,7 +46,14 @@ const methods = {
 } as const
 
 /** Functions that change the tensor and return it, whatever class it is of. */
-const inPlace = { add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_ } as const
+const inPlace = {
+  add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_,
+  // indexing
+  index_add_: indexing.index_add_, index_copy_: indexing.index_copy_, index_fill_: indexing.index_fill_,
+  index_put_: indexing.index_put_, masked_fill_: indexing.masked_fill_, masked_scatter_: indexing.masked_scatter_,
+  put_: indexing.put_, scatter_: indexing.scatter_, scatter_add_: indexing.scatter_add_,
+  scatter_reduce_: indexing.scatter_reduce_, setAt: indexing.setAt,
+} as const
 
 const properties = {
   /** All dimensions in reverse. */
@@ -70,6 +86,10 @@ export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<type
   type(): string
   /** The tensor as another dtype. */
   type(dtype: dtype): Tensor
+  /** The indices of all elements that are not zero, a row each. */
+  nonzero(): Tensor
+  /** They as a vector for each dimension, by which `at` takes those elements. */
+  nonzero(keywords: { as_tuple: true }): Tuple<Tensor>
 }
 
 declare module '../tensor/tensor.js' {
@@ -79,7 +99,7 @@ declare module '../tensor/tensor.js' {
 /** Gives the methods to all tensors. Called once, where the package is put together. */
 export function installMethods(): void {
   const { prototype } = Tensor
-  for (const [name, run] of Object.entries({ ...methods, ...inPlace, type: convert.type })) {
+  for (const [name, run] of Object.entries({ ...methods, ...inPlace, type: convert.type, nonzero: indexing.nonzero })) {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {
       value(this: Tensor, ...args: unknown[]) {

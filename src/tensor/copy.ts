@@ -56,7 +56,7 @@ export function gather(
   return gathered
 }
 
-type Lanes = Uint8Array | Uint16Array | Uint32Array
+export type Lanes = Uint8Array | Uint16Array | Uint32Array
 
 /** Steps and places count lanes, `count` elements. */
 function copyRow(
@@ -79,7 +79,7 @@ function copyRow(
 }
 
 /** Two lanes for 8 bytes: reading them as one would make a bigint of each, or change the bits of a NaN. */
-function lanesOf(bytes: Uint8Array, unit: number): Lanes {
+export function lanesOf(bytes: Uint8Array, unit: number): Lanes {
   const type = integers[unit] as ArrayClass<Lanes>
   return new type(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / unit))
 }

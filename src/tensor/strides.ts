@@ -37,10 +37,9 @@ export function resultStrides(sizes: Sizes, operands: readonly Layout[]): Sizes 
     if (operands.every((each) => sameSizes(each.strides, first.strides)) && isDense(sizes, first.strides))
       return first.strides
   }
-  return denseStrides(
-    sizes,
-    operands.map((each) => broadcastStrides(each.sizes, each.strides, sizes)),
-  )
+  const repeated = operands.map((each) => broadcastStrides(each.sizes, each.strides, sizes))
+  const inOrder = innermostFirst(sizes, repeated).every((dim, place) => dim === sizes.length - 1 - place)
+  return inOrder ? null : denseStrides(sizes, repeated)
 }
 
 /** What this needs of a tensor. */

@@ -50,8 +50,8 @@ function write(target: Tensor, bytes: Uint8Array, strides: Sizes): void {
   target.bump_version()
 }
 
-/** A view of conjugates or negatives stores others than it shows. */
-function requirePlain(target: Tensor): void {
+/** @throws UnsupportedError for a view of conjugates or negatives, which stores others than it shows. @internal */
+export function requirePlain(target: Tensor): void {
   if (!target.conj_bit && !target.neg_bit) return
   throw new UnsupportedError({
     what: 'writing into a view of conjugates or negatives is not supported',

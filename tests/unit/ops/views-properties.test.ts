@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { clone, contiguous } from '../../../src/ops/copies.js'
+import { at as bracketed } from '../../../src/ops/indexing.js'
 import * as views from '../../../src/ops/views.js'
 import { float32 } from '../../../src/tensor/dtype.js'
 import { arange } from '../../../src/tensor/ranges.js'
@@ -77,7 +78,7 @@ const steps: readonly Step[] = [
     const index = [...Array.from({ length: dim }, () => ':'), slice]
     const at: At = (given) => model.at(given.with(dim, begin + (given[dim] as number) * step))
     return {
-      tensor: views.at(tensor, ...index),
+      tensor: bracketed(tensor, ...index),
       model: { sizes: model.sizes.with(dim, Math.ceil((end - begin) / step)), at },
     }
   },

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as copies from '../../../src/ops/copies.js'
 import { matrixTransposed, reversed } from '../../../src/ops/views/dims.js'
+import { at } from '../../../src/ops/indexing.js'
 import * as views from '../../../src/ops/views.js'
 import * as dtypes from '../../../src/tensor/dtype.js'
 import { zeros_like } from '../../../src/tensor/factory.js'
@@ -28,7 +29,7 @@ interface Fixture {
 const fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/views.json', import.meta.url), 'utf8'),
 ) as Fixture
-const functions = { ...views, ...copies, zeros_like, T: reversed, mT: matrixTransposed } as unknown as Record<
+const functions = { at, ...views, ...copies, zeros_like, T: reversed, mT: matrixTransposed } as unknown as Record<
   string,
   (...args: unknown[]) => unknown
 >

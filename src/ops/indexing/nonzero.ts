@@ -1,0 +1,78 @@
+// Where a tensor is not zero. ATen/native/TensorAdvancedIndexing.cpp: nonzero, nonzero_numpy.
+
+import { define } from '../../define.js'
+import type { Tuple } from '../../python/tuple.js'
+import { allocate } from '../../tensor/allocate.js'
+import { cast } from '../../tensor/cast.js'
+import { bool, int64 } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { unbind } from '../views/split.js'
+import { unsqueeze } from '../views/reshape.js'
+
+/**
+ * The indices of all elements that are not zero, a row each; or with `as_tuple` a vector for each dimension,
+ * by which `at` takes those elements.
+ *
+ * @example
+ * import { nonzero, tensor } from 'torchlet'
+ * const x = tensor([[0, 5], [7, 0]])
+ * nonzero(x)                                    // [[0, 1], [1, 0]]
+ * x.at(...nonzero(x, { as_tuple: true }))       // [5, 7]
+ */
+export const nonzero = define('nonzero', ['input', '*', 'as_tuple'], nonzeroOf) as Nonzero
+
+/** `nonzero(input)`, a row for each element that is not zero. */
+export const argwhere = define('argwhere', ['input'], (input: Tensor): Tensor => nonzero(input))
+
+/** A tensor, or with `as_tuple` a tuple of vectors. */
+interface Nonzero {
+  (input: Tensor): Tensor
+  (input: Tensor, keywords: { as_tuple: true }): Tuple<Tensor>
+  (input: Tensor, keywords: { as_tuple?: boolean }): Tensor | Tuple<Tensor>
+}
+
+function nonzeroOf(input: Tensor, as_tuple = false): Tensor | Tuple<Tensor> {
+  const columns = indicesWhere(as_tuple && input.sizes.length === 0 ? unsqueeze(input, 0) : input)
+  const rows = columns[0]?.length ?? countOfTrue(truths(input))
+  // Column by column, as PyTorch has it.
+  const made = allocate('nonzero', [rows, columns.length], int64, [1, rows])
+  // The low halves; the high ones stay 0.
+  const words = made.untyped_storage().view(Int32Array)
+  columns.forEach((column, dim) => {
+    for (let row = 0; row < rows; row++) words[2 * (dim * rows + row)] = column[row] as number
+  })
+  return as_tuple ? unbind(made, 1) : made
+}
+
+/** For each dimension the index of every element that is not zero, in row-major order. @internal */
+export function indicesWhere(input: Tensor): Int32Array[] {
+  const values = truths(input)
+  const count = countOfTrue(values)
+  const columns = input.sizes.map(() => new Int32Array(count))
+  const index = input.sizes.map(() => 0)
+  const last = input.sizes.length - 1
+  let row = 0
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] !== 0) {
+      for (let dim = 0; dim <= last; dim++) (columns[dim] as Int32Array)[row] = index[dim] as number
+      row++
+    }
+    for (let dim = last; dim >= 0; dim--) {
+      const next = (index[dim] as number) + 1
+      index[dim] = next < (input.sizes[dim] as number) ? next : 0
+      if (index[dim] !== 0) break
+    }
+  }
+  return columns
+}
+
+/** Whether each element is not zero, row-major: 0 or 1. @internal */
+export function truths(input: Tensor): Uint8Array {
+  return cast(input.toTypedArray(), input.dtype, bool) as Uint8Array
+}
+
+function countOfTrue(values: Uint8Array): number {
+  let count = 0
+  for (let at = 0; at < values.length; at++) count += values[at] as number
+  return count
+}

@@ -1,0 +1,4 @@
+import * as indexing from '../../../src/ops/indexing.js'
+import { replay } from './calls.js'
+
+replay('indexing.json', indexing, { accidental: ['self indexing axis dim should be positive', 'index out of range in self', 'expand(CPUBoolType'] })
