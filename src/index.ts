@@ -19,6 +19,7 @@ export { nn }
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/save.js'
 export { SafetensorsDict } from './serialization/safetensors-dict.js'
+export { ScriptModule } from './serialization/script-module.js'
 export type { LoadOptions, ReportOptions } from './serialization/load.js'
 export { fingerprint } from './serialization/fingerprint.js'
 export type { Report } from './serialization/report.js'

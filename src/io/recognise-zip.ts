@@ -27,7 +27,7 @@ function kindOf(names: readonly string[]): ZipKind | undefined {
   const has = (record: string): boolean => records.has(`${root}${record}`.toLowerCase())
   if (records.has('serialized_exported_program.json')) return 'exported'
   if (root !== '' && has('archive_format') && has('archive_version')) return 'exported'
-  if (root !== '' && has('constants.pkl')) return 'torchscript'
+  if (root !== '' && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
   if (root !== '' && has('data.pkl')) return 'checkpoint'
   const checkpoints = names.filter((name) => /^[^/]+\.(pt|pth)$/.test(name))
   return checkpoints.length > 0 ? 'members' : undefined

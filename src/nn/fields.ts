@@ -9,7 +9,7 @@ import type { ModuleState } from './brand.js'
 import { Parameter } from './parameter.js'
 
 /** The fields of Module itself, which are state and not attributes. */
-const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields', '_plans', 'python_class'])
+const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_fields', '_plans', 'pythonClass'])
 
 /**
  * Brings the module's dictionaries up to date with its fields: modules and parameters into theirs, in the

@@ -7,6 +7,7 @@
 
 import { UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
+import { copyFloatMark } from '../python/marks.js'
 import type { Global } from '../python/objects.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -373,7 +374,10 @@ export class Module<O = Tensor> {
   /** Takes the state that a file gives, in its order. What it lacks counts as empty. @internal */
   __setstate__(state: Dict<string, unknown>): void {
     this.__dict__.clear()
-    for (const [name, value] of state) this.__dict__.set(name, value)
+    for (const [name, value] of state) {
+      this.__dict__.set(name, value)
+      copyFloatMark(state, this.__dict__, name, value)
+    }
     this._parameters = registry(state, '_parameters')
     this._buffers = registry(state, '_buffers')
     this._modules = registry(state, '_modules')

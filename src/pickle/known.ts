@@ -77,6 +77,8 @@ export interface UnpickleOptions {
   /** How Python 2's str is read. As in torch.load, `utf-8`. */
   readonly encoding?: Encoding
   readonly limits?: Partial<UnpickleLimits>
+  /** Whether REDUCE's only argument may stand without its tuple, as TorchScript writes members of enums. */
+  readonly bareArguments?: boolean
   /**
    * Asked when an inert object gets its state. Where it returns true it has taken object and state
    * over (Object.setPrototypeOf keeps the identity); else the state is recorded.

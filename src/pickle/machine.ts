@@ -233,6 +233,7 @@ export class Machine {
   private args(): Tuple {
     const args = this.stack.pop()
     if (args instanceof Tuple) return args
+    if (this.options.bareArguments === true) return Tuple.of(args)
     throw new UnpicklingError({ reason: `arguments are of type ${typeName(args)}, not a tuple` })
   }
 

@@ -26,6 +26,11 @@ export function markFloat(container: object, place: unknown, value: number): voi
   places.set(indexKey(place), value)
 }
 
+/** A number that was copied from `from` to `to`, at the same place in both, is the float there that it was. */
+export function copyFloatMark(from: object, to: object, place: unknown, value: unknown): void {
+  if (typeof value === 'number' && !mustBeFloat(value) && isFloat(from, place, value)) markFloat(to, place, value)
+}
+
 /** Whether a number found in `container` at `place` is a Python float. */
 export function isFloat(container: object, place: unknown, value: number): boolean {
   if (mustBeFloat(value)) return true

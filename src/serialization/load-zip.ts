@@ -5,15 +5,17 @@
 //   <root>/data/<key>    the bytes of one storage
 //   <root>/version       3
 
-import { ArchiveError, UnsupportedError } from '../errors.js'
+import { UnsupportedError } from '../errors.js'
 import { recogniseZip } from '../io/recognise-zip.js'
 import type { ZipKind } from '../io/recognise-zip.js'
 import type { Reading } from '../io/source.js'
 import { TorchArchive } from '../io/torch-archive.js'
-import type { RecordContents } from '../io/torch-archive.js'
 import { ZipReader } from '../io/zip-reader.js'
 import { unpickle } from '../pickle/unpickler.js'
+import { checkVersion, isBigEndian } from './archive-facts.js'
 import type { LoadContext } from './container.js'
+import { loadMembers } from './load-members.js'
+import { loadTorchScript } from './load-torchscript.js'
 import type { Observer } from './observer.js'
 import { StorageTable } from './storages.js'
 
@@ -22,9 +24,9 @@ type ZipLoader = (zip: ZipReader, context: LoadContext) => Reading<unknown>
 
 const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
   checkpoint: loadCheckpoint,
-  torchscript: () => unread('a TorchScript archive', 'Save the eager module or its state_dict() with torch.save'),
+  torchscript: loadTorchScript,
   exported: () => unread('a .pt2 archive of torch.export', 'Save the eager module or its state_dict() with torch.save'),
-  members: () => unread('a zip of checkpoints', 'Unpack it and load its members'),
+  members: loadMembers,
 }
 
 export function* loadZip(context: LoadContext): Reading<unknown> {
@@ -49,31 +51,6 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
   for (const { name, headerOffset, size, compressedSize, method, crc } of zip.entries) {
     observe.record({ name, offset: headerOffset, nbytes: size, compressed: method === 0 ? undefined : compressedSize, crc32: crc })
   }
-}
-
-/** PyTorch reads versions 1 to 10 and refuses a file without one. */
-function checkVersion(records: RecordContents): void {
-  const entry = records.has('version') ? 'version' : '.data/version'
-  if (!records.has(entry)) throw new ArchiveError({ reason: 'the archive has no version', entry: 'version' })
-  const text = records.text(entry)
-  // Other writers end the line as Windows does.
-  const version = /^\d+\s*$/.test(text) ? Number(text) : NaN
-  if (!(version >= 1 && version <= 10)) {
-    throw new ArchiveError({
-      reason: `the version is ${JSON.stringify(text.slice(0, 20))}, not a number from 1 to 10`,
-      entry,
-      remedy: 'The file is damaged, or a later PyTorch wrote it',
-    })
-  }
-}
-
-function isBigEndian(records: RecordContents): boolean {
-  if (!records.has('byteorder')) return false
-  const order = records.text('byteorder')
-  if (order !== 'little' && order !== 'big') {
-    throw new ArchiveError({ reason: `the byte order is ${JSON.stringify(order.slice(0, 20))}`, entry: 'byteorder' })
-  }
-  return order === 'big'
 }
 
 function unread(what: string, instead: string): never {

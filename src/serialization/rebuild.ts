@@ -10,10 +10,10 @@ import type { dtype } from '../tensor/dtype.js'
 import { NestedTensor } from '../tensor/nested.js'
 import { QuantizedTensor } from '../tensor/quantized.js'
 import type { Quantizer } from '../tensor/quantized.js'
-import { contiguousStrides, extent } from '../tensor/shape.js'
 import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
 import { TypedStorage, UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { viewFault, viewTensor } from './checked-view.js'
 import { CheckedArguments } from './checks.js'
 import { per_channel_affine_float_qparams } from './qschemes.js'
 
@@ -34,7 +34,7 @@ export const rebuildFunctions: ReadonlyMap<string, Known> = new Map<string, Know
 /** (storage, storage_offset, size, stride): the view itself. `type` overrides the storage's dtype. */
 function rebuildTensor(args: CheckedArguments, type?: dtype): Tensor {
   const { storage, offset, sizes, strides, elementType } = viewOf(args, type)
-  return new Tensor(storage, elementType, sizes, compact(sizes, strides), offset)
+  return viewTensor(storage, elementType, { sizes, strides, offset })
 }
 
 /** (storage, storage_offset, size, stride, requires_grad, backward_hooks[, metadata]) */
@@ -126,18 +126,9 @@ function viewOf(args: CheckedArguments, type?: dtype): View {
   const offset = args.size(1)
   const sizes = args.sizes(2)
   const strides = args.sizes(3)
-  if (sizes.length !== strides.length) throw args.wrong(`has ${sizes.length} sizes but ${strides.length} strides`)
-  const reach = Math.ceil(extent(sizes, strides, offset) / elementType.perByte) * elementType.itemsize
-  const elements = sizes.reduce((product, size) => product * size, 1)
-  if (!Number.isSafeInteger(elements) || !Number.isSafeInteger(reach)) throw args.wrong('has sizes whose product is beyond 2^53')
-  if (reach > storage.nbytes) throw args.wrong(`views ${reach} bytes of a storage of ${storage.nbytes}`)
+  const fault = viewFault(storage.nbytes, elementType, { sizes, strides, offset })
+  if (fault !== undefined) throw args.wrong(fault)
   return { storage, elementType, offset, sizes, strides }
-}
-
-/** Null for the strides that most tensors have, which then are worked out when asked for. */
-function compact(sizes: readonly number[], strides: readonly number[]): readonly number[] | null {
-  const usual = contiguousStrides(sizes)
-  return strides.every((stride, dim) => stride === usual[dim]) ? null : strides
 }
 
 /** Lazy conjugation and negation, which v2 and v3 give as a last dictionary. */

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Tensor } from '../../../src/index.js'
-import { Dict, Global, load, nn, OrderedDict, PyObject, saveSync, tensor } from '../../../src/index.js'
+import { Dict, Global, load, loadSync, nn, OrderedDict, PyObject, saveSync, tensor } from '../../../src/index.js'
+import { isFloat, markFloat } from '../../../src/python/marks.js'
 
 const NAMES = ['then', 'forward', '__proto__', 'constructor', 'toString', 'training', '_modules2']
 
@@ -74,4 +75,19 @@ test('attributes of a tensor', async () => {
   const loaded = await load<Tensor>(saveSync(x))
   assertHarmless(loaded, Object.getPrototypeOf(tensor(0)) as object)
   assert.deepEqual([...loaded.__dict__!.keys()], NAMES)
+})
+
+test('a module of an unknown class has the attributes of its file, walked or not, and floats stay floats', () => {
+  class Net extends nn.Module {
+    static override readonly __qualname__ = 'Net'
+  }
+  const net = new Net()
+  net.__dict__.set('count', 1)
+  net.__dict__.set('scale', 2)
+  markFloat(net.__dict__, 'scale', 2)
+  const inert = loadSync(saveSync(net, { allow: 'all' }), { expect: nn.Module })
+  inert.state_dict()
+  const { __dict__ } = loadSync(saveSync(inert, { allow: 'all' }), { expect: nn.Module })
+  assert.deepEqual([...__dict__.keys()], [...net.__dict__.keys()])
+  assert.deepEqual([isFloat(__dict__, 'count', 1), isFloat(__dict__, 'scale', 2)], [false, true])
 })
