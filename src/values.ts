@@ -1,5 +1,9 @@
 // The values of torchlet's namespace that are not functions of tensors: Python's types, dtypes, layouts, printing.
 
+export { NDArray } from './numpy/array.js'
+export { NumpyDType } from './numpy/dtype.js'
+export { NumpyScalar } from './numpy/scalar.js'
+export type { NumpyData } from './numpy/data.js'
 export { ByteArray } from './python/bytes.js'
 export { Counter, DefaultDict, Dict, OrderedDict } from './python/dict.js'
 export { Complex, PyFloat } from './python/numbers.js'

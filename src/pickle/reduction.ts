@@ -37,7 +37,7 @@ export interface PickleOptions {
   /** 2, as torch.save writes, up to 5. */
   readonly protocol?: number
   /** How an object of another layer is written; a Global where a name says it all; undefined: unknown. */
-  readonly reduce?: (object: object) => Reduction | Global | undefined
+  readonly reduce?: (object: object, protocol: number) => Reduction | Global | undefined
   /** What stands outside of the pickle: the id by which it is found, or undefined. Asked before `reduce`. */
   readonly persistent_id?: (object: object) => readonly unknown[] | undefined
   /**

@@ -111,7 +111,7 @@ export class Saver {
 
   /** What only other layers know. */
   private saveUnknown(object: object): void {
-    const reduction = this.options.reduce?.(object)
+    const reduction = this.options.reduce?.(object, this.protocol)
     if (reduction === undefined) throw this.unwritable(`a ${object.constructor?.name ?? 'object'}`)
     if (reduction instanceof Global) this.leaves.global(reduction)
     else this.saveReduction(object, reduction)

@@ -67,6 +67,11 @@ function canonical(key: unknown, depth: number): unknown {
   }
 }
 
+/** What objects of other layers that equal a Python value tell: numpy's scalars. No name from a file becomes a method. */
+interface Equal {
+  __key__(): unknown
+}
+
 function canonicalObject(key: object, depth: number): unknown {
   if (key instanceof Tuple) return composite('(', key, ')', depth)
   if (key instanceof PyFloat) return Number.isNaN(key.value) ? key : canonical(key.value, depth)
@@ -74,7 +79,9 @@ function canonicalObject(key: object, depth: number): unknown {
   if (key instanceof Uint8Array && !(key instanceof ByteArray)) return new CompositeKey(`b${latin1(key)}`)
   if (key instanceof Global) return new CompositeKey(`g${key.module}\n${key.qualname}`)
   if (key instanceof FrozenSet) return composite('{', Array.from(key), '}', depth)
-  return key
+  if (typeof (key as Partial<Equal>).__key__ !== 'function') return key
+  const value = (key as Equal).__key__()
+  return value === key ? key : canonical(value, depth + 1)
 }
 
 function composite(open: string, items: readonly unknown[], close: string, depth: number): CompositeKey {

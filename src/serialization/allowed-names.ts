@@ -4,6 +4,16 @@
 import { isStandardName } from '../pickle/standard-names.js'
 import { torchNames } from './torch-names.js'
 
+/** numpy's data classes, and what its random states are made by. */
+const numpyClasses = [
+  'dtype ndarray generic void record bool bool_ str_ bytes_ object_ datetime64 timedelta64 matrix recarray memmap chararray',
+  'float16 float32 float64 longdouble complex64 complex128 clongdouble int8 int16 int32 int64 uint8 uint16 uint32 uint64',
+  'rec.recarray core.records.recarray matrixlib.defmatrix.matrix ma.MaskedArray ma.core.MaskedArray ma.core._mareconstruct',
+  'random._pickle.__randomstate_ctor random._pickle.__generator_ctor random._pickle.__bit_generator_ctor',
+  'random._mt19937.MT19937 random._pcg64.PCG64 random._pcg64.PCG64DXSM random._philox.Philox random._sfc64.SFC64',
+  'random.bit_generator.SeedSequence random.bit_generator.__pyx_unpickle_SeedSequence',
+].flatMap((names) => names.split(' ').map((name) => `numpy.${name}`))
+
 /** The classes by which PyTorch's tensors are named, and what numpy's arrays and scalars are made of. */
 const dataNames: ReadonlySet<string> = new Set([
   'torch.Tensor',
@@ -14,8 +24,7 @@ const dataNames: ReadonlySet<string> = new Set([
   'torch.nn.utils.spectral_norm.SpectralNorm',
   'torch.nn.utils.spectral_norm.SpectralNormStateDictHook',
   'torch.nn.utils.spectral_norm.SpectralNormLoadStateDictPreHook',
-  'numpy.dtype',
-  'numpy.ndarray',
+  ...numpyClasses,
   ...['numpy.core', 'numpy._core'].flatMap((core) => [
     `${core}.multiarray._reconstruct`,
     `${core}.multiarray.scalar`,

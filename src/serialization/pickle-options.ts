@@ -5,6 +5,7 @@ import type { PickleOptions } from '../pickle/reduction.js'
 import { allowedNames } from './allowed-names.js'
 import { classNames } from './class-names.js'
 import { isNewKey } from './new-keys.js'
+import { reduceNumpy } from './reduce-numpy.js'
 import { reduceTorch } from './reduce.js'
 import type { SaveOptions } from './save.js'
 import { weightsOnlyPolicy } from './weights-only.js'
@@ -13,7 +14,7 @@ export function pickleOptions(options: SaveOptions): PickleOptions {
   const { allow, classes } = options
   const names = classNames(classes)
   return {
-    reduce: (object) => reduceTorch(object, names),
+    reduce: (object, protocol) => reduceTorch(object, names) ?? reduceNumpy(object, protocol),
     allowName: allowedNames(allow === 'all' ? 'all' : [...(allow ?? []), ...Object.keys(classes ?? {})]),
     writeOnly: weightsOnlyPolicy(options.weights_only),
     isNewKey,

@@ -1,14 +1,14 @@
 // Holds what `load` gives against a manifest's tree (tagged.ts): every scalar with its Python type, every container with
-// its class and order, every object's identity. What is not represented yet (numpy) has to be inert.
+// its class and order, every object's identity.
 
 import assert from 'node:assert/strict'
 import {
-  ByteArray, Counter, DefaultDict, device, Dict, dtype, FrozenSet, Global, layout, memory_format, nn, OrderedDict,
-  PyFloat, PyObject, Size, Tuple,
+  ByteArray, Counter, DefaultDict, device, Dict, dtype, FrozenSet, Global, layout, memory_format, NDArray, nn, NumpyDType, NumpyScalar,
+  OrderedDict, PyFloat, PyObject, Size, Tuple,
 } from '../../src/index.js'
 import { isFloat, isFloatKey } from '../../src/python/marks.js'
-import type { Tagged, TaggedDict } from './tagged.js'
-import { TensorChecks } from './tagged-tensors.js'
+import type { Tagged, TaggedArray, TaggedDict } from './tagged.js'
+import { sha256, TensorChecks } from './tagged-tensors.js'
 
 const dict_classes: Record<string, unknown> = {
   'builtins.dict': Dict,
@@ -85,9 +85,14 @@ class Comparison {
         this.tensors.tensor(value, expected, path)
         return this.attributes(value, expected.attrs, path)
       case 'npdtype':
-      case 'ndarray':
+        assert.ok(value instanceof NumpyDType, path)
+        return assert.equal(value.str, expected.v, path)
       case 'npscalar':
-        return assert.ok(value instanceof PyObject || value instanceof Global, `${path}: numpy's values are inert`)
+        assert.ok(value instanceof NumpyScalar && value.bytes !== null, path)
+        assert.equal(value.dtype.str, expected.dtype, path)
+        return assert.equal(Buffer.from(value.bytes).toString('hex'), expected.hex, path)
+      case 'ndarray':
+        return this.array(value, expected, path)
       case 'module':
         assert.ok(value instanceof nn.Module, path)
         return this.state(value.__dict__, expected.state, path)
@@ -114,6 +119,16 @@ class Comparison {
     for (const [index, item] of items.entries()) {
       this.check(value[index], item, { path: `${path}/${index}`, isFloat: (number) => isFloat(value, index, number) })
     }
+  }
+
+  private array(value: unknown, expected: TaggedArray, path: string): void {
+    assert.ok(value instanceof NDArray, `${path}: no array`)
+    assert.deepEqual([...value.shape], expected.shape, path)
+    if (expected.items !== undefined) return this.list(value.data, 'list', expected.items, path)
+    // numpy brings what a state holds into the machine's order, and leaves buffers as they are.
+    assert.equal(value.dtype.str.replace('>', '<'), expected.dtype.replace('>', '<'), path)
+    assert.equal(value.fortran_order, expected.fortran, path)
+    assert.equal(sha256(expected.dtype.startsWith('>') && value.bytes !== null ? value.bytes : value.toBytes()), expected.sha256, path)
   }
 
   private dict(value: unknown, expected: TaggedDict, path: string): void {

@@ -34,11 +34,22 @@ export type Tagged = { readonly id?: number } & (
   | { readonly t: 'size', readonly v: readonly number[] }
   | TaggedStorage
   | TaggedTensor
-  | { readonly t: 'ndarray' | 'npscalar' }
+  | TaggedArray
+  | { readonly t: 'npscalar', readonly dtype: string, readonly hex: string }
   | { readonly t: 'module', readonly cls: string, readonly state: readonly (readonly [string, Tagged])[] }
   | { readonly t: 'object', readonly cls: string, readonly state?: readonly (readonly [string, Tagged])[] }
   | { readonly t: 'ref', readonly id: number }
 )
+
+/** An array of numpy: `items` where they are objects, else the hash of its bytes, row-major and little endian. */
+export interface TaggedArray {
+  readonly t: 'ndarray'
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly fortran?: boolean
+  readonly sha256?: string
+  readonly items?: readonly Tagged[]
+}
 
 export interface TaggedDict {
   readonly t: 'dict'

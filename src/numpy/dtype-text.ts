@@ -1,0 +1,123 @@
+// What Python prints of a numpy dtype: numpy/_core/_dtype.py; its short form in arrays: arrayprint.py, dtype_short_repr.
+
+import { stringRepr } from '../python/string-repr.js'
+import { Tuple } from '../python/tuple.js'
+import type { NumpyDType, NumpyField, NumpyKind } from './dtype.js'
+import { numpyRelease } from './release.js'
+
+const kindNames: Readonly<Record<NumpyKind, string>> = {
+  b: 'bool', i: 'int', u: 'uint', f: 'float', c: 'complex', S: 'bytes', U: 'str', V: 'void', O: 'object', M: 'datetime64', m: 'timedelta64',
+}
+
+/** `str(dtype)` */
+export function dtypeString(dtype: NumpyDType): string {
+  if (dtype.fields !== null || dtype.subarray !== null) return construction(dtype, { withAlign: true })
+  if ('SUV'.includes(dtype.kind) || dtype.byteorder === '>') return dtypeCode(dtype)
+  return dtypeName(dtype)
+}
+
+/** `repr(dtype)` */
+export function dtypeRepr(dtype: NumpyDType): string {
+  const aligned = dtype.fields !== null && isAligned(dtype) ? ', align=True' : ''
+  return `dtype(${construction(dtype)}${aligned})`
+}
+
+/** NPY_ALIGNED_STRUCT, the top bit of what numpy 1 writes as a signed byte. */
+function isAligned({ flags }: NumpyDType): boolean {
+  return (flags & 0x80) !== 0
+}
+
+/** After `dtype=` in an array's text. */
+export function shortRepr(dtype: NumpyDType): string {
+  if (dtype.fields !== null) return dtypeString(dtype)
+  const isForeign = dtype.byteorder === '>' && numpyRelease() !== '1.24'
+  if ('SUV'.includes(dtype.kind) || isForeign) return `'${dtypeString(dtype)}'`
+  const name = dtypeName(dtype)
+  return /^[a-z][a-z0-9]*$/i.test(name) ? name : `'${name}'`
+}
+
+/** numpy's `dtype.str`: `<f4`, `|b1`, `<U5`, `|O`. */
+export function dtypeCode({ kind, itemsize, byteorder, datetime }: NumpyDType): string {
+  const order = 'SV'.includes(kind) ? '|' : byteorder
+  if (kind === 'O') return '|O'
+  const unit = datetime === null ? '' : unitText(datetime)
+  return `${order}${kind}${kind === 'U' ? itemsize / 4 : itemsize}${unit}`
+}
+
+/** numpy's `dtype.name`: `float32`, `datetime64[D]`. */
+function dtypeName({ kind, itemsize, datetime }: NumpyDType): string {
+  if (kind === 'M' || kind === 'm') return `${kindNames[kind]}${datetime === null ? '' : unitText(datetime)}`
+  return kind === 'b' || kind === 'O' ? kindNames[kind] : `${kindNames[kind]}${8 * itemsize}`
+}
+
+function unitText({ unit, count }: { readonly unit: string; readonly count: number }): string {
+  if (unit === 'generic') return ''
+  return count === 1 ? `[${unit}]` : `[${count}${unit}]`
+}
+
+interface Wording {
+  /** `?` for `bool` and `<f4` for `float32`. */
+  readonly short?: boolean
+  /** That a structure is aligned is said within its text. */
+  readonly withAlign?: boolean
+}
+
+function construction(dtype: NumpyDType, { short = false, withAlign = false }: Wording = {}): string {
+  if (dtype.fields !== null) return structure(dtype, [...dtype.fields], withAlign)
+  if (dtype.subarray !== null) return `(${construction(dtype.subarray.base, { short: true })}, ${tuple(dtype.subarray.shape)})`
+  const { kind, byteorder } = dtype
+  if (kind === 'O') return "'O'"
+  if (kind === 'b') return short ? "'?'" : "'bool'"
+  if (short || byteorder === '>' || 'SUVMm'.includes(kind)) return `'${dtypeCode(dtype).replace(/^\|/, '')}'`
+  return `'${dtypeName(dtype)}'`
+}
+
+function structure(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[], withAlign: boolean): string {
+  const text = isPacked(dtype, fields) && !(withAlign && isAligned(dtype)) ? packed(fields) : spread(dtype, fields, withAlign)
+  const { scalarClass } = dtype
+  return scalarClass === null ? text : `(${scalarClass.name}, ${text})`
+}
+
+/** Whether the fields lie one after the other, as close as their alignment allows where there is one. */
+function isPacked(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[]): boolean {
+  const aligned = isAligned(dtype)
+  const up = (offset: number, alignment: number): number => (aligned ? Math.ceil(offset / alignment) * alignment : offset)
+  let end = 0
+  let widest = 1
+  for (const [, field] of fields) {
+    const alignment = alignmentOf(field.dtype)
+    if (field.offset !== up(end, alignment)) return false
+    end = field.offset + field.dtype.itemsize
+    widest = Math.max(widest, alignment)
+  }
+  return up(end, widest) === dtype.itemsize
+}
+
+/** As a C compiler aligns it. */
+function alignmentOf({ kind, itemsize, alignment, subarray }: NumpyDType): number {
+  if (subarray !== null) return alignmentOf(subarray.base)
+  if (alignment > 0) return alignment
+  return Math.min(kind === 'c' ? itemsize / 2 : itemsize, 16)
+}
+
+function packed(fields: readonly (readonly [string, NumpyField])[]): string {
+  const items = fields.map(([name, { dtype, title }]) => {
+    const key = typeof title === 'string' ? `(${stringRepr(title)}, ${stringRepr(name)})` : stringRepr(name)
+    const { subarray } = dtype
+    const type = subarray === null ? construction(dtype, { short: true }) : `${construction(subarray.base, { short: true })}, ${tuple(subarray.shape)}`
+    return `(${key}, ${type})`
+  })
+  return `[${items.join(', ')}]`
+}
+
+function spread(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[], withAlign: boolean): string {
+  const names = fields.map(([name]) => stringRepr(name)).join(', ')
+  const formats = fields.map(([, field]) => construction(field.dtype, { short: true })).join(', ')
+  const offsets = fields.map(([, { offset }]) => String(offset)).join(', ')
+  const aligned = withAlign && isAligned(dtype) ? ", 'aligned': True" : ''
+  return `{'names': [${names}], 'formats': [${formats}], 'offsets': [${offsets}], 'itemsize': ${dtype.itemsize}${aligned}}`
+}
+
+function tuple(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${Tuple.from(shape).join(', ')})`
+}

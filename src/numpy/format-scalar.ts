@@ -1,0 +1,58 @@
+// The text of a numpy scalar: numpy/_core/src/multiarray/scalartypes.c.src. numpy 2 names the type, numpy 1 does not.
+
+import { Complex } from '../python/numbers.js'
+import { repr } from '../python/repr.js'
+import { Tuple } from '../python/tuple.js'
+import { dateText, notATime } from './datetime.js'
+import type { NumpyDType } from './dtype.js'
+import { dtypeString } from './dtype-text.js'
+import { elementFormat, voidText } from './format-elements.js'
+import { floatText } from './floats.js'
+import { numpyRelease } from './release.js'
+import type { NumpyScalar } from './scalar.js'
+
+export function formatScalar(scalar: NumpyScalar): string {
+  const { dtype } = scalar
+  const value = scalar.item()
+  if (dtype.kind === 'O') return repr(value)
+  if (dtype.kind === 'M' || dtype.kind === 'm') return timeText(dtype, value as bigint)
+  const text = valueText(dtype, value)
+  if (numpyRelease() === '1.24') return dtype.kind === 'V' && dtype.fields === null ? `void(${text})` : text
+  if (dtype.kind === 'b') return `np.${text}_`
+  if (dtype.kind === 'V') return dtype.fields === null ? `np.void(${text})` : `np.void(${text}, dtype=${dtypeString(dtype)})`
+  return `np.${typeName(dtype)}(${dtype.kind === 'c' ? text.replace(/^\((.*)\)$/, '$1') : text})`
+}
+
+function typeName({ kind, itemsize }: NumpyDType): string {
+  if (kind === 'S') return 'bytes_'
+  if (kind === 'U') return 'str_'
+  if ((kind === 'f' && itemsize > 8) || (kind === 'c' && itemsize > 16)) return kind === 'f' ? 'longdouble' : 'clongdouble'
+  return `${{ i: 'int', u: 'uint', f: 'float', c: 'complex' }[kind as 'i' | 'u' | 'f' | 'c']}${8 * itemsize}`
+}
+
+function valueText(dtype: NumpyDType, value: unknown): string {
+  const { itemsize } = dtype
+  if (typeof value === 'number' && dtype.kind === 'f') return floatText(value, itemsize)
+  if (value instanceof Complex) return complexText(value, itemsize / 2)
+  if (dtype.kind === 'V' && dtype.fields === null) return voidText(value as Uint8Array)
+  if (dtype.fields !== null) return elementFormat(dtype, [value as Tuple], 0)(value)
+  return repr(value)
+}
+
+/** As Python's complex: no ".0" on whole parts, no real part where it is 0. */
+function complexText({ re, im }: Complex, itemsize: number): string {
+  const part = (value: number): string => floatText(value, itemsize).replace(/\.0$/, '')
+  const imaginary = part(im)
+  if (re === 0 && !Object.is(re, -0)) return `${imaginary}j`
+  return `(${part(re)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j)`
+}
+
+function timeText({ kind, datetime }: NumpyDType, value: bigint): string {
+  const name = `${numpyRelease() === '1.24' ? 'numpy' : 'np'}.${kind === 'M' ? 'datetime64' : 'timedelta64'}`
+  const { unit, count } = datetime ?? { unit: 'generic', count: 1 }
+  const unitText = numpyRelease() === '2.4' ? `,'${count === 1 ? unit : `${count}${unit}`}'` : ''
+  if (kind === 'M') return value === notATime ? `${name}('NaT'${unitText})` : `${name}('${dateText(value, { unit, count })}')`
+  const shown = value === notATime ? "'NaT'" : String(value)
+  if (unit === 'generic') return `${name}(${shown})`
+  return `${name}(${shown},'${count === 1 ? unit : `${count}${unit}`}')`
+}

@@ -1,0 +1,135 @@
+// The text of an array, as numpy's `repr`: numpy/_core/arrayprint.py, _array_repr_implementation and _formatArray, with
+// numpy's default print options.
+
+import { isFloat } from '../python/marks.js'
+import { PyFloat } from '../python/numbers.js'
+import { printsAsPython312 } from '../python/printoptions.js'
+import type { NDArray } from './array.js'
+import { NumpyDType } from './dtype.js'
+import { shortRepr } from './dtype-text.js'
+import { elementFormat } from './format-elements.js'
+import { numpyRelease } from './release.js'
+
+const lineWidth = 75
+/** Arrays with more elements are cut to the first and last few of each dimension. */
+const threshold = 1000
+const edgeItems = 3
+
+export function formatArray(array: NDArray): string {
+  const className = array.pythonClass?.qualname.split('.').at(-1) ?? 'array'
+  if (className === 'recarray') return recordsText(array)
+  const prefix = `${className}(`
+  const extras: string[] = []
+  if (isShapeShown(array)) extras.push(`shape=${shapeText(array.shape)}`)
+  if (array.size === 0 || !isImplied(array.dtype)) extras.push(`dtype=${shortRepr(array.dtype)}`)
+  const text = prefix + (array.size === 0 ? '[]' : elementsText(array, prefix.length))
+  if (extras.length === 0) return `${text})`
+  const last = text.length - (text.lastIndexOf('\n') + 1)
+  // numpy 2 counts the comma that follows, numpy 1 does not, nor does it take the shape for an extra.
+  const comma = Number(printsAsPython312())
+  const counted = comma === 1 || extras.length === 1 ? extras.join(', ') : (extras[1] as string)
+  const before = comma === 1 || extras.length === 1 ? last : last + 2 + (extras[0] as string).length
+  const breaks = before + comma + counted.length + 2 > lineWidth
+  if (comma === 0 && extras.length === 2) {
+    return `${text}, ${extras[0]},${breaks ? `\n${' '.repeat(prefix.length)}` : ' '}${extras[1]})`
+  }
+  return `${text},${breaks ? `\n${' '.repeat(prefix.length)}` : ' '}${extras.join(', ')})`
+}
+
+/** numpy/core/records.py: recarray.__repr__. */
+function recordsText(array: NDArray): string {
+  const { dtype, size, shape } = array
+  const isRecord = dtype.scalarClass !== null || dtype.kind !== 'V'
+  const prefix = isRecord ? 'rec.array(' : 'array('
+  const text = size > 0 ? elementsText(array, prefix.length) : shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
+  const { scalarClass: _, ...parts } = dtype
+  const type = new NumpyDType(dtype.kind, dtype.itemsize, parts)
+  return `${prefix}${text},\n${' '.repeat(prefix.length)}dtype=${type})${isRecord ? '' : '.view(numpy.recarray)'}`
+}
+
+function isShapeShown({ size, shape }: NDArray): boolean {
+  if (size === 0) return shape.length !== 1
+  return size > threshold && numpyRelease() !== '1.24'
+}
+
+function shapeText(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
+}
+
+/** What the elements themselves tell: bool, int64, float64, complex128. */
+function isImplied({ kind, itemsize, byteorder, fields, subarray }: NumpyDType): boolean {
+  if (fields !== null || subarray !== null || (byteorder === '>' && numpyRelease() !== '1.24')) return false
+  return kind === 'b' || ((kind === 'i' || kind === 'f') && itemsize === 8) || (kind === 'c' && itemsize === 16)
+}
+
+function elementsText(array: NDArray, indent: number): string {
+  const { shape, size } = array
+  const cut = size > threshold
+  const isObject = array.dtype.kind === 'O'
+  const elements = array.elements()
+  const boxed = (index: number): unknown => {
+    const element = elements[index]
+    return typeof element === 'number' && isObject && isFloat(elements, index, element) ? PyFloat(element) : element
+  }
+  const shown = cut ? shownIndices(shape).map(boxed) : elements.map((_, index) => boxed(index))
+  const format = elementFormat(array.dtype, shown, shape.length)
+  let next = 0
+
+  const write = (dim: number, margin: string, width: number): string => {
+    if (dim === shape.length) return format(shown[next++])
+    const length = shape[dim] as number
+    const isCut = cut && length > 2 * edgeItems
+    const before = isCut ? edgeItems : 0
+    const after = isCut ? edgeItems : length
+    const inner = `${margin} `
+    if (dim === shape.length - 1) {
+      const words: string[] = []
+      for (let count = 0; count < before; count++) words.push(write(dim + 1, inner, width - 1))
+      if (isCut) words.push('...')
+      for (let count = 0; count < after; count++) words.push(write(dim + 1, inner, width - 1))
+      return `[${row(words, margin, width)}]`
+    }
+    const items: string[] = []
+    for (let count = 0; count < before; count++) items.push(write(dim + 1, inner, width - 1))
+    if (isCut) items.push('...')
+    for (let count = 0; count < after; count++) items.push(write(dim + 1, inner, width - 1))
+    return `[${items.join(`,${'\n'.repeat(shape.length - dim - 1)}${margin}`)}]`
+  }
+  return write(0, ' '.repeat(indent + 1), lineWidth - ')'.length)
+}
+
+/** Words and commas, a new line where the next word would pass the width less its bracket. */
+function row(words: readonly string[], margin: string, width: number): string {
+  const room = width - ']'.length
+  const lines: string[] = []
+  let line = margin
+  words.forEach((word, index) => {
+    const parts = word.split('\n')
+    if (line.length + (parts[0] as string).length > room && line.length > margin.length) {
+      lines.push(line.trimEnd())
+      line = margin
+    }
+    if (parts.length === 1) line += word
+    else {
+      lines.push((line + parts[0]).trimEnd())
+      const space = ' '.repeat(line.length)
+      for (const part of parts.slice(1, -1)) lines.push((space + part).trimEnd())
+      line = space + (parts.at(-1) as string)
+    }
+    if (index < words.length - 1) line += ', '
+  })
+  lines.push(line)
+  return lines.join('\n').slice(margin.length)
+}
+
+/** Row-major numbers of the elements that a cut array shows. */
+function shownIndices(shape: readonly number[]): number[] {
+  let indices = [0]
+  for (const size of shape) {
+    const places = Array.from({ length: size > 2 * edgeItems ? 2 * edgeItems : size }, (_, index) =>
+      size > 2 * edgeItems && index >= edgeItems ? size - 2 * edgeItems + index : index,
+    )
+    indices = indices.flatMap((index) => places.map((place) => index * size + place))
+  }
+  return indices
+}
