@@ -4,11 +4,13 @@ export * from './checksum/crc32'
 export * from './kernels/binary'
 export * from './kernels/copy'
 export * from './kernels/pack'
+export * from './kernels/ternary'
+export * from './kernels/test'
 export * from './kernels/unary'
 export { f32_gemm } from './kernels/gemm'
 export * from './pickle/genops'
 export * from './pickle/opcode-table'
 export { run } from './plan'
 
-/** The first byte that is TypeScript's to give out; static data lies below. */
+/** The first byte that is TypeScript's to give out. */
 export const heap_base: usize = __heap_base

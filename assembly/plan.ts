@@ -3,15 +3,15 @@
 
 import { copy } from './kernels/copy'
 import { f32_gemm } from './kernels/gemm'
-import { f32_relu } from './kernels/unary'
-import { CopyStep, LinearStep, ReluStep, Step, StepHeader } from './shared/step'
+import { f32_unary } from './kernels/unary'
+import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from './shared/step'
 
 /** Runs the `count` records that begin at `plan`, in order. */
 export function run(plan: usize, count: i32): void {
   for (; count > 0; count--) {
     switch (load<i32>(plan, StepHeader.Step)) {
       case Step.Linear: runLinear(plan); break
-      case Step.Relu: runRelu(plan); break
+      case Step.Unary: runUnary(plan); break
       case Step.Copy: runCopy(plan); break
     }
     plan += load<u32>(plan, StepHeader.Bytes)
@@ -35,8 +35,16 @@ function runLinear(step: usize): void {
   )
 }
 
-function runRelu(step: usize): void {
-  f32_relu(load<usize>(step, ReluStep.Y), load<usize>(step, ReluStep.X), load<i32>(step, ReluStep.N))
+function runUnary(step: usize): void {
+  f32_unary(
+    load<i32>(step, UnaryStep.Op),
+    load<usize>(step, UnaryStep.Y),
+    load<usize>(step, UnaryStep.X),
+    load<i32>(step, UnaryStep.N),
+    load<f32>(step, UnaryStep.A),
+    load<f32>(step, UnaryStep.B),
+    load<f32>(step, UnaryStep.C),
+  )
 }
 
 function runCopy(step: usize): void {

@@ -12,7 +12,7 @@
 
 export const enum Step {
   Linear = 0,
-  Relu = 1,
+  Unary = 1,
   Copy = 2,
 }
 
@@ -36,12 +36,16 @@ export const enum LinearStep {
   Size = 48,
 }
 
-/** y[n] = relu(x[n]), contiguous float32 (see `f32_relu`). */
-export const enum ReluStep {
+/** y[n] = f(x[n]), contiguous float32 (see `f32_unary`); `Op` is a UnaryOp, `A`, `B` and `C` float32. */
+export const enum UnaryStep {
   Y = 8,
   X = 12,
   N = 16,
-  Size = 20,
+  Op = 20,
+  A = 24,
+  B = 28,
+  C = 32,
+  Size = 36,
 }
 
 /** y = x, both strided (see `copy`). After `Dims` follow shape, strides of y, strides of x: `rank` words each. */

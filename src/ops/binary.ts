@@ -1,28 +1,27 @@
-// Arithmetic of two operands with broadcasting and PyTorch's promotion. A new function is a row.
-// ATen/native/BinaryOps.cpp.
+// Arithmetic of two operands with broadcasting and PyTorch's promotion: ATen/native/BinaryOps.cpp, Pow.cpp. A new function
+// is a row in assembly/shared/binary-op.ts, a case in the kernels, and a line here.
 
+import { BinaryOp } from '../../assembly/shared/binary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
-import { bool, float32 } from '../tensor/dtype.js'
+import { bool, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
-import { scalarType } from '../tensor/factory.js'
+import { full_like, scalarType, scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
-import { requireFits } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
-import { copy_ } from './copies.js'
-import { binary, sizesOf } from './elementwise.js'
-import type { BinaryRow } from './elementwise.js'
-import { requireCast, result_type } from './promotion.js'
-
-/** What stands beside a tensor in arithmetic. */
-export type Other = Tensor | Scalar
+import { to } from './convert.js'
+import { binary, requireTaken } from './elementwise.js'
+import type { Other, Takes } from './elementwise.js'
+import { inPlace } from './in-place.js'
+import { result_type } from './promotion.js'
+import { floatType } from './unary.js'
 
 /** input + alpha · other. */
 export const add = define(
   'add',
   ['input', 'other', '*', 'alpha'],
   (input: Other, other: Other, alpha: Scalar = 1): Tensor =>
-    arithmetic('add', input, scaled('add', input, other, alpha), addRow),
+    binaryOfNumbers('add', input, scaled('add', input, other, alpha), BinaryOp.Add, BinaryOp.Or),
 )
 
 /** input - alpha · other. */
@@ -31,57 +30,223 @@ export const sub = define(
   ['input', 'other', '*', 'alpha'],
   (input: Other, other: Other, alpha: Scalar = 1): Tensor => {
     requireNoBool(input, other)
-    return arithmetic('sub', input, scaled('sub', input, other, alpha), subRow)
+    return binaryOfNumbers('sub', input, scaled('sub', input, other, alpha), BinaryOp.Sub, BinaryOp.Sub)
   },
+)
+
+/** other - alpha · input. */
+export const rsub = define(
+  'rsub',
+  ['input', 'other', '*', 'alpha'],
+  (input: Tensor, other: Other, alpha: Scalar = 1): Tensor => sub(other, input, { alpha }),
 )
 
 /** input · other. */
 export const mul = define('mul', ['input', 'other'], (input: Other, other: Other): Tensor =>
-  arithmetic('mul', input, other, mulRow),
+  binaryOfNumbers('mul', input, other, BinaryOp.Mul, BinaryOp.And),
 )
 
-/** input / other, floating also for integers. */
-export const div = define('div', ['input', 'other'], (input: Other, other: Other): Tensor =>
-  binary('div', input, other, divRow, quotientType(input, other)),
-)
+export type RoundingMode = 'floor' | 'trunc' | null
 
-/** `add` into the input. */
-export const add_ = define(
-  'add_',
-  ['input', 'other', '*', 'alpha'],
-  (input: Tensor, other: Other, alpha: Scalar = 1): Tensor =>
-    into('add_', input, other, result_type(input, other), () => add(input, other, { alpha })),
-)
-
-/** `sub` into the input. */
-export const sub_ = define(
-  'sub_',
-  ['input', 'other', '*', 'alpha'],
-  (input: Tensor, other: Other, alpha: Scalar = 1): Tensor => {
-    requireNoBool(input, other)
-    return into('sub_', input, other, result_type(input, other), () => sub(input, other, { alpha }))
+/**
+ * input / other, floating also for integers.
+ *
+ * @param rounding_mode `'floor'`: rounded down, `'trunc'`: toward zero; integers then stay integers.
+ */
+export const div = define(
+  'div',
+  ['input', 'other', '*', 'rounding_mode'],
+  (input: Other, other: Other, rounding_mode: RoundingMode = null): Tensor => {
+    switch (rounding_mode) {
+      case null:
+        return binary('div', input, other, BinaryOp.Div, floatType(result_type(input, other)))
+      case 'floor':
+        return floor_divide(input, other)
+      case 'trunc':
+        return divided('div', input, other, BinaryOp.DivTrunc, 'div_trunc_cpu')
+      default:
+        throw new RangeError(
+          `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(rounding_mode)}'`,
+        )
+    }
   },
 )
 
-/** `mul` into the input. */
-export const mul_ = define('mul_', ['input', 'other'], (input: Tensor, other: Other): Tensor =>
-  into('mul_', input, other, result_type(input, other), () => mul(input, other)),
+/** Python's `//`: the quotient rounded down. */
+export const floor_divide = define('floor_divide', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  divided('floor_divide', input, other, BinaryOp.DivFloor, 'div_floor_cpu'),
 )
 
-/** `div` into the input. */
-export const div_ = define('div_', ['input', 'other'], (input: Tensor, other: Other): Tensor =>
-  into('div_', input, other, quotientType(input, other), () => div(input, other)),
+/** Python's `%`: what a division rounded down leaves, with the divisor's sign. */
+export const remainder = define('remainder', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  divided('remainder', input, other, BinaryOp.Remainder, 'remainder_cpu'),
 )
 
-function arithmetic(op: string, a: Other, b: Other, row: BinaryRow): Tensor {
-  return binary(op, a, b, row, result_type(a, b))
+/** C's `fmod`: what a division toward zero leaves, with the dividend's sign. */
+export const fmod = define('fmod', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  divided('fmod', input, other, BinaryOp.Fmod, 'fmod_cpu'),
+)
+
+/** input to the power of exponent. */
+export const pow = define('pow', ['input', 'exponent'], (input: Other, exponent: Other): Tensor => {
+  const type = result_type(input, exponent)
+  // PyTorch's shortcuts, which bools take too.
+  if (input instanceof Tensor && !(exponent instanceof Tensor)) {
+    if (Number(scalarValue(exponent)) === 1) return to(input, type, { copy: true })
+    if (Number(scalarValue(exponent)) === 0) return full_like(input, 1, { dtype: type })
+  }
+  requireTaken('pow', type, { dispatch: 'pow', floats: true, integers: true })
+  const negative = !(exponent instanceof Tensor) && Number(scalarValue(exponent)) < 0
+  if (negative && !type.is_floating_point) throw new RangeError('Integers to negative integer powers are not allowed.')
+  return binary('pow', input, exponent, BinaryOp.Pow, type)
+})
+
+/** `pow` in float64. */
+export const float_power = define('float_power', ['input', 'exponent'], (input: Other, exponent: Other): Tensor =>
+  binary('float_power', input, exponent, BinaryOp.Pow, float64),
+)
+
+/** The larger one; NaN where either is. */
+export const maximum = define('maximum', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('maximum', input, other, BinaryOp.Maximum, { dispatch: 'maximum_cpu', ...numbers, bools: true }),
+)
+
+/** The smaller one; NaN where either is. */
+export const minimum = define('minimum', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('minimum', input, other, BinaryOp.Minimum, { dispatch: 'minimum_cpu', ...numbers, bools: true }),
+)
+
+/** The larger one; the other one where one is NaN. */
+export const fmax = define('fmax', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  ignoringNaN('fmax', input, other, BinaryOp.Fmax, BinaryOp.Maximum),
+)
+
+/** The smaller one; the other one where one is NaN. */
+export const fmin = define('fmin', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  ignoringNaN('fmin', input, other, BinaryOp.Fmin, BinaryOp.Minimum),
+)
+
+/** The angle of the point (other, input), from -π to π. */
+export const atan2 = define('atan2', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binary('atan2', input, other, BinaryOp.Atan2, floatType(result_type(input, other))),
+)
+
+/** √(input² + other²). */
+export const hypot = define('hypot', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('hypot', input, other, BinaryOp.Hypot, { dispatch: 'hypot_cpu', floats: true }),
+)
+
+/** The size of input with the sign of other. */
+export const copysign = define('copysign', ['input', 'other'], (input: Tensor, other: Other): Tensor =>
+  binary('copysign', input, other, BinaryOp.Copysign, floatType(result_type(input, other))),
+)
+
+/** input · ln(other), 0 where input is 0. */
+export const xlogy = define('xlogy', ['input', 'other'], (input: Other, other: Other): Tensor =>
+  binary('xlogy', input, other, BinaryOp.Xlogy, floatType(result_type(input, other))),
+)
+
+/** ln(e^input + e^other). */
+export const logaddexp = define('logaddexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('logaddexp', input, other, BinaryOp.LogAddExp, { dispatch: 'logaddexp_cpu', floats: true }),
+)
+
+/** log2(2^input + 2^other). */
+export const logaddexp2 = define('logaddexp2', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('logaddexp2', input, other, BinaryOp.LogAddExp2, { dispatch: 'logaddexp2_cpu', floats: true }),
+)
+
+export const bitwise_and = bitwise('bitwise_and', BinaryOp.And)
+export const bitwise_or = bitwise('bitwise_or', BinaryOp.Or)
+export const bitwise_xor = bitwise('bitwise_xor', BinaryOp.Xor)
+
+/** Bits moved up; 0 beyond the dtype's width. */
+export const bitwise_left_shift = shift('bitwise_left_shift', BinaryOp.ShiftLeft, 'lshift_cpu')
+
+/** Bits moved down, the sign kept. */
+export const bitwise_right_shift = shift('bitwise_right_shift', BinaryOp.ShiftRight, 'rshift_cpu')
+
+/** The greatest common divisor. */
+export const gcd = define('gcd', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('gcd', input, other, BinaryOp.Gcd, { dispatch: 'gcd_cpu', integers: true }),
+)
+
+/** The least common multiple. */
+export const lcm = define('lcm', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  binaryTaken('lcm', input, other, BinaryOp.Lcm, { dispatch: 'lcm_cpu', integers: true }),
+)
+
+export const add_ = inPlace('add_', add)
+export const sub_ = inPlace('sub_', sub)
+export const mul_ = inPlace('mul_', mul)
+export const div_ = inPlace('div_', div)
+export const floor_divide_ = inPlace('floor_divide_', floor_divide)
+export const remainder_ = inPlace('remainder_', remainder)
+export const fmod_ = inPlace('fmod_', fmod)
+export const pow_ = inPlace('pow_', pow)
+export const float_power_ = inPlace('float_power_', float_power)
+export const atan2_ = inPlace('atan2_', atan2)
+export const hypot_ = inPlace('hypot_', hypot)
+export const copysign_ = inPlace('copysign_', copysign)
+export const xlogy_ = inPlace('xlogy_', xlogy)
+export const bitwise_and_ = inPlace('bitwise_and_', bitwise_and)
+export const bitwise_or_ = inPlace('bitwise_or_', bitwise_or)
+export const bitwise_xor_ = inPlace('bitwise_xor_', bitwise_xor)
+export const bitwise_left_shift_ = inPlace('bitwise_left_shift_', bitwise_left_shift)
+export const bitwise_right_shift_ = inPlace('bitwise_right_shift_', bitwise_right_shift)
+export const gcd_ = inPlace('gcd_', gcd)
+export const lcm_ = inPlace('lcm_', lcm)
+
+const numbers = { floats: true, integers: true } as const
+
+function binaryTaken(op: string, a: Other, b: Other, f: BinaryOp, takes: Takes): Tensor {
+  const type = result_type(a, b)
+  requireTaken(op, type, takes)
+  return binary(op, a, b, f, type)
 }
 
-/** The result of `compute` in the input's place, once it is known to fit there. */
-function into(op: string, input: Tensor, other: Other, type: dtype, compute: () => Tensor): Tensor {
-  requireCast(op, type, input.dtype)
-  requireFits(op, input.sizes, sizesOf(other))
-  return copy_(input, compute())
+/** Of bools `ofBools`, whose results are bools again. */
+function binaryOfNumbers(op: string, a: Other, b: Other, f: BinaryOp, ofBools: BinaryOp): Tensor {
+  const type = result_type(a, b)
+  requireTaken(op, type, { dispatch: 'add_stub', ...numbers, bools: true, unsigned: f === BinaryOp.Mul })
+  return binary(op, a, b, type === bool ? ofBools : f, type)
+}
+
+function divided(op: string, a: Other, b: Other, f: BinaryOp, dispatch: string): Tensor {
+  const type = result_type(a, b)
+  requireTaken(op, type, { dispatch, ...numbers })
+  if (!type.is_floating_point) requireDivisors(b, type)
+  return binary(op, a, b, f, type)
+}
+
+/** @throws RangeError where an integer would be divided by 0. */
+function requireDivisors(divisor: Other, type: dtype): void {
+  const values = divisor instanceof Tensor ? divisor.toTypedArray() : [scalarValue(divisor)]
+  const zero = divisor instanceof Tensor && divisor.dtype.itemsize === 8 ? 0n : 0
+  if ((values as unknown[]).includes(zero) || (values as unknown[]).includes(false)) {
+    throw new RangeError(`ZeroDivisionError: division of ${type} by zero`)
+  }
+}
+
+function ignoringNaN(op: string, a: Tensor, b: Tensor, ofFloats: BinaryOp, ofIntegers: BinaryOp): Tensor {
+  const isFloat = result_type(a, b).is_floating_point
+  const dispatch = ofIntegers === BinaryOp.Maximum ? 'maximum_cpu' : 'minimum_cpu'
+  return binaryTaken(op, a, b, isFloat ? ofFloats : ofIntegers, { dispatch, ...numbers, bools: true })
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function bitwise(name: string, f: BinaryOp) {
+  const takes = { dispatch: `${name}_cpu`, integers: true, bools: true, unsigned: true }
+  return define(name, ['input', 'other'], (input: Other, other: Other): Tensor =>
+    binaryTaken(name, input, other, f, takes),
+  )
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function shift(name: string, f: BinaryOp, dispatch: string) {
+  return define(name, ['input', 'other'], (input: Other, other: Other): Tensor =>
+    binaryTaken(name, input, other, f, { dispatch, integers: true }),
+  )
 }
 
 function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
@@ -91,7 +256,7 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
     const message = 'For integral input tensors, argument alpha must not be a floating point number.'
     throw new DTypeError({ op, expected: 'an integer as alpha', got: String(alpha), message })
   }
-  return binary(op, other, alpha, mulRow, type)
+  return binary(op, other, alpha, type === bool ? BinaryOp.And : BinaryOp.Mul, type)
 }
 
 /** A bool is neither subtracted nor subtracted from, whatever the result's dtype. */
@@ -111,33 +276,3 @@ function requireNoBool(a: Other, b: Other): void {
     message: `Subtraction, the \`-\` operator, ${remedy}`,
   })
 }
-
-/** Division of integers gives the default floating dtype. */
-function quotientType(a: Other, b: Other): dtype {
-  const type = result_type(a, b)
-  return type.is_floating_point || type.is_complex ? type : float32
-}
-
-const addRow: BinaryRow = {
-  float: (a, b) => a + b,
-  integer: (a, b) => a + b,
-  bigint: (a, b) => a + b,
-  bool: (a, b) => a | b,
-  kernels: { whole: 'f32_add', scalar: 'f32_add_scalar', row: 'f32_add_row' },
-}
-
-const subRow: BinaryRow = {
-  float: (a, b) => a - b,
-  integer: (a, b) => a - b,
-  bigint: (a, b) => a - b,
-}
-
-const mulRow: BinaryRow = {
-  float: (a, b) => a * b,
-  integer: Math.imul,
-  bigint: (a, b) => a * b,
-  bool: (a, b) => a & b,
-  kernels: { whole: 'f32_mul', scalar: 'f32_mul_scalar', row: 'f32_mul_row' },
-}
-
-const divRow: BinaryRow = { float: (a, b) => a / b }

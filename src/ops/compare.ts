@@ -1,29 +1,80 @@
-// Whether tensors are equal. ATen/native/TensorCompare.cpp, ReduceOps.cpp: equal. The other comparisons are rows.
+// Comparisons and predicates, element by element, and whether tensors are equal: ATen/native/TensorCompare.cpp, BinaryOps.cpp,
+// ReduceOps.cpp: equal. A new one is a row in assembly/shared/binary-op.ts, a case in assembly/kernels/test.ts and a line here.
 
+import { TestOp } from '../../assembly/shared/binary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { bool, scalarTypeName } from '../tensor/dtype.js'
-import { forEachRow, loopOver, rowLength, rowSteps } from '../tensor/loop.js'
-import { broadcastSizes, sameSizes } from '../tensor/shape.js'
-import type { Sizes } from '../tensor/shape.js'
+import { full } from '../tensor/factory.js'
+import { sameSizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Other } from './binary.js'
-import { binary } from './elementwise.js'
-import type { BinaryRow } from './elementwise.js'
-import { computeType, operandOf } from './operand.js'
+import { abs, floatType } from './unary.js'
+import { add, mul, sub } from './binary.js'
+import { requireTaken, test } from './elementwise.js'
+import type { Other, Takes } from './elementwise.js'
+import { inPlace } from './in-place.js'
 import { result_type } from './promotion.js'
 
-/** Element by element input = other: a bool tensor. */
-export const eq = define('eq', ['input', 'other'], (input: Other, other: Other): Tensor =>
-  binary('eq', input, other, eqRow, result_type(input, other), bool),
+const all = { floats: true, integers: true, bools: true } as const
+
+/** Whether input = other, element by element: a bool tensor, as of all comparisons. */
+export const eq = comparison('eq', TestOp.Eq, { dispatch: 'eq_cpu', ...all, unsigned: true })
+export const ne = comparison('ne', TestOp.Ne, { dispatch: 'ne_cpu', ...all, unsigned: true })
+export const lt = comparison('lt', TestOp.Lt, { dispatch: 'lt_cpu', ...all })
+export const le = comparison('le', TestOp.Le, { dispatch: 'le_cpu', ...all })
+export const gt = comparison('gt', TestOp.Gt, { dispatch: 'gt_cpu', ...all })
+export const ge = comparison('ge', TestOp.Ge, { dispatch: 'ge_cpu', ...all })
+
+/** Of input ≠ 0 and other ≠ 0. */
+export const logical_and = comparison('logical_and', TestOp.And, { dispatch: 'logical_and_cpu', ...all })
+export const logical_or = comparison('logical_or', TestOp.Or, { dispatch: 'logical_or_cpu', ...all })
+export const logical_xor = comparison('logical_xor', TestOp.Xor, { dispatch: 'logical_xor_cpu', ...all })
+
+/** Whether x is 0. */
+export const logical_not = predicate('logical_not', TestOp.Not, { dispatch: 'logical_not_cpu', ...all })
+export const isnan = predicate('isnan', TestOp.IsNan)
+export const isinf = predicate('isinf', TestOp.IsInf)
+export const isfinite = predicate('isfinite', TestOp.IsFinite)
+export const isposinf = predicate('isposinf', TestOp.IsPosInf)
+export const isneginf = predicate('isneginf', TestOp.IsNegInf)
+/** Whether x is negative, -0 included. */
+export const signbit = predicate('signbit', TestOp.Signbit)
+
+export const eq_ = inPlace('eq_', eq)
+export const ne_ = inPlace('ne_', ne)
+export const lt_ = inPlace('lt_', lt)
+export const le_ = inPlace('le_', le)
+export const gt_ = inPlace('gt_', gt)
+export const ge_ = inPlace('ge_', ge)
+export const logical_and_ = inPlace('logical_and_', logical_and)
+export const logical_or_ = inPlace('logical_or_', logical_or)
+export const logical_xor_ = inPlace('logical_xor_', logical_xor)
+export const logical_not_ = inPlace('logical_not_', logical_not)
+
+/** Element by element |input - other| ≤ atol + rtol · |other|. */
+export const isclose = define(
+  'isclose',
+  ['input', 'other', 'rtol', 'atol', 'equal_nan'],
+  (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false): Tensor => {
+    requireSame('isclose', input, other)
+    if (!(rtol >= 0)) throw new RangeError(`rtol must be greater than or equal to zero, but got ${rtol}`)
+    if (!(atol >= 0)) throw new RangeError(`atol must be greater than or equal to zero, but got ${atol}`)
+    const equal = eq(input, other)
+    if (input.dtype === bool) return equal
+    const same = equal_nan && input.is_floating_point() ? logical_or(equal, logical_and(isnan(input), isnan(other))) : equal
+    const type = floatType(input.dtype)
+    const [x, y] = [input, other].map((each) => mul(each, full([], 1, { dtype: type }))) as [Tensor, Tensor]
+    const allowed = add(mul(abs(y), rtol), atol)
+    const distance = abs(sub(x, y))
+    return logical_or(same, logical_and(isfinite(distance), le(distance, allowed)))
+  },
 )
 
 /** Whether two tensors have the same size and equal elements; NaN equals nothing. */
 export const equal = define(
   'equal',
   ['input', 'other'],
-  (input: Tensor, other: Tensor): boolean =>
-    sameSizes(input.sizes, other.sizes) && every('equal', input, other, (a, b) => a === b),
+  (input: Tensor, other: Tensor): boolean => sameSizes(input.sizes, other.sizes) && isTrue(eq(input, other)),
 )
 
 /**
@@ -38,53 +89,40 @@ export const allclose = define(
   'allclose',
   ['input', 'other', 'rtol', 'atol', 'equal_nan'],
   (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false): boolean => {
-    if (input.dtype !== other.dtype) {
-      const message = `${scalarTypeName(input.dtype)} did not match ${scalarTypeName(other.dtype)}`
-      throw new DTypeError({
-        op: 'allclose',
-        expected: `${input.dtype}`,
-        got: `${other.dtype}`,
-        message: `${message}: convert one of them, x.to(dtype)`,
-      })
-    }
-    return every('allclose', input, other, (a, b) => {
-      if (a === b) return true
-      const [x, y] = [Number(a), Number(b)]
-      if (equal_nan && Number.isNaN(x) && Number.isNaN(y)) return true
-      return Math.abs(x - y) <= atol + Math.abs(rtol * y) && Number.isFinite(y)
-    })
+    requireSame('allclose', input, other)
+    return isTrue(isclose(input, other, rtol, atol, equal_nan))
   },
 )
 
-/** Whether `holds` is true of every pair; stops at the first row where it is not. */
-function every(
-  op: string,
-  a: Tensor,
-  b: Tensor,
-  holds: (a: number | bigint, b: number | bigint) => boolean,
-): boolean {
-  const type = result_type(a, b)
-  computeType(op, type)
-  const sizes: Sizes = broadcastSizes(op, a.sizes, b.sizes)
-  const [x, y] = [operandOf(a, type, sizes), operandOf(b, type, sizes)]
-  const loop = loopOver(sizes, x.strides, y.strides)
-  const n = rowLength(loop)
-  const [xStep, yStep] = rowSteps(loop) as [number, number]
-  let all = true
-  forEachRow(loop, [x.offset, y.offset], (at) => {
-    for (let index = 0; all && index < n; index++) {
-      all = holds(
-        x.values[(at[0] as number) + index * xStep] as number,
-        y.values[(at[1] as number) + index * yStep] as number,
-      )
-    }
+/* @__NO_SIDE_EFFECTS__ */
+function comparison(name: string, f: TestOp, takes: Takes) {
+  return define(name, ['input', 'other'], (input: Other, other: Other): Tensor => {
+    const type = result_type(input, other)
+    requireTaken(name, type, takes)
+    return test(name, input, other, f, type)
   })
-  return all
 }
 
-const eqRow: BinaryRow = {
-  float: (a, b) => Number(a === b),
-  integer: (a, b) => Number(a === b),
-  bigint: (a, b) => Number(a === b),
-  bool: (a, b) => Number(a === b),
+/* @__NO_SIDE_EFFECTS__ */
+function predicate(name: string, f: TestOp, takes: Takes = { dispatch: `${name}_cpu`, ...all, unsigned: true }) {
+  return define(name, ['input'], (input: Tensor): Tensor => {
+    requireTaken(name, input.dtype, takes)
+    return test(name, input, null, f, input.dtype)
+  })
+}
+
+function requireSame(op: string, a: Tensor, b: Tensor): void {
+  if (a.dtype === b.dtype) return
+  const message = `${scalarTypeName(a.dtype)} did not match ${scalarTypeName(b.dtype)}`
+  throw new DTypeError({
+    op,
+    expected: `${a.dtype}`,
+    got: `${b.dtype}`,
+    message: `${message}: convert one of them, x.to(dtype)`,
+  })
+}
+
+/** Of a bool tensor, laid out as it was made. */
+function isTrue(bools: Tensor): boolean {
+  return !bools.untyped_storage().bytes().includes(0)
 }

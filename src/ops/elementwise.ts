@@ -1,183 +1,131 @@
-// Functions of one or two operands, element by element, in every dtype. An operation is a row: what it does
-// to floats, to integers of up to 32 bits, to bigints and to bools. A missing entry is a dtype it does not take.
-// Loops cost 2 to 5 ns an element; 64-bit integers, which pass as bigints, some 50.
+// Functions of one to three operands, element by element, in every dtype, with broadcasting: what the tables of functions
+// (unary.ts, activations.ts, binary.ts, compare.ts, ternary.ts) are made with. The loops are in the WASM core.
 
+import type { BinaryOp, TernaryOp, TestOp } from '../../assembly/shared/binary-op.js'
+import type { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { DTypeError } from '../errors.js'
-import { newLanes } from '../tensor/allocate.js'
-import type { StorageArray } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
-import { float32 } from '../tensor/dtype.js'
+import { bool, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
+import { toNumber } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
-import { forEachRow, loopOver, rowLength, rowSteps } from '../tensor/loop.js'
-import { areContiguousStrides, broadcastSizes, contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
+import { broadcastSizes, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { resultStrides } from '../tensor/strides.js'
 import type { Layout } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
-import { scalarF32, rowF32, unaryF32, wholeF32 } from './f32.js'
-import type { BinaryKernels, UnaryKernel } from './f32.js'
+import { engine } from '../wasm/engine.js'
+import { inBlocks } from './blocks.js'
+import type { Compute } from './blocks.js'
+import { laneBytes, laneOf } from './lanes.js'
+import type { Lane } from './lanes.js'
 import { computeType, operandOf } from './operand.js'
 
-export interface UnaryRow {
-  readonly float: (a: number) => number
-  readonly integer?: (a: number) => number
-  readonly bigint?: (a: bigint) => bigint
-  readonly bool?: (a: number) => number
-  /** Computes contiguous float32 in the core. */
-  readonly kernel?: UnaryKernel
-  /** PyTorch's sentence for a dtype that it does not take. */
-  readonly refuses?: string
+/** What stands beside a tensor in arithmetic. */
+export type Other = Tensor | Scalar
+
+/** Which dtypes a function takes, and PyTorch's name of it in the message for the others. */
+export interface Takes {
+  /** `"…" not implemented for 'Bool'`. */
+  readonly dispatch: string
+  readonly floats?: boolean
+  readonly integers?: boolean
+  readonly bools?: boolean
+  /** uint16, uint32 and uint64, which PyTorch has fewer functions of. */
+  readonly unsigned?: boolean
 }
 
-export interface BinaryRow {
-  readonly float: (a: number, b: number) => number
-  /** Wraps by itself when stored; only products need care. */
-  readonly integer?: (a: number, b: number) => number
-  readonly bigint?: (a: bigint, b: bigint) => bigint | number
-  readonly bool?: (a: number, b: number) => number
-  readonly kernels?: BinaryKernels
-  readonly refuses?: string
+/** A function's constants, by `UnaryOp`. */
+export type Constants = readonly [a?: number, b?: number, c?: number]
+
+/** `f(input)`, computed and given as dtype `type`. */
+export function unary(op: string, input: Tensor, f: UnaryOp, type: dtype = input.dtype, constants: Constants = []): Tensor {
+  const lane = laneOf(computeType(op, type))
+  const run = engine().exports[`${lane}_unary`]
+  const [a = 0, b = 0, c = 0] = lane === 'f32' ? constants.map((value = 0) => Math.fround(value)) : constants
+  return mapped(op, [[input, type, lane]], lane, type, (y, [x = 0], n) => run(f, y, x, n, a, b, c))
 }
 
-/** `f(input)` as dtype `type`, which is the input's unless it is given. */
-export function unary(op: string, input: Tensor, row: UnaryRow, type: dtype = input.dtype): Tensor {
-  if (row.kernel !== undefined && type === float32 && isDirect(input)) {
-    return new Tensor(
-      new UntypedStorage(unaryF32(row.kernel, input.toTypedArray() as Float32Array)),
-      float32,
-      input.sizes,
-    )
-  }
-  const computed = computeType(op, type)
-  const f = entryOf(op, row, computed)
-  const operand = operandOf(input, type, input.sizes)
-  const strides = resultStrides(input.sizes, [input])
-  const out = newLanes(computed, input.numel())
-  const loop = loopOver(input.sizes, strides ?? contiguousStrides(input.sizes), operand.strides)
-  const [n, steps] = [rowLength(loop), rowSteps(loop)]
-  forEachRow(loop, [0, operand.offset], (at) => mapRow(out, operand.values, at, steps, n, f))
-  return resultOf(out, computed, type, input.sizes, strides)
+/** `f(a, b)`, computed and given as dtype `type`; bools are integers of 0 and 1. */
+export function binary(op: string, a: Other, b: Other, f: BinaryOp, type: dtype): Tensor {
+  const lane = laneOf(computeType(op, type))
+  const run = engine().exports[`${lane}_binary`]
+  const operands = [a, b].map((each) => [each, type, lane] as const)
+  return mapped(op, operands, lane, type, (y, [x = 0, z = 0], n) => run(f, y, x, z, n))
+}
+
+/** Whether `f` holds of a and b, compared as dtype `type`; of a alone where b is null. */
+export function test(op: string, a: Other, b: Other | null, f: TestOp, type: dtype): Tensor {
+  const lane = laneOf(computeType(op, type))
+  const run = engine().exports[`${lane}_test`]
+  const operands = (b === null ? [a] : [a, b]).map((each) => [each, type, lane] as const)
+  return mapped(op, operands, 'u8', bool, (y, [x = 0, z = x], n) => run(f, y, x, z, n))
+}
+
+/** `f(a, b, c)` with factor s, computed and given as dtype `type`. */
+export function ternary(op: string, [a, b, c]: readonly [Other, Other, Other], f: TernaryOp, type: dtype, s: Scalar = 1): Tensor {
+  const lane = laneOf(computeType(op, type))
+  const run = engine().exports[`${lane}_ternary`] as (...args: unknown[]) => void
+  const factor = lane === 'i64' ? BigInt(s as number) : toNumber(scalarValue(s))
+  const operands = [a, b, c].map((each) => [each, type, lane] as const)
+  return mapped(op, operands, lane, type, (y, [x, z, w], n) => run(f, y, x, z, w, n, factor))
+}
+
+/** `condition ? a : b`, given as dtype `type`. */
+export function choose(op: string, condition: Tensor, a: Other, b: Other, type: dtype): Tensor {
+  const lane = laneOf(computeType(op, type))
+  const { where4, where8 } = engine().exports
+  const run = laneBytes[lane] === 8 ? where8 : where4
+  const operands: Read[] = [[condition, bool, 'u8'], [a, type, lane], [b, type, lane]]
+  return mapped(op, operands, lane, type, (y, [which = 0, x = 0, z = 0], n) => run(y, which, x, z, n))
 }
 
 /**
- * `f(a, b)` with both repeated to their common sizes.
+ * That a function takes a dtype.
  *
- * @param type The dtype to compute in, and of the result unless `resultType` says otherwise.
+ * @throws DTypeError in PyTorch's words.
  */
-export function binary(
-  op: string,
-  a: Tensor | Scalar,
-  b: Tensor | Scalar,
-  row: BinaryRow,
-  type: dtype,
-  resultType: dtype = type,
-): Tensor {
-  const direct = row.kernels !== undefined && resultType === float32 ? binaryDirect(row.kernels, a, b) : null
-  if (direct !== null) return direct
-  const sizes = broadcastSizes(op, sizesOf(a), sizesOf(b))
-  const computed = computeType(op, type)
-  const f = entryOf(op, row, computed)
-  const [x, y] = [operandOf(a, type, sizes), operandOf(b, type, sizes)]
-  const strides = resultStrides(sizes, [layoutOf(a), layoutOf(b)])
-  const stored = resultType === type ? computed : resultType
-  const out = newLanes(stored, countOf(sizes))
-  const loop = loopOver(sizes, strides ?? contiguousStrides(sizes), x.strides, y.strides)
-  const [n, steps] = [rowLength(loop), rowSteps(loop)]
-  forEachRow(loop, [0, x.offset, y.offset], (at) => zipRow(out, x.values, y.values, at, steps, n, f))
-  return resultOf(out, stored, resultType, sizes, strides)
-}
-
-export function sizesOf(given: Tensor | Scalar): Sizes {
-  return given instanceof Tensor ? given.sizes : []
-}
-
-/** float32 with the strides of a new tensor, which the core takes and gives as it is. */
-function isDirect(given: Tensor | Scalar): given is Tensor {
-  if (!(given instanceof Tensor) || given.dtype !== float32 || given.sizes.length === 0 || given.neg_bit)
-    return false
-  const { givenStrides: strides } = given
-  return strides === null || areContiguousStrides(given.sizes, strides)
-}
-
-/** The result where a kernel fits: an operand of the result's size, and another, a row of it or a number. */
-function binaryDirect(kernels: BinaryKernels, a: Tensor | Scalar, b: Tensor | Scalar): Tensor | null {
-  if (!isDirect(a)) return null
-  const values = a.toTypedArray() as Float32Array
-  if (!(b instanceof Tensor)) {
-    const number = scalarValue(b)
-    return typeof number === 'number'
-      ? resultOf(scalarF32(kernels, values, number), float32, float32, a.sizes, null)
-      : null
-  }
-  if (!isDirect(b)) return null
-  const others = b.toTypedArray() as Float32Array
-  if (sameSizes(a.sizes, b.sizes))
-    return resultOf(wholeF32(kernels, values, others), float32, float32, a.sizes, null)
-  const isRow = b.sizes.length === 1 && a.sizes.at(-1) === b.sizes[0] && others.length > 0
-  return isRow ? resultOf(rowF32(kernels, values, others), float32, float32, a.sizes, null) : null
-}
-
-/** One of a row's functions, which takes and gives what its dtype's typed array holds. */
-type Entry = (...elements: never[]) => never
-
-function entryOf(op: string, row: UnaryRow | BinaryRow, type: dtype): Entry {
-  const integral = type.itemsize === 8 ? row.bigint : row.integer
-  const entry = type.kind === 'bool' ? row.bool : type.kind === 'float' ? row.float : integral
-  if (entry !== undefined) return entry as unknown as Entry
-  const message = row.refuses
+export function requireTaken(op: string, type: dtype, takes: Takes): void {
+  if (takes[kindOf(op, type)] === true) return
   throw new DTypeError({
     op,
     expected: 'another dtype',
     got: `${type}`,
-    remedy: 'Convert it first: x.to(dtype)',
-    message,
+    message: `"${takes.dispatch}" not implemented for '${scalarTypeName(type)}': convert it first, x.to(dtype)`,
   })
 }
 
-function layoutOf(given: Tensor | Scalar): Layout {
+/** @throws UnsupportedError for a dtype that has no arithmetic. */
+function kindOf(op: string, type: dtype): Exclude<keyof Takes, 'dispatch'> {
+  const { kind } = computeType(op, type)
+  if (kind === 'float') return 'floats'
+  if (kind === 'bool') return 'bools'
+  return kind === 'uint' && type.itemsize > 1 ? 'unsigned' : 'integers'
+}
+
+export function sizesOf(given: Other): Sizes {
+  return given instanceof Tensor ? given.sizes : []
+}
+
+/** An operand as given, the dtype as whose elements it is read, and the lane that they come to. */
+type Read = readonly [given: Other, type: dtype, lane: Lane | 'u8']
+
+function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: dtype, compute: Compute): Tensor {
+  const sizes = operands
+    .map(([given]) => sizesOf(given))
+    .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
+  const strides = resultStrides(sizes, operands.map(([given]) => layoutOf(given)))
+  const inputs = operands.map(([given, read, from]) => ({ operand: operandOf(given, read, sizes), lane: from }))
+  const stored = computeType(op, type)
+  const values = inBlocks(sizes, strides, inputs, { lane, type: stored }, compute)
+  const elements = stored === type ? values : cast(values, stored, type)
+  return new Tensor(new UntypedStorage(elements), type, sizes, strides)
+}
+
+function layoutOf(given: Other): Layout {
   return given instanceof Tensor ? given : number
 }
 
 const number: Layout = { sizes: [], strides: [] }
-
-/** `at` and `steps`: of the output, then of the operand. */
-function mapRow(out: StorageArray, a: StorageArray, at: Sizes, steps: Sizes, n: number, f: Entry): void {
-  let [to, x] = at as [number, number]
-  const [toStep, xStep] = steps as [number, number]
-  for (let index = 0; index < n; index++, to += toStep, x += xStep) out[to] = f(a[x] as never)
-}
-
-/** `at` and `steps`: of the output, then of the operands. */
-function zipRow(
-  out: StorageArray,
-  a: StorageArray,
-  b: StorageArray,
-  at: Sizes,
-  steps: Sizes,
-  n: number,
-  f: Entry,
-): void {
-  let [to, x, y] = at as [number, number, number]
-  const [toStep, xStep, yStep] = steps as [number, number, number]
-  for (let index = 0; index < n; index++, to += toStep, x += xStep, y += yStep) {
-    out[to] = f(a[x] as never, b[y] as never)
-  }
-}
-
-function resultOf(
-  values: StorageArray,
-  computed: dtype,
-  type: dtype,
-  sizes: Sizes,
-  strides: Sizes | null,
-): Tensor {
-  return new Tensor(
-    new UntypedStorage(computed === type ? values : cast(values, computed, type)),
-    type,
-    sizes,
-    strides,
-  )
-}

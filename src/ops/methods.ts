@@ -4,23 +4,18 @@
 import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
 import { normal_, uniform_ } from '../tensor/draw.js'
-import { add, add_, div, div_, mul, mul_, sub, sub_ } from './binary.js'
-import { allclose, eq, equal } from './compare.js'
 import * as convert from './convert.js'
 import type { dtype } from '../tensor/dtype.js'
 import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
+import { elementwiseInPlace, elementwiseMethods } from './elementwise-methods.js'
 import { bmm, dot, matmul, mm, mv } from './products.js'
-import { abs, neg, neg_, relu, relu_ } from './unary.js'
 import { matrixTransposed, reversed } from './views/dims.js'
 import * as indexing from './indexing.js'
 import * as views from './views.js'
 
 /** Functions whose first parameter is the tensor. */
 const methods = {
-  // arithmetic
-  abs, add, div, mul, neg, relu, sub,
-  // comparison
-  allclose, eq, equal,
+  ...elementwiseMethods,
   // products
   bmm, dot, matmul, mm, mv,
   // conversion
@@ -47,7 +42,8 @@ const methods = {
 
 /** Functions that change the tensor and return it, whatever class it is of. */
 const inPlace = {
-  add_, copy_, div_, fill_, mul_, neg_, normal_, relu_, sub_, uniform_, zero_,
+  ...elementwiseInPlace,
+  copy_, fill_, normal_, uniform_, zero_,
   // indexing
   index_add_: indexing.index_add_, index_copy_: indexing.index_copy_, index_fill_: indexing.index_fill_,
   index_put_: indexing.index_put_, masked_fill_: indexing.masked_fill_, masked_scatter_: indexing.masked_scatter_,

@@ -1,45 +1,224 @@
-// Functions of one tensor, element by element. A new one is a row.
+// Functions of one tensor, element by element: ATen/native/UnaryOps.cpp. A new one is a row in assembly/shared/unary-op.ts, a
+// case in assembly/math/unary-f64.ts and a line here. What neural networks call activations is in activations.ts.
 
+import { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { define } from '../define.js'
+import { DTypeError } from '../errors.js'
+import { bool, float32, int64 } from '../tensor/dtype.js'
+import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { copy_ } from './copies.js'
-import { unary } from './elementwise.js'
-import type { UnaryRow } from './elementwise.js'
+import { clone } from './copies.js'
+import { requireTaken, unary } from './elementwise.js'
+import type { Takes } from './elementwise.js'
+import { inPlace } from './in-place.js'
 
-/** max(x, 0); NaN stays NaN. */
-export const relu = define('relu', ['input'], (input: Tensor): Tensor => unary('relu', input, reluRow))
+/** e^x. */
+export const exp = floating('exp', UnaryOp.Exp)
+/** 2^x. */
+export const exp2 = floating('exp2', UnaryOp.Exp2)
+/** e^x - 1, exact also where x is small. */
+export const expm1 = floating('expm1', UnaryOp.Expm1)
+/** The natural logarithm. */
+export const log = floating('log', UnaryOp.Log)
+/** The logarithm to base 2. */
+export const log2 = floating('log2', UnaryOp.Log2)
+/** The logarithm to base 10. */
+export const log10 = floating('log10', UnaryOp.Log10)
+/** ln(1 + x), exact also where x is small. */
+export const log1p = floating('log1p', UnaryOp.Log1p)
+export const sqrt = floating('sqrt', UnaryOp.Sqrt)
+/** 1 / √x. */
+export const rsqrt = floating('rsqrt', UnaryOp.Rsqrt)
+/** 1 / x. */
+export const reciprocal = floating('reciprocal', UnaryOp.Reciprocal)
+export const sin = floating('sin', UnaryOp.Sin)
+export const cos = floating('cos', UnaryOp.Cos)
+export const tan = floating('tan', UnaryOp.Tan)
+export const asin = floating('asin', UnaryOp.Asin)
+export const acos = floating('acos', UnaryOp.Acos)
+export const atan = floating('atan', UnaryOp.Atan)
+export const sinh = floating('sinh', UnaryOp.Sinh)
+export const cosh = floating('cosh', UnaryOp.Cosh)
+export const tanh = floating('tanh', UnaryOp.Tanh)
+export const asinh = floating('asinh', UnaryOp.Asinh)
+export const acosh = floating('acosh', UnaryOp.Acosh)
+export const atanh = floating('atanh', UnaryOp.Atanh)
+export const erf = floating('erf', UnaryOp.Erf)
+/** 1 - erf(x), exact also where it is small. */
+export const erfc = floating('erfc', UnaryOp.Erfc)
+/** The inverse of erf. */
+export const erfinv = floating('erfinv', UnaryOp.Erfinv)
+/** ln |Γ(x)|. */
+export const lgamma = floating('lgamma', UnaryOp.Lgamma)
+/** Γ'(x) / Γ(x). */
+export const digamma = floating('digamma', UnaryOp.Digamma)
+/** 1 / (1 + e^-x). */
+export const sigmoid = floating('sigmoid', UnaryOp.Sigmoid)
+/** sin(πx) / πx, 1 at 0. */
+export const sinc = floating('sinc', UnaryOp.Sinc)
 
-/** `relu` in place. */
-export const relu_ = define('relu_', ['input'], (input: Tensor): Tensor => copy_(input, relu(input)))
-
-/** -x; unsigned integers wrap. */
-export const neg = define('neg', ['input'], (input: Tensor): Tensor => unary('neg', input, negRow))
-
-/** `neg` in place. */
-export const neg_ = define('neg_', ['input'], (input: Tensor): Tensor => copy_(input, neg(input)))
+/** -x; uint8 wraps. */
+export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('neg', negatesBool)
+  return numeric('neg', input, UnaryOp.Neg, { dispatch: 'neg_cpu', floats: true, integers: true })
+})
 
 /** |x|. */
-export const abs = define('abs', ['input'], (input: Tensor): Tensor => unary('abs', input, absRow))
+export const abs = define('abs', ['input'], (input: Tensor): Tensor =>
+  numeric('abs', input, UnaryOp.Abs, { dispatch: 'abs_cpu', floats: true, integers: true }),
+)
 
-const reluRow: UnaryRow = {
-  float: (a) => (a < 0 ? 0 : a),
-  integer: (a) => (a < 0 ? 0 : a),
-  bigint: (a) => (a < 0n ? 0n : a),
-  kernel: 'f32_relu',
-  refuses: 'Boolean inputs not supported for relu',
+/** max(x, 0); NaN stays NaN. */
+export const relu = define('relu', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('relu', 'Boolean inputs not supported for relu')
+  return numeric('relu', input, UnaryOp.Relu, { dispatch: 'clamp_min_scalar_cpu', floats: true, integers: true })
+})
+
+/** x²; of bools as integers. */
+export const square = define('square', ['input'], (input: Tensor): Tensor => {
+  requireTaken('square', input.dtype, { dispatch: 'pow', floats: true, integers: true, bools: true })
+  return unary('square', input, UnaryOp.Square, input.dtype === bool ? int64 : input.dtype)
+})
+
+/** -1, 0 or 1; NaN gives 0. */
+export const sign = define('sign', ['input'], (input: Tensor): Tensor =>
+  numeric('sign', input, UnaryOp.Sign, { dispatch: 'sign_cpu', floats: true, integers: true, bools: true }),
+)
+
+/** `sign`, of real tensors. */
+export const sgn = define('sgn', ['input'], (input: Tensor): Tensor => sign(input))
+
+export const ceil = rounding('ceil', UnaryOp.Ceil)
+export const floor = rounding('floor', UnaryOp.Floor)
+/** Toward zero. */
+export const trunc = rounding('trunc', UnaryOp.Trunc)
+
+/** To the nearest, ties to even; with `decimals` so many digits after the point, before it where it is negative. */
+export const round = define('round', ['input', '*', 'decimals'], (input: Tensor, decimals = 0): Tensor =>
+  decimals === 0 ? nearest(input) : roundedTo(input, decimals),
+)
+
+/** x - trunc(x). */
+export const frac = define('frac', ['input'], (input: Tensor): Tensor =>
+  numeric('frac', input, UnaryOp.Frac, { dispatch: 'frac_cpu', floats: true }),
+)
+
+/** Every bit inverted; of bools the opposite. */
+export const bitwise_not = define('bitwise_not', ['input'], (input: Tensor): Tensor => {
+  requireTaken('bitwise_not', input.dtype, { dispatch: 'bitwise_not_cpu', integers: true, bools: true })
+  return unary('bitwise_not', input, UnaryOp.BitwiseNot, input.dtype)
+})
+
+/** ln(x / (1 - x)). With `eps`, x is moved into [eps, 1 - eps] first. */
+export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: number | null = null): Tensor =>
+  unary('logit', input, UnaryOp.Logit, floatType(input.dtype), [eps ?? -1]),
+)
+
+/** NaN and infinities replaced; by default with 0, the dtype's largest and its lowest number. */
+export const nan_to_num = define(
+  'nan_to_num',
+  ['input', 'nan', 'posinf', 'neginf'],
+  (input: Tensor, nan = 0, posinf: number | null = null, neginf: number | null = null): Tensor => {
+    if (!input.dtype.is_floating_point) return clone(input)
+    const most = largest[input.dtype.name] ?? 0
+    return unary('nan_to_num', input, UnaryOp.NanToNum, input.dtype, [nan, posinf ?? most, neginf ?? -most])
+  },
+)
+
+/** The tensor itself. */
+export const positive = define('positive', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('positive', 'The `+` operator, on a bool tensor is not supported.')
+  return input
+})
+
+export const abs_ = inPlace('abs_', abs)
+export const acos_ = inPlace('acos_', acos)
+export const acosh_ = inPlace('acosh_', acosh)
+export const asin_ = inPlace('asin_', asin)
+export const asinh_ = inPlace('asinh_', asinh)
+export const atan_ = inPlace('atan_', atan)
+export const atanh_ = inPlace('atanh_', atanh)
+export const bitwise_not_ = inPlace('bitwise_not_', bitwise_not)
+export const ceil_ = inPlace('ceil_', ceil)
+export const cos_ = inPlace('cos_', cos)
+export const cosh_ = inPlace('cosh_', cosh)
+export const digamma_ = inPlace('digamma_', digamma)
+export const erf_ = inPlace('erf_', erf)
+export const erfc_ = inPlace('erfc_', erfc)
+export const erfinv_ = inPlace('erfinv_', erfinv)
+export const exp_ = inPlace('exp_', exp)
+export const exp2_ = inPlace('exp2_', exp2)
+export const expm1_ = inPlace('expm1_', expm1)
+export const floor_ = inPlace('floor_', floor)
+export const frac_ = inPlace('frac_', frac)
+export const lgamma_ = inPlace('lgamma_', lgamma)
+export const log_ = inPlace('log_', log)
+export const log10_ = inPlace('log10_', log10)
+export const log1p_ = inPlace('log1p_', log1p)
+export const log2_ = inPlace('log2_', log2)
+export const logit_ = inPlace('logit_', logit)
+export const nan_to_num_ = inPlace('nan_to_num_', nan_to_num)
+export const neg_ = inPlace('neg_', neg)
+export const reciprocal_ = inPlace('reciprocal_', reciprocal)
+export const relu_ = inPlace('relu_', relu)
+export const round_ = inPlace('round_', round)
+export const rsqrt_ = inPlace('rsqrt_', rsqrt)
+export const sgn_ = inPlace('sgn_', sgn)
+export const sigmoid_ = inPlace('sigmoid_', sigmoid)
+export const sign_ = inPlace('sign_', sign)
+export const sin_ = inPlace('sin_', sin)
+export const sinc_ = inPlace('sinc_', sinc)
+export const sinh_ = inPlace('sinh_', sinh)
+export const sqrt_ = inPlace('sqrt_', sqrt)
+export const square_ = inPlace('square_', square)
+export const tan_ = inPlace('tan_', tan)
+export const tanh_ = inPlace('tanh_', tanh)
+export const trunc_ = inPlace('trunc_', trunc)
+
+/** The dtype of a function that gives fractions: integers become the default floating dtype. */
+export function floatType(type: dtype): dtype {
+  return type.is_floating_point || type.is_complex ? type : float32
 }
 
-const negRow: UnaryRow = {
-  float: (a) => -a,
-  integer: (a) => -a,
-  bigint: (a) => -a,
-  refuses:
-    'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+/** A function of fractions: integers and bools are taken as float32. */
+/* @__NO_SIDE_EFFECTS__ */
+function floating(name: string, f: UnaryOp) {
+  return define(name, ['input'], (input: Tensor): Tensor => unary(name, input, f, floatType(input.dtype)))
 }
 
-const absRow: UnaryRow = {
-  float: Math.abs,
-  integer: Math.abs,
-  bigint: (a) => (a < 0n ? -a : a),
-  refuses: '"abs_cpu" not implemented for \'Bool\'',
+/** A rounding, which leaves integers as they are. */
+/* @__NO_SIDE_EFFECTS__ */
+function rounding(name: string, f: UnaryOp) {
+  const takes = { dispatch: `${name}_vml_cpu`, floats: true, integers: true, unsigned: true }
+  return define(name, ['input'], (input: Tensor): Tensor => {
+    requireTaken(name, input.dtype, takes)
+    return input.dtype.is_floating_point ? unary(name, input, f) : clone(input)
+  })
+}
+
+const nearest = rounding('round', UnaryOp.Round)
+
+function roundedTo(input: Tensor, decimals: number): Tensor {
+  requireTaken('round', input.dtype, { dispatch: 'round_vml_cpu', floats: true })
+  return unary('round', input, UnaryOp.RoundDecimals, input.dtype, [decimals])
+}
+
+function numeric(op: string, input: Tensor, f: UnaryOp, takes: Takes): Tensor {
+  requireTaken(op, input.dtype, takes)
+  return unary(op, input, f)
+}
+
+function refusal(op: string, message: string): DTypeError {
+  return new DTypeError({ op, expected: 'numbers', got: `${bool}`, message })
+}
+
+const negatesBool =
+  'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.'
+
+/** Of each floating dtype that is computed with. */
+const largest: Readonly<Partial<Record<string, number>>> = {
+  float64: Number.MAX_VALUE,
+  float32: 3.4028234663852886e38,
+  bfloat16: 3.3895313892515355e38,
+  float16: 65504,
 }

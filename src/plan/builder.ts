@@ -3,6 +3,9 @@
 // is also where errors are raised.
 
 import { Panel } from '../../assembly/shared/panel.js'
+import { UnaryOp } from '../../assembly/shared/unary-op.js'
+import { activationSteps } from '../ops/activations.js'
+import type { Activation } from '../ops/activations.js'
 import { float32 } from '../tensor/dtype.js'
 import { wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
@@ -50,11 +53,16 @@ export class PlanBuilder {
     return y
   }
 
-  /** max(x, 0). In place it must not reach the caller's input. */
+  /** max(x, 0). */
   relu(x: PlanValue, inplace: boolean): PlanValue | null {
+    return this.activation(x, activationSteps.relu(), inplace)
+  }
+
+  /** A function of each element, such as `activationSteps` has. In place it must not reach the caller's input. */
+  activation(x: PlanValue, { op, constants }: Activation, inplace = false): PlanValue | null {
     if (inplace && x.buffer === this.input.buffer) return null
     const y = newValue(x.sizes, x.rowStride)
-    this.steps.push({ kind: 'relu', y, x })
+    this.steps.push({ kind: 'unary', y, x, op, constants })
     return y
   }
 
@@ -84,7 +92,7 @@ export class PlanBuilder {
     for (const step of this.steps) {
       const before = steps.at(-1)
       const alone = readers.get(step.x.buffer) === 1
-      if (step.kind === 'relu' && before?.kind === 'linear' && before.y.buffer === step.x.buffer && alone) {
+      if (step.kind === 'unary' && step.op === UnaryOp.Relu && before?.kind === 'linear' && before.y.buffer === step.x.buffer && alone) {
         steps[steps.length - 1] = { ...before, y: { ...before.y, buffer: step.y.buffer }, relu: true }
       } else {
         steps.push(step)

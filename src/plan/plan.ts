@@ -1,7 +1,7 @@
 // A plan with addresses: its steps as records in linear memory (assembly/shared/step.ts), its buffers in one
 // block, run by one call.
 
-import { CopyStep, LinearStep, ReluStep, Step, StepHeader } from '../../assembly/shared/step.js'
+import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step.js'
 import { packedBias, packedWeight, panelsOf } from '../ops/packed.js'
 import { float32 } from '../tensor/dtype.js'
 import { UntypedStorage } from '../tensor/storage.js'
@@ -150,8 +150,16 @@ function recordOf(step: PlanStep, addresses: Addresses, zeros: number): number[]
         [LinearStep.XStride]: step.x.rowStride,
         [LinearStep.Relu]: step.relu ? 1 : 0,
       })
-    case 'relu':
-      return record(Step.Relu, ReluStep.Size, { [ReluStep.Y]: y, [ReluStep.X]: x, [ReluStep.N]: step.x.buffer.length })
+    case 'unary':
+      return record(Step.Unary, UnaryStep.Size, {
+        [UnaryStep.Y]: y,
+        [UnaryStep.X]: x,
+        [UnaryStep.N]: step.x.buffer.length,
+        [UnaryStep.Op]: step.op,
+        [UnaryStep.A]: floatBits(step.constants[0] ?? 0),
+        [UnaryStep.B]: floatBits(step.constants[1] ?? 0),
+        [UnaryStep.C]: floatBits(step.constants[2] ?? 0),
+      })
     case 'copy': {
       const dims = [rowCount(step.x), columnsOf(step.x.sizes), step.y.rowStride, 1, step.x.rowStride, 1]
       const fields = { [CopyStep.Y]: y, [CopyStep.X]: x, [CopyStep.ItemSize]: 4, [CopyStep.Rank]: 2 }
@@ -171,6 +179,11 @@ function record(step: Step, bytes: number, fields: Readonly<Record<number, numbe
   words[StepHeader.Bytes / 4] = bytes
   for (const [offset, value] of Object.entries(fields)) words[Number(offset) / 4] = value
   return words
+}
+
+/** A float32 as the word that holds it. */
+function floatBits(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0] as number
 }
 
 function free({ machine, blocks }: { readonly machine: Engine; readonly blocks: readonly number[] }): void {

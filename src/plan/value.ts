@@ -2,6 +2,8 @@
 // them. Every value is float32 rows of `columns`, `rowStride` elements apart: products write whole panels, so
 // their rows are padded.
 
+import type { UnaryOp } from '../../assembly/shared/unary-op.js'
+import type { Constants } from '../ops/elementwise.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -20,7 +22,7 @@ export interface PlanBuffer {
 
 export type PlanStep =
   | { readonly kind: 'linear'; readonly y: PlanValue; readonly x: PlanValue; readonly weight: Tensor; readonly bias: Tensor | null; readonly relu: boolean }
-  | { readonly kind: 'relu'; readonly y: PlanValue; readonly x: PlanValue }
+  | { readonly kind: 'unary'; readonly y: PlanValue; readonly x: PlanValue; readonly op: UnaryOp; readonly constants: Constants }
   | { readonly kind: 'copy'; readonly y: PlanValue; readonly x: PlanValue }
 
 /** The last dimension, which a row holds. */

@@ -14,6 +14,7 @@ export class LinearMemory {
   u32!: Uint32Array<ArrayBuffer>
   f32!: Float32Array<ArrayBuffer>
   f64!: Float64Array<ArrayBuffer>
+  i64!: BigInt64Array<ArrayBuffer>
   private readonly allocator: Allocator
   private scratchStart = 0
   private scratchSize = 0
@@ -76,6 +77,7 @@ export class LinearMemory {
     this.u32 = new Uint32Array(buffer)
     this.f32 = new Float32Array(buffer)
     this.f64 = new Float64Array(buffer)
+    this.i64 = new BigInt64Array(buffer)
   }
 }
 

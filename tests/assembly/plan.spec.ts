@@ -1,6 +1,7 @@
 import { f32_pack } from '../../assembly/kernels/pack'
 import { run } from '../../assembly/plan'
-import { CopyStep, LinearStep, ReluStep, Step, StepHeader } from '../../assembly/shared/step'
+import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step'
+import { UnaryOp } from '../../assembly/shared/unary-op'
 import { alloc, filled, get, noise, set } from './support'
 
 function begin(record: usize, step: i32, bytes: i32): void {
@@ -76,10 +77,11 @@ describe('run', () => {
     const plan = heap.alloc(64)
     const x = noise(9, 4)
     const y = filled(9, 77)
-    begin(plan, Step.Relu, ReluStep.Size)
-    store<usize>(plan, y, ReluStep.Y)
-    store<usize>(plan, x, ReluStep.X)
-    store<i32>(plan, 9, ReluStep.N)
+    begin(plan, Step.Unary, UnaryStep.Size)
+    store<usize>(plan, y, UnaryStep.Y)
+    store<usize>(plan, x, UnaryStep.X)
+    store<i32>(plan, 9, UnaryStep.N)
+    store<i32>(plan, UnaryOp.Relu, UnaryStep.Op)
     run(plan, 1)
     for (let i = 0; i < 9; i++) expect<f32>(get(y, i)).toBe(max<f32>(get(x, i), 0))
   })

@@ -1,0 +1,120 @@
+// erf: on four float32, and in float64 with erfc.
+
+import { Exp } from './exp'
+import { F32x4 } from './f32x4'
+
+// A float32 erf by N. Juffa (published under the BSD licence, "Accurate calculation of erff()"): up to 475/512
+// x + x P(x²), beyond it 1 - exp(Q(|x|)).
+const constants = memory.data<f32>([
+  -5.96761703e-4, 4.99119423e-3, -2.67681349e-2, 1.12819925e-1, -3.76125336e-1, 1.28379166e-1,
+  -1.72853470e-5, 3.83197126e-4, -3.88396438e-3, 2.42546219e-2, -1.06777877e-1, -6.34846687e-1, -1.28717512e-1,
+  0.927734375,
+  4, // from where erf is 1
+  <f32>Math.SQRT1_2,
+], 16)
+
+// oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
+export abstract class Erf {
+  /** erf(x): below 1.5 ULP; -0 and NaN stay. */
+  @inline
+  static erf(x: v128): v128 {
+    const square = f32x4.mul(x, x)
+    let near = F32x4.madd(F32x4.at(constants, 0), square, F32x4.at(constants, 1))
+    near = F32x4.madd(near, square, F32x4.at(constants, 2))
+    near = F32x4.madd(near, square, F32x4.at(constants, 3))
+    near = F32x4.madd(near, square, F32x4.at(constants, 4))
+    near = F32x4.madd(near, square, F32x4.at(constants, 5))
+    near = F32x4.madd(near, x, x)
+
+    const size = f32x4.pmin(f32x4.abs(x), F32x4.at(constants, 14))
+    const sizeSquare = f32x4.mul(size, size)
+    let far = F32x4.madd(F32x4.at(constants, 6), size, F32x4.at(constants, 7))
+    far = F32x4.madd(far, sizeSquare, F32x4.madd(F32x4.at(constants, 8), size, F32x4.at(constants, 9)))
+    far = F32x4.madd(far, size, F32x4.at(constants, 10))
+    far = F32x4.madd(far, size, F32x4.at(constants, 11))
+    far = F32x4.madd(far, size, F32x4.at(constants, 12))
+    far = F32x4.madd(far, size, f32x4.neg(size))
+    far = f32x4.neg(Exp.expm1(far))
+    far = v128.or(far, v128.and(x, i32x4.splat(<i32>0x80000000)))
+    return v128.bitselect(far, near, f32x4.gt(f32x4.abs(x), F32x4.at(constants, 13)))
+  }
+
+  /** x Φ(x) = x (1 + erf(x / √2)) / 2, as PyTorch computes it. */
+  @inline
+  static gelu(x: v128): v128 {
+    const half = f32x4.mul(x, f32x4.splat(0.5))
+    return F32x4.madd(half, Erf.erf(f32x4.mul(x, F32x4.at(constants, 15))), half)
+  }
+}
+
+/** erf of a float64: below 1 ULP. FreeBSD msun, s_erf.c (Sun Microsystems 1993). */
+export function erf(x: f64): f64 {
+  if (x != x) return x
+  const size = Math.abs(x)
+  if (size < 0.84375) {
+    if (size < 3.7252902984e-9) return x + 1.28379167095512586316e-01 * x
+    return x + x * nearZero(x * x)
+  }
+  const y = size < 1.25 ? aroundOne(size) : size >= 6 ? 1 : 1 - tail(size)
+  return x < 0 ? -y : y
+}
+
+/** 1 - erf of a float64, exact to 1 ULP also where it is small. */
+export function erfc(x: f64): f64 {
+  if (x != x) return x
+  const size = Math.abs(x)
+  if (size < 0.84375) {
+    const y = nearZero(x * x)
+    return x < 0.25 ? 1 - (x + x * y) : 0.5 - (x - 0.5 + x * y)
+  }
+  if (size < 1.25) {
+    const y = aroundOne(size)
+    return x < 0 ? 1 + y : 1 - y
+  }
+  if (size >= 28) return x < 0 ? 2 : 0
+  const y = tail(size)
+  return x < 0 ? 2 - y : y
+}
+
+/** (erf(x) - x) / x for z = x². */
+function nearZero(z: f64): f64 {
+  const p = 1.28379167095512558561e-01 + z * (-3.25042107247001499370e-01 + z * (-2.84817495755985104766e-02
+    + z * (-5.77027029648944159157e-03 + z * -2.37630166566501626084e-05)))
+  const q = 1 + z * (3.97917223959155352819e-01 + z * (6.50222499887672944485e-02 + z * (5.08130628187576562776e-03
+    + z * (1.32494738004321644526e-04 + z * -3.96022827877536812320e-06))))
+  return p / q
+}
+
+/** erf for |x| from 0.84375 to 1.25. */
+function aroundOne(size: f64): f64 {
+  const s = size - 1
+  const p = -2.36211856075265944077e-03 + s * (4.14856118683748331666e-01 + s * (-3.72207876035701323847e-01
+    + s * (3.18346619901161753674e-01 + s * (-1.10894694282396677476e-01 + s * (3.54783043256182359371e-02
+    + s * -2.16637559486879084300e-03)))))
+  const q = 1 + s * (1.06420880400844228286e-01 + s * (5.40397917702171048937e-01 + s * (7.18286544141962662868e-02
+    + s * (1.26171219808761642112e-01 + s * (1.36370839120290507362e-02 + s * 1.19844998467991074170e-02)))))
+  return 8.45062911510467529297e-01 + p / q
+}
+
+/** erfc for |x| from 1.25 on: exp(-x² - 0.5625 + R(1/x²)) / x, -x² in two parts, of which the first is exact. */
+function tail(size: f64): f64 {
+  const s = 1 / (size * size)
+  let r: f64, q: f64
+  if (size < 2.857142857142857) {
+    r = -9.86494403484714822705e-03 + s * (-6.93858572707181764372e-01 + s * (-1.05586262253232909814e+01
+      + s * (-6.23753324503260060396e+01 + s * (-1.62396669462573470355e+02 + s * (-1.84605092906711035994e+02
+      + s * (-8.12874355063065934246e+01 + s * -9.81432934416914548592e+00))))))
+    q = 1 + s * (1.96512716674392571292e+01 + s * (1.37657754143519042600e+02 + s * (4.34565877475229228821e+02
+      + s * (6.45387271733267880336e+02 + s * (4.29008140027567833386e+02 + s * (1.08635005541779435134e+02
+      + s * (6.57024977031928170135e+00 + s * -6.04244152148580987438e-02)))))))
+  } else {
+    r = -9.86494292470009928597e-03 + s * (-7.99283237680523006574e-01 + s * (-1.77579549177547519889e+01
+      + s * (-1.60636384855821916062e+02 + s * (-6.37566443368389627722e+02 + s * (-1.02509513161107724954e+03
+      + s * -4.83519191608651397019e+02)))))
+    q = 1 + s * (3.03380607434824582924e+01 + s * (3.25792512996573918826e+02 + s * (1.53672958608443695994e+03
+      + s * (3.19985821950859553908e+03 + s * (2.55305040643316442583e+03 + s * (4.74528541206955367215e+02
+      + s * -2.24409524465858183362e+01))))))
+  }
+  const high = reinterpret<f64>(reinterpret<u64>(size) & 0xffffffff00000000)
+  return Math.exp(-high * high - 0.5625) * Math.exp((high - size) * (high + size) + r / q) / size
+}

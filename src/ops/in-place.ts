@@ -1,0 +1,25 @@
+// The forms of functions that write into their first operand: `exp_` of `exp`.
+
+import { requireFits } from '../tensor/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { copy_ } from './copies.js'
+import { requireCast } from './promotion.js'
+
+/**
+ * A function into its first operand's place.
+ *
+ * @param name As messages give it.
+ * @returns A function that throws DTypeError or ShapeError where the result does not fit there.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function inPlace<F extends (...args: never[]) => unknown>(name: string, f: F): F {
+  const run = f as unknown as (input: Tensor, ...rest: unknown[]) => Tensor
+  return ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
+}
+
+/** @throws DTypeError, ShapeError where `result` does not fit into `input`. */
+export function into(name: string, input: Tensor, result: Tensor): Tensor {
+  requireCast(name, result.dtype, input.dtype)
+  requireFits(name, input.sizes, result.sizes)
+  return copy_(input, result)
+}
