@@ -4,7 +4,8 @@
 // The steps are the same whatever the opcode, its word from the table and eight bytes masked to the
 // argument's width, because real pickles mix opcodes too well for a branch predictor.
 
-import { ArgumentKind, ArgumentRange, TapeEnd, TapeRecord } from '../shared/tape'
+import { Opcode } from '../shared/opcodes'
+import { ArgumentKind, ArgumentRange, NumberRun, TapeEnd, TapeRecord } from '../shared/tape'
 
 const LINE_FEED: u8 = 0x0a
 const LAST_PROTOCOL: u64 = 5
@@ -17,9 +18,10 @@ const LAST_PROTOCOL: u64 = 5
  * window:    `length` bytes, and `TapeWindow.Slack` more that may be read
  * available: bytes from the window's start to the pickle's end, at least `length`; infinite if unknown
  * table:     filled by `opcode_table`
+ * runs:      whether to end the tape before a MARK that `NumberRun.Least` numbers follow, or numbers up to the window's end
  */
 export function genops(
-  tape: usize, capacity: usize, window: usize, length: usize, available: f64, table: usize,
+  tape: usize, capacity: usize, window: usize, length: usize, available: f64, table: usize, runs: bool,
 ): usize {
   const end = window + length
   const full = tape + capacity * TapeRecord.Bytes
@@ -31,6 +33,9 @@ export function genops(
     const header = <usize>(head >> 8 & 0xff)
     const kind = <i32>(head >> 16)
     let next = at + header
+    if (runs && (head & 0xff) == Opcode.MARK && numbersFollow(next, end)) {
+      return finish(TapeEnd.Numbers, tape, record, 0, <f64>(at - window))
+    }
     if (next > end) return within(TapeEnd.Truncated, tape, record, head, at - window, length, available)
 
     // Clears all bits but the argument's. In two halves: a shift by 64 would be one by 0.
@@ -73,6 +78,18 @@ export function genops(
     at = next
   }
   return finish(TapeEnd.Full, tape, record, 0, <f64>(at - window))
+}
+
+function numbersFollow(at: usize, end: usize): bool {
+  for (let count = 0; at < end && count < NumberRun.Least; count++) {
+    const opcode = load<u8>(at)
+    if (opcode == Opcode.BINFLOAT) at += 9
+    else if (opcode == Opcode.BININT1) at += 2
+    else if (opcode == Opcode.BININT2) at += 3
+    else if (opcode == Opcode.BININT) at += 5
+    else return false
+  }
+  return true
 }
 
 /** Python 2's lengths of four bytes, those of BINSTRING and LONG4, are signed. */

@@ -82,19 +82,26 @@ export const enum TapeEnd {
   Stopped = 0,
   /** No room for another record; the position to go on from. */
   Full = 1,
+  /** The reader asked for it: a MARK that many numbers follow; its position. */
+  Numbers = 2,
   /** An opcode is not wholly in the window; its position, to go on from. */
-  NeedsInput = 2,
+  NeedsInput = 3,
   /** From here on an error; the position of the opcode at fault. */
-  UnknownOpcode = 3,
+  UnknownOpcode = 4,
   /** The pickle ends within a number, a length or a payload. */
-  Truncated = 4,
-  NegativeLength = 5,
+  Truncated = 5,
+  NegativeLength = 6,
   /** The pickle ends within a line. */
-  NoNewline = 6,
+  NoNewline = 7,
   /** The pickle ends before STOP; the position of its end. */
-  NoStop = 7,
+  NoStop = 8,
   /** A protocol above 5. */
-  BadProtocol = 8,
+  BadProtocol = 9,
   /** A frame longer than what follows. */
-  FrameTooLong = 9,
+  FrameTooLong = 10,
+}
+
+/** How many numbers in a row are many. */
+export const enum NumberRun {
+  Least = 64,
 }

@@ -26,7 +26,7 @@ export function tupleOf(stack: readonly unknown[], start: number, end = stack.le
 
 /** A list of what is on the stack from `start` to `end`. */
 export function listOf(stack: readonly unknown[], start: number, end = stack.length): unknown[] {
-  const list: unknown[] = []
+  const list = emptyList()
   extend(list, stack, start, end)
   return list
 }
@@ -40,13 +40,29 @@ export function dictOf(stack: readonly unknown[], start: number, end = stack.len
 
 /** `list.extend(stack[start:end])`, for lists and what inherits from them. */
 export function extend(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
-  const list = target instanceof PyObject ? target.items : target
-  if (!Array.isArray(list) || list instanceof Tuple) throw refused('items cannot be appended to', target)
+  const list = itemsOf(target)
+  if (list === undefined) throw refused('items cannot be appended to', target)
   for (let index = start; index < end; index++) {
     const item = stack[index]
     if (typeof item === 'object' && item instanceof PyFloatClass) put(list, list.length, item)
     else list.push(item)
   }
+}
+
+/** Where APPEND(S) puts items: a list, or the items of an inert object; undefined where there is no place for them. */
+export function itemsOf(target: unknown): unknown[] | undefined {
+  const list = target instanceof PyObject ? target.items : target
+  return Array.isArray(list) && !(list instanceof Tuple) ? list : undefined
+}
+
+const none: readonly unknown[] = []
+
+/**
+ * A new list. V8 makes what `[]` gives at a place ready for what lists from that place came to hold, so that after
+ * one of objects all would box their numbers; a copy is ready for what it holds itself.
+ */
+export function emptyList(): unknown[] {
+  return none.slice()
 }
 
 /** `target[key] = value` for each pair of `stack[start:end]`. */

@@ -10,10 +10,11 @@ import { Dict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 import { Caller } from './calls.js'
-import { addItems, dictOf, extend, frozensetOf, listOf, setItems, tupleOf } from './containers.js'
+import { addItems, dictOf, emptyList, extend, frozensetOf, itemsOf, listOf, setItems, tupleOf } from './containers.js'
 import type { UnpickleLimits, UnpickleOptions } from './known.js'
 import { float, Literals } from './literals.js'
 import { Memo } from './memo.js'
+import { appendNumbers } from './number-runs.js'
 import { Stack } from './stack.js'
 import type { Tape } from './tape.js'
 import { decodeUtf8 } from './text.js'
@@ -61,7 +62,8 @@ export class Machine {
       if (allowed !== undefined && opcode !== 0 && !allowed.has(opcode)) throw this.refused()
       switch (opcode) {
         case 0:
-          tape.next()
+          if (tape.beforeNumbers(at)) this.numbers()
+          else tape.next()
           at = -wordsOfRecord
           break
         case Opcode.BINPUT:
@@ -131,7 +133,7 @@ export class Machine {
       case Opcode.EMPTY_DICT:
         return stack.push(new Dict())
       case Opcode.EMPTY_LIST:
-        return stack.push([])
+        return stack.push(emptyList())
       case Opcode.EMPTY_SET:
         return stack.push(new Set())
       case Opcode.DICT:
@@ -191,6 +193,15 @@ export class Machine {
       default:
         return stack.push(literals.value(opcode, from, length))
     }
+  }
+
+  /** Many numbers come: the list takes them at once, unless anything is not as it should be. */
+  private numbers(): void {
+    const { tape, stack } = this
+    const list = itemsOf(stack.peek())
+    const end = list === undefined ? tape.end : appendNumbers(list, tape.source, tape.end)
+    if (end === tape.end) tape.next(false)
+    else tape.skip(end)
   }
 
   /** The name in the two lines of GLOBAL or INST. */

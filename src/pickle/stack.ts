@@ -29,6 +29,11 @@ export class Stack {
     return this.items[this.height(1)]
   }
 
+  /** The top item; undefined if there is none above the fence. */
+  peek(): unknown {
+    return this.size > this.fence ? this.items[this.size - 1] : undefined
+  }
+
   /** The stack's height without its `count` top items, which must be above the fence. */
   height(count: number): number {
     const height = this.size - count

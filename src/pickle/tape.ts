@@ -40,14 +40,20 @@ export class Tape {
   readonly words: Uint32Array
   readonly ints: Int32Array
   readonly floats: Float64Array
+  private readonly runs: boolean
   /** Bytes from the pickle's start to where the positions of this part count from. */
   base = 0
   /** Bytes from the pickle's start to what the next part begins with; after the last, to what follows STOP. */
   end = 0
 
-  /** Decodes the first part of the pickle at the start of `source`. Throws an UnpicklingError as `next` does. */
-  constructor(source: Uint8Array) {
+  /**
+   * Decodes the first part of the pickle at the start of `source`. Throws an UnpicklingError as `next` does.
+   *
+   * @param runs Whether parts end before a MARK that many numbers follow (`beforeNumbers`).
+   */
+  constructor(source: Uint8Array, runs = false) {
     this.source = source
+    this.runs = runs
     // An opcode takes at least a byte; without room for one record there would be no progress.
     const room = Math.min(capacity, Math.max(source.length, 1))
     this.words = new Uint32Array((room + 1) * TapeRecord.Words)
@@ -59,11 +65,13 @@ export class Tape {
   /**
    * Decodes the next part over this one. An opcode that lies throws an UnpicklingError, after all that
    * come before it have been on a tape.
+   *
+   * @param runs False takes numbers that this part ended before as opcodes like others.
    */
-  next(): void {
+  next(runs = this.runs): void {
     const { source, words } = this
     this.base = this.end
-    const count = decode(words, source, this.base)
+    const count = decode(words, source, this.base, runs)
     const at = count * TapeRecord.Words
     const end: TapeEnd = (words[at] as number) >>> 16
     const position = this.base + (this.floats[at / 2 + 1] as number)
@@ -71,6 +79,17 @@ export class Tape {
     if (end > TapeEnd.NeedsInput && count === 0) throw malformed(end, source, position)
     if (end === TapeEnd.NeedsInput && position === this.base) this.longLine(words[at + 1] as number)
     else this.end = position
+  }
+
+  /** Goes on at `position`, an opcode's, instead of `end`. */
+  skip(position: number): void {
+    this.end = position
+    this.next()
+  }
+
+  /** Whether the part with its last record, of opcode 0, at `words[at]` ended before many numbers, whose MARK is at `end`. */
+  beforeNumbers(at: number): boolean {
+    return (this.words[at] as number) >>> 16 === TapeEnd.Numbers
   }
 
   /** Bytes from the pickle's start to the opcode of the record at `words[at]`. */
@@ -104,7 +123,7 @@ export class Tape {
 }
 
 /** Decodes from byte `base` of `source` into `words`, through linear memory; returns the number of records. */
-function decode(words: Uint32Array, source: Uint8Array, base: number): number {
+function decode(words: Uint32Array, source: Uint8Array, base: number, runs: boolean): number {
   const core = engine()
   const { exports, memory } = core
   const table = core.table('opcodes', OpcodeTable.Bytes, exports.opcode_table)
@@ -113,7 +132,7 @@ function decode(words: Uint32Array, source: Uint8Array, base: number): number {
   const window = records + words.byteLength
   const part = source.subarray(base, base + windowBytes)
   memory.u8.set(part, window)
-  const count = exports.genops(records, room, window, part.length, source.length - base, table)
+  const count = exports.genops(records, room, window, part.length, source.length - base, table, runs)
   const first = records / 4
   words.set(memory.u32.subarray(first, first + (count + 1) * TapeRecord.Words))
   return count

@@ -2,9 +2,10 @@
 // Names come from a closed table that the caller extends; what it does not know stays inert. The
 // decoding is in WASM (tape.ts), the machine in machine.ts. Mirror: pickler.ts.
 
-import type { UnpickleLimits, UnpickleOptions } from './known.js'
+import type { Policy, UnpickleLimits, UnpickleOptions } from './known.js'
 import { located } from './located.js'
 import { Machine } from './machine.js'
+import { runOpcodes } from './number-runs.js'
 import { Tape } from './tape.js'
 
 const defaultLimits: UnpickleLimits = { intBytes: 1 << 20, sparseMemo: 1 << 20 }
@@ -30,11 +31,16 @@ export function unpickle(bytes: Uint8Array, options: UnpickleOptions = {}): unkn
 
 /** `unpickle`, and where the pickle ends: the legacy format has several in a row. */
 export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
-  const tape = new Tape(bytes)
+  const tape = new Tape(bytes, allowsRuns(options.allowOnly))
   const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits })
   try {
     return { value: machine.run(), end: tape.end }
   } catch (error) {
     throw located(error, machine.position, machine.opcode)
   }
+}
+
+/** The opcodes of a run are not looked at one by one: each must be allowed. */
+function allowsRuns(policy: Policy | undefined): boolean {
+  return policy === undefined || runOpcodes.every((opcode) => policy.opcodes.has(opcode))
 }

@@ -31,6 +31,11 @@ export function copyFloatMark(from: object, to: object, place: unknown, value: u
   if (typeof value === 'number' && !mustBeFloat(value) && isFloat(from, place, value)) markFloat(to, place, value)
 }
 
+/** Marks a stretch of a list from `start` on: where `marks` has the value itself, not where it has NaN. */
+export function markItems(list: readonly unknown[], start: number, marks: Float64Array): void {
+  marksOf(list, start + marks.length).set(marks, start)
+}
+
 /** Whether a number found in `container` at `place` is a Python float. */
 export function isFloat(container: object, place: unknown, value: number): boolean {
   if (mustBeFloat(value)) return true
@@ -57,12 +62,16 @@ export function isFloatKey(container: object, key: number): boolean {
 
 /** Lists grow by doubling, so that marking every item as it comes costs a constant each. */
 function markItem(list: readonly unknown[], index: number, value: number): void {
-  let marks = listMarks.get(list)
-  if (marks === undefined || index >= marks.length) {
-    const grown = new Float64Array(Math.max(list.length, index + 1, marks === undefined ? 0 : 2 * marks.length))
-    grown.fill(NaN, marks?.length ?? 0)
-    if (marks !== undefined) grown.set(marks)
-    listMarks.set(list, (marks = grown))
-  }
-  marks[index] = value
+  marksOf(list, index + 1)[index] = value
+}
+
+/** The marks of a list, with room for `length` items. */
+function marksOf(list: readonly unknown[], length: number): Float64Array {
+  const marks = listMarks.get(list)
+  if (marks !== undefined && length <= marks.length) return marks
+  const grown = new Float64Array(Math.max(list.length, length, marks === undefined ? 0 : 2 * marks.length))
+  grown.fill(NaN, marks?.length ?? 0)
+  if (marks !== undefined) grown.set(marks)
+  listMarks.set(list, grown)
+  return grown
 }

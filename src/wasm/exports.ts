@@ -37,5 +37,7 @@ export interface Exports {
   crc32_table(table: number): void
   crc32(crc: number, bytes: number, length: number, table: number): number
   opcode_table(table: number): void
-  genops(tape: number, capacity: number, window: number, length: number, available: number, table: number): number
+  genops(
+    tape: number, capacity: number, window: number, length: number, available: number, table: number, runs: boolean,
+  ): number
 }

@@ -1,6 +1,7 @@
 // Files: loading and saving a state dict of 100 MB, and decoding pickles, in MB/s.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Parser } from 'pickleparser'
@@ -19,7 +20,7 @@ const effort = { rounds: 9, seconds: 0.2 }
 export async function fileTable(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-perf-'))
   try {
-    return [row(['what', 'size', 'best', 'median']), row(['---', '---:', '---:', '---:']), ...(await stateDict(folder)), ...(await numbers())].join('\n')
+    return [row(['what', 'size', 'best', 'median', 'time']), row(['---', '---:', '---:', '---:', '---:']), ...(await stateDict(folder)), ...(await numbers())].join('\n')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -41,15 +42,29 @@ async function stateDict(folder: string): Promise<string[]> {
   return [...lines, ...peers]
 }
 
+/** Lists of a million numbers in all, by what they are called in the table. */
+const million = 1_000_000
+const lists: readonly (readonly [name: string, value: readonly unknown[]])[] = [
+  ['a million numbers', Array.from({ length: million }, (_, index) => (index % 2 === 0 ? index : index + 0.5))],
+  ['a million floats', Array.from({ length: million }, (_, index) => Math.sin(index))],
+  ['a million ints', Array.from({ length: million }, (_, index) => index)],
+  ['1000 lists of 1000 floats', Array.from({ length: 1000 }, () => Array.from({ length: 1000 }, (_, index) => Math.sin(index)))],
+]
+
 async function numbers(): Promise<string[]> {
-  const list = Array.from({ length: 1_000_000 }, (_, index) => (index % 2 === 0 ? index : index + 0.5))
-  const bytes = pickle(list)
-  writeFileSync(join(tmpdir(), 'torchlet-numbers.pkl'), bytes)
-  return measure(bytes.length, [
-    { name: 'torchlet genops, a million numbers', run: () => decode(bytes) },
-    { name: 'torchlet unpickle, a million numbers', run: () => unpickle(bytes) },
-    { name: 'pickleparser, the same', run: () => new Parser().parse(bytes) },
-  ])
+  const lines: string[] = []
+  for (const [name, value] of lists) {
+    const bytes = pickle(value)
+    for (const read of [unpickle(bytes), new Parser().parse(bytes)]) assert.deepEqual(read, value)
+    lines.push(
+      ...(await measure(bytes.length, [
+        { name: `torchlet unpickle, ${name}`, run: () => unpickle(bytes) },
+        { name: 'pickleparser, the same', run: () => new Parser().parse(bytes) },
+        { name: 'torchlet genops, the same', run: () => decode(bytes) },
+      ])),
+    )
+  }
+  return lines
 }
 
 function decode(bytes: Uint8Array): number {
@@ -58,12 +73,15 @@ function decode(bytes: Uint8Array): number {
   return tape.end
 }
 
+/** A row each; those after the first say how many times as long they take. */
 async function measure(size: number, contenders: readonly Contender[]): Promise<string[]> {
   const timings = await compare(contenders, effort)
-  return [...timings].map(([name, { best, median }]) => figure(name, size, best, median))
+  const [first] = timings.values()
+  return [...timings].map(([name, { best, median }]) => figure(name, size, best, median, first?.best))
 }
 
-function figure(name: string, size: number, best: number, median: number): string {
-  const rate = (seconds: number): string => `${(size / 1e6 / seconds).toFixed(0)} MB/s`
-  return row([name, `${(size / 1e6).toFixed(1)} MB`, `${rate(best)} (${(best * 1000).toFixed(1)} ms)`, rate(median)])
+function figure(name: string, size: number, best: number, median: number, own = best): string {
+  const rate = (seconds: number): string => `${(size / 1e6 / seconds).toFixed(0)} MB/s (${(seconds * 1000).toFixed(1)} ms)`
+  const ratio = best === own ? '' : `${(best / own).toFixed(2)}x`
+  return row([name, `${(size / 1e6).toFixed(1)} MB`, rate(best), rate(median), ratio])
 }

@@ -41,8 +41,7 @@ Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, t
 output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
 
 Not reached yet: loading 100 MB takes twice PyTorch's time. Reading into fresh memory and its page faults are most of it,
-the checksums, which PyTorch does not look at, nearly all of the rest. A pickle of a million numbers is read 1.2 times as
-fast as by pickleparser: filling a JavaScript array of a million items takes most of the time of both.
+the checksums, which PyTorch does not look at, nearly all of the rest.
 
 `
 mkdirSync(new URL('.', path), { recursive: true })

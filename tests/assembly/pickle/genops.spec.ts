@@ -4,7 +4,7 @@
 import { genops } from '../../../assembly/pickle/genops'
 import { opcode_table } from '../../../assembly/pickle/opcode-table'
 import { Opcode } from '../../../assembly/shared/opcodes'
-import { ArgumentKind, OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../../assembly/shared/tape'
+import { ArgumentKind, NumberRun, OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../../assembly/shared/tape'
 
 const ROOM: usize = 64
 const LONGEST: usize = 256
@@ -25,7 +25,7 @@ function fill(bytes: string): usize {
 }
 
 function run(length: usize, available: f64, capacity: usize = ROOM): i32 {
-  return <i32>genops(tape, capacity, window, length, available, table)
+  return <i32>genops(tape, capacity, window, length, available, table, false)
 }
 
 function word(record: i32, index: i32): u32 {
@@ -234,6 +234,22 @@ describe('genops', () => {
     expect<u32>(endOf(2)).toBe(TapeEnd.Full)
     expect<f64>(positionOf(2)).toBe(2)
     expect<u64>(load<u64>(after)).toBe(42)
+  })
+
+  test('asked for runs, a tape ends before a MARK that many numbers follow', () => {
+    const few = 'K\x01'.repeat(NumberRun.Least - 1)
+    const numbers: string[] = ['K\x01', 'M\x01\x02', 'J\x01\x02\x03\x04', 'G\x01\x02\x03\x04\x05\x06\x07\x08']
+    for (let i = 0; i < numbers.length; i++) {
+      const length = fill('N(' + numbers[i] + few + 'N')
+      expect<i32>(<i32>genops(tape, ROOM, window, length, Infinity, table, true)).toBe(1)
+      expect<u32>(endOf(1)).toBe(TapeEnd.Numbers)
+      expect<f64>(positionOf(1)).toBe(1)
+    }
+    expect<i32>(<i32>genops(tape, ROOM, window, fill('(' + few + 'Ne'), Infinity, table, true)).toBe(ROOM, 'too few')
+    expect<u32>(endOf(ROOM)).toBe(TapeEnd.Full)
+    expect<i32>(<i32>genops(tape, ROOM, window, fill('(K\x01M\x01'), Infinity, table, true)).toBe(0, 'to the end')
+    expect<u32>(endOf(0)).toBe(TapeEnd.Numbers)
+    expect<i32>(<i32>genops(tape, ROOM, window, fill('(N'), Infinity, table, true)).toBe(2, 'none')
   })
 
   test('an empty window', () => {
