@@ -66,6 +66,10 @@ export {
   ne,
   signbit,
 } from './ops/compare.js'
+export { conv1d, conv2d, conv3d } from './ops/conv.js'
+export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './ops/norm.js'
+export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d } from './ops/pool.js'
+export { max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d } from './ops/pool.js'
 export { clone, detach } from './ops/copies.js'
 export {
   argwhere,

@@ -35,14 +35,49 @@ export function f32_gemm(
   panelBegin: i32,
   panelEnd: i32,
 ): void {
-  const yRow = <usize>yStride << 2
-  const xRow = <usize>xStride << 2
-  const panels = panelEnd - panelBegin
-  const panelBytes = <usize>k * Panel.Bytes
   y += <usize>panelBegin * Panel.Bytes
   bias += <usize>panelBegin * Panel.Bytes
-  w += <usize>panelBegin * panelBytes
+  w += <usize>panelBegin * k * Panel.Bytes
+  // All rows share the bias: a stride of 0.
+  products(y, x, w, bias, 0, k, yStride, xStride, relu, rowBegin, rowEnd, panelEnd - panelBegin)
+}
 
+/**
+ * y[m, j] = act(y[m, j] + sum over k of x[m, k] * w[k, j]) for rows [0, rows) and the columns of `panels` panels: a
+ * convolution, whose weight is x, and whose bias y holds before. Otherwise as `f32_gemm`.
+ */
+export function f32_gemm_onto(
+  y: usize,
+  x: usize,
+  w: usize,
+  k: i32,
+  yStride: i32,
+  xStride: i32,
+  relu: i32,
+  rows: i32,
+  panels: i32,
+): void {
+  products(y, x, w, y, <usize>yStride << 2, k, yStride, xStride, relu, 0, rows, panels)
+}
+
+/** Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. */
+function products(
+  y: usize,
+  x: usize,
+  w: usize,
+  from: usize,
+  fromStep: usize,
+  k: i32,
+  yStride: i32,
+  xStride: i32,
+  relu: i32,
+  rowBegin: i32,
+  rowEnd: i32,
+  panels: i32,
+): void {
+  const yRow = <usize>yStride << 2
+  const xRow = <usize>xStride << 2
+  const panelBytes = <usize>k * Panel.Bytes
   const low: f32 = relu ? 0 : -Infinity
   const rows = rowEnd - rowBegin
   const rowBlock = rows > ROW_BLOCK + ROW_BLOCK / 2 ? ROW_BLOCK : rows
@@ -50,16 +85,16 @@ export function f32_gemm(
   for (let row = rowBegin; row < rowEnd; row += rowBlock) {
     const yBlock = y + <usize>row * yRow
     const xBlock = x + <usize>row * xRow
+    const fromBlock = from + <usize>row * fromStep
     let k0 = 0
     do {
       const length = min(kBlock, k - k0)
-      // The first slice of k starts from the bias, which all rows share: a stride of 0.
-      const from = k0 ? yBlock : bias
-      const fromRow = k0 ? yRow : 0
+      const first = k0 ? yBlock : fromBlock
+      const firstRow = k0 ? yRow : fromStep
       const bound: f32 = k0 + length == k ? low : -Infinity
       const xSlice = xBlock + (<usize>k0 << 2)
       const wSlice = w + <usize>k0 * STRIP_BYTES
-      block(yBlock, xSlice, wSlice, from, length, panels, min(rowBlock, rowEnd - row), yRow, xRow, fromRow, panelBytes, bound)
+      block(yBlock, xSlice, wSlice, first, length, panels, min(rowBlock, rowEnd - row), yRow, xRow, firstRow, panelBytes, bound)
       k0 += length
     } while (k0 < k)
   }

@@ -1,4 +1,4 @@
-// Weights packed for products, in linear memory. One copy for a view of a storage as long as the storage's
+// Weights in linear memory, packed for products or as they are. One copy for a view of a storage as long as the storage's
 // version stays; freed with the storage. Layout: assembly/kernels/strip.ts.
 
 import { Panel } from '../../assembly/shared/panel.js'
@@ -65,6 +65,32 @@ export function packedBias(bias: Tensor): Packed {
     memory.f32.fill(0, pointer / 4, pointer / 4 + panels * Panel.Width)
     memory.f32.set(values as Float32Array, pointer / 4)
   })
+}
+
+/** The address of a float's elements, row-major, halves widened: what kernels read as it is. */
+export function resident(tensor: Tensor): number {
+  const wide = tensor.dtype.itemsize === 8
+  return cached(tensor, 'rows', 0, tensor.numel() * (wide ? 8 : 4), (pointer) => {
+    const { memory } = engine()
+    if (wide) memory.f64.set(tensor.toTypedArray() as Float64Array, pointer / 8)
+    else memory.f32.set(tensor.toTypedArray() as Float32Array, pointer / 4)
+  }).pointer
+}
+
+/** The address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`: the weight of a transposed convolution. */
+export function residentTransposed(tensor: Tensor, groups: number, n: number, k: number): number {
+  const wide = tensor.dtype.itemsize === 8
+  return cached(tensor, `transposed ${groups}`, 0, tensor.numel() * (wide ? 8 : 4), (pointer) => {
+    const { memory } = engine()
+    const values = tensor.toTypedArray() as Float64Array
+    const to = wide ? memory.f64 : memory.f32
+    let at = pointer / (wide ? 8 : 4)
+    for (let group = 0; group < groups; group++) {
+      for (let column = 0; column < k; column++) {
+        for (let row = 0; row < n; row++) to[at++] = values[(group * n + row) * k + column] as number
+      }
+    }
+  }).pointer
 }
 
 /** Panels that hold `columns`. */

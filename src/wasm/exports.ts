@@ -10,6 +10,36 @@ export interface Exports {
     y: number, x: number, w: number, bias: number, k: number, yStride: number, xStride: number, relu: number,
     rowBegin: number, rowEnd: number, panelBegin: number, panelEnd: number,
   ): void
+  f32_gemm_onto(
+    y: number, x: number, w: number, k: number, yStride: number, xStride: number, relu: number, rows: number, panels: number,
+  ): void
+  f64_gemm_onto(
+    y: number, x: number, w: number, k: number, n: number, yStride: number, xStride: number, wStride: number, rows: number,
+  ): void
+  f32_im2col: Im2col
+  f64_im2col: Im2col
+  f32_col2im: Im2col
+  f64_col2im: Im2col
+  f32_depthwise(
+    y: number, x: number, weight: number, bias: number, window: number, multiplier: number, relu: number,
+  ): void
+  f32_max_pool: Pool
+  f64_max_pool: Pool
+  f32_avg_pool: Pool
+  f64_avg_pool: Pool
+  f32_max_pool_indices: MaxPoolIndices
+  f64_max_pool_indices: MaxPoolIndices
+  i64_max_pool_indices: MaxPoolIndices
+  f32_moments: Moments
+  f64_moments: Moments
+  f32_scale_shift: ScaleShift
+  f64_scale_shift: ScaleShift
+  f32_norm_rows: NormRows
+  f64_norm_rows: NormRows
+  take(
+    y: number, x: number, indices: number, fill: number, outer: number, inSize: number, outSize: number, inner: number,
+    itemSize: number,
+  ): void
   f32_pack(
     packed: number, weight: number, n: number, k: number, nStride: number, kStride: number,
     panelBegin: number, panelEnd: number,
@@ -41,3 +71,12 @@ export interface Exports {
     tape: number, capacity: number, window: number, length: number, available: number, table: number, runs: boolean,
   ): number
 }
+
+type Im2col = (to: number, from: number, window: number, width: number, begin: number, end: number) => void
+type Pool = (y: number, x: number, row: number, boxes: number, planes: number) => void
+type MaxPoolIndices = (y: number, indices: number, x: number, boxes: number, planes: number) => void
+type Moments = (moments: number, x: number, rows: number, n: number) => void
+type ScaleShift = (y: number, x: number, scale: number, shift: number, rows: number, n: number) => void
+type NormRows = (
+  y: number, x: number, scale: number, shift: number, weight: number, bias: number, rows: number, n: number,
+) => void

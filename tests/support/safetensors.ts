@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs'
 import { frombuffer } from '../../src/tensor/data.js'
-import { float32, float64 } from '../../src/tensor/dtype.js'
+import { float32, float64, int64 } from '../../src/tensor/dtype.js'
 import type { Tensor } from '../../src/tensor/tensor.js'
 import { reshape } from '../../src/ops/views.js'
 
-const dtypes = { F32: float32, F64: float64 }
+const dtypes = { F32: float32, F64: float64, I64: int64 }
 
 interface Entry {
   readonly dtype: keyof typeof dtypes

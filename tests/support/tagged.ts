@@ -10,6 +10,7 @@ export type Release = (typeof releases)[number]
 export interface Entry {
   readonly file: string
   readonly group: string
+  readonly name: string
   readonly format: string
   readonly protocol: number
   readonly full_load_error: string | null
@@ -18,6 +19,9 @@ export interface Entry {
   readonly value?: Tagged
   /** The file whose value this one has too. */
   readonly value_same_as?: string
+  /** Of a whole module: its text, and the file of its input and output. */
+  readonly repr?: string
+  readonly io?: string | null
   /** Of a whole module: what its `state_dict()` gives. */
   readonly state_dict?: Tagged
 }

@@ -3,3 +3,7 @@
 
 export { relu, relu_ } from './activation.js'
 export { linear } from './linear.js'
+export * from './conv.js'
+export * from './norm.js'
+export { pad } from './pad.js'
+export * from './pool.js'

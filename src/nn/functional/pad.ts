@@ -1,0 +1,3 @@
+// The padding of torch.nn.functional.
+
+export { pad } from '../../ops/pad.js'

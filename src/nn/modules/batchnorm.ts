@@ -1,0 +1,181 @@
+// Batch normalisation of torch/nn/modules/batchnorm.py.
+
+import { signature } from '../../arguments.js'
+import type { Arguments } from '../../arguments.js'
+import { add_ } from '../../ops/binary.js'
+import { callable } from '../../python/callable.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { declareState } from '../attributes.js'
+import { className } from '../brand.js'
+import { batch_norm } from '../functional/norm.js'
+import { warnOfTraining } from '../warn.js'
+import { NormBase, normNames, requireDims } from './norm-base.js'
+import type { NormOptions } from './norm-base.js'
+
+export type BatchNormArguments = Arguments<
+  [
+    num_features: number,
+    eps?: number,
+    momentum?: number | null,
+    affine?: boolean,
+    track_running_stats?: boolean,
+    device?: unknown,
+    dtype?: dtype | null,
+  ],
+  NormOptions
+>
+
+const bind = signature<NormOptions>('BatchNorm', normNames, {
+  eps: 1e-5,
+  momentum: 0.1,
+  affine: true,
+  track_running_stats: true,
+  device: null,
+  dtype: null,
+  bias: true,
+})
+
+/** The base of all batch normalisation. */
+export class BatchNormBase extends NormBase {
+  override forward(input: Tensor): Tensor {
+    this.requireInput(input)
+    const { training, track_running_stats, momentum } = this
+    if (training) warnOfTraining(className(this), 'normalizes by the statistics of each batch')
+    let factor = momentum ?? 0
+    if (training && track_running_stats && this.num_batches_tracked !== null) {
+      add_(this.num_batches_tracked, 1)
+      if (momentum === null) factor = 1 / Number(this.num_batches_tracked.item())
+    }
+    const usesBatch = training || (this.running_mean === null && this.running_var === null)
+    const [mean, variance] = !training || track_running_stats ? [this.running_mean, this.running_var] : [null, null]
+    return batch_norm(input, mean, variance, this.weight, this.bias, usesBatch, factor, this.eps)
+  }
+
+  protected requireInput(_input: Tensor): void {}
+}
+
+class BatchNorm1dModule extends BatchNormBase {
+  static override readonly __module__ = 'torch.nn.modules.batchnorm'
+  static override readonly __qualname__ = 'BatchNorm1d'
+
+  constructor(...args: BatchNormArguments) {
+    super(bind(args))
+  }
+
+  protected override requireInput(input: Tensor): void {
+    requireDims('BatchNorm1d', input, 2, 3)
+  }
+}
+
+/** Batch normalisation of `[N, C]` or `[N, C, L]`. Parameters as `BatchNorm2d`'s. */
+export const BatchNorm1d = callable(BatchNorm1dModule)
+export type BatchNorm1d = BatchNorm1dModule
+
+class BatchNorm2dModule extends BatchNormBase {
+  static override readonly __module__ = 'torch.nn.modules.batchnorm'
+  static override readonly __qualname__ = 'BatchNorm2d'
+
+  constructor(...args: BatchNormArguments) {
+    super(bind(args))
+  }
+
+  protected override requireInput(input: Tensor): void {
+    requireDims('BatchNorm2d', input, 4)
+  }
+}
+
+/**
+ * Batch normalisation of images: each channel by the mean and variance that training found; in training mode by the
+ * batch's, which also moves the running ones. That mode warns once: torchlet does not train.
+ *
+ * @param num_features Channels of the input.
+ * @param eps Added to the variance (default 1e-5).
+ * @param momentum Of a new batch in the running statistics (default 0.1); null: all batches alike.
+ * @param affine Whether there are a learned weight and bias (default true).
+ * @param track_running_stats Whether there are running statistics; without, each batch's own count (default true).
+ * @param bias Whether there is a bias, if affine (default true).
+ * @remarks Input `[N, C, H, W]`.
+ * @example
+ * import { nn, randn } from 'torchlet'
+ * nn.BatchNorm2d(100).eval().forward(randn(20, 100, 35, 45)).shape   // Size [20, 100, 35, 45]
+ */
+export const BatchNorm2d = callable(BatchNorm2dModule)
+export type BatchNorm2d = BatchNorm2dModule
+
+class BatchNorm3dModule extends BatchNormBase {
+  static override readonly __module__ = 'torch.nn.modules.batchnorm'
+  static override readonly __qualname__ = 'BatchNorm3d'
+
+  constructor(...args: BatchNormArguments) {
+    super(bind(args))
+  }
+
+  protected override requireInput(input: Tensor): void {
+    requireDims('BatchNorm3d', input, 5)
+  }
+}
+
+/** Batch normalisation of `[N, C, D, H, W]`. Parameters as `BatchNorm2d`'s. */
+export const BatchNorm3d = callable(BatchNorm3dModule)
+export type BatchNorm3d = BatchNorm3dModule
+
+export interface SyncBatchNormOptions extends NormOptions {
+  /** Kept, and of no effect: there is one process. */
+  process_group?: unknown
+}
+
+const bindSync = signature<SyncBatchNormOptions>(
+  'SyncBatchNorm',
+  ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype', '*', 'bias'],
+  {
+    eps: 1e-5,
+    momentum: 0.1,
+    affine: true,
+    track_running_stats: true,
+    process_group: null,
+    device: null,
+    dtype: null,
+    bias: true,
+  },
+)
+
+class SyncBatchNormModule extends BatchNormBase {
+  static override readonly __module__ = 'torch.nn.modules.batchnorm'
+  static override readonly __qualname__ = 'SyncBatchNorm'
+
+  declare process_group: unknown
+
+  constructor(
+    ...args: Arguments<
+      [
+        num_features: number,
+        eps?: number,
+        momentum?: number | null,
+        affine?: boolean,
+        track_running_stats?: boolean,
+        process_group?: unknown,
+        device?: unknown,
+        dtype?: dtype | null,
+      ],
+      SyncBatchNormOptions
+    >
+  ) {
+    const { process_group, ...settings } = bindSync(args)
+    super(settings)
+    this.process_group = process_group
+  }
+
+  protected override requireInput(input: Tensor): void {
+    if (input.sizes.length < 2) {
+      throw new RangeError(`SyncBatchNorm: expected at least 2D input (got ${input.sizes.length}D input)`)
+    }
+    if (input.sizes[1] === 0) throw new RangeError('SyncBatchNorm number of input channels should be non-zero')
+  }
+}
+
+declareState(SyncBatchNormModule.prototype, { attributes: ['process_group'] })
+
+/** Batch normalisation across processes; in one process that of the batch. Input `[N, C, *]`, parameters as `BatchNorm2d`'s. */
+export const SyncBatchNorm = callable(SyncBatchNormModule)
+export type SyncBatchNorm = SyncBatchNormModule

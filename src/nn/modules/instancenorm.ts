@@ -1,0 +1,116 @@
+// Instance normalisation of torch/nn/modules/instancenorm.py.
+
+import { signature } from '../../arguments.js'
+import type { Arguments } from '../../arguments.js'
+import { squeeze, unsqueeze } from '../../ops/views.js'
+import { callable } from '../../python/callable.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { className } from '../brand.js'
+import { instance_norm } from '../functional/norm.js'
+import { warnOnce } from '../warn.js'
+import { NormBase, normNames, requireDims } from './norm-base.js'
+import type { NormOptions } from './norm-base.js'
+
+export type InstanceNormArguments = Arguments<
+  [
+    num_features: number,
+    eps?: number,
+    momentum?: number | null,
+    affine?: boolean,
+    track_running_stats?: boolean,
+    device?: unknown,
+    dtype?: dtype | null,
+  ],
+  NormOptions
+>
+
+const bind = signature<NormOptions>('InstanceNorm', normNames, {
+  eps: 1e-5,
+  momentum: 0.1,
+  affine: false,
+  track_running_stats: false,
+  device: null,
+  dtype: null,
+  bias: true,
+})
+
+/** `dims`: of an input without a batch. */
+function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
+  const layer = className(module)
+  requireDims(layer, input, dims, dims + 1)
+  const channel = input.sizes.length - dims
+  const channels = input.sizes[channel] as number
+  if (channels !== module.num_features) {
+    const fact = `input's size at dim=${channel}`
+    if (module.affine) {
+      throw new RangeError(`${layer}: expected ${fact} to match num_features (${module.num_features}), but got: ${channels}.`)
+    }
+    warnOnce(`features ${layer}`, `${layer}: ${fact} does not match num_features, which is not used because affine=False.`)
+  }
+  const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = module
+  const usesInput = training || !track_running_stats
+  const batch = channel === 0 ? unsqueeze(input, 0) : input
+  const output = instance_norm(batch, running_mean, running_var, weight, bias, usesInput, momentum ?? 0, eps)
+  return channel === 0 ? squeeze(output, 0) : output
+}
+
+class InstanceNorm1dModule extends NormBase {
+  static override readonly __module__ = 'torch.nn.modules.instancenorm'
+  static override readonly __qualname__ = 'InstanceNorm1d'
+
+  constructor(...args: InstanceNormArguments) {
+    super(bind(args))
+  }
+
+  override forward(input: Tensor): Tensor {
+    return normalize(this, 2, input)
+  }
+}
+
+/** Instance normalisation of `[N, C, L]` or `[C, L]`. Parameters as `InstanceNorm2d`'s. */
+export const InstanceNorm1d = callable(InstanceNorm1dModule)
+export type InstanceNorm1d = InstanceNorm1dModule
+
+class InstanceNorm2dModule extends NormBase {
+  static override readonly __module__ = 'torch.nn.modules.instancenorm'
+  static override readonly __qualname__ = 'InstanceNorm2d'
+
+  constructor(...args: InstanceNormArguments) {
+    super(bind(args))
+  }
+
+  override forward(input: Tensor): Tensor {
+    return normalize(this, 3, input)
+  }
+}
+
+/**
+ * Normalises each channel of each image by its own mean and variance.
+ *
+ * @param num_features Channels of the input.
+ * @param eps Added to the variance (default 1e-5).
+ * @param momentum Of a new batch in the running statistics (default 0.1).
+ * @param affine Whether there are a learned weight and bias (default false).
+ * @param track_running_stats Whether running statistics are kept, and used in eval mode (default false).
+ * @remarks Input `[N, C, H, W]` or `[C, H, W]`.
+ */
+export const InstanceNorm2d = callable(InstanceNorm2dModule)
+export type InstanceNorm2d = InstanceNorm2dModule
+
+class InstanceNorm3dModule extends NormBase {
+  static override readonly __module__ = 'torch.nn.modules.instancenorm'
+  static override readonly __qualname__ = 'InstanceNorm3d'
+
+  constructor(...args: InstanceNormArguments) {
+    super(bind(args))
+  }
+
+  override forward(input: Tensor): Tensor {
+    return normalize(this, 4, input)
+  }
+}
+
+/** Instance normalisation of `[N, C, D, H, W]` or `[C, D, H, W]`. Parameters as `InstanceNorm2d`'s. */
+export const InstanceNorm3d = callable(InstanceNorm3dModule)
+export type InstanceNorm3d = InstanceNorm3dModule

@@ -1,0 +1,113 @@
+// What batch and instance normalisation share: `_NormBase` of torch/nn/modules/batchnorm.py.
+
+import type { dtype } from '../../tensor/dtype.js'
+import { int64 } from '../../tensor/dtype.js'
+import { empty, ones, zeros } from '../../tensor/factory.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { fill_, zero_ } from '../../ops/copies.js'
+import { declareState } from '../attributes.js'
+import { Module } from '../module.js'
+import { Parameter } from '../parameter.js'
+import { shown, shownBool } from './settings.js'
+
+export interface NormSettings {
+  readonly num_features: number
+  readonly eps: number
+  readonly momentum: number | null
+  readonly affine: boolean
+  readonly track_running_stats: boolean
+  readonly bias: boolean
+  readonly dtype: dtype | null
+}
+
+/** The base of batch and instance normalisation. */
+export class NormBase extends Module {
+  static override readonly _version: number | null = 2
+
+  declare num_features: number
+  declare eps: number
+  declare momentum: number | null
+  declare affine: boolean
+  declare track_running_stats: boolean
+  declare weight: Parameter | null
+  declare bias: Parameter | null
+  declare running_mean: Tensor | null
+  declare running_var: Tensor | null
+  declare num_batches_tracked: Tensor | null
+
+  constructor({ num_features, eps, momentum, affine, track_running_stats, bias, dtype }: NormSettings) {
+    super()
+    this.num_features = num_features
+    this.eps = eps
+    this.momentum = momentum
+    this.affine = affine
+    this.track_running_stats = track_running_stats
+    this.weight = affine ? new Parameter(empty([num_features], { dtype })) : null
+    this.bias = affine && bias ? new Parameter(empty([num_features], { dtype })) : null
+    this.running_mean = track_running_stats ? zeros([num_features], { dtype }) : null
+    this.running_var = track_running_stats ? ones([num_features], { dtype }) : null
+    this.num_batches_tracked = track_running_stats ? zeros([], { dtype: int64 }) : null
+    this.reset_parameters()
+  }
+
+  /** Mean 0 and variance 1, as before the first batch. */
+  reset_running_stats(): void {
+    if (!this.track_running_stats) return
+    if (this.running_mean !== null) zero_(this.running_mean)
+    if (this.running_var !== null) fill_(this.running_var, 1)
+    if (this.num_batches_tracked !== null) zero_(this.num_batches_tracked)
+  }
+
+  reset_parameters(): void {
+    this.reset_running_stats()
+    if (this.weight !== null) fill_(this.weight, 1)
+    if (this.bias !== null) zero_(this.bias)
+  }
+
+  override extra_repr(): string {
+    const bias = shownBool(this.bias !== null)
+    const [eps, momentum, affine, track] = ['eps', 'momentum', 'affine', 'track_running_stats'].map((name) => shown(this, name))
+    return `${this.num_features}, eps=${eps}, momentum=${momentum}, affine=${affine}, bias=${bias}, track_running_stats=${track}`
+  }
+}
+
+declareState(NormBase.prototype, {
+  parameters: ['weight', 'bias'],
+  buffers: ['running_mean', 'running_var', 'num_batches_tracked'],
+  attributes: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
+})
+
+export interface NormOptions {
+  num_features: number
+  /** Added to the variance. */
+  eps?: number
+  /** Of the new batch in the running statistics; null: all batches alike. */
+  momentum?: number | null
+  affine?: boolean
+  track_running_stats?: boolean
+  device?: unknown
+  dtype?: dtype | null
+  /** Whether there is a bias beside the weight. */
+  bias?: boolean
+}
+
+/** The parameters in Python's order. @internal */
+export const normNames = [
+  'num_features',
+  'eps',
+  'momentum',
+  'affine',
+  'track_running_stats',
+  'device',
+  'dtype',
+  '*',
+  'bias',
+] as const
+
+/** @throws RangeError in PyTorch's words unless the input has one of these numbers of dimensions. @internal */
+export function requireDims(layer: string, input: Tensor, ...dims: readonly number[]): void {
+  const got = input.sizes.length
+  if (dims.includes(got)) return
+  const wanted = dims.map((each) => `${each}D`).join(' or ')
+  throw new RangeError(`${layer}: expected ${wanted} input (got ${got}D input)`)
+}

@@ -1,0 +1,68 @@
+// The whole modules of ../shared/fixtures, each with what it gave for an input, and the same modules as they are
+// written in JavaScript. A class that is new belongs into `built` by the names of the fixtures that are of it.
+
+import { readFileSync } from 'node:fs'
+import { loadSync, nn } from '../../src/index.js'
+import type { AnyModule } from '../../src/nn/module.js'
+import type { Tensor } from '../../src/tensor/tensor.js'
+import { readSafetensors } from './safetensors.js'
+import type { Entry, Release } from './tagged.js'
+import { fixturePath, zipEntries } from './tagged.js'
+
+/** The fixtures' modules, by name, as built in JavaScript; their state is the fixture's. */
+export const built: Readonly<Record<string, () => AnyModule>> = {
+  adavg1: () => nn.AdaptiveAvgPool2d(1),
+  adavg2d: () => nn.AdaptiveAvgPool2d([2, null]),
+  avgpool1d: () => nn.AvgPool1d(3, 1),
+  bn1d: () => nn.BatchNorm1d(3),
+  bn2d: () => nn.BatchNorm2d(3),
+  bn2d_noaffine: () => nn.BatchNorm2d(3, { eps: 1e-3, affine: false }),
+  bn_notrack: () => nn.BatchNorm1d(3, { track_running_stats: false }).eval(),
+  conv2d_circ: () => nn.Conv2d(2, 2, 3, { padding: 1, padding_mode: 'circular' }),
+  conv2d_reflect: () => nn.Conv2d(2, 2, 3, { padding: 1, padding_mode: 'reflect' }),
+  conv2d_same: () => nn.Conv2d(2, 2, 4, { padding: 'same' }),
+  conv3d: () => nn.Conv3d(1, 2, 2),
+  groupnorm: () => nn.GroupNorm(2, 4),
+  instnorm: () => nn.InstanceNorm2d(2, { affine: true }),
+  linear_nobias: () => nn.Linear(4, 3, { bias: false }),
+  maxpool1d: () => nn.MaxPool1d(2),
+  maxpool2d_dil: () => nn.MaxPool2d(2, { dilation: 2 }),
+  rmsnorm: () => nn.RMSNorm(4),
+}
+
+/** A module fixture. */
+export interface ModuleFixture {
+  readonly release: Release
+  readonly name: string
+  readonly entry: Entry
+  readonly bytes: Buffer
+  /** As loaded; inert where its class, or one within it, is not known. */
+  readonly module: AnyModule
+}
+
+/** The fixtures of a release in the zip format. */
+export function moduleFixtures(release: Release): ModuleFixture[] {
+  return zipEntries(release, ['modules']).map((entry) => {
+    const bytes = readFileSync(fixturePath(release, entry.file))
+    return { release, name: entry.name, entry, bytes, module: loadSync(bytes) as AnyModule }
+  })
+}
+
+/** The classes of a loaded module that are not known. */
+export function unknownClasses(module: AnyModule): string[] {
+  const names = [...module.modules()].map(({ pythonClass }) => pythonClass?.qualname)
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+/** What the module was given and what it gave, in eval mode; null where nothing is stored. */
+export function storedRun(release: Release, entry: Entry): { inputs: Tensor[]; outputs: Tensor[] } | null {
+  if (entry.io === undefined || entry.io === null) return null
+  const stored = readSafetensors(fixturePath(release, entry.io))
+  const of = (kind: string): Tensor[] => [...stored].filter(([name]) => name.startsWith(kind)).map(([, tensor]) => tensor)
+  return { inputs: of('input'), outputs: of('output') }
+}
+
+/** The tensors of an output, which may be a tuple of tuples. */
+export function flattenOutput(output: unknown): Tensor[] {
+  return Array.isArray(output) ? output.flatMap(flattenOutput) : [output as Tensor]
+}
