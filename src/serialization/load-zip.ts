@@ -5,7 +5,6 @@
 //   <root>/data/<key>    the bytes of one storage
 //   <root>/version       3
 
-import { UnsupportedError } from '../errors.js'
 import { recogniseZip } from '../io/recognise-zip.js'
 import type { ZipKind } from '../io/recognise-zip.js'
 import type { Reading } from '../io/source.js'
@@ -14,6 +13,7 @@ import { ZipReader } from '../io/zip-reader.js'
 import { unpickle } from '../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
 import type { LoadContext } from './container.js'
+import { loadExported } from './load-exported.js'
 import { loadMembers } from './load-members.js'
 import { loadTorchScript } from './load-torchscript.js'
 import type { Observer } from './observer.js'
@@ -25,7 +25,7 @@ type ZipLoader = (zip: ZipReader, context: LoadContext) => Reading<unknown>
 const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
   checkpoint: loadCheckpoint,
   torchscript: loadTorchScript,
-  exported: () => unread('a .pt2 archive of torch.export', 'Save the eager module or its state_dict() with torch.save'),
+  exported: loadExported,
   members: loadMembers,
 }
 
@@ -51,8 +51,4 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
   for (const { name, headerOffset, size, compressedSize, method, crc } of zip.entries) {
     observe.record({ name, offset: headerOffset, nbytes: size, compressed: method === 0 ? undefined : compressedSize, crc32: crc })
   }
-}
-
-function unread(what: string, instead: string): never {
-  throw new UnsupportedError({ what: `this is ${what}, which this release of torchlet does not read yet`, instead })
 }
