@@ -75,6 +75,7 @@ export {
 } from './tensor/dtype.js'
 export type { Element } from './tensor/element.js'
 export { TypedStorage, UntypedStorage } from './tensor/storage.js'
+export { MetaTensor } from './tensor/meta.js'
 export { NestedTensor } from './tensor/nested.js'
 export { QuantizedTensor } from './tensor/quantized.js'
 export { SparseCompressedTensor, SparseCooTensor } from './tensor/sparse.js'

@@ -1,15 +1,60 @@
 // nn.Parameter: a tensor that a module counts among its parameters. torch/nn/parameter.py.
 
 import { callable } from '../python/callable.js'
+import type { device, layout } from '../tensor/device.js'
+import type { dtype } from '../tensor/dtype.js'
+import type { Sizes } from '../tensor/shape.js'
+import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 
 class ParameterClass extends Tensor {
+  /** What it was made of, where that is more than a view of a storage: sparse, quantized, meta. */
+  private base: Tensor | null
+
   /** Views the same storage as `data`. */
   constructor(data: Tensor, requires_grad = true) {
     super(data.storage, data.dtype, data.sizes, data.givenStrides, data.offset)
     this.conj_bit = data.conj_bit
     this.neg_bit = data.neg_bit
     this.requires_grad = requires_grad
+    this.base = data.isPlain ? null : data.unwrapped()
+  }
+
+  override get device(): device {
+    return this.base?.device ?? super.device
+  }
+
+  override get layout(): layout {
+    return this.base?.layout ?? super.layout
+  }
+
+  override get isPlain(): boolean {
+    return this.base === null
+  }
+
+  override unwrapped(): Tensor {
+    return this.base ?? this
+  }
+
+  override detached(): Tensor {
+    return this.base?.detached() ?? super.detached()
+  }
+
+  override alias(sizes: Sizes, strides: Sizes | null, offset: number, type?: dtype): Tensor {
+    return this.base?.alias(sizes, strides, offset, type) ?? super.alias(sizes, strides, offset, type)
+  }
+
+  override rehoused(storage: UntypedStorage, strides: Sizes): Tensor {
+    return this.base?.rehoused(storage, strides) ?? super.rehoused(storage, strides)
+  }
+
+  override get data(): Tensor {
+    return super.data
+  }
+
+  override set data(other: Tensor) {
+    super.data = other
+    this.base = other.isPlain ? null : other.unwrapped()
   }
 
   override __repr__(): string {

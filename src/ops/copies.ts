@@ -15,7 +15,7 @@ export const clone = define('clone', ['input'], (input: Tensor): Tensor => {
   const strides = preservedStrides(input.sizes, input.strides)
   const made = allocate('clone', input.sizes, input.dtype, strides)
   writeElements(made, input.toBytes())
-  return made
+  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
 })
 
 /** The tensor itself where its elements lie row-major, else a copy that does. */
@@ -23,12 +23,12 @@ export const contiguous = define('contiguous', ['input'], (input: Tensor): Tenso
   if (input.is_contiguous()) return input
   const made = allocate('contiguous', input.sizes, input.dtype)
   writeElements(made, input.toBytes())
-  return made
+  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
 })
 
 /** The same elements, no gradient wanted. Shares the storage. */
 export const detach = define('detach', ['input'], (input: Tensor): Tensor =>
-  input.alias(input.sizes, input.strides, input.offset),
+  input.detached(),
 )
 
 /**

@@ -14,11 +14,13 @@ import { Global } from '../python/objects.js'
 import { Size, Tuple } from '../python/tuple.js'
 import { device, layout, TorchConstant } from '../tensor/device.js'
 import { dtype } from '../tensor/dtype.js'
+import { MetaTensor, WrapperTensor } from '../tensor/meta.js'
 import { NestedTensor } from '../tensor/nested.js'
 import { QuantizedTensor } from '../tensor/quantized.js'
 import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
 import { TypedStorage } from '../tensor/storage.js'
 import type { UntypedStorage } from '../tensor/storage.js'
+import { subclassOf } from '../tensor/subclass.js'
 import { Tensor } from '../tensor/tensor.js'
 import { per_channel_affine } from './qschemes.js'
 import { storageTypeOf, StorageType } from './storage-type.js'
@@ -57,20 +59,18 @@ export function reduceTorch(object: object, classNames: ClassNames = new Map()):
 }
 
 function reduceTensor(tensor: Tensor): Reduction {
-  const attributes = tensor.__dict__
-  if (tensor instanceof Parameter) return reduceParameter(tensor)
-  const plain = reducePlain(tensor)
-  if (attributes === null || attributes.size === 0) return plain
-  const args = [plain.callable, torch('Tensor'), Tuple.from(plain.args), attributes]
-  return { callable: new Global('torch._tensor', '_rebuild_from_type_v2'), args }
+  const { __dict__ } = tensor
+  const { cls, state } = subclassOf(tensor) ?? { cls: torch('Tensor'), state: __dict__ === null || __dict__.size === 0 ? null : __dict__ }
+  if (tensor instanceof Parameter && /^torch\.(Tensor|nn\.parameter\.Parameter)$/.test(cls.name)) return reduceParameter(tensor, state)
+  const plain = tensor instanceof Parameter ? reduceParameter(tensor, null) : reducePlain(tensor)
+  if (state === null && cls.name === 'torch.Tensor') return plain
+  return { callable: new Global('torch._tensor', '_rebuild_from_type_v2'), args: [plain.callable, cls, Tuple.from(plain.args), state] }
 }
 
-function reduceParameter(parameter: Parameter): Reduction {
-  const data = parameter.data
-  const hooks = new OrderedDict()
-  const { __dict__, requires_grad } = parameter
-  if (__dict__ === null || __dict__.size === 0) return { callable: utils('_rebuild_parameter'), args: [data, requires_grad, hooks] }
-  return { callable: utils('_rebuild_parameter_with_state'), args: [data, requires_grad, hooks, __dict__] }
+function reduceParameter(parameter: Parameter, state: unknown): Reduction {
+  const args = [parameter.data, parameter.requires_grad, new OrderedDict()]
+  if (state === null) return { callable: utils('_rebuild_parameter'), args }
+  return { callable: utils('_rebuild_parameter_with_state'), args: [...args, state] }
 }
 
 function reducePlain(tensor: Tensor): Reduction {
@@ -82,6 +82,11 @@ function reducePlain(tensor: Tensor): Reduction {
   if (tensor instanceof NestedTensor) {
     const args = [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
     return { callable: utils('_rebuild_nested_tensor'), args }
+  }
+  if (tensor instanceof WrapperTensor) return reduceWrapper(tensor)
+  if (tensor instanceof MetaTensor) {
+    const args = [tensor.dtype, Tuple.from(tensor.sizes), Tuple.from(tensor.strides), tensor.requires_grad]
+    return { callable: utils('_rebuild_meta_tensor_no_storage'), args }
   }
   const type = storageTypeOf(tensor.dtype)
   const view = [...viewOf(tensor, type), tensor.requires_grad, new OrderedDict()]
@@ -98,6 +103,12 @@ function reduceQuantized(tensor: QuantizedTensor): Reduction {
       : Tuple.of<unknown>(per_channel_affine, quantizer.scales, quantizer.zero_points, quantizer.axis)
   const args = [...viewOf(tensor, storageTypeOf(tensor.dtype)), params, tensor.requires_grad, new OrderedDict()]
   return { callable: utils('_rebuild_qtensor'), args }
+}
+
+function reduceWrapper(tensor: WrapperTensor): Reduction {
+  const { pythonClass, dtype: type, sizes, strides, offset, layout: kind, device: place, requires_grad } = tensor
+  const args = [pythonClass, type, Tuple.from(sizes), Tuple.from(strides), offset, kind, place, requires_grad]
+  return { callable: utils('_rebuild_wrapper_subclass'), args }
 }
 
 function reduceSparse(kind: layout, data: readonly unknown[]): Reduction {

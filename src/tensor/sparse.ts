@@ -3,6 +3,8 @@
 
 import { sparse_coo } from './device.js'
 import type { layout } from './device.js'
+import type { Contents } from './format/contents.js'
+import { compressedContents, cooContents } from './format/kinds.js'
 import type { Sizes } from './shape.js'
 import { Tensor } from './tensor.js'
 
@@ -24,6 +26,18 @@ export class SparseCooTensor extends Tensor {
   override get layout(): layout {
     return sparse_coo
   }
+
+  override get isPlain(): boolean {
+    return false
+  }
+
+  override detached(): SparseCooTensor {
+    return new SparseCooTensor(this.indices, this.values, this.sizes, this.coalesced)
+  }
+
+  override contents(indent: number): Contents {
+    return cooContents(this, indent)
+  }
 }
 
 /** Compressed rows or columns, of elements or blocks: csr, csc, bsr, bsc. */
@@ -44,5 +58,17 @@ export class SparseCompressedTensor extends Tensor {
 
   override get layout(): layout {
     return this.compressed_layout
+  }
+
+  override get isPlain(): boolean {
+    return false
+  }
+
+  override detached(): SparseCompressedTensor {
+    return new SparseCompressedTensor(this.layout, this.compressed_indices, this.plain_indices, this.values, this.sizes)
+  }
+
+  override contents(indent: number): Contents {
+    return compressedContents(this, indent)
   }
 }

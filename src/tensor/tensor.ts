@@ -13,6 +13,8 @@ import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import type { Element } from './element.js'
 import { formatTensor } from './format.js'
+import { stridedContents } from './format/contents.js'
+import type { Contents } from './format/contents.js'
 import { resolveBits } from './resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
@@ -65,6 +67,7 @@ export class Tensor {
     return (this.sizeCache ??= Size.from(this.sizes))
   }
 
+  /** `cpu`, but for tensors without elements (`meta`). */
   get device(): device {
     return cpu
   }
@@ -93,6 +96,31 @@ export class Tensor {
     return this
   }
 
+  /** Whether it is a view of a storage and nothing more. @internal */
+  get isPlain(): boolean {
+    return true
+  }
+
+  /** Itself, or what a Parameter was made of where that is not plain. @internal */
+  unwrapped(): Tensor {
+    return this
+  }
+
+  /** The same elements in another tensor that is no Parameter. @internal */
+  detached(): Tensor {
+    return new Tensor(this.storage, this.dtype, this.sizes, this.givenStrides, this.offset).withBitsOf(this)
+  }
+
+  /** A tensor of the same kind and size over a copy of the elements, from the storage's start on. @internal */
+  rehoused(storage: UntypedStorage, strides: Sizes): Tensor {
+    return new Tensor(storage, this.dtype, this.sizes, strides)
+  }
+
+  /** What its text has in the parentheses; `indent` counts the columns to the left of it. @internal */
+  contents(indent: number): Contents {
+    return stridedContents(this, indent)
+  }
+
   /** The tensor itself, or where conj or neg bits are set a contiguous copy without them. @internal */
   resolved(): Tensor {
     if (!this.conj_bit && !this.neg_bit) return this
@@ -106,7 +134,7 @@ export class Tensor {
 
   /** A tensor of the same elements that is no Parameter; assigning views the other's storage from now on. */
   get data(): Tensor {
-    return new Tensor(this.storage, this.dtype, this.sizes, this.givenStrides, this.offset).withBitsOf(this)
+    return this.detached()
   }
 
   set data(other: Tensor) {
@@ -250,8 +278,9 @@ export class Tensor {
   private storedBytes(): Uint8Array {
     const bytes = this.untyped_storage().bytes()
     const { itemsize } = this.dtype
-    if (this.is_contiguous()) return bytes.subarray(this.offset * itemsize, this.offset * itemsize + this.nbytes)
-    if (this.dtype.kind === 'packed') {
+    const start = (this.offset / this.dtype.perByte) * itemsize
+    if (this.is_contiguous() && Number.isInteger(start)) return bytes.subarray(start, start + this.nbytes)
+    if (this.dtype.kind === 'packed' || this.dtype.perByte > 1) {
       throw new UnsupportedError({ what: `a view of dtype ${this.dtype} that is not contiguous has no bytes of its own` })
     }
     return gather(bytes, itemsize, this.sizes, this.strides, this.offset)
