@@ -4,7 +4,7 @@
 
 import { Uint64, hashCombine, libstdcxxHash } from './hash64.js'
 import { unorderedSetOrder } from './unordered-set.js'
-import { DATA_DESCRIPTOR } from './zip-format.js'
+import { DATA_DESCRIPTOR, dataView } from './zip-format.js'
 
 const DIGITS = 20
 
@@ -22,9 +22,9 @@ export class SerializationId {
    * so content that begins with it is taken for one too: `head` is the content's first 8 bytes.
    */
   addCrc(crc: number, head: Uint8Array): void {
-    const view = new DataView(head.buffer, head.byteOffset, head.length)
-    if (head.length >= 8 && view.getUint32(0, true) === DATA_DESCRIPTOR) {
-      hashCombine(this.#crcs, view.getUint32(4, true), 0)
+    if (head.length >= 8 && head[0] === (DATA_DESCRIPTOR & 0xff)) {
+      const view = dataView(head)
+      if (view.getUint32(0, true) === DATA_DESCRIPTOR) hashCombine(this.#crcs, view.getUint32(4, true), 0)
     }
     hashCombine(this.#crcs, crc, 0)
   }

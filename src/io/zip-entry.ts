@@ -30,20 +30,32 @@ export function spanOf(entry: ZipEntry): ByteRange {
   return { offset: entry.headerOffset, length: Math.min(entry.end - entry.headerOffset, longest) }
 }
 
-/** The entry's content, out of the bytes of its span. Stored data is a view of them. */
-export function contentOf(entry: ZipEntry, span: Uint8Array): Uint8Array {
-  const at = dataStart(entry, span)
-  const offset = entry.headerOffset + at
-  const dataEnd = at + entry.compressedSize
-  checkDescriptor(entry, span.subarray(dataEnd, dataEnd + LONGEST_DESCRIPTOR), offset + entry.compressedSize)
-  const data = span.subarray(at, dataEnd)
+/** Bytes of the file in memory, of which `bytes[start:end]` are an entry's span: entries share what they were read in. */
+export interface Block {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly start: number
+  readonly end: number
+}
+
+export function wholeBlock(bytes: Uint8Array): Block {
+  return { bytes, view: dataView(bytes), start: 0, end: bytes.length }
+}
+
+/** The entry's content, out of its span. Stored data is a view of the block. */
+export function contentOf(entry: ZipEntry, block: Block): Uint8Array {
+  const start = dataStart(entry, block)
+  const end = start + entry.compressedSize
+  const offset = entry.headerOffset + start - block.start
+  checkDescriptor(entry, { ...block, start: end }, offset + entry.compressedSize)
+  const data = block.bytes.subarray(start, end)
   const content = entry.method === STORED ? data : inflate(entry, data, offset)
   checkCrc(entry, content, offset)
   return content
 }
 
 export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {
-  return contentOf(entry, yield spanOf(entry))
+  return contentOf(entry, wholeBlock(yield spanOf(entry)))
 }
 
 /**
@@ -56,10 +68,10 @@ export function* locateEntry(entry: ZipEntry): Reading<ByteRange> {
   let header = yield { offset, length: Math.min(length, headerSize(entry) + USUAL_EXTRA) }
   const extra = extraLength(header)
   if (extra > USUAL_EXTRA) header = yield { offset, length: Math.min(length, headerSize(entry) + extra) }
-  const start = offset + dataStart(entry, header)
+  const start = offset + dataStart(entry, wholeBlock(header))
   const dataEnd = start + entry.compressedSize
   const after = yield { offset: dataEnd, length: Math.min(LONGEST_DESCRIPTOR, entry.end - dataEnd) }
-  checkDescriptor(entry, after, dataEnd)
+  checkDescriptor(entry, wholeBlock(after), dataEnd)
   return { offset: start, length: entry.size }
 }
 
@@ -72,35 +84,44 @@ function extraLength(header: Uint8Array): number {
 }
 
 /**
- * Where the data begins, counted from the local header, which is checked:
+ * Where in the block the data begins. The local header, which is checked, has
  * 0 signature, 4 needed, 6 flags (u16), 8 method (u16), 10 time, 12 date, 14 crc (u32),
  * 18 compressed size (u32), 22 size (u32), 26 length of the name, 28 of the extra fields (u16), 30 name.
  */
-function dataStart(entry: ZipEntry, bytes: Uint8Array): number {
+function dataStart(entry: ZipEntry, block: Block): number {
+  const { view, start } = block
   const offset = entry.headerOffset
-  const nameLength = entry.nameBytes.length
-  if (bytes.length < LOCAL_HEADER_SIZE + nameLength) throw fault(entry, offset, 'there is no room for the local header')
-  const header = dataView(bytes)
-  if (header.getUint32(0, true) !== LOCAL_HEADER) throw fault(entry, offset, 'there is no local header')
-  const extraStart = LOCAL_HEADER_SIZE + nameLength
-  if (header.getUint16(26, true) !== nameLength || !equal(bytes.subarray(LOCAL_HEADER_SIZE, extraStart), entry.nameBytes)) {
+  const extraStart = start + headerSize(entry)
+  if (extraStart > block.end) throw fault(entry, offset, 'there is no room for the local header')
+  if (view.getUint32(start, true) !== LOCAL_HEADER) throw fault(entry, offset, 'there is no local header')
+  if (view.getUint16(start + 26, true) !== entry.nameBytes.length || !hasName(block, entry.nameBytes)) {
     throw fault(entry, offset, 'the local header has another name')
   }
-  if ((header.getUint16(6, true) & LAYOUT_FLAGS) !== (entry.flags & LAYOUT_FLAGS)) {
+  if ((view.getUint16(start + 6, true) & LAYOUT_FLAGS) !== (entry.flags & LAYOUT_FLAGS)) {
     throw fault(entry, offset, 'the local header has other flags')
   }
-  if (header.getUint16(8, true) !== entry.method) {
+  if (view.getUint16(start + 8, true) !== entry.method) {
     throw fault(entry, offset, 'the local header has another method')
   }
-  const start = extraStart + extraLength(bytes)
-  if (offset + start + entry.compressedSize > entry.end) {
+  const data = extraStart + view.getUint16(start + 28, true)
+  if (offset + data - start + entry.compressedSize > entry.end) {
     throw fault(entry, offset, 'the extra fields leave no room for the data')
   }
-  const sizes = localSizes(entry, header, bytes.subarray(extraStart, start))
-  checkFilled(entry, 'CRC', header.getUint32(14, true), entry.crc)
-  checkFilled(entry, 'compressed size', sizes.compressed, entry.compressedSize)
-  checkFilled(entry, 'size', sizes.size, entry.size)
-  return start
+  let compressed = view.getUint32(start + 18, true)
+  let size = view.getUint32(start + 22, true)
+  if (size === IN_ZIP64_32 || compressed === IN_ZIP64_32) {
+    ({ compressed, size } = zip64Sizes(entry, block.bytes.subarray(extraStart, Math.min(data, block.end))))
+  }
+  checkFilled(entry, 'CRC', view.getUint32(start + 14, true), entry.crc)
+  checkFilled(entry, 'compressed size', compressed, entry.compressedSize)
+  checkFilled(entry, 'size', size, entry.size)
+  return data
+}
+
+function hasName({ bytes, start }: Block, name: Uint8Array): boolean {
+  const at = start + LOCAL_HEADER_SIZE
+  for (let index = 0; index < name.length; index++) if (bytes[at + index] !== name[index]) return false
+  return true
 }
 
 interface LocalSizes {
@@ -108,12 +129,9 @@ interface LocalSizes {
   readonly compressed: number
 }
 
-function localSizes(entry: ZipEntry, header: DataView, extra: Uint8Array): LocalSizes {
-  const compressed = header.getUint32(18, true)
-  const size = header.getUint32(22, true)
-  if (size !== IN_ZIP64_32 && compressed !== IN_ZIP64_32) return { size, compressed }
+function zip64Sizes(entry: ZipEntry, extra: Uint8Array): LocalSizes {
   const view = dataView(extra)
-  const offset = entry.headerOffset + LOCAL_HEADER_SIZE + entry.nameBytes.length
+  const offset = entry.headerOffset + headerSize(entry)
   for (let at = 0; at + 20 <= view.byteLength; at += 4 + view.getUint16(at + 2, true)) {
     if (view.getUint16(at, true) !== EXTRA_ZIP64) continue
     return { size: readU64(view, at + 4, offset), compressed: readU64(view, at + 12, offset) }
@@ -128,21 +146,21 @@ function checkFilled(entry: ZipEntry, what: string, local: number, central: numb
   throw fault(entry, entry.headerOffset, reason)
 }
 
-/** Descriptor: signature (most writers put it), crc, compressed size, size; sizes are u32, or u64 in zip64. */
-function checkDescriptor(entry: ZipEntry, after: Uint8Array, offset: number): void {
+/** At the block's start. Descriptor: signature (most writers put it), crc, compressed size, size; sizes are u32, or u64 in zip64. */
+function checkDescriptor(entry: ZipEntry, block: Block, offset: number): void {
   if (!(entry.flags & FLAG_DESCRIPTOR)) return
-  const view = dataView(after)
-  const signed = after.length >= 4 && view.getUint32(0, true) === DATA_DESCRIPTOR
-  if (signed && describes(entry, view, 4)) return
-  if (describes(entry, view, 0)) return
+  const { view, start, end } = block
+  const signed = start + 4 <= end && view.getUint32(start, true) === DATA_DESCRIPTOR
+  if (signed && describes(entry, block, start + 4)) return
+  if (describes(entry, block, start)) return
   throw fault(entry, offset, 'the descriptor after the data disagrees with the central directory')
 }
 
-function describes(entry: ZipEntry, view: DataView, at: number): boolean {
-  if (at + 12 > view.byteLength || view.getUint32(at, true) !== entry.crc) return false
+function describes(entry: ZipEntry, { view, end }: Block, at: number): boolean {
+  if (at + 12 > end || view.getUint32(at, true) !== entry.crc) return false
   const { size, compressedSize } = entry
   if (view.getUint32(at + 4, true) === compressedSize && view.getUint32(at + 8, true) === size) return true
-  return at + 20 <= view.byteLength
+  return at + 20 <= end
     && view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 2 ** 32 === compressedSize
     && view.getUint32(at + 12, true) + view.getUint32(at + 16, true) * 2 ** 32 === size
 }
@@ -170,11 +188,6 @@ function checkCrc(entry: ZipEntry, content: Uint8Array, offset: number): void {
     offset,
     remedy: 'Fetch the file again',
   })
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
 
 function hex(value: number): string {

@@ -4,7 +4,7 @@
 
 import type { ByteRange, Reading } from './source.js'
 import type { ZipEntry } from './zip-directory.js'
-import { contentOf, spanOf } from './zip-entry.js'
+import { contentOf, spanOf, wholeBlock } from './zip-entry.js'
 
 /** Bytes that one read gathers at most, unless a single entry is larger. */
 const LARGEST_RUN = 4 * 1024 * 1024
@@ -23,10 +23,11 @@ export function* readEntries(entries: readonly ZipEntry[]): Reading<ReadonlyMap<
     ranges: runs,
     take: (block, index) => {
       const run = runs[index] as Run
+      const { bytes, view } = wholeBlock(block)
       for (const entry of run.entries) {
         const { offset, length } = spanOf(entry)
-        const at = offset - run.offset
-        contents.set(entry, contentOf(entry, block.subarray(at, at + length)))
+        const start = offset - run.offset
+        contents.set(entry, contentOf(entry, { bytes, view, start, end: start + length }))
       }
     },
   }

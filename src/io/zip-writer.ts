@@ -87,9 +87,9 @@ export function writeZipSync(
 export function sizeOfZip(records: Iterable<ZipRecord>, options: ZipWriterOptions): number {
   const alignment = options.alignment ?? DEFAULT_ALIGNMENT
   checkAlignment(alignment)
-  const rootLength = utf8.encode(options.root).length + 1
+  const rootLength = encodedLength(options.root) + 1
   const sizes = Array.from(records, (record) => (
-    { nameLength: rootLength + utf8.encode(record.name).length, size: sizeOf(record) }
+    { nameLength: rootLength + encodedLength(record.name), size: sizeOf(record) }
   ))
   if (options.serializationId ?? true) {
     sizes.push({ nameLength: rootLength + SERIALIZATION_ID.length, size: SERIALIZATION_ID_SIZE })
@@ -101,6 +101,8 @@ export function sizeOfZip(records: Iterable<ZipRecord>, options: ZipWriterOption
 class ZipEncoder {
   readonly #layout: ZipLayout
   readonly #root: string
+  /** Bytes of the root and the slash behind it. */
+  readonly #rootLength: number
   readonly #checksums: boolean
   readonly #id: SerializationId | undefined
   readonly #names = new Set<string>()
@@ -113,6 +115,7 @@ class ZipEncoder {
   constructor(options: ZipWriterOptions) {
     this.#layout = new ZipLayout(options.alignment)
     this.#root = options.root
+    this.#rootLength = encodedLength(options.root) + 1
     this.#checksums = options.checksums ?? true
     this.#id = options.serializationId ?? true ? new SerializationId() : undefined
   }
@@ -123,7 +126,7 @@ class ZipEncoder {
     this.#names.add(folded)
     const path = utf8.encode(`${this.#root}/${name}`)
     checkNameLength(path)
-    this.#id?.addName(utf8.encode(name))
+    this.#id?.addName(path.subarray(this.#rootLength))
     this.#name = name
     this.#crc = 0
     this.#missing = size
@@ -159,11 +162,17 @@ function sizeOf(record: ZipRecord): number {
   throw new RangeError(`record ${JSON.stringify(record.name)} has the size ${size}`)
 }
 
+/** Bytes of a text in UTF-8. */
+function encodedLength(text: string): number {
+  return /[^\0-\x7f]/.test(text) ? utf8.encode(text).length : text.length
+}
+
 function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < chunk.length; at += PIECE) yield chunk.subarray(at, at + PIECE)
 }
 
 function headOf(head: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (head.length === 0) return chunk.slice(0, 8)
   const more = chunk.subarray(0, 8 - head.length)
   const joined = new Uint8Array(head.length + more.length)
   joined.set(head)

@@ -13,7 +13,8 @@ export class Leaves {
   private readonly checkName: (module: string, qualname: string) => void
   /** Memo numbers: of objects by identity, of strings by value. */
   private readonly memo = new Map<unknown, number>()
-  private readonly names = new Map<string, number>()
+  /** Memo numbers of names, by module and qualname. */
+  private readonly names = new Map<string, Map<string, number>>()
   private size = 0
 
   /** `checkName` is asked once for each name. */
@@ -95,14 +96,19 @@ export class Leaves {
   /** Equal names are one class. */
   global(global: Global): void {
     const { module, qualname } = global
-    const name = `${module}\n${qualname}`
-    const index = this.names.get(name)
+    const index = this.names.get(module)?.get(qualname)
     if (index !== undefined) return this.get(index)
     this.checkName(module, qualname)
     if (this.protocol >= 4) this.saveStackGlobal(module, qualname)
     else if (qualname.includes('.')) this.saveNested(module, qualname)
     else this.saveName(module, qualname)
-    this.names.set(name, this.putAnonymous())
+    this.putName(module, qualname)
+  }
+
+  private putName(module: string, qualname: string): void {
+    let names = this.names.get(module)
+    if (names === undefined) this.names.set(module, (names = new Map()))
+    names.set(qualname, this.putAnonymous())
   }
 
   private saveStackGlobal(module: string, qualname: string): void {
@@ -136,10 +142,9 @@ export class Leaves {
 
   /** A function that the pickler itself needs, so that nobody is asked. */
   private saveBuiltin(qualname: string): void {
-    const name = `builtins\n${qualname}`
-    const index = this.names.get(name)
+    const index = this.names.get('builtins')?.get(qualname)
     if (index !== undefined) return this.get(index)
     this.saveName('builtins', qualname)
-    this.names.set(name, this.putAnonymous())
+    this.putName('builtins', qualname)
   }
 }

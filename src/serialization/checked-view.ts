@@ -1,7 +1,7 @@
 // Views that a file states, held against the storage that they view.
 
 import type { dtype } from '../tensor/dtype.js'
-import { contiguousStrides, extent } from '../tensor/shape.js'
+import { areContiguousStrides, countOf, extent } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -17,7 +17,7 @@ export interface ViewFacts {
 export function viewFault(nbytes: number, type: dtype, { sizes, strides, offset }: ViewFacts): string | undefined {
   if (sizes.length !== strides.length) return `has ${sizes.length} sizes but ${strides.length} strides`
   const reach = Math.ceil(extent(sizes, strides, offset) / type.perByte) * type.itemsize
-  const elements = sizes.reduce((product, size) => product * size, 1)
+  const elements = countOf(sizes)
   if (!Number.isSafeInteger(elements) || !Number.isSafeInteger(reach)) return 'has sizes whose product is beyond 2^53'
   return reach > nbytes ? `views ${reach} bytes of a storage of ${nbytes}` : undefined
 }
@@ -29,6 +29,5 @@ export function viewTensor(storage: UntypedStorage, type: dtype, { sizes, stride
 
 /** Null for the strides that most tensors have, which then are worked out when asked for. */
 function compact(sizes: Sizes, strides: Sizes): Sizes | null {
-  const usual = contiguousStrides(sizes)
-  return strides.every((stride, dim) => stride === usual[dim]) ? null : strides
+  return areContiguousStrides(sizes, strides) ? null : strides
 }

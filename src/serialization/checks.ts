@@ -39,7 +39,9 @@ export class CheckedArguments {
   sizes(index: number): number[] {
     const list = this.args[index]
     if (!Array.isArray(list)) throw this.mismatch(index, 'a tuple of sizes')
-    return list.map((_, place) => this.sizeValue(list, place, index))
+    const sizes = new Array<number>(list.length)
+    for (let place = 0; place < list.length; place++) sizes[place] = this.sizeValue(list, place, index)
+    return sizes
   }
 
   number(index: number): number {

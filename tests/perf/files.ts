@@ -1,4 +1,4 @@
-// Files: loading and saving a state dict of 100 MB, and decoding pickles, in MB/s.
+// Files: loading and saving state dicts of few large and of many small tensors, and reading pickles, in MB/s.
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,31 +15,65 @@ import { row } from './table.js'
 import { compare } from './timing.js'
 import type { Contender } from './timing.js'
 
+/** What is timed, in seconds a call. */
+interface Figure {
+  readonly name: string
+  readonly best: number
+  readonly median: number
+}
+
 const effort = { rounds: 9, seconds: 0.2 }
 
 export async function fileTable(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-perf-'))
   try {
-    return [row(['what', 'size', 'best', 'median', 'time']), row(['---', '---:', '---:', '---:', '---:']), ...(await stateDict(folder)), ...(await numbers())].join('\n')
+    return [row(['what', 'size', 'best', 'median', 'time']), row(['---', '---:', '---:', '---:', '---:']), ...(await stateDicts(folder)), ...(await numbers())].join('\n')
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-async function stateDict(folder: string): Promise<string[]> {
+async function stateDicts(folder: string): Promise<string[]> {
+  const lines: string[] = []
+  for (const [name, count, elements] of dicts) lines.push(...(await stateDict(folder, name, count, elements)))
+  return lines
+}
+
+/** State dicts by what they are called in the table: tensors, and elements of each. */
+const dicts: readonly (readonly [name: string, count: number, elements: number])[] = [
+  ['25 tensors of 4 MB', 25, 1_000_000],
+  ['10,000 tensors of 1 KB', 10_000, 256],
+]
+
+async function stateDict(folder: string, name: string, count: number, elements: number): Promise<string[]> {
   const tensors = new OrderedDict<string, Tensor>()
-  for (let layer = 0; layer < 25; layer++) tensors.set(`layers.${layer}.weight`, randn(1000, 1000))
-  const path = join(folder, 'large.pt')
+  for (let layer = 0; layer < count; layer++) tensors.set(`layers.${layer}.weight`, randn(elements))
+  const path = join(folder, 'weights.pt')
   await save(tensors, path)
   const bytes = await save(tensors)
-  const lines = await measure(bytes.length, [
-    { name: 'torchlet load(path), 25 tensors of 4 MB', run: () => load(path) },
+  const sum = sumOf(tensors)
+  assert.equal(sumOf(await load(path)), sum)
+  const size = bytes.length
+  const loads = await measure([
+    { name: `torchlet load(path), ${name}`, run: () => load(path) },
     { name: 'torchlet loadSync(path)', run: () => loadSync(path) },
-    { name: 'torchlet save(obj, path)', run: () => save(tensors, path) },
+  ])
+  const saves = await measure([
+    { name: `torchlet save(obj, path), ${name}`, run: () => save(tensors, path) },
     { name: 'torchlet save(obj), to memory', run: () => save(tensors) },
   ])
-  const peers = torchTimes(path).map(([name, seconds, median]) => figure(name, bytes.length, seconds, median))
-  return [...lines, ...peers]
+  const torch = torchTimes(path, sum)
+  return [
+    ...rows(size, [...loads, ...torch.filter(({ name: peer }) => peer.includes('load'))]),
+    ...rows(size, [...saves, ...torch.filter(({ name: peer }) => peer.includes('save'))]),
+  ]
+}
+
+/** Of all elements, to see that two dicts hold the same. */
+function sumOf(tensors: ReadonlyMap<string, Tensor>): number {
+  let sum = 0
+  for (const tensor of tensors.values()) for (const value of tensor.toTypedArray()) sum += Number(value)
+  return sum
 }
 
 /** Lists of a million numbers in all, by what they are called in the table. */
@@ -56,13 +90,12 @@ async function numbers(): Promise<string[]> {
   for (const [name, value] of lists) {
     const bytes = pickle(value)
     for (const read of [unpickle(bytes), new Parser().parse(bytes)]) assert.deepEqual(read, value)
-    lines.push(
-      ...(await measure(bytes.length, [
-        { name: `torchlet unpickle, ${name}`, run: () => unpickle(bytes) },
-        { name: 'pickleparser, the same', run: () => new Parser().parse(bytes) },
-        { name: 'torchlet genops, the same', run: () => decode(bytes) },
-      ])),
-    )
+    const figures = await measure([
+      { name: `torchlet unpickle, ${name}`, run: () => unpickle(bytes) },
+      { name: 'pickleparser, the same', run: () => new Parser().parse(bytes) },
+      { name: 'torchlet genops, the same', run: () => decode(bytes) },
+    ])
+    lines.push(...rows(bytes.length, figures))
   }
   return lines
 }
@@ -73,15 +106,15 @@ function decode(bytes: Uint8Array): number {
   return tape.end
 }
 
-/** A row each; those after the first say how many times as long they take. */
-async function measure(size: number, contenders: readonly Contender[]): Promise<string[]> {
-  const timings = await compare(contenders, effort)
-  const [first] = timings.values()
-  return [...timings].map(([name, { best, median }]) => figure(name, size, best, median, first?.best))
+async function measure(contenders: readonly Contender[]): Promise<Figure[]> {
+  return [...(await compare(contenders, effort))].map(([name, timing]) => ({ name, ...timing }))
 }
 
-function figure(name: string, size: number, best: number, median: number, own = best): string {
+/** A row each; those after the first say how many times as long they take. */
+function rows(size: number, figures: readonly Figure[]): string[] {
   const rate = (seconds: number): string => `${(size / 1e6 / seconds).toFixed(0)} MB/s (${(seconds * 1000).toFixed(1)} ms)`
-  const ratio = best === own ? '' : `${(best / own).toFixed(2)}x`
-  return row([name, `${(size / 1e6).toFixed(1)} MB`, rate(best), rate(median), ratio])
+  return figures.map(({ name, best, median }, index) => {
+    const ratio = index === 0 ? '' : `${(best / (figures[0] as Figure).best).toFixed(2)}x (${(median / (figures[0] as Figure).median).toFixed(2)}x)`
+    return row([name, `${(size / 1e6).toFixed(1)} MB`, rate(best), rate(median), ratio])
+  })
 }
