@@ -11,7 +11,7 @@ import { signatureOf } from './signatures.js'
 import type { Origin } from './source.js'
 
 /** The containers that hold PyTorch's objects. */
-export type FileKind = 'zip' | 'legacy' | 'tar' | 'pickle' | 'safetensors' | 'gzip'
+export type FileKind = 'zip' | 'legacy' | 'tar' | 'pickle' | 'safetensors' | 'gzip' | 'index' | 'distributed'
 
 /**
  * The kind of a file that torchlet knows.
@@ -59,10 +59,20 @@ function kindOf({ head, tail, size }: FileSample): FileKind | undefined {
   if (startsWith(head, 0x1f, 0x8b)) return 'gzip'
   if (isTar(head)) return 'tar'
   if (isSafetensors(head, size)) return 'safetensors'
-  const text = latin1(head.subarray(0, 64))
+  if (isIndex(head)) return 'index'
+  const text = latin1(head.subarray(0, 128))
   if (isLegacy(head, text)) return 'legacy'
+  if (DISTRIBUTED.test(text)) return 'distributed'
   if (head[0] === PROTO) return head[1]! >= 2 && head[1]! <= 5 ? 'pickle' : undefined
   return TEXT_PICKLE.test(text) && tail[tail.length - 1] === STOP ? 'pickle' : undefined
+}
+
+/** The class that a distributed checkpoint's `.metadata` begins with, by GLOBAL or STACK_GLOBAL. */
+const DISTRIBUTED = /^\x80.{1,12}torch\.distributed\.checkpoint\.metadata.{1,3}Metadata/s
+
+/** JSON of transformers that says which file has which weights. */
+function isIndex(head: Uint8Array): boolean {
+  return /^\s*\{/.test(latin1(head.subarray(0, 16))) && latin1(head).includes('"weight_map"')
 }
 
 const PROTO = 0x80

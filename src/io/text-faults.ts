@@ -66,9 +66,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 function json(text: string): Stranger {
-  if (text.includes('"weight_map"')) {
-    return { what: 'the JSON index of a checkpoint in shards', instead: 'Load the shards that it names' }
-  }
   const error = /"(?:error|message)"\s*:\s*"([^"]{1,200})"/.exec(text)?.[1]
   const says = error === undefined ? '' : ` with an error ("${error}")`
   const what = `JSON text${says}, not a model`

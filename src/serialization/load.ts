@@ -2,6 +2,7 @@
 
 import { checkFileBytes } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
+import { fileOfFolder } from '../io/folder.js'
 import { openSource, openSourceSync } from '../io/open-source.js'
 import type { SourceInput, SyncSourceInput } from '../io/open-source.js'
 import { perform, performSync } from '../io/perform.js'
@@ -53,7 +54,8 @@ export interface Loader {
    * Reads an object that `torch.save` wrote. Nothing in the file is executed; classes that torchlet
    * does not know become inert objects.
    *
-   * @param source A path (in Node), `URL`, `Request`, `Response`, `Blob`, `ArrayBuffer` or view, `ReadableStream`, or
+   * @param source A path (in Node; also of a folder that holds a distributed checkpoint, or the shards of a model), `URL`,
+   *   `Request`, `Response`, `Blob`, `ArrayBuffer` or view, `ReadableStream`, or
    *   `{ size, read(offset, length, signal) }`. In browsers a string is a URL relative to the document.
    * @throws ArchiveError, UnpicklingError for a damaged file; UnsupportedError for another kind of file, or
    *   another object than `expect`ed; LimitError beyond `limits`.
@@ -92,8 +94,9 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   })
 
   return {
-    async load<T>(input: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
+    async load<T>(given: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
       checkOptions('load', options)
+      const input = fileOfFolder(given)
       const { limits = {} } = options
       const opened = await openSource(input, options)
       try {
@@ -105,8 +108,9 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
         await opened.close?.()
       }
     },
-    loadSync<T>(input: SyncSourceInput, options: LoadOptions<T> = {}): T {
+    loadSync<T>(given: SyncSourceInput, options: LoadOptions<T> = {}): T {
       checkOptions('loadSync', options)
+      const input = fileOfFolder(given)
       const { limits = {} } = options
       const source = openSourceSync(input)
       try {
@@ -118,8 +122,9 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
         if ('closeSync' in source) source.closeSync()
       }
     },
-    async report(input: SourceInput, options: ReportOptions = {}): Promise<Report> {
+    async report(given: SourceInput, options: ReportOptions = {}): Promise<Report> {
       checkOptions('report', options, reportOptionNames)
+      const input = fileOfFolder(given)
       const source = await readWhole(input, options)
       return reportOn(source, readOptions(options), performOptions(input, { ...options, onProgress: undefined }))
     },

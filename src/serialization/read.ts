@@ -11,6 +11,8 @@ import type { FileKind } from '../io/recognise.js'
 import type { Origin, Reading } from '../io/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import type { ContainerLoader, LoadContext } from './container.js'
+import { loadDistributed } from './load-distributed.js'
+import { loadIndex } from './load-index.js'
 import { loadSafetensors } from './load-safetensors.js'
 import { loadZip } from './load-zip.js'
 import type { Observer } from './observer.js'
@@ -23,6 +25,8 @@ const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
   pickle: () => unread('pickle'),
   safetensors: loadSafetensors,
   gzip: () => unread('gzip'),
+  index: loadIndex,
+  distributed: loadDistributed,
 }
 
 /** Files within files: a checkpoint in gzip in an archive is three deep. */

@@ -50,7 +50,7 @@ const shared = needs(withoutShared('fixtures'))
 test('files of PyTorch are recognised', shared, () => {
   const kinds = {
     'torch-2.14.1/seed/net.pt': 'zip', 'torch-2.14.1/seed/net_legacy.pt': 'legacy',
-    'torch-2.14.1/other/seq.safetensors': 'safetensors', 'torch-2.14.1/other/dcp/.metadata': 'pickle',
+    'torch-2.14.1/other/seq.safetensors': 'safetensors', 'torch-2.14.1/other/dcp/.metadata': 'distributed',
     'malformed/tar_exec.tar': 'tar', 'malformed/legacy_gzip.pt': 'gzip', 'malformed/good_legacy.pt': 'legacy',
   }
   for (const [name, kind] of Object.entries(kinds)) {
@@ -94,7 +94,6 @@ const FORMATS: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   NumPy: [fixture('array.npy'), /a NumPy array \(\.npy\)\. In Python: torch\.save/],
   xz: [file('\xfd7zXZ\0'), /compressed by xz\. Decompress it first/],
   '7z': [file('7z\xbc\xaf\x27\x1c'), /a 7z archive/],
-  'sharded index': [file('{"metadata": {}, "weight_map": {"a": "b.bin"}}'), /index of a checkpoint in shards/],
   'split zip': [file('PK\x07\x08'), /split zip/],
   Parquet: [file('PAR1'), /a Parquet table/],
 }
