@@ -1,3 +1,4 @@
 // The convolutions of torch.nn.functional.
 
 export { conv1d, conv2d, conv3d } from '../../ops/conv.js'
+export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../../ops/conv-transpose.js'
