@@ -36,6 +36,8 @@ export interface Exports {
   f64_scale_shift: ScaleShift
   f32_norm_rows: NormRows
   f64_norm_rows: NormRows
+  f32_resample: Resample
+  f64_resample: Resample
   take(
     y: number, x: number, indices: number, fill: number, outer: number, inSize: number, outSize: number, inner: number,
     itemSize: number,
@@ -79,4 +81,8 @@ type Moments = (moments: number, x: number, rows: number, n: number) => void
 type ScaleShift = (y: number, x: number, scale: number, shift: number, rows: number, n: number) => void
 type NormRows = (
   y: number, x: number, scale: number, shift: number, weight: number, bias: number, rows: number, n: number,
+) => void
+type Resample = (
+  y: number, x: number, indices: number, weights: number, taps: number, outer: number, inSize: number, outSize: number,
+  inner: number,
 ) => void

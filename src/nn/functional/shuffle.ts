@@ -1,0 +1,3 @@
+// The rearrangements of torch.nn.functional.
+
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from '../../ops/shuffle.js'
