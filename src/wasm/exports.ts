@@ -36,6 +36,8 @@ export interface Exports {
   f64_scale_shift: ScaleShift
   f32_norm_rows: NormRows
   f64_norm_rows: NormRows
+  f32_grid_sample: GridSample
+  f64_grid_sample: GridSample
   f32_resample: Resample
   f64_resample: Resample
   take(
@@ -85,4 +87,8 @@ type NormRows = (
 type Resample = (
   y: number, x: number, indices: number, weights: number, taps: number, outer: number, inSize: number, outSize: number,
   inner: number,
+) => void
+type GridSample = (
+  y: number, x: number, grid: number, channels: number, depth: number, height: number, width: number, points: number,
+  mode: number, padding: number, align: number,
 ) => void

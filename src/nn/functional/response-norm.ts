@@ -1,0 +1,55 @@
+// Normalisation by neighbouring channels, of torch.nn.functional: torch/nn/functional.py, torch/nn/modules/_functions.py.
+
+import { define } from '../../define.js'
+import { ShapeError } from '../../errors.js'
+import { add, div, mul, pow } from '../../ops/binary.js'
+import { pad } from '../../ops/pad.js'
+import { avg_pool3d } from '../../ops/pool.js'
+import { reshape, unsqueeze } from '../../ops/views.js'
+import { PyFloat } from '../../python/numbers.js'
+import type { Tensor } from '../../tensor/tensor.js'
+
+/**
+ * x / (k + alpha · mean of x² over `size` neighbouring channels)^beta.
+ *
+ * @param input `[N, C, *]` with at least one further dimension, floating.
+ */
+export const local_response_norm = define(
+  'local_response_norm',
+  ['input', 'size', 'alpha', 'beta', 'k'],
+  (input: Tensor, size: number, alpha = 1e-4, beta = 0.75, k = 1): Tensor => {
+    const dims = input.sizes.length
+    if (dims < 3) {
+      throw new ShapeError({ op: 'local_response_norm', expected: '3D or higher dimensionality input', got: `${dims} dimensions` })
+    }
+    if (input.numel() === 0) return input
+    const means = channelMeans(mul(input, input), Math.floor(size / 2), Math.floor((size - 1) / 2))
+    return div(input, pow(add(mul(means, new PyFloat(alpha)), new PyFloat(k)), new PyFloat(beta)))
+  },
+)
+
+/**
+ * Lua torch's normalisation across maps, which nn.CrossMapLRN2d keeps: x · (k + alpha / size · Σ x² over neighbouring
+ * channels)^-beta, windows centred.
+ *
+ * @internal
+ */
+export function crossMapResponseNorm(input: Tensor, size: number, alpha: number, beta: number, k: number): Tensor {
+  if (input.sizes.length !== 4) {
+    throw new ShapeError({ op: 'CrossMapLRN2d', expected: 'input to be 4D', got: `${input.sizes.length}D` })
+  }
+  // The running sum of torch's loop takes `reach` channels before and reach - 1 after each.
+  const reach = Math.trunc((size - 1) / 2 + 1)
+  const window = 2 * reach - 1
+  const sums = mul(channelMeans(mul(input, input), reach - 1, reach - 1), window)
+  return mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta)))
+}
+
+/** Means over windows of channels, those outside counting as zeros. */
+function channelMeans(squares: Tensor, before: number, after: number): Tensor {
+  const [batch, channels, height, ...rest] = squares.sizes as [number, number, number, ...number[]]
+  const width = rest.reduce((product, size) => product * size, 1)
+  const volumes = unsqueeze(reshape(squares, [batch, channels, height, width]), 1)
+  const padded = pad(volumes, [0, 0, 0, 0, before, after])
+  return reshape(avg_pool3d(padded, [before + after + 1, 1, 1], 1), squares.sizes)
+}
