@@ -67,8 +67,11 @@ export {
   signbit,
 } from './ops/compare.js'
 export { conv1d, conv2d, conv3d } from './ops/conv.js'
+export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './ops/conv-transpose.js'
+export { affine_grid_generator, grid_sampler } from './ops/grid.js'
 export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './ops/norm.js'
 export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d } from './ops/pool.js'
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/shuffle.js'
 export { max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d } from './ops/pool.js'
 export { clone, detach } from './ops/copies.js'
 export {

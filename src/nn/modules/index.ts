@@ -3,7 +3,7 @@
 import type { ModuleConstructor } from '../module.js'
 import { ReLU } from './activation.js'
 import { Sequential } from './container.js'
-import { Flatten } from './flatten.js'
+import { Flatten, Unflatten } from './flatten.js'
 import { Identity, Linear } from './linear.js'
 import { ModuleDict, ModuleList } from './module-containers.js'
 import { DataParallel, DistributedDataParallel } from './parallel.js'
@@ -14,8 +14,16 @@ import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.j
 import { GroupNorm, LayerNorm, RMSNorm } from './normalization.js'
 import { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pooling.js'
 import { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './pooling-adaptive.js'
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js'
+import { Fold, Unfold } from './fold.js'
+import { ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d } from './padding.js'
+import { CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d } from './padding-modes.js'
+import { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './pooling-other.js'
+import { CrossMapLRN2d, LocalResponseNorm } from './response-norm.js'
+import { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js'
+import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsampling.js'
 
-export { Flatten }
+export { Flatten, Unflatten }
 export { Identity, Linear }
 export { ReLU }
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential }
@@ -26,9 +34,17 @@ export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d }
 export { GroupNorm, LayerNorm, RMSNorm }
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d }
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d }
+export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d }
+export { Fold, Unfold }
+export { ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d }
+export { CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d }
+export { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d }
+export { CrossMapLRN2d, LocalResponseNorm }
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle }
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d }
 
 export const moduleClasses: readonly ModuleConstructor[] = [
-  Flatten,
+  Flatten, Unflatten,
   Identity, Linear,
   ReLU,
   ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential,
@@ -39,4 +55,12 @@ export const moduleClasses: readonly ModuleConstructor[] = [
   GroupNorm, LayerNorm, RMSNorm,
   AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d,
   AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d,
+  ConvTranspose1d, ConvTranspose2d, ConvTranspose3d,
+  Fold, Unfold,
+  ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
+  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
+  FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
+  CrossMapLRN2d, LocalResponseNorm,
+  ChannelShuffle, PixelShuffle, PixelUnshuffle,
+  Upsample, UpsamplingBilinear2d, UpsamplingNearest2d,
 ]
