@@ -97,6 +97,7 @@ type ByName<
       | ByName<All, Earlier, Given, false, Keys>
     : Given extends readonly [...infer Fewer, infer Last]
       ? | (NamedOnly extends true ? never : [...Fewer, keywords: Flat<Keys & Key<Name, Last, Fewer, All>>])
+        | (NamedOnly extends true ? never : Fewer extends All ? Fewer : never)
         | ByName<All, Earlier, Fewer, NamedOnly, Keys & Key<Name, Last, Fewer, All>>
       : never
   : never

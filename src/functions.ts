@@ -96,6 +96,12 @@ export {
 } from './ops/indexing.js'
 export type { Index, IndexList } from './ops/indexing.js'
 export { bmm, dot, matmul, mm, mv } from './ops/products.js'
+export { argmax, argmin, aminmax, max, min } from './ops/extremes.js'
+export { dist, norm, std, std_mean, var_ as var, var_mean } from './ops/moments.js'
+export { all, amax, amin, any, count_nonzero, logsumexp, mean, nanmean, nansum, prod, sum } from './ops/reductions.js'
+export type { Dims } from './ops/reductions.js'
+export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './ops/scans.js'
+export { log_softmax, softmax } from './ops/softmax.js'
 export { can_cast, result_type } from './ops/promotion.js'
 export {
   addcdiv,

@@ -1,34 +1,38 @@
 // The reductions and scans of kernels. Written once, read by both compilers (no imports here).
 //
-// A reduction works through one dimension in pieces and keeps what it knows in cells of 8 bytes: float64 for
-// floats, int64 for integers. `Cells` says how many each output has: cell c of output j of m lies at 8 (c m + j).
-// Cells start as zeros, except those of Prod, which start as 1; a piece that begins at 0 sets all others.
+// A reduction works through one dimension in pieces and keeps what it knows of each output in cells of 8 bytes: float64
+// of floats, int64 of integers. With more than one cell an output's next cell lies `plane` bytes further. What cells hold
+// before the first piece is in src/ops/reduce.ts.
 
 export const enum ReduceOp {
   Sum = 0,
   /** NaN counts as 0. */
   NanSum = 1,
   Prod = 2,
-  /** NaN where there is one. Two cells: the value, and where it is first. */
+  /** NaN where there is one. */
   Max = 3,
   Min = 4,
+  /** Two cells: the largest, and where it is first. */
+  ArgMax = 5,
+  ArgMin = 6,
   /** 1 where any element is not 0. */
-  Any = 5,
-  All = 6,
-  CountNonzero = 7,
+  Any = 7,
+  All = 8,
+  CountNonzero = 9,
   /** Three cells: mean, sum of squared deviations from it, count. */
-  Moments = 8,
-  SumAbs = 9,
-  SumSquares = 10,
+  Moments = 10,
+  SumAbs = 11,
+  SumSquares = 12,
   /** The sum of |x|^p. */
-  SumPowers = 11,
+  SumPowers = 13,
   /** Two cells: the largest, and the sum of exp(x - largest). */
-  LogSumExp = 12,
+  LogSumExp = 14,
 }
 
 export const enum ScanOp {
   Sum = 0,
   Prod = 1,
+  /** With the place of each largest so far, of equal ones the last. */
   Max = 2,
   Min = 3,
   LogSumExp = 4,

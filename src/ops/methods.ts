@@ -9,6 +9,8 @@ import type { dtype } from '../tensor/dtype.js'
 import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
 import { elementwiseInPlace, elementwiseMethods } from './elementwise-methods.js'
 import { bmm, dot, matmul, mm, mv } from './products.js'
+import { overloadedReductions, reductionInPlace, reductionMethods } from './reduction-methods.js'
+import type { OverloadedReductions } from './reduction-methods.js'
 import { matrixTransposed, reversed } from './views/dims.js'
 import * as indexing from './indexing.js'
 import * as views from './views.js'
@@ -16,6 +18,7 @@ import * as views from './views.js'
 /** Functions whose first parameter is the tensor. */
 const methods = {
   ...elementwiseMethods,
+  ...reductionMethods,
   // products
   bmm, dot, matmul, mm, mv,
   // conversion
@@ -43,6 +46,7 @@ const methods = {
 /** Functions that change the tensor and return it, whatever class it is of. */
 const inPlace = {
   ...elementwiseInPlace,
+  ...reductionInPlace,
   copy_, fill_, normal_, uniform_, zero_,
   // indexing
   index_add_: indexing.index_add_, index_copy_: indexing.index_copy_, index_fill_: indexing.index_fill_,
@@ -77,7 +81,7 @@ type InPlaceOf<List> = {
 
 type PropertiesOf<List> = { readonly [Name in keyof List]: List[Name] extends AnyFunction ? ReturnType<List[Name]> : never }
 
-export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof inPlace>, PropertiesOf<typeof properties> {
+export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof inPlace>, PropertiesOf<typeof properties>, OverloadedReductions {
   /** PyTorch's old class name: `'torch.FloatTensor'`. */
   type(): string
   /** The tensor as another dtype. */
@@ -95,7 +99,8 @@ declare module '../tensor/tensor.js' {
 /** Gives the methods to all tensors. Called once, where the package is put together. */
 export function installMethods(): void {
   const { prototype } = Tensor
-  for (const [name, run] of Object.entries({ ...methods, ...inPlace, type: convert.type, nonzero: indexing.nonzero })) {
+  const overloaded = { ...overloadedReductions, type: convert.type, nonzero: indexing.nonzero }
+  for (const [name, run] of Object.entries({ ...methods, ...inPlace, ...overloaded })) {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {
       value(this: Tensor, ...args: unknown[]) {

@@ -67,6 +67,26 @@ export interface Exports {
   i64_test(op: number, y: number, a: number, b: number, n: number): void
   where4(y: number, condition: number, a: number, b: number, n: number): void
   where8(y: number, condition: number, a: number, b: number, n: number): void
+  // Along one dimension (assembly/kernels/reduce.ts, scan.ts, softmax.ts).
+  f32_reduce(
+    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+  ): void
+  f64_reduce(
+    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+  ): void
+  i32_reduce(
+    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+  ): void
+  i64_reduce(
+    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+  ): void
+  f32_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
+  f64_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
+  i32_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
+  i64_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
+  f32_softmax(y: number, x: number, rows: number, n: number, yStride: number, xStride: number, log: number): void
+  f32_softmax_dim(y: number, x: number, work: number, outer: number, n: number, inner: number, log: number): void
+  f64_softmax_dim(y: number, x: number, outer: number, n: number, inner: number, log: number): void
   copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
   crc32_table(table: number): void
   crc32(crc: number, bytes: number, length: number, table: number): number

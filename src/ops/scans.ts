@@ -1,0 +1,115 @@
+// Sums, products and extremes of all elements up to each one, along a dimension: ATen/native/ReduceOps.cpp: cumsum, cummax,
+// logcumsumexp.
+
+import { ScanOp } from '../../assembly/shared/reduce-op.js'
+import { define } from '../define.js'
+import { newLanes } from '../tensor/allocate.js'
+import { cast } from '../tensor/cast.js'
+import { int64, uint32, uint64 } from '../tensor/dtype.js'
+import type { dtype } from '../tensor/dtype.js'
+import { wrapDim } from '../tensor/shape.js'
+import { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+import { engine } from '../wasm/engine.js'
+import { to } from './convert.js'
+import { contiguous } from './copies.js'
+import { requireTaken } from './elementwise.js'
+import { inPlace } from './in-place.js'
+import { laneBytes, laneOf } from './lanes.js'
+import type { Lane } from './lanes.js'
+import { linesOf } from './lines.js'
+import { computeType } from './operand.js'
+import { returnType } from './return-types.js'
+import type { ValuesIndices } from './return-types.js'
+
+/** Elements in linear memory at a time, where lines are shorter. */
+const block = 1 << 15
+
+/** The sums of the elements up to each one; integers and bools give int64. */
+export const cumsum = define(
+  'cumsum',
+  ['input', 'dim', '*', 'dtype'],
+  (input: Tensor, dim: number, dtype: dtype | null = null): Tensor => totals('cumsum', input, dim, dtype, ScanOp.Sum),
+)
+
+/** The products of the elements up to each one; integers and bools give int64. */
+export const cumprod = define(
+  'cumprod',
+  ['input', 'dim', '*', 'dtype'],
+  (input: Tensor, dim: number, dtype: dtype | null = null): Tensor => totals('cumprod', input, dim, dtype, ScanOp.Prod),
+)
+
+export const cumsum_ = inPlace('cumsum_', cumsum)
+export const cumprod_ = inPlace('cumprod_', cumprod)
+
+/** ln of the sums of exp up to each element. */
+export const logcumsumexp = define('logcumsumexp', ['input', 'dim'], (input: Tensor, dim: number): Tensor => {
+  requireTaken('logcumsumexp', input.dtype, { dispatch: 'logcumsumexp_out_cpu', floats: true })
+  return scan('logcumsumexp', input, dim, ScanOp.LogSumExp, input.dtype).values
+})
+
+/** The largest elements so far, and where they are. */
+export const cummax = extremes('cummax', ScanOp.Max)
+
+/** The smallest elements so far, and where they are. */
+export const cummin = extremes('cummin', ScanOp.Min)
+
+/* @__NO_SIDE_EFFECTS__ */
+function extremes(name: string, f: ScanOp) {
+  const result = returnType(name, ['values', 'indices'])
+  const takes = { dispatch: `${name}_cpu`, floats: true, integers: true, bools: true }
+  return define(name, ['input', 'dim'], (input: Tensor, dim: number): ValuesIndices => {
+    requireTaken(name, input.dtype, takes)
+    const { values, places } = scan(name, input, dim, f, input.dtype)
+    return result(values, places())
+  })
+}
+
+function totals(op: string, input: Tensor, dim: number, type: dtype | null, f: ScanOp): Tensor {
+  const given = type === null ? input : to(input, type)
+  if (type !== null) requireTaken(op, type, { dispatch: `${op}_out_cpu`, floats: true, integers: true })
+  return scan(op, given, dim, f, given.is_floating_point() ? given.dtype : (type ?? int64)).values
+}
+
+interface Scanned {
+  readonly values: Tensor
+  /** Of Max and Min. */
+  places(): Tensor
+}
+
+function scan(op: string, input: Tensor, dim: number, f: ScanOp, type: dtype): Scanned {
+  const at = wrapDim(op, dim, input.sizes.length)
+  const given = contiguous(input.dtype === uint32 || input.dtype === uint64 ? to(input, int64) : input)
+  const computed = computeType(op, given.dtype)
+  const lane = laneOf(computed)
+  const sums = f === ScanOp.Sum || f === ScanOp.Prod
+  const outLane: Lane = lane === 'i32' && sums ? 'i64' : lane
+  const outType = outLane === 'i64' ? int64 : computed
+  const { values: x, offset, outer, n, inner } = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
+  const y = newLanes(outType, given.numel())
+  const places = new BigInt64Array(sums || f === ScanOp.LogSumExp ? 0 : given.numel())
+  const { memory, exports } = engine()
+  const line = n * inner
+  const together = Math.max(1, Math.min(outer, Math.floor(block / Math.max(1, line))))
+  const size = together * line
+  const indices = memory.scratch(size * (8 + laneBytes[outLane] + laneBytes[lane]))
+  const target = indices + size * 8
+  const from = target + size * laneBytes[outLane]
+  for (let o = 0; o < outer; o += together) {
+    const [start, count] = [o * line, Math.min(together, outer - o)]
+    const length = count * line
+    ;(memory[lane] as Float64Array).set(
+      x.subarray(offset + start, offset + start + length) as Float64Array,
+      from / laneBytes[lane],
+    )
+    exports[`${lane}_scan`](f, target, indices, from, count, n, inner)
+    const first = target / laneBytes[outLane]
+    ;(y as Float64Array).set(memory[outLane].subarray(first, first + length) as Float64Array, start)
+    if (places.length > 0) places.set(memory.i64.subarray(indices / 8, indices / 8 + length), start)
+  }
+  const elements = outType === type ? y : cast(y, outType, type)
+  return {
+    values: new Tensor(new UntypedStorage(elements), type, given.sizes),
+    places: () => new Tensor(new UntypedStorage(places), int64, given.sizes),
+  }
+}

@@ -1,0 +1,157 @@
+import { f32_reduce, f64_reduce, i32_reduce, i64_reduce } from '../../../assembly/kernels/reduce'
+import { f32_scan, i32_scan } from '../../../assembly/kernels/scan'
+import { f32_softmax, f32_softmax_dim } from '../../../assembly/kernels/softmax'
+import { ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op'
+import { alloc, filled, get, noise, set } from '../support'
+
+/** The cell of an output after one reduction of n elements, in pieces of `piece`. */
+function reduced(op: i32, x: usize, n: i32, piece: i32): f64 {
+  const cells = heap.alloc(32)
+  memory.fill(cells, 0, 32)
+  for (let start = 0; start < n; start += piece) {
+    f32_reduce(op, cells, 8, x + (<usize>start << 2), 1, min(piece, n - start), 1, start, 0)
+  }
+  return load<f64>(cells)
+}
+
+describe('f32_reduce', () => {
+  test('sums, whole and in pieces', () => {
+    for (let n = 0; n <= 300; n += n < 12 ? 1 : 37) {
+      const x = noise(n, 3)
+      let exact: f64 = 0
+      for (let i = 0; i < n; i++) exact += <f64>get(x, i)
+      expect<bool>(Math.abs(reduced(ReduceOp.Sum, x, n, 1000) - exact) < 1e-12).toBe(true, `n = ${n}`)
+      expect<bool>(Math.abs(reduced(ReduceOp.Sum, x, n, 7) - exact) < 1e-12).toBe(true, `n = ${n} in pieces`)
+    }
+  })
+
+  test('the largest is the first of its kind, NaN before all', () => {
+    for (let n = 1; n <= 40; n++) {
+      const x = filled(n, 1)
+      for (let at = 0; at < n; at++) {
+        set(x, at, 5)
+        if (at + 1 < n) set(x, n - 1, 5)
+        const cells = heap.alloc(16)
+        f32_reduce(ReduceOp.ArgMax, cells, 8, x, 1, n, 1, 0, 0)
+        expect<f64>(load<f64>(cells)).toBe(5)
+        expect<f64>(load<f64>(cells, 8)).toBe(<f64>at)
+        set(x, at, 1)
+        set(x, n - 1, 1)
+      }
+    }
+    const x = filled(9, 2)
+    set(x, 6, NaN)
+    expect<bool>(isNaN(reduced(ReduceOp.Min, x, 9, 4))).toBe(true)
+  })
+
+  test('columns, with a tail beside four', () => {
+    const x = noise(35, 8)
+    const cells = heap.alloc(64)
+    memory.fill(cells, 0, 64)
+    store<f64>(cells, 77, 56)
+    f32_reduce(ReduceOp.Sum, cells, 0, x, 1, 5, 7, 0, 0)
+    for (let i = 0; i < 7; i++) {
+      let exact: f64 = 0
+      for (let j = 0; j < 5; j++) exact += <f64>get(x, 7 * j + i)
+      expect<bool>(Math.abs(load<f64>(cells + (<usize>i << 3)) - exact) < 1e-12).toBe(true)
+    }
+    expect<f64>(load<f64>(cells, 56)).toBe(77)
+  })
+
+  test('variance joins pieces', () => {
+    const x = noise(50, 9)
+    const cells = heap.alloc(24)
+    const pieces = heap.alloc(24)
+    memory.fill(cells, 0, 24)
+    memory.fill(pieces, 0, 24)
+    f32_reduce(ReduceOp.Moments, cells, 8, x, 1, 50, 1, 0, 0)
+    for (let start = 0; start < 50; start += 13) {
+      f32_reduce(ReduceOp.Moments, pieces, 8, x + (<usize>start << 2), 1, min(13, 50 - start), 1, start, 0)
+    }
+    for (let cell: usize = 0; cell < 24; cell += 8) {
+      expect<bool>(Math.abs(load<f64>(cells + cell) - load<f64>(pieces + cell)) < 1e-12).toBe(true)
+    }
+  })
+})
+
+describe('the other types', () => {
+  test('integers', () => {
+    const x = heap.alloc(12)
+    store<i32>(x, -3)
+    store<i32>(x, 7, 4)
+    store<i32>(x, i32.MAX_VALUE, 8)
+    const cells = heap.alloc(16)
+    store<i64>(cells, 0)
+    i32_reduce(ReduceOp.Sum, cells, 8, x, 1, 3, 1, 0, 0)
+    expect<i64>(load<i64>(cells)).toBe(<i64>i32.MAX_VALUE + 4)
+    i32_reduce(ReduceOp.ArgMin, cells, 8, x, 1, 3, 1, 0, 0)
+    expect<i64>(load<i64>(cells)).toBe(-3)
+    expect<i64>(load<i64>(cells, 8)).toBe(0)
+    store<i64>(cells, 1)
+    store<i64>(x, i64.MAX_VALUE)
+    i64_reduce(ReduceOp.All, cells, 8, x, 1, 1, 1, 0, 0)
+    expect<i64>(load<i64>(cells)).toBe(1)
+  })
+
+  test('float64', () => {
+    const x = heap.alloc(16)
+    store<f64>(x, 3)
+    store<f64>(x, -4, 8)
+    const cells = heap.alloc(16)
+    store<f64>(cells, 0)
+    f64_reduce(ReduceOp.SumSquares, cells, 8, x, 1, 2, 1, 0, 0)
+    expect<f64>(load<f64>(cells)).toBe(25)
+  })
+})
+
+describe('f32_softmax', () => {
+  test('rows add up to 1, nothing is written beyond', () => {
+    for (let n = 1; n <= 19; n++) {
+      const x = noise(2 * n, 5)
+      const y = filled(2 * n + 1, 77)
+      f32_softmax(y, x, 2, n, n, n, 0)
+      for (let row = 0; row < 2; row++) {
+        let total: f64 = 0
+        for (let i = 0; i < n; i++) total += <f64>get(y, row * n + i)
+        expect<bool>(Math.abs(total - 1) < 1e-6).toBe(true)
+      }
+      expect<f32>(get(y, 2 * n)).toBe(77)
+    }
+  })
+
+  test('columns are rows of the transpose; logarithms are of the same', () => {
+    const x = noise(12, 6)
+    const turned = alloc(12)
+    for (let i = 0; i < 4; i++) for (let j = 0; j < 3; j++) set(turned, j * 4 + i, get(x, i * 3 + j))
+    const y = alloc(12)
+    const rows = alloc(12)
+    const logs = alloc(12)
+    f32_softmax_dim(y, x, alloc(4), 1, 4, 3, 0)
+    f32_softmax(rows, turned, 3, 4, 4, 4, 0)
+    f32_softmax(logs, turned, 3, 4, 4, 4, 1)
+    for (let i = 0; i < 4; i++) {
+      for (let j = 0; j < 3; j++) {
+        expect<f32>(get(y, i * 3 + j)).toBe(get(rows, j * 4 + i))
+        expect<bool>(Mathf.abs(Mathf.log(get(rows, j * 4 + i)) - get(logs, j * 4 + i)) < 1e-6).toBe(true)
+      }
+    }
+  })
+})
+
+describe('scans', () => {
+  test('sums and largest so far', () => {
+    const x = alloc(6)
+    for (let i = 0; i < 6; i++) set(x, i, <f32>((i * 5) % 7))
+    const y = alloc(6)
+    const places = heap.alloc(48)
+    f32_scan(ScanOp.Sum, y, places, x, 1, 3, 2)
+    expect<f32>(get(y, 4)).toBe(get(x, 0) + get(x, 2) + get(x, 4))
+    f32_scan(ScanOp.Max, y, places, x, 1, 6, 1)
+    expect<f32>(get(y, 5)).toBe(6)
+    expect<i64>(load<i64>(places, 40)).toBe(4)
+    store<i32>(x, i32.MAX_VALUE)
+    store<i32>(x, 1, 4)
+    i32_scan(ScanOp.Sum, y, places, x, 1, 2, 1)
+    expect<i64>(load<i64>(y, 8)).toBe(<i64>i32.MAX_VALUE + 1)
+  })
+})
