@@ -16,6 +16,8 @@ export const loadSync: Loader['loadSync'] = loader.loadSync
 export const report: Loader['report'] = loader.report
 
 export { nn }
+export { find_state_dicts } from './serialization/find-state-dicts.js'
+export type { FoundStateDict } from './serialization/find-state-dicts.js'
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/save.js'
 export { SafetensorsDict } from './serialization/safetensors-dict.js'

@@ -9,6 +9,8 @@ export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 export const report: Loader['report'] = loader.report
 
+export { find_state_dicts } from '../serialization/find-state-dicts.js'
+export type { FoundStateDict } from '../serialization/find-state-dicts.js'
 export { save, saveSync } from '../serialization/save.js'
 export { fingerprint } from '../serialization/fingerprint.js'
 export type { LoadOptions, ReportOptions } from '../serialization/load.js'

@@ -10,6 +10,7 @@ import { Tensor } from '../tensor/tensor.js'
 import { registerFields, setMember, unregisteredArrays } from './fields.js'
 import { className } from './brand.js'
 import type { LoadArguments, ModuleState } from './brand.js'
+import { explainKeys } from './explain-keys.js'
 import { hooksOf } from './hooks.js'
 import { Parameter } from './parameter.js'
 import type { LoadStateDictOptions } from './signatures.js'
@@ -61,7 +62,8 @@ export function load_state_dict(
   { strict, assign }: Required<LoadStateDictOptions>,
 ): IncompatibleKeys {
   const found: Findings = { missing: [], unexpected: [], messages: [], changes: [] }
-  const entries = groupByModule(entriesOf(source), '')
+  const given = [...entriesOf(source)]
+  const entries = groupByModule(given, '')
   const metadata = source instanceof OrderedDict && source._metadata instanceof Dict ? source._metadata : null
   // PyTorch's post-hooks find the values in place, so that where there are any nothing waits.
   const waits = !hasPostHooks(root)
@@ -75,7 +77,7 @@ export function load_state_dict(
       message: `Error(s) in loading state_dict for ${className(root)}:\n\t${messages.join('\n\t')}`,
       missing_keys: found.missing,
       unexpected_keys: found.unexpected,
-      remedy: arrayRemedy(root, found),
+      remedy: arrayRemedy(root, found) ?? (strict && found.messages.length === 0 ? explainKeys(found.missing, found.unexpected, given) : undefined),
     })
   }
   return new IncompatibleKeys(found.missing, found.unexpected)

@@ -1,6 +1,7 @@
 // Python's repr of the standard library's data objects, from their inert records; of any other object
 // what Python says of a class without a repr of its own, without the address.
 
+import { datePrinters } from './date-repr.js'
 import { isFloat } from './marks.js'
 import { PyObject } from './objects.js'
 
@@ -18,11 +19,22 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   ['decimal.Decimal', (object, write) => `Decimal(${list(object.args, write)})`],
   ['fractions.Fraction', fraction],
   ['uuid.UUID', uuid],
+  ['functools.partial', partial],
+  ...datePrinters,
 ])
 
 export function inertRepr(object: PyObject, write: Write): string {
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
-  return printer?.(object, write) ?? `<${object.name} object>`
+  return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
+}
+
+/** What inherits from dict or list prints as one, unless its class says otherwise, which nobody knows. */
+function contents({ args, state, items, dictItems }: PyObject, write: Write): string | undefined {
+  if (args.length > 0 || state !== null) return undefined
+  if (items.length > 0) return `[${list(items, write)}]`
+  if (dictItems.length === 0) return undefined
+  const item = (entry: readonly unknown[], index: number): string => write(entry[index], typeof entry[index] === 'number' && isFloat(entry, index, entry[index]))
+  return `{${dictItems.map((entry) => `${item(entry, 0)}: ${item(entry, 1)}`).join(', ')}}`
 }
 
 function list(items: readonly unknown[], write: Write): string {
@@ -53,6 +65,18 @@ function namespace(name: string): Printer {
 function fraction({ args }: PyObject): string | undefined {
   const [numerator, denominator = '1'] = args.length === 1 ? String(args[0]).split('/') : args.map(String)
   return `Fraction(${numerator}, ${denominator})`
+}
+
+/** (function, args, keywords, attributes) as its state. */
+function partial({ state }: PyObject, write: Write): string | undefined {
+  if (!Array.isArray(state) || state.length !== 4) return undefined
+  const [func, args, keywords] = state as unknown[]
+  if (!Array.isArray(args) || !(keywords instanceof Map)) return undefined
+  const parts = [write(func, false), ...(args.length > 0 ? [list(args, write)] : [])]
+  for (const [key, value] of keywords as Map<unknown, unknown>) {
+    parts.push(`${String(key)}=${write(value, typeof value === 'number' && isFloat(keywords, key, value))}`)
+  }
+  return `functools.partial(${parts.join(', ')})`
 }
 
 /** Its state is its 128 bits as an int. */

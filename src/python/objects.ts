@@ -3,6 +3,14 @@
 
 import type { Dict } from './dict.js'
 
+/** The names in `builtins` that are functions; the others there are classes. */
+const builtinFunctions: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  (
+    'abs all any ascii bin breakpoint callable chr compile delattr dir divmod eval exec format getattr globals hasattr hash hex ' +
+    'id input isinstance issubclass iter len locals max min next oct open ord pow print repr round setattr sorted sum vars __import__'
+  ).split(' '),
+)
+
 /** A class or function that a pickle names: `Global { module: 'torch.nn.functional', qualname: 'relu' }`. */
 export class Global {
   readonly module: string
@@ -25,6 +33,7 @@ export class Global {
 
   __repr__(): string {
     if (this.name === 'builtins.Ellipsis' || this.name === 'builtins.NotImplemented') return this.qualname
+    if (this.module === 'builtins' && builtinFunctions.has(this.qualname)) return `<built-in function ${this.qualname}>`
     return this.module === 'builtins' || this.module === '__builtin__'
       ? `<class '${this.qualname}'>`
       : `<class '${this.name}'>`

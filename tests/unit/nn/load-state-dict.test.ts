@@ -175,3 +175,27 @@ test('a name as long as a file allows does not take quadratic time', () => {
   const state = new Map(Array.from({ length: 50 }, (_, index) => [`${deep}.${index}`, ones(1)]))
   assert.equal(nn.Linear(1, 1).load_state_dict(state, { strict: false }).unexpected_keys.length, 50)
 })
+
+test('a prefix that explains all mismatches is named on a line of its own', () => {
+  const net = nn.Sequential(nn.Linear(1, 1))
+  const prefixed = (prefix: string): Map<string, unknown> => new Map(Array.from(net.state_dict(), ([name, value]) => [prefix + name, value]))
+  const messageOf = (run: () => void): string[] => {
+    try {
+      run()
+      return []
+    } catch (error) {
+      return (error as Error).message.split('\n\t')
+    }
+  }
+  const [, missing, unexpected, hint] = messageOf(() => net.load_state_dict(prefixed('module.')))
+  assert.deepEqual([missing, unexpected], [
+    'Missing key(s) in state_dict: "0.weight", "0.bias". ',
+    'Unexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
+  ])
+  assert.match(hint ?? '', /^All these names of the state dict begin with 'module\.', .*consume_prefix_in_state_dict_if_present\(state_dict, 'module\.'\)/)
+  assert.match(messageOf(() => nn.DataParallel(net).load_state_dict(net.state_dict())).at(-1) ?? '', /model\.get_submodule\('module'\)\.load_state_dict/)
+  assert.match(messageOf(() => net.load_state_dict({ epoch: 1, state_dict: net.state_dict() })).at(-1) ?? '', /under 'state_dict'/)
+  const partly = prefixed('module.')
+  partly.set('other', ones(1))
+  assert.equal(messageOf(() => net.load_state_dict(partly)).length, 3)
+})

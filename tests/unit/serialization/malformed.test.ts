@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { Dict, Global, loadSync, PyObject, Tensor, TorchletError } from '../../../src/index.js'
+import { Dict, Global, loadSync, PyObject, saveSync, Tensor, TorchletError, UnsafeError } from '../../../src/index.js'
 import { malformedBytes, malformedEntries, PWNED, recipes } from '../../support/malformed.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
@@ -30,7 +30,12 @@ test('exec: an error or an inert object, and nothing runs', skip, async (t) => {
   for (const { file, why } of malformedEntries('exec')) {
     await t.test(`${file}: ${why}`, () => {
       const bytes = malformedBytes(file)
-      if (errorOf(bytes) === undefined) assert.ok(isInert(loadSync(bytes)))
+      if (errorOf(bytes) === undefined) {
+        const value = loadSync(bytes)
+        assert.ok(isInert(value))
+        // A name that was dropped on the way is not in what is left.
+        if (typeof value === 'object') assert.throws(() => saveSync(value), UnsafeError, 'it was passed on')
+      }
       assert.ok(!existsSync(PWNED), 'the payload was run')
     })
   }
