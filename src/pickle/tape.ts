@@ -13,6 +13,9 @@ const capacity = 4096
 /** Bytes of the pickle that are copied into linear memory at once. */
 const windowBytes = 16384
 
+/** Bytes after a list of numbers: enough to see whether the next such list begins there, as it often does. */
+const glanceBytes = 512
+
 const lineFeed = 0x0a
 
 /**
@@ -67,11 +70,12 @@ export class Tape {
    * come before it have been on a tape.
    *
    * @param runs False takes numbers that this part ended before as opcodes like others.
+   * @param window Bytes to look at.
    */
-  next(runs = this.runs): void {
+  next(runs = this.runs, window = windowBytes): void {
     const { source, words } = this
     this.base = this.end
-    const count = decode(words, source, this.base, runs)
+    const count = decode(words, source, this.base, runs, window)
     const at = count * TapeRecord.Words
     const end: TapeEnd = (words[at] as number) >>> 16
     const position = this.base + (this.floats[at / 2 + 1] as number)
@@ -84,7 +88,7 @@ export class Tape {
   /** Goes on at `position`, an opcode's, instead of `end`. */
   skip(position: number): void {
     this.end = position
-    this.next()
+    this.next(this.runs, glanceBytes)
   }
 
   /** Whether the part with its last record, of opcode 0, at `words[at]` ended before many numbers, whose MARK is at `end`. */
@@ -123,14 +127,14 @@ export class Tape {
 }
 
 /** Decodes from byte `base` of `source` into `words`, through linear memory; returns the number of records. */
-function decode(words: Uint32Array, source: Uint8Array, base: number, runs: boolean): number {
+function decode(words: Uint32Array, source: Uint8Array, base: number, runs: boolean, length: number): number {
   const core = engine()
   const { exports, memory } = core
   const table = core.table('opcodes', OpcodeTable.Bytes, exports.opcode_table)
   const room = words.length / TapeRecord.Words - 1
   const records = memory.scratch(words.byteLength + windowBytes + TapeWindow.Slack)
   const window = records + words.byteLength
-  const part = source.subarray(base, base + windowBytes)
+  const part = source.subarray(base, base + length)
   memory.u8.set(part, window)
   const count = exports.genops(records, room, window, part.length, source.length - base, table, runs)
   const first = records / 4
