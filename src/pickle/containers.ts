@@ -9,19 +9,23 @@ import { isFloat, isFloatKey, markFloat, markFloatKey, mustBeFloat } from '../py
 import { PyFloat, PyFloatClass } from '../python/numbers.js'
 import { PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
-import { Tuple } from '../python/tuple.js'
+import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
 const mapLimit = 2 ** 24 - 1
 
-/** A tuple of what is on the stack from `start` to `end`. */
+const empty = /* @__PURE__ */ tupleFrom<unknown>([])
+
+/** A tuple of what is on the stack from `start` to `end`; as in Python there is one empty one. */
 export function tupleOf(stack: readonly unknown[], start: number, end = stack.length): Tuple {
-  const length = end - start
-  if (length === 0) return Tuple.of()
-  const tuple = new Tuple(length)
-  for (let index = 0; index < length; index++) put(tuple, index, stack[start + index])
-  return Object.freeze(tuple) as Tuple
+  if (start === end) return empty
+  const items = stack.slice(start, end)
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    if (typeof item === 'object' && item instanceof PyFloatClass) put(items, index, item)
+  }
+  return tupleFrom(items)
 }
 
 /** A list of what is on the stack from `start` to `end`. */

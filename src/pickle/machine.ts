@@ -95,7 +95,7 @@ export class Machine {
           stack.gather(stack.pop_mark(), tupleOf)
           break
         case Opcode.EMPTY_TUPLE:
-          stack.push(Tuple.of())
+          stack.push(tupleOf([], 0))
           break
         case Opcode.MARK:
           stack.mark()

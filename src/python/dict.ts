@@ -2,7 +2,7 @@
 // bytes compare by value, the first key of equal ones stays and the last value wins.
 // Strings, nearly all keys there are, take the Map's own path.
 
-import { canonicalKey, CompositeKey, indexKey } from './key.js'
+import { canonicalKey, CompositeKey, indexKey, isOwnCanonical } from './key.js'
 
 /**
  * A Python dict: a Map with Python's key equality, in insertion order.
@@ -44,7 +44,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
 
   override set(key: K, value: V): this {
     this.version++
-    if (typeof key === 'string') return super.set(key, value)
+    if (typeof key === 'string' || (this.first === null && isOwnCanonical(key))) return super.set(key, value)
     const stored = this.stored(key)
     if (!super.has(stored)) this.remember(key)
     return super.set(super.has(stored) ? stored : key, value)

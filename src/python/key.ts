@@ -32,6 +32,11 @@ export function canonicalKey(key: unknown): unknown {
   return canonical(key, 0)
 }
 
+/** Whether a key is a number that is its own canonical form, as nearly all numbers are. */
+export function isOwnCanonical(key: unknown): boolean {
+  return typeof key === 'number' && (Number.isSafeInteger(key) || !Number.isInteger(key))
+}
+
 /** What finds a key in a Map: equal for equal keys. The texts of composites are kept apart by a prefix. */
 export function indexKey(key: unknown): unknown {
   if (typeof key === 'string') return key
