@@ -32,6 +32,14 @@ const SIGNATURES: readonly Signature[] = [
     instead: 'Use the model that it was converted from, as a PyTorch or safetensors file',
   },
   {
+    at: 4, magic: 'PTMF', what: 'a PyTorch Mobile model as a flatbuffer',
+    instead: 'Save the module that it was made of: torch.jit.save(module, path), or its state_dict() with torch.save',
+  },
+  {
+    at: 4, magic: 'ET12', what: 'an ExecuTorch program (.pte)',
+    instead: 'Use the program that it was made of: torch.export.save(program, "model.pt2")',
+  },
+  {
     magic: 'PYTORCH1', what: 'a PyTorch preview file, written before 1.0',
     instead: 'Load it with the release that wrote it, and torch.save it with PyTorch 1.6 or later',
   },

@@ -124,7 +124,12 @@ function pathOf(value: unknown, name: string): (string | number)[] {
   throw wrong(`no path of keys and indexes to ${JSON.stringify(name)}`)
 }
 
-const modules: ReadonlySet<string> = new Set(['torch.distributed.checkpoint.metadata', 'torch.distributed.checkpoint.filesystem'])
+const modules: ReadonlySet<string> = new Set([
+  'torch.distributed.checkpoint.metadata',
+  'torch.distributed.checkpoint.filesystem',
+  // TensorProperties of PyTorch 2.0 to 2.2.
+  'torch.distributed._shard.sharded_tensor.metadata',
+])
 
 function isA(value: unknown, cls: string): value is PyObject {
   return value instanceof PyObject && value.qualname === cls && modules.has(value.module)

@@ -49,6 +49,7 @@ export class Payloads {
   private readonly contents: RecordContents
   private readonly context: LoadContext
   private readonly storages = new Map<string, UntypedStorage>()
+  private readonly objects = new Map<string, unknown>()
 
   constructor(contents: RecordContents, context: LoadContext) {
     this.contents = contents
@@ -67,9 +68,15 @@ export class Payloads {
     const path = fields.string('path_name')
     const record = folder + path
     // Objects of C++ or Python are pickles whatever the flag says.
-    if (fields.boolean('use_pickle') || /^(custom|opaque)_obj_/.test(path)) return this.context.nested(this.contents.get(record), record)
+    if (fields.boolean('use_pickle') || /^(custom|opaque)_obj_/.test(path)) return this.object(record)
     const tensor = this.tensor(record, fields.fields('tensor_meta'))
     return fields.boolean('is_param') ? new Parameter(tensor, tensor.requires_grad) : tensor
+  }
+
+  /** Read once, however many names a config gives it. */
+  private object(record: string): unknown {
+    if (!this.objects.has(record)) this.objects.set(record, this.context.nested(this.contents.get(record), record))
+    return this.objects.get(record)
   }
 
   private tensor(record: string, meta: JsonFields): Tensor {

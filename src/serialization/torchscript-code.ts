@@ -26,7 +26,7 @@ type OpenClass = { -readonly [Key in keyof ScriptClass]: ScriptClass[Key] }
 const CLASS = /^class (\w+)(?:\((\w+)\))?:/
 const MEMBERS = /^ {2}__(parameters|buffers)__ = \[(.*)\]$/
 const SETSTATE = /^ {2}def __setstate__\(/
-const QUOTED = /"((?:[^"\\]|\\.)*)"/g
+const QUOTED = /"([^"\\]*)"/g
 
 /**
  * Classes by their qualified name, `__torch__.torch.nn.modules.linear.Linear`.
@@ -47,20 +47,21 @@ export function scriptClasses(code: ReadonlyMap<string, string>): ReadonlyMap<st
         open = { isModule: header[2] === 'Module', parameters: new Set(), buffers: new Set(), hasState: false }
         classes.set(name, open)
       } else if (open !== undefined) {
-        readLine(line, open)
+        readLine(line, open, record)
       }
     }
   }
   return classes
 }
 
-function readLine(line: string, open: OpenClass): void {
+function readLine(line: string, open: OpenClass, record: string): void {
   const members = MEMBERS.exec(line)
-  if (members !== null) open[members[1] as 'parameters' | 'buffers'] = namesIn(members[2] as string)
+  if (members !== null) open[members[1] as 'parameters' | 'buffers'] = namesIn(members[2] as string, record)
   else if (SETSTATE.test(line)) open.hasState = true
 }
 
-/** Names of attributes are plain; an escape in one would be a backslash and what follows it. */
-function namesIn(list: string): Set<string> {
-  return new Set(Array.from(list.matchAll(QUOTED), ([, name]) => (name as string).replace(/\\(.)/g, '$1')))
+/** Names of attributes, which Python spells without escapes. */
+function namesIn(list: string, record: string): Set<string> {
+  if (list.includes('\\')) throw new ArchiveError({ reason: 'a list of parameters or buffers has an escape', entry: record })
+  return new Set(Array.from(list.matchAll(QUOTED), ([, name]) => name as string))
 }

@@ -89,6 +89,8 @@ const FORMATS: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   ],
   'Paddle state dict': [fixture('paddle.pdparams'), /a Paddle state dict .*paddle\.load/],
   XGBoost: [fixture('xgboost.pkl'), /an XGBoost model/],
+  'mobile flatbuffer': [file('\x1c\0\0\0PTMF'), /a PyTorch Mobile model as a flatbuffer/],
+  ExecuTorch: [file('\x1c\0\0\0ET12'), /an ExecuTorch program \(\.pte\)/],
   preview: [file('PYTORCH1\0\0'), /a PyTorch preview file, written before 1\.0\. Load it with the release/],
   Torch7: [file(fields('444', [4, 1, 3]), 'V 1'), /a Torch7 file, from Lua/],
   NumPy: [fixture('array.npy'), /a NumPy array \(\.npy\)\. In Python: torch\.save/],

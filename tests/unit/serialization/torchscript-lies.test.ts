@@ -37,6 +37,7 @@ test('the archives that the lies start from are read', () => {
 const LIES: Readonly<Record<string, readonly [Record<string, string | Uint8Array>, RegExp, abstract new (...args: never) => Error]>> = {
   'a version that is none': [{ ...good, version: '99' }, /version is "99"/, ArchiveError],
   'a class that is there twice': [{ ...good, 'code/__torch__.py': CODE + CODE }, /__torch__\.M is defined twice/, ArchiveError],
+  'a name with an escape': [{ ...good, 'code/__torch__.py': 'class M(Module):\n  __parameters__ = ["w\\"", ]\n' }, /has an escape/, ArchiveError],
   'a parameter that is no tensor': [{ ...good, 'data.pkl': moduleOf('Vw\nK\x01') }, /no tensor as "w"/, UnpicklingError],
   'a parameter that is not there': [{ ...good, 'data.pkl': moduleOf('Vx\nN') }, /no "w", which its code names/, UnpicklingError],
   'an attribute by the name of a registry': [{ ...good, 'data.pkl': moduleOf('Vw\nNV_modules\n}') }, /attribute "_modules" twice/, UnpicklingError],
@@ -74,6 +75,11 @@ for (const [what, [records, reason, cls]] of Object.entries(LIES)) {
     })
   })
 }
+
+test('a list of names without end is read in one pass', () => {
+  const code = `class M(Module):\n  __parameters__ = [${'"'.repeat(1 << 22)}\n  __buffers__ = [${'"x", '.repeat(1 << 20)}]\n`
+  assert.throws(() => loadSync(archive({ ...good, 'code/__torch__.py': code })), UnpicklingError)
+})
 
 test('names in a file are no properties', () => {
   const code = 'class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n'
