@@ -12,8 +12,20 @@ export {
   randn_like,
   randperm,
 } from './tensor/draw.js'
-export { empty, empty_like, eye, full, full_like, ones, ones_like, zeros, zeros_like } from './tensor/factory.js'
-export { arange, linspace } from './tensor/ranges.js'
+export {
+  empty,
+  empty_like,
+  empty_strided,
+  eye,
+  full,
+  full_like,
+  ones,
+  ones_like,
+  scalar_tensor,
+  zeros,
+  zeros_like,
+} from './tensor/factory.js'
+export { arange, linspace, logspace } from './tensor/ranges.js'
 export { celu, hardshrink, prelu, selu, threshold } from './ops/activations.js'
 export {
   add,
@@ -73,6 +85,7 @@ export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './o
 export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d } from './ops/pool.js'
 export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/shuffle.js'
 export { max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d } from './ops/pool.js'
+export { complex, imag, polar, real, view_as_complex, view_as_real } from './ops/complex.js'
 export { clone, detach } from './ops/copies.js'
 export {
   argwhere,
@@ -95,6 +108,34 @@ export {
   take_along_dim,
 } from './ops/indexing.js'
 export type { Index, IndexList } from './ops/indexing.js'
+export { cat, column_stack, concat, concatenate, dstack, hstack, row_stack, stack, vstack } from './ops/joining.js'
+export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  broadcast_tensors,
+  broadcast_to,
+  cartesian_prod,
+  diag,
+  diag_embed,
+  dsplit,
+  flip,
+  fliplr,
+  flipud,
+  hsplit,
+  meshgrid,
+  repeat_interleave,
+  roll,
+  rot90,
+  tensor_split,
+  tile,
+  tril,
+  tril_indices,
+  triu,
+  triu_indices,
+  vsplit,
+} from './ops/moving.js'
+export type { MeshgridArguments } from './ops/moving.js'
 export { bmm, dot, matmul, mm, mv } from './ops/products.js'
 export { argmax, argmin, aminmax, max, min } from './ops/extremes.js'
 export { dist, norm, std, std_mean, var_ as var, var_mean } from './ops/moments.js'

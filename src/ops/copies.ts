@@ -8,7 +8,7 @@ import type { Scalar } from '../tensor/factory.js'
 import { broadcastStrides, requireFits } from '../tensor/shape.js'
 import { preservedStrides } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
-import { writeElements, writeScalar } from '../tensor/write.js'
+import { writeElements, writeFrom, writeScalar } from '../tensor/write.js'
 
 /** A copy of its own, laid out in memory as the tensor is where that leaves no gaps. */
 export const clone = define('clone', ['input'], (input: Tensor): Tensor => {
@@ -38,8 +38,13 @@ export const detach = define('detach', ['input'], (input: Tensor): Tensor =>
  */
 export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
   requireFits('copy_', input.sizes, src.sizes)
-  const repeated = src.alias(input.sizes, broadcastStrides(src.sizes, src.strides, input.sizes), src.offset)
+  const strides = broadcastStrides(src.sizes, src.strides, input.sizes)
   const sameType = input.dtype === src.dtype
+  if (sameType && input.storage !== src.storage && input.dtype.kind !== 'packed') {
+    writeFrom(input, src, strides)
+    return input
+  }
+  const repeated = src.alias(input.sizes, strides, src.offset)
   // Read whole before anything is written, since the two may share their storage.
   const elements = sameType ? repeated.toBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
   writeElements(input, elements)

@@ -4,6 +4,7 @@
 import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
 import { normal_, uniform_ } from '../tensor/draw.js'
+import { imag, real } from './complex.js'
 import * as convert from './convert.js'
 import type { dtype } from '../tensor/dtype.js'
 import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
@@ -13,6 +14,7 @@ import { overloadedReductions, reductionInPlace, reductionMethods } from './redu
 import type { OverloadedReductions } from './reduction-methods.js'
 import { matrixTransposed, reversed } from './views/dims.js'
 import * as indexing from './indexing.js'
+import * as moving from './moving.js'
 import * as views from './views.js'
 
 /** Functions whose first parameter is the tensor. */
@@ -34,6 +36,11 @@ const methods = {
   masked_select: indexing.masked_select, put: indexing.put, scatter: indexing.scatter,
   scatter_add: indexing.scatter_add, scatter_reduce: indexing.scatter_reduce, take: indexing.take,
   take_along_dim: indexing.take_along_dim,
+  // elements in other places
+  broadcast_to: moving.broadcast_to, diag: moving.diag, diag_embed: moving.diag_embed, dsplit: moving.dsplit,
+  flip: moving.flip, fliplr: moving.fliplr, flipud: moving.flipud, hsplit: moving.hsplit, repeat: moving.repeat,
+  repeat_interleave: moving.repeat_interleave, roll: moving.roll, rot90: moving.rot90,
+  tensor_split: moving.tensor_split, tile: moving.tile, tril: moving.tril, triu: moving.triu, vsplit: moving.vsplit,
   // views
   as_strided: views.as_strided, chunk: views.chunk, diagonal: views.diagonal, expand: views.expand,
   expand_as: views.expand_as, flatten: views.flatten, moveaxis: views.moveaxis, movedim: views.movedim, narrow: views.narrow,
@@ -53,6 +60,7 @@ const inPlace = {
   index_put_: indexing.index_put_, masked_fill_: indexing.masked_fill_, masked_scatter_: indexing.masked_scatter_,
   put_: indexing.put_, scatter_: indexing.scatter_, scatter_add_: indexing.scatter_add_,
   scatter_reduce_: indexing.scatter_reduce_, setAt: indexing.setAt,
+  tril_: moving.tril_, triu_: moving.triu_,
 } as const
 
 const properties = {
@@ -60,6 +68,9 @@ const properties = {
   T: reversed,
   /** The last two dimensions exchanged. */
   mT: matrixTransposed,
+  /** The real and imaginary parts of a complex tensor: views. */
+  real,
+  imag,
 } as const
 
 type AnyFunction = (...args: never[]) => unknown

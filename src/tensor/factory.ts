@@ -11,7 +11,7 @@ import type { DeviceLike } from './device.js'
 import * as types from './dtype.js'
 import type { dtype } from './dtype.js'
 import type { Element } from './element.js'
-import { sizesOf } from './shape.js'
+import { extent, sizesOf } from './shape.js'
 import type { Sizes } from './shape.js'
 import { preservedStrides } from './strides.js'
 import { Tensor } from './tensor.js'
@@ -78,6 +78,33 @@ export const full = define(
     requires_grad = false,
   ): Tensor =>
     filled(make('full', size, { dtype: dtype ?? scalarType(fill_value), device, requires_grad }), fill_value),
+)
+
+/** A tensor without dimensions: `scalar_tensor(2.5)`. float32 unless there is a dtype. */
+export const scalar_tensor = define(
+  'scalar_tensor',
+  ['s', '*', 'dtype', 'device', 'requires_grad'],
+  (s: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+    filled(make('scalar_tensor', [], { dtype, device, requires_grad }), s),
+)
+
+/** `empty` with strides of its own, in elements: `empty_strided([2, 3], [1, 2])`. */
+export const empty_strided = define(
+  'empty_strided',
+  ['size', 'stride', '*', 'dtype', 'device', 'requires_grad'],
+  (
+    size: Sizes,
+    stride: Sizes,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => {
+    if (size.length !== stride.length)
+      throw new RangeError(`mismatch in length of strides and shape: ${size.length} and ${stride.length}`)
+    if (stride.some((each) => each < 0)) throw new RangeError(`empty_strided: negative strides [${stride.join(', ')}]`)
+    const made = make('empty_strided', [extent(size, stride, 0)], { dtype, device, requires_grad })
+    return made.alias(sizesOf('empty_strided', [size]), sizesOf('empty_strided', [stride]), 0)
+  },
 )
 
 /** `full` of another tensor's sizes, dtype and layout in memory. */

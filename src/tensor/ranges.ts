@@ -95,19 +95,47 @@ export const linspace = define(
   ): Tensor => {
     if (!(steps >= 0)) throw new RangeError('linspace: number of steps must be non-negative')
     const made = make('linspace', [steps], { dtype, device, requires_grad })
-    const round = made.dtype === float32 ? Math.fround : (value: number) => value
-    const [first, last] = [round(start), round(end)]
-    const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0
-    // From both ends, so that the last is exactly `end`; products and sums are rounded once.
-    const values = range(steps, (index) =>
-      steps === 1 || index < Math.floor(steps / 2)
-        ? fma64(step, index, first)
-        : fma64(-step, steps - index - 1, last),
-    )
-    writeElements(made, cast(values, float64, made.dtype))
+    writeElements(made, cast(spaced(start, end, steps, made.dtype), float64, made.dtype))
     return made
   },
 )
+
+/**
+ * `steps` powers of `base`, whose exponents are evenly spaced from `start` to `end`, both included.
+ *
+ * @throws RangeError for a negative number of steps.
+ */
+export const logspace = define(
+  'logspace',
+  ['start', 'end', 'steps', 'base', '*', 'dtype', 'device', 'requires_grad'],
+  (
+    start: number,
+    end: number,
+    steps: number,
+    base = 10,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => {
+    if (!(steps >= 0)) throw new RangeError('logspace: number of steps must be non-negative')
+    const made = make('logspace', [steps], { dtype, device, requires_grad })
+    const exponents = spaced(start, end, steps, made.dtype)
+    writeElements(made, cast(range(steps, (index) => base ** (exponents[index] as number)), float64, made.dtype))
+    return made
+  },
+)
+
+/** From both ends, so that the last is exactly `end`; products and sums are rounded once. */
+function spaced(start: number, end: number, steps: number, type: dtype): Float64Array {
+  const round = type === float32 ? Math.fround : (value: number) => value
+  const [first, last] = [round(start), round(end)]
+  const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0
+  return range(steps, (index) =>
+    steps === 1 || index < Math.floor(steps / 2)
+      ? fma64(step, index, first)
+      : fma64(-step, steps - index - 1, last),
+  )
+}
 
 function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || scalarValue(value as Scalar) !== value

@@ -4,7 +4,7 @@ import { UnsupportedError } from '../errors.js'
 import { copyElements } from './copy.js'
 import { accessorOf, checkElement } from './element.js'
 import type { Element } from './element.js'
-import { contiguousStrides } from './shape.js'
+import { broadcastStrides, contiguousStrides } from './shape.js'
 import type { Sizes } from './shape.js'
 import type { ArrayClass } from './storage.js'
 import type { Tensor } from './tensor.js'
@@ -14,6 +14,19 @@ export function writeElements(target: Tensor, elements: ArrayBufferView): void {
   requirePlain(target)
   const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
   write(target, bytes, contiguousStrides(target.sizes))
+}
+
+/**
+ * `target[…] = source` without a copy between them.
+ *
+ * @param source Of the same dtype, over another storage.
+ * @param strides By which it is read in the target's sizes.
+ */
+export function writeFrom(target: Tensor, source: Tensor, strides: Sizes): void {
+  requirePlain(target)
+  const from = source.resolved()
+  const own = from === source ? strides : broadcastStrides(from.sizes, from.strides, target.sizes)
+  write(target, from.untyped_storage().bytes(), own, from.offset)
 }
 
 /**
@@ -44,9 +57,9 @@ export function writeScalar(target: Tensor, value: Element): void {
   }
 }
 
-function write(target: Tensor, bytes: Uint8Array, strides: Sizes): void {
+function write(target: Tensor, bytes: Uint8Array, strides: Sizes, offset = 0): void {
   const to = { bytes: target.untyped_storage().bytes(), strides: target.strides, offset: target.offset }
-  copyElements(target.dtype.itemsize, target.sizes, to, { bytes, strides, offset: 0 })
+  copyElements(target.dtype.itemsize, target.sizes, to, { bytes, strides, offset })
   target.bump_version()
 }
 

@@ -1,0 +1,8 @@
+import * as complex from '../../../src/ops/complex.js'
+import * as joining from '../../../src/ops/joining.js'
+import * as moving from '../../../src/ops/moving.js'
+import { scalar_tensor } from '../../../src/tensor/factory.js'
+import { logspace } from '../../../src/tensor/ranges.js'
+import { replay } from './calls.js'
+
+replay('moving.json', { ...complex, ...joining, ...moving, logspace, scalar_tensor }, { accidental: ['Expected 0D or 1D tensor', '"repeat_interleave_cpu" not'], close: { polar: 1e-6, logspace: 1e-6 } })
