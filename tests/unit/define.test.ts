@@ -33,6 +33,13 @@ test("after '*' by name only", () => {
   })
 })
 
+test('what has a default before the star may be left out', () => {
+  const spread = define('spread', ['input', 'repeats', 'dim', '*', 'size'], (...all: [string, number?, number?, number?]) => [...all])
+  assert.deepEqual(spread('x', 2).slice(0, 2), ['x', 2])
+  assert.deepEqual(spread('x', 2, 1).slice(0, 3), ['x', 2, 1])
+  assert.deepEqual(spread('x', 2, { size: 4 })[3], 4)
+})
+
 test("'*size' is one array or its items", () => {
   assert.deepEqual(view('x', 2, 3), ['x', [2, 3]])
   assert.deepEqual(view('x', [2, 3]), ['x', [2, 3]])
