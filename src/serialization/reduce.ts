@@ -6,6 +6,7 @@ import { classOf, isModule } from '../nn/brand.js'
 import type { ModuleState } from '../nn/brand.js'
 import { Module } from '../nn/module.js'
 import { Parameter } from '../nn/parameter.js'
+import { isUninitialized } from '../nn/uninitialized.js'
 import { ReturnedTuple } from '../ops/return-types.js'
 import type { Reduction } from '../pickle/reduction.js'
 import { Dict, OrderedDict } from '../python/dict.js'
@@ -59,6 +60,8 @@ export function reduceTorch(object: object, classNames: ClassNames = new Map()):
 }
 
 function reduceTensor(tensor: Tensor): Reduction {
+  // It has no shape, and says what to do.
+  if (isUninitialized(tensor)) void tensor.shape
   const { __dict__ } = tensor
   const { cls, state } = subclassOf(tensor) ?? { cls: torch('Tensor'), state: __dict__ === null || __dict__.size === 0 ? null : __dict__ }
   if (tensor instanceof Parameter && /^torch\.(Tensor|nn\.parameter\.Parameter)$/.test(cls.name)) return reduceParameter(tensor, state)

@@ -2,10 +2,10 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add, div, mul, pow } from '../../ops/binary.js'
+import { add, add_, div, mul, pow } from '../../ops/binary.js'
 import { pad } from '../../ops/pad.js'
 import { avg_pool3d } from '../../ops/pool.js'
-import { reshape, unsqueeze } from '../../ops/views.js'
+import { narrow, reshape, unsqueeze } from '../../ops/views.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
@@ -30,7 +30,7 @@ export const local_response_norm = define(
 
 /**
  * Lua torch's normalisation across maps, which nn.CrossMapLRN2d keeps: x · (k + alpha / size · Σ x² over neighbouring
- * channels)^-beta, windows centred.
+ * channels)^-beta, windows centred, with the first channel in every sum, as in PyTorch.
  *
  * @internal
  */
@@ -38,10 +38,12 @@ export function crossMapResponseNorm(input: Tensor, size: number, alpha: number,
   if (input.sizes.length !== 4) {
     throw new ShapeError({ op: 'CrossMapLRN2d', expected: 'input to be 4D', got: `${input.sizes.length}D` })
   }
-  // The running sum of torch's loop takes `reach` channels before and reach - 1 after each.
   const reach = Math.trunc((size - 1) / 2 + 1)
-  const window = 2 * reach - 1
-  const sums = mul(channelMeans(mul(input, input), reach - 1, reach - 1), window)
+  const squares = mul(input, input)
+  const sums = mul(channelMeans(squares, reach - 1, reach - 1), 2 * reach - 1)
+  // PyTorch's running sum never lets go of the first channel.
+  const rest = (input.sizes[1] as number) - reach
+  if (rest > 0) add_(narrow(sums, 1, reach, rest), narrow(squares, 1, 0, 1))
   return mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta)))
 }
 

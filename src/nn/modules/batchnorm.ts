@@ -57,7 +57,7 @@ export class BatchNormBase extends NormBase {
 
 class BatchNorm1dModule extends BatchNormBase {
   static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__ = 'BatchNorm1d'
+  static override readonly __qualname__: string = 'BatchNorm1d'
 
   constructor(...args: BatchNormArguments) {
     super(bind(args))
@@ -74,7 +74,7 @@ export type BatchNorm1d = BatchNorm1dModule
 
 class BatchNorm2dModule extends BatchNormBase {
   static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__ = 'BatchNorm2d'
+  static override readonly __qualname__: string = 'BatchNorm2d'
 
   constructor(...args: BatchNormArguments) {
     super(bind(args))
@@ -105,7 +105,7 @@ export type BatchNorm2d = BatchNorm2dModule
 
 class BatchNorm3dModule extends BatchNormBase {
   static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__ = 'BatchNorm3d'
+  static override readonly __qualname__: string = 'BatchNorm3d'
 
   constructor(...args: BatchNormArguments) {
     super(bind(args))

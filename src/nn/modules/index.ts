@@ -42,6 +42,8 @@ export { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d,
 export { CrossMapLRN2d, LocalResponseNorm }
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle }
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d }
+export { LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d } from './lazy-conv.js'
+export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d } from './lazy-norm.js'
 
 export const moduleClasses: readonly ModuleConstructor[] = [
   Flatten, Unflatten,

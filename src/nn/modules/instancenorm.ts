@@ -7,6 +7,7 @@ import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
+import type { LoadArguments } from '../brand.js'
 import { instance_norm } from '../functional/norm.js'
 import { warnOnce } from '../warn.js'
 import { NormBase, normNames, requireDims } from './norm-base.js'
@@ -35,6 +36,25 @@ const bind = signature<NormOptions>('InstanceNorm', normNames, {
   bias: true,
 })
 
+/** The base of all instance normalisation. */
+export class InstanceNormBase extends NormBase {
+  /** Before PyTorch 0.4 running statistics were kept unasked. */
+  override _load_from_state_dict(...args: LoadArguments): void {
+    const [state_dict, prefix, local_metadata, , , , error_msgs] = args
+    const old = (local_metadata.get('version') ?? null) === null && !this.track_running_stats
+    const found = old ? ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => state_dict.has(key)) : []
+    if (found.length > 0) {
+      const names = found.map((key) => `"${key}"`).join(' and ')
+      const layer = className(this)
+      error_msgs.push(
+        `Unexpected running stats buffer(s) ${names} for ${layer} with track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, this may be expected because ${layer} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually needed, instead set track_running_stats=True in ${layer} to enable them. See the documentation of ${layer} for details.`,
+      )
+      for (const key of found) state_dict.delete(key)
+    }
+    super._load_from_state_dict(...args)
+  }
+}
+
 /** `dims`: of an input without a batch. */
 function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   const layer = className(module)
@@ -55,9 +75,9 @@ function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   return channel === 0 ? squeeze(output, 0) : output
 }
 
-class InstanceNorm1dModule extends NormBase {
+class InstanceNorm1dModule extends InstanceNormBase {
   static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__ = 'InstanceNorm1d'
+  static override readonly __qualname__: string = 'InstanceNorm1d'
 
   constructor(...args: InstanceNormArguments) {
     super(bind(args))
@@ -72,9 +92,9 @@ class InstanceNorm1dModule extends NormBase {
 export const InstanceNorm1d = callable(InstanceNorm1dModule)
 export type InstanceNorm1d = InstanceNorm1dModule
 
-class InstanceNorm2dModule extends NormBase {
+class InstanceNorm2dModule extends InstanceNormBase {
   static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__ = 'InstanceNorm2d'
+  static override readonly __qualname__: string = 'InstanceNorm2d'
 
   constructor(...args: InstanceNormArguments) {
     super(bind(args))
@@ -98,9 +118,9 @@ class InstanceNorm2dModule extends NormBase {
 export const InstanceNorm2d = callable(InstanceNorm2dModule)
 export type InstanceNorm2d = InstanceNorm2dModule
 
-class InstanceNorm3dModule extends NormBase {
+class InstanceNorm3dModule extends InstanceNormBase {
   static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__ = 'InstanceNorm3d'
+  static override readonly __qualname__: string = 'InstanceNorm3d'
 
   constructor(...args: InstanceNormArguments) {
     super(bind(args))

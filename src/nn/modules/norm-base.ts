@@ -6,6 +6,7 @@ import { empty, ones, zeros } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { fill_, zero_ } from '../../ops/copies.js'
 import { declareState } from '../attributes.js'
+import type { LoadArguments } from '../brand.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
 import { shown, shownBool } from './settings.js'
@@ -62,6 +63,17 @@ export class NormBase extends Module {
     this.reset_running_stats()
     if (this.weight !== null) fill_(this.weight, 1)
     if (this.bias !== null) zero_(this.bias)
+  }
+
+  /** Before version 2, PyTorch 0.4.1, batches were not counted. */
+  override _load_from_state_dict(...args: LoadArguments): void {
+    const [state_dict, prefix, local_metadata] = args
+    const version = local_metadata.get('version') ?? null
+    const key = `${prefix}num_batches_tracked`
+    if ((version === null || Number(version) < 2) && this.track_running_stats && !state_dict.has(key)) {
+      state_dict.set(key, this.num_batches_tracked ?? zeros([], { dtype: int64 }))
+    }
+    super._load_from_state_dict(...args)
   }
 
   override extra_repr(): string {

@@ -6,7 +6,7 @@ import * as torch from '../../../../src/index.js'
 import { nn } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/tensor/tensor.js'
 
-interface Described {
+export interface Described {
   readonly sizes: readonly number[]
   readonly seed: number
   readonly dtype: 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'uint8'
@@ -14,7 +14,7 @@ interface Described {
   readonly scale: number
 }
 
-interface Stored {
+export interface Stored {
   readonly size: readonly number[]
   readonly dtype: string
   /** Every so many elements are stored. */
@@ -55,7 +55,7 @@ function argument(value: unknown): unknown {
 }
 
 /** The tensor that spatial.py makes of a description. */
-function made({ sizes, seed, dtype, positive, scale }: Described): Tensor {
+export function made({ sizes, seed, dtype, positive, scale }: Described): Tensor {
   const count = sizes.reduce((product, size) => product * size, 1)
   const values = Float64Array.from({ length: count }, (_, index) => {
     const value = (((379 * index + 101 * seed) % 1009) - 504) / 256 * scale
