@@ -17,7 +17,14 @@ export type ZipKind = 'checkpoint' | 'torchscript' | 'exported' | 'members'
 export function recogniseZip(names: readonly string[], origin: Origin = {}): ZipKind {
   const kind = kindOf(names)
   if (kind !== undefined) return kind
-  throw strange(origin, strangerOf(names))
+  const layout = LAYOUTS.find(({ holds }) => holds(names))
+  if (layout === undefined && names.some(isCheckpointName)) return 'members'
+  throw strange(origin, layout ?? strangerOf(names))
+}
+
+/** Whether a member's name is that of a checkpoint; macOS packs a file of its own beside each. */
+export function isCheckpointName(name: string): boolean {
+  return /\.(pt|pth|ckpt|safetensors)$/.test(name) && !name.startsWith('__MACOSX/')
 }
 
 function kindOf(names: readonly string[]): ZipKind | undefined {
@@ -29,8 +36,7 @@ function kindOf(names: readonly string[]): ZipKind | undefined {
   if (root !== '' && has('archive_format') && has('archive_version')) return 'exported'
   if (root !== '' && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
   if (root !== '' && has('data.pkl')) return 'checkpoint'
-  const checkpoints = names.filter((name) => /^[^/]+\.(pt|pth)$/.test(name))
-  return checkpoints.length > 0 ? 'members' : undefined
+  return names.some((name) => !name.includes('/') && isCheckpointName(name)) ? 'members' : undefined
 }
 
 interface Layout extends Stranger {
@@ -64,15 +70,17 @@ const LAYOUTS: readonly Layout[] = [
     holds: some(/\/data\.pkl$/), what: 'a zip of an unpacked checkpoint, one folder too deep', mistaken: true,
     instead: 'Pack the folder that holds data.pkl, and not the one around it',
   },
-  {
-    holds: some(/\.(pt|pth|ckpt|bin|safetensors|onnx|h5)$/), what: 'a zip of files, some of them models',
-    instead: 'Unpack it, and load the file that you need',
-  },
 ]
 
+const FILES: Layout = {
+  holds: some(/\.(bin|onnx|h5)$/), what: 'a zip of files, some of them models',
+  instead: 'Unpack it, and load the file that you need',
+}
+
 function strangerOf(names: readonly string[]): Stranger {
+  if (FILES.holds(names)) return FILES
   const shown = names.slice(0, 3).join(', ')
-  return LAYOUTS.find(({ holds }) => holds(names)) ?? {
+  return {
     what: `a zip archive of something else (${shown}${names.length > 3 ? ', …' : ''})`,
     instead: 'A file of torch.save has data.pkl in one folder; check the address or the path',
     mistaken: true,

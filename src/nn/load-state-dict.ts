@@ -77,7 +77,7 @@ export function load_state_dict(
       message: `Error(s) in loading state_dict for ${className(root)}:\n\t${messages.join('\n\t')}`,
       missing_keys: found.missing,
       unexpected_keys: found.unexpected,
-      remedy: arrayRemedy(root, found) ?? (strict && found.messages.length === 0 ? explainKeys(found.missing, found.unexpected, given) : undefined),
+      remedy: arrayRemedy(root, found) ?? tiedRemedy(source, found) ?? (strict && found.messages.length === 0 ? explainKeys(found.missing, found.unexpected, given) : undefined),
     })
   }
   return new IncompatibleKeys(found.missing, found.unexpected)
@@ -255,6 +255,14 @@ function quoted(names: readonly string[]): string {
 }
 
 /** Names that were not expected because their modules stand in a plain array. */
+/** Of tied tensors safetensors keeps one, and says in the metadata which others it stands for. */
+function tiedRemedy(source: unknown, { missing, unexpected, messages }: Findings): string | undefined {
+  const metadata = source instanceof Dict ? source.__dict__?.get('metadata') : undefined
+  if (!(metadata instanceof Dict) || missing.length === 0 || unexpected.length + messages.length > 0) return undefined
+  if (!missing.every((key) => (source as Dict).has(metadata.get(key)))) return undefined
+  return `the file leaves out what is tied to another: if the model ties them too, give the option { strict: false }`
+}
+
 function arrayRemedy(root: ModuleState, found: Findings): string | undefined {
   if (found.unexpected.length === 0) return undefined
   for (const [path, module] of named_modules(root, '', true)) {

@@ -1,12 +1,11 @@
-// A zip whose members are checkpoints themselves, as stable-baselines3 packs policies and optimizers: a dict by member. What
-// is no checkpoint (its JSON and texts) stays bytes.
+// A zip whose members are checkpoints themselves, as stable-baselines3 packs policies and optimizers, and people their runs: a
+// dict by member. What is no checkpoint by its name (JSON, texts) stays bytes.
 
+import { isCheckpointName } from '../io/recognise-zip.js'
 import type { Reading } from '../io/source.js'
 import type { ZipReader } from '../io/zip-reader.js'
 import { Dict } from '../python/dict.js'
 import type { LoadContext } from './container.js'
-
-const CHECKPOINT = /\.(pt|pth)$/
 
 export function* loadMembers(zip: ZipReader, context: LoadContext): Reading<Dict<string, unknown>> {
   const contents = yield* zip.readAll()
@@ -14,7 +13,7 @@ export function* loadMembers(zip: ZipReader, context: LoadContext): Reading<Dict
   for (const entry of zip.entries) {
     const bytes = contents.get(entry)
     if (bytes === undefined) continue
-    members.set(entry.name, CHECKPOINT.test(entry.name) ? context.nested(bytes, entry.name) : new Uint8Array(bytes))
+    members.set(entry.name, isCheckpointName(entry.name) ? context.nested(bytes, entry.name) : new Uint8Array(bytes))
   }
   return members
 }

@@ -176,6 +176,7 @@ test('zips of PyTorch are told apart', () => {
   assert.equal(recogniseZip(['m/models/model.json', 'm/archive_format', 'm/archive_version']), 'exported')
   assert.equal(recogniseZip(['serialized_exported_program.json', 'version']), 'exported')
   assert.equal(recogniseZip(['data', 'policy.pth', 'pytorch_variables.pth']), 'members')
+  assert.equal(recogniseZip(['run/', 'run/config.json', 'run/last.ckpt', 'run/optimizer.bin']), 'members')
 })
 
 type ErrorClass = typeof UnsupportedError | typeof ArchiveError

@@ -40,6 +40,13 @@ test('zips within zips have an end', () => {
   assert.throws(() => loadSync(bytes), /depth of files in files is 9, beyond the limit of 8/)
 })
 
+test('members in folders, and what macOS packs beside them', () => {
+  const { bytes } = makeZip([{ name: 'run/last.ckpt', data: policy }, { name: '__MACOSX/run/._last.ckpt', data: text('Mac OS X') }])
+  const dict = loadSync<Dict<string, unknown>>(bytes)
+  assert.ok(dict.get('run/last.ckpt') instanceof OrderedDict)
+  assert.ok(dict.get('__MACOSX/run/._last.ckpt') instanceof Uint8Array)
+})
+
 test('names of members are no properties', () => {
   const dict = loadSync<Dict>(makeZip([{ name: '__proto__.pt', data: policy }, { name: 'then', data: text('') }]).bytes)
   assert.equal(Object.getPrototypeOf(dict), Dict.prototype)

@@ -73,6 +73,20 @@ test('metadata that is given stays before what is written of tied tensors', () =
   assert.deepEqual([...metadata], [['format', 'pt'], ['c', 'mine'], ['b', 'a']])
 })
 
+test('loading tied tensors into a model says how', () => {
+  const make = (): nn.Sequential => {
+    const net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    net.get_submodule('1').register_parameter('weight', net.get_parameter('0.weight'))
+    return net
+  }
+  const source = make()
+  const dict = loaded(saveSync(source, inFormat))
+  const net = make()
+  assert.throws(() => net.load_state_dict(dict), /Missing key\(s\) in state_dict: "1\.weight"\. \n\t.* \{ strict: false \}/s)
+  net.load_state_dict(dict, { strict: false })
+  assert.equal(repr(net.state_dict()), repr(source.state_dict()))
+})
+
 test('a path that ends in .safetensors says the format', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-'))
   try {
