@@ -31,9 +31,10 @@ export function copyFloatMark(from: object, to: object, place: unknown, value: u
   if (typeof value === 'number' && !mustBeFloat(value) && isFloat(from, place, value)) markFloat(to, place, value)
 }
 
-/** Marks a stretch of a list from `start` on: where `marks` has the value itself, not where it has NaN. */
+/** Marks a stretch of a list from `start` on: where `marks`, which is taken over, has the value itself and not NaN. */
 export function markItems(list: readonly unknown[], start: number, marks: Float64Array): void {
-  marksOf(list, start + marks.length).set(marks, start)
+  if (start === 0 && !listMarks.has(list)) listMarks.set(list, marks)
+  else marksOf(list, start + marks.length).set(marks, start)
 }
 
 /** Whether a number found in `container` at `place` is a Python float. */
