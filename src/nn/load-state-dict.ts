@@ -8,7 +8,7 @@ import { pythonClass } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { registerFields, setMember, unregisteredArrays } from './fields.js'
-import { className } from './brand.js'
+import { className, isModule } from './brand.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import { explainKeys } from './explain-keys.js'
 import { hooksOf } from './hooks.js'
@@ -90,7 +90,7 @@ export function load_state_dict(
 export function loadFromStateDict(module: ModuleState, ...args: LoadArguments): void {
   const [state_dict, prefix, localMetadata, strict, missing, unexpected, messages] = args
   for (const hook of hooksOf(module, '_load_state_dict_pre_hooks')) hook(module, ...args)
-  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor !== null))
+  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor instanceof Tensor))
   const assign = localMetadata.get('assign_to_params_buffers') === true
   for (const [name, tensor] of local) {
     const key = prefix + name
@@ -181,7 +181,7 @@ function visit(module: ModuleState, given: Level, prefix: string, load: Load): v
   // A hook, or an older version's migration, may have changed names below.
   const { children } = given.entries.version === version ? given : groupByModule(given.entries, prefix)
   for (const [name, child] of module._modules) {
-    if (child !== null) visit(child, children.get(name) ?? level(), `${prefix}${name}.`, load)
+    if (isModule(child)) visit(child, children.get(name) ?? level(), `${prefix}${name}.`, load)
   }
   for (const hook of hooksOf(module, '_load_state_dict_post_hooks')) {
     hook(module, new IncompatibleKeys(found.missing, found.unexpected))

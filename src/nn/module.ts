@@ -15,7 +15,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import { to, toTarget } from '../ops/convert.js'
 import type { ToArguments } from '../ops/convert.js'
 import { baseAttributes } from './attributes.js'
-import { className, moduleBrand } from './brand.js'
+import { className, isModule, moduleBrand } from './brand.js'
 import type { LoadArguments } from './brand.js'
 import { register, registerFields, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks.js'
@@ -209,7 +209,7 @@ export class Module<O = Tensor> {
     registerFields(this)
     const seen = new Set<AnyModule>()
     for (const [name, child] of this._modules) {
-      if (child === null || seen.has(child)) continue
+      if (!isModule(child) || seen.has(child)) continue
       seen.add(child)
       yield [name, child]
     }

@@ -1,5 +1,6 @@
 // The text of a module: its class, its settings, its children indented. torch/nn/modules/module.py: __repr__.
 
+import { repr } from '../python/repr.js'
 import { className } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
@@ -8,7 +9,7 @@ export function moduleRepr(module: ModuleState): string {
   registerFields(module)
   const extra = module.extra_repr()
   const extraLines = extra === '' ? [] : extra.split('\n')
-  const childLines = [...module._modules].map(([key, child]) => `(${key}): ${indented(String(child ?? 'None'))}`)
+  const childLines = [...module._modules].map(([key, child]) => `(${key}): ${indented(repr(child))}`)
   const lines = [...extraLines, ...childLines]
   const name = className(module)
   if (lines.length === 0) return `${name}()`

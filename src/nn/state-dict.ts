@@ -2,7 +2,7 @@
 
 import { Dict, OrderedDict } from '../python/dict.js'
 import { Tensor } from '../tensor/tensor.js'
-import { classOf } from './brand.js'
+import { classOf, isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
 import { hooksOf } from './hooks.js'
@@ -30,7 +30,7 @@ export function saveToStateDict(
   keep_vars: boolean,
 ): void {
   for (const [name, tensor] of [...module._parameters, ...persistentBuffers(module)]) {
-    if (tensor !== null) destination.set(prefix + name, keep_vars ? tensor : tensor.data)
+    if (tensor !== null) destination.set(prefix + name, keep_vars || !(tensor instanceof Tensor) ? tensor : tensor.data)
   }
   if (module.get_extra_state !== undefined) destination.set(prefix + extraStateKey, module.get_extra_state())
 }
@@ -57,7 +57,7 @@ function collect(module: ModuleState, prefix: string, keep_vars: boolean, destin
   for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, keep_vars)
   module._save_to_state_dict(destination, prefix, keep_vars)
   for (const [name, child] of module._modules) {
-    if (child !== null) collect(child, `${prefix}${name}.`, keep_vars, destination)
+    if (isModule(child)) collect(child, `${prefix}${name}.`, keep_vars, destination)
   }
   for (const hook of hooksOf(module, '_state_dict_hooks')) {
     const returned: unknown = hook(module, destination, prefix, localMetadata)

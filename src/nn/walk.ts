@@ -1,6 +1,9 @@
 // Walks over the tree of modules in PyTorch's order: a module before its children, each object once.
+// What a file has in the place of a module or tensor that is none (an inert object, None) is passed over.
 
 import type { Dict } from '../python/dict.js'
+import { Tensor } from '../tensor/tensor.js'
+import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
 
@@ -16,7 +19,7 @@ export function* named_modules(
   registerFields(root)
   yield [prefix, root]
   for (const [name, child] of root._modules) {
-    if (child !== null) yield* named_modules(child, join(prefix, name), remove_duplicate, seen)
+    if (isModule(child)) yield* named_modules(child, join(prefix, name), remove_duplicate, seen)
   }
 }
 
@@ -33,7 +36,7 @@ export function* namedMembers<T extends object>(
   const seen = new Set<T>()
   for (const [path, module] of modules) {
     for (const [name, member] of state(module)) {
-      if (member === null || seen.has(member)) continue
+      if (!(member instanceof Tensor) || seen.has(member)) continue
       if (remove_duplicate) seen.add(member)
       yield [join(path, name), member]
     }

@@ -17,6 +17,8 @@ export class Caller implements Calls {
   /** By `module\nqualname`: a name that occurs twice is one Global, as in Python one class. */
   private readonly found = new Map<string, unknown>()
   private readonly records = new Map<unknown, Known>()
+  /** Objects that got a state, in its order. */
+  readonly built: unknown[] = []
   /** Objects whose Known has a `build`. */
   private readonly made = new Map<unknown, Known>()
 
@@ -68,6 +70,7 @@ export class Caller implements Calls {
     if (allowOnly?.allowBuild !== undefined && !allowOnly.allowBuild(object)) {
       throw refused(allowOnly.name, 'setting the state of', typeName(object))
     }
+    this.built.push(object)
     const known = this.made.get(object)
     if (known?.build !== undefined) known.build(object as object, state, this)
     else if (object instanceof Dict) setAttributes(object, state)

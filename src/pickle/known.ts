@@ -84,6 +84,8 @@ export interface UnpickleOptions {
    * over (Object.setPrototypeOf keeps the identity); else the state is recorded.
    */
   readonly buildInert?: (object: PyObject, state: unknown) => boolean
+  /** Given, at the end, all objects that got a state: for what can be known only when all of them are whole. */
+  readonly checkBuilt?: ((objects: readonly unknown[]) => void) | undefined
   readonly allowOnly?: Policy | undefined
   /** Told each name that the pickle mentions, as Python 3 spells it, as often as it does. */
   readonly onName?: (module: string, qualname: string) => void

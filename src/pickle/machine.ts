@@ -119,6 +119,7 @@ export class Machine {
           memo.put(memo.size, stack.top())
           break
         case Opcode.STOP:
+          this.options.checkBuilt?.(this.caller.built)
           return stack.pop()
         default:
           this.rare(opcode, tape.payload(at), tape.length(at))

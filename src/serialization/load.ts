@@ -12,6 +12,7 @@ import { inMemory, readWhole, readWholeSync } from '../io/read-whole.js'
 import { checkedName, resolveBeside } from '../io/siblings.js'
 import type { Resolve } from '../io/siblings.js'
 import type { ModuleConstructor } from '../nn/module.js'
+import { checkModules } from './check-modules.js'
 import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
 import { becomeModule } from './module-names.js'
@@ -90,7 +91,12 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   const table = new NameTable(classes)
   const readOptions = ({ classes, weights_only, limits = {} }: LoadOptions): ReadOptions => ({
     limits,
-    unpickle: { find_class: table.with(classes), buildInert: becomeModule, allowOnly: weightsOnlyPolicy(weights_only) },
+    unpickle: {
+      find_class: table.with(classes),
+      buildInert: becomeModule,
+      checkBuilt: checkModules,
+      allowOnly: weightsOnlyPolicy(weights_only),
+    },
   })
 
   return {

@@ -3,7 +3,9 @@
 import { runPlanned } from '../../plan/run.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { callable } from '../../python/callable.js'
+import { pythonClass } from '../../python/type-name.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { isModule } from '../brand.js'
 import { fieldNames, registerFields } from '../fields.js'
 import { hasHooks } from '../hooks.js'
 import type { AnyModule } from '../module.js'
@@ -34,7 +36,7 @@ class SequentialModule extends ModuleSequence<Tensor> {
     builder.guards.watchFields(this)
     let value: PlanValue | null = input
     for (const child of this._modules.values()) {
-      if (value === null || child === null) return null
+      if (value === null || !isModule(child)) return null
       value = builder.module(child, value)
       if (hasHooks(child)) return null
     }
@@ -45,7 +47,7 @@ class SequentialModule extends ModuleSequence<Tensor> {
     registerFields(this)
     let value: unknown = input
     for (const [name, child] of this._modules) {
-      if (child === null) throw new TypeError(`child '${name}' is None and cannot be called`)
+      if (!isModule(child)) throw new TypeError(`child '${name}' is ${child === null ? 'None' : pythonClass(child)} and cannot be called`)
       value = child.__call__(value)
     }
     return value as Tensor

@@ -1,5 +1,6 @@
 // ModuleList and ModuleDict: children in a list or by name, without a forward. torch/nn/modules/container.py.
 
+import { repr } from '../../python/repr.js'
 import { callable } from '../../python/callable.js'
 import { printsAsTorch } from '../../python/printoptions.js'
 import { typeName } from '../../python/type-name.js'
@@ -28,7 +29,7 @@ class ModuleListModule extends ModuleSequence {
   /** Since PyTorch 2.0 children that print alike and follow each other are one line: `(0-3): 4 x Linear(…)`. */
   override __repr__(): string {
     if (!printsAsTorch(2, 0)) return super.__repr__()
-    const texts = [...this._modules.values()].map((child) => String(child ?? 'None'))
+    const texts = [...this._modules.values()].map(repr)
     const lines: string[] = []
     for (let first = 0, next = 0; first < texts.length; first = next) {
       for (next = first + 1; next < texts.length && texts[next] === texts[first]; next++);

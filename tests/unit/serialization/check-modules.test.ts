@@ -1,0 +1,58 @@
+// Modules of files that are no tree, and children and parameters that are none: inert objects of classes that nobody knows,
+// or whatever a hostile file has there.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Dict, Global, loadSync, nn, ones, OrderedDict, PyObject, repr, saveSync } from '../../../src/index.js'
+
+test('a module that contains itself, at any distance', () => {
+  const inner = moduleOf({})
+  const outer = moduleOf({ inner })
+  childrenOf(inner).set('outer', outer)
+  for (const root of [inner, outer]) assert.throws(() => reloaded(root), { name: 'UnpicklingError', message: /a module contains itself/ })
+  const self = moduleOf({})
+  childrenOf(self).set('self', self)
+  assert.throws(() => reloaded({ model: self }), { name: 'UnpicklingError' })
+})
+
+test('a few modules that are endless, and too deep ones', () => {
+  let module = moduleOf({})
+  for (let level = 0; level < 40; level++) module = moduleOf({ a: module, b: module })
+  assert.throws(() => reloaded(module), { name: 'LimitError', message: /the modules of a tree/ })
+})
+
+test('a module that is shared is no cycle', () => {
+  const shared = moduleOf({})
+  const loaded = reloaded(moduleOf({ a: shared, b: moduleOf({ c: shared }) })) as nn.Module
+  assert.deepEqual([...loaded.named_modules()].map(([name]) => name), ['', 'a', 'b'])
+})
+
+test('what is no module or tensor is printed, passed over in walks, kept in state dicts, and written back', () => {
+  const lazy = new PyObject(new Global('torch.nn.parameter', 'UninitializedParameter'), [true], 'reduce')
+  const graph = new PyObject(new Global('torch.fx.graph_module', 'reduce_graph_module'), [new Dict()], 'reduce')
+  const root = moduleOf({ graph, number: 5, fine: moduleOf({}) })
+  const parameters = (root.state as Dict<string, Dict<string, unknown>>).get('_parameters')
+  parameters?.set('lazy', lazy).set('weight', ones(1)).set('three', 3)
+  const loaded = reloaded(root) as nn.Module
+  const text = 'Net(\n  (graph): <torch.fx.graph_module.reduce_graph_module object>\n  (number): 5\n  (fine): Net()\n)'
+  assert.equal(repr(loaded), text)
+  assert.deepEqual([...loaded.named_children()].map(([name]) => name), ['fine'])
+  assert.deepEqual([...loaded.named_parameters()].map(([name]) => name), ['weight'])
+  assert.deepEqual([...loaded.state_dict().keys()], ['lazy', 'weight', 'three'])
+  loaded.eval()
+  assert.equal(repr(reloaded(loaded)), text)
+})
+
+function moduleOf(children: Readonly<Record<string, unknown>>): PyObject {
+  const state = new Dict<string, unknown>([['training', true], ['_parameters', new OrderedDict()], ['_buffers', new OrderedDict()]])
+  state.set('_modules', new OrderedDict(Object.entries(children)))
+  return Object.assign(new PyObject(new Global('__main__', 'Net'), [], 'newobj'), { state, hasState: true })
+}
+
+function childrenOf({ state }: PyObject): Dict<string, unknown> {
+  return (state as Dict<string, Dict<string, unknown>>).get('_modules') as Dict<string, unknown>
+}
+
+function reloaded(value: unknown): unknown {
+  return loadSync(saveSync(value, { allow: 'all' }))
+}
