@@ -25,7 +25,17 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
 
 export function inertRepr(object: PyObject, write: Write): string {
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
+  if (object.module.startsWith('omegaconf.')) return config(object, write) ?? `<${object.name} object>`
   return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
+}
+
+/** omegaconf's nodes print as what they hold: a DictConfig as a dict, a ListConfig as a list, a value as itself. */
+function config({ state }: PyObject, write: Write): string | undefined {
+  if (!(state instanceof Map)) return undefined
+  const place = ['_content', '_val'].find((name) => (state as Map<unknown, unknown>).has(name))
+  if (place === undefined) return undefined
+  const value: unknown = state.get(place)
+  return write(value, typeof value === 'number' && isFloat(state, place, value))
 }
 
 /** What inherits from dict or list prints as one, unless its class says otherwise, which nobody knows. */

@@ -6,6 +6,8 @@ import { Module } from '../nn/module.js'
 import type { AnyModule, ModuleConstructor } from '../nn/module.js'
 import { UnpicklingError } from '../errors.js'
 import type { Known } from '../pickle/known.js'
+import { pythonNames } from '../pickle/python-names.js'
+import type { Reduction } from '../pickle/reduction.js'
 import { Dict } from '../python/dict.js'
 import { Global } from '../python/objects.js'
 import type { PyObject } from '../python/objects.js'
@@ -28,13 +30,16 @@ export function knownModules(classes: readonly ModuleConstructor[]): Map<string,
  * The records of the reader's own classes, which are made by `new` without arguments; then the state
  * takes the place of their fields.
  *
- * @throws TypeError for a name that torch has, and for a class that is no Module.
+ * @throws TypeError for a name that torch or Python has, and for a class that is no Module.
  */
 export function readerModules(classes: ReaderClasses, isTaken: (name: string) => boolean): Map<string, Known> {
   const records = new Map<string, Known>()
   for (const name of Object.keys(classes)) {
     const cls = classes[name] as new () => AnyModule
-    if (isTaken(name)) throw new TypeError(`classes: '${name}' is a name of PyTorch's own and cannot be replaced`)
+    const dot = name.lastIndexOf('.')
+    if (isTaken(name) || pythonNames(name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)) !== undefined) {
+      throw new TypeError(`classes: '${name}' is a name of PyTorch's or Python's own and cannot be replaced`)
+    }
     if (typeof cls !== 'function' || !(cls.prototype instanceof Module)) {
       throw new TypeError(`classes: '${name}' is no class that extends nn.Module`)
     }
@@ -53,10 +58,22 @@ class InertModule extends Module {
   }
 }
 
+/** How the file made a module, where it did so otherwise than modules do. */
+const constructions = new WeakMap<object, Pick<PyObject, 'args' | 'construction' | 'kwargs' | 'items' | 'dictItems'>>()
+
+/** What `becomeModule` was given, to be written back. */
+export function constructionOf(module: object): Partial<Reduction> | undefined {
+  return constructions.get(module)
+}
+
 /** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
 export function becomeModule(object: PyObject, state: unknown): boolean {
   if (!(state instanceof Dict) || !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)) {
     return false
+  }
+  const { args, construction, kwargs, items, dictItems } = object
+  if (args.length > 0 || construction !== 'newobj' || items.length > 0 || dictItems.length > 0) {
+    constructions.set(object, { args, construction, kwargs, items, dictItems })
   }
   const fresh = new InertModule(new Global(object.module, object.qualname))
   for (const name of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[name]

@@ -23,6 +23,7 @@ import { TypedStorage } from '../tensor/storage.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { subclassOf } from '../tensor/subclass.js'
 import { Tensor } from '../tensor/tensor.js'
+import { constructionOf } from './module-names.js'
 import { per_channel_affine } from './qschemes.js'
 import { storageTypeOf, StorageType } from './storage-type.js'
 
@@ -135,7 +136,9 @@ function bitsOf(tensor: Tensor): Dict[] {
 function reduceModule(module: ModuleState, classNames: ClassNames): Reduction {
   const { __module__, __qualname__, name } = classOf(module)
   const state = (module as Module).__getstate__()
-  if (module.pythonClass !== undefined) return { callable: module.pythonClass, args: [], construction: 'newobj', state }
+  if (module.pythonClass !== undefined) {
+    return { callable: module.pythonClass, args: [], construction: 'newobj', ...constructionOf(module), state }
+  }
   const given = classNames.get(module.constructor)
   if (given !== undefined) return { callable: given, args: [], construction: 'newobj', state }
   if (__qualname__ === null) {

@@ -123,3 +123,12 @@ test('nesting is bounded', () => {
   for (let depth = 0; depth < 10_000; depth++) list = [list]
   assert.throws(() => repr(list), LimitError)
 })
+
+test("omegaconf's nodes are what they hold, as its own repr", () => {
+  const node = (name: string, state: Record<string, unknown>): PyObject =>
+    Object.assign(new PyObject(new Global(`omegaconf.${name}`, name), [], 'newobj'), { state: new Dict(Object.entries(state)), hasState: true })
+  const lr = node('nodes', { _metadata: null, _val: 0.5 })
+  const list = node('listconfig', { _content: [lr, node('nodes', { _val: 'adam' })] })
+  assert.equal(repr(node('dictconfig', { _metadata: null, _content: new Dict([['opt', list]]) })), "{'opt': [0.5, 'adam']}")
+  assert.equal(repr(node('base', {})), '<omegaconf.base.base object>')
+})

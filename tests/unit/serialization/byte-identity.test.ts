@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadSync, nn, saveSync } from '../../../src/index.js'
+import { loadSync, saveSync } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
 import { OpenZip } from '../../support/open-zip.js'
 import { withoutShared } from '../../support/shared.js'
@@ -13,8 +13,11 @@ import { rootOf } from '../../support/zip-root.js'
 
 const RELEASE = '2.14.1'
 
-/** What a file does not tell: which equal strings were one object, and where Python found a constant's name. */
-const UNTOLD = /memo_many|torch_misc/
+/**
+ * What a file does not tell: which equal strings were one object (those of lists of names, in recurrent layers after the
+ * first of a process), and where Python found a constant's name.
+ */
+const UNTOLD = /memo_many|torch_misc|lstm_bi2|lstm_proj|gru|rnn/
 /** numpy 2 names modules that numpy 1 has not; the names that both read are written. */
 const NUMPY = /np_(scalars|arrays|object|rng|gen)|ckpt_mixed/
 
@@ -22,14 +25,14 @@ const skip = needs(withoutShared(`fixtures/torch-${RELEASE}`))
 
 test('tensors and state dicts', skip, async (t) => {
   for (const entry of zipEntries(RELEASE, ['seed', 'dtypes', 'views'])) {
-    await t.test(entry.file, () => void assertSame(entry, () => true))
+    await t.test(entry.file, () => assertSame(entry))
   }
 })
 
 test('Python values and checkpoints, in protocols 2 to 5', skip, async (t) => {
   const entries = zipEntries(RELEASE, ['python', 'checkpoints'])
   for (const entry of entries.filter(({ file, protocol }) => protocol >= 2 && !UNTOLD.test(file) && !NUMPY.test(file))) {
-    await t.test(entry.file, () => void assertSame(entry, () => true))
+    await t.test(entry.file, () => assertSame(entry))
   }
 })
 
@@ -45,12 +48,10 @@ test("numpy 1's values, whose pickles PyTorch 1.13 wrote", needs(withoutShared(`
   }
 })
 
-test('whole models of the classes that there are', skip, async (t) => {
-  let count = 0
-  for (const entry of zipEntries(RELEASE, ['seed', 'modules'])) {
-    await t.test(entry.file, () => void (count += Number(assertSame(entry, isBuiltIn))))
+test('whole models, of classes that are built in and of others', skip, async (t) => {
+  for (const entry of zipEntries(RELEASE, ['seed', 'modules']).filter(({ file }) => !UNTOLD.test(file) || /grucell/.test(file))) {
+    await t.test(entry.file, () => assertSame(entry))
   }
-  assert.ok(count >= 29, `only ${count} models have built-in classes`)
 })
 
 function dataPickle(bytes: Uint8Array): Uint8Array {
@@ -58,18 +59,10 @@ function dataPickle(bytes: Uint8Array): Uint8Array {
   return zip.read(`${rootOf(Buffer.from(bytes))}/data.pkl`)
 }
 
-/** @returns whether the file's object is `wanted`. */
-function assertSame(entry: Entry, wanted: (loaded: unknown) => boolean): boolean {
+function assertSame(entry: Entry): void {
   const bytes = readFileSync(fixturePath(RELEASE, entry.file))
-  const loaded = loadSync(bytes)
-  if (!wanted(loaded)) return false
   // Some models carry hooks, which are names of functions.
   const pickle_protocol = entry.protocol as 2 | 3 | 4 | 5
-  const saved = saveSync(loaded, { name: rootOf(bytes), allow: 'all', pickle_protocol })
+  const saved = saveSync(loadSync(bytes), { name: rootOf(bytes), allow: 'all', pickle_protocol })
   assert.ok(bytes.equals(saved), `${saved.length} bytes that differ from PyTorch's ${bytes.length}`)
-  return true
-}
-
-function isBuiltIn(loaded: unknown): boolean {
-  return loaded instanceof nn.Module && [...loaded.modules()].every(({ pythonClass }) => pythonClass === undefined)
 }

@@ -56,3 +56,12 @@ function childrenOf({ state }: PyObject): Dict<string, unknown> {
 function reloaded(value: unknown): unknown {
   return loadSync(saveSync(value, { allow: 'all' }))
 }
+
+test('a module of a class that is made with arguments is made so again', () => {
+  const module = moduleOf({})
+  const made = Object.assign(new PyObject(new Global('__main__', 'Net'), ['a'], 'reduce'), { state: module.state, hasState: true })
+  const bytes = saveSync(made, { allow: 'all' })
+  const loaded = loadSync(bytes)
+  assert.ok(loaded instanceof nn.Module)
+  assert.deepEqual(saveSync(loaded, { allow: 'all' }), bytes)
+})
