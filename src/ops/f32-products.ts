@@ -5,35 +5,36 @@ import { Panel } from '../../assembly/shared/panel.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
-import type { Matrix } from './gemm.js'
 import { pack, packedBias, packedWeight, panelsOf } from './packed.js'
+import type { Matrices } from './products/plain.js'
 
-/** Below this many products, packing costs more than a loop. */
+/** Below this many products, packing costs more than it saves. */
 const fewest = 4096
 
 /** Elements of input and output in linear memory at a time. */
 const block = 1 << 20
 
-/** Whether a product of these sizes is worth the way into the core. */
+/** Whether a product of these sizes is worth packing: a matrix used for few rows, or of few columns, is not. */
 export function isWorthPacking(m: number, k: number, n: number): boolean {
-  return k > 0 && m * k * n >= fewest
+  return m >= 4 && n >= 8 && m * k * n >= fewest
 }
 
-/** y[m, n] = a · b from element `at` of `y`. */
-export function productF32(
-  y: StorageArray,
-  at: number,
-  a: Matrix,
-  b: Matrix,
-  m: number,
-  k: number,
-  n: number,
-): void {
+/**
+ * y[i] = a[i] · b[i] for float32 matrices `[m, k]` and `[k, n]`.
+ *
+ * @param y Row-major `[batch, m, n]`.
+ */
+export function productsF32(y: StorageArray, a: Matrices, b: Matrices, m: number, k: number, n: number): void {
   const { memory } = engine()
   const packed = memory.alloc(panelsOf(n) * k * Panel.Bytes)
   try {
-    pack(packed, (b.values as Float32Array).subarray(b.offset), n, k, b.columnStride, b.rowStride)
-    multiply(y as Float32Array, at, a, packed, null, m, k, n)
+    let inPlace = -1
+    for (let each = 0; each < a.offsets.length; each++) {
+      const offset = b.offsets[each] as number
+      if (offset !== inPlace) pack(packed, (b.values as Float32Array).subarray(offset), n, k, b.columnStride, b.rowStride)
+      inPlace = offset
+      multiply(y as Float32Array, each * m * n, a, a.offsets[each] as number, packed, null, m, k, n)
+    }
   } finally {
     memory.free(packed)
   }
@@ -41,7 +42,7 @@ export function productF32(
 
 /** x · weightᵀ + bias for x `[m, k]`, weight `[n, k]` and bias `[n]`, all float32. */
 export function linearF32(
-  x: Matrix,
+  x: Matrices,
   weight: Tensor,
   bias: Tensor | null,
   m: number,
@@ -49,7 +50,7 @@ export function linearF32(
   const [n, k] = weight.sizes as [number, number]
   const y = new Float32Array(m * n)
   const { pointer } = packedWeight(weight)
-  multiply(y, 0, x, pointer, bias === null ? null : packedBias(bias).pointer, m, k, n)
+  multiply(y, 0, x, 0, pointer, bias === null ? null : packedBias(bias).pointer, m, k, n)
   return y
 }
 
@@ -57,7 +58,8 @@ export function linearF32(
 function multiply(
   y: Float32Array,
   at: number,
-  x: Matrix,
+  x: Matrices,
+  offset: number,
   packed: number,
   bias: number | null,
   m: number,
@@ -74,8 +76,12 @@ function multiply(
   memory.f32.fill(0, zeros / 4, from / 4)
   for (let row = 0; row < m; row += rows) {
     const count = Math.min(rows, m - row)
-    copyRows(memory.f32, from / 4, x, row, count, k)
+    copyRows(memory.f32, from / 4, x, offset, row, count, k)
     exports.f32_gemm(to, from, packed, bias ?? zeros, k, width, k, 0, 0, count, 0, panels)
+    if (n === width) {
+      y.set(memory.f32.subarray(to / 4, to / 4 + count * n), at + row * n)
+      continue
+    }
     for (let each = 0; each < count; each++) {
       const start = to / 4 + each * width
       y.set(memory.f32.subarray(start, start + n), at + (row + each) * n)
@@ -83,10 +89,10 @@ function multiply(
   }
 }
 
-function copyRows(target: Float32Array, at: number, x: Matrix, first: number, count: number, k: number): void {
+function copyRows(target: Float32Array, at: number, x: Matrices, offset: number, first: number, count: number, k: number): void {
   const values = x.values as Float32Array
   const { rowStride, columnStride } = x
-  const start = x.offset + first * rowStride
+  const start = offset + first * rowStride
   if (columnStride === 1 && rowStride === k) return target.set(values.subarray(start, start + count * k), at)
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < k; column++) {

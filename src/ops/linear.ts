@@ -9,7 +9,8 @@ import { Tensor } from '../tensor/tensor.js'
 import { add } from './binary.js'
 import { contiguous } from './copies.js'
 import { linearF32 } from './f32-products.js'
-import { matmul, requireProducts } from './products.js'
+import { matmul } from './products.js'
+import { requireProducts } from './products/batched.js'
 import { t } from './views/dims.js'
 
 /**
@@ -37,7 +38,7 @@ export const linear = define(
       bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
     if (direct && biasFits) {
       const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
-      const x = { values, offset: 0, rowStride: features as number, columnStride: 1 }
+      const x = { values, offsets: [0], rowStride: features as number, columnStride: 1 }
       return new Tensor(new UntypedStorage(linearF32(x, weight.resolved(), bias, rows)), float32, [
         ...input.sizes.slice(0, -1),
         out,

@@ -1,20 +1,9 @@
 // Matrix products. ATen/native/LinearAlgebra.cpp. A product of [m, k] and [k, n] is m · n sums of k products.
 
 import { define } from '../define.js'
-import { DTypeError, ShapeError } from '../errors.js'
-import { checkedCount, newLanes } from '../tensor/allocate.js'
-import { cast } from '../tensor/cast.js'
-import { bool, scalarTypeName } from '../tensor/dtype.js'
-import type { dtype } from '../tensor/dtype.js'
-import { forEachRow, loopOver, rowLength, rowSteps } from '../tensor/loop.js'
-import { broadcastSizes, contiguousStrides, countOf } from '../tensor/shape.js'
-import { UntypedStorage } from '../tensor/storage.js'
-import { Tensor } from '../tensor/tensor.js'
-import { isWorthPacking, productF32 } from './f32-products.js'
-import { gemm } from './gemm.js'
-import type { Matrix } from './gemm.js'
-import { computeType, operandOf } from './operand.js'
-import type { Operand } from './operand.js'
+import { ShapeError } from '../errors.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { batched } from './products/batched.js'
 import { reshape, unsqueeze } from './views/reshape.js'
 
 /**
@@ -109,79 +98,6 @@ export const matmul = define('matmul', ['input', 'other'], (input: Tensor, other
   const last = product.sizes.length - (b === 1 ? 1 : 2)
   return a > 1 && b > 1 ? product : reshape(product, product.sizes.toSpliced(last, 1))
 })
-
-/** The products of the last two dimensions; the others repeat to their common sizes. */
-function batched(op: string, a: Tensor, b: Tensor): Tensor {
-  const [m, k] = a.sizes.slice(-2) as [number, number]
-  const [rows, n] = b.sizes.slice(-2) as [number, number]
-  requireProducts(op, a.dtype, b.dtype)
-  const batch = broadcastSizes(op, a.sizes.slice(0, -2), b.sizes.slice(0, -2))
-  if (k !== rows) {
-    const message = `mat1 and mat2 shapes cannot be multiplied (${countOf(a.sizes.slice(0, -1))}x${k} and ${rows}x${n})`
-    throw new ShapeError({ op, expected: `${k} rows`, got: `${rows}`, message })
-  }
-  const sizes = [...batch, m, n]
-  const type = computeType(op, a.dtype)
-  const y = newLanes(type, checkedCount(op, sizes, type.itemsize))
-  const x = operandOf(a, a.dtype, [...batch, m, k])
-  const w = operandOf(b, b.dtype, [...batch, k, n])
-  const loop = loopOver(
-    batch,
-    contiguousStrides(sizes).slice(0, -2),
-    x.strides.slice(0, -2),
-    w.strides.slice(0, -2),
-  )
-  const multiply = y instanceof Float32Array && isWorthPacking(m, k, n) ? productF32 : gemm
-  const steps = rowSteps(loop)
-  forEachRow(loop, [0, x.offset, w.offset], (at) => {
-    for (let index = 0; index < rowLength(loop); index++) {
-      const [to, from, weight] = at.map((place, view) => place + index * (steps[view] as number)) as [
-        number,
-        number,
-        number,
-      ]
-      multiply(y, to, matrixOf(x, from), matrixOf(w, weight), m, k, n)
-    }
-  })
-  return new Tensor(new UntypedStorage(a.dtype === type ? y : cast(y, type, a.dtype)), a.dtype, sizes)
-}
-
-function matrixOf({ values, strides }: Operand, offset: number): Matrix {
-  return { values, offset, rowStride: strides.at(-2) as number, columnStride: strides.at(-1) as number }
-}
-
-/** @throws DTypeError unless both are of one dtype that has products. @internal */
-export function requireProducts(op: string, a: dtype, b: dtype): void {
-  if (a === bool && b === bool) {
-    throw new DTypeError({
-      op,
-      expected: 'numbers',
-      got: `${a}`,
-      message: `${op}: "addmm_impl_cpu_" not implemented for 'Bool': convert it first, x.float()`,
-    })
-  }
-  if (a === b) return
-  const message = `${op}: expected m1 and m2 to have the same dtype, but got: ${cName(a)} != ${cName(b)}: convert one of them, x.to(dtype)`
-  throw new DTypeError({ op, expected: `${a}`, got: `${b}`, message })
-}
-
-/** C++'s name of a dtype, which PyTorch says here. */
-function cName(type: dtype): string {
-  return cNames[type.name] ?? scalarTypeName(type)
-}
-
-const cNames: Readonly<Partial<Record<string, string>>> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'long int',
-  int32: 'int',
-  int16: 'short int',
-  int8: 'signed char',
-  uint8: 'unsigned char',
-  bool: 'bool',
-  float16: 'c10::Half',
-  bfloat16: 'c10::BFloat16',
-}
 
 function sized(tensor: Tensor): string {
   return `[${tensor.sizes.join(', ')}]`

@@ -1,6 +1,12 @@
 // What the WASM module exports, by the signatures of assembly/. Pointers are byte addresses; strides and counts
 // are elements.
 
+/** Products of batches of matrices that lie row-major. */
+export type Products = (
+  y: number, x: number, w: number, batch: number, m: number, k: number, n: number,
+  xBatch: number, wBatch: number, transposed: number,
+) => void
+
 export interface Exports {
   /** The first byte that is TypeScript's to give out. */
   readonly heap_base: WebAssembly.Global
@@ -43,6 +49,14 @@ export interface Exports {
   take(
     y: number, x: number, indices: number, fill: number, outer: number, inSize: number, outSize: number, inner: number,
     itemSize: number,
+  ): void
+  f32_products: Products
+  f64_products: Products
+  i32_products: Products
+  i64_products: Products
+  sort(
+    y: number, indices: number, x: number, rows: number, n: number, k: number, dtype: number, descending: number,
+    scratch: number,
   ): void
   f32_pack(
     packed: number, weight: number, n: number, k: number, nStride: number, kStride: number,
