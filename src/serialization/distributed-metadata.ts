@@ -124,15 +124,18 @@ function pathOf(value: unknown, name: string): (string | number)[] {
   throw wrong(`no path of keys and indexes to ${JSON.stringify(name)}`)
 }
 
-const modules: ReadonlySet<string> = new Set([
-  'torch.distributed.checkpoint.metadata',
-  'torch.distributed.checkpoint.filesystem',
-  // TensorProperties of PyTorch 2.0 to 2.2.
-  'torch.distributed._shard.sharded_tensor.metadata',
-])
+/** The data classes that the metadata is made of; TensorProperties had another module in PyTorch 2.0 to 2.2. */
+export const distributedNames: readonly string[] = [
+  ...['Metadata', 'TensorStorageMetadata', 'BytesStorageMetadata', 'ChunkStorageMetadata', 'TensorProperties', 'MetadataIndex', 'StorageMeta', '_MEM_FORMAT_ENCODING']
+    .map((name) => `torch.distributed.checkpoint.metadata.${name}`),
+  'torch.distributed.checkpoint.filesystem._StorageInfo',
+  'torch.distributed._shard.sharded_tensor.metadata.TensorProperties',
+]
+
+const classes: ReadonlySet<string> = new Set(distributedNames)
 
 function isA(value: unknown, cls: string): value is PyObject {
-  return value instanceof PyObject && value.qualname === cls && modules.has(value.module)
+  return value instanceof PyObject && value.qualname === cls && classes.has(value.name)
 }
 
 /** The fields of an object of this class. */

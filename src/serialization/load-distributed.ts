@@ -14,10 +14,12 @@ import { Tensor } from '../tensor/tensor.js'
 import { assemble, checkBoxes } from './chunked-tensor.js'
 import type { LoadContext } from './container.js'
 import { distributedMetadata } from './distributed-metadata.js'
+import { refuseWeightsOnly } from './weights-only.js'
 import type { StoredChunk, StoredEntry, StoredItem, StoredTensor } from './distributed-metadata.js'
 
 export function* loadDistributed(context: LoadContext): Reading<Dict<string, unknown>> {
   context.observe?.format('distributed')
+  refuseWeightsOnly(context.unpickle.allowOnly, 'a distributed checkpoint')
   const metadata = yield { offset: 0, length: context.size }
   context.observe?.pickle('.metadata', metadata)
   const entries = distributedMetadata(metadata, context.unpickle)

@@ -27,9 +27,11 @@ import { exportedModule } from './exported-module.js'
 import type { ExportedModule } from './exported-module.js'
 import { JsonFields } from './json-fields.js'
 import { Payloads } from './payloads.js'
+import { refuseWeightsOnly } from './weights-only.js'
 
 /** The module of the one program of the archive, or a Dict of modules by the programs' names. */
 export function* loadExported(zip: ZipReader, context: LoadContext): Reading<ExportedModule | Dict<string, ExportedModule>> {
+  refuseWeightsOnly(context.unpickle.allowOnly, 'a .pt2 of torch.export')
   if (zip.get(PROGRAM) !== undefined) return yield* loadRootless(zip, context)
   const archive = new TorchArchive(zip)
   const contents = yield* archive.readAll()

@@ -6,8 +6,10 @@ import type { Reading } from '../io/source.js'
 import type { ZipReader } from '../io/zip-reader.js'
 import { Dict } from '../python/dict.js'
 import type { LoadContext } from './container.js'
+import { refuseWeightsOnly } from './weights-only.js'
 
 export function* loadMembers(zip: ZipReader, context: LoadContext): Reading<Dict<string, unknown>> {
+  refuseWeightsOnly(context.unpickle.allowOnly, 'a zip of checkpoints')
   const contents = yield* zip.readAll()
   const members = new Dict<string, unknown>()
   for (const entry of zip.entries) {

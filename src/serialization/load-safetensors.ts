@@ -11,8 +11,10 @@ import type { LoadContext } from './container.js'
 import type { Observer } from './observer.js'
 import { SafetensorsDict } from './safetensors-dict.js'
 import { dtypeBySafetensors, shapeFromFile } from './safetensors-dtypes.js'
+import { refuseBeforeTorch214 } from './weights-only.js'
 
 export function* loadSafetensors(context: LoadContext): Reading<SafetensorsDict> {
+  refuseBeforeTorch214(context.unpickle.allowOnly, 'safetensors')
   const { tensors, metadata } = yield* readSafetensors(context.size)
   tell(tensors, context.observe)
   const dict = new SafetensorsDict(null, metadata)

@@ -37,7 +37,10 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   const contents = yield* archive.readAll()
   checkVersion(contents)
   const records = new ScriptRecords(archive, contents, context)
-  if (!contents.has('data.pkl')) return loadModelJson(records, contents)
+  if (!contents.has('data.pkl')) {
+    refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript of PyTorch 1.0 to 1.3')
+    return loadModelJson(records, contents)
+  }
   const modules = new ScriptModules(scriptClasses(records.code))
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule)) throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
@@ -83,10 +86,10 @@ export class ScriptRecords {
     const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), isBigEndian(contents))
     const pickled = contents.get(record)
     context.observe?.pickle(record, pickled)
-    const { find_class, encoding } = context.unpickle
     return unpickle(pickled, {
-      ...(encoding === undefined ? {} : { encoding }),
-      find_class: torchscriptNames(tensors, find_class),
+      ...context.unpickle,
+      allowOnly: undefined,
+      find_class: torchscriptNames(tensors, context.unpickle.find_class),
       persistent_load: storages.load,
       bareArguments: true,
       ...options,
@@ -98,7 +101,8 @@ export class ScriptRecords {
     if (!this.contents.has(record)) return null
     const pickled = this.contents.get(record)
     this.context.observe?.pickle(record, pickled)
-    return tracedInputs(pickled, torchscriptNames([], this.context.unpickle.find_class))
+    const { unpickle } = this.context
+    return tracedInputs(pickled, { ...unpickle, allowOnly: undefined, find_class: torchscriptNames([], unpickle.find_class) })
   }
 
   private addCode(record: string): void {

@@ -1,7 +1,7 @@
 // The inputs that a traced module was given. torch.jit.save writes their sizes, strides and dtypes and leaves out the elements:
 // tensors without storage. torch/csrc/jit/serialization/export_module.cpp: `skip_tensor_data`.
 
-import type { FindClass, Known } from '../pickle/known.js'
+import type { Known, UnpickleOptions } from '../pickle/known.js'
 import { unpickle } from '../pickle/unpickler.js'
 import { Tensor } from '../tensor/tensor.js'
 import { viewFault } from './checked-view.js'
@@ -9,9 +9,10 @@ import { CheckedArguments } from './checks.js'
 import { StorageType } from './storage-type.js'
 
 /** Lists of inputs by method. */
-export function tracedInputs(pickled: Uint8Array, find_class: FindClass): unknown {
+export function tracedInputs(pickled: Uint8Array, options: UnpickleOptions): unknown {
   return unpickle(pickled, {
-    find_class: (module, qualname) => (`${module}.${qualname}` === 'torch._utils._rebuild_tensor_v2' ? rebuild : find_class(module, qualname)),
+    ...options,
+    find_class: (module, qualname) => (`${module}.${qualname}` === 'torch._utils._rebuild_tensor_v2' ? rebuild : options.find_class?.(module, qualname)),
     persistent_load: (pid) => pid,
     bareArguments: true,
   })

@@ -2,6 +2,7 @@
 // verdict `dangerous` is what scanners of models look for; a name that no list has is `unknown`, not safe.
 
 import { allowedNames } from './allowed-names.js'
+import { distributedNames } from './distributed-metadata.js'
 
 /**
  * `torch`: PyTorch's own, for tensors, modules and values. `data`: a data class of Python's standard library or
@@ -43,6 +44,7 @@ const harmless: ReadonlySet<string> = new Set([
   'torch.jit._pickle.build_intlist', 'torch.jit._pickle.build_doublelist', 'torch.jit._pickle.build_boollist',
   'torch.jit._pickle.build_tensorlist', 'torch.jit._pickle.build_tensor_from_id', 'torch.jit._pickle.restore_type_tag',
   'types.SimpleNamespace',
+  ...distributedNames,
 ])
 
 const isUsual = allowedNames([])

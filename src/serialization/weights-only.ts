@@ -51,6 +51,15 @@ export function refuseWeightsOnly(policy: Policy | undefined, what: string, sinc
   throw new UnsafeError({ what: `${policy.name} does not allow this container`, names: [what] })
 }
 
+/**
+ * For containers that PyTorch reads since its release 2.14.
+ *
+ * @throws UnsafeError if `policy` is an older one.
+ */
+export function refuseBeforeTorch214(policy: Policy | undefined, what: string): void {
+  if (policy !== policies['2.14']) refuseWeightsOnly(policy, what)
+}
+
 const policies: Readonly<Record<Release, Policy>> = {
   '1.13': policy('1.13', { floats: false, isBuildable: () => false }),
   '2.6': policy('2.6', { floats: true, isBuildable: (object) => object instanceof Counter }),

@@ -36,6 +36,7 @@ function byFormat(format: FileFormat, records: readonly FileRecord[]): TorchVers
     case 'tar':
       return { since: '0.1.1', until: '0.1.9' }
     case 'torchscript':
+      if (records.some(({ name }) => /^[^/]*\/model\.json$/.test(name))) return { since: '1.0', until: '1.3' }
       return records.some(({ name }) => /^[^/]*\/byteorder$/.test(name)) ? { since: '2.1', until: null } : { since: '1.4', until: '2.0' }
     case 'exported':
       return records.some(({ name }) => /^[^/]*\/archive_format$/.test(name)) ? { since: '2.8', until: null } : { since: '2.1', until: '2.7' }

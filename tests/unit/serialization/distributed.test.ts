@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { test } from 'node:test'
-import { ArchiveError, Dict, float64, load, loadSync, PyObject, saveSync, Size, Tensor, tensor, Tuple, UnsupportedError } from '../../../src/index.js'
+import { ArchiveError, Dict, float64, load, loadSync, PyObject, report, saveSync, Size, Tensor, tensor, Tuple, UnsafeError, UnsupportedError } from '../../../src/index.js'
 import { pickle } from '../../../src/pickle/pickler.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { reduceTorch } from '../../../src/serialization/reduce.js'
@@ -53,6 +53,13 @@ test('from a folder, as path and as URL, and from the metadata in it', async () 
 
 test('without the other files the error says what is needed', () => {
   assert.throws(() => loadSync(resolve(METADATA)), (error) => error instanceof UnsupportedError && /option resolve/.test(error.message))
+})
+
+test('its classes are PyTorch\'s own, and weights_only refuses it', async () => {
+  const { names, format } = await report(resolve(METADATA), { resolve })
+  assert.equal(format, 'distributed')
+  assert.deepEqual(names.filter(({ verdict }) => verdict === 'dangerous' || verdict === 'unknown'), [])
+  assert.throws(() => loadSync(resolve(METADATA), { resolve, weights_only: true }), UnsafeError)
 })
 
 test('tensors are contiguous, with storages of their own', () => {

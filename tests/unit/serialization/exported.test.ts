@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { Dict, ExportedModule, loadSync, nn, repr, saveSync, UnsupportedError } from '../../../src/index.js'
+import { Dict, ExportedModule, loadSync, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
 import type { DescribedProgram } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
@@ -60,6 +60,10 @@ test('it prints its tree, and says what it does not do', () => {
   assert.throws(() => module.forward(), UnsupportedError)
   assert.throws(() => saveSync(module, { allow: 'all' }), /Save the state_dict\(\)/)
   assert.throws(() => new ExportedModule().program, UnsupportedError)
+})
+
+test('weights_only refuses it, as torch.load does', () => {
+  for (const weights_only of ['1.13', '2.6', true] as const) assert.throws(() => loadSync(bytesOf('two'), { weights_only }), UnsafeError)
 })
 
 test('its state loads into modules of torch.nn', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Dict, load, loadSync, nn, OrderedDict, repr, saveSync, TorchletError } from '../../../src/index.js'
+import { Dict, load, loadSync, nn, OrderedDict, repr, saveSync, TorchletError, UnsafeError } from '../../../src/index.js'
 import { makeZip } from '../io/make-zip.js'
 
 const net = nn.Linear(2, 1)
@@ -26,6 +26,10 @@ test('checkpoints are loaded and the rest stays bytes', async () => {
     assert.equal(repr(dict.get('policy.pth')), repr(net.state_dict()))
     assert.ok(dict.get('inner.safetensors.pt') instanceof Dict)
   }
+})
+
+test('weights_only refuses it, as torch.load does', () => {
+  assert.throws(() => loadSync(makeZip(members).bytes, { weights_only: true }), UnsafeError)
 })
 
 test('a member that is damaged, or no checkpoint, is named', () => {

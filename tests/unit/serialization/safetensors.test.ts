@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { test } from 'node:test'
 import {
-  arange, complex128, Dict, load, loadSync, nn, OrderedDict, repr, SafetensorsDict, save, saveSync, Tensor, tensor, UnsupportedError, zeros,
+  arange, complex128, Dict, load, loadSync, nn, OrderedDict, repr, SafetensorsDict, save, saveSync, Tensor, tensor, UnsafeError, UnsupportedError, zeros,
 } from '../../../src/index.js'
 import { corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
@@ -145,6 +145,11 @@ for (const [what, [value, message]] of Object.entries(REFUSED)) {
     assert.throws(() => saveSync(value, inFormat), (error) => error instanceof UnsupportedError && message.test(error.message))
   })
 }
+
+test('weights_only: PyTorch reads safetensors by torch.load since 2.14', () => {
+  assert.ok(loadSync(file('shapes'), { weights_only: true }) instanceof SafetensorsDict)
+  for (const weights_only of ['1.13', '2.6'] as const) assert.throws(() => loadSync(file('shapes'), { weights_only }), UnsafeError)
+})
 
 test('options of other formats, and formats that are none, are refused', () => {
   assert.throws(() => saveSync({}, { ...inFormat, pickle_protocol: 2 }), /'pickle_protocol' means nothing .* safetensors/)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadSync, nn, PyObject, QuantizedTensor, repr, saveSync, ScriptModule, Tensor, Tuple, UnsafeError, UnsupportedError } from '../../../src/index.js'
+import { loadSync, nn, PyObject, QuantizedTensor, report, repr, saveSync, ScriptModule, Tensor, Tuple, UnsafeError, UnsupportedError } from '../../../src/index.js'
 import type { CorpusTensor } from '../../support/corpus.js'
 import { corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
@@ -83,6 +83,14 @@ test('it is not run, and not pickled, and the errors say what to do', () => {
   assert.throws(() => module.forward(), (error) => error instanceof UnsupportedError && /torch\.export/.test(error.message))
   assert.throws(() => saveSync(module, { allow: 'all' }), (error) => error instanceof UnsupportedError && /Save its state_dict\(\)/.test(error.message))
   assert.equal(loadSync<Map<string, Tensor>>(saveSync(module.state_dict())).size, 8)
+})
+
+test('report names its classes, its source and its pickles', async () => {
+  const { format, names, sources, pickles } = await report(Buffer.from(files['traced']!.file, 'base64'))
+  assert.deepEqual([format, pickles.map(({ name }) => name)], ['torchscript', ['data.pkl', 'constants.pkl', 'traced_inputs.pkl']])
+  assert.ok(names.some(({ name }) => name.startsWith('__torch__.torch.nn.modules.linear.')))
+  assert.ok(names.some(({ name }) => name === 'torch._utils._rebuild_tensor_v2'))
+  assert.match(sources[0]!.text, /class Linear\(Module\)/)
 })
 
 test('its state loads into modules of torch.nn', () => {

@@ -38,7 +38,7 @@ for (const release of releases) {
 }
 
 test('the corpus', needs(withoutShared('corpus')), async (t) => {
-  for (const { file, weights_only_ok } of formats.flatMap(corpusEntries)) {
+  for (const { file, weights_only_ok } of [...formats, 'jit', 'jit-old'].flatMap(corpusEntries)) {
     await t.test(file, () => {
       for (const weights_only of ['1.13', '2.6', '2.14'] as const) {
         const error = errorOf(readFileSync(corpusPath(file)), { weights_only })
