@@ -3,6 +3,7 @@
 export * from './checksum/crc32'
 export * from './kernels/binary'
 export * from './kernels/copy'
+export * from './kernels/narrow'
 export * from './kernels/pack'
 export * from './kernels/reduce'
 export * from './kernels/scan'

@@ -5,17 +5,19 @@ import { gcd, powInteger } from '../math/integers'
 import { binaryF64 } from '../math/binary-f64'
 import { BinaryOp } from '../shared/binary-op'
 
-/** A function of four pairs of lanes, without state. */
+/** A function of two vectors, without state. */
 abstract class Lanes {
   abstract of(a: v128, b: v128): v128
 }
 
-@final class Add extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.add(a, b) } }
-@final class Sub extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.sub(a, b) } }
-@final class Mul extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.mul(a, b) } }
-@final class Div extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.div(a, b) } }
-@final class Maximum extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.max(a, b) } }
-@final class Minimum extends Lanes { @inline of(a: v128, b: v128): v128 { return f32x4.min(a, b) } }
+@final class AddOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.add<T>(a, b) } }
+@final class SubOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.sub<T>(a, b) } }
+@final class MulOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.mul<T>(a, b) } }
+@final class DivOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.div<T>(a, b) } }
+@final class MaximumOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.max<T>(a, b) } }
+@final class MinimumOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.min<T>(a, b) } }
+@final class And extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.and(a, b) } }
+@final class Or extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.or(a, b) } }
 
 @final class Prelu extends Lanes {
   @inline of(a: v128, b: v128): v128 {
@@ -24,37 +26,59 @@ abstract class Lanes {
 }
 
 export function f32_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  if (op == BinaryOp.Prelu) lanes<Prelu, f32>(y, a, b, n)
+  else floats<f32>(op, y, a, b, n)
+}
+
+export function f64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { floats<f64>(op, y, a, b, n) }
+
+export function i32_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   switch (op) {
-    case BinaryOp.Add: return lanes<Add>(y, a, b, n)
-    case BinaryOp.Sub: return lanes<Sub>(y, a, b, n)
-    case BinaryOp.Mul: return lanes<Mul>(y, a, b, n)
-    case BinaryOp.Div: return lanes<Div>(y, a, b, n)
-    case BinaryOp.Maximum: return lanes<Maximum>(y, a, b, n)
-    case BinaryOp.Minimum: return lanes<Minimum>(y, a, b, n)
-    case BinaryOp.Prelu: return lanes<Prelu>(y, a, b, n)
-    default: return singly<f32>(op, y, a, b, n)
+    case BinaryOp.Maximum: return lanes<MaximumOf<i32>, i32>(y, a, b, n)
+    case BinaryOp.Minimum: return lanes<MinimumOf<i32>, i32>(y, a, b, n)
+    default: return integers<i32>(op, y, a, b, n)
   }
 }
 
-export function f64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { singly<f64>(op, y, a, b, n) }
-
-export function i32_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { integers<i32>(op, y, a, b, n) }
-
 export function i64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { integers<i64>(op, y, a, b, n) }
 
-function lanes<L extends Lanes>(y: usize, a: usize, b: usize, n: i32): void {
+function floats<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  switch (op) {
+    case BinaryOp.Add: return lanes<AddOf<T>, T>(y, a, b, n)
+    case BinaryOp.Sub: return lanes<SubOf<T>, T>(y, a, b, n)
+    case BinaryOp.Mul: return lanes<MulOf<T>, T>(y, a, b, n)
+    case BinaryOp.Div: return lanes<DivOf<T>, T>(y, a, b, n)
+    case BinaryOp.Maximum: return lanes<MaximumOf<T>, T>(y, a, b, n)
+    case BinaryOp.Minimum: return lanes<MinimumOf<T>, T>(y, a, b, n)
+    default: return singly<T>(op, y, a, b, n)
+  }
+}
+
+function integers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  switch (op) {
+    case BinaryOp.Add: return lanes<AddOf<T>, T>(y, a, b, n)
+    case BinaryOp.Sub: return lanes<SubOf<T>, T>(y, a, b, n)
+    case BinaryOp.Mul: return lanes<MulOf<T>, T>(y, a, b, n)
+    case BinaryOp.And: return lanes<And, T>(y, a, b, n)
+    case BinaryOp.Or: return lanes<Or, T>(y, a, b, n)
+    default: return singleIntegers<T>(op, y, a, b, n)
+  }
+}
+
+function lanes<L extends Lanes, T>(y: usize, a: usize, b: usize, n: i32): void {
   const f = changetype<L>(0)
-  for (; n >= 4; n -= 4) {
+  for (; n >= <i32>(16 / sizeof<T>()); n -= <i32>(16 / sizeof<T>())) {
     v128.store(y, f.of(v128.load(a), v128.load(b)))
     y += 16
     a += 16
     b += 16
   }
   for (; n > 0; n--) {
-    v128.store32_lane(y, f.of(v128.load32_splat(a), v128.load32_splat(b)), 0)
-    y += 4
-    a += 4
-    b += 4
+    if (sizeof<T>() == 4) v128.store32_lane(y, f.of(v128.load32_splat(a), v128.load32_splat(b)), 0)
+    else v128.store64_lane(y, f.of(v128.load64_splat(a), v128.load64_splat(b)), 0)
+    y += sizeof<T>()
+    a += sizeof<T>()
+    b += sizeof<T>()
   }
 }
 
@@ -67,7 +91,7 @@ function singly<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   }
 }
 
-function integers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+function singleIntegers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   for (; n > 0; n--) {
     store<T>(y, integer<T>(op, load<T>(a), load<T>(b)))
     y += sizeof<T>()
@@ -78,9 +102,6 @@ function integers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
 
 function integer<T>(op: i32, a: T, b: T): T {
   switch (op) {
-    case BinaryOp.Add: return a + b
-    case BinaryOp.Sub: return a - b
-    case BinaryOp.Mul: return a * b
     case BinaryOp.DivTrunc: return quotient<T>(a, b)
     case BinaryOp.DivFloor: return quotient<T>(a, b) - <T>(remainder<T>(a, b) != 0 && (a < 0) != (b < 0))
     case BinaryOp.Fmod: return remainder<T>(a, b)
@@ -91,8 +112,6 @@ function integer<T>(op: i32, a: T, b: T): T {
     case BinaryOp.Maximum: return a > b ? a : b
     case BinaryOp.Minimum: return a < b ? a : b
     case BinaryOp.Pow: return powInteger<T>(a, b)
-    case BinaryOp.And: return a & b
-    case BinaryOp.Or: return a | b
     case BinaryOp.Xor: return a ^ b
     case BinaryOp.ShiftLeft: return b < 0 || b >= <T>(8 * sizeof<T>()) ? 0 : a << b
     case BinaryOp.ShiftRight: return a >> (b < 0 || b >= <T>(8 * sizeof<T>()) ? <T>(8 * sizeof<T>() - 1) : b)

@@ -51,6 +51,7 @@ export function unaryF64(op: i32, x: f64, a: f64, b: f64, c: f64): f64 {
     case UnaryOp.Logit: return logit(x, a)
     case UnaryOp.NanToNum: return x != x ? a : x == Infinity ? b : x == -Infinity ? c : x
     case UnaryOp.Sinc: return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)
+    case UnaryOp.Scale: return a * x
     case UnaryOp.Hardtanh: return x < a ? a : x > b ? b : x
     case UnaryOp.Hardsigmoid: return within(x + 3, 0, 6) / 6
     case UnaryOp.Hardswish: return x * within(x + 3, 0, 6) / 6

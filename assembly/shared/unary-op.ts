@@ -54,6 +54,8 @@ export const enum UnaryOp {
   /** NaN as a, infinity as b, -infinity as c. */
   NanToNum = 45,
   Sinc = 46,
+  /** a x */
+  Scale = 47,
 
   // Activations, of floats.
   /** Into [a, b]. */

@@ -9,6 +9,7 @@ import type { dtype } from '../tensor/dtype.js'
 import { full_like, scalarType, scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
+import { complexBinary } from './complex-arithmetic.js'
 import { to } from './convert.js'
 import { binary, requireTaken } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
@@ -59,7 +60,7 @@ export const div = define(
   (input: Other, other: Other, rounding_mode: RoundingMode = null): Tensor => {
     switch (rounding_mode) {
       case null:
-        return binary('div', input, other, BinaryOp.Div, floatType(result_type(input, other)))
+        return quotient(input, other)
       case 'floor':
         return floor_divide(input, other)
       case 'trunc':
@@ -208,8 +209,14 @@ function binaryTaken(op: string, a: Other, b: Other, f: BinaryOp, takes: Takes):
 /** Of bools `ofBools`, whose results are bools again. */
 function binaryOfNumbers(op: string, a: Other, b: Other, f: BinaryOp, ofBools: BinaryOp): Tensor {
   const type = result_type(a, b)
+  if (type.is_complex) return complexBinary(op, a, b, f, type)
   requireTaken(op, type, { dispatch: 'add_stub', ...numbers, bools: true, unsigned: f === BinaryOp.Mul })
   return binary(op, a, b, type === bool ? ofBools : f, type)
+}
+
+function quotient(a: Other, b: Other): Tensor {
+  const type = floatType(result_type(a, b))
+  return type.is_complex ? complexBinary('div', a, b, BinaryOp.Div, type) : binary('div', a, b, BinaryOp.Div, type)
 }
 
 function divided(op: string, a: Other, b: Other, f: BinaryOp, dispatch: string): Tensor {
@@ -256,7 +263,7 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
     const message = 'For integral input tensors, argument alpha must not be a floating point number.'
     throw new DTypeError({ op, expected: 'an integer as alpha', got: String(alpha), message })
   }
-  return binary(op, other, alpha, type === bool ? BinaryOp.And : BinaryOp.Mul, type)
+  return binaryOfNumbers(op, other, alpha, BinaryOp.Mul, BinaryOp.And)
 }
 
 /** A bool is neither subtracted nor subtracted from, whatever the result's dtype. */

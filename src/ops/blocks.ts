@@ -1,8 +1,9 @@
-// Runs kernels over operands of any layout and length: elements are copied into linear memory block by block in the order
-// in which the result lies, computed there and collected, so that linear memory stays small however large tensors are.
-// Contiguous operands cost one copy; a number or a row that repeats is brought once; what is strided otherwise
-// moves row by row.
+// Runs kernels over operands of any layout and length: elements are brought into linear memory block by block in the order in
+// which the result lies, computed there and collected, so that linear memory stays small however large tensors are.
+// Contiguous operands cost one copy; a number or a row that repeats is brought once; what is strided otherwise moves
+// row by row.
 
+import { Narrow } from '../../assembly/shared/narrow.js'
 import { newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import { gather } from '../tensor/copy.js'
@@ -12,16 +13,18 @@ import { countOf } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { memoryOrder } from '../tensor/strides.js'
 import { engine } from '../wasm/engine.js'
+import type { Engine } from '../wasm/engine.js'
 import type { LinearMemory } from '../wasm/memory.js'
 import { laneBytes } from './lanes.js'
-import type { Lane, LaneView } from './lanes.js'
-import type { Operand } from './operand.js'
+import type { Lane } from './lanes.js'
+import type { Stored } from './operand.js'
+import { Collector, bring } from './staging.js'
 
 /** Elements at a time: operands and result stay in the second-level cache. */
 const block = 1 << 15
 
 export interface Input {
-  readonly operand: Operand
+  readonly operand: Stored
   readonly lane: Lane | 'u8'
 }
 
@@ -31,7 +34,7 @@ export interface Output {
   readonly type: dtype
 }
 
-/** Computes `n` elements at address `y` from those at `inputs`, which are at `y` too where a kernel allows it. */
+/** Computes `n` elements at address `y` from those at `inputs`. */
 export type Compute = (y: number, inputs: readonly number[], n: number) => void
 
 /**
@@ -48,23 +51,22 @@ export function inBlocks(
 ): StorageArray {
   const count = countOf(sizes)
   if (count === 0) return newLanes(output.type, 0)
-  const { memory } = engine()
-  const order = strides === null ? sizes.map((_, dim) => dim) : memoryOrder(sizes, strides)
-  const inOrder = (each: Sizes): Sizes => order.map((dim) => each[dim] as number)
+  const machine = engine()
+  const order = strides === null ? null : memoryOrder(sizes, strides)
+  const inOrder = (each: Sizes): Sizes => (order === null ? each : order.map((dim) => each[dim] as number))
   const loop = loopOver(inOrder(sizes), ...inputs.map(({ operand }) => inOrder(operand.strides)))
   const sources = inputs.map((input, index) => sourceOf(input, loop.sizes, loop.strides[index] as Sizes))
   const size = Math.min(count, blockLength(sources))
-  const addresses = regions(memory, size, [output.lane, ...inputs.map(({ lane }) => lane)])
-  const [y, ...from] = addresses as [number, ...number[]]
-  sources.forEach((source, index) => source.once(memory, from[index] as number, size))
-  const collector = new Collector(output, y, count)
+  const [y, ...from] = regions(machine.memory, size, [output.lane, ...inputs.map(({ lane }) => lane)]) as [number, ...number[]]
+  sources.forEach((source, index) => source.once(machine, from[index] as number, size))
+  const collector = new Collector(output.type, output.lane, count)
   for (let start = 0; start < count; start += size) {
     const n = Math.min(size, count - start)
     for (let index = 0; index < sources.length; index++) {
-      ;(sources[index] as Source).bring(memory, from[index] as number, start, n)
+      ;(sources[index] as Source).bring(machine, from[index] as number, start, n)
     }
     compute(y, from, n)
-    collector.take(memory, start, n)
+    collector.take(machine, y, start, n)
   }
   return collector.values
 }
@@ -92,9 +94,9 @@ abstract class Source {
   /** Elements after which it repeats from its start; 1 where it does not matter. */
   readonly period: number = 1
   /** Fills a region once for all blocks. */
-  once(_memory: LinearMemory, _at: number, _size: number): void {}
+  once(_machine: Engine, _at: number, _size: number): void {}
   /** Brings elements `start` to `start + n` to address `at`. */
-  bring(_memory: LinearMemory, _at: number, _start: number, _n: number): void {}
+  bring(_machine: Engine, _at: number, _start: number, _n: number): void {}
 }
 
 class Whole extends Source {
@@ -102,36 +104,34 @@ class Whole extends Source {
     private readonly lane: Lane | 'u8',
     private readonly values: StorageArray,
     private readonly offset: number,
+    private readonly format: Narrow,
   ) {
     super()
   }
 
-  override bring(memory: LinearMemory, at: number, start: number, n: number): void {
-    const from = this.offset + start
-    const part = n === this.values.length ? this.values : this.values.subarray(from, from + n)
-    setLanes(memory[this.lane], at / laneBytes[this.lane], part)
+  override bring(machine: Engine, at: number, start: number, n: number): void {
+    bring(machine, this.lane, at, this.values, this.offset + start, n, this.format)
   }
 }
 
 class Repeated extends Source {
   constructor(
     private readonly lane: Lane | 'u8',
-    private readonly values: StorageArray,
-    private readonly offset: number,
+    private readonly operand: Stored,
     override readonly period: number,
   ) {
     super()
   }
 
-  override once(memory: LinearMemory, at: number, size: number): void {
-    const view = memory[this.lane]
+  override once(machine: Engine, at: number, size: number): void {
+    const { values, offset, format } = this.operand
+    bring(machine, this.lane, at, values, offset, this.period, format)
+    const view = machine.memory[this.lane]
     const first = at / laneBytes[this.lane]
     if (this.period === 1) {
-      const value = this.values[this.offset] as never
-      view.fill(value, first, first + size)
+      view.fill(view[first] as never, first, first + size)
       return
     }
-    setLanes(view, first, this.values.subarray(this.offset, this.offset + this.period))
     for (let filled = this.period; filled < size; filled *= 2) {
       view.copyWithin(first + filled, first, first + Math.min(filled, size - filled))
     }
@@ -144,7 +144,7 @@ class Rows extends Source {
   private readonly perElement: number
 
   constructor(
-    lane: Lane | 'u8',
+    lane: Lane,
     values: StorageArray,
     private readonly offset: number,
     private readonly sizes: Sizes,
@@ -155,7 +155,7 @@ class Rows extends Source {
     this.perElement = laneBytes[lane] / 4
   }
 
-  override bring(memory: LinearMemory, at: number, start: number, n: number): void {
+  override bring({ memory }: Engine, at: number, start: number, n: number): void {
     const { sizes, strides, perElement } = this
     const last = sizes.length - 1
     const [length, step] = [sizes[last] as number, strides[last] as number]
@@ -184,15 +184,15 @@ class Rows extends Source {
 }
 
 function sourceOf({ operand, lane }: Input, sizes: Sizes, strides: Sizes): Source {
-  const { values, offset } = operand
+  const { values, offset, format } = operand
   const period = periodOf(sizes, strides)
-  if (period === countOf(sizes) && period > 1) return new Whole(lane, values, offset)
-  if (period !== null && period <= block) return new Repeated(lane, values, offset, period)
-  if (values.BYTES_PER_ELEMENT === laneBytes[lane] && lane !== 'u8') return new Rows(lane, values, offset, sizes, strides)
+  if (period === countOf(sizes) && period > 1) return new Whole(lane, values, offset, format)
+  if (period !== null && period <= block) return new Repeated(lane, operand, period)
+  if (lane !== 'u8' && values.BYTES_PER_ELEMENT === laneBytes[lane]) return new Rows(lane, values, offset, sizes, strides)
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const gathered = gather(bytes, values.BYTES_PER_ELEMENT, sizes, strides, offset)
   const type = values.constructor as new (buffer: ArrayBuffer) => StorageArray
-  return new Whole(lane, new type(gathered.buffer), 0)
+  return new Whole(lane, new type(gathered.buffer), 0, format)
 }
 
 /** After how many elements an operand repeats: those of its last dimensions, which are contiguous; else null. */
@@ -224,33 +224,3 @@ function moveWords(
     to[at + 2 * index + 1] = from[read + 1] as number
   }
 }
-
-/** The engine's own conversion between typed arrays; 64-bit integers come from 64-bit integers only. */
-function setLanes(view: LaneView, at: number, values: StorageArray): void {
-  ;(view as Float64Array).set(values as Float64Array, at)
-}
-
-/** Takes blocks out of linear memory as elements of the result's dtype. */
-class Collector {
-  values: StorageArray
-
-  constructor(
-    private readonly output: Output,
-    private readonly at: number,
-    private readonly count: number,
-  ) {
-    this.values = newLanes(output.type, 0)
-  }
-
-  take(memory: LinearMemory, start: number, n: number): void {
-    const view = memory[this.output.lane]
-    const first = this.at / laneBytes[this.output.lane]
-    if (n === this.count && this.values.constructor === view.constructor) {
-      this.values = view.slice(first, first + n)
-      return
-    }
-    if (start === 0) this.values = newLanes(this.output.type, this.count)
-    setLanes(this.values as LaneView, start, view.subarray(first, first + n))
-  }
-}
-

@@ -10,6 +10,7 @@ import { sameSizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { abs, floatType } from './unary.js'
 import { add, mul, sub } from './binary.js'
+import { complexTest } from './complex-arithmetic.js'
 import { requireTaken, test } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
 import { inPlace } from './in-place.js'
@@ -98,6 +99,7 @@ export const allclose = define(
 function comparison(name: string, f: TestOp, takes: Takes) {
   return define(name, ['input', 'other'], (input: Other, other: Other): Tensor => {
     const type = result_type(input, other)
+    if (type.is_complex && (f === TestOp.Eq || f === TestOp.Ne)) return complexTest(name, input, other, f, type)
     requireTaken(name, type, takes)
     return test(name, input, other, f, type)
   })

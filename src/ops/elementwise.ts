@@ -4,7 +4,6 @@
 import type { BinaryOp, TernaryOp, TestOp } from '../../assembly/shared/binary-op.js'
 import type { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { DTypeError } from '../errors.js'
-import { cast } from '../tensor/cast.js'
 import { bool, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { toNumber } from '../tensor/element.js'
@@ -21,7 +20,7 @@ import { inBlocks } from './blocks.js'
 import type { Compute } from './blocks.js'
 import { laneBytes, laneOf } from './lanes.js'
 import type { Lane } from './lanes.js'
-import { computeType, operandOf } from './operand.js'
+import { computeType, storedOperandOf } from './operand.js'
 
 /** What stands beside a tensor in arithmetic. */
 export type Other = Tensor | Scalar
@@ -117,11 +116,9 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
   const strides = resultStrides(sizes, operands.map(([given]) => layoutOf(given)))
-  const inputs = operands.map(([given, read, from]) => ({ operand: operandOf(given, read, sizes), lane: from }))
-  const stored = computeType(op, type)
-  const values = inBlocks(sizes, strides, inputs, { lane, type: stored }, compute)
-  const elements = stored === type ? values : cast(values, stored, type)
-  return new Tensor(new UntypedStorage(elements), type, sizes, strides)
+  const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
+  const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)
+  return new Tensor(new UntypedStorage(values), type, sizes, strides)
 }
 
 function layoutOf(given: Other): Layout {

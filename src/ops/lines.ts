@@ -1,6 +1,7 @@
 // A tensor as lines along its reduced dimensions: [outer, n, inner], contiguous, of which n is reduced. Where the tensor does
 // not lie so in memory, its elements are copied into such an order first.
 
+import type { Narrow } from '../../assembly/shared/narrow.js'
 import { gather } from '../tensor/copy.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -8,13 +9,15 @@ import { contiguousStrides, countOf, wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { isDense, memoryOrder } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { operandOf } from './operand.js'
+import { storedOperandOf } from './operand.js'
 
 /** One dimension, several, or all. */
 export type Dims = number | readonly number[] | null
 
 export interface Lines {
   readonly values: StorageArray
+  /** How the values are stored. */
+  readonly format: Narrow
   /** Of the first element. */
   readonly offset: number
   readonly outer: number
@@ -25,11 +28,11 @@ export interface Lines {
 }
 
 /**
- * @param type The dtype as whose elements the values are read (`operandOf`).
+ * @param type The dtype as whose elements the values are read (`storedOperandOf`).
  * @param dims Those to reduce, from 0 on.
  */
 export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Lines {
-  const operand = operandOf(input, type, input.sizes)
+  const operand = storedOperandOf(input, type, input.sizes)
   const { sizes } = input
   const isReduced = (dim: number): boolean => dims.includes(dim)
   const shape = (order: readonly number[], first: number, last: number): number =>
@@ -48,7 +51,7 @@ export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Li
   const kept = sizes.map((_, dim) => dim).filter((dim) => !isReduced(dim))
   const order = [...kept, ...dims]
   const values = copied(operand.values, order.map((dim) => sizes[dim] as number), order.map((dim) => operand.strides[dim] as number), operand.offset)
-  return { values, offset: 0, outer: shape(kept, 0, kept.length), n: shape(dims, 0, dims.length), inner: 1, kept }
+  return { values, format: operand.format, offset: 0, outer: shape(kept, 0, kept.length), n: shape(dims, 0, dims.length), inner: 1, kept }
 }
 
 /** Dimensions as PyTorch takes them, each from 0 on; all of them for null and for an empty list. */

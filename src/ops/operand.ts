@@ -1,5 +1,6 @@
 // Tensors and numbers as loops read them: typed arrays of one dtype with strides.
 
+import { Narrow } from '../../assembly/shared/narrow.js'
 import { UnsupportedError } from '../errors.js'
 import { newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
@@ -14,12 +15,18 @@ import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import type { ArrayClass } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { formatOf } from './staging.js'
 
 export interface Operand {
   readonly values: StorageArray
   /** In elements, 0 where the operand repeats. */
   readonly strides: Sizes
   readonly offset: number
+}
+
+/** Elements as they are stored, which are brought into linear memory and widened there (staging.ts). */
+export interface Stored extends Operand {
+  readonly format: Narrow
 }
 
 /**
@@ -57,6 +64,21 @@ export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Op
   }
   const strides = broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes)
   return { values: valuesAs(given, type), strides, offset: 0 }
+}
+
+/** `operandOf` without widening: a tensor of dtype `type` is read where it is, of another is converted. */
+export function storedOperandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Stored {
+  if (!(given instanceof Tensor)) {
+    return { ...operandOf(given, type, sizes), format: isHalf(type) ? Narrow.None : formatOf(type) }
+  }
+  const format = formatOf(type)
+  if (given.dtype === type && !given.conj_bit && !given.neg_bit) {
+    const values = given.untyped_storage().view(laneClass(type))
+    return { values, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset, format }
+  }
+  const plain = given.resolved()
+  const values = cast(plain.toTypedArray(), plain.dtype, type) as StorageArray
+  return { values, strides: broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes), offset: 0, format }
 }
 
 function isHalf(type: dtype): boolean {

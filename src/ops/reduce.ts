@@ -6,6 +6,7 @@ import type { LinearMemory } from '../wasm/memory.js'
 import type { Lane } from './lanes.js'
 import { laneBytes } from './lanes.js'
 import type { Lines } from './lines.js'
+import { bring } from './staging.js'
 
 /** Elements in linear memory at a time. */
 const block = 1 << 15
@@ -78,7 +79,7 @@ class Run {
     this.cells.forEach((cell, index) => viewOf(memory, cell).set(cell.subarray(first, first + outputs) as never, (state + index * plane) / 8))
     for (let start = 0; start < n; start += most) {
       const count = Math.min(most, n - start)
-      this.bring(memory, x, o, outers, start, count, i, columns)
+      this.bring(x, o, outers, start, count, i, columns)
       exports[`${this.lane}_reduce`](this.f, state, plane, x, outers, count, columns, start, this.p)
     }
     this.cells.forEach((cell, index) => {
@@ -88,18 +89,12 @@ class Run {
   }
 
   /** Elements [o, start, i] and on to address `x`; whole lines where there are several. */
-  private bring(memory: LinearMemory, x: number, o: number, outers: number, start: number, count: number, i: number, columns: number): void {
-    const { values, offset, n, inner } = this.lines
-    const view = memory[this.lane] as Float64Array
-    const at = x / laneBytes[this.lane]
+  private bring(x: number, o: number, outers: number, start: number, count: number, i: number, columns: number): void {
+    const { values, offset, n, inner, format } = this.lines
     const from = offset + (o * n + start) * inner + i
-    if (columns === inner) {
-      view.set(values.subarray(from, from + outers * count * inner) as Float64Array, at)
-      return
-    }
-    for (let row = 0; row < count; row++) {
-      const place = from + row * inner
-      view.set(values.subarray(place, place + columns) as Float64Array, at + row * columns)
+    const [rows, length] = columns === inner ? [1, outers * count * inner] : [count, columns]
+    for (let row = 0; row < rows; row++) {
+      bring(engine(), this.lane, x + row * length * laneBytes[this.lane], values, from + row * inner, length, format)
     }
   }
 }

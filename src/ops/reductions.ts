@@ -11,6 +11,8 @@ import { toFloat64 } from '../tensor/int64.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { eq } from './compare.js'
+import { joined } from './complex-arithmetic.js'
+import { imag, real } from './complex.js'
 import { to } from './convert.js'
 import { requireTaken } from './elementwise.js'
 import { laneOf } from './lanes.js'
@@ -70,6 +72,9 @@ export const mean = define(
       const which = dtype === null ? 'Input' : 'Optional'
       const message = `mean(): could not infer output dtype. ${which} dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(given.dtype)}. Convert it first: x.float()`
       throw new DTypeError({ op: 'mean', expected: 'floats', got: `${given.dtype}`, message })
+    }
+    if (given.dtype.is_complex) {
+      return joined(mean(real(given), dim, keepdim), mean(imag(given), dim, keepdim), given.dtype)
     }
     const { n, result, floats } = reduce('mean', given, dim, keepdim, ReduceOp.Sum)
     return result(floats[0].map((total) => total / n), given.dtype)
@@ -199,6 +204,9 @@ export function requireElements(op: string, input: Tensor, dim: Dims, said = `${
 
 function summed(op: string, input: Tensor, dim: Dims, keepdim: boolean, type: dtype | null, f: ReduceOp): Tensor {
   const given = type === null ? input : to(input, type)
+  if (given.dtype.is_complex && f === ReduceOp.Sum) {
+    return joined(sum(real(given), dim, keepdim), sum(imag(given), dim, keepdim), given.dtype)
+  }
   const { result, cells } = reduce(op, given, dim, keepdim, f)
   const isInteger = !given.is_floating_point()
   return result(cells[0] as Float64Array, isInteger ? (type ?? int64) : given.dtype)

@@ -3,7 +3,6 @@
 
 import { ScanOp } from '../../assembly/shared/reduce-op.js'
 import { define } from '../define.js'
-import { newLanes } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
 import { int64, uint32, uint64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -21,6 +20,7 @@ import { linesOf } from './lines.js'
 import { computeType } from './operand.js'
 import { returnType } from './return-types.js'
 import type { ValuesIndices } from './return-types.js'
+import { Collector, bring } from './staging.js'
 
 /** Elements in linear memory at a time, where lines are shorter. */
 const block = 1 << 15
@@ -80,36 +80,31 @@ interface Scanned {
 function scan(op: string, input: Tensor, dim: number, f: ScanOp, type: dtype): Scanned {
   const at = wrapDim(op, dim, input.sizes.length)
   const given = contiguous(input.dtype === uint32 || input.dtype === uint64 ? to(input, int64) : input)
-  const computed = computeType(op, given.dtype)
-  const lane = laneOf(computed)
+  const lane = laneOf(computeType(op, given.dtype))
   const sums = f === ScanOp.Sum || f === ScanOp.Prod
   const outLane: Lane = lane === 'i32' && sums ? 'i64' : lane
-  const outType = outLane === 'i64' ? int64 : computed
-  const { values: x, offset, outer, n, inner } = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
-  const y = newLanes(outType, given.numel())
-  const places = new BigInt64Array(sums || f === ScanOp.LogSumExp ? 0 : given.numel())
-  const { memory, exports } = engine()
+  const outType = outLane === lane ? given.dtype : int64
+  const { values: x, format, offset, outer, n, inner } = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
+  const machine = engine()
   const line = n * inner
   const together = Math.max(1, Math.min(outer, Math.floor(block / Math.max(1, line))))
   const size = together * line
-  const indices = memory.scratch(size * (8 + laneBytes[outLane] + laneBytes[lane]))
-  const target = indices + size * 8
-  const from = target + size * laneBytes[outLane]
+  const indices = machine.memory.scratch(size * (8 + laneBytes[outLane] + laneBytes[lane]))
+  const y = indices + size * 8
+  const from = y + size * laneBytes[outLane]
+  const hasPlaces = f === ScanOp.Max || f === ScanOp.Min
+  const values = new Collector(outType, outLane, given.numel())
+  const places = new Collector(int64, 'i64', given.numel())
   for (let o = 0; o < outer; o += together) {
-    const [start, count] = [o * line, Math.min(together, outer - o)]
-    const length = count * line
-    ;(memory[lane] as Float64Array).set(
-      x.subarray(offset + start, offset + start + length) as Float64Array,
-      from / laneBytes[lane],
-    )
-    exports[`${lane}_scan`](f, target, indices, from, count, n, inner)
-    const first = target / laneBytes[outLane]
-    ;(y as Float64Array).set(memory[outLane].subarray(first, first + length) as Float64Array, start)
-    if (places.length > 0) places.set(memory.i64.subarray(indices / 8, indices / 8 + length), start)
+    const count = Math.min(together, outer - o) * line
+    bring(machine, lane, from, x, offset + o * line, count, format)
+    machine.exports[`${lane}_scan`](f, y, indices, from, count / line, n, inner)
+    values.take(machine, y, o * line, count)
+    if (hasPlaces) places.take(machine, indices, o * line, count)
   }
-  const elements = outType === type ? y : cast(y, outType, type)
+  const elements = outType === type ? values.values : cast(values.values, outType, type)
   return {
     values: new Tensor(new UntypedStorage(elements), type, given.sizes),
-    places: () => new Tensor(new UntypedStorage(places), int64, given.sizes),
+    places: () => new Tensor(new UntypedStorage(places.values), int64, given.sizes),
   }
 }

@@ -7,6 +7,7 @@ import { DTypeError } from '../errors.js'
 import { bool, float32, int64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { complexAbs, complexNeg } from './complex-arithmetic.js'
 import { clone } from './copies.js'
 import { requireTaken, unary } from './elementwise.js'
 import type { Takes } from './elementwise.js'
@@ -60,12 +61,15 @@ export const sinc = floating('sinc', UnaryOp.Sinc)
 /** -x; uint8 wraps. */
 export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
   if (input.dtype === bool) throw refusal('neg', negatesBool)
+  if (input.dtype.is_complex) return complexNeg(input)
   return numeric('neg', input, UnaryOp.Neg, { dispatch: 'neg_cpu', floats: true, integers: true })
 })
 
 /** |x|. */
 export const abs = define('abs', ['input'], (input: Tensor): Tensor =>
-  numeric('abs', input, UnaryOp.Abs, { dispatch: 'abs_cpu', floats: true, integers: true }),
+  input.dtype.is_complex
+    ? complexAbs(input)
+    : numeric('abs', input, UnaryOp.Abs, { dispatch: 'abs_cpu', floats: true, integers: true }),
 )
 
 /** max(x, 0); NaN stays NaN. */
@@ -125,6 +129,12 @@ export const nan_to_num = define(
   },
 )
 
+/** Degrees as radians. */
+export const deg2rad = scaling('deg2rad', Math.PI / 180)
+
+/** Radians as degrees. */
+export const rad2deg = scaling('rad2deg', 180 / Math.PI)
+
 /** The tensor itself. */
 export const positive = define('positive', ['input'], (input: Tensor): Tensor => {
   if (input.dtype === bool) throw refusal('positive', 'The `+` operator, on a bool tensor is not supported.')
@@ -142,6 +152,7 @@ export const bitwise_not_ = inPlace('bitwise_not_', bitwise_not)
 export const ceil_ = inPlace('ceil_', ceil)
 export const cos_ = inPlace('cos_', cos)
 export const cosh_ = inPlace('cosh_', cosh)
+export const deg2rad_ = inPlace('deg2rad_', deg2rad)
 export const digamma_ = inPlace('digamma_', digamma)
 export const erf_ = inPlace('erf_', erf)
 export const erfc_ = inPlace('erfc_', erfc)
@@ -159,6 +170,7 @@ export const log2_ = inPlace('log2_', log2)
 export const logit_ = inPlace('logit_', logit)
 export const nan_to_num_ = inPlace('nan_to_num_', nan_to_num)
 export const neg_ = inPlace('neg_', neg)
+export const rad2deg_ = inPlace('rad2deg_', rad2deg)
 export const reciprocal_ = inPlace('reciprocal_', reciprocal)
 export const relu_ = inPlace('relu_', relu)
 export const round_ = inPlace('round_', round)
@@ -184,6 +196,14 @@ export function floatType(type: dtype): dtype {
 /* @__NO_SIDE_EFFECTS__ */
 function floating(name: string, f: UnaryOp) {
   return define(name, ['input'], (input: Tensor): Tensor => unary(name, input, f, floatType(input.dtype)))
+}
+
+/** A product with a constant. */
+/* @__NO_SIDE_EFFECTS__ */
+function scaling(name: string, factor: number) {
+  return define(name, ['input'], (input: Tensor): Tensor =>
+    unary(name, input, UnaryOp.Scale, floatType(input.dtype), [factor]),
+  )
 }
 
 /** A rounding, which leaves integers as they are. */

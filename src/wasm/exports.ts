@@ -101,6 +101,9 @@ export interface Exports {
   f32_softmax(y: number, x: number, rows: number, n: number, yStride: number, xStride: number, log: number): void
   f32_softmax_dim(y: number, x: number, work: number, outer: number, n: number, inner: number, log: number): void
   f64_softmax_dim(y: number, x: number, outer: number, n: number, inner: number, log: number): void
+  /** Elements narrower than 32 bits (assembly/kernels/narrow.ts). */
+  widen(y: number, x: number, n: number, format: number): void
+  narrow(y: number, x: number, n: number, format: number): void
   copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
   crc32_table(table: number): void
   crc32(crc: number, bytes: number, length: number, table: number): number

@@ -7,8 +7,11 @@ import { test } from 'node:test'
 import * as activations from '../../../src/ops/activations.js'
 import * as binary from '../../../src/ops/binary.js'
 import * as compare from '../../../src/ops/compare.js'
+import * as complex from '../../../src/ops/complex-arithmetic.js'
+import { imag, real } from '../../../src/ops/complex.js'
 import { to } from '../../../src/ops/convert.js'
 import { installMethods } from '../../../src/ops/methods.js'
+import * as reductions from '../../../src/ops/reductions.js'
 import * as ternary from '../../../src/ops/ternary.js'
 import * as unary from '../../../src/ops/unary.js'
 import { transpose, unsqueeze } from '../../../src/ops/views.js'
@@ -34,6 +37,7 @@ interface Fixture {
   readonly unary: { call: [name: string, keywords: Record<string, unknown>]; result: Values }[]
   readonly binary: { op: string; dtype: string; kwargs?: object; x?: string; y?: string; result?: Values; error?: string }[]
   readonly ternary: { op: string; args: (Values | number)[]; kwargs: object; result: Values }[]
+  readonly complex: { z: string; w: string; cases: { op: string; args: (string | number)[]; result: Values }[] }
   readonly types: { dtypes: string[]; others: string[]; unary: Record<string, Coded>; binary: Record<string, Coded> }
 }
 
@@ -44,7 +48,7 @@ const fixture = JSON.parse(
 installMethods()
 
 type Run = (...args: unknown[]) => Tensor
-const functions = { ...unary, ...binary, ...compare, ...ternary, ...activations } as unknown as Record<string, Run>
+const functions = { ...complex, imag, real, ...reductions, ...unary, ...binary, ...compare, ...ternary, ...activations } as unknown as Record<string, Run>
 const x = read({ dtype: 'float32', hex: fixture.x })
 const a = read({ dtype: 'float32', hex: fixture.a })
 
@@ -108,6 +112,31 @@ test('functions of three operands, and those with tensors beside', async (t) => 
       if (op === 'float_power') return
       const narrow = given.map((each) => (each instanceof Tensor && each.dtype !== dtypes.bool ? to(each, dtypes.float32) : each))
       close32((functions[op] as Run)(...narrow, ...optional(kwargs)), read(result), 4, 1e-6)
+    })
+  }
+})
+
+test('complex numbers', async (t) => {
+  const { z, w, cases } = fixture.complex
+  const whole: Record<string, Tensor> = { a: to(a, dtypes.float64) }
+  for (const [name, hex] of [['z', z], ['w', w]] as const) whole[name] = read({ dtype: 'complex128', hex })
+  for (const { op, args, result } of cases) {
+    await t.test(JSON.stringify([op, args]), () => {
+      const run = (change: (given: Tensor) => Tensor) =>
+        (functions[op] as Run)(...args.map((each) => (typeof each === 'string' ? change(whole[each] as Tensor) : each)))
+      const wanted = read(result)
+      const check = (got: Tensor, relative: number) => {
+        assert.equal(got.dtype.kind, wanted.dtype.kind)
+        values(complex.resolve_neg(complex.resolve_conj(got))).forEach((value, index) => {
+          const target = values(wanted)[index] as number
+          const size = Math.max(Math.abs(target), op === 'mean' || op === 'sum' ? 1 : 1e-30)
+          const equal = value === target || (Number.isNaN(value) && Number.isNaN(target))
+          assert.ok(equal || Math.abs(value - target) <= relative * size, `element ${index}: ${value}, not ${target}`)
+        })
+      }
+      check(run((given) => given), 4e-16)
+      check(run((given) => complex.resolve_conj(complex.conj(complex.conj(given)))), 4e-16)
+      check(run((given) => to(given, given.dtype.is_complex ? dtypes.complex64 : dtypes.float32)), 3e-6)
     })
   }
 })
