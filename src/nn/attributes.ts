@@ -44,6 +44,16 @@ export function setAttribute(state: Dict<string, unknown>, name: string, value: 
   if (!isFloat(state, name, value.value)) markFloat(state, name, value.value)
 }
 
+/** Sets an attribute in front of all others: some classes set one before `super().__init__()`. */
+export function setFirst(module: { readonly __dict__: Dict<string, unknown> }, name: string, value: unknown): void {
+  const { __dict__ } = module
+  const entries = [...__dict__]
+  __dict__.clear()
+  setAttribute(__dict__, name, value)
+  // What is marked as a float stays so.
+  for (const [each, held] of entries) __dict__.set(each, held)
+}
+
 /** What a built-in class declares: names that its instances show as properties. */
 export interface Declaration {
   readonly parameters?: readonly string[]

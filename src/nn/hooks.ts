@@ -45,9 +45,14 @@ export function addHook<Name extends HookName>(module: ModuleState, name: Name, 
   let hooks = module.__dict__.get(name)
   if (!(hooks instanceof Dict)) module.__dict__.set(name, (hooks = new OrderedDict()))
   const table = hooks as Dict
-  const id = nextId++
+  const id = nextHookId()
   table.set(id, hook)
   return { remove: () => void table.delete(id) }
+}
+
+/** The key of the next hook. @internal */
+export function nextHookId(): number {
+  return nextId++
 }
 
 /** Whether calling the module means more than calling its `forward`. */

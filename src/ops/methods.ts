@@ -3,7 +3,7 @@
 
 import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
-import { normal_, uniform_ } from '../tensor/draw.js'
+import { bernoulli_, normal_, uniform_ } from '../tensor/draw.js'
 import { imag, real } from './complex.js'
 import * as convert from './convert.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -54,7 +54,7 @@ const methods = {
 const inPlace = {
   ...elementwiseInPlace,
   ...reductionInPlace,
-  copy_, fill_, normal_, uniform_, zero_,
+  bernoulli_, copy_, fill_, normal_, uniform_, zero_,
   // indexing
   index_add_: indexing.index_add_, index_copy_: indexing.index_copy_, index_fill_: indexing.index_fill_,
   index_put_: indexing.index_put_, masked_fill_: indexing.masked_fill_, masked_scatter_: indexing.masked_scatter_,

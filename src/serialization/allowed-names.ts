@@ -1,6 +1,7 @@
 // No laundering: which names `save` writes unasked. A file that was read may name anything; written again under
 // the writer's name it would be trusted.
 
+import { functionNames } from '../nn/function-names.js'
 import { isStandardName } from '../pickle/standard-names.js'
 import { torchNames } from './torch-names.js'
 
@@ -39,7 +40,7 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
   return (module, qualname) => {
     if (isStandardName(module, qualname) || isModuleClass(module, qualname)) return true
     const name = `${module}.${qualname}`
-    return extra.has(name) || dataNames.has(name) || torchNames.has(name)
+    return extra.has(name) || dataNames.has(name) || functionNames.has(name) || torchNames.has(name)
   }
 }
 

@@ -13,6 +13,7 @@ import { make, makeLike } from './factory.js'
 import type { FactoryOptions, SizeArguments } from './factory.js'
 import { default_generator } from './random/generator.js'
 import type { Generator } from './random/generator.js'
+import { bernoulli_ as drawBernoulli } from './random/bernoulli.js'
 import { normal_half_, uniform_half_ } from './random/half.js'
 import { random_from_to_ } from './random/integers.js'
 import { normal_ as drawNormal, normal_strided_ as drawNormalStrided } from './random/normal.js'
@@ -74,6 +75,22 @@ export const normal_ = define(
       else if (contiguous) drawNormal(values, mean, std, source)
       else drawNormalStrided(values, mean, std, source)
     })
+    return input
+  },
+)
+
+/**
+ * Fills a tensor with 1 where a draw is below the probability `p`, else 0.
+ *
+ * @throws RangeError for a p outside [0, 1].
+ */
+export const bernoulli_ = define(
+  'bernoulli_',
+  ['input', 'p', '*', 'generator'],
+  (input: Tensor, p = 0.5, generator: Generator | null = null): Tensor => {
+    const values = new Float32Array(input.numel())
+    drawBernoulli(values, p, generator ?? default_generator)
+    writeElements(inMemoryOrder(input), cast(values, float32, input.dtype))
     return input
   },
 )

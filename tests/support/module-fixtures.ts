@@ -2,7 +2,7 @@
 // written in JavaScript. A class that is new belongs into `built` by the names of the fixtures that are of it.
 
 import { readFileSync } from 'node:fs'
-import { loadSync, nn } from '../../src/index.js'
+import { float64, loadSync, nn, ones } from '../../src/index.js'
 import type { AnyModule } from '../../src/nn/module.js'
 import type { Tensor } from '../../src/tensor/tensor.js'
 import { readSafetensors } from './safetensors.js'
@@ -11,9 +11,32 @@ import { fixturePath, zipEntries } from './tagged.js'
 
 /** The fixtures' modules, by name, as built in JavaScript; their state is the fixture's. */
 export const built: Readonly<Record<string, () => AnyModule>> = {
+  act_celu: () => nn.CELU(),
+  act_elu: () => nn.ELU(0.5),
+  act_gelu: () => nn.GELU(),
+  act_gelu_tanh: () => nn.GELU('tanh'),
+  act_glu: () => nn.GLU(),
+  act_hardshrink: () => nn.Hardshrink(),
+  act_hardsigmoid: () => nn.Hardsigmoid(),
+  act_hardswish: () => nn.Hardswish(),
+  act_leakyrelu: () => nn.LeakyReLU(0.2),
+  act_logsigmoid: () => nn.LogSigmoid(),
+  act_logsoftmax: () => nn.LogSoftmax(-1),
+  act_mish: () => nn.Mish(),
+  act_relu: () => nn.ReLU(),
+  act_relu6: () => nn.ReLU6(),
+  act_rrelu: () => nn.RReLU(),
+  act_selu: () => nn.SELU(),
+  act_sigmoid: () => nn.Sigmoid(),
+  act_silu: () => nn.SiLU(),
+  act_softmax: () => nn.Softmax(1),
+  act_softmax2d: () => nn.Softmax2d(),
+  act_softmin: () => nn.Softmin(1),
+  act_softsign: () => nn.Softsign(),
   adavg1: () => nn.AdaptiveAvgPool2d(1),
   adavg2d: () => nn.AdaptiveAvgPool2d([2, null]),
   avgpool1d: () => nn.AvgPool1d(3, 1),
+  bilinear: () => nn.Bilinear(3, 4, 2),
   bn1d: () => nn.BatchNorm1d(3),
   bn2d: () => nn.BatchNorm2d(3),
   bn2d_noaffine: () => nn.BatchNorm2d(3, { eps: 1e-3, affine: false }),
@@ -25,18 +48,30 @@ export const built: Readonly<Record<string, () => AnyModule>> = {
   conv3d: () => nn.Conv3d(1, 2, 2),
   convt1d: () => nn.ConvTranspose1d(2, 3, 3, 2),
   convt2d_groups: () => nn.ConvTranspose2d(4, 4, 3, { groups: 2, dilation: 2 }),
+  cossim: () => nn.CosineSimilarity(),
+  double_linear: () => nn.Linear(2, 2, { dtype: float64 }),
+  dropout: () => nn.Dropout(0.3),
+  dropout2d: () => nn.Dropout2d(),
+  embedding: () => nn.Embedding(5, 3, { padding_idx: 0 }),
   flatten: () => nn.Flatten(),
   flatten2: () => nn.Flatten(0, 1),
   fold: () => nn.Fold([4, 4], 2, { stride: 2 }),
   groupnorm: () => nn.GroupNorm(2, 4),
+  grucell: () => nn.GRUCell(3, 4),
   instnorm: () => nn.InstanceNorm2d(2, { affine: true }),
   linear_nobias: () => nn.Linear(4, 3, { bias: false }),
+  loss_bce: () => nn.BCEWithLogitsLoss(),
+  loss_ce: () => nn.CrossEntropyLoss({ weight: ones(3), label_smoothing: 0.1 }),
+  lstm: () => nn.LSTM(3, 4),
   lppool: () => nn.LPPool2d(2, 2),
   maxpool1d: () => nn.MaxPool1d(2),
   maxpool2d_dil: () => nn.MaxPool2d(2, { dilation: 2 }),
+  mha_kdim: () => nn.MultiheadAttention(8, 2, { kdim: 4, vdim: 6, bias: false }),
   pixelshuffle: () => nn.PixelShuffle(2),
   replpad: () => nn.ReplicationPad1d(2),
   rmsnorm: () => nn.RMSNorm(4),
+  tel: () => nn.TransformerEncoderLayer(8, 2, 16, { batch_first: true }),
+  tel_norm_first_gelu: () => nn.TransformerEncoderLayer(8, 2, 16, { norm_first: true, activation: 'gelu' }),
   unfold: () => nn.Unfold(2),
   upsample_bil_ac: () => nn.Upsample({ scale_factor: 2, mode: 'bilinear', align_corners: true }),
   upsample_bilinear: () => nn.Upsample([5, 4], { mode: 'bilinear', align_corners: false }),

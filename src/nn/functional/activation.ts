@@ -1,3 +1,64 @@
 // The activations of torch.nn.functional.
 
-export { relu, relu_ } from '../../ops/unary.js'
+import { define } from '../../define.js'
+import { leaky_relu } from '../../ops/activations.js'
+import { copy_ } from '../../ops/copies.js'
+import { mul } from '../../ops/binary.js'
+import { relu as positivePart, relu_ } from '../../ops/unary.js'
+import { float64 } from '../../tensor/dtype.js'
+import { cast } from '../../tensor/cast.js'
+import { default_generator } from '../../tensor/random/generator.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+export {
+  celu,
+  elu,
+  gelu,
+  glu,
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leaky_relu,
+  logsigmoid,
+  mish,
+  prelu,
+  relu6,
+  selu,
+  silu,
+  softplus,
+  softshrink,
+  softsign,
+  tanhshrink,
+  threshold,
+} from '../../ops/activations.js'
+export { relu_, sigmoid, tanh } from '../../ops/unary.js'
+
+/** max(x, 0); NaN stays NaN. */
+export const relu = define('relu', ['input', 'inplace'], (input: Tensor, inplace = false): Tensor =>
+  inplace ? relu_(input) : positivePart(input),
+)
+
+/**
+ * x where it is positive, else x · slope: in training drawn from [lower, upper) for each element, as PyTorch draws it for the
+ * same seed, otherwise their middle.
+ */
+export const rrelu = define(
+  'rrelu',
+  ['input', 'lower', 'upper', 'training', 'inplace'],
+  (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false): Tensor => {
+    if (!training) return leaky_relu(input, (lower + upper) / 2, inplace)
+    const output = mul(input, slopes(input, lower, upper))
+    return inplace ? copy_(input, output) : output
+  },
+)
+
+/** 1 for what is positive; only the others draw. ATen/native/Activation.cpp: rrelu_with_noise. */
+function slopes(input: Tensor, lower: number, upper: number): Tensor {
+  const { engine } = default_generator
+  const values = Float64Array.from(input.toTypedArray() as Float32Array, (value) =>
+    value <= 0 ? engine.uniform53() * (upper - lower) + lower : 1,
+  )
+  return new Tensor(new UntypedStorage(cast(values, float64, input.dtype) as Float64Array<ArrayBuffer>), input.dtype, input.sizes)
+}

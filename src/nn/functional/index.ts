@@ -1,9 +1,21 @@
 // The namespace `nn.functional`: torch.nn.functional. One file for each family of functions; what torch has under the
 // same name is the operation itself (src/ops).
 
-export { relu, relu_ } from './activation.js'
-export { linear } from './linear.js'
+export * from './activation.js'
+export { scaled_dot_product_attention } from './attention.js'
 export * from './conv.js'
+export { ctc_loss } from './ctc.js'
+export { cosine_similarity, pairwise_distance } from './distance.js'
+export { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.js'
+export { embedding, embedding_bag } from './embedding.js'
+export { bilinear, linear } from './linear.js'
+export * from './loss.js'
+export * from './loss-classes.js'
+export * from './loss-margin.js'
+export { multi_head_attention_forward } from './multi-head-attention.js'
+export { normalize } from './normalize.js'
+export { one_hot } from './one-hot.js'
+export { gumbel_softmax, log_softmax, softmax, softmin } from './softmax.js'
 export * from './norm.js'
 export { pad } from './pad.js'
 export * from './pool.js'

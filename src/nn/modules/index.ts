@@ -1,12 +1,34 @@
 // The list of module classes: the one that `load` knows by class path. A new module is a line here.
 
 import type { ModuleConstructor } from '../module.js'
-import { ReLU } from './activation.js'
+import { Hardshrink, Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Softshrink, Threshold } from './activation.js'
+import {
+  CELU, ELU, GELU, Hardsigmoid, Hardswish, LogSigmoid, Mish, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Tanhshrink,
+} from './activation-smooth.js'
+import { AdaptiveLogSoftmaxWithLoss } from './adaptive.js'
+import { MultiheadAttention } from './attention.js'
 import { Sequential } from './container.js'
+import { CosineSimilarity, PairwiseDistance } from './distance.js'
+import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.js'
+import { Embedding, EmbeddingBag } from './embedding.js'
 import { Flatten, Unflatten } from './flatten.js'
-import { Identity, Linear } from './linear.js'
+import { Bilinear, Identity, Linear, NonDynamicallyQuantizableLinear } from './linear.js'
+import {
+  BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss,
+} from './loss.js'
+import {
+  CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d,
+} from './loss-classes.js'
+import {
+  CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
+} from './loss-margin.js'
 import { ModuleDict, ModuleList } from './module-containers.js'
 import { DataParallel, DistributedDataParallel } from './parallel.js'
+import { GRU, LSTM, RNN } from './rnn.js'
+import { GRUCell, LSTMCell, RNNCell } from './rnn-cell.js'
+import { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js'
+import { Transformer, TransformerDecoder, TransformerEncoder } from './transformer.js'
+import { TransformerDecoderLayer, TransformerEncoderLayer } from './transformer-layer.js'
 import { ParameterDict, ParameterList } from './parameter-containers.js'
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm } from './batchnorm.js'
 import { Conv1d, Conv2d, Conv3d } from './conv.js'
@@ -24,8 +46,20 @@ import { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js'
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsampling.js'
 
 export { Flatten, Unflatten }
-export { Identity, Linear }
-export { ReLU }
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout }
+export { Embedding, EmbeddingBag }
+export { Bilinear, Identity, Linear, NonDynamicallyQuantizableLinear }
+export { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell }
+export { Hardshrink, Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Softshrink, Threshold }
+export { CELU, ELU, GELU, Hardsigmoid, Hardswish, LogSigmoid, Mish, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Tanhshrink }
+export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin }
+export { MultiheadAttention }
+export { Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer }
+export { CosineSimilarity, PairwiseDistance }
+export { AdaptiveLogSoftmaxWithLoss }
+export { BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss }
+export { CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d }
+export { CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss }
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential }
 export { DataParallel, DistributedDataParallel }
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm }
@@ -47,8 +81,20 @@ export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, 
 
 export const moduleClasses: readonly ModuleConstructor[] = [
   Flatten, Unflatten,
-  Identity, Linear,
-  ReLU,
+  AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
+  Embedding, EmbeddingBag,
+  Bilinear, Identity, Linear, NonDynamicallyQuantizableLinear,
+  GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell,
+  Hardshrink, Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Softshrink, Threshold,
+  CELU, ELU, GELU, Hardsigmoid, Hardswish, LogSigmoid, Mish, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Tanhshrink,
+  GLU, LogSoftmax, Softmax, Softmax2d, Softmin,
+  MultiheadAttention,
+  Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer,
+  CosineSimilarity, PairwiseDistance,
+  AdaptiveLogSoftmaxWithLoss,
+  BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss,
+  CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d,
+  CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
   ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential,
   DataParallel, DistributedDataParallel,
   BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm,

@@ -8,6 +8,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
+import { bilinear } from '../functional/linear.js'
 import { fanInOf, kaiming_uniform_, uniform_ } from '../init.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
@@ -33,7 +34,7 @@ const linearSignature = signature<LinearOptions>('Linear', ['in_features', 'out_
 })
 
 class LinearModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.linear'
+  static override readonly __module__: string = 'torch.nn.modules.linear'
   static override readonly __qualname__: string = 'Linear'
 
   declare in_features: number
@@ -94,6 +95,85 @@ declareState(LinearModule.prototype, {
  */
 export const Linear = callable(LinearModule)
 export type Linear = LinearModule
+
+class NonDynamicallyQuantizableLinearModule extends LinearModule {
+  static override readonly __module__ = 'torch.nn.modules.linear'
+  static override readonly __qualname__ = 'NonDynamicallyQuantizableLinear'
+}
+
+/** The Linear within MultiheadAttention, which PyTorch's dynamic quantization leaves alone. @internal */
+export const NonDynamicallyQuantizableLinear = callable(NonDynamicallyQuantizableLinearModule)
+export type NonDynamicallyQuantizableLinear = NonDynamicallyQuantizableLinearModule
+
+export interface BilinearOptions {
+  in1_features: number
+  in2_features: number
+  out_features: number
+  bias?: boolean
+  device?: unknown
+  dtype?: dtype | null
+}
+
+type BilinearArguments = Arguments<
+  [in1_features: number, in2_features: number, out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+  BilinearOptions
+>
+
+const bilinearSignature = signature<BilinearOptions>(
+  'Bilinear',
+  ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype'],
+  { bias: true, device: null, dtype: null },
+)
+
+class BilinearModule extends Module {
+  static override readonly __module__ = 'torch.nn.modules.linear'
+  static override readonly __qualname__ = 'Bilinear'
+
+  declare in1_features: number
+  declare in2_features: number
+  declare out_features: number
+  declare weight: Parameter
+  declare bias: Parameter | null
+
+  constructor(...args: BilinearArguments) {
+    const { in1_features, in2_features, out_features, bias, dtype } = bilinearSignature(args)
+    super()
+    this.in1_features = in1_features
+    this.in2_features = in2_features
+    this.out_features = out_features
+    this.weight = new Parameter(empty([out_features, in1_features, in2_features], { dtype }))
+    this.bias = bias ? new Parameter(empty([out_features], { dtype })) : null
+    this.reset_parameters()
+  }
+
+  /** Uniform in ±1/sqrt(in1_features), the numbers that PyTorch draws for the same seed. */
+  reset_parameters(): void {
+    if (!(this.in1_features > 0)) {
+      throw new RangeError(`in1_features must be > 0, but got (in1_features=${this.in1_features})`)
+    }
+    const bound = 1 / Math.sqrt(this.in1_features)
+    uniform_(this.weight, -bound, bound)
+    if (this.bias !== null) uniform_(this.bias, -bound, bound)
+  }
+
+  override forward(input1: Tensor, input2: Tensor): Tensor {
+    return bilinear(input1, input2, this.weight, this.bias)
+  }
+
+  override extra_repr(): string {
+    const { in1_features, in2_features, out_features } = this
+    return `in1_features=${in1_features}, in2_features=${in2_features}, out_features=${out_features}, bias=${this.bias === null ? 'False' : 'True'}`
+  }
+}
+
+declareState(BilinearModule.prototype, {
+  parameters: ['weight', 'bias'],
+  attributes: ['in1_features', 'in2_features', 'out_features'],
+})
+
+/** y = x₁ᵀ W x₂ + b: `[*, in1_features]` and `[*, in2_features]` give `[*, out_features]`. */
+export const Bilinear = callable(BilinearModule)
+export type Bilinear = BilinearModule
 
 class IdentityModule extends Module {
   static override readonly __module__ = 'torch.nn.modules.linear'

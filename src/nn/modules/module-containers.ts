@@ -11,8 +11,8 @@ import { indented } from '../repr.js'
 import { ModuleSequence } from './sequence.js'
 
 class ModuleListModule extends ModuleSequence {
-  static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'ModuleList'
+  static override readonly __module__: string = 'torch.nn.modules.container'
+  static override readonly __qualname__: string = 'ModuleList'
 
   constructor(modules: Iterable<AnyModule> | null = null) {
     super()

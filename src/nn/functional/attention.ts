@@ -1,0 +1,95 @@
+// Attention: scaled_dot_product_attention, and what nn.MultiheadAttention computes. torch/nn/functional.py,
+// ATen/native/transformers/attention.cpp.
+
+import { define } from '../../define.js'
+import { DTypeError, ShapeError } from '../../errors.js'
+import { add, mul } from '../../ops/binary.js'
+import { eq, logical_not } from '../../ops/compare.js'
+import { to } from '../../ops/convert.js'
+import { masked_fill } from '../../ops/indexing.js'
+import { repeat_interleave, tril } from '../../ops/moving.js'
+import { matmul } from '../../ops/products.js'
+import { all } from '../../ops/reductions.js'
+import { softmax } from '../../ops/softmax.js'
+import { transpose } from '../../ops/views.js'
+import { bool } from '../../tensor/dtype.js'
+import { ones, zeros } from '../../tensor/factory.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { dropout } from './dropout.js'
+
+/**
+ * softmax(query · keyᵀ · scale + mask) · value.
+ *
+ * @param query `[…, target, e]`. @param key `[…, source, e]`. @param value `[…, source, v]`.
+ * @param attn_mask Of bools, true where a source takes part, or of floats, which are added; broadcasts to
+ *   `[…, target, source]`.
+ * @param is_causal Whether a target sees only the sources up to its own place.
+ * @param scale 1 / √e unless it is given.
+ * @param enable_gqa Whether groups of queries' heads (dimension -3) share keys and values.
+ * @returns `[…, target, v]`; zeros for a target that sees no source.
+ */
+export const scaled_dot_product_attention = define(
+  'scaled_dot_product_attention',
+  ['query', 'key', 'value', 'attn_mask', 'dropout_p', 'is_causal', '*', 'scale', 'enable_gqa'],
+  (
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | null = null,
+    dropout_p = 0,
+    is_causal = false,
+    scale: number | null = null,
+    enable_gqa = false,
+  ): Tensor => {
+    const op = 'scaled_dot_product_attention'
+    if (query.dtype !== key.dtype || query.dtype !== value.dtype) {
+      const message = `Expected query, key, and value to have the same dtype, but got query.dtype: ${query.dtype} key.dtype: ${key.dtype} and value.dtype: ${value.dtype} instead.`
+      throw new DTypeError({ op, expected: `${query.dtype}`, got: `${key.dtype} and ${value.dtype}`, message })
+    }
+    if (is_causal && attn_mask !== null) {
+      throw new RangeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True')
+    }
+    const heads = enable_gqa ? (query.sizes.at(-3) as number) : 1
+    const shared = (given: Tensor): Tensor =>
+      enable_gqa && given.sizes.at(-3) !== heads ? repeat_interleave(given, heads / (given.sizes.at(-3) as number), -3) : given
+    const factor = scale ?? 1 / Math.sqrt(query.sizes.at(-1) as number)
+    const scores = matmul(mul(query, factor), transpose(shared(key), -2, -1))
+    const mask = is_causal ? tril(to(ones([...query.sizes.slice(-2, -1), ...key.sizes.slice(-2, -1)]), bool)) : attn_mask
+    const masked = mask === null ? scores : add(scores, additive(mask, query))
+    const weights = mask === null ? softmax(masked, -1) : safeSoftmax(masked)
+    return matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, shared(value))
+  },
+)
+
+/** A mask of bools, true where a source takes part, as what is added to scores. */
+function additive(mask: Tensor, query: Tensor): Tensor {
+  if (mask.dtype === bool) return masked_fill(zeros([...mask.sizes], { dtype: query.dtype }), logical_not(mask), -Infinity)
+  if (mask.dtype === query.dtype || mask.dtype.is_floating_point) return to(mask, query.dtype)
+  const message = `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${mask.dtype} and  query.dtype: ${query.dtype} instead.`
+  throw new DTypeError({ op: 'scaled_dot_product_attention', expected: `bool or ${query.dtype}`, got: `${mask.dtype}`, message })
+}
+
+/** Zeros in rows that are masked altogether. */
+function safeSoftmax(scores: Tensor): Tensor {
+  return masked_fill(softmax(scores, -1), all(eq(scores, -Infinity), -1, true), 0)
+}
+
+/**
+ * A mask as it is added to scores: of bools, true where a source takes no part, or of floats.
+ *
+ * @throws DTypeError in PyTorch's words.
+ */
+export function canonicalMask(mask: Tensor | null, name: string, type: Tensor['dtype']): Tensor | null {
+  if (mask === null) return null
+  if (mask.dtype === bool) return masked_fill(zeros([...mask.sizes], { dtype: type }), mask, -Infinity)
+  if (mask.dtype.is_floating_point) return mask
+  const message = `only bool and floating types of ${name} are supported`
+  throw new DTypeError({ op: 'multi_head_attention_forward', expected: 'bool or floating', got: `${mask.dtype}`, message })
+}
+
+/** @throws ShapeError */
+export function requireMaskSize(mask: Tensor, sizes: readonly number[]): void {
+  if (mask.sizes.join() === sizes.join()) return
+  const message = `The shape of the ${sizes.length}D attn_mask is ${mask.shape}, but should be (${sizes.join(', ')}).`
+  throw new ShapeError({ op: 'multi_head_attention_forward', expected: `[${sizes.join(', ')}]`, got: `${mask.shape}`, message })
+}

@@ -1,0 +1,30 @@
+// one_hot of torch.nn.functional: ATen/native/Onehot.cpp.
+
+import { define } from '../../define.js'
+import { DTypeError } from '../../errors.js'
+import { scatter_ } from '../../ops/indexing.js'
+import { integersOf } from '../../ops/integers-of.js'
+import { unsqueeze } from '../../ops/views.js'
+import { int64 } from '../../tensor/dtype.js'
+import { zeros } from '../../tensor/factory.js'
+import type { Tensor } from '../../tensor/tensor.js'
+
+/**
+ * Zeros with a 1 in the place of each class: `[*]` gives `[*, num_classes]`.
+ *
+ * @param num_classes By default one more than the largest class.
+ */
+export const one_hot = define('one_hot', ['tensor', 'num_classes'], (tensor: Tensor, num_classes = -1): Tensor => {
+  if (tensor.dtype !== int64) {
+    const message = 'one_hot is only applicable to index tensor of type LongTensor.'
+    throw new DTypeError({ op: 'one_hot', expected: 'int64', got: `${tensor.dtype}`, message })
+  }
+  const classes = integersOf('one_hot', tensor)
+  if (classes.length === 0 && num_classes <= 0) throw new RangeError('Can not infer total number of classes from empty tensor.')
+  if (classes.some((each) => each < 0)) throw new RangeError('Class values must be non-negative.')
+  const most = classes.reduce((largest, each) => Math.max(largest, each), -1)
+  if (num_classes === 0) throw new RangeError('num_classes should be positive')
+  if (num_classes > 0 && most >= num_classes) throw new RangeError('Class values must be smaller than num_classes.')
+  const made = zeros([...tensor.sizes, num_classes > 0 ? num_classes : most + 1], { dtype: int64 })
+  return classes.length === 0 ? made : scatter_(made, -1, unsqueeze(tensor, -1), { value: 1 })
+})

@@ -1,0 +1,132 @@
+// RNN, LSTM and GRU. torch/nn/modules/rnn.py.
+
+import { signature } from '../../arguments.js'
+import type { Arguments } from '../../arguments.js'
+import { callable } from '../../python/callable.js'
+import { Tuple } from '../../python/tuple.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { declareState, setFirst } from '../attributes.js'
+import type { Float } from '../attributes.js'
+import type { PackedSequence } from '../utils/rnn.js'
+import { commonDefaults, commonNames, RNNBase, rnnModule } from './rnn-base.js'
+import type { RNNBaseOptions } from './rnn-base.js'
+
+type Common = [bias?: boolean, batch_first?: boolean, dropout?: Float, bidirectional?: boolean]
+type Made = [device?: unknown, dtype?: dtype | null]
+type Sized = [input_size: number, hidden_size: number, num_layers?: number]
+
+const sized = ['input_size', 'hidden_size', 'num_layers'] as const
+
+export interface RNNOptions extends RNNBaseOptions {
+  nonlinearity?: 'tanh' | 'relu'
+}
+
+const rnnSignature = signature<RNNOptions & { proj_size?: number }>(
+  'RNN',
+  [...sized, 'nonlinearity', ...commonNames, 'device', 'dtype', '*', 'proj_size'],
+  { ...commonDefaults, nonlinearity: 'tanh', proj_size: 0 },
+)
+
+class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
+  static override readonly __module__ = rnnModule
+  static override readonly __qualname__ = 'RNN'
+
+  declare nonlinearity: 'tanh' | 'relu'
+
+  constructor(...args: Arguments<[...Sized, nonlinearity?: 'tanh' | 'relu', ...common: Common, ...made: Made], RNNOptions>) {
+    const { nonlinearity, ...settings } = withoutProjection(rnnSignature(args))
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
+      throw new RangeError(`Unknown nonlinearity '${String(nonlinearity)}'. Select from 'tanh' or 'relu'.`)
+    }
+    super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', settings)
+    setFirst(this, 'nonlinearity', nonlinearity)
+  }
+
+  override forward<Input extends Tensor | PackedSequence>(input: Input, hx: Tensor | null = null): readonly [Input, Tensor] {
+    const { output, h } = this.run(input, hx && [hx])
+    return Tuple.of<unknown>(output, h) as never
+  }
+}
+
+declareState(RNNModule.prototype, { attributes: ['nonlinearity'] })
+
+/**
+ * Elman's recurrent layers: h = tanh(W_ih x + b_ih + W_hh h + b_hh).
+ *
+ * @remarks Input `[time, batch, input_size]`, `[batch, time, input_size]` with `batch_first`, `[time, input_size]`, or a
+ *   PackedSequence. Output of the same form with `hidden_size`, twice that in both directions; and the last states
+ *   `[layers · directions, batch, hidden_size]`.
+ * @example
+ * import { nn, randn } from 'torchlet'
+ * const [output, h] = nn.RNN(10, 20, 2).forward(randn(5, 3, 10))
+ */
+export const RNN = callable(RNNModule)
+export type RNN = RNNModule
+
+const gruSignature = signature<RNNBaseOptions & { proj_size?: number }>(
+  'GRU',
+  [...sized, ...commonNames, 'device', 'dtype', '*', 'proj_size'],
+  { ...commonDefaults, proj_size: 0 },
+)
+
+class GRUModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
+  static override readonly __module__ = rnnModule
+  static override readonly __qualname__ = 'GRU'
+
+  constructor(...args: Arguments<[...Sized, ...common: Common, ...made: Made], RNNBaseOptions>) {
+    super('GRU', withoutProjection(gruSignature(args)))
+  }
+
+  override forward<Input extends Tensor | PackedSequence>(input: Input, hx: Tensor | null = null): readonly [Input, Tensor] {
+    const { output, h } = this.run(input, hx && [hx])
+    return Tuple.of<unknown>(output, h) as never
+  }
+}
+
+/** Gated recurrent units. Sizes as of RNN. */
+export const GRU = callable(GRUModule)
+export type GRU = GRUModule
+
+export interface LSTMOptions extends RNNBaseOptions {
+  /** The size of the hidden state where it is projected to a smaller one (default 0: it is not). */
+  proj_size?: number
+}
+
+const lstmSignature = signature<LSTMOptions>('LSTM', [...sized, ...commonNames, 'proj_size', 'device', 'dtype'], {
+  ...commonDefaults,
+  proj_size: 0,
+})
+
+class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Tensor, Tensor]]> {
+  static override readonly __module__ = rnnModule
+  static override readonly __qualname__ = 'LSTM'
+
+  constructor(...args: Arguments<[...Sized, ...common: Common, proj_size?: number, ...made: Made], LSTMOptions>) {
+    super('LSTM', lstmSignature(args))
+  }
+
+  /** @param hx The first states and cells; zeros without. */
+  override forward<Input extends Tensor | PackedSequence>(
+    input: Input,
+    hx: readonly [Tensor, Tensor] | null = null,
+  ): readonly [Input, readonly [Tensor, Tensor]] {
+    const { output, h, c } = this.run(input, hx)
+    return Tuple.of<unknown>(output, Tuple.of(h, c)) as never
+  }
+}
+
+/**
+ * Long short-term memory. Sizes as of RNN; the second result is the last states and the last cells.
+ *
+ * @example
+ * import { nn, randn } from 'torchlet'
+ * const [output, [h, c]] = nn.LSTM(10, 20, { batch_first: true }).forward(randn(3, 5, 10))
+ */
+export const LSTM = callable(LSTMModule)
+export type LSTM = LSTMModule
+
+function withoutProjection<T extends { proj_size: number }>({ proj_size, ...settings }: T): Omit<T, 'proj_size'> {
+  if (proj_size !== 0) throw new RangeError('proj_size argument is only supported for LSTM, not RNN or GRU')
+  return settings
+}
