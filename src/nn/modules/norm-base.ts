@@ -9,7 +9,7 @@ import { declareState } from '../attributes.js'
 import type { LoadArguments } from '../brand.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { shown, shownBool } from './settings.js'
+import { shown, shownBias } from './settings.js'
 
 export interface NormSettings {
   readonly num_features: number
@@ -77,9 +77,8 @@ export class NormBase extends Module {
   }
 
   override extra_repr(): string {
-    const bias = shownBool(this.bias !== null)
     const [eps, momentum, affine, track] = ['eps', 'momentum', 'affine', 'track_running_stats'].map((name) => shown(this, name))
-    return `${this.num_features}, eps=${eps}, momentum=${momentum}, affine=${affine}, bias=${bias}, track_running_stats=${track}`
+    return `${this.num_features}, eps=${eps}, momentum=${momentum}, affine=${affine}${shownBias(this.bias)}, track_running_stats=${track}`
   }
 }
 

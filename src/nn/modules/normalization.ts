@@ -13,7 +13,7 @@ import { declareState } from '../attributes.js'
 import { group_norm, layer_norm, rms_norm } from '../functional/norm.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { shown, shownBool, shownSettings, tupleOf } from './settings.js'
+import { shown, shownBias, shownSettings, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
 
 export interface LayerNormOptions {
@@ -75,8 +75,7 @@ class LayerNormModule extends Module {
   }
 
   override extra_repr(): string {
-    const bias = shownBool(this.bias !== null)
-    return `${repr(this.normalized_shape)}, ${shownSettings(this, ['eps', 'elementwise_affine'])}, bias=${bias}`
+    return `${repr(this.normalized_shape)}, ${shownSettings(this, ['eps', 'elementwise_affine'])}${shownBias(this.bias)}`
   }
 }
 
@@ -156,8 +155,7 @@ class GroupNormModule extends Module {
   }
 
   override extra_repr(): string {
-    const bias = shownBool(this.bias !== null)
-    return `${this.num_groups}, ${this.num_channels}, ${shownSettings(this, ['eps', 'affine'])}, bias=${bias}`
+    return `${this.num_groups}, ${this.num_channels}, ${shownSettings(this, ['eps', 'affine'])}${shownBias(this.bias)}`
   }
 }
 

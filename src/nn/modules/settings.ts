@@ -3,6 +3,7 @@
 
 import { isFloat } from '../../python/marks.js'
 import { floatRepr } from '../../python/numbers.js'
+import { printsAsTorch } from '../../python/printoptions.js'
 import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Dict } from '../../python/dict.js'
@@ -36,6 +37,11 @@ export function shown(module: WithState, name: string): string {
 /** `kernel_size=3, stride=2`. */
 export function shownSettings(module: WithState, names: readonly string[]): string {
   return names.map((name) => `${name}=${shown(module, name)}`).join(', ')
+}
+
+/** `, bias=True` of norms, which PyTorch 2.6 and before do not print. */
+export function shownBias(bias: unknown): string {
+  return printsAsTorch(2, 14) ? `, bias=${shownBool(bias !== null)}` : ''
 }
 
 /** Python's True and False. */

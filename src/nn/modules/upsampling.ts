@@ -14,6 +14,7 @@ import type { InterpolationMode } from '../functional/interpolate.js'
 import { Module } from '../module.js'
 import { shown, sizeAsGiven } from './settings.js'
 import type { SizeLike } from './settings.js'
+import { printsAsTorch } from '../../python/printoptions.js'
 import { repr } from '../../python/repr.js'
 
 export interface UpsamplingOptions {
@@ -64,7 +65,7 @@ class UpsampleBase extends Module {
 
   override extra_repr(): string {
     const what = this.scale_factor === null ? `size=${shown(this, 'size')}` : `scale_factor=${shown(this, 'scale_factor')}`
-    return `${what}, mode=${repr(this.mode)}`
+    return `${what}, mode=${printsAsTorch(2, 0) ? repr(this.mode) : this.mode}`
   }
 }
 
