@@ -5,7 +5,7 @@ import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import type { ModuleState } from './brand.js'
-import { computeWeights } from './utils/norm-hooks.js'
+import { computeWeights } from './norm-hooks.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */

@@ -6,7 +6,7 @@ import { UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
-import { knownHook } from './utils/norm-hooks.js'
+import { knownHook } from './norm-hooks.js'
 
 export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | null | void
 export type ForwardHook = (module: ModuleState, inputs: readonly unknown[], output: unknown) => unknown

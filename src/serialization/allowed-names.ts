@@ -19,7 +19,7 @@ const numpyClasses = [
 const dataNames: ReadonlySet<string> = new Set([
   'torch.Tensor',
   'torch.nn.parameter.Parameter',
-  // Hooks that torchlet runs itself: nn/utils/norm-hooks.ts.
+  // Hooks that torchlet runs itself: nn/norm-hooks.ts.
   'torch.nn.modules.module._WrappedHook',
   'torch.nn.utils.weight_norm.WeightNorm',
   'torch.nn.utils.spectral_norm.SpectralNorm',

@@ -21,7 +21,7 @@ import { dropout } from '../functional/dropout.js'
 import { uniform_ } from '../init.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { packedSequence, PackedSequence } from '../utils/rnn.js'
+import { packedSequence, PackedSequence } from '../sequences.js'
 import { shown } from './settings.js'
 
 export interface RNNBaseOptions {

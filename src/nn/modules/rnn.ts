@@ -8,7 +8,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { declareState, setFirst } from '../attributes.js'
 import type { Float } from '../attributes.js'
-import type { PackedSequence } from '../utils/rnn.js'
+import type { PackedSequence } from '../sequences.js'
 import { commonDefaults, commonNames, RNNBase, rnnModule } from './rnn-base.js'
 import type { RNNBaseOptions } from './rnn-base.js'
 

@@ -13,7 +13,7 @@ import { nextHookId } from '../hooks.js'
 import type { HookName } from '../hooks.js'
 import type { AnyModule } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { asMatrix, computeWeights, normalized, normExceptDim } from './norm-hooks.js'
+import { asMatrix, computeWeights, normalized, normExceptDim } from '../norm-hooks.js'
 import { outputsOf } from './parametrizations.js'
 import type { SpectralNormOptions, WeightNormOptions } from './parametrizations.js'
 

@@ -10,7 +10,7 @@ import { declareState } from '../attributes.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv-transpose.js'
-import { asMatrix, iterate, normalized, normExceptDim, overSigma, weightNorm } from './norm-hooks.js'
+import { asMatrix, iterate, normalized, normExceptDim, overSigma, weightNorm } from '../norm-hooks.js'
 import { register_parametrization } from './parametrize.js'
 
 class WeightNorm extends Module {

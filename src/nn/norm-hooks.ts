@@ -2,16 +2,16 @@
 // hooks that put them together before each forward. Files name the hooks' classes; they are recognised by these
 // exact names as data, and what runs is this file. torch/nn/utils/weight_norm.py, spectral_norm.py.
 
-import { Dict } from '../../python/dict.js'
-import { PyObject } from '../../python/objects.js'
-import { div, mul } from '../../ops/binary.js'
-import { clone, copy_ } from '../../ops/copies.js'
-import { dot, mv } from '../../ops/products.js'
-import { t } from '../../ops/views/dims.js'
-import { movedim, reshape } from '../../ops/views.js'
-import { tensor } from '../../tensor/data.js'
-import { Tensor } from '../../tensor/tensor.js'
-import type { ModuleState } from '../brand.js'
+import { Dict } from '../python/dict.js'
+import { PyObject } from '../python/objects.js'
+import { div, mul } from '../ops/binary.js'
+import { clone, copy_ } from '../ops/copies.js'
+import { dot, mv } from '../ops/products.js'
+import { t } from '../ops/views/dims.js'
+import { movedim, reshape } from '../ops/views.js'
+import { tensor } from '../tensor/data.js'
+import { Tensor } from '../tensor/tensor.js'
+import type { ModuleState } from './brand.js'
 
 /** What a hook of a file stands for, if it is one of these: a function of the kind that its table calls. */
 export function knownHook(hook: unknown): ((...args: never[]) => unknown) | undefined {

@@ -1,18 +1,18 @@
 // Sequences of different lengths for recurrent modules: torch.nn.utils.rnn. A PackedSequence has the elements of all sequences
 // time step by time step, the longest sequence first. torch/nn/utils/rnn.py, ATen/native/PackedSequence.cpp.
 
-import { define } from '../../define.js'
-import { ShapeError } from '../../errors.js'
-import { contiguous, copy_ } from '../../ops/copies.js'
-import { flatten, narrow, select, transpose } from '../../ops/views.js'
-import { index_select } from '../../ops/indexing.js'
-import { integersOf } from '../../ops/integers-of.js'
-import { callable } from '../../python/callable.js'
-import { Tuple } from '../../python/tuple.js'
-import { tensor } from '../../tensor/data.js'
-import { int64 } from '../../tensor/dtype.js'
-import { full } from '../../tensor/factory.js'
-import type { Tensor } from '../../tensor/tensor.js'
+import { define } from '../define.js'
+import { ShapeError } from '../errors.js'
+import { contiguous, copy_ } from '../ops/copies.js'
+import { flatten, narrow, select, transpose } from '../ops/views.js'
+import { index_select } from '../ops/indexing.js'
+import { integersOf } from '../ops/integers-of.js'
+import { callable } from '../python/callable.js'
+import { Tuple } from '../python/tuple.js'
+import { tensor } from '../tensor/data.js'
+import { int64 } from '../tensor/dtype.js'
+import { full } from '../tensor/factory.js'
+import type { Tensor } from '../tensor/tensor.js'
 
 class PackedSequenceClass extends Tuple<Tensor | null> {
   static readonly __module__ = 'torch.nn.utils.rnn'
