@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { loadSync, nn, saveSync, UnpicklingError } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
+import type { Described } from '../../support/other.js'
+import { assertDescribed, otherFiles } from '../../support/other.js'
 import { withoutShared } from '../../support/shared.js'
 import type { Entry, Release, Tagged } from '../../support/tagged.js'
 import { fixturePath, releases, valueOf, zipEntries } from '../../support/tagged.js'
@@ -20,6 +22,13 @@ for (const release of releases) {
         for (const entry of zipEntries(release, [group])) await t.test(entry.file, () => roundTrip(release, entry))
       })
     }
+  })
+}
+
+for (const release of releases) {
+  test(`files of PyTorch ${release} with unusual options`, needs(withoutShared(`fixtures/torch-${release}`)), async (t) => {
+    const files = otherFiles<Described>(release, '.pt').filter(({ name }) => !name.startsWith('seq.'))
+    for (const { name, path, expected } of files) await t.test(name, () => assertDescribed(loadSync(path), expected))
   })
 }
 
