@@ -36,17 +36,31 @@ export { Conv1d, Conv2d, Conv3d } from './modules/index.js'
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './modules/index.js'
 export { GroupNorm, LayerNorm, RMSNorm } from './modules/index.js'
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './modules/index.js'
-export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './modules/index.js'
+export {
+  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+} from './modules/index.js'
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './modules/index.js'
 export { Fold, Unfold } from './modules/index.js'
 export { ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d } from './modules/index.js'
-export { CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d } from './modules/index.js'
-export { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './modules/index.js'
+export {
+  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d,
+  ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
+} from './modules/index.js'
+export {
+  FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d,
+  MaxUnpool3d,
+} from './modules/index.js'
 export { CrossMapLRN2d, LocalResponseNorm } from './modules/index.js'
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './modules/index.js'
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './modules/index.js'
-export { LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d } from './modules/index.js'
-export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d } from './modules/index.js'
+export {
+  LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d,
+} from './modules/index.js'
+export {
+  LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+} from './modules/index.js'
 export { Parameter } from './parameter.js'
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized.js'
 export * as functional from './functional/index.js'

@@ -5,7 +5,7 @@ import { Panel } from '../../assembly/shared/panel.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
-import { pack, packedBias, packedWeight, panelsOf } from './packed.js'
+import { lendWeight, pack, packedBias, panelsOf } from './packed.js'
 import type { Matrices } from './products/plain.js'
 
 /** Below this many products, packing costs more than it saves. */
@@ -49,8 +49,8 @@ export function linearF32(
 ): Float32Array<ArrayBuffer> {
   const [n, k] = weight.sizes as [number, number]
   const y = new Float32Array(m * n)
-  const { pointer } = packedWeight(weight)
-  multiply(y, 0, x, 0, pointer, bias === null ? null : packedBias(bias).pointer, m, k, n)
+  const biases = bias === null ? null : packedBias(bias).pointer
+  lendWeight(weight, (pointer) => multiply(y, 0, x, 0, pointer, biases, m, k, n))
   return y
 }
 

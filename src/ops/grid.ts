@@ -30,8 +30,8 @@ export const grid_sampler = define(
     const op = 'grid_sampler'
     const precision = precisionOf(op, input.dtype)
     requireGrid(op, input, grid, interpolation_mode)
-    if (!(interpolation_mode >= GridMode.Bilinear && interpolation_mode <= GridMode.Bicubic)) throw new RangeError(`${op}: no mode ${interpolation_mode}`)
-    if (!(padding_mode >= GridPadding.Zeros && padding_mode <= GridPadding.Reflection)) throw new RangeError(`${op}: no padding mode ${padding_mode}`)
+    requireCode(op, interpolation_mode, GridMode.Bicubic)
+    requireCode(op, padding_mode, GridPadding.Reflection)
     const [batch, channels, ...spatial] = input.sizes as [number, number, ...number[]]
     const out = grid.sizes.slice(1, -1)
     const [image, points] = [channels * countOf(spatial), countOf(out)]
@@ -47,7 +47,9 @@ export const grid_sampler = define(
     for (let each = 0; each < batch; each++) {
       view.set(x.subarray(each * image, (each + 1) * image), from / bytes)
       view.set(places.subarray(each * coordinates, (each + 1) * coordinates), at / bytes)
-      exports[`${precision.name}_grid_sample`](to, from, at, channels, depth, height, width, points, interpolation_mode, padding_mode, align_corners ? 1 : 0)
+      const align = align_corners ? 1 : 0
+      const codes = [interpolation_mode, padding_mode, align] as const
+      exports[`${precision.name}_grid_sample`](to, from, at, channels, depth, height, width, points, ...codes)
       y.set(view.subarray(to / bytes, to / bytes + channels * points), each * channels * points)
     }
     return floatTensor(y, precision, input.dtype, [batch, channels, ...out])
@@ -67,7 +69,8 @@ export const affine_grid_generator = define(
     const [batch, , ...spatial] = size as [number, number, ...number[]]
     const points = countOf(spatial)
     const base = floatsOf(baseGrid(theta, spatial, align_corners))
-    const made = new Tensor(new UntypedStorage(cast(base, precisionOf('affine_grid', theta.dtype).type, theta.dtype)), theta.dtype, [points, spatial.length + 1])
+    const stored = cast(base, precisionOf('affine_grid', theta.dtype).type, theta.dtype)
+    const made = new Tensor(new UntypedStorage(stored), theta.dtype, [points, spatial.length + 1])
     return reshape(matmul(made, transpose(theta, 1, 2)), [batch, ...spatial, spatial.length])
   },
 )
@@ -98,6 +101,11 @@ function coordinates(size: number, align: boolean, round: (value: number) => num
   })
 }
 
+/** One of the codes from 0 to `last`. */
+function requireCode(op: string, code: number, last: number): void {
+  if (!Number.isInteger(code) || code < 0 || code > last) throw new RangeError(`${op}: a mode is from 0 to ${last}, not ${code}`)
+}
+
 function requireGrid(op: string, input: Tensor, grid: Tensor, mode: number): void {
   const dims = input.sizes.length - 2
   if (grid.dtype !== input.dtype) {
@@ -108,7 +116,11 @@ function requireGrid(op: string, input: Tensor, grid: Tensor, mode: number): voi
       remedy: `Convert one of them: grid.to(${input.dtype.name})`,
     })
   }
-  const fits = (dims === 2 || dims === 3) && grid.sizes.length === dims + 2 && grid.sizes.at(-1) === dims && grid.sizes[0] === input.sizes[0]
+  const fits =
+    (dims === 2 || dims === 3) &&
+    grid.sizes.length === dims + 2 &&
+    grid.sizes.at(-1) === dims &&
+    grid.sizes[0] === input.sizes[0]
   if (!fits) {
     throw new ShapeError({
       op,
@@ -116,6 +128,8 @@ function requireGrid(op: string, input: Tensor, grid: Tensor, mode: number): voi
       got: `[${input.sizes.join(', ')}] and [${grid.sizes.join(', ')}]`,
     })
   }
-  if (input.sizes.slice(2).includes(0)) throw new ShapeError({ op, expected: 'an input with non-empty spatial dimensions', got: `[${input.sizes.join(', ')}]` })
+  if (input.sizes.slice(2).includes(0)) {
+    throw new ShapeError({ op, expected: 'an input with non-empty spatial dimensions', got: `[${input.sizes.join(', ')}]` })
+  }
   if (mode === GridMode.Bicubic && dims === 3) throw new RangeError(`${op}: bicubic interpolation only supports 4D input`)
 }

@@ -67,30 +67,76 @@ export function packedBias(bias: Tensor): Packed {
   })
 }
 
-/** The address of a float's elements, row-major, halves widened: what kernels read as it is. */
-export function resident(tensor: Tensor): number {
-  const wide = tensor.dtype.itemsize === 8
-  return cached(tensor, 'rows', 0, tensor.numel() * (wide ? 8 : 4), (pointer) => {
-    const { memory } = engine()
-    if (wide) memory.f64.set(tensor.toTypedArray() as Float64Array, pointer / 8)
-    else memory.f32.set(tensor.toTypedArray() as Float32Array, pointer / 4)
-  }).pointer
+/** Calls `use` with the address of a float32 weight packed as by `packedWeight`. */
+export function lendWeight(weight: Tensor, use: (pointer: number) => void): void {
+  if (isKept(weight)) return use(packedWeight(weight).pointer)
+  const [n, k] = weight.sizes as [number, number]
+  const [nStride, kStride] = weight.strides as [number, number]
+  const values = weight.untyped_storage().view(Float32Array).subarray(weight.offset)
+  lend(panelsOf(n) * k * Panel.Bytes, (pointer) => pack(pointer, values, n, k, nStride, kStride), use)
 }
 
-/** The address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`: the weight of a transposed convolution. */
-export function residentTransposed(tensor: Tensor, groups: number, n: number, k: number): number {
-  const wide = tensor.dtype.itemsize === 8
-  return cached(tensor, `transposed ${groups}`, 0, tensor.numel() * (wide ? 8 : 4), (pointer) => {
-    const { memory } = engine()
+/** Calls `use` with the address of a float's elements, row-major, halves widened: what kernels read as it is. */
+export function lendRows(tensor: Tensor, use: (pointer: number) => void): void {
+  lendElements(tensor, 'rows', (to, at) => to.set(tensor.toTypedArray() as Float64Array, at), use)
+}
+
+/**
+ * Calls `use` with the address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`: the weight of a transposed
+ * convolution.
+ */
+export function lendTransposed(tensor: Tensor, groups: number, n: number, k: number, use: (pointer: number) => void): void {
+  const fill = (to: Float32Array | Float64Array, start: number): void => {
     const values = tensor.toTypedArray() as Float64Array
-    const to = wide ? memory.f64 : memory.f32
-    let at = pointer / (wide ? 8 : 4)
+    let at = start
     for (let group = 0; group < groups; group++) {
       for (let column = 0; column < k; column++) {
         for (let row = 0; row < n; row++) to[at++] = values[(group * n + row) * k + column] as number
       }
     }
-  }).pointer
+  }
+  lendElements(tensor, `transposed ${groups}`, fill, use)
+}
+
+function lendElements(
+  tensor: Tensor,
+  kind: string,
+  fill: (to: Float32Array | Float64Array, at: number) => void,
+  use: (pointer: number) => void,
+): void {
+  const width = tensor.dtype.itemsize === 8 ? 8 : 4
+  const bytes = tensor.numel() * width
+  const write = (pointer: number): void => {
+    const { memory } = engine()
+    fill(width === 8 ? memory.f64 : memory.f32, pointer / width)
+  }
+  if (isKept(tensor)) use(cached(tensor, `${kind} ${tensor.dtype.name}`, 0, bytes, write).pointer)
+  else lend(bytes, write, use)
+}
+
+const used = new WeakSet<UntypedStorage>()
+
+/**
+ * Whether a copy is to be kept: from a storage's second use on. A weight that was computed for one call would keep its
+ * copy until it is collected, which a loop that never pauses does not let happen.
+ */
+function isKept(tensor: Tensor): boolean {
+  const storage = tensor.untyped_storage()
+  if (used.has(storage)) return true
+  used.add(storage)
+  return false
+}
+
+/** A copy for one use. */
+function lend(bytes: number, fill: (pointer: number) => void, use: (pointer: number) => void): void {
+  const { memory } = engine()
+  const pointer = memory.alloc(bytes)
+  try {
+    fill(pointer)
+    use(pointer)
+  } finally {
+    memory.free(pointer)
+  }
 }
 
 /** Panels that hold `columns`. */

@@ -54,7 +54,7 @@ export const interpolate = define(
       case 'nearest-exact':
         return resampledNearest(input, axes, true)
       case 'area':
-        return ([adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][axes.length - 1] as typeof adaptive_avg_pool2d)(input, sizes)
+        return (areaPools[axes.length - 1] as typeof adaptive_avg_pool2d)(input, sizes)
       case 'lanczos':
         return resampled(input, axes, 'lanczos', false, true)
       case 'bicubic':
@@ -93,6 +93,9 @@ export const upsample_bilinear = define(
   (input: Tensor, size: SpatialSize | null = null, scale_factor: SpatialSize | null = null): Tensor =>
     interpolate(input, size, scale_factor, 'bilinear', true),
 )
+
+/** By spatial dimensions. */
+const areaPools = [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d]
 
 /** How many spatial dimensions a mode takes. */
 const dimsOfMode: Readonly<Record<InterpolationMode, readonly number[]>> = {

@@ -35,7 +35,10 @@ function unpool(op: string, dims: number) {
       const kernel = expandSizes(op, 'kernel_size', kernel_size, dims, 1)
       const step = expandSizes(op, 'stride', stride ?? kernel_size, dims, 1)
       const pad = expandSizes(op, 'padding', padding, dims, 0)
-      const natural = kernel.map((size, dim) => ((input.sizes.at(dim - dims) ?? 0) - 1) * (step[dim] as number) + size - 2 * (pad[dim] as number))
+      const natural = kernel.map((size, dim) => {
+        const last = ((input.sizes.at(dim - dims) ?? 0) - 1) * (step[dim] as number)
+        return last + size - 2 * (pad[dim] as number)
+      })
       return unpooled(op, input, indices, checkedSize(output_size, natural, step))
     },
   )

@@ -10,8 +10,9 @@ import { declareState } from '../attributes.js'
 import { className } from '../brand.js'
 import { batch_norm } from '../functional/norm.js'
 import { warnOfTraining } from '../warn.js'
-import { NormBase, normNames, requireDims } from './norm-base.js'
+import { NormBase, normNames } from './norm-base.js'
 import type { NormOptions } from './norm-base.js'
+import { requireDims } from './settings.js'
 
 export type BatchNormArguments = Arguments<
   [

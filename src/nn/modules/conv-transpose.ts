@@ -112,8 +112,9 @@ function outputPadding(module: ConvNd, input: Tensor, output_size: readonly numb
   })
   const most = least.map((size, dim) => size + (stride[dim] as number) - 1)
   if (wanted.some((size, dim) => size < (least[dim] as number) || size > (most[dim] as number))) {
+    const range = `from [${least.join(', ')}] to [${most.join(', ')}]`
     throw new RangeError(
-      `requested an output size of [${wanted.join(', ')}], but valid sizes range from [${least.join(', ')}] to [${most.join(', ')}] (for an input of ${Size.from(input.sizes.slice(lead))})`,
+      `requested an output size of [${wanted.join(', ')}], but valid sizes range ${range} (for an input of ${Size.from(input.sizes.slice(lead))})`,
     )
   }
   return wanted.map((size, dim) => size - (least[dim] as number))

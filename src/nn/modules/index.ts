@@ -35,12 +35,21 @@ import { Conv1d, Conv2d, Conv3d } from './conv.js'
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js'
 import { GroupNorm, LayerNorm, RMSNorm } from './normalization.js'
 import { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pooling.js'
-import { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from './pooling-adaptive.js'
+import {
+  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+} from './pooling-adaptive.js'
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js'
 import { Fold, Unfold } from './fold.js'
 import { ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d } from './padding.js'
-import { CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d } from './padding-modes.js'
-import { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d } from './pooling-other.js'
+import {
+  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d,
+  ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
+} from './padding-modes.js'
+import {
+  FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d,
+  MaxUnpool3d,
+} from './pooling-other.js'
 import { CrossMapLRN2d, LocalResponseNorm } from './response-norm.js'
 import { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js'
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsampling.js'
@@ -67,17 +76,31 @@ export { Conv1d, Conv2d, Conv3d }
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d }
 export { GroupNorm, LayerNorm, RMSNorm }
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d }
-export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d }
+export {
+  AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+}
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d }
 export { Fold, Unfold }
 export { ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d }
-export { CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d }
-export { FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d }
+export {
+  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d,
+  ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
+}
+export {
+  FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d,
+  MaxUnpool3d,
+}
 export { CrossMapLRN2d, LocalResponseNorm }
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle }
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d }
-export { LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d } from './lazy-conv.js'
-export { LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d } from './lazy-norm.js'
+export {
+  LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d,
+} from './lazy-conv.js'
+export {
+  LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+} from './lazy-norm.js'
 
 export const moduleClasses: readonly ModuleConstructor[] = [
   Flatten, Unflatten,
@@ -106,7 +129,8 @@ export const moduleClasses: readonly ModuleConstructor[] = [
   ConvTranspose1d, ConvTranspose2d, ConvTranspose3d,
   Fold, Unfold,
   ConstantPad1d, ConstantPad2d, ConstantPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d,
-  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
+  CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d,
+  ReplicationPad1d, ReplicationPad2d, ReplicationPad3d,
   FractionalMaxPool2d, FractionalMaxPool3d, LPPool1d, LPPool2d, LPPool3d, MaxUnpool1d, MaxUnpool2d, MaxUnpool3d,
   CrossMapLRN2d, LocalResponseNorm,
   ChannelShuffle, PixelShuffle, PixelUnshuffle,

@@ -10,8 +10,9 @@ import { className } from '../brand.js'
 import type { LoadArguments } from '../brand.js'
 import { instance_norm } from '../functional/norm.js'
 import { warnOnce } from '../warn.js'
-import { NormBase, normNames, requireDims } from './norm-base.js'
+import { NormBase, normNames } from './norm-base.js'
 import type { NormOptions } from './norm-base.js'
+import { requireDims } from './settings.js'
 
 export type InstanceNormArguments = Arguments<
   [

@@ -114,11 +114,3 @@ export const normNames = [
   '*',
   'bias',
 ] as const
-
-/** @throws RangeError in PyTorch's words unless the input has one of these numbers of dimensions. @internal */
-export function requireDims(layer: string, input: Tensor, ...dims: readonly number[]): void {
-  const got = input.sizes.length
-  if (dims.includes(got)) return
-  const wanted = dims.map((each) => `${each}D`).join(' or ')
-  throw new RangeError(`${layer}: expected ${wanted} input (got ${got}D input)`)
-}

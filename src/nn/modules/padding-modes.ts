@@ -11,9 +11,8 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
 import { declareState } from '../attributes.js'
 import { Module } from '../module.js'
-import { requireDims } from './norm-base.js'
 import type { PadOptions } from './padding.js'
-import { tupleOf } from './settings.js'
+import { requireDims, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
 
 const bind = signature<PadOptions>('Pad', ['padding'], {})

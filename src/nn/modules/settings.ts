@@ -1,4 +1,4 @@
-// What classes of spatial modules share: sizes as Python keeps them, and settings as Python prints them.
+// What classes of spatial modules share: sizes as Python keeps them, settings as Python prints them, dimensions of inputs.
 // torch/nn/modules/utils.py.
 
 import { isFloat } from '../../python/marks.js'
@@ -7,6 +7,7 @@ import { printsAsTorch } from '../../python/printoptions.js'
 import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Dict } from '../../python/dict.js'
+import type { Tensor } from '../../tensor/tensor.js'
 
 /** A number for all dimensions, or one for each; an array stands for Python's tuple. */
 export type SizeLike = number | readonly number[]
@@ -47,4 +48,12 @@ export function shownBias(bias: unknown): string {
 /** Python's True and False. */
 export function shownBool(value: boolean): string {
   return value ? 'True' : 'False'
+}
+
+/** @throws RangeError in PyTorch's words unless the input has one of these numbers of dimensions. */
+export function requireDims(layer: string, input: Tensor, ...dims: readonly number[]): void {
+  const got = input.sizes.length
+  if (dims.includes(got)) return
+  const wanted = dims.map((each) => `${each}D`).join(' or ')
+  throw new RangeError(`${layer}: expected ${wanted} input (got ${got}D input)`)
 }

@@ -5,7 +5,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { panelsOf, resident } from '../packed.js'
+import { lendRows, panelsOf } from '../packed.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 import { volumeOf } from './sizes.js'
@@ -51,28 +51,37 @@ export function convolveFloats(
   const x = floatsOf(input)
   const y = precision.make(shape.batch * outputs * volumeOf(shape.out))
   const biases = bias === null ? precision.make(outputs) : floatsOf(bias)
-  const pointer = resident(weight)
-  if (shape.groups === shape.channels && shape.groups > 1 && precision.name === 'f32') {
-    depthwise(y, x, pointer, biases, outputs, shape)
-    return y
-  }
-  const rows = outputs / shape.groups
+  lendRows(weight, (pointer) => {
+    const isDepthwise = shape.groups === shape.channels && shape.groups > 1 && precision.name === 'f32'
+    if (isDepthwise) depthwise(y, x, pointer, biases, outputs, shape)
+    else convolveGroups(precision, shape, x, y, pointer, biases)
+  })
+  return y
+}
+
+function convolveGroups(
+  precision: Precision,
+  shape: Convolution,
+  x: Floats,
+  y: Floats,
+  weight: number,
+  bias: Floats,
+): void {
+  const rows = bias.length / shape.groups
   const channels = shape.channels / shape.groups
   const weightBytes = rows * channels * tapsOf(shape) * precision.bytes
-  for (let image = 0; image < shape.batch; image++) {
-    for (let group = 0; group < shape.groups; group++) {
-      const from = image * shape.groups + group
-      convolveGroup(precision, shape, {
-        x: x.subarray(from * channels * volumeOf(shape.size), (from + 1) * channels * volumeOf(shape.size)),
-        y: y.subarray(from * rows * volumeOf(shape.out), (from + 1) * rows * volumeOf(shape.out)),
-        weight: pointer + group * weightBytes,
-        bias: biases.subarray(group * rows, (group + 1) * rows),
-        channels,
-        rows,
-      })
-    }
+  const [inside, outside] = [channels * volumeOf(shape.size), rows * volumeOf(shape.out)]
+  for (let from = 0; from < shape.batch * shape.groups; from++) {
+    const group = from % shape.groups
+    convolveGroup(precision, shape, {
+      x: x.subarray(from * inside, (from + 1) * inside),
+      y: y.subarray(from * outside, (from + 1) * outside),
+      weight: weight + group * weightBytes,
+      bias: bias.subarray(group * rows, (group + 1) * rows),
+      channels,
+      rows,
+    })
   }
-  return y
 }
 
 /** A kernel of one element that steps over none sees the box as one long row. */

@@ -4,7 +4,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { panelsOf, residentTransposed } from '../packed.js'
+import { lendTransposed, panelsOf } from '../packed.js'
 import type { Convolution } from './convolve.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
@@ -36,11 +36,10 @@ export function spreadFloats(
   const [inside, outside] = [volumeOf(shape.size), volumeOf(shape.out)]
   const y = precision.make(shape.batch * shape.groups * outputs * outside)
   const biases = bias === null ? precision.make(shape.groups * outputs) : floatsOf(bias)
-  const pointer = residentTransposed(weight, shape.groups, channels, outputs * taps)
-  const most = Math.max(1, Math.min(outputs, Math.floor(outputElements / outside)))
-  for (let image = 0; image < shape.batch; image++) {
-    for (let group = 0; group < shape.groups; group++) {
-      const from = image * shape.groups + group
+  lendTransposed(weight, shape.groups, channels, outputs * taps, (pointer) => {
+    const most = Math.max(1, Math.min(outputs, Math.floor(outputElements / outside)))
+    for (let from = 0; from < shape.batch * shape.groups; from++) {
+      const group = from % shape.groups
       for (let first = 0; first < outputs; first += most) {
         const rows = Math.min(most, outputs - first)
         const to = (from * outputs + first) * outside
@@ -54,7 +53,7 @@ export function spreadFloats(
         })
       }
     }
-  }
+  })
   return y
 }
 
@@ -75,7 +74,8 @@ function spreadGroup(precision: Precision, shape: Convolution, { x, y, weight, b
   const { bytes } = precision
   const [inside, outside] = [volumeOf(shape.size), volumeOf(shape.out)]
   const spread = rows * tapsOf(shape)
-  const width = Math.ceil(Math.min(inside, Math.max(Panel.Width, Math.floor(tileElements / (2 * channels + spread)))) / Panel.Width) * Panel.Width
+  const most = Math.max(Panel.Width, Math.floor(tileElements / (2 * channels + spread)))
+  const width = Math.ceil(Math.min(inside, most) / Panel.Width) * Panel.Width
   const [window, row, staged, packed, columns, sums] = workspace(
     windowBytes,
     windowBytes,
@@ -86,9 +86,13 @@ function spreadGroup(precision: Precision, shape: Convolution, { x, y, weight, b
   ) as [number, number, number, number, number, number]
   // The window slides over the output; its positions are the input's elements.
   const { kernel, step, pad, dilation } = shape
-  writeWindow(window, { channels: rows, size: shape.out, ...contiguousBox(shape.out), kernel, step, pad, dilation, out: shape.size })
+  const { size: out, out: size } = shape
+  writeWindow(window, { channels: rows, size, ...contiguousBox(size), kernel, step, pad, dilation, out })
   const view = precision.view(memory)
-  for (let each = 0; each < rows; each++) view.fill(bias[each] as number, sums / bytes + each * outside, sums / bytes + (each + 1) * outside)
+  for (let each = 0; each < rows; each++) {
+    const start = sums / bytes + each * outside
+    view.fill(bias[each] as number, start, start + outside)
+  }
   for (let begin = 0; begin < inside; begin += width) {
     const count = Math.min(width, inside - begin)
     for (let channel = 0; channel < channels; channel++) {

@@ -1,0 +1,47 @@
+// Weights in linear memory: kept from their second use on, made again when they change, and none for weights that pass.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nn, randn, zeros } from '../../../src/index.js'
+import { engine } from '../../../src/wasm/engine.js'
+
+const F = nn.functional
+
+/** Bytes of linear memory that a function takes and keeps. */
+function kept(run: () => void): number {
+  const before = engine().memory.used
+  run()
+  return engine().memory.used - before
+}
+
+const runs = {
+  linear: (weight = randn(40, 30)) => void F.linear(randn(5, 30), weight),
+  conv2d: (weight = randn(8, 4, 3, 3)) => void F.conv2d(randn(1, 4, 6, 6), weight),
+  conv_transpose2d: (weight = randn(4, 8, 3, 3)) => void F.conv_transpose2d(randn(1, 4, 6, 6), weight),
+}
+
+for (const [name, run] of Object.entries(runs)) {
+  test(`${name}: weights of one use leave nothing`, () => {
+    run()
+    assert.equal(kept(() => { for (let time = 0; time < 20; time++) run() }), 0)
+  })
+
+  test(`${name}: a weight is kept once, however often it is used`, () => {
+    const weight = name === 'linear' ? randn(40, 30) : name === 'conv2d' ? randn(8, 4, 3, 3) : randn(4, 8, 3, 3)
+    assert.equal(kept(() => run(weight)), 0)
+    const once = kept(() => run(weight))
+    assert.ok(once >= weight.nbytes)
+    assert.equal(kept(() => { for (let time = 0; time < 5; time++) run(weight) }), 0)
+  })
+}
+
+test('a weight that changed is copied again, in place of the old copy', () => {
+  const weight = randn(8, 4, 3, 3)
+  const x = randn(1, 4, 6, 6)
+  F.conv2d(x, weight)
+  F.conv2d(x, weight)
+  assert.equal(kept(() => {
+    weight.copy_(zeros(8, 4, 3, 3))
+    assert.ok((F.conv2d(x, weight).toTypedArray() as Float32Array).every((value) => value === 0))
+  }), 0)
+})
