@@ -84,10 +84,10 @@ export class Caller implements Calls {
       throw refused(allowOnly.name, 'the name', `${module}.${qualname}`)
     }
     const known = pythonNames(module, qualname) ?? find_class?.(module, qualname)
-    if (known !== undefined && known.value !== undefined) return known.value
-    const global = new Global(module, qualname)
-    if (known !== undefined) this.records.set(global, known)
-    return global
+    const value = known?.value ?? new Global(module, qualname)
+    // A value that cannot be called is no different from any other.
+    if (known !== undefined && (known.value === undefined || known.reduce !== undefined)) this.records.set(value, known)
+    return value
   }
 
   private inert(cls: Global, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {

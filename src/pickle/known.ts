@@ -75,7 +75,7 @@ export interface UnpickleOptions {
   /** What a persistent id stands for: a tuple, or text in protocol 0. Without it ids are errors. */
   readonly persistent_load?: (pid: unknown) => unknown
   /** How Python 2's str is read. As in torch.load, `utf-8`. */
-  readonly encoding?: Encoding
+  readonly encoding?: Encoding | undefined
   readonly limits?: Partial<UnpickleLimits>
   /** Whether REDUCE's only argument may stand without its tuple, as TorchScript writes members of enums. */
   readonly bareArguments?: boolean

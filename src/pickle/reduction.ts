@@ -38,7 +38,7 @@ export interface PickleOptions {
   readonly protocol?: number
   /** How an object of another layer is written; a Global where a name says it all; undefined: unknown. */
   readonly reduce?: (object: object, protocol: number) => Reduction | Global | undefined
-  /** What stands outside of the pickle: the id by which it is found, or undefined. Asked before `reduce`. */
+  /** What stands outside of the pickle: the id by which it is found, or undefined. Asked before `reduce`, and for names. */
   readonly persistent_id?: (object: object) => readonly unknown[] | undefined
   /**
    * Whether a name may be written, as Python 3 spells it. By default Python's data classes may. What

@@ -101,7 +101,7 @@ export class Saver {
       case 'string':
         return this.leaves.string(kind.value.text, object)
       case 'global':
-        return this.leaves.global(kind.value)
+        return this.saveGlobal(kind.value)
       case 'reduced':
         return this.saveReduction(object, kind.reduction())
       default:
@@ -115,6 +115,13 @@ export class Saver {
     if (reduction === undefined) throw this.unwritable(`a ${object.constructor?.name ?? 'object'}`)
     if (reduction instanceof Global) this.leaves.global(reduction)
     else this.saveReduction(object, reduction)
+  }
+
+  /** The id of a name holds the name itself, which then has none. */
+  private saveGlobal(global: Global): void {
+    const id = this.options.persistent_id?.(global)
+    if (id === undefined) this.leaves.global(global)
+    else this.savePersistent(id)
   }
 
   private savePersistent(id: readonly unknown[]): void {
@@ -261,7 +268,7 @@ export class Saver {
     const { output } = this
     if (construction === 'inst') output.opcode(Opcode.MARK)
     output.boundary()
-    this.leaves.global(callable)
+    this.saveGlobal(callable)
     if (construction === 'newobj') this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
     if (construction === 'inst') {
       this.saveItems(args, 0, args.length)

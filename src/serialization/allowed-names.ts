@@ -45,6 +45,6 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
 }
 
 /** A class of torch.nn; its functions begin with small letters. */
-function isModuleClass(module: string, qualname: string): boolean {
+export function isModuleClass(module: string, qualname: string): boolean {
   return /^torch\.nn\.(modules|parallel)\.\w+$/.test(module) && /^[A-Z]\w*$/.test(qualname)
 }

@@ -62,6 +62,12 @@ export class CheckedArguments {
     return value
   }
 
+  /** A str, which may be Python 2's, left as bytes by `encoding: 'bytes'`. */
+  text(index: number): string {
+    const value = this.args[index]
+    return value instanceof Uint8Array ? new TextDecoder().decode(value) : this.string(index)
+  }
+
   tuple(index: number): Tuple {
     const value = this.args[index]
     if (!(value instanceof Tuple)) throw this.mismatch(index, 'a tuple')

@@ -12,6 +12,7 @@ import { inMemory, readWhole, readWholeSync } from '../io/read-whole.js'
 import { checkedName, resolveBeside } from '../io/siblings.js'
 import type { Resolve } from '../io/siblings.js'
 import type { ModuleConstructor } from '../nn/module.js'
+import type { Encoding } from '../pickle/known.js'
 import { checkModules } from './check-modules.js'
 import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
@@ -34,6 +35,8 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly weights_only?: WeightsOnly | undefined
   /** Accepted for PyTorch's sake: everything is on the cpu. */
   readonly map_location?: unknown
+  /** How the text of Python 2 is read, as in torch.load: `'utf-8'` by default; `'bytes'` leaves it as bytes. */
+  readonly encoding?: Encoding | undefined
   /** Your own module classes by their Python name: `{ '__main__.Net': Net }`. */
   readonly classes?: ReaderClasses | undefined
   /** What a file may ask for at most. */
@@ -47,7 +50,9 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
 
 const reportOptionNames: ReadonlySet<string> = new Set(['signal', 'onProgress', 'limits', 'resolve'])
 
-const optionNames: ReadonlySet<string> = new Set(['expect', 'weights_only', 'map_location', 'classes', 'signal', 'onProgress', 'limits', 'resolve'])
+const optionNames: ReadonlySet<string> = new Set([
+  'expect', 'weights_only', 'map_location', 'encoding', 'classes', 'signal', 'onProgress', 'limits', 'resolve',
+])
 
 /** The load functions over a list of module classes. */
 export interface Loader {
@@ -89,13 +94,14 @@ const smallFile = 1024 * 1024
 
 export function createLoader(classes: readonly ModuleConstructor[]): Loader {
   const table = new NameTable(classes)
-  const readOptions = ({ classes, weights_only, limits = {} }: LoadOptions): ReadOptions => ({
+  const readOptions = ({ classes, weights_only, encoding, limits = {} }: LoadOptions): ReadOptions => ({
     limits,
     unpickle: {
       find_class: table.with(classes),
       buildInert: becomeModule,
       checkBuilt: checkModules,
       allowOnly: weightsOnlyPolicy(weights_only),
+      encoding,
     },
   })
 

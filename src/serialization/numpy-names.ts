@@ -10,6 +10,7 @@ import { fromCode, NumpyDType } from '../numpy/dtype.js'
 import type { ByteOrder, DatetimeUnit, NumpyField, Subarray } from '../numpy/dtype.js'
 import { NumpyScalar } from '../numpy/scalar.js'
 import type { Calls, Known } from '../pickle/known.js'
+import { ByteArray } from '../python/bytes.js'
 import { Dict } from '../python/dict.js'
 import { Global, PyObject } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
@@ -199,7 +200,9 @@ function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<numb
     throw new LimitError({ what: 'the elements of a numpy array that have no bytes', limit: emptyLimit, got: count })
   }
   if (bytes.length !== count * dtype.itemsize) throw args.wrong(`has ${bytes.length} bytes where its shape takes ${count * dtype.itemsize}`)
-  return { shape, bytes, objects: null }
+  // Protocol 5 has a bytearray, which no other protocol may write.
+  const plain = bytes instanceof ByteArray ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes
+  return { shape, bytes: plain, objects: null }
 }
 
 /** (dtype, bytes), or of a dtype of objects the object. */

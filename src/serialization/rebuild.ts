@@ -35,7 +35,7 @@ export const rebuildFunctions: ReadonlyMap<string, Known> = new Map<string, Know
 ])
 
 /** (storage, storage_offset, size, stride): the view itself. `type` overrides the storage's dtype. */
-function rebuildTensor(args: CheckedArguments, type?: dtype): Tensor {
+export function rebuildTensor(args: CheckedArguments, type?: dtype): Tensor {
   const { storage, offset, sizes, strides, elementType } = viewOf(args, type)
   return viewTensor(storage, elementType, { sizes, strides, offset })
 }

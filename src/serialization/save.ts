@@ -11,6 +11,7 @@ import { inMemory } from './contents.js'
 import type { ContainerWriter, FileContents } from './contents.js'
 import { safetensorsContents } from './save-safetensors.js'
 import type { SafetensorsMetadata } from './save-safetensors.js'
+import { legacyContents } from './save-legacy.js'
 import { zipContents } from './save-zip.js'
 import type { WeightsOnly } from './weights-only.js'
 
@@ -27,13 +28,18 @@ export interface SaveOptions extends ProgressOptions {
   readonly location?: 'keep' | undefined
   /** Your own module classes by their Python name, `{ '__main__.Net': Net }`, where they do not say it as statics. */
   readonly classes?: WriterClasses | undefined
+  /** `false`: the format before PyTorch 1.6, which every release reads. Dtypes that came later do not fit into it. */
+  readonly _use_new_zipfile_serialization?: boolean | undefined
   /** Another format than PyTorch's own. A path that ends in `.safetensors` says the same. */
   readonly format?: 'safetensors' | undefined
   /** Text by name to write beside the tensors, in safetensors. Default: what the dict was loaded with. */
   readonly metadata?: SafetensorsMetadata | undefined
 }
 
-const optionNames = new Set(['name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes', 'format', 'metadata', 'signal', 'onProgress'])
+const optionNames = new Set([
+  'name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes', '_use_new_zipfile_serialization', 'format', 'metadata',
+  'signal', 'onProgress',
+])
 
 /**
  * Writes an object as PyTorch does, so that PyTorch reads it.
@@ -77,17 +83,19 @@ export function saveSync(obj: unknown, given: string | URL | SaveOptions = {}, o
   writeToSync(sink, (target) => contents.writeSync(target))
 }
 
-type Format = 'zip' | 'safetensors'
+type Format = 'zip' | 'legacy' | 'safetensors'
 
 /** What writes each format. */
 const writers: Readonly<Record<Format, ContainerWriter>> = {
   zip: zipContents,
+  legacy: legacyContents,
   safetensors: safetensorsContents,
 }
 
 /** Options that only some formats have. */
 const optionsOf: Readonly<Record<Format, readonly (keyof SaveOptions)[]>> = {
   zip: ['name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes'],
+  legacy: ['pickle_protocol', 'allow', 'weights_only', 'location', 'classes'],
   safetensors: ['metadata'],
 }
 
@@ -100,8 +108,12 @@ function contentsFor(obj: unknown, options: SaveOptions, destination: Destinatio
   return writers[format](obj, options, () => archiveName(destination))
 }
 
-function formatOf({ format }: SaveOptions, destination: Destination | undefined): Format {
+/** What the caller says outright counts more than how the path ends. */
+function formatOf({ format, _use_new_zipfile_serialization: isZip }: SaveOptions, destination: Destination | undefined): Format {
   if (format !== undefined && format !== 'safetensors') throw new TypeError(`the option format is 'safetensors' or left out, not ${String(format)}`)
+  if (isZip !== undefined && typeof isZip !== 'boolean') throw new TypeError('_use_new_zipfile_serialization is true, false or left out')
+  if (isZip !== undefined && format !== undefined) throw new TypeError(`_use_new_zipfile_serialization means nothing in the format ${format}`)
+  if (isZip !== undefined) return isZip ? 'zip' : 'legacy'
   const path = destination instanceof URL ? destination.pathname : destination
   return format ?? (typeof path === 'string' && path.endsWith('.safetensors') ? 'safetensors' : 'zip')
 }

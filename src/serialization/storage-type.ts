@@ -20,9 +20,18 @@ export class StorageType {
     return this.dtype?.itemsize ?? 1
   }
 
+  /** Whether its elements are of a dtype. */
+  isTyped(): this is TypedStorageType {
+    return this.dtype !== null
+  }
+
   __repr__(): string {
     return `<class '${this.module}.${this.name}'>`
   }
+}
+
+export interface TypedStorageType extends StorageType {
+  readonly dtype: dtype
 }
 
 export const untypedStorageType = new StorageType('torch.storage', 'UntypedStorage', null)

@@ -58,10 +58,10 @@ export class StorageTable {
   }
 }
 
-function untypedOf(storage: TypedStorage | UntypedStorage): UntypedStorage {
+export function untypedOf(storage: TypedStorage | UntypedStorage): UntypedStorage {
   return storage instanceof TypedStorage ? storage.untyped : storage
 }
 
-function withType(untyped: UntypedStorage, type: StorageType): TypedStorage | UntypedStorage {
+export function withType(untyped: UntypedStorage, type: StorageType): TypedStorage | UntypedStorage {
   return type.dtype === null ? untyped : new TypedStorage(untyped, type.dtype)
 }

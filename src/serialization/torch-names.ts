@@ -7,9 +7,10 @@ import { Size } from '../python/tuple.js'
 import { device, layouts, memoryFormats } from '../tensor/device.js'
 import { dtypes } from '../tensor/dtype.js'
 import { CheckedArguments } from './checks.js'
+import { oldTensorNames } from './old-tensors.js'
 import { qschemes } from './qschemes.js'
 import { rebuildFunctions } from './rebuild.js'
-import { typedStorageTypes, untypedStorageType } from './storage-type.js'
+import { storageNames } from './storage-names.js'
 
 /** Every name of torch but the modules, by `module.qualname`. */
 export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
@@ -17,12 +18,8 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
   // What Python 3.12 and later make of `torch.channels_last`: `getattr(torch._utils.torch, 'channels_last')`.
   ...memoryFormats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
-  ...[...typedStorageTypes].flatMap(([name, value]): [string, Known][] => [
-    [`torch.${name}`, { value }],
-    [`torch.cuda.${name}`, { value }],
-  ]),
-  ['torch.storage.UntypedStorage', { value: untypedStorageType }],
-  ['torch.storage._UntypedStorage', { value: untypedStorageType }],
+  ...storageNames,
+  ...oldTensorNames,
   [
     'torch.Size',
     {

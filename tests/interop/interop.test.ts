@@ -1,5 +1,5 @@
-// Real PyTorch reads what torchlet saved, and torchlet reads what PyTorch makes of it, for every release at hand; the
-// files of the newest are torchlet's, byte for byte.
+// Real PyTorch reads what torchlet saved, and torchlet reads what PyTorch makes of it, as zip and in the legacy format, for
+// every release at hand; the files of the newest are torchlet's, byte for byte (legacy ones but for their keys).
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -9,6 +9,7 @@ import { test } from 'node:test'
 import type { Tensor } from 'torchlet'
 import * as torch from 'torchlet'
 import { nn } from 'torchlet'
+import { legacyParts } from '../support/legacy-parts.js'
 import { isCI, needs } from '../support/needs.js'
 import type { Python } from '../support/python.js'
 import { findPythons, withoutPython } from '../support/python.js'
@@ -40,22 +41,27 @@ if (isCI() && withoutShared('oracle') === undefined) {
 }
 
 test('interop with real PyTorch', needs(withoutPython(pythons)), async (t) => {
-  for (const python of pythons) await t.test(`torch ${python.torch}`, (t) => interop(t, python))
+  for (const python of pythons) {
+    for (const format of ['zip', 'legacy'] as const) await t.test(`torch ${python.torch}, ${format}`, (t) => interop(t, python, format))
+  }
 })
 
-async function interop(t: test.TestContext, python: Python): Promise<void> {
+async function interop(t: test.TestContext, python: Python, format: 'zip' | 'legacy'): Promise<void> {
+  const save = (value: unknown, file: string): Promise<void> =>
+    torch.save(value, file, { _use_new_zipfile_serialization: format === 'zip' })
+  const assertSame = format === 'zip' ? assertSameBytes : assertSameParts
   // Below the project, because an oracle sees nothing else.
-  const folder = join('build/interop', python.torch)
+  const folder = join('build/interop', `${python.torch}-${format}`)
   const path = (kind: string, name: string): string => join(root, folder, kind, name)
   rmSync(join(root, folder), { recursive: true, force: true })
   mkdirSync(join(root, folder, 'sent'), { recursive: true })
   for (const [name, { model, input }] of Object.entries(models())) {
-    await torch.save(model, path('sent', name))
-    await torch.save(input, path('sent', name.replace('.pt', '.input.pt')))
+    await save(model, path('sent', name))
+    await save(input, path('sent', name.replace('.pt', '.input.pt')))
   }
-  for (const [name, tensors] of Object.entries(tensorDicts())) await torch.save(tensors, path('sent', name))
+  for (const [name, tensors] of Object.entries(tensorDicts())) await save(tensors, path('sent', name))
 
-  const report = JSON.parse(await python.run('tests/interop/peer.py', folder)) as Report
+  const report = JSON.parse(await python.run('tests/interop/peer.py', folder, format)) as Report
 
   for (const [name, { model, input }] of Object.entries(models())) {
     await t.test(`the model ${name}`, async () => {
@@ -81,14 +87,22 @@ async function interop(t: test.TestContext, python: Python): Promise<void> {
   for (const name of Object.keys(report)) {
     await t.test(`${name} byte for byte`, async () => {
       const returned = readFileSync(path('returned', name))
-      assert.ok(readFileSync(path('sent', name)).equals(returned), 'differs from what PyTorch saves of it')
+      assertSame(readFileSync(path('sent', name)), returned, 'differs from what PyTorch saves of it')
       mkdirSync(join(root, folder, 'again'), { recursive: true })
-      await torch.save(await torch.load(path('returned', name)), path('again', name))
-      assert.ok(readFileSync(path('again', name)).equals(returned), 'differs when saved again')
+      await save(await torch.load(path('returned', name)), path('again', name))
+      assertSame(readFileSync(path('again', name)), returned, 'differs when saved again')
       if (!existsSync(path('made', name))) return
-      assert.ok(readFileSync(path('made', name)).equals(returned), 'differs from what PyTorch makes itself')
+      assertSame(readFileSync(path('made', name)), returned, 'differs from what PyTorch makes itself')
     })
   }
+}
+
+function assertSameBytes(actual: Buffer, expected: Buffer, message: string): void {
+  assert.ok(actual.equals(expected), message)
+}
+
+function assertSameParts(actual: Buffer, expected: Buffer, message: string): void {
+  assert.deepEqual(legacyParts(actual), legacyParts(expected), message)
 }
 
 function describe(tensors: Tensors): Record<string, Described> {

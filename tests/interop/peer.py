@@ -1,13 +1,21 @@
 # The other side of the interop tests: real PyTorch. It loads the files of FOLDER/sent, which torchlet saved, tells as JSON
 # what is in them, saves each again to FOLDER/returned, and saves its own making of some to FOLDER/made.
 #
-#   python tests/interop/peer.py FOLDER
+#   python tests/interop/peer.py FOLDER zip|legacy
 
 import collections, hashlib, json, os, sys
 import torch
 from torch import nn
 
-folder = sys.argv[1]
+folder, format = sys.argv[1:]
+
+
+def no_source(*args, **options):
+    raise OSError
+
+
+# Else legacy files would hold the source of every module class.
+torch.serialization.get_source_lines_and_file = no_source
 
 
 def describe(tensors):
@@ -26,7 +34,7 @@ def describe(tensors):
 
 def save(value, kind, name):
     os.makedirs(os.path.join(folder, kind), exist_ok=True)
-    torch.save(value, os.path.join(folder, kind, name))
+    torch.save(value, os.path.join(folder, kind, name), _use_new_zipfile_serialization=format == 'zip')
 
 
 def load(name, weights_only):

@@ -9,8 +9,8 @@ export interface CorpusTensor {
   readonly path: string
   readonly dtype: string
   readonly shape: readonly number[]
-  readonly stride: readonly number[]
-  readonly storage_offset: number
+  readonly stride?: readonly number[]
+  readonly storage_offset?: number
   readonly requires_grad: boolean
   readonly sha256: string
 }

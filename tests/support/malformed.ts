@@ -32,6 +32,7 @@ export function malformedEntries(kind: string): MalformedEntry[] {
   return entries.filter(({ file }) => file.startsWith(`${kind}_`))
 }
 
-export function recipes(): Recipes {
-  return JSON.parse(malformedBytes('recipes.json').toString()) as Recipes
+export function recipes(format: 'zip' | 'legacy'): Recipes {
+  const { legacy, ...zip } = JSON.parse(malformedBytes('recipes.json').toString()) as Recipes & { readonly legacy: Recipes }
+  return format === 'zip' ? zip : legacy
 }

@@ -17,6 +17,9 @@ const dict_classes: Record<string, unknown> = {
   'collections.Counter': Counter,
 }
 
+/** Attributes of modules that Python sets at every load and never writes. */
+const madeAnew: ReadonlySet<string> = new Set(['_flat_weight_refs'])
+
 /** The value at one place: its container and its index or key tell whether a number is a Python float. */
 interface Place {
   readonly path: string
@@ -95,7 +98,7 @@ class Comparison {
         return this.array(value, expected, path)
       case 'module':
         assert.ok(value instanceof nn.Module, path)
-        return this.state(value.__dict__, expected.state, path)
+        return this.state(value.__dict__, expected.state.filter(([name]) => !madeAnew.has(name)), path)
       case 'object':
         return this.object(value, expected, path)
       default:

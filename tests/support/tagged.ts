@@ -105,9 +105,14 @@ export function fixturePath(release: Release, file: string): string {
   return sharedPath(`fixtures/torch-${release}/${file}`)
 }
 
+/** The files of one release in one format, in the groups named. */
+export function entriesIn(format: 'zip' | 'legacy', release: Release, groups: readonly string[]): Entry[] {
+  return entriesOf(release).filter((entry) => entry.format === format && groups.includes(entry.group))
+}
+
 /** The zip files of one release, in the groups named. */
 export function zipEntries(release: Release, groups: readonly string[]): Entry[] {
-  return entriesOf(release).filter(({ format, group }) => format === 'zip' && groups.includes(group))
+  return entriesIn('zip', release, groups)
 }
 
 /** What an entry's file holds; undefined where the manifest tells only a module's state dict. */

@@ -92,6 +92,15 @@ test("a scalar is the key that its value is", () => {
   assert.deepEqual([dict.get(1), dict.get(PyFloat(1)), dict.size], ['one', 'one', 1])
 })
 
+test('an array of protocol 5 has its elements as bytes in the others', () => {
+  const array = loadSync(saveSync(new NDArray('int16', [2], Int16Array.of(1, 2)), { pickle_protocol: 5 }))
+  for (const pickle_protocol of [2, 3, 4] as const) {
+    const bytes = Buffer.from(saveSync(array, { pickle_protocol }))
+    assert.ok(!bytes.includes('bytearray'))
+    assert.deepEqual(loadSync<NDArray>(bytes).tolist(), [1, 2])
+  }
+})
+
 function arrayOf(state: unknown): PyObject {
   const array = new PyObject(new Global('numpy.core.multiarray', '_reconstruct'), Tuple.of<unknown>(ndarray, Tuple.of(0), Uint8Array.of(0x62)), 'reduce')
   return Object.assign(array, { state, hasState: true })
