@@ -9,9 +9,18 @@ const GUIDES = ['.metadata', 'model.safetensors.index.json', 'pytorch_model.bin.
 export function fileOfFolder<Input>(input: Input): Input | string {
   const path = folderPath(input)
   const fs = nodeBuiltin('node:fs')
-  if (path === undefined || fs === undefined || fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return input
+  if (path === undefined || fs === undefined || !isFolder(fs, path)) return input
   const { join } = nodeBuiltin('node:path') as typeof import('node:path')
   return GUIDES.map((name) => join(path, name)).find((file) => fs.existsSync(file)) ?? input
+}
+
+/** What cannot be looked at is for the reader of files to say. */
+function isFolder(fs: typeof import('node:fs'), path: string): boolean {
+  try {
+    return fs.statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function folderPath(input: unknown): string | undefined {

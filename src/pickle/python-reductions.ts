@@ -1,7 +1,7 @@
 // How Python's own values that have no opcode of their own are written: what CPython's `__reduce_ex__`
 // and the special cases of its pickler give (Modules/_pickle.c: saveBytes, saveBytearray, saveSet).
 
-import { type Counter, type DefaultDict, Dict } from '../python/dict.js'
+import { type Counter, type DefaultDict, Dict, OrderedDict } from '../python/dict.js'
 import { isFloatKey, mustBeFloat } from '../python/marks.js'
 import { type Complex, PyFloatClass } from '../python/numbers.js'
 import { Global, type PyObject } from '../python/objects.js'
@@ -43,7 +43,8 @@ export function reduceComplex(value: Complex): Reduction {
 }
 
 export function reduceOrderedDict(dict: Dict): Reduction {
-  return withAttributes({ callable: new Global('collections', 'OrderedDict'), args: [], dictItems: dict }, dict)
+  const reduction = { callable: new Global('collections', 'OrderedDict'), args: [], dictItems: dict }
+  return withAttributes(dict instanceof OrderedDict ? reduction : { ...reduction, writtenAs: new OrderedDict() }, dict)
 }
 
 export function reduceDefaultdict(dict: DefaultDict): Reduction {

@@ -13,6 +13,8 @@ export interface Reduction {
   readonly construction?: 'reduce' | 'newobj' | 'newobj_ex' | 'inst'
   /** The keyword arguments of `newobj_ex`. */
   readonly kwargs?: Dict | null
+  /** An object of the class that this makes, where it is another than the object's own. */
+  readonly writtenAs?: object
   /** For `__setstate__`; undefined where there is none. */
   readonly state?: unknown
   /** For `extend`; floats that look like ints are marked in the array. */

@@ -249,7 +249,7 @@ export class Saver {
 
   private saveReduction(object: object, reduction: Reduction): void {
     this.saveConstruction(reduction)
-    if (reduction.state !== undefined) this.require(this.options.writeOnly?.allowBuild?.(object), 'a state')
+    if (reduction.state !== undefined) this.require(this.options.writeOnly?.allowBuild?.(reduction.writtenAs ?? object), 'a state')
     if (this.leaves.has(object)) {
       // Its arguments have led back to it and written it.
       this.output.opcode(Opcode.POP)

@@ -108,6 +108,7 @@ test('.safetensors to .pt and back keeps tensors and metadata', () => {
   const pt = loadSync(saveSync(first), { expect: OrderedDict })
   assert.deepEqual(pt.__dict__?.get('metadata'), first.metadata)
   assert.deepEqual(Buffer.from(saveSync(pt, inFormat)), file('metadata'))
+  assert.deepEqual(saveSync(first, { weights_only: true }), saveSync(first))
   const plain = loadSync(saveSync(loaded(file('shapes'))))
   assert.ok(plain instanceof Dict && !(plain instanceof OrderedDict))
   assert.deepEqual(Buffer.from(saveSync(plain, inFormat)), file('shapes'))
