@@ -3,6 +3,7 @@
 // PyTorch: torch/storage.py UntypedStorage, TypedStorage.
 
 import type { dtype } from './dtype.js'
+import { storageText } from './format/storage.js'
 
 /** A typed array class by which a storage's bytes can be read. */
 export type ArrayClass<T extends ArrayBufferView> = {
@@ -58,6 +59,15 @@ export class UntypedStorage {
   bump_version(): void {
     this.version++
   }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  /** The text of Python's `repr`: every byte. */
+  __repr__(): string {
+    return storageText(this.bytes(), null)
+  }
 }
 
 /** A storage with a dtype, as old checkpoints hold it (`torch.FloatStorage`). */
@@ -77,6 +87,14 @@ export class TypedStorage {
 
   untyped_storage(): UntypedStorage {
     return this.untyped
+  }
+
+  toString(): string {
+    return this.__repr__()
+  }
+
+  __repr__(): string {
+    return storageText(this.untyped.bytes(), this.dtype)
   }
 }
 
