@@ -101,6 +101,23 @@ export const bits1x8 = new dtype('bits1x8', 1, 'packed', null, null)
 export const bits2x4 = new dtype('bits2x4', 1, 'packed', null, null)
 export const bits4x2 = new dtype('bits4x2', 1, 'packed', null, null)
 
+/** Integers of less than a byte, which PyTorch has as names only: no tensor of theirs is in a file. */
+const narrow = (kind: 'int' | 'uint', bits: number): dtype => new dtype(`${kind}${bits}`, 1, 'packed', null, null)
+export const int1 = narrow('int', 1)
+export const int2 = narrow('int', 2)
+export const int3 = narrow('int', 3)
+export const int4 = narrow('int', 4)
+export const int5 = narrow('int', 5)
+export const int6 = narrow('int', 6)
+export const int7 = narrow('int', 7)
+export const uint1 = narrow('uint', 1)
+export const uint2 = narrow('uint', 2)
+export const uint3 = narrow('uint', 3)
+export const uint4 = narrow('uint', 4)
+export const uint5 = narrow('uint', 5)
+export const uint6 = narrow('uint', 6)
+export const uint7 = narrow('uint', 7)
+
 /** Every dtype, in PyTorch's order of age within each kind. */
 export const dtypes: readonly dtype[] = [
   float64, float32, float16, bfloat16,
@@ -109,4 +126,5 @@ export const dtypes: readonly dtype[] = [
   int64, int32, int16, int8, uint8, uint16, uint32, uint64, bool,
   qint8, quint8, qint32, quint4x2, quint2x4,
   bits8, bits16, bits1x8, bits2x4, bits4x2,
+  int1, int2, int3, int4, int5, int6, int7, uint1, uint2, uint3, uint4, uint5, uint6, uint7,
 ]
