@@ -3,7 +3,6 @@
 
 import { isFloat } from '../python/marks.js'
 import { PyFloat } from '../python/numbers.js'
-import { printsAsPython312 } from '../python/printoptions.js'
 import type { NDArray } from './array.js'
 import { NumpyDType } from './dtype.js'
 import { shortRepr } from './dtype-text.js'
@@ -19,21 +18,17 @@ export function formatArray(array: NDArray): string {
   const className = array.pythonClass?.qualname.split('.').at(-1) ?? 'array'
   if (className === 'recarray') return recordsText(array)
   const prefix = `${className}(`
+  const isNumpy2 = numpyRelease() !== '1.24'
+  let text = prefix + (array.size === 0 ? '[]' : elementsText(array, prefix.length))
   const extras: string[] = []
   if (isShapeShown(array)) extras.push(`shape=${shapeText(array.shape)}`)
   if (array.size === 0 || !isImplied(array.dtype)) extras.push(`dtype=${shortRepr(array.dtype)}`)
-  const text = prefix + (array.size === 0 ? '[]' : elementsText(array, prefix.length))
+  // numpy 1 counts the shape among the elements, and does not count the comma after them.
+  if (!isNumpy2 && extras.length === 2) text += `, ${extras.shift()}`
   if (extras.length === 0) return `${text})`
-  const last = text.length - (text.lastIndexOf('\n') + 1)
-  // numpy 2 counts the comma that follows, numpy 1 does not, nor does it take the shape for an extra.
-  const comma = Number(printsAsPython312())
-  const counted = comma === 1 || extras.length === 1 ? extras.join(', ') : (extras[1] as string)
-  const before = comma === 1 || extras.length === 1 ? last : last + 2 + (extras[0] as string).length
-  const breaks = before + comma + counted.length + 2 > lineWidth
-  if (comma === 0 && extras.length === 2) {
-    return `${text}, ${extras[0]},${breaks ? `\n${' '.repeat(prefix.length)}` : ' '}${extras[1]})`
-  }
-  return `${text},${breaks ? `\n${' '.repeat(prefix.length)}` : ' '}${extras.join(', ')})`
+  const extra = `${extras.join(', ')})`
+  const last = text.length - (text.lastIndexOf('\n') + 1) + Number(isNumpy2)
+  return `${text},${last + 1 + extra.length > lineWidth ? `\n${' '.repeat(prefix.length)}` : ' '}${extra}`
 }
 
 /** numpy/core/records.py: recarray.__repr__. */

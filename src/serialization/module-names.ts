@@ -4,7 +4,7 @@
 import { fieldNames } from '../nn/fields.js'
 import { Module } from '../nn/module.js'
 import type { AnyModule, ModuleConstructor } from '../nn/module.js'
-import { UnpicklingError } from '../errors.js'
+import { UnpicklingError, UnsupportedError } from '../errors.js'
 import type { Known } from '../pickle/known.js'
 import { pythonNames } from '../pickle/python-names.js'
 import type { Reduction } from '../pickle/reduction.js'
@@ -55,6 +55,14 @@ class InertModule extends Module {
   constructor(cls: Global) {
     super()
     this.pythonClass = cls
+  }
+
+  override forward(): never {
+    const { name } = this.pythonClass
+    throw new UnsupportedError({
+      what: `a module of class ${name} has no forward: the file has only the name of its class`,
+      instead: `Give load your own class for it, classes: { '${name}': … }, or export the model in Python with torch.export`,
+    })
   }
 }
 
