@@ -2,6 +2,7 @@
 
 export * from './checksum/crc32'
 export * from './kernels/binary'
+export * from './kernels/cdist'
 export * from './kernels/copy'
 export * from './kernels/narrow'
 export * from './kernels/pack'

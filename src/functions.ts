@@ -33,58 +33,7 @@ export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './o
 export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d } from './ops/pool.js'
 export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/shuffle.js'
 export { max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d } from './ops/pool.js'
-export { complex, imag, polar, real, view_as_complex, view_as_real } from './ops/complex.js'
 export { clone, detach } from './ops/copies.js'
-export {
-  argwhere,
-  gather,
-  index_add,
-  index_copy,
-  index_fill,
-  index_put,
-  index_put_,
-  index_select,
-  masked_fill,
-  masked_scatter,
-  masked_select,
-  nonzero,
-  put,
-  scatter,
-  scatter_add,
-  scatter_reduce,
-  take,
-  take_along_dim,
-} from './ops/indexing.js'
-export type { Index, IndexList } from './ops/indexing.js'
-export { cat, column_stack, concat, concatenate, dstack, hstack, row_stack, stack, vstack } from './ops/joining.js'
-export {
-  atleast_1d,
-  atleast_2d,
-  atleast_3d,
-  broadcast_tensors,
-  broadcast_to,
-  cartesian_prod,
-  diag,
-  diag_embed,
-  dsplit,
-  flip,
-  fliplr,
-  flipud,
-  hsplit,
-  meshgrid,
-  repeat_interleave,
-  roll,
-  rot90,
-  tensor_split,
-  tile,
-  tril,
-  tril_indices,
-  triu,
-  triu_indices,
-  vsplit,
-} from './ops/moving.js'
-export type { MeshgridArguments } from './ops/moving.js'
-export { bmm, dot, matmul, mm, mv } from './ops/products.js'
 export { can_cast, result_type } from './ops/promotion.js'
 export {
   as_strided,
@@ -110,3 +59,5 @@ export {
 } from './ops/views.js'
 export type { Returned, ValuesIndices } from './ops/return-types.js'
 export * from './ops/elementwise-functions.js'
+export * from './ops/indexing-functions.js'
+export * from './ops/matrix-functions.js'

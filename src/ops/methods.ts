@@ -14,7 +14,12 @@ import { overloadedReductions, reductionInPlace, reductionMethods } from './redu
 import type { OverloadedReductions } from './reduction-methods.js'
 import { matrixTransposed, reversed } from './views/dims.js'
 import * as indexing from './indexing.js'
+import * as linalg from './linalg.js'
 import * as moving from './moving.js'
+import * as ordering from './ordering.js'
+import { overloadedOrder } from './ordering/methods.js'
+import type { OverloadedOrder } from './ordering/methods.js'
+import * as combined from './products/combined.js'
 import * as views from './views.js'
 
 /** Functions whose first parameter is the tensor. */
@@ -22,7 +27,14 @@ const methods = {
   ...elementwiseMethods,
   ...reductionMethods,
   // products
-  bmm, dot, matmul, mm, mv,
+  addbmm: combined.addbmm, addmm: combined.addmm, addmv: combined.addmv, addr: combined.addr, baddbmm: combined.baddbmm,
+  bmm, det: linalg.det, dot, ger: combined.ger, inner: combined.inner, inverse: linalg.inv, kron: combined.kron, matmul,
+  matrix_power: linalg.matrix_power, mm, mv, outer: combined.outer, slogdet: linalg.slogdet, trace: combined.trace,
+  vdot: combined.vdot,
+  // order
+  argsort: ordering.argsort, bincount: ordering.bincount, histc: ordering.histc, kthvalue: ordering.kthvalue,
+  mode: ordering.mode, msort: ordering.msort, nanquantile: ordering.nanquantile, quantile: ordering.quantile,
+  sort: ordering.sort, topk: ordering.topk,
   // conversion
   bfloat16: convert.bfloat16, bool: convert.bool, byte: convert.byte, cdouble: convert.cdouble, cfloat: convert.cfloat,
   char: convert.char, cpu: convert.cpu, double: convert.double, float: convert.float, half: convert.half, int: convert.int,
@@ -92,7 +104,7 @@ type InPlaceOf<List> = {
 
 type PropertiesOf<List> = { readonly [Name in keyof List]: List[Name] extends AnyFunction ? ReturnType<List[Name]> : never }
 
-export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof inPlace>, PropertiesOf<typeof properties>, OverloadedReductions {
+export interface TensorMethods extends MethodsOf<typeof methods>, InPlaceOf<typeof inPlace>, PropertiesOf<typeof properties>, OverloadedReductions, OverloadedOrder {
   /** PyTorch's old class name: `'torch.FloatTensor'`. */
   type(): string
   /** The tensor as another dtype. */
@@ -110,7 +122,7 @@ declare module '../tensor/tensor.js' {
 /** Gives the methods to all tensors. Called once, where the package is put together. */
 export function installMethods(): void {
   const { prototype } = Tensor
-  const overloaded = { ...overloadedReductions, type: convert.type, nonzero: indexing.nonzero }
+  const overloaded = { ...overloadedReductions, ...overloadedOrder, type: convert.type, nonzero: indexing.nonzero }
   for (const [name, run] of Object.entries({ ...methods, ...inPlace, ...overloaded })) {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {

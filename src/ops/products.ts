@@ -60,13 +60,18 @@ export const dot = define('dot', ['input', 'tensor'], (input: Tensor, tensor: Te
 
 /** The products of two batches of matrices: `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
 export const bmm = define('bmm', ['input', 'mat2'], (input: Tensor, mat2: Tensor): Tensor => {
-  const fits = input.sizes.length === 3 && mat2.sizes.length === 3 && input.sizes[0] === mat2.sizes[0]
-  if (!fits)
-    throw new ShapeError({
-      op: 'bmm',
-      expected: 'two batches of equally many matrices',
-      got: `${sized(input)} and ${sized(mat2)}`,
-    })
+  const refuse = (message: string) => {
+    const got = `${sized(input)} and ${sized(mat2)}`
+    throw new ShapeError({ op: 'bmm', expected: 'two batches of equally many matrices', got, message })
+  }
+  if (input.sizes.length !== 3) refuse('batch1 must be a 3D tensor')
+  if (mat2.sizes.length !== 3) refuse('batch2 must be a 3D tensor')
+  const [count, , k] = input.sizes
+  if (mat2.sizes[0] !== count || mat2.sizes[1] !== k) {
+    refuse(
+      `Expected size for first two dimensions of batch2 tensor to be: [${count}, ${k}] but got: [${mat2.sizes[0]}, ${mat2.sizes[1]}].`,
+    )
+  }
   return batched('bmm', input, mat2)
 })
 

@@ -50,6 +50,8 @@ export interface Exports {
     y: number, x: number, indices: number, fill: number, outer: number, inSize: number, outSize: number, inner: number,
     itemSize: number,
   ): void
+  f32_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
+  f64_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
   f32_products: Products
   f64_products: Products
   i32_products: Products

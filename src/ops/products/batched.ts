@@ -25,12 +25,16 @@ import type { Matrices } from './plain.js'
 export function batched(op: string, a: Tensor, b: Tensor): Tensor {
   const [m, k] = a.sizes.slice(-2) as [number, number]
   const [rows, n] = b.sizes.slice(-2) as [number, number]
-  requireProducts(op, a.dtype, b.dtype)
   const batch = broadcastSizes(op, a.sizes.slice(0, -2), b.sizes.slice(0, -2))
   if (k !== rows) {
-    const message = `mat1 and mat2 shapes cannot be multiplied (${countOf(a.sizes.slice(0, -1))}x${k} and ${rows}x${n})`
+    const count = countOf(batch)
+    const message =
+      a.sizes.length > 2 && b.sizes.length > 2
+        ? `Expected size for first two dimensions of batch2 tensor to be: [${count}, ${k}] but got: [${count}, ${rows}].`
+        : `mat1 and mat2 shapes cannot be multiplied (${countOf(a.sizes.slice(0, -1))}x${k} and ${rows}x${n})`
     throw new ShapeError({ op, expected: `${k} rows`, got: `${rows}`, message })
   }
+  requireProducts(op, a.dtype, b.dtype)
   const sizes = [...batch, m, n]
   const lanes = laneType(computeType(op, a.dtype))
   const y = newLanes(lanes, countOf(sizes))

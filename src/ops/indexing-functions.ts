@@ -1,0 +1,71 @@
+// The functions of torch's namespace that read and write elements by index, bring them to other places, or into order.
+
+export { complex, imag, polar, real, view_as_complex, view_as_real } from './complex.js'
+export {
+  argwhere,
+  gather,
+  index_add,
+  index_copy,
+  index_fill,
+  index_put,
+  index_put_,
+  index_select,
+  masked_fill,
+  masked_scatter,
+  masked_select,
+  nonzero,
+  put,
+  scatter,
+  scatter_add,
+  scatter_reduce,
+  take,
+  take_along_dim,
+} from './indexing.js'
+export type { Index, IndexList } from './indexing.js'
+export { cat, column_stack, concat, concatenate, dstack, hstack, row_stack, stack, vstack } from './joining.js'
+export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  broadcast_tensors,
+  broadcast_to,
+  cartesian_prod,
+  diag,
+  diag_embed,
+  dsplit,
+  flip,
+  fliplr,
+  flipud,
+  hsplit,
+  meshgrid,
+  repeat_interleave,
+  roll,
+  rot90,
+  tensor_split,
+  tile,
+  tril,
+  tril_indices,
+  triu,
+  triu_indices,
+  vsplit,
+} from './moving.js'
+export type { MeshgridArguments } from './moving.js'
+export {
+  argsort,
+  bincount,
+  bucketize,
+  histc,
+  kthvalue,
+  median,
+  mode,
+  msort,
+  nanmedian,
+  nanquantile,
+  quantile,
+  searchsorted,
+  sort,
+  topk,
+  unique,
+  unique_consecutive,
+} from './ordering.js'
+export type { Interpolation, SortArguments, SortOptions, UniqueOptions } from './ordering.js'

@@ -1,0 +1,96 @@
+// Rows of elements sorted in the WASM core, as many at a time as fit a block: what `sort`, `topk`, `median`, `unique` and
+// others rest on.
+
+import { DTypeError } from '../../errors.js'
+import { DTypeCode } from '../../../assembly/shared/dtype-code.js'
+import { allocate } from '../../tensor/allocate.js'
+import { int64, scalarTypeName } from '../../tensor/dtype.js'
+import { countOf } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { engine } from '../../wasm/engine.js'
+import { contiguous, copy_ } from '../copies.js'
+import { movedim } from '../views/dims.js'
+
+/**
+ * The first `k` elements in order along a dimension, and their places.
+ *
+ * @param strides Of both results; null for row-major.
+ */
+export function ordered(
+  op: string,
+  input: Tensor,
+  dim: number,
+  k: number,
+  descending: boolean,
+  strides: Sizes | null,
+): [values: Tensor, indices: Tensor] {
+  requireOrder(op, input)
+  const vector = input.sizes.length === 0
+  const lines = vector ? input.alias([1], [1], input.offset) : movedim(input, dim, -1)
+  const count = vector ? 1 : k
+  const sizes = [...lines.sizes.slice(0, -1), count]
+  const { values, indices } = sortedRows(lines, count, descending)
+  const made = [new Tensor(values, input.dtype, sizes), new Tensor(indices, int64, sizes)]
+  const results = made.map((each) => {
+    if (vector) return each.alias([], [], 0)
+    const turned = movedim(each, -1, dim)
+    if (strides === null && turned.is_contiguous()) return turned.alias(turned.sizes, null, 0)
+    if (strides !== null && sameStrides(turned, strides)) return turned.alias(turned.sizes, strides, 0)
+    return copy_(allocate(op, turned.sizes, turned.dtype, strides), turned)
+  })
+  return results as [Tensor, Tensor]
+}
+
+/** The first `k` of each row of the last dimension, row-major, and their places as int64. */
+export function sortedRows(
+  input: Tensor,
+  k: number,
+  descending: boolean,
+): { readonly values: UntypedStorage; readonly indices: UntypedStorage } {
+  const n = input.sizes.at(-1) as number
+  const rows = countOf(input.sizes.slice(0, -1))
+  const { itemsize, code } = input.dtype
+  const source = contiguous(input).toBytes()
+  const values = new Uint8Array(rows * k * itemsize)
+  const indices = new BigInt64Array(rows * k)
+  if (rows * k > 0) {
+    const { exports, memory } = engine()
+    const many = Math.max(1, Math.min(rows, Math.floor(block / n)))
+    const scratchBytes = n * (2 * Math.max(itemsize, 4) + 8) + 2048
+    const scratch = memory.scratch(aligned(scratchBytes) + aligned(many * k * 8) + aligned(many * n * itemsize) + many * k * itemsize)
+    const places = scratch + aligned(scratchBytes)
+    const x = places + aligned(many * k * 8)
+    const y = x + aligned(many * n * itemsize)
+    for (let row = 0; row < rows; row += many) {
+      const count = Math.min(many, rows - row)
+      memory.u8.set(source.subarray(row * n * itemsize, (row + count) * n * itemsize), x)
+      exports.sort(y, places, x, count, n, k, code as DTypeCode, Number(descending), scratch)
+      values.set(memory.u8.subarray(y, y + count * k * itemsize), row * k * itemsize)
+      indices.set(new BigInt64Array(memory.u8.buffer, places, count * k), row * k)
+    }
+  }
+  return { values: new UntypedStorage(values), indices: new UntypedStorage(indices) }
+}
+
+/** Elements in linear memory at a time, unless one row has more. */
+const block = 1 << 18
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16
+}
+
+function sameStrides(tensor: Tensor, strides: Sizes): boolean {
+  return tensor.strides.every((stride, dim) => stride === strides[dim] || tensor.sizes[dim] === 1)
+}
+
+/** @throws DTypeError for a dtype whose elements have no order. */
+export function requireOrder(op: string, input: Tensor): void {
+  const { code, is_complex } = input.dtype
+  if (!is_complex && code !== null) return
+  const message = is_complex
+    ? `${op}: complex numbers have no order`
+    : `"${op}_cpu" not implemented for '${scalarTypeName(input.dtype)}'`
+  throw new DTypeError({ op, expected: 'a dtype whose elements have an order', got: `${input.dtype}`, message })
+}
