@@ -5,9 +5,10 @@ import type { Arguments } from '../../arguments.js'
 import { add_ } from '../../ops/binary.js'
 import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
-import type { Tensor } from '../../tensor/tensor.js'
+import { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
 import { className } from '../brand.js'
+import type { AnyModule } from '../module.js'
 import { batch_norm } from '../functional/norm.js'
 import { warnOfTraining } from '../warn.js'
 import { NormBase, normNames } from './norm-base.js'
@@ -41,16 +42,18 @@ const bind = signature<NormOptions>('BatchNorm', normNames, {
 export class BatchNormBase extends NormBase {
   override forward(input: Tensor): Tensor {
     this.requireInput(input)
-    const { training, track_running_stats, momentum } = this
+    const { training, track_running_stats, momentum, num_batches_tracked, weight, bias, eps } = this
+    // Files of old releases lack what came later.
+    const [running_mean, running_var] = [this.running_mean ?? null, this.running_var ?? null]
     if (training) warnOfTraining(className(this), 'normalizes by the statistics of each batch')
     let factor = momentum ?? 0
-    if (training && track_running_stats && this.num_batches_tracked !== null) {
-      add_(this.num_batches_tracked, 1)
-      if (momentum === null) factor = 1 / Number(this.num_batches_tracked.item())
+    if (training && track_running_stats && num_batches_tracked instanceof Tensor) {
+      add_(num_batches_tracked, 1)
+      if (momentum === null) factor = 1 / Number(num_batches_tracked.item())
     }
-    const usesBatch = training || (this.running_mean === null && this.running_var === null)
-    const [mean, variance] = !training || track_running_stats ? [this.running_mean, this.running_var] : [null, null]
-    return batch_norm(input, mean, variance, this.weight, this.bias, usesBatch, factor, this.eps)
+    const usesBatch = training || (running_mean === null && running_var === null)
+    const [mean, variance] = !training || track_running_stats ? [running_mean, running_var] : [null, null]
+    return batch_norm(input, mean, variance, weight ?? null, bias ?? null, usesBatch, factor, eps)
   }
 
   protected requireInput(_input: Tensor): void {}
@@ -167,6 +170,15 @@ class SyncBatchNormModule extends BatchNormBase {
     this.process_group = process_group
   }
 
+  /** The module with every batch normalisation in it as a SyncBatchNorm of the same tensors; children are replaced in place. */
+  static convert_sync_batchnorm(module: AnyModule, process_group: unknown = null): AnyModule {
+    const made = module instanceof BatchNormBase ? synchronized(module, process_group) : module
+    for (const [name, child] of module.named_children()) {
+      made.add_module(name, SyncBatchNormModule.convert_sync_batchnorm(child, process_group))
+    }
+    return made
+  }
+
   protected override requireInput(input: Tensor): void {
     if (input.sizes.length < 2) {
       throw new RangeError(`SyncBatchNorm: expected at least 2D input (got ${input.sizes.length}D input)`)
@@ -176,6 +188,25 @@ class SyncBatchNormModule extends BatchNormBase {
 }
 
 declareState(SyncBatchNormModule.prototype, { attributes: ['process_group'] })
+
+function synchronized(module: BatchNormBase, process_group: unknown): SyncBatchNormModule {
+  const { num_features, eps, momentum, affine, track_running_stats, weight, bias } = module
+  const made = new SyncBatchNormModule({
+    num_features,
+    eps,
+    momentum,
+    affine,
+    track_running_stats,
+    process_group,
+    bias: bias !== null,
+  })
+  if (affine) [made.weight, made.bias] = [weight, bias]
+  made.running_mean = module.running_mean
+  made.running_var = module.running_var
+  made.num_batches_tracked = module.num_batches_tracked
+  made.training = module.training
+  return made
+}
 
 /** Batch normalisation across processes; in one process that of the batch. Input `[N, C, *]`, parameters as `BatchNorm2d`'s. */
 export const SyncBatchNorm = callable(SyncBatchNormModule)

@@ -72,7 +72,8 @@ function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = module
   const usesInput = training || !track_running_stats
   const batch = channel === 0 ? unsqueeze(input, 0) : input
-  const output = instance_norm(batch, running_mean, running_var, weight, bias, usesInput, momentum ?? 0, eps)
+  const given = [running_mean ?? null, running_var ?? null, weight ?? null, bias ?? null] as const
+  const output = instance_norm(batch, ...given, usesInput, momentum ?? 0, eps)
   return channel === 0 ? squeeze(output, 0) : output
 }
 

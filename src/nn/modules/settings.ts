@@ -29,7 +29,8 @@ interface WithState {
 
 /** An attribute as Python's `str` gives it. */
 export function shown(module: WithState, name: string): string {
-  const value = module.__dict__.get(name)
+  // Files of old releases lack settings that came later.
+  const value = module.__dict__.get(name) ?? null
   if (typeof value === 'string') return value
   if (typeof value === 'number' && isFloat(module.__dict__, name, value)) return floatRepr(value)
   return repr(value)

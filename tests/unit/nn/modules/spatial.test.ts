@@ -112,6 +112,36 @@ test('running statistics of an InstanceNorm before PyTorch 0.4', () => {
   assert.throws(() => nn.Sequential(nn.InstanceNorm2d(2)).load_state_dict(old), (error: Error) => error.message === fixture.messages['instancenorm_old'])
 })
 
+test('modules of old files, which lack settings that came later, print and run', () => {
+  const x = torch.randn(2, 3, 6, 6)
+  const old: [AnyModule, string[]][] = [
+    [nn.BatchNorm2d(3), ['track_running_stats']],
+    [nn.InstanceNorm2d(3), ['track_running_stats']],
+    [nn.Conv2d(3, 4, 3), ['padding_mode', '_reversed_padding_repeated_twice']],
+    [nn.Upsample({ scale_factor: 2 }), ['align_corners', 'recompute_scale_factor']],
+    [nn.AvgPool2d(2), ['divisor_override']],
+  ]
+  for (const [module, absent] of old) {
+    const expected = module.eval().forward(x) as torch.Tensor
+    const state = new torch.Dict(module.__dict__)
+    for (const name of absent) state.delete(name)
+    if (module instanceof nn.BatchNorm2d) module._buffers.delete('num_batches_tracked')
+    module.__setstate__(state)
+    assert.ok(String(module).length > 0)
+    assert.ok(torch.equal(module.forward(x) as torch.Tensor, expected))
+  }
+})
+
+test('convert_sync_batchnorm', () => {
+  const net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Sequential(nn.BatchNorm2d(4, { bias: false }))).eval()
+  const x = torch.randn(2, 3, 6, 6)
+  const [before, keys] = [net.forward(x), [...net.state_dict().keys()]]
+  const converted = nn.SyncBatchNorm.convert_sync_batchnorm(net) as typeof net
+  assert.match(String(converted), /SyncBatchNorm\(4, eps=1e-05, momentum=0.1, affine=True, bias=False, track_running_stats=True\)/)
+  assert.deepEqual([...converted.state_dict().keys()], keys)
+  assert.ok(torch.equal(converted.forward(x), before))
+})
+
 test('training mode warns once for each class', () => {
   const heard: string[] = []
   const before = nn.setWarningHandler((message) => void heard.push(message))
