@@ -35,78 +35,164 @@ export function f32_depthwise(
   }
 }
 
+/** Row by row of the output; taps whose rows are outside are left out before the columns are gone through. */
 function convolvePlane(y: usize, x: usize, weight: usize, bias: f32, window: usize, low: f32): void {
   const outD = load<i32>(window, Window.OutD)
   const outH = load<i32>(window, Window.OutH)
-  const outW = load<i32>(window, Window.OutW)
-  const inW = load<i32>(window, Window.InW)
-  const step = load<i32>(window, Window.StepW)
-  const pad = load<i32>(window, Window.PadW)
-  const reach = (load<i32>(window, Window.KernelW) - 1) * load<i32>(window, Window.DilationW)
-  // Positions [from, to) see no column outside.
-  const from = min((pad + step - 1) / step, outW)
-  const room = inW - 1 - reach + pad
-  const to = room < 0 ? from : max(from, min(outW, room / step + 1))
+  const rowBytes = <usize>load<i32>(window, Window.OutW) << 2
+  const kernelH = load<i32>(window, Window.KernelH)
+  const kernelW = load<i32>(window, Window.KernelW)
+  const dilationD = load<i32>(window, Window.DilationD)
+  const dilationH = load<i32>(window, Window.DilationH)
+  const planeStride = load<i32>(window, Window.PlaneStride)
+  const rowStride = load<i32>(window, Window.RowStride)
   for (let d = 0; d < outD; d++) {
+    const atD = d * load<i32>(window, Window.StepD) - load<i32>(window, Window.PadD)
+    const fromD = firstTap(atD, dilationD)
+    const toD = lastTap(atD, dilationD, load<i32>(window, Window.KernelD), load<i32>(window, Window.InD))
     for (let h = 0; h < outH; h++) {
-      let w = 0
-      for (; w < from; w++) store<f32>(y + (<usize>w << 2), tap1(x, weight, bias, window, d, h, w, low))
-      if (step == 1) {
-        for (; w + 8 <= to; w += 8) taps8(y + (<usize>w << 2), x, weight, bias, window, d, h, w, low)
-        for (; w + 4 <= to; w += 4) taps4(y + (<usize>w << 2), x, weight, bias, window, d, h, w, low)
-      } else if (step == 2) {
-        // The second load of the last four positions reads one element further.
-        for (; w + 4 < to; w += 4) taps4Even(y + (<usize>w << 2), x, weight, bias, window, d, h, w, low)
-      }
-      for (; w < outW; w++) store<f32>(y + (<usize>w << 2), tap1(x, weight, bias, window, d, h, w, low))
-      y += <usize>outW << 2
+      const atH = h * load<i32>(window, Window.StepH) - load<i32>(window, Window.PadH)
+      const fromH = firstTap(atH, dilationH)
+      const toH = lastTap(atH, dilationH, kernelH, load<i32>(window, Window.InH))
+      const row = x + (<usize>((atD + fromD * dilationD) * planeStride + (atH + fromH * dilationH) * rowStride) << 2)
+      convolveRow(
+        y,
+        row,
+        weight + (<usize>((fromD * kernelH + fromH) * kernelW) << 2),
+        bias,
+        window,
+        toD - fromD,
+        toH - fromH,
+        <usize>(dilationD * planeStride) << 2,
+        <usize>(dilationH * rowStride) << 2,
+        low,
+      )
+      y += rowBytes
     }
   }
 }
 
-/** One position, anywhere. */
-function tap1(x: usize, weight: usize, bias: f32, window: usize, d: i32, h: i32, w: i32, low: f32): f32 {
-  const kernelW = load<i32>(window, Window.KernelW)
+/** The first tap that is not before the box. */
+function firstTap(at: i32, dilation: i32): i32 {
+  return at < 0 ? (dilation - 1 - at) / dilation : 0
+}
+
+/** One past the last tap that is inside. */
+function lastTap(at: i32, dilation: i32, kernel: i32, size: i32): i32 {
+  const room = size - 1 - at
+  return room < 0 ? firstTap(at, dilation) : max(firstTap(at, dilation), min(kernel, room / dilation + 1))
+}
+
+/** `depth` planes of `height` rows of taps, `planeBytes` and `rowBytes` apart, all inside. */
+function convolveRow(
+  y: usize,
+  x: usize,
+  weight: usize,
+  bias: f32,
+  window: usize,
+  depth: i32,
+  height: i32,
+  planeBytes: usize,
+  rowBytes: usize,
+  low: f32,
+): void {
+  const outW = load<i32>(window, Window.OutW)
   const inW = load<i32>(window, Window.InW)
+  const step = load<i32>(window, Window.StepW)
+  const pad = load<i32>(window, Window.PadW)
+  const kernelW = load<i32>(window, Window.KernelW)
   const dilation = load<i32>(window, Window.DilationW)
-  const first = w * load<i32>(window, Window.StepW) - load<i32>(window, Window.PadW)
+  const kernelBytes = <usize>(load<i32>(window, Window.KernelH) * kernelW) << 2
+  // Positions [from, to) see no column outside.
+  const from = min((pad + step - 1) / step, outW)
+  const room = inW - 1 - (kernelW - 1) * dilation + pad
+  const to = room < 0 ? from : max(from, min(outW, room / step + 1))
+  let w = 0
+  for (; w < outW; ) {
+    if (w >= from && step == 1 && w + 8 <= to) {
+      const place = x + (<usize>(w - pad) << 2)
+      sums8(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, low)
+      w += 8
+    } else if (w >= from && step == 1 && w + 4 <= to) {
+      const place = x + (<usize>(w - pad) << 2)
+      sums4(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, 1, low)
+      w += 4
+    } else if (w >= from && step == 2 && w + 4 < to) {
+      // The second load reads one element further than the last of four positions: hence not up to `to`.
+      const place = x + (<usize>(2 * w - pad) << 2)
+      sums4(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, 2, low)
+      w += 4
+    } else {
+      const first = w * step - pad
+      store<f32>(y + (<usize>w << 2), sum1(x, weight, bias, first, inW, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, dilation, low))
+      w++
+    }
+  }
+}
+
+/** One position, whose columns begin at `first` and may be outside. */
+function sum1(
+  x: usize,
+  weight: usize,
+  bias: f32,
+  first: i32,
+  inW: i32,
+  depth: i32,
+  height: i32,
+  kernelW: i32,
+  planeBytes: usize,
+  rowBytes: usize,
+  kernelBytes: usize,
+  dilation: i32,
+  low: f32,
+): f32 {
   let sum = bias
-  for (let kd = 0; kd < load<i32>(window, Window.KernelD); kd++) {
-    for (let kh = 0; kh < load<i32>(window, Window.KernelH); kh++) {
-      const row = rowAt(x, window, d, h, kd, kh)
-      if (row) {
-        let at = first
-        for (let kw = 0; kw < kernelW; kw++) {
-          if (<u32>at < <u32>inW) sum += load<f32>(row + (<usize>at << 2)) * load<f32>(weight + (<usize>kw << 2))
-          at += dilation
-        }
+  for (let d = 0; d < depth; d++) {
+    let row = x + <usize>d * planeBytes
+    let taps = weight + <usize>d * kernelBytes
+    for (let h = 0; h < height; h++) {
+      let at = first
+      for (let k = 0; k < kernelW; k++) {
+        if (<u32>at < <u32>inW) sum += load<f32>(row + (<usize>at << 2)) * load<f32>(taps)
+        at += dilation
+        taps += 4
       }
-      weight += <usize>kernelW << 2
+      row += rowBytes
     }
   }
   return sum < low ? low : sum
 }
 
 /** Eight positions of step 1, all columns inside. */
-function taps8(y: usize, x: usize, weight: usize, bias: f32, window: usize, d: i32, h: i32, w: i32, low: f32): void {
-  const kernelW = load<i32>(window, Window.KernelW)
-  const dilation = <usize>load<i32>(window, Window.DilationW) << 2
-  const first = <usize>(w - load<i32>(window, Window.PadW)) << 2
+function sums8(
+  y: usize,
+  x: usize,
+  weight: usize,
+  bias: f32,
+  depth: i32,
+  height: i32,
+  kernelW: i32,
+  planeBytes: usize,
+  rowBytes: usize,
+  kernelBytes: usize,
+  dilationBytes: usize,
+  low: f32,
+): void {
   let a = f32x4.splat(bias)
   let b = a
-  for (let kd = 0; kd < load<i32>(window, Window.KernelD); kd++) {
-    for (let kh = 0; kh < load<i32>(window, Window.KernelH); kh++) {
-      const row = rowAt(x, window, d, h, kd, kh)
-      if (row) {
-        let at = row + first
-        for (let kw = 0; kw < kernelW; kw++) {
-          const tap = v128.load32_splat(weight + (<usize>kw << 2))
-          a = F32x4.madd(v128.load(at), tap, a)
-          b = F32x4.madd(v128.load(at, 16), tap, b)
-          at += dilation
-        }
+  for (let d = 0; d < depth; d++) {
+    let row = x + <usize>d * planeBytes
+    let taps = weight + <usize>d * kernelBytes
+    for (let h = 0; h < height; h++) {
+      let at = row
+      for (let k = 0; k < kernelW; k++) {
+        const tap = v128.load32_splat(taps)
+        a = F32x4.madd(v128.load(at), tap, a)
+        b = F32x4.madd(v128.load(at, 16), tap, b)
+        at += dilationBytes
+        taps += 4
       }
-      weight += <usize>kernelW << 2
+      row += rowBytes
     }
   }
   const bound = f32x4.splat(low)
@@ -114,55 +200,37 @@ function taps8(y: usize, x: usize, weight: usize, bias: f32, window: usize, d: i
   v128.store(y, f32x4.pmax(b, bound), 16)
 }
 
-/** Four positions of step 1, all columns inside. */
-function taps4(y: usize, x: usize, weight: usize, bias: f32, window: usize, d: i32, h: i32, w: i32, low: f32): void {
-  const kernelW = load<i32>(window, Window.KernelW)
-  const dilation = <usize>load<i32>(window, Window.DilationW) << 2
-  const first = <usize>(w - load<i32>(window, Window.PadW)) << 2
-  let a = f32x4.splat(bias)
-  for (let kd = 0; kd < load<i32>(window, Window.KernelD); kd++) {
-    for (let kh = 0; kh < load<i32>(window, Window.KernelH); kh++) {
-      const row = rowAt(x, window, d, h, kd, kh)
-      if (row) {
-        let at = row + first
-        for (let kw = 0; kw < kernelW; kw++) {
-          a = F32x4.madd(v128.load(at), v128.load32_splat(weight + (<usize>kw << 2)), a)
-          at += dilation
-        }
+/** Four positions of step 1, all columns inside; of step 2, and one element further. */
+function sums4(
+  y: usize,
+  x: usize,
+  weight: usize,
+  bias: f32,
+  depth: i32,
+  height: i32,
+  kernelW: i32,
+  planeBytes: usize,
+  rowBytes: usize,
+  kernelBytes: usize,
+  dilationBytes: usize,
+  step: i32,
+  low: f32,
+): void {
+  let sum = f32x4.splat(bias)
+  for (let d = 0; d < depth; d++) {
+    let row = x + <usize>d * planeBytes
+    let taps = weight + <usize>d * kernelBytes
+    for (let h = 0; h < height; h++) {
+      let at = row
+      for (let k = 0; k < kernelW; k++) {
+        const near = v128.load(at)
+        const lanes = step == 1 ? near : v128.shuffle<f32>(near, v128.load(at, 16), 0, 2, 4, 6)
+        sum = F32x4.madd(lanes, v128.load32_splat(taps), sum)
+        at += dilationBytes
+        taps += 4
       }
-      weight += <usize>kernelW << 2
+      row += rowBytes
     }
   }
-  v128.store(y, f32x4.pmax(a, f32x4.splat(low)))
-}
-
-/** Four positions of step 2, all columns inside and one more. */
-function taps4Even(y: usize, x: usize, weight: usize, bias: f32, window: usize, d: i32, h: i32, w: i32, low: f32): void {
-  const kernelW = load<i32>(window, Window.KernelW)
-  const dilation = <usize>load<i32>(window, Window.DilationW) << 2
-  const first = <usize>(2 * w - load<i32>(window, Window.PadW)) << 2
-  let a = f32x4.splat(bias)
-  for (let kd = 0; kd < load<i32>(window, Window.KernelD); kd++) {
-    for (let kh = 0; kh < load<i32>(window, Window.KernelH); kh++) {
-      const row = rowAt(x, window, d, h, kd, kh)
-      if (row) {
-        let at = row + first
-        for (let kw = 0; kw < kernelW; kw++) {
-          const even = v128.shuffle<f32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6)
-          a = F32x4.madd(even, v128.load32_splat(weight + (<usize>kw << 2)), a)
-          at += dilation
-        }
-      }
-      weight += <usize>kernelW << 2
-    }
-  }
-  v128.store(y, f32x4.pmax(a, f32x4.splat(low)))
-}
-
-/** Where a tap's row begins, 0 where it is outside. */
-function rowAt(x: usize, window: usize, d: i32, h: i32, kd: i32, kh: i32): usize {
-  const atD = d * load<i32>(window, Window.StepD) - load<i32>(window, Window.PadD) + kd * load<i32>(window, Window.DilationD)
-  const atH = h * load<i32>(window, Window.StepH) - load<i32>(window, Window.PadH) + kh * load<i32>(window, Window.DilationH)
-  if (<u32>atD >= <u32>load<i32>(window, Window.InD) || <u32>atH >= <u32>load<i32>(window, Window.InH)) return 0
-  return x + (<usize>(atD * load<i32>(window, Window.PlaneStride) + atH * load<i32>(window, Window.RowStride)) << 2)
+  v128.store(y, f32x4.pmax(sum, f32x4.splat(low)))
 }
