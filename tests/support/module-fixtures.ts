@@ -7,7 +7,7 @@ import type { AnyModule } from '../../src/nn/module.js'
 import type { Tensor } from '../../src/tensor/tensor.js'
 import { readSafetensors } from './safetensors.js'
 import type { Entry, Release } from './tagged.js'
-import { fixturePath, zipEntries } from './tagged.js'
+import { entriesIn, fixturePath } from './tagged.js'
 
 /** The fixtures' modules, by name, as built in JavaScript; their state is the fixture's. */
 export const built: Readonly<Record<string, () => AnyModule>> = {
@@ -88,9 +88,9 @@ export interface ModuleFixture {
   readonly module: AnyModule
 }
 
-/** The fixtures of a release in the zip format. */
-export function moduleFixtures(release: Release): ModuleFixture[] {
-  return zipEntries(release, ['modules']).map((entry) => {
+/** The fixtures of a release in one format. */
+export function moduleFixtures(release: Release, format: 'zip' | 'legacy' = 'zip'): ModuleFixture[] {
+  return entriesIn(format, release, ['modules']).map((entry) => {
     const bytes = readFileSync(fixturePath(release, entry.file))
     return { release, name: entry.name, entry, bytes, module: loadSync(bytes) as AnyModule }
   })
