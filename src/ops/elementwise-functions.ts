@@ -88,9 +88,9 @@ export {
   clamp_min,
   clip,
   lerp,
-  where,
   clamp_,
 } from './ternary.js'
+export { where } from './where.js'
 export {
   abs,
   abs_,

@@ -1,6 +1,6 @@
 // Elements in order, chosen by their order, counted.
 
-export { bincount, bucketize, histc, one_hot, searchsorted } from './ordering/buckets.js'
+export { bincount, bucketize, histc, searchsorted } from './ordering/buckets.js'
 export { nanquantile, quantile } from './ordering/quantile.js'
 export type { Interpolation } from './ordering/quantile.js'
 export { kthvalue, median, mode, nanmedian } from './ordering/select.js'

@@ -52,6 +52,8 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
   if (tensor.is_contiguous() && !tensor.conj_bit && !tensor.neg_bit) {
     const all = storage.view(type)
     if (tensor.nbytes === all.byteLength) return all
+    // A view without elements may begin beyond the storage's end.
+    if (tensor.nbytes === 0) return new type(all.buffer, all.byteOffset, 0)
     const start = all.byteOffset + tensor.offset * itemsize
     return new type(all.buffer, start, tensor.numel() * lanes)
   }

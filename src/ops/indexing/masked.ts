@@ -7,7 +7,7 @@ import { lanesOf } from '../../tensor/copy.js'
 import { bool, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
-import { broadcastSizes, broadcastStrides, contiguousStrides, requireFits } from '../../tensor/shape.js'
+import { broadcastSizes, broadcastStrides, contiguousStrides, countOf, requireFits } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { requirePlain } from '../../tensor/write.js'
@@ -33,13 +33,7 @@ export const masked_fill_ = define(
     requireFits('masked_fill_', input.sizes, mask.sizes)
     requirePlain(input)
     const element = fill_(allocate('masked_fill_', [], input.dtype), value).untyped_storage().bytes()
-    const unit = Math.min(input.dtype.itemsize, 4)
-    const width = input.dtype.itemsize / unit
-    const lanes = lanesOf(input.untyped_storage().bytes(), unit)
-    const filling = lanesOf(element, unit)
-    forEachTrue(input, mask, (at) => {
-      for (let lane = 0; lane < width; lane++) lanes[at * width + lane] = filling[lane] as number
-    })
+    fillTrue(input, mask, element)
     input.bump_version()
     return input
   },
@@ -60,8 +54,7 @@ export const masked_select = define('masked_select', ['input', 'mask'], (input: 
   requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
   const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
   const source = expand(input.resolved(), sizes)
-  const places: number[] = []
-  forEachTrue(source, mask, (at) => places.push(at))
+  const places = placesWhere(source, mask)
   const made = allocate('masked_select', [places.length], input.dtype)
   moveChosen([], { tensor: source, offset: 0, strides: [], places }, { tensor: made, offset: 0, strides: [], step: 1 }, false)
   return made
@@ -79,8 +72,7 @@ export const masked_scatter_ = define(
     }
     requireMask('masked_scatter_', mask, `masked_scatter_ only supports boolean masks, but got mask with dtype ${cName(mask)}`)
     requirePlain(input)
-    const places: number[] = []
-    forEachTrue(input, mask, (at) => places.push(at))
+    const places = placesWhere(input, mask)
     if (places.length > source.numel()) {
       const message = 'Number of elements of source < number of ones in mask'
       throw new ShapeError({ op: 'masked_scatter_', expected: `${places.length} elements`, got: `${source.numel()}`, message })
@@ -109,17 +101,49 @@ function ownCopy(input: Tensor, sizes: Sizes): Tensor {
   return copy_(allocate('masked_fill', sizes, input.dtype), input)
 }
 
-/** Calls `visit` with the place in the storage of each element where the mask is true, in row-major order. */
-function forEachTrue(tensor: Tensor, mask: Tensor, visit: (at: number) => void): void {
+/** Overwrites the elements where the mask is true with the one whose bytes are given. */
+function fillTrue(tensor: Tensor, mask: Tensor, element: Uint8Array): void {
+  const unit = Math.min(tensor.dtype.itemsize, 4)
+  const width = tensor.dtype.itemsize / unit
+  const lanes = lanesOf(tensor.untyped_storage().bytes(), unit)
+  const filling = lanesOf(element, unit)
+  forEachMasked(tensor, mask, (values, place, step, first, maskStep, n) => {
+    for (let lane = 0; lane < width; lane++) {
+      const value = filling[lane] as number
+      for (let at = 0; at < n; at++) {
+        // All bits or none, without a branch, which costs more where the mask is mixed.
+        const truth = values[first + at * maskStep] as number
+        const bits = (truth | -truth) >> 31
+        const index = (place + at * step) * width + lane
+        lanes[index] = (value & bits) | ((lanes[index] as number) & ~bits)
+      }
+    }
+  })
+}
+
+/** The places in the storage of the elements where the mask is true, in row-major order. */
+function placesWhere(tensor: Tensor, mask: Tensor): Float64Array {
+  const places = new Float64Array(countOf(tensor.sizes))
+  let count = 0
+  forEachMasked(tensor, mask, (values, place, step, truth, maskStep, n) => {
+    for (let at = 0; at < n; at++) if (values[truth + at * maskStep] !== 0) places[count++] = place + at * step
+  })
+  return places.subarray(0, count)
+}
+
+/** Calls `visit` for each row with the mask's values, and where the row begins and how it goes on in both. */
+function forEachMasked(
+  tensor: Tensor,
+  mask: Tensor,
+  visit: (values: Uint8Array, place: number, step: number, truth: number, maskStep: number, n: number) => void,
+): void {
   const values = truths(mask)
   const strides = broadcastStrides(mask.sizes, contiguousStrides(mask.sizes), tensor.sizes)
   const loop = loopOver(tensor.sizes, tensor.strides, strides)
   const [step, maskStep] = rowSteps(loop) as [number, number]
-  const n = rowLength(loop)
-  forEachRow(loop, [tensor.offset, 0], (at) => {
-    let [place, truth] = at as [number, number]
-    for (let index = 0; index < n; index++, place += step, truth += maskStep) if (values[truth] !== 0) visit(place)
-  })
+  forEachRow(loop, [tensor.offset, 0], (at) =>
+    visit(values, at[0] as number, step, at[1] as number, maskStep, rowLength(loop)),
+  )
 }
 
 function requireMask(op: string, mask: Tensor, message: string): void {

@@ -49,30 +49,31 @@ export function indicesWhere(input: Tensor): Int32Array[] {
   const values = truths(input)
   const count = countOfTrue(values)
   const columns = input.sizes.map(() => new Int32Array(count))
-  const index = input.sizes.map(() => 0)
-  const last = input.sizes.length - 1
-  let row = 0
-  for (let at = 0; at < values.length; at++) {
-    if (values[at] !== 0) {
-      for (let dim = 0; dim <= last; dim++) (columns[dim] as Int32Array)[row] = index[dim] as number
-      row++
-    }
-    for (let dim = last; dim >= 0; dim--) {
+  const last = columns.pop()
+  if (last === undefined || count === 0) return input.sizes.map(() => new Int32Array(0))
+  const n = input.sizes.at(-1) as number
+  const index = columns.map(() => 0)
+  let found = 0
+  for (let start = 0; start < values.length; start += n) {
+    const before = found
+    for (let at = 0; at < n; at++) if (values[start + at] !== 0) last[found++] = at
+    columns.forEach((column, dim) => column.fill(index[dim] as number, before, found))
+    for (let dim = index.length - 1; dim >= 0; dim--) {
       const next = (index[dim] as number) + 1
       index[dim] = next < (input.sizes[dim] as number) ? next : 0
       if (index[dim] !== 0) break
     }
   }
-  return columns
+  return [...columns, last]
 }
 
-/** Whether each element is not zero, row-major: 0 or 1. @internal */
+/** Whether each element is not zero, row-major: bytes that are not 0. @internal */
 export function truths(input: Tensor): Uint8Array {
-  return cast(input.toTypedArray(), input.dtype, bool) as Uint8Array
+  return input.dtype === bool ? input.toBytes() : (cast(input.toTypedArray(), input.dtype, bool) as Uint8Array)
 }
 
 function countOfTrue(values: Uint8Array): number {
   let count = 0
-  for (let at = 0; at < values.length; at++) count += values[at] as number
+  for (let at = 0; at < values.length; at++) count += values[at] === 0 ? 0 : 1
   return count
 }

@@ -1,5 +1,5 @@
 // Where values fall among others, and how often: ATen/native/Bucketization.cpp, SummaryOps.cpp: bincount;
-// cpu/HistogramKernel.cpp: histc; Onehot.cpp.
+// cpu/HistogramKernel.cpp: histc.
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
@@ -123,29 +123,6 @@ export const histc = define(
     return made
   },
 )
-
-/**
- * A new last dimension of `num_classes`, 1 at the place that each integer names, else 0.
- *
- * @param num_classes By default the greatest integer and one.
- */
-export const one_hot = define('one_hot', ['tensor', 'num_classes'], (tensor: Tensor, num_classes = -1): Tensor => {
-  if (tensor.dtype !== int64) {
-    const message = `one_hot is only applicable to index tensor of type LongTensor.`
-    throw new DTypeError({ op: 'one_hot', expected: 'int64', got: `${tensor.dtype}`, message })
-  }
-  const values = Array.from(tensor.toTypedArray() as BigInt64Array, Number)
-  if (values.length === 0 && num_classes <= 0)
-    throw new RangeError('Can not infer total number of classes from empty tensor.')
-  if (values.some((value) => value < 0)) throw new RangeError('Class values must be non-negative.')
-  const most = values.reduce((greatest, value) => Math.max(greatest, value), -1)
-  if (num_classes >= 0 && most >= num_classes) throw new RangeError('Class values must be smaller than num_classes.')
-  const classes = num_classes > 0 ? num_classes : most + 1
-  const made = allocate('one_hot', [...tensor.sizes, classes], int64)
-  const words = made.untyped_storage().view(Int32Array)
-  values.forEach((value, at) => (words[2 * (at * classes + value)] = 1))
-  return made
-})
 
 function placed(op: string, sequence: Tensor, values: Tensor, right: boolean, out_int32: boolean): Tensor {
   const [among, each] = comparable(sequence, values)

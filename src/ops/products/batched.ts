@@ -11,6 +11,8 @@ import { broadcastSizes, countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { add, sub } from '../binary.js'
+import { complex, imag, real } from '../complex.js'
 import { isWorthPacking, productsF32 } from '../f32-products.js'
 import { computeType, operandOf } from '../operand.js'
 import type { Operand } from '../operand.js'
@@ -35,6 +37,7 @@ export function batched(op: string, a: Tensor, b: Tensor): Tensor {
     throw new ShapeError({ op, expected: `${k} rows`, got: `${rows}`, message })
   }
   requireProducts(op, a.dtype, b.dtype)
+  if (a.dtype.is_complex) return complexProduct(op, a, b)
   const sizes = [...batch, m, n]
   const lanes = laneType(computeType(op, a.dtype))
   const y = newLanes(lanes, countOf(sizes))
@@ -46,6 +49,18 @@ export function batched(op: string, a: Tensor, b: Tensor): Tensor {
     multiply(y, x, w, height, k, n)
   }
   return new Tensor(new UntypedStorage(a.dtype === lanes ? y : cast(y, lanes, a.dtype)), a.dtype, sizes)
+}
+
+/** (a + bi)(c + di) = (ac - bd) + (ad + bc)i, by four real products. */
+function complexProduct(op: string, left: Tensor, right: Tensor): Tensor {
+  const [a, b, c, d] = [left.resolved(), right.resolved()].flatMap((each) => [real(each), imag(each)]) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ]
+  const product = (x: Tensor, y: Tensor) => batched(op, x, y)
+  return complex(sub(product(a, c), product(b, d)), add(product(a, d), product(b, c)))
 }
 
 /** @throws DTypeError unless both are of one dtype that has products. @internal */
@@ -114,4 +129,6 @@ const cNames: Readonly<Partial<Record<string, string>>> = {
   bool: 'bool',
   float16: 'c10::Half',
   bfloat16: 'c10::BFloat16',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
 }

@@ -77,7 +77,11 @@ export const inner = define('inner', ['input', 'other'], (input: Tensor, other: 
 })
 
 /** The sum of products of two vectors' elements, the first conjugated; for real tensors `dot`. */
-export const vdot = define('vdot', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => dot(input, other))
+export const vdot = define('vdot', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => {
+  const conjugate = input.alias(input.sizes, input.strides, input.offset)
+  if (input.dtype.is_complex) conjugate.conj_bit = !input.conj_bit
+  return dot(conjugate, other)
+})
 
 /**
  * The products summed over several dimensions of both.
