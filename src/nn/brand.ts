@@ -25,6 +25,7 @@ export interface ModuleState {
   _save_to_state_dict(destination: Dict<string, unknown>, prefix: string, keep_vars: boolean): void
   _load_from_state_dict(...args: LoadArguments): void
   extra_repr(): string
+  _get_name(): string
   __repr__(): string
 }
 

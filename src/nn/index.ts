@@ -18,6 +18,7 @@ export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDro
 export { Embedding, EmbeddingBag } from './modules/index.js'
 export { Bilinear, Identity, Linear } from './modules/index.js'
 export { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from './modules/index.js'
+export * as quantized from './quantized.js'
 export * as utils from './utils/index.js'
 export { Hardshrink, Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Softshrink, Threshold } from './modules/index.js'
 export { CELU, ELU, GELU, Hardsigmoid, Hardswish, LogSigmoid, Mish, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Tanhshrink } from './modules/index.js'

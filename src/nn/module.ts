@@ -5,10 +5,12 @@
 // (attributes.ts). A user's own class holds modules and parameters in plain fields; they are registered when
 // the tree is walked (fields.ts), which costs a forward nothing.
 
-import { UnsupportedError } from '../errors.js'
+import { UnpicklingError, UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import type { Global } from '../python/objects.js'
+import type { Tuple } from '../python/tuple.js'
+import { pythonClass } from '../python/type-name.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -114,6 +116,11 @@ export class Module<O = Tensor> {
   /** What a class adds to its line when printed: `in_features=128, out_features=16`. */
   extra_repr(): string {
     return ''
+  }
+
+  /** The name that is printed. */
+  _get_name(): string {
+    return className(this)
   }
 
   __repr__(): string {
@@ -366,13 +373,14 @@ export class Module<O = Tensor> {
   // Pickling
 
   /** The state to write, with fields registered. @internal */
-  __getstate__(): Dict<string, unknown> {
+  __getstate__(): Dict<string, unknown> | Tuple {
     registerFields(this)
     return this.__dict__
   }
 
   /** Takes the state that a file gives, in its order. What it lacks counts as empty. @internal */
   __setstate__(state: Dict<string, unknown>): void {
+    if (!(state instanceof Dict)) throw new UnpicklingError({ reason: `the state of a module is a dict, not ${pythonClass(state)}` })
     this.__dict__.clear()
     for (const [name, value] of state) {
       this.__dict__.set(name, value)

@@ -19,6 +19,8 @@ const numpyClasses = [
 const dataNames: ReadonlySet<string> = new Set([
   'torch.Tensor',
   'torch.nn.parameter.Parameter',
+  // What holds the packed weight of a quantized Linear.
+  'torch.ScriptObject',
   // Hooks that torchlet runs itself: nn/norm-hooks.ts.
   'torch.nn.modules.module._WrappedHook',
   'torch.nn.utils.weight_norm.WeightNorm',
@@ -46,5 +48,8 @@ export function allowedNames(allow: readonly string[] | 'all' | undefined): (mod
 
 /** A class of torch.nn; its functions begin with small letters. */
 export function isModuleClass(module: string, qualname: string): boolean {
-  return /^torch\.nn\.(modules|parallel)\.\w+$/.test(module) && /^[A-Z]\w*$/.test(qualname)
+  const isOfNN = /^torch\.nn\.(modules|parallel)\.\w+$/.test(module) || quantized.test(module)
+  return isOfNN && /^[A-Z]\w*$/.test(qualname)
 }
+
+const quantized = /^torch\.(ao\.)?nn\.(intrinsic\.)?quantized\.(dynamic\.)?modules(\.\w+)?$/

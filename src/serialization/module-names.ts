@@ -11,7 +11,6 @@ import type { Reduction } from '../pickle/reduction.js'
 import { Dict } from '../python/dict.js'
 import { Global } from '../python/objects.js'
 import type { PyObject } from '../python/objects.js'
-import { pythonClass } from '../python/type-name.js'
 
 /** What a reader gives as `classes`: Python's name → the class to make instead. */
 export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
@@ -93,9 +92,6 @@ export function becomeModule(object: PyObject, state: unknown): boolean {
 
 function setState(object: object, state: unknown): void {
   if (!(object instanceof Module)) throw new UnpicklingError({ reason: 'a module state is given to something else' })
-  if (!(state instanceof Dict)) {
-    throw new UnpicklingError({ reason: `the state of a module is a dict, not ${pythonClass(state)}` })
-  }
   object.__setstate__(state as Dict<string, unknown>)
 }
 

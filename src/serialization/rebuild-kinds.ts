@@ -18,7 +18,7 @@ import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
 import { markSubclass } from '../tensor/subclass.js'
 import { Tensor } from '../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
-import { per_channel_affine_float_qparams } from './qschemes.js'
+import { per_channel_affine_float_qparams } from '../tensor/qschemes.js'
 
 /** (qscheme, scale, zero_point) or (qscheme, scales, zero_points, axis) */
 export function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quantizer {

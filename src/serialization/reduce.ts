@@ -24,7 +24,7 @@ import type { UntypedStorage } from '../tensor/storage.js'
 import { subclassOf } from '../tensor/subclass.js'
 import { Tensor } from '../tensor/tensor.js'
 import { constructionOf } from './module-names.js'
-import { per_channel_affine } from './qschemes.js'
+import { per_channel_affine } from '../tensor/qschemes.js'
 import { storageTypeOf, StorageType } from './storage-type.js'
 
 /** A storage as a tensor's arguments name it: with the class that its dtype asks for. */

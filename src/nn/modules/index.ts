@@ -8,6 +8,7 @@ import {
 import { AdaptiveLogSoftmaxWithLoss } from './adaptive.js'
 import { MultiheadAttention } from './attention.js'
 import { Sequential } from './container.js'
+import { quantizedClasses } from './quantized-names.js'
 import { CosineSimilarity, PairwiseDistance } from './distance.js'
 import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.js'
 import { Embedding, EmbeddingBag } from './embedding.js'
@@ -103,6 +104,7 @@ export {
 } from './lazy-norm.js'
 
 export const moduleClasses: readonly ModuleConstructor[] = [
+  ...quantizedClasses,
   Flatten, Unflatten,
   AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout,
   Embedding, EmbeddingBag,

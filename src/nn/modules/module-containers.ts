@@ -4,7 +4,6 @@ import { repr } from '../../python/repr.js'
 import { callable } from '../../python/callable.js'
 import { printsAsTorch } from '../../python/printoptions.js'
 import { typeName } from '../../python/type-name.js'
-import { className } from '../brand.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
 import { indented } from '../repr.js'
@@ -37,7 +36,7 @@ class ModuleListModule extends ModuleSequence {
       const place = repeated === 1 ? `(${first}): ` : `(${first}-${next - 1}): ${repeated} x `
       lines.push(indented(place + String(texts[first])))
     }
-    const name = className(this)
+    const name = this._get_name()
     return lines.length === 0 ? `${name}()` : `${name}(\n  ${lines.join('\n  ')}\n)`
   }
 }

@@ -10,6 +10,7 @@ import { contiguous } from '../../ops/copies.js'
 import { reshape, transpose, unsqueeze } from '../../ops/views.js'
 import type { Dict } from '../../python/dict.js'
 import { PyFloat } from '../../python/numbers.js'
+import type { Tuple } from '../../python/tuple.js'
 import { typeName } from '../../python/type-name.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty, zeros } from '../../tensor/factory.js'
@@ -129,7 +130,7 @@ export class RNNBase<O> extends Module<O> {
   }
 
   /** @internal */
-  override __getstate__(): Dict<string, unknown> {
+  override __getstate__(): Dict<string, unknown> | Tuple {
     const state = super.__getstate__()
     const now = this.flatWeights()
     const kept = this._flat_weights as unknown[] | undefined

@@ -1,0 +1,3 @@
+// The namespace `nn.quantized.dynamic`: torch.ao.nn.quantized.dynamic.
+
+export { DynamicQuantizedLinear as Linear } from './modules/quantized.js'
