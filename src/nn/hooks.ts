@@ -6,6 +6,7 @@ import { UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import type { IncompatibleKeys } from './load-state-dict.js'
+import { inLayer } from './layer-errors.js'
 import { knownHook } from './norm-hooks.js'
 
 export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | null | void
@@ -66,7 +67,7 @@ export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
     const replaced = hook(module, given)
     if (replaced !== undefined && replaced !== null) given = Array.isArray(replaced) ? replaced : [replaced]
   }
-  let output = module.forward(...given)
+  let output = inLayer(module, '', () => module.forward(...given))
   for (const hook of hooksOf(module, '_forward_hooks')) {
     const replaced = hook(module, given, output)
     if (replaced !== undefined && replaced !== null) output = replaced

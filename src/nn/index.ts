@@ -28,7 +28,7 @@ export { Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEn
 export { CosineSimilarity, PairwiseDistance } from './modules/index.js'
 export { AdaptiveLogSoftmaxWithLoss } from './modules/index.js'
 export { BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss } from './modules/index.js'
-export { CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d } from './modules/index.js'
+export { CrossEntropyLoss, CTCLoss, LinearCrossEntropyLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d } from './modules/index.js'
 export { CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss } from './modules/index.js'
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential } from './modules/index.js'
 export { DataParallel, DistributedDataParallel } from './modules/index.js'
@@ -55,6 +55,7 @@ export {
 export { CrossMapLRN2d, LocalResponseNorm } from './modules/index.js'
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './modules/index.js'
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './modules/index.js'
+export { LazyLinear } from './modules/index.js'
 export {
   LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d,
 } from './modules/index.js'

@@ -1,8 +1,9 @@
 // The activations of torch.nn.functional.
 
 import { define } from '../../define.js'
-import { leaky_relu } from '../../ops/activations.js'
+import { celu, elu, hardtanh, leaky_relu, selu, threshold } from '../../ops/activations.js'
 import { copy_ } from '../../ops/copies.js'
+import { inPlace } from '../../ops/in-place.js'
 import { mul } from '../../ops/binary.js'
 import { relu as positivePart, relu_ } from '../../ops/unary.js'
 import { float64 } from '../../tensor/dtype.js'
@@ -53,6 +54,15 @@ export const rrelu = define(
     return inplace ? copy_(input, output) : output
   },
 )
+
+/** `celu` into the input; likewise those that follow. */
+export const celu_ = inPlace('celu_', celu)
+export const elu_ = inPlace('elu_', elu)
+export const hardtanh_ = inPlace('hardtanh_', hardtanh)
+export const leaky_relu_ = inPlace('leaky_relu_', leaky_relu)
+export const rrelu_ = inPlace('rrelu_', rrelu)
+export const selu_ = inPlace('selu_', selu)
+export const threshold_ = inPlace('threshold_', threshold)
 
 /** 1 for what is positive; only the others draw. ATen/native/Activation.cpp: rrelu_with_noise. */
 function slopes(input: Tensor, lower: number, upper: number): Tensor {

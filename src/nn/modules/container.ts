@@ -8,6 +8,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { isModule } from '../brand.js'
 import { fieldNames, registerFields } from '../fields.js'
 import { hasHooks } from '../hooks.js'
+import { inLayer } from '../layer-errors.js'
 import type { AnyModule } from '../module.js'
 import { ModuleSequence } from './sequence.js'
 
@@ -48,7 +49,8 @@ class SequentialModule extends ModuleSequence<Tensor> {
     let value: unknown = input
     for (const [name, child] of this._modules) {
       if (!isModule(child)) throw new TypeError(`child '${name}' is ${child === null ? 'None' : pythonClass(child)} and cannot be called`)
-      value = child.__call__(value)
+      const given = value
+      value = inLayer(child, name, () => child.__call__(given))
     }
     return value as Tensor
   }

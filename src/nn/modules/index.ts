@@ -23,6 +23,7 @@ import {
 import {
   CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
 } from './loss-margin.js'
+import { LinearCrossEntropyLoss } from './loss-linear.js'
 import { ModuleDict, ModuleList } from './module-containers.js'
 import { DataParallel, DistributedDataParallel } from './parallel.js'
 import { GRU, LSTM, RNN } from './rnn.js'
@@ -68,7 +69,7 @@ export { Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEn
 export { CosineSimilarity, PairwiseDistance }
 export { AdaptiveLogSoftmaxWithLoss }
 export { BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss }
-export { CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d }
+export { CrossEntropyLoss, CTCLoss, LinearCrossEntropyLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d }
 export { CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss }
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential }
 export { DataParallel, DistributedDataParallel }
@@ -95,6 +96,7 @@ export {
 export { CrossMapLRN2d, LocalResponseNorm }
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle }
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d }
+export { LazyLinear } from './lazy-linear.js'
 export {
   LazyConv1d, LazyConv2d, LazyConv3d, LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d,
 } from './lazy-conv.js'
@@ -118,7 +120,7 @@ export const moduleClasses: readonly ModuleConstructor[] = [
   CosineSimilarity, PairwiseDistance,
   AdaptiveLogSoftmaxWithLoss,
   BCELoss, BCEWithLogitsLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss,
-  CrossEntropyLoss, CTCLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d,
+  CrossEntropyLoss, CTCLoss, LinearCrossEntropyLoss, MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, NLLLoss, NLLLoss2d,
   CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss, SoftMarginLoss, TripletMarginLoss, TripletMarginWithDistanceLoss,
   ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential,
   DataParallel, DistributedDataParallel,

@@ -1,0 +1,51 @@
+// Errors about shapes and dtypes, with the layer in which they happened: within a deep model the operation alone says little.
+
+import { DTypeError, ShapeError } from '../errors.js'
+import type { ModuleState } from './brand.js'
+
+/** Where an error happened. */
+interface Place {
+  /** Names from the outermost chain down, as `get_submodule` takes them; '' where no chain has told any yet. */
+  readonly path: string
+  /** The innermost module, as it prints in one line. */
+  readonly layer: string
+  /** What the operation said. */
+  readonly cause: ShapeError | DTypeError
+}
+
+const places = new WeakMap<Error, Place>()
+
+/**
+ * Runs a module's forward; an error about shapes or dtypes tells the module.
+ *
+ * @param name The module's name among its parent's children.
+ */
+export function inLayer<T>(module: ModuleState, name: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw located(error, module, name)
+  }
+}
+
+function located(error: unknown, module: ModuleState, name: string): unknown {
+  if (!(error instanceof ShapeError) && !(error instanceof DTypeError)) return error
+  const known = places.get(error)
+  if (known !== undefined && name === '') return error
+  const cause = known?.cause ?? error
+  const layer = known?.layer ?? lineOf(module)
+  const path = known === undefined || known.path === '' ? name : `${name}.${known.path}`
+  const { op, expected, got } = cause
+  const place = path === '' ? `in ${layer}` : `in layer '${path}', ${layer}`
+  const message = `${cause.message.replace(/[.]$/, '')} (${place}).`
+  const Class = cause instanceof ShapeError ? ShapeError : DTypeError
+  const told = new Class({ op, expected, got, message })
+  told.stack = error.stack ?? ''
+  places.set(told, { path, layer, cause })
+  return told
+}
+
+function lineOf(module: ModuleState): string {
+  const [first = '', ...rest] = String(module).split('\n')
+  return rest.length === 0 ? first : `${first}…)`
+}

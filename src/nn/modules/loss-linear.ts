@@ -1,0 +1,108 @@
+// LinearCrossEntropyLoss, which PyTorch has from 2.14 on. torch/nn/modules/loss.py. Without its `options`, which say how
+// PyTorch computes it in pieces.
+
+import { signature } from '../../arguments.js'
+import type { Arguments } from '../../arguments.js'
+import { callable } from '../../python/callable.js'
+import { PyFloat } from '../../python/numbers.js'
+import { repr } from '../../python/repr.js'
+import { Tuple } from '../../python/tuple.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { reshape } from '../../ops/views.js'
+import { declareState } from '../attributes.js'
+import type { Float } from '../attributes.js'
+import { linear_cross_entropy } from '../functional/loss-linear.js'
+import type { Reduction } from '../functional/reduced.js'
+import { Module } from '../module.js'
+import { Linear } from './linear.js'
+import { lossModule } from './loss.js'
+import { shown, shownBool } from './settings.js'
+
+export interface LinearCrossEntropyOptions {
+  in_features: number
+  num_classes: number
+  /** Further dimensions, each place of which has classes of its own. */
+  out_features?: readonly number[]
+  bias?: boolean
+  device?: unknown
+  dtype?: dtype | null
+  reduction?: Reduction
+  weight?: Tensor | null
+  ignore_index?: number | null
+  label_smoothing?: Float
+}
+
+const bind = signature<LinearCrossEntropyOptions>(
+  'LinearCrossEntropyLoss',
+  [
+    'in_features', 'num_classes', '*', 'out_features', 'bias', 'device', 'dtype', 'reduction', 'weight', 'ignore_index',
+    'label_smoothing',
+  ],
+  {
+    out_features: [],
+    bias: false,
+    device: null,
+    dtype: null,
+    reduction: 'mean',
+    weight: null,
+    ignore_index: null,
+    label_smoothing: PyFloat(0),
+  },
+)
+
+class LinearCrossEntropyLossModule extends Module {
+  static override readonly __module__ = lossModule
+  static override readonly __qualname__ = 'LinearCrossEntropyLoss'
+
+  declare reduction: Reduction
+  declare weight: Tensor | null
+  declare num_classes: number
+  declare out_features: Tuple<number>
+  declare ignore_index: number | null
+  declare label_smoothing: number
+  declare linear: Linear
+
+  constructor(...args: Arguments<[in_features: number, num_classes: number], LinearCrossEntropyOptions>) {
+    const given = bind(args)
+    super()
+    const smoothing = Number(given.label_smoothing)
+    if (!(smoothing >= 0 && smoothing <= 1)) throw new RangeError(`expected label_smoothing to be in range [0, 1], got ${smoothing}`)
+    this.reduction = given.reduction
+    this.register_buffer('weight', given.weight)
+    this.num_classes = given.num_classes
+    this.out_features = Tuple.from(given.out_features)
+    this.ignore_index = given.ignore_index
+    this.label_smoothing = given.label_smoothing as number
+    const outputs = given.out_features.reduce((product, size) => product * size, given.num_classes)
+    this.linear = Linear(given.in_features, outputs, given.bias, null, given.dtype)
+    this.__dict__.set('options', null)
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { linear, num_classes, out_features, weight, reduction, ignore_index, label_smoothing } = this
+    const linear_weight = reshape(linear.weight, [num_classes, ...out_features, linear.in_features])
+    const linear_bias = linear.bias && reshape(linear.bias, [num_classes, ...out_features])
+    return linear_cross_entropy(input, linear_weight, target, { linear_bias, weight, reduction, ignore_index, label_smoothing })
+  }
+
+  override extra_repr(): string {
+    const { linear } = this
+    const settings = ['reduction', 'ignore_index', 'label_smoothing', 'options'].map((name) => `${name}=${shown(this, name)}`)
+    const parts = [
+      `in_features=${linear.in_features}`, `num_classes=${this.num_classes}`, `out_features=${repr(this.out_features)}`,
+      `bias=${shownBool(linear.bias !== null)}`, ...settings,
+    ]
+    return parts.join(', ')
+  }
+}
+
+declareState(LinearCrossEntropyLossModule.prototype, {
+  buffers: ['weight'],
+  modules: ['linear'],
+  attributes: ['reduction', 'num_classes', 'out_features', 'ignore_index', 'label_smoothing'],
+})
+
+/** CrossEntropyLoss of a Linear's output. */
+export const LinearCrossEntropyLoss = callable(LinearCrossEntropyLossModule)
+export type LinearCrossEntropyLoss = LinearCrossEntropyLossModule

@@ -1,0 +1,30 @@
+// Errors of a model tell the layer, and what would fit.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nn, ones } from '../../../src/index.js'
+
+test('a chain tells the path of the layer that its input does not fit, and what it says', () => {
+  const net = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(3, 2), nn.Linear(4, 1)))
+  assert.throws(() => net.forward(ones(2, 5)), {
+    name: 'ShapeError',
+    message: /^linear: .*Expected an input of size \[\*, 3\], got \[2, 5\].* \(in layer '1\.0', Linear\(in_features=3, out_features=2, bias=True\)\)\.$/,
+  })
+  assert.throws(() => net.forward(ones(2, 3)), { name: 'ShapeError', op: 'linear', message: /in layer '1\.1', Linear\(in_features=4/ })
+})
+
+test('a dtype that does not fit is told with the call that converts it', () => {
+  const net = nn.Sequential(nn.Linear(3, 2))
+  assert.throws(() => net.forward(ones(2, 3).double()), { name: 'DTypeError', message: /x\.to\(dtype\).*in layer '0', Linear/ })
+  assert.throws(() => nn.LSTM(3, 2).forward(ones(2, 3).double()), {
+    name: 'DTypeError',
+    message:
+      'RNN input dtype (torch.float64) does not match weight dtype (torch.float32). Convert input: input.to(torch.float32), or convert model: model.to(torch.float64)',
+  })
+  assert.throws(() => nn.Embedding(3, 2).__call__(ones(2)), { name: 'DTypeError', message: /input\.long\(\).*in Embedding\(3, 2\)/ })
+})
+
+test('layers of several lines are told by their first', () => {
+  const layer = nn.TransformerEncoderLayer(4, 2)
+  assert.throws(() => layer.__call__(ones(2, 3, 5)), { name: 'ShapeError', message: /embedding dimension of 4, but got 5 \(in MultiheadAttention\(…\)\)/ })
+})
