@@ -9,6 +9,7 @@ import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { to } from './convert.js'
 import { linear } from './linear.js'
+import { runF32 } from './rnn-f32.js'
 import { stepOf } from './rnn-step.js'
 import type { Lanes, RNNMode } from './rnn-step.js'
 
@@ -107,14 +108,22 @@ function run({ mode, input, batchSizes, weights, h, c, output, width, isReverse 
   const hidden = weight_hr === null ? (weight_hh.sizes[1] as number) : (weight_hr.sizes[1] as number)
   const shown = weight_hh.sizes[1] as number
   const fromInput = lanesView(linear(input, weight_ih, weights.bias_ih))
-  const offsets = startsOf(batchSizes)
+  const starts = startsOf(batchSizes)
+  const inOrder = batchSizes.map((rows, at) => ({ rows, start: starts[at] as number }))
+  const steps = isReverse ? inOrder.toReversed() : inOrder
+  const write = (start: number, rows: number, state: Lanes): void => {
+    if (width === shown) return output.set(state, start * width)
+    for (let row = 0; row < rows; row++) output.set(state.subarray(row * shown, (row + 1) * shown), (start + row) * width)
+  }
+  if (h instanceof Float32Array && weight_hr === null) {
+    const { bias_hh } = weights
+    runF32({ mode, fromInput: fromInput as Float32Array, weight_hh, bias_hh, steps, h, c: c as Float32Array | null, write })
+    return
+  }
   const step = stepOf(mode)
   // With projections the cell's output is a vector of its own, which becomes the hidden state by a product.
   const inner = weight_hr === null ? h : newLanes(input.dtype, (batchSizes[0] as number) * hidden)
-  for (let index = 0; index < batchSizes.length; index++) {
-    const at = isReverse ? batchSizes.length - 1 - index : index
-    const rows = batchSizes[at] as number
-    const start = offsets[at] as number
+  for (const { rows, start } of steps) {
     const state = tensorOf(h.subarray(0, rows * shown), input.dtype, [rows, shown])
     const fromState = lanesView(linear(state, weight_hh, weights.bias_hh))
     step(inner, c, fromInput.subarray(start * gates, (start + rows) * gates), fromState, rows, hidden)
@@ -122,9 +131,7 @@ function run({ mode, input, batchSizes, weights, h, c, output, width, isReverse 
       const cells = tensorOf(inner.subarray(0, rows * hidden), input.dtype, [rows, hidden])
       h.set(lanesView(linear(cells, weight_hr)))
     }
-    for (let row = 0; row < rows; row++) {
-      output.set(h.subarray(row * shown, (row + 1) * shown), (start + row) * width)
-    }
+    write(start, rows, h.subarray(0, rows * shown))
   }
 }
 

@@ -56,6 +56,9 @@ export interface Exports {
   f64_products: Products
   i32_products: Products
   i64_products: Products
+  f32_lstm_step(h: number, c: number, x: number, y: number, rows: number, n: number, yStride: number): void
+  f32_gru_step(h: number, x: number, y: number, rows: number, n: number, yStride: number): void
+  f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
   sort(
     y: number, indices: number, x: number, rows: number, n: number, k: number, dtype: number, descending: number,
     scratch: number,

@@ -1,0 +1,108 @@
+// One time step of a recurrent layer once its products are there: gates and new states. ATen/native/RNN.cpp: LSTMCell, GRUCell,
+// SimpleCell. A cell is a class of one method without state; the loops are written once.
+//
+// x, the input's part: rows of `gates · n` elements, one after another. y, the state's part: rows of yStride elements, the same
+// gates in front. h and c, the states: [rows, n], written in place. None may alias another.
+
+import { Exp } from '../math/exp'
+
+/** Gates i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c). */
+export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
+  const gate = <usize>n << 2
+  for (; rows > 0; rows--) {
+    let left = n
+    let at: usize = 0
+    for (; left >= 4; left -= 4) {
+      const i = Exp.sigmoid(Step.sum(x, y, at))
+      const f = Exp.sigmoid(Step.sum(x, y, at + gate))
+      const g = Exp.tanh(Step.sum(x, y, at + 2 * gate))
+      const o = Exp.sigmoid(Step.sum(x, y, at + 3 * gate))
+      const cell = f32x4.add(f32x4.mul(f, v128.load(c + at)), f32x4.mul(i, g))
+      v128.store(c + at, cell)
+      v128.store(h + at, f32x4.mul(o, Exp.tanh(cell)))
+      at += 16
+    }
+    for (; left > 0; left--) {
+      const i = Exp.sigmoid(Step.sumOne(x, y, at))
+      const f = Exp.sigmoid(Step.sumOne(x, y, at + gate))
+      const g = Exp.tanh(Step.sumOne(x, y, at + 2 * gate))
+      const o = Exp.sigmoid(Step.sumOne(x, y, at + 3 * gate))
+      const cell = f32x4.add(f32x4.mul(f, v128.load32_splat(c + at)), f32x4.mul(i, g))
+      v128.store_lane<f32>(c + at, cell, 0)
+      v128.store_lane<f32>(h + at, f32x4.mul(o, Exp.tanh(cell)), 0)
+      at += 4
+    }
+    h += gate
+    c += gate
+    x += 4 * gate
+    y += <usize>yStride << 2
+  }
+}
+
+/** Gates r, z, n: n' = tanh(x_n + σ(r) y_n), h = n' + σ(z) (h - n'). */
+export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
+  const gate = <usize>n << 2
+  for (; rows > 0; rows--) {
+    let left = n
+    let at: usize = 0
+    for (; left >= 4; left -= 4) {
+      const r = Exp.sigmoid(Step.sum(x, y, at))
+      const z = Exp.sigmoid(Step.sum(x, y, at + gate))
+      const last = at + 2 * gate
+      const fresh = Exp.tanh(f32x4.add(v128.load(x + last), f32x4.mul(r, v128.load(y + last))))
+      v128.store(h + at, f32x4.add(fresh, f32x4.mul(z, f32x4.sub(v128.load(h + at), fresh))))
+      at += 16
+    }
+    for (; left > 0; left--) {
+      const r = Exp.sigmoid(Step.sumOne(x, y, at))
+      const z = Exp.sigmoid(Step.sumOne(x, y, at + gate))
+      const last = at + 2 * gate
+      const fresh = Exp.tanh(f32x4.add(v128.load32_splat(x + last), f32x4.mul(r, v128.load32_splat(y + last))))
+      v128.store_lane<f32>(h + at, f32x4.add(fresh, f32x4.mul(z, f32x4.sub(v128.load32_splat(h + at), fresh))), 0)
+      at += 4
+    }
+    h += gate
+    x += 3 * gate
+    y += <usize>yStride << 2
+  }
+}
+
+/** h = tanh(x + y), or max(x + y, 0) where `relu` is 1; NaN stays. */
+export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32, relu: i32): void {
+  const gate = <usize>n << 2
+  for (; rows > 0; rows--) {
+    let left = n
+    let at: usize = 0
+    for (; left >= 4; left -= 4) {
+      v128.store(h + at, Step.activated(Step.sum(x, y, at), relu))
+      at += 16
+    }
+    for (; left > 0; left--) {
+      v128.store_lane<f32>(h + at, Step.activated(Step.sumOne(x, y, at), relu), 0)
+      at += 4
+    }
+    h += gate
+    x += gate
+    y += <usize>yStride << 2
+  }
+}
+
+// oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
+abstract class Step {
+  /** pmax(x, 0) is x where it is not less, so that NaN passes. */
+  @inline
+  static activated(x: v128, relu: i32): v128 {
+    return relu ? f32x4.pmax(x, f32x4.splat(0)) : Exp.tanh(x)
+  }
+
+  @inline
+  static sum(x: usize, y: usize, at: usize): v128 {
+    return f32x4.add(v128.load(x + at), v128.load(y + at))
+  }
+
+  /** One element, on all lanes. */
+  @inline
+  static sumOne(x: usize, y: usize, at: usize): v128 {
+    return f32x4.add(v128.load32_splat(x + at), v128.load32_splat(y + at))
+  }
+}
