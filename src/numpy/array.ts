@@ -59,7 +59,7 @@ export class NDArray {
     this.fortran_order = false
     this.pythonClass = null
     this.bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() : null
-    this.objects = ArrayBuffer.isView(data) ? null : [...data]
+    this.objects = ArrayBuffer.isView(data) ? null : copyOf(data)
   }
 
   get ndim(): number {
@@ -89,11 +89,14 @@ export class NDArray {
   tolist(): unknown {
     const { shape } = this
     const elements = this.elements()
-    const lists = shape.slice(0, -1).reduce((product, size) => product * size, 1)
+    const empty = shape.indexOf(0)
+    const lists = shape.slice(0, empty < 0 ? -1 : empty).reduce((product, size) => product * size, 1)
     if (lists > listLimit) throw new LimitError({ what: 'the lists of an array', limit: listLimit, got: lists })
     let next = 0
-    const nested = (dim: number): unknown =>
-      dim === shape.length ? elements[next++] : Array.from({ length: this.size === 0 && dim === shape.length - 1 ? 0 : (shape[dim] as number) }, () => nested(dim + 1))
+    const nested = (dim: number): unknown => {
+      if (dim === shape.length) return elements[next++]
+      return Array.from({ length: shape[dim] as number }, () => nested(dim + 1))
+    }
     return nested(0)
   }
 

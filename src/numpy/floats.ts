@@ -17,52 +17,57 @@ interface Digits {
   readonly point: number
 }
 
+/** A float's text in parts: before the point, after it without zeros at the end, the exponent where there is one. */
+type Parts = readonly [integer: string, fraction: string, exponent: string]
+
 /** What writes the elements of one array, by the values that are shown; `itemsize` tells which floats they are. */
 export function floatFormat(values: readonly number[], itemsize: number, plus = false): (value: number) => string {
   const finite = values.filter((value) => Number.isFinite(value))
-  const texts = finite.map(isExponential(finite, itemsize) ? scientificText : positionalText)
   const exponents = isExponential(finite, itemsize)
-  const fractionWidth = widest(texts, ([, fraction]) => fraction)
-  const exponentWidth = widest(texts, ([, , exponent]) => exponent)
-  const right = finite.length === 0 ? 0 : exponents ? exponentWidth + 1 + fractionWidth : fractionWidth
-  let left = widest(texts, ([integer]) => integer)
+  const partsOf = exponents ? scientificParts : positionalParts
+  const all = finite.map((value) => partsOf(value, itemsize, plus))
+  const fractionWidth = widest(all, 1)
+  const exponentWidth = widest(all, 2)
+  const right = exponents ? exponentWidth + 1 + fractionWidth : fractionWidth
+  let left = widest(all, 0)
   if (finite.length < values.length) {
     const negative = plus || values.some((value) => value === -Infinity)
     left = Math.max(left, 'nan'.length - right - 1, 'inf'.length + Number(negative) - right - 1)
   }
   return (value) => {
-    if (!Number.isFinite(value)) return signed(Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf').padStart(left + right + 1)
-    if (exponents) return exactText(value)
-    const [integer, fraction] = positionalText(value)
-    return `${integer.padStart(left)}.${fraction.padEnd(right)}`
-  }
-
-  function positionalText(value: number): [string, string, string] {
-    const { sign, digits, point } = shortest(value, itemsize)
-    const [integer, fraction] = digits.length - point > precision ? halves(fixed(Math.abs(value), precision)) : placed(digits, point)
-    return [signed(sign + integer), fraction.replace(/0+$/, ''), '']
-  }
-
-  function scientificText(value: number): [string, string, string] {
-    const { sign, digits, point } = shortest(value, itemsize)
-    const text = digits.length - 1 > precision ? exponential(Math.abs(value), precision) : `${digits.charAt(0)}.${digits.slice(1)}e${power(point - 1)}`
-    const [mantissa, exponent] = text.split('e') as [string, string]
-    const [integer, fraction] = halves(mantissa)
-    return [signed(sign + integer), fraction.replace(/0+$/, ''), exponent]
-  }
-
-  /** Digits beyond the shortest are the exact value's. */
-  function exactText(value: number): string {
+    if (!Number.isFinite(value)) return signed(Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf', plus).padStart(left + right + 1)
+    if (!exponents) {
+      const [integer, fraction] = positionalParts(value, itemsize, plus)
+      return `${integer.padStart(left)}.${fraction.padEnd(right)}`
+    }
+    // Digits beyond the shortest are the exact value's.
     const [mantissa, exponent] = exponential(Math.abs(value), fractionWidth).split('e') as [string, string]
-    const digits = fractionWidth === 0 ? `${mantissa}.` : mantissa
-    const sign = value < 0 || Object.is(value, -0) ? '-' : ''
-    const sized = exponent.charAt(0) + exponent.slice(1).padStart(exponentWidth - 1, '0')
-    return `${signed(sign + digits).padStart(left + 1 + fractionWidth)}e${sized}`
+    const digits = signed(signOf(value) + (fractionWidth === 0 ? `${mantissa}.` : mantissa), plus)
+    return `${digits.padStart(left + 1 + fractionWidth)}e${exponent.charAt(0)}${exponent.slice(1).padStart(exponentWidth - 1, '0')}`
   }
+}
 
-  function signed(text: string): string {
-    return plus && !text.startsWith('-') ? `+${text}` : text
-  }
+function positionalParts(value: number, itemsize: number, plus: boolean): Parts {
+  const { sign, digits, point } = shortest(value, itemsize)
+  const [integer, fraction] = digits.length - point > precision ? halves(fixed(Math.abs(value), precision)) : placed(digits, point)
+  return [signed(sign + integer, plus), fraction.replace(/0+$/, ''), '']
+}
+
+function scientificParts(value: number, itemsize: number, plus: boolean): Parts {
+  const { sign, digits, point } = shortest(value, itemsize)
+  const whole = `${digits.charAt(0)}.${digits.slice(1)}e${power(point - 1)}`
+  const text = digits.length - 1 > precision ? exponential(Math.abs(value), precision) : whole
+  const [mantissa, exponent] = text.split('e') as [string, string]
+  const [integer, fraction] = halves(mantissa)
+  return [signed(sign + integer, plus), fraction.replace(/0+$/, ''), exponent]
+}
+
+function signed(text: string, plus: boolean): string {
+  return plus && !text.startsWith('-') ? `+${text}` : text
+}
+
+function signOf(value: number): string {
+  return value < 0 || Object.is(value, -0) ? '-' : ''
 }
 
 /** Real and imaginary parts have forms of their own. */
@@ -102,10 +107,8 @@ function largestPlain(itemsize: number, usual: number): number {
 /** The fewest digits that are this float and no other of `itemsize` bytes. */
 function shortest(value: number, itemsize: number): Digits {
   const magnitude = Math.abs(value)
-  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   const [mantissa, exponent] = shortestText(magnitude, itemsize).split('e') as [string, string]
-  const digits = mantissa.replace('.', '')
-  return { sign, digits, point: Number(exponent) + 1 }
+  return { sign: signOf(value), digits: mantissa.replace('.', ''), point: Number(exponent) + 1 }
 }
 
 function shortestText(magnitude: number, itemsize: number): string {
@@ -134,6 +137,6 @@ function power(exponent: number): string {
   return `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
 }
 
-function widest(texts: readonly [string, string, string][], part: (text: [string, string, string]) => string): number {
-  return texts.reduce((width, text) => Math.max(width, part(text).length), 0)
+function widest(texts: readonly Parts[], part: 0 | 1 | 2): number {
+  return texts.reduce((width, text) => Math.max(width, text[part].length), 0)
 }

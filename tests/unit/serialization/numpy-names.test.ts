@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Complex, Dict, Global, loadSync, NDArray, NumpyDType, NumpyScalar, PyFloat, PyObject, saveSync, Tuple } from '../../../src/index.js'
+import { Complex, Dict, Global, loadSync, NDArray, NumpyDType, NumpyScalar, PyFloat, PyObject, repr, saveSync, Tuple } from '../../../src/index.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { numpyNames } from '../../../src/serialization/numpy-names.js'
 import { assemble } from '../pickle/assemble.js'
@@ -76,6 +76,13 @@ test('arrays and scalars of a program', () => {
   assert.throws(() => new NDArray('float32', [3], new Float32Array(2)), /takes a typed array of 12 bytes, not of 8/)
   assert.throws(() => new NDArray('object', [3], [1]), /takes an Array of 3 objects, not of 1/)
   assert.throws(() => NumpyDType.of('float31'), /data type "float31" not understood/)
+})
+
+test('lists of an empty array end', () => {
+  const empty = (...shape: number[]): unknown => new NDArray('f4', shape, new Float32Array()).tolist()
+  assert.deepEqual([empty(0), empty(2, 0), empty(0, 2 ** 50)], [[], [[], []], []])
+  for (const shape of [[2 ** 50, 0], [2 ** 50, 0, 0], [2, 2 ** 50, 0]]) assert.throws(() => empty(...shape), { name: 'LimitError' })
+  assert.equal(repr(new NDArray('f4', [2 ** 50, 0, 0], new Float32Array())), 'array([], shape=(1125899906842624, 0, 0), dtype=float32)')
 })
 
 test('data are typed arrays where JavaScript has them', () => {
