@@ -88,5 +88,5 @@ export interface UnpickleOptions {
   readonly checkBuilt?: ((objects: readonly unknown[]) => void) | undefined
   readonly allowOnly?: Policy | undefined
   /** Told each name that the pickle mentions, as Python 3 spells it, as often as it does. */
-  readonly onName?: (module: string, qualname: string) => void
+  readonly onName?: ((module: string, qualname: string) => void) | undefined
 }

@@ -43,7 +43,7 @@ const dangerousNames: ReadonlySet<string> = new Set(
 const harmless: ReadonlySet<string> = new Set([
   'torch.jit._pickle.build_intlist', 'torch.jit._pickle.build_doublelist', 'torch.jit._pickle.build_boollist',
   'torch.jit._pickle.build_tensorlist', 'torch.jit._pickle.build_tensor_from_id', 'torch.jit._pickle.restore_type_tag',
-  'types.SimpleNamespace',
+  'torch.nn.backends.thnn._get_thnn_function_backend', 'types.SimpleNamespace',
   ...distributedNames,
 ])
 
@@ -55,6 +55,8 @@ export function verdictOn(module: string, qualname: string): Verdict {
   if (harmless.has(name)) return isTorch(module) ? 'torch' : 'data'
   if (isUsual(module, qualname)) return isTorch(module) ? 'torch' : 'data'
   if (dangerousNames.has(name) || isWithin(name, dangerousModules)) return 'dangerous'
+  // TorchScript's classes of torch.nn: their code is in the archive, and nothing is imported for them.
+  if (name.startsWith('__torch__.torch.nn.modules.')) return 'torch'
   // A dotted name reaches into what it names: torch's own modules hold whole modules, such as os.
   if (isTorch(module) && qualname.includes('.')) return 'dangerous'
   return /^torch\.(nn|optim|ao)\./.test(name) && /^[A-Z]\w*$/.test(qualname) ? 'torch' : 'unknown'
