@@ -2,10 +2,12 @@
 // assignment; here plain fields are read when the tree is walked, so that a forward pays nothing for them.
 
 import type { Dict } from '../python/dict.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 import { setAttribute } from './attributes.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
+import { isBuffer, isPersistent } from './buffer.js'
 import { Parameter } from './parameter.js'
 
 /** The fields of Module itself, which are state and not attributes. */
@@ -70,6 +72,11 @@ export function register(module: ModuleState, name: string, value: unknown): voi
   } else if (module._modules.has(name)) {
     requireModule(name, value)
     module._modules.set(name, value)
+  } else if (isBuffer(value)) {
+    if (module._buffers.get(name) !== value) {
+      if (!module._buffers.has(name)) forget(module, name)
+      setBuffer(module, name, value, isPersistent(value))
+    }
   } else if (module._buffers.has(name)) {
     requireBuffer(name, value)
     module._buffers.set(name, value)
@@ -78,10 +85,22 @@ export function register(module: ModuleState, name: string, value: unknown): voi
   }
 }
 
+/** Puts a buffer into its registry, and into or out of those that the state_dict leaves out. */
+export function setBuffer(module: ModuleState, name: string, value: Tensor | null, persistent: boolean): void {
+  setMember(module, module._buffers, name, value)
+  transientBuffers(module)?.[persistent ? 'delete' : 'add'](name)
+}
+
+/** A file of an old release has none. */
+function transientBuffers(module: ModuleState): Set<unknown> | undefined {
+  const names = module.__dict__.get('_non_persistent_buffers_set')
+  return names instanceof Set ? names : undefined
+}
+
 /** Python's `delattr(module, name)`. */
 export function forget(module: ModuleState, name: string): void {
   module._parameters.delete(name)
-  module._buffers.delete(name)
+  if (module._buffers.delete(name)) transientBuffers(module)?.delete(name)
   module._modules.delete(name)
   module.__dict__.delete(name)
 }

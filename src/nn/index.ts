@@ -63,6 +63,7 @@ export {
   LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d, LazyInstanceNorm1d, LazyInstanceNorm2d,
   LazyInstanceNorm3d,
 } from './modules/index.js'
+export { Buffer } from './buffer.js'
 export { Parameter } from './parameter.js'
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized.js'
 export * as functional from './functional/index.js'

@@ -19,7 +19,7 @@ import type { ToArguments } from '../ops/convert.js'
 import { baseAttributes } from './attributes.js'
 import { className, isModule, moduleBrand } from './brand.js'
 import type { LoadArguments } from './brand.js'
-import { register, registerFields, setMember } from './fields.js'
+import { register, registerFields, setBuffer, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks.js'
 import type * as hooks from './hooks.js'
 import { load_state_dict, loadFromStateDict } from './load-state-dict.js'
@@ -177,9 +177,7 @@ export class Module<O = Tensor> {
   register_buffer(...args: signatures.BufferArguments): void {
     const { name, tensor, persistent } = signatures.registerBuffer(args)
     requireBufferName(this, name, tensor)
-    setMember(this, this._buffers, name, tensor)
-    const transient = this.__dict__.get('_non_persistent_buffers_set')
-    if (transient instanceof Set) transient[persistent ? 'delete' : 'add'](name)
+    setBuffer(this, name, tensor, persistent)
   }
 
   add_module(name: string, module: AnyModule | null): void {

@@ -2,9 +2,12 @@
 
 import { define } from '../../define.js'
 import { add, div, mul, sub } from '../../ops/binary.js'
+import { index_select } from '../../ops/indexing/select.js'
 import { vector_norm } from '../../ops/moments.js'
+import { triu_indices } from '../../ops/moving.js'
 import { sum } from '../../ops/reductions.js'
 import { clamp_min } from '../../ops/ternary.js'
+import { select } from '../../ops/views.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** The p-norm of x1 - x2 + eps over the last dimension. */
@@ -23,3 +26,19 @@ export const cosine_similarity = define(
     return sum(mul(unit(x1), unit(x2)), dim)
   },
 )
+
+/**
+ * The p-norm distance of each two rows of a matrix: of rows 0 and 1, 0 and 2, to the last but one and the last.
+ *
+ * @param input `[n, width]`, floating point.
+ * @returns `[n (n - 1) / 2]`
+ */
+export const pdist = define('pdist', ['input', 'p'], (input: Tensor, p = 2): Tensor => {
+  if (input.ndim !== 2) throw new RangeError(`pdist only supports 2D tensors, got: ${input.ndim}D`)
+  if (!input.dtype.is_floating_point) throw new TypeError('pdist only supports floating-point dtypes')
+  if (p < 0) throw new RangeError('pdist only supports non-negative p values')
+  const [rows] = input.sizes as [number]
+  const pairs = triu_indices(rows, rows, 1)
+  const row = (of: number): Tensor => index_select(input, 0, select(pairs, 0, of))
+  return vector_norm(sub(row(0), row(1)), p, -1)
+})

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { float16, float64, loadSync, nn, ones, saveSync, set_printoptions, zeros } from '../../../src/index.js'
 import { repr } from '../../../src/python/repr.js'
 import type { Dict } from '../../../src/python/dict.js'
+import { sha256 } from '../../support/tagged-tensors.js'
 
 interface Fixture {
   readonly torch: string
@@ -14,6 +15,7 @@ interface Fixture {
   readonly hooks: { readonly keys: string[]; readonly seen: unknown[]; readonly result: string; readonly weight: number }
   readonly printed: Readonly<Record<string, string>>
   readonly containers: Readonly<Record<string, string[]>>
+  readonly buffers: Readonly<Record<'names' | 'keys' | 'now_kept' | 'again', string[]> & Record<'sha256' | 'refused', string>>
 }
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/nn-semantics.json', import.meta.url), 'utf8')) as Fixture
@@ -156,6 +158,35 @@ test('containers keep what they hold through a file', () => {
   const parallel = loadSync(saveSync(nn.DataParallel(nn.ReLU()))) as nn.DataParallel
   assert.deepEqual((parallel.forward(ones(2).mul(-1)) as ReturnType<typeof ones>).tolist(), [0, 0])
   assert.throws(() => nn.ModuleList().forward(ones(1)), { name: 'UnsupportedError', message: /ModuleList has no forward/ })
+})
+
+test('nn.Buffer registers itself where it is assigned, and is written as PyTorch writes it', () => {
+  const { buffers } = fixture
+  const net = nn.ReLU()
+  const seen = nn.Buffer(ones(2))
+  net.setattr('seen', seen)
+  net.setattr('scratch', nn.Buffer(zeros(1), { persistent: false }))
+  assert.ok(seen instanceof nn.Buffer && !(ones(1) instanceof nn.Buffer))
+  assert.deepEqual([names(net.named_buffers()), [...net.state_dict().keys()]], [buffers.names, buffers.keys])
+  const bytes = saveSync(net, { name: 'buffers' })
+  assert.equal(sha256(bytes), buffers.sha256, 'other bytes than PyTorch writes')
+  assert.deepEqual([...(loadSync(bytes) as nn.ReLU).state_dict().keys()], buffers.keys)
+  net.setattr('scratch', nn.Buffer(zeros(1)))
+  assert.deepEqual([...net.state_dict().keys()], buffers.now_kept)
+  net.setattr('seen', zeros(3))
+  assert.deepEqual([...net.state_dict().keys()], buffers.again)
+  assert.throws(() => net.setattr('seen', 3), { message: buffers.refused })
+})
+
+test('a field of a class holds a buffer', () => {
+  class Counter extends nn.Module {
+    seen = nn.Buffer(zeros(2))
+    scratch = nn.Buffer(zeros(1), { persistent: false })
+  }
+  const counter = new Counter()
+  assert.deepEqual([...counter.state_dict().keys()], ['seen'])
+  counter.load_state_dict({ seen: ones(2) })
+  assert.deepEqual([counter.seen.tolist(), names(counter.named_buffers())], [[1, 1], ['seen', 'scratch']])
 })
 
 test('to takes a dtype, a device, both, or a tensor', () => {
