@@ -1,10 +1,12 @@
-// weight_norm and spectral_norm of PyTorch before parametrizations: a module has parts of its weight as parameters, and
-// hooks that put them together before each forward. Files name the hooks' classes; they are recognised by these
-// exact names as data, and what runs is this file. torch/nn/utils/weight_norm.py, spectral_norm.py.
+// weight_norm and spectral_norm of PyTorch before parametrizations, and pruning: a module has parts of its weight as
+// parameters and buffers, and hooks that put them together before each forward. Files name the hooks' classes; they are
+// recognised by these exact names as data, and what runs is this file. torch/nn/utils/weight_norm.py, spectral_norm.py,
+// prune.py. Methods that prune are left out.
 
 import { Dict } from '../python/dict.js'
 import { PyObject } from '../python/objects.js'
 import { div, mul } from '../ops/binary.js'
+import { to } from '../ops/convert.js'
 import { clone, copy_ } from '../ops/copies.js'
 import { dot, mv } from '../ops/products.js'
 import { t } from '../ops/views/dims.js'
@@ -12,6 +14,7 @@ import { movedim, reshape } from '../ops/views.js'
 import { tensor } from '../tensor/data.js'
 import { Tensor } from '../tensor/tensor.js'
 import type { ModuleState } from './brand.js'
+import { pruningHooks } from './hook-names.js'
 
 /** What a hook of a file stands for, if it is one of these: a function of the kind that its table calls. */
 export function knownHook(hook: unknown): ((...args: never[]) => unknown) | undefined {
@@ -29,7 +32,7 @@ export function knownHook(hook: unknown): ((...args: never[]) => unknown) | unde
         ? () => undefined
         : undefined
     default:
-      return undefined
+      return pruningHooks.has(name) ? (module: ModuleState) => setWeight(module, state, () => pruned(module, state)) : undefined
   }
 }
 
@@ -88,12 +91,17 @@ function spectralNormed(module: ModuleState, state: Dict): Tensor {
   return overSigma(weight, matrix, clone(u), clone(v))
 }
 
+function pruned(module: ModuleState, state: Dict): Tensor {
+  const orig = part(module, state, '_orig')
+  return mul(to(part(module, state, '_mask'), orig.dtype), orig)
+}
+
 /** The weight last computed of a module's parts, so that nothing is computed and packed anew while they stay. */
 const computed = new WeakMap<ModuleState, Map<string, string>>()
 
 /** Puts the weight where Python's `setattr` does, among the attributes, unless it is there for these parts already. */
 function setWeight(module: ModuleState, state: Dict, compute: () => Tensor): void {
-  const name = String(state.get('name'))
+  const name = weightName(state)
   const parts = [...module._parameters, ...module._buffers]
     .filter(([each]) => each.startsWith(`${name}_`))
     .map(([each, value]) => `${each}:${value?.generation}:${value?.untyped_storage().version}`)
@@ -114,10 +122,14 @@ function recordVersion(state: Dict, metadata: Dict<string, unknown>): void {
 }
 
 function part(module: ModuleState, state: Dict, suffix: string): Tensor {
-  const name = `${String(state.get('name'))}${suffix}`
+  const name = `${weightName(state)}${suffix}`
   const found = module._parameters.get(name) ?? module._buffers.get(name)
-  if (found === undefined || found === null) throw new RangeError(`the module's normalized weight has no part '${name}'`)
+  if (found === undefined || found === null) throw new RangeError(`the module's weight has no part '${name}'`)
   return found
+}
+
+function weightName(state: Dict): string {
+  return String(state.get('name') ?? state.get('_tensor_name'))
 }
 
 function isNamed(value: unknown, name: string): boolean {

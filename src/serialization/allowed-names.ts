@@ -2,6 +2,7 @@
 // the writer's name it would be trusted.
 
 import { functionNames } from '../nn/function-names.js'
+import { hookNames } from '../nn/hook-names.js'
 import { isStandardName } from '../pickle/standard-names.js'
 import { torchNames } from './torch-names.js'
 
@@ -21,12 +22,7 @@ const dataNames: ReadonlySet<string> = new Set([
   'torch.nn.parameter.Parameter',
   // What holds the packed weight of a quantized Linear.
   'torch.ScriptObject',
-  // Hooks that torchlet runs itself: nn/norm-hooks.ts.
-  'torch.nn.modules.module._WrappedHook',
-  'torch.nn.utils.weight_norm.WeightNorm',
-  'torch.nn.utils.spectral_norm.SpectralNorm',
-  'torch.nn.utils.spectral_norm.SpectralNormStateDictHook',
-  'torch.nn.utils.spectral_norm.SpectralNormLoadStateDictPreHook',
+  ...hookNames,
   ...numpyClasses,
   ...['numpy.core', 'numpy._core'].flatMap((core) => [
     `${core}.multiarray._reconstruct`,

@@ -1,4 +1,4 @@
-// weight_norm and spectral_norm, with hooks and as parametrizations, held to PyTorch's: tests/fixtures/nn-norms.py.
+// weight_norm and spectral_norm, with hooks and as parametrizations, and pruned modules, held to PyTorch's: tests/fixtures/nn-norms.py.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -22,6 +22,7 @@ const fixture = JSON.parse(readFileSync(new URL('../../../fixtures/nn-norms.json
   readonly cases: Readonly<Record<string, Readonly<Record<string, Described>>>>
   readonly saved: string
   readonly loads_old: { readonly message: string; readonly weight: readonly number[] }
+  readonly pruned: Readonly<Record<string, { size: number[]; y: number[]; doubled: number[]; file: string }>>
 }
 
 const modules: Readonly<Record<string, readonly [make: () => nn.Module, size: number[]]>> = {
@@ -89,6 +90,17 @@ test('a parametrized module computes with its originals of the moment, in a chai
   g.fill_(Math.max(before, 1))
   assert.throws(() => saveSync(net), { name: 'UnsupportedError', message: /only supported through state_dict/ })
   assert.ok(nn.utils.parametrize.is_parametrized(linear, 'weight'))
+})
+
+test('a pruned module of a file computes with its mask and the originals of the moment', () => {
+  for (const { size, y, doubled, file } of Object.values(fixture.pruned)) {
+    const bytes = Buffer.from(file, 'base64')
+    const module = loadSync<nn.Module>(bytes)
+    close(module.forward(ones(...size)), y)
+    assert.deepEqual(Buffer.from(saveSync(module, { name: 'm' })), bytes)
+    for (const parameter of module.parameters()) parameter.mul_(2)
+    close(nn.Sequential(module).forward(ones(...size)), doubled)
+  }
 })
 
 test('removal leaves the value as a parameter', () => {
