@@ -1,5 +1,6 @@
 // What fills Python's containers: APPEND(S), SETITEM(S), ADDITEMS, TUPLE, FROZENSET. On the way in, a
-// float that looks like an int (a PyFloat on the stack) becomes a number that its container marks.
+// float that looks like an int (a PyFloat on the stack) becomes a number that its container marks, and a str that
+// equals an earlier one (a UniqueString) a string.
 // Only lists, dicts and sets take items, and inert objects, which record them.
 
 import { LimitError, UnpicklingError } from '../errors.js'
@@ -11,6 +12,7 @@ import { PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
+import { markString, markStringKey, ownKey, ownString, UniqueString } from './own-strings.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
 const mapLimit = 2 ** 24 - 1
@@ -23,7 +25,7 @@ export function tupleOf(stack: readonly unknown[], start: number, end = stack.le
   const items = stack.slice(start, end)
   for (let index = 0; index < items.length; index++) {
     const item = items[index]
-    if (typeof item === 'object' && item instanceof PyFloatClass) put(items, index, item)
+    if (isBoxed(item)) put(items, index, item)
   }
   return tupleFrom(items)
 }
@@ -48,7 +50,7 @@ export function extend(target: unknown, stack: readonly unknown[], start: number
   if (list === undefined) throw refused('items cannot be appended to', target)
   for (let index = start; index < end; index++) {
     const item = stack[index]
-    if (typeof item === 'object' && item instanceof PyFloatClass) put(list, list.length, item)
+    if (isBoxed(item)) put(list, list.length, item)
     else list.push(item)
   }
 }
@@ -102,7 +104,7 @@ export function frozensetOf(stack: readonly unknown[], start: number, end = stac
   return set
 }
 
-/** The items of a list as a stack has them: with marked floats as PyFloats. */
+/** The items of a list as a stack has them: marked floats as PyFloats, marked strings as UniqueStrings. */
 export function boxedItems(list: readonly unknown[]): readonly unknown[] {
   return list.map((item, index) => boxed(item, list, index))
 }
@@ -111,7 +113,7 @@ export function boxedItems(list: readonly unknown[]): readonly unknown[] {
 export function boxedEntries(dict: Dict): readonly unknown[] {
   const items: unknown[] = []
   for (const [key, value] of dict) {
-    items.push(typeof key === 'number' && !mustBeFloat(key) && isFloatKey(dict, key) ? new PyFloatClass(key) : key)
+    items.push(typeof key === 'number' && !mustBeFloat(key) && isFloatKey(dict, key) ? new PyFloatClass(key) : ownKey(dict, key))
     items.push(boxed(value, dict, key))
   }
   return items
@@ -119,21 +121,28 @@ export function boxedEntries(dict: Dict): readonly unknown[] {
 
 function boxed(value: unknown, container: object, place: unknown): unknown {
   const marked = typeof value === 'number' && !mustBeFloat(value) && isFloat(container, place, value)
-  return marked ? new PyFloatClass(value) : value
+  return marked ? new PyFloatClass(value) : ownString(container, place, value)
 }
 
 /** Sets one item of a dict, by Python's rules: the first of equal keys stays. */
 function setItem(dict: Dict, key: unknown, value: unknown): void {
   if (typeof key !== 'string') key = dictKey(dict, key)
-  if (typeof value === 'object' && value instanceof PyFloatClass) {
+  if (!isBoxed(value)) {
+    dict.set(key, value)
+  } else if (value instanceof PyFloatClass) {
     dict.set(key, value.value)
     markFloat(dict, key, value.value)
   } else {
-    dict.set(key, value)
+    dict.set(key, value.text)
+    markString(dict, key, value)
   }
 }
 
 function dictKey(dict: Dict, key: unknown): unknown {
+  if (key instanceof UniqueString) {
+    if (!dict.has(key.text)) markStringKey(dict, key)
+    return key.text
+  }
   checkHashable(key)
   if (key instanceof PyFloatClass) {
     if (!dict.has(key.value)) markFloatKey(dict, key.value)
@@ -144,6 +153,7 @@ function dictKey(dict: Dict, key: unknown): unknown {
 }
 
 function setMember(set: Set<unknown> | null, item: unknown): unknown {
+  if (item instanceof UniqueString) return item.text
   checkHashable(item)
   if (!(item instanceof PyFloatClass)) return item
   if (set !== null && !set.has(item.value)) markFloatKey(set, item.value)
@@ -152,12 +162,19 @@ function setMember(set: Set<unknown> | null, item: unknown): unknown {
 
 /** Puts an item into a list or tuple at its end, or into an index that it has. */
 function put(list: unknown[], index: number, item: unknown): void {
-  if (typeof item === 'object' && item instanceof PyFloatClass) {
+  if (!isBoxed(item)) {
+    list[index] = item
+  } else if (item instanceof PyFloatClass) {
     list[index] = item.value
     markFloat(list, index, item.value)
   } else {
-    list[index] = item
+    list[index] = item.text
+    markString(list, index, item)
   }
+}
+
+function isBoxed(item: unknown): item is PyFloatClass | UniqueString {
+  return typeof item === 'object' && (item instanceof PyFloatClass || item instanceof UniqueString)
 }
 
 function pair(key: unknown, value: unknown): [unknown, unknown] {

@@ -10,7 +10,8 @@ import { Tuple } from '../python/tuple.js'
 import {
   reduceComplex, reduceCounter, reduceDefaultdict, reduceInert, reduceOrderedDict, reduceSet,
 } from './python-reductions.js'
-import { type Reduction, UniqueString } from './reduction.js'
+import { UniqueString } from './own-strings.js'
+import type { Reduction } from './reduction.js'
 
 export type Kind =
   | { readonly name: 'list' | 'tuple'; readonly value: readonly unknown[] }

@@ -2,7 +2,8 @@
 // costs no JavaScript stack; sharing and cycles stay references. It executes nothing: calls go to the
 // closed table of names (calls.ts). CPython: Modules/_pickle.c, `load`.
 //
-// A float that looks like an int is a PyFloat on the stack; its container makes it a marked number.
+// A float that looks like an int is a PyFloat on the stack, and a str that equals an earlier one a UniqueString; their
+// containers make them a marked number and a marked string.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { UnpicklingError, UnsafeError } from '../errors.js'
@@ -15,6 +16,7 @@ import type { UnpickleLimits, UnpickleOptions } from './known.js'
 import { float, Literals } from './literals.js'
 import { Memo } from './memo.js'
 import { appendNumbers } from './number-runs.js'
+import { MetStrings } from './own-strings.js'
 import { Stack } from './stack.js'
 import type { Tape } from './tape.js'
 import { decodeUtf8 } from './text.js'
@@ -29,6 +31,7 @@ export class Machine {
   private readonly literals: Literals
   private readonly memo: Memo
   private readonly stack = new Stack()
+  private readonly strings = new MetStrings()
   private protocol = 0
   /** The record that runs. */
   private at = 0
@@ -53,7 +56,7 @@ export class Machine {
 
   /** Runs up to STOP and returns what it returns. */
   run(): unknown {
-    const { tape, stack, memo } = this
+    const { tape, stack, memo, strings } = this
     const { source, words, ints, floats } = tape
     const allowed = this.options.allowOnly?.opcodes
     for (let at = 0; ; at += wordsOfRecord) {
@@ -84,7 +87,7 @@ export class Machine {
           break
         case Opcode.BINUNICODE:
         case Opcode.SHORT_BINUNICODE:
-          stack.push(decodeUtf8(source, tape.payload(at), words[at + 2] as number))
+          stack.push(strings.meet(decodeUtf8(source, tape.payload(at), words[at + 2] as number)))
           break
         case Opcode.TUPLE1:
         case Opcode.TUPLE2:

@@ -6,7 +6,8 @@ import { isFloatKey, mustBeFloat } from '../python/marks.js'
 import { type Complex, PyFloatClass } from '../python/numbers.js'
 import { Global, type PyObject } from '../python/objects.js'
 import { boxedEntries, setItems } from './containers.js'
-import { type Reduction, UniqueString } from './reduction.js'
+import { UniqueString } from './own-strings.js'
+import type { Reduction } from './reduction.js'
 import { decodeLatin1 } from './text.js'
 
 /** `cls(items)`: sets before protocol 4. */

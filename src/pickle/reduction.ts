@@ -23,18 +23,6 @@ export interface Reduction {
   readonly dictItems?: ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[]
 }
 
-/**
- * A str that is an object of its own: written once and referred to wherever this object recurs, but
- * never shared with an equal str. A storage's key is one.
- */
-export class UniqueString {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
 export interface PickleOptions {
   /** 2, as torch.save writes, up to 5. */
   readonly protocol?: number
@@ -51,7 +39,7 @@ export interface PickleOptions {
   readonly writeOnly?: Policy | undefined
   /**
    * Whether a dict's key is a new str. Python's memo goes by identity, which JavaScript's strings have
-   * not: equal strings count as one object, as constants and names are in Python. Keys that a program
+   * not: equal strings count as one object, as constants and names are in Python, unless a file had them apart. Keys that a program
    * puts together (`prefix + name`, `str(index)`) are new objects each time. By default none is.
    */
   readonly isNewKey?: (key: string, value: unknown, dict: ReadonlyMap<unknown, unknown>) => boolean

@@ -10,6 +10,7 @@ import { CheckedOutput } from './checked-output.js'
 import { type Kind, kindOf } from './kinds.js'
 import { Leaves } from './leaves.js'
 import { opcodeName } from './opcodes.js'
+import { ownKey, ownString } from './own-strings.js'
 import { Output } from './output.js'
 import { reduceBytearray, reduceBytes, setMembers } from './python-reductions.js'
 import type { PickleOptions, Reduction } from './reduction.js'
@@ -156,7 +157,7 @@ export class Saver {
     for (let index = start; index < end; index++) {
       const item = list[index]
       this.path[depth] = index
-      this.save(item, marked && typeof item === 'number' && isFloat(list, index, item))
+      this.save(ownString(list, index, item), marked && typeof item === 'number' && isFloat(list, index, item))
     }
     this.path.length = depth
   }
@@ -206,9 +207,10 @@ export class Saver {
     const depth = this.path.length
     return (key, value) => {
       this.path[depth] = key
-      if (typeof key === 'string' && isNewKey?.(key, value, dict) === true) this.saveNew(key)
-      else this.save(key, typeof key === 'number' && isFloatKey(dict, key))
-      this.save(value, marked && typeof value === 'number' && isFloat(dict, key, value))
+      const own = ownKey(dict, key)
+      if (typeof own === 'string' && isNewKey?.(own, value, dict) === true) this.saveNew(own)
+      else this.save(own, typeof key === 'number' && isFloatKey(dict, key))
+      this.save(ownString(dict, key, value), marked && typeof value === 'number' && isFloat(dict, key, value))
       this.path.length = depth
     }
   }

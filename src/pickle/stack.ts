@@ -5,6 +5,7 @@
 // grow it anew. What is above `size` is stale.
 
 import { UnpicklingError } from '../errors.js'
+import { UniqueString } from './own-strings.js'
 
 /** Moves `items[start:end]` into `target`. */
 type Fill = (target: unknown, items: readonly unknown[], start: number, end: number) => void
@@ -20,9 +21,11 @@ export class Stack {
     this.items[this.size++] = value
   }
 
+  /** The top item as a value: a str is a string, whatever it equals. */
   pop(): unknown {
     this.size = this.height(1)
-    return this.items[this.size]
+    const item = this.items[this.size]
+    return item instanceof UniqueString ? item.text : item
   }
 
   top(): unknown {

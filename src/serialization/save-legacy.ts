@@ -8,7 +8,7 @@
 import { UnsupportedError } from '../errors.js'
 import { isModule } from '../nn/brand.js'
 import { pickle } from '../pickle/pickler.js'
-import { UniqueString } from '../pickle/reduction.js'
+import { UniqueString } from '../pickle/own-strings.js'
 import type { Reduction } from '../pickle/reduction.js'
 import { Global } from '../python/objects.js'
 import { NestedTensor } from '../tensor/nested.js'

@@ -5,7 +5,7 @@
 
 import { sizeOfZip, writeZip, writeZipSync } from '../io/zip-writer.js'
 import { pickle } from '../pickle/pickler.js'
-import { UniqueString } from '../pickle/reduction.js'
+import { UniqueString } from '../pickle/own-strings.js'
 import { Global } from '../python/objects.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import type { FileContents } from './contents.js'

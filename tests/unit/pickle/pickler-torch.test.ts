@@ -1,11 +1,11 @@
-// The pickles of PyTorch's own files, read with every object inert and written again: the same bytes,
-// but where Python's identity of strings cannot be known. The exceptions are listed with their reasons.
+// The pickles of PyTorch's own files, read with every object inert and written again: the same bytes.
+// The exceptions are listed with their reasons.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { pickle } from '../../../src/pickle/pickler.js'
-import { UniqueString } from '../../../src/pickle/reduction.js'
+import { UniqueString } from '../../../src/pickle/own-strings.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { isNewKey } from '../../../src/serialization/new-keys.js'
 import { needs } from '../../support/needs.js'
@@ -14,15 +14,8 @@ import { dataPickle } from './data-pkl.js'
 
 /** By the file's name without endings. */
 const exceptions: Readonly<Record<string, string>> = {
-  gru: 'the names of weights were interned by an RNN made before in the same process',
-  gru_bi: 'as gru',
-  lstm_bi2: 'as gru',
-  lstm_proj: 'as gru',
-  rnn: 'as gru',
-  memo_many: 'equal strs were made one by one',
   torch_misc: "at protocol 4 and 5 the module's name is two strs",
   enum_torch: 'Python before 3.14 memoises more of a nested name before protocol 4',
-  np_gen: "numpy's names are strs of their own",
   ckpt_mixed: "PyTorch 1.13's: strs of one character from two places",
 }
 

@@ -13,11 +13,8 @@ import { rootOf } from '../../support/zip-root.js'
 
 const RELEASE = '2.14.1'
 
-/**
- * What a file does not tell: which equal strings were one object (those of lists of names, in recurrent layers after the
- * first of a process), and where Python found a constant's name.
- */
-const UNTOLD = /memo_many|torch_misc|lstm_bi2|lstm_proj|gru|rnn/
+/** Where Python found a constant's name. */
+const UNTOLD = /torch_misc/
 /** numpy 2 names modules that numpy 1 has not; the names that both read are written. */
 const NUMPY = /np_(scalars|arrays|object|rng|gen)|ckpt_mixed/
 
@@ -37,8 +34,8 @@ test('Python values and checkpoints, in protocols 2 to 5', skip, async (t) => {
 })
 
 test("numpy 1's values, whose pickles PyTorch 1.13 wrote", needs(withoutShared(`fixtures/torch-1.13.1`)), async (t) => {
-  // Which strings of a Generator were one object is not told; protocol 5 depends on which arrays were contiguous.
-  const entries = zipEntries('1.13.1', ['python']).filter(({ file }) => /np_/.test(file) && !/np_gen|arrays.p5/.test(file))
+  // Protocol 5 depends on which arrays were contiguous.
+  const entries = zipEntries('1.13.1', ['python']).filter(({ file }) => /np_/.test(file) && !/arrays.p5/.test(file))
   for (const { file, protocol } of entries.filter((entry) => entry.protocol >= 2)) {
     await t.test(file, () => {
       const bytes = readFileSync(fixturePath('1.13.1', file))
@@ -49,7 +46,7 @@ test("numpy 1's values, whose pickles PyTorch 1.13 wrote", needs(withoutShared(`
 })
 
 test('whole models, of classes that are built in and of others', skip, async (t) => {
-  for (const entry of zipEntries(RELEASE, ['seed', 'modules']).filter(({ file }) => !UNTOLD.test(file) || /grucell/.test(file))) {
+  for (const entry of zipEntries(RELEASE, ['seed', 'modules'])) {
     await t.test(entry.file, () => assertSame(entry))
   }
 })
