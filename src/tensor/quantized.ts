@@ -8,6 +8,7 @@ import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import type { Contents } from './format/contents.js'
 import { quantizedContents } from './format/kinds.js'
+import { per_tensor_affine } from './qschemes.js'
 import { contiguousStrides } from './shape.js'
 import type { Sizes } from './shape.js'
 import { UntypedStorage } from './storage.js'
@@ -90,11 +91,12 @@ export class QuantizedTensor extends Tensor {
     return new QuantizedTensor(this.untyped_storage(), this.dtype, this.sizes, this.givenStrides, this.offset, this.quantizer)
   }
 
-  /** @throws UnsupportedError where the dimension that has the scales would not be told any more. */
+  /** @throws UnsupportedError for a view whose dimensions are not told to be the tensor's: of channels, parts only. */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): Tensor {
     if (type !== this.dtype) return super.alias(sizes, strides, offset, type)
-    const { quantizer } = this
-    if ('axis' in quantizer && !keepsAxis(this, quantizer.axis, sizes, strides)) {
+    const part = { sizes, strides: strides ?? contiguousStrides(sizes), offset }
+    const quantizer = 'scale' in this.quantizer ? this.quantizer : partOf(this, this.quantizer, part)
+    if (quantizer === null) {
       throw new UnsupportedError({ what: 'this view of a tensor quantized per channel is not supported', instead: 'Take it of dequantize()' })
     }
     return new QuantizedTensor(this.untyped_storage(), type, sizes, strides, offset, quantizer)
@@ -151,13 +153,50 @@ function integerReader({ dtype: type, storage }: Tensor): (place: number) => num
   return (place) => get(view, place * itemsize) as number
 }
 
-/** Whether a view has the axis where it was, whole: that of `narrow` along another dimension, or of nothing. */
-function keepsAxis(tensor: Tensor, axis: number, sizes: Sizes, strides: Sizes | null): boolean {
-  const steps = strides ?? contiguousStrides(sizes)
-  return (
-    sizes.length === tensor.sizes.length &&
-    sizes.every((size, dim) => steps[dim] === tensor.strides[dim] && (dim !== axis || size === tensor.sizes[dim]))
-  )
+interface Part {
+  readonly sizes: Sizes
+  readonly strides: Sizes
+  readonly offset: number
+}
+
+/**
+ * The quantizer of a part of a tensor (`select`, `narrow`), which has the scales of its own channels, or one scale where it
+ * has one channel; null for other views. create_subtensor_quantizer in ATen/native/TensorShape.cpp.
+ */
+function partOf(tensor: Tensor, { qscheme, scales, zero_points, axis }: PerChannelAffine, part: Part): Quantizer | null {
+  const starts = startsOf(tensor, part.offset)
+  if (starts === null) return null
+  let dim = 0
+  let place: number | null = null
+  tensor.sizes.forEach((size, index) => {
+    const kept = dim < part.sizes.length && part.strides[dim] === tensor.strides[index]
+    if (!kept || (starts[index] as number) + (part.sizes[dim] as number) > size) return
+    if (index === axis) place = dim
+    dim++
+  })
+  if (dim !== part.sizes.length) return null
+  const start = starts[axis] as number
+  const count = place === null ? 1 : (part.sizes[place] as number)
+  if (place === null || count === 1) {
+    const [scale, zero_point] = [scales, zero_points].map((each) => Number(each.toTypedArray()[start]))
+    return { qscheme: per_tensor_affine, scale: scale as number, zero_point: Math.trunc(zero_point as number) }
+  }
+  const among = (each: Tensor): Tensor => each.alias([count], each.strides, each.offset + start * (each.strides[0] as number))
+  return { qscheme, scales: among(scales), zero_points: among(zero_points), axis: place }
+}
+
+/** The index along each dimension at which an offset lies; null where it is none of the tensor's elements. */
+function startsOf({ sizes, strides, offset: first }: Tensor, offset: number): number[] | null {
+  const order = sizes.map((_, dim) => dim).toSorted((a, b) => (strides[b] as number) - (strides[a] as number))
+  const starts = sizes.map(() => 0)
+  let rest = offset - first
+  for (const dim of order) {
+    const stride = strides[dim] as number
+    const start = stride === 0 ? 0 : Math.min(Math.floor(rest / stride), (sizes[dim] as number) - 1)
+    starts[dim] = start
+    rest -= start * stride
+  }
+  return rest === 0 && starts.every((start) => start >= 0) ? starts : null
 }
 
 function perTensor(op: string, quantizer: Quantizer): PerTensorAffine {
