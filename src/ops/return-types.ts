@@ -68,4 +68,34 @@ export function returnType<const Names extends readonly string[]>(
   return (...items) => Result.from(items) as unknown as Returned<Names>
 }
 
+/** The fields of PyTorch's types by name, of which files may hold any: torch.return_types of 2.14. */
+export function returnTypes(): [name: string, fields: readonly string[]][] {
+  return fieldsOf.flatMap(([names, fields]) => names.split(' ').map((name): [string, string[]] => [name, fields.split(' ')]))
+}
+
+/** Names of types, and the fields that all of them have. */
+const fieldsOf: readonly (readonly [names: string, fields: string])[] = [
+  ['cummax cummin kthvalue max median min mode nanmedian sort topk', 'values indices'],
+  ['aminmax', 'min max'],
+  ['frexp', 'mantissa exponent'],
+  ['geqrf', 'a tau'],
+  ['histogram histogramdd', 'hist bin_edges'],
+  ['linalg_cholesky_ex', 'L info'],
+  ['linalg_eig linalg_eigh', 'eigenvalues eigenvectors'],
+  ['linalg_inv_ex', 'inverse info'],
+  ['linalg_ldl_factor', 'LD pivots'],
+  ['linalg_ldl_factor_ex', 'LD pivots info'],
+  ['linalg_lstsq', 'solution residuals rank singular_values'],
+  ['linalg_lu lu_unpack', 'P L U'],
+  ['linalg_lu_factor', 'LU pivots'],
+  ['linalg_lu_factor_ex', 'LU pivots info'],
+  ['linalg_polar', 'U H'],
+  ['linalg_qr', 'Q R'],
+  ['linalg_slogdet slogdet', 'sign logabsdet'],
+  ['linalg_solve_ex', 'result info'],
+  ['linalg_svd', 'U S Vh'],
+  ['svd', 'U S V'],
+  ['triangular_solve', 'solution cloned_coefficient'],
+]
+
 type TensorsOf<Names extends readonly string[]> = { readonly [Index in keyof Names]: Tensor }

@@ -3,6 +3,7 @@
 
 import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
+import { copyFloatMark } from '../python/marks.js'
 import { Global, PyObject } from '../python/objects.js'
 import type { Construction } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
@@ -90,7 +91,7 @@ export class Caller implements Calls {
     return value
   }
 
-  private inert(cls: Global, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {
+  private inert(cls: Global | PyObject, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {
     if (this.options.allowOnly?.knownOnly === true) throw notCallable(cls)
     return new PyObject(cls, args, construction, kwargs)
   }
@@ -105,7 +106,7 @@ export class Caller implements Calls {
     const before = object.state
     object.hasState = true
     // Python's default for a second state, too, is to update the attributes.
-    if (before instanceof Dict && state instanceof Dict) for (const [key, value] of state) before.set(key, value)
+    if (before instanceof Dict && state instanceof Dict) update(before, state)
     else object.state = state
   }
 }
@@ -119,24 +120,30 @@ function setAttributes(object: Dict, state: unknown): void {
       const types = `an object of type ${typeName(part)} is no state for an object of type ${typeName(object)}`
       throw new UnpicklingError({ reason: types })
     }
-    for (const [name, value] of part) setAttribute(object, name, value)
+    for (const name of part.keys()) {
+      if (typeof name !== 'string') throw new UnpicklingError({ reason: 'an attribute has a name that is no str' })
+    }
+    object.__dict__ ??= new Dict()
+    update(object.__dict__, part)
   }
 }
 
-function setAttribute(object: Dict, name: unknown, value: unknown): void {
-  if (typeof name !== 'string') throw new UnpicklingError({ reason: 'an attribute has a name that is no str' })
-  object.__dict__ ??= new Dict()
-  object.__dict__.set(name, value)
+/** Floats stay floats. */
+function update(target: Dict, source: Dict): void {
+  for (const [key, value] of source) {
+    target.set(key, value)
+    copyFloatMark(source, target, key, value)
+  }
 }
 
-/** What an inert object is made by must be a name. */
-function callee(callable: unknown): Global {
-  if (callable instanceof Global) return callable
+/** What an inert object is made by is a name, or an inert object too: what Python's `__reduce__` may give. */
+function callee(callable: unknown): Global | PyObject {
+  if (callable instanceof Global || callable instanceof PyObject) return callable
   throw new UnpicklingError({ reason: `an object of type ${typeName(callable)} cannot be called` })
 }
 
 function notCallable(callable: unknown): UnpicklingError {
-  return new UnpicklingError({ reason: `${(callable as Global).name} cannot be called this way` })
+  return new UnpicklingError({ reason: `${(callable as Global | PyObject).name} cannot be called this way` })
 }
 
 function refused(policy: string, what: string, name: string): UnsafeError {

@@ -63,7 +63,7 @@ export function reduceCounter(counter: Counter): Reduction {
 /** An inert object as the file that it came from made it. */
 export function reduceInert(object: PyObject): Reduction {
   const { args, construction, kwargs, items, dictItems, state } = object
-  const callable = new Global(object.module, object.qualname)
+  const callable = object.callee ?? new Global(object.module, object.qualname)
   return { callable, args, construction, kwargs, items, dictItems, state: object.hasState ? state : undefined }
 }
 

@@ -2,12 +2,13 @@
 // strings are one object.
 
 import type { Dict } from '../python/dict.js'
-import type { Global } from '../python/objects.js'
+import type { Global, PyObject } from '../python/objects.js'
 import type { Policy } from './known.js'
 
 /** How an object is rebuilt: what Python's `__reduce_ex__` returns. */
 export interface Reduction {
-  readonly callable: Global
+  /** A name, or an inert object that is called. */
+  readonly callable: Global | PyObject
   readonly args: readonly unknown[]
   /** `reduce`: callable(*args), the default; `newobj`: callable.__new__(callable, *args); `inst`: as protocol 1. */
   readonly construction?: 'reduce' | 'newobj' | 'newobj_ex' | 'inst'

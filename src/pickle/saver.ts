@@ -270,8 +270,9 @@ export class Saver {
     const { output } = this
     if (construction === 'inst') output.opcode(Opcode.MARK)
     output.boundary()
-    this.saveGlobal(callable)
-    if (construction === 'newobj') this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
+    if (callable instanceof Global) this.saveGlobal(callable)
+    else this.save(callable, false)
+    if (construction === 'newobj' && callable instanceof Global) this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
     if (construction === 'inst') {
       this.saveItems(args, 0, args.length)
       return output.opcode(Opcode.OBJ)

@@ -37,7 +37,9 @@ function time(object: PyObject, write: Write): string | undefined {
   if (bytes === undefined) return undefined
   const [hour = 0, minute, second] = bytes
   const parts = [hour & 0x7f, minute, second, micros(bytes, 3)]
-  return `datetime.time(${shortened(parts).join(', ')}${rest(object, hour > 0x7f, write)})`
+  const text = `${shortened(parts).join(', ')}${rest(object, false, write)}`
+  // Unlike a datetime's it comes last.
+  return `datetime.time(${text}${hour > 0x7f ? ', fold=1' : ''})`
 }
 
 /** (days, seconds, microseconds) */

@@ -12,6 +12,7 @@ type Printer = (object: PyObject, write: Write) => string | undefined
 
 const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, Printer>([
   ['builtins.range', range],
+  ['builtins.type', typeOf],
   ['builtins.slice', (object, write) => `slice(${list(object.args, write)})`],
   ['collections.deque', deque],
   ['argparse.Namespace', namespace('Namespace')],
@@ -20,10 +21,15 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   ['fractions.Fraction', fraction],
   ['uuid.UUID', uuid],
   ['functools.partial', partial],
+  // Of a str and of a tuple with names: torch.__version__ is often among what a checkpoint says of itself.
+  ['torch.torch_version.TorchVersion', ({ args }, write) => (args.length === 1 ? write(args[0], false) : undefined)],
+  ['torch.nn.utils.rnn.PackedSequence', packedSequence],
   ...datePrinters,
 ])
 
 export function inertRepr(object: PyObject, write: Write): string {
+  if (object.callee !== null) return '<object>'
+  if (object.module === 'builtins' && /(Error|Exception|Exit|Interrupt|Iteration|Warning)$/.test(object.qualname)) return exception(object, write)
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
   if (object.module.startsWith('omegaconf.')) return config(object, write) ?? `<${object.name} object>`
   return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
@@ -55,6 +61,17 @@ function range(object: PyObject, write: Write): string {
   return `range(${list(object.args.at(2) === 1 ? object.args.slice(0, 2) : object.args, write)})`
 }
 
+/** The types of the singletons, which have no names of their own. */
+function typeOf({ args }: PyObject): string | undefined {
+  if (args[0] === null) return "<class 'NoneType'>"
+  const { name } = (args[0] ?? {}) as { readonly name?: string }
+  return name === 'builtins.Ellipsis' ? "<class 'ellipsis'>" : name === 'builtins.NotImplemented' ? "<class 'NotImplementedType'>" : undefined
+}
+
+function exception({ qualname, args }: PyObject, write: Write): string {
+  return `${qualname}(${list(args, write)})`
+}
+
 function deque(object: PyObject, write: Write): string {
   const [, maxlen] = object.args
   const items = `[${list(object.items, write)}]`
@@ -63,9 +80,9 @@ function deque(object: PyObject, write: Write): string {
 
 function namespace(name: string): Printer {
   return ({ state }, write) => {
-    if (!(state instanceof Map)) return undefined
-    const parts = Array.from(state as Map<unknown, unknown>, ([key, value]) => {
-      return `${String(key)}=${write(value, typeof value === 'number' && isFloat(state, key, value))}`
+    if (state !== null && !(state instanceof Map)) return undefined
+    const parts = Array.from((state ?? []) as Map<unknown, unknown>, ([key, value]) => {
+      return `${String(key)}=${write(value, typeof value === 'number' && isFloat(state as Map<unknown, unknown>, key, value))}`
     })
     return `${name}(${parts.join(', ')})`
   }
@@ -87,6 +104,12 @@ function partial({ state }: PyObject, write: Write): string | undefined {
     parts.push(`${String(key)}=${write(value, typeof value === 'number' && isFloat(keywords, key, value))}`)
   }
   return `functools.partial(${parts.join(', ')})`
+}
+
+function packedSequence({ args }: PyObject, write: Write): string | undefined {
+  const names = ['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices']
+  if (args.length !== names.length) return undefined
+  return `PackedSequence(${names.map((name, index) => `${name}=${write(args[index], false)}`).join(', ')})`
 }
 
 /** Its state is its 128 bits as an int. */

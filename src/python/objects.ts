@@ -54,6 +54,8 @@ export class PyObject {
   /** The keyword arguments of a protocol 4 construction, else null. */
   readonly kwargs: Dict | null
   readonly construction: Construction
+  /** What was called, where that is no name but an object too: a bound method, a partial. Its name is this one's. */
+  readonly callee: PyObject | null
   /** What BUILD gave: usually a Dict of attributes, or null where there was none. */
   state: unknown = null
   /** Whether BUILD was there at all, to tell a state of None from none. */
@@ -63,11 +65,12 @@ export class PyObject {
   /** What was set by key, where the class is a mapping. */
   readonly dictItems: [key: unknown, value: unknown][] = []
 
-  constructor(cls: Global, args: readonly unknown[], construction: Construction, kwargs: Dict | null = null) {
+  constructor(cls: Global | PyObject, args: readonly unknown[], construction: Construction, kwargs: Dict | null = null) {
     this.module = cls.module
     this.qualname = cls.qualname
     this.args = args
     this.kwargs = kwargs
+    this.callee = cls instanceof PyObject ? cls : null
     this.construction = construction
   }
 

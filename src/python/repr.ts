@@ -135,7 +135,10 @@ function orderedRepr(map: Map<unknown, unknown>, open: Open): string {
 }
 
 function defaultDictRepr(map: DefaultDict, body: string, open: Open): string {
-  return `defaultdict(${write(map.default_factory, open, false)}, ${body})`
+  const { default_factory } = map
+  // CPython guards the factory against recursion by its identity, which partials then find taken.
+  const isPartial = default_factory instanceof PyObject && default_factory.name === 'functools.partial'
+  return `defaultdict(${isPartial ? '...' : write(default_factory, open, false)}, ${body})`
 }
 
 /** Counts are printed from the most common down, ties in insertion order; what Python cannot sort, as it is. */
@@ -178,7 +181,7 @@ function bytearrayRepr(bytes: ByteArray): string {
 /** What stands for a container inside of itself. */
 function recursive(value: object, open: Open): string {
   if (value instanceof Tuple) return '(...)'
-  if (Array.isArray(value)) return '[...]'
+  if (Array.isArray(value) || (value instanceof PyObject && value.name === 'collections.deque')) return '[...]'
   if (value instanceof OrderedDict || value instanceof Counter) return '...'
   if (value instanceof DefaultDict) return defaultDictRepr(value, '{...}', open)
   return value instanceof Dict || value instanceof Map ? '{...}' : '...'

@@ -99,8 +99,9 @@ class CanonicalText {
     if (value instanceof Set) return `<${Array.from(value, (item) => this.of(item, depth)).toSorted().join(' ')}>`
     if (value instanceof Module) return `o${JSON.stringify(className(value))}(${this.of(value.state_dict(), depth)})`
     if (value instanceof PyObject) {
-      const { name, args, kwargs, state, items, dictItems } = value
-      return `o${JSON.stringify(name)}(${[args, kwargs, state, items, dictItems].map((part) => this.of(part, depth)).join(' ')})`
+      const { name, callee, args, kwargs, state, items, dictItems } = value
+      const made = callee === null ? JSON.stringify(name) : this.of(callee, depth)
+      return `o${made}(${[args, kwargs, state, items, dictItems].map((part) => this.of(part, depth)).join(' ')})`
     }
     return isKeywords(value) ? this.mapping(new Map(Object.entries(value)), depth) : `r${JSON.stringify(repr(value))}`
   }
@@ -148,8 +149,15 @@ function partsOf(tensor: Tensor): readonly unknown[] | null {
   if (tensor instanceof SparseCooTensor) return [String(tensor.layout), tensor.indices, tensor.values]
   if (tensor instanceof SparseCompressedTensor) return [String(tensor.layout), tensor.compressed_indices, tensor.plain_indices, tensor.values]
   if (tensor instanceof NestedTensor) return [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
-  if (tensor instanceof QuantizedTensor) return [tensor.toBytes(), ...quantizerParts(tensor.quantizer)]
+  if (tensor instanceof QuantizedTensor) return [...elementsOf(tensor), ...quantizerParts(tensor.quantizer)]
   return String(tensor.device) === 'cpu' ? null : [String(tensor.device)]
+}
+
+/** Elements that share a byte, in another order than the storage's, stand there as the storage has them. */
+function elementsOf(tensor: Tensor): readonly unknown[] {
+  const { perByte } = tensor.dtype
+  if (perByte === 1 || (tensor.is_contiguous() && tensor.offset % perByte === 0)) return [tensor.toBytes()]
+  return [tensor.untyped_storage().bytes(), tensor.offset, [...tensor.strides]]
 }
 
 function quantizerParts(quantizer: Quantizer): readonly unknown[] {

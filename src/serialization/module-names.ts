@@ -75,7 +75,7 @@ export function constructionOf(module: object): Partial<Reduction> | undefined {
 
 /** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
 export function becomeModule(object: PyObject, state: unknown): boolean {
-  if (!(state instanceof Dict) || !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)) {
+  if (object.callee !== null || !(state instanceof Dict) || !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)) {
     return false
   }
   const { args, construction, kwargs, items, dictItems } = object

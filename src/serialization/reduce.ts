@@ -61,8 +61,10 @@ export function reduceTorch(object: object, classNames: ClassNames = new Map()):
 }
 
 function reduceTensor(tensor: Tensor): Reduction {
-  // It has no shape, and says what to do.
-  if (isUninitialized(tensor)) void tensor.shape
+  if (isUninitialized(tensor)) {
+    const cls = tensor instanceof Parameter ? 'UninitializedParameter' : 'UninitializedBuffer'
+    return { callable: new Global('torch.nn.parameter', cls), args: [tensor.requires_grad] }
+  }
   const { __dict__ } = tensor
   const { cls, state } = subclassOf(tensor) ?? { cls: torch('Tensor'), state: __dict__ === null || __dict__.size === 0 ? null : __dict__ }
   if (tensor instanceof Parameter && /^torch\.(Tensor|nn\.parameter\.Parameter)$/.test(cls.name)) return reduceParameter(tensor, state)

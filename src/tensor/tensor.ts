@@ -280,7 +280,7 @@ export class Tensor {
     const { itemsize } = this.dtype
     const start = (this.offset / this.dtype.perByte) * itemsize
     if (this.is_contiguous() && Number.isInteger(start)) return bytes.subarray(start, start + this.nbytes)
-    if (this.dtype.kind === 'packed' || this.dtype.perByte > 1) {
+    if (this.dtype.perByte > 1) {
       throw new UnsupportedError({ what: `a view of dtype ${this.dtype} that is not contiguous has no bytes of its own` })
     }
     return gather(bytes, itemsize, this.sizes, this.strides, this.offset)

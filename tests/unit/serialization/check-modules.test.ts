@@ -28,7 +28,7 @@ test('a module that is shared is no cycle', () => {
 })
 
 test('what is no module or tensor is printed, passed over in walks, kept in state dicts, and written back', () => {
-  const lazy = new PyObject(new Global('torch.nn.parameter', 'UninitializedParameter'), [true], 'reduce')
+  const lazy = new PyObject(new Global('mine', 'LazyParameter'), [true], 'reduce')
   const graph = new PyObject(new Global('torch.fx.graph_module', 'reduce_graph_module'), [new Dict()], 'reduce')
   const root = moduleOf({ graph, number: 5, fine: moduleOf({}) })
   const parameters = (root.state as Dict<string, Dict<string, unknown>>).get('_parameters')
