@@ -1,6 +1,7 @@
 // What stands between `save` and the containers that it writes: a writer for each format turns an object into
 // contents, which go to any destination, at once or in turn with it.
 
+import { UnsupportedError } from '../errors.js'
 import { MemorySink } from '../io/memory-sink.js'
 import type { Sink, SyncSink } from '../io/sink.js'
 import type { SaveOptions } from './save.js'
@@ -35,8 +36,20 @@ export function contentsOf(chunks: readonly Uint8Array[]): FileContents {
 
 /** All bytes of the contents. */
 export function inMemory(contents: FileContents): Uint8Array<ArrayBuffer> {
-  const sink = new MemorySink(contents.size)
+  const sink = memoryFor(contents.size)
   contents.writeSync(sink)
   sink.closeSync()
   return sink.bytes() as Uint8Array<ArrayBuffer>
+}
+
+function memoryFor(size: number): MemorySink {
+  try {
+    return new MemorySink(size)
+  } catch (cause) {
+    throw new UnsupportedError({
+      what: `a file of ${size} bytes does not fit into one block of memory here`,
+      instead: 'Save it to a destination, or without tensors that repeat their elements (expand)',
+      cause,
+    })
+  }
 }

@@ -4,15 +4,20 @@
 // The text, by value:  N, T, F (None, True, False)   i<digits> (int)   f<16 hex digits of the float64>
 //   c<…>,<…> (complex)   s<text as JSON>   b<hex> or B<SHA-256> (bytes)   [items]   (items)   {key value …}, sorted by key
 //   <items> (a set, sorted)   t<dtype>[sizes]<SHA-256 of the contiguous little-endian elements>   ~<n> (the nth container again)
+//   a<dtype as JSON>[sizes]<SHA-256 of the row-major elements, or [items]> (an array of numpy)
 //   o<name>(parts) (an object of a class, a module by its state dict)   g<name> (a name)   r<repr> (anything else)
+//
+// The SHA-256 of more than 64 MiB is that of the SHA-256s of its parts of 64 MiB: platforms refuse longer input.
 //
 // What is not in it: the class of a mapping and its attributes, the order of its keys, whether a tensor is a
 // Parameter, wants gradients, or shares its storage.
 
 import { isKeywords } from '../arguments.js'
 import { LimitError, UnsupportedError } from '../errors.js'
+import { ByteBuilder } from '../io/byte-builder.js'
 import { className } from '../nn/brand.js'
 import { Module } from '../nn/module.js'
+import { NDArray } from '../numpy/array.js'
 import { isFloat, mustBeFloat } from '../python/marks.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { Global, PyObject } from '../python/objects.js'
@@ -22,10 +27,20 @@ import { NestedTensor } from '../tensor/nested.js'
 import { QuantizedTensor } from '../tensor/quantized.js'
 import type { Quantizer } from '../tensor/quantized.js'
 import { SparseCompressedTensor, SparseCooTensor } from '../tensor/sparse.js'
+import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** Containers in containers; what a file nests deeper is made to be a burden. */
 const depthLimit = 1000
+
+/** Bytes that are hashed at once. */
+const partSize = 2 ** 26
+
+/**
+ * Bytes of elements beyond those of the storages: a small file can repeat one element without end, or have many views of
+ * one storage.
+ */
+const repeatedLimit = 2 ** 30
 
 /** Bytes that stand in the text themselves. */
 const inlineBytes = 256
@@ -35,7 +50,7 @@ const inlineBytes = 256
  *
  * @param value What `load` gives, or `save` takes: most usefully a state dict.
  * @throws UnsupportedError in a page that is not served securely, where the platform has no SHA-256; LimitError for
- *   what is nested deeper than 1000.
+ *   what is nested deeper than 1000, and tensors that repeat more than a GiB of their storages.
  * @example
  * import { fingerprint, load, save, tensor, OrderedDict } from 'torchlet'
  * const weights = new OrderedDict([['w', tensor([1, 2.5])]])
@@ -46,12 +61,19 @@ export async function fingerprint(value: unknown): Promise<string> {
   if (subtle === undefined) {
     throw new UnsupportedError({ what: 'this page has no SHA-256', instead: 'Serve it by https, or from localhost' })
   }
-  const sha256 = async (bytes: Uint8Array): Promise<string> => hex(new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
+  const digest = async (bytes: Uint8Array): Promise<Uint8Array> => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+  const sha256 = async (bytes: Uint8Array): Promise<string> => hex(await digest(bytes.length <= partSize ? bytes : await digestsOfParts(bytes, digest)))
   const writer = new CanonicalText()
   const text = writer.of(value)
   const digests = new Map<string, string>()
   for (const [mark, bytes] of writer.payloads) digests.set(mark, await sha256(bytes()))
   return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
+}
+
+async function digestsOfParts(bytes: Uint8Array, digest: (part: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+  const digests = new ByteBuilder()
+  for (let start = 0; start < bytes.length; start += partSize) digests.append(await digest(bytes.subarray(start, start + partSize)))
+  return digests.finish()
 }
 
 /** Stands for a digest that is still to be made; no other part of the text has zero bytes: JSON escapes them. */
@@ -62,6 +84,8 @@ class CanonicalText {
   readonly payloads = new Map<string, () => Uint8Array>()
   private readonly seen = new Map<object, string>()
   private readonly tensors = new Map<Tensor, string>()
+  private readonly storages = new Set<UntypedStorage>()
+  private repeated = 0
 
   of(value: unknown, depth = 0, float = false): string {
     switch (typeof value) {
@@ -97,6 +121,7 @@ class CanonicalText {
     if (Array.isArray(value)) return this.list(value, depth)
     if (value instanceof Map) return this.mapping(value, depth)
     if (value instanceof Set) return `<${Array.from(value, (item) => this.of(item, depth)).toSorted().join(' ')}>`
+    if (value instanceof NDArray) return this.array(value, depth)
     if (value instanceof Module) return `o${JSON.stringify(className(value))}(${this.of(value.state_dict(), depth)})`
     if (value instanceof PyObject) {
       const { name, callee, args, kwargs, state, items, dictItems } = value
@@ -127,9 +152,26 @@ class CanonicalText {
 
   private tensorText(tensor: Tensor, depth: number): string {
     const head = `t${tensor.dtype.name}[${tensor.sizes.join(',')}]`
+    this.bound(tensor)
     const parts = partsOf(tensor)
     if (parts !== null) return `${head}(${parts.map((part) => this.of(part, depth)).join(' ')})`
     return `${head}${this.payload(() => tensor.toBytes())}`
+  }
+
+  private bound(tensor: Tensor): void {
+    const { storage } = tensor
+    if (storage === null) return
+    this.repeated += tensor.nbytes - (this.storages.has(storage) ? 0 : storage.nbytes)
+    this.storages.add(storage)
+    if (this.repeated > repeatedLimit) {
+      throw new LimitError({ what: 'the number of bytes that tensors repeat of their storages', limit: repeatedLimit, got: this.repeated })
+    }
+  }
+
+  private array(array: NDArray, depth: number): string {
+    const { bytes, data, dtype, shape } = array
+    const elements = bytes === null ? this.list(data as readonly unknown[], depth) : this.payload(() => array.toBytes())
+    return `a${JSON.stringify(repr(dtype))}[${shape.join(',')}]${elements}`
   }
 
   /** Short ones as they are, so that they can be sorted as keys. */

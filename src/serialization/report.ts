@@ -66,7 +66,7 @@ export interface Report extends FileReport {
   readonly weights_only: Readonly<Record<'1.13' | '2.6' | '2.14', WeightsOnlyReport>>
   /** What it holds, in a few words; null where it cannot be read. */
   readonly contents: string | null
-  /** `fingerprint` of the object; null where it cannot be read. */
+  /** `fingerprint` of the object; null where it cannot be read, or has none that is worth its making. */
   readonly fingerprint: string | null
   /** Why it cannot be read. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | null
@@ -97,7 +97,7 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     names: [...counts.values()].toSorted((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1)),
     weights_only: { '1.13': await weightsOnly('1.13'), '2.6': await weightsOnly('2.6'), '2.14': await weightsOnly('2.14') },
     contents: error === null ? describe(value) : null,
-    fingerprint: error === null ? await fingerprint(value) : null,
+    fingerprint: error === null ? ((await outcome(fingerprint(value))).value as string | null) : null,
     error: error === null ? null : { code: error.code, message: error.message },
   }
 }

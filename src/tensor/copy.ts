@@ -1,6 +1,7 @@
 // Elements moved between strided views by what they weigh, without looking at what their bits mean. Runs
 // that lie together in both move at once. A loop over n elements: about 1 ns each, less for runs.
 
+import { UnsupportedError } from '../errors.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from './loop.js'
 import { contiguousStrides, countOf } from './shape.js'
 import type { Sizes } from './shape.js'
@@ -46,7 +47,7 @@ export function gather(
   strides: Sizes,
   offset: number,
 ): Uint8Array<ArrayBuffer> {
-  const gathered = new Uint8Array(countOf(sizes) * itemsize)
+  const gathered = blockOf(countOf(sizes) * itemsize)
   copyElements(
     itemsize,
     sizes,
@@ -54,6 +55,15 @@ export function gather(
     { bytes, strides, offset },
   )
   return gathered
+}
+
+/** A view repeats its elements as often as its sizes say, whatever its storage holds. */
+function blockOf(bytes: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytes)
+  } catch (cause) {
+    throw new UnsupportedError({ what: `the elements of a view, ${bytes} bytes, do not fit into one block of memory here`, instead: 'Take a part of it', cause })
+  }
 }
 
 export type Lanes = Uint8Array | Uint16Array | Uint32Array

@@ -3,9 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import {
-  Dict, fingerprint, int32, LimitError, load, nn, OrderedDict, PyFloat, save, tensor, Tuple, zeros,
+  Dict, fingerprint, int32, LimitError, load, loadSync, nn, ones, OrderedDict, PyFloat, report, repr, save, saveSync, tensor, Tuple, uint8, UnsupportedError, zeros,
 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 
@@ -51,4 +52,28 @@ test('shared containers take no more than their number, cycles end, depth is bou
   let deep: unknown[] = []
   for (let level = 0; level < 1001; level++) deep = [deep]
   await assert.rejects(fingerprint(deep), LimitError)
+})
+
+test('what is longer than a platform hashes at once is hashed in parts', async () => {
+  const size = 2 ** 26 + 1
+  const parts = Buffer.concat([2 ** 26, 1].map((length) => createHash('sha256').update(new Uint8Array(length)).digest()))
+  assert.equal(await fingerprint(zeros(size, { dtype: uint8 })), sha256(`tuint8[${size}]${sha256(parts)}`))
+})
+
+test('a few elements that are repeated without end have no fingerprint, and a report all the same', async () => {
+  const bytes = saveSync({ w: ones(1).expand(1e6, 1e6) })
+  const loaded = loadSync(bytes)
+  await assert.rejects(fingerprint(loaded), LimitError)
+  await assert.rejects(fingerprint(Array.from({ length: 5000 }, () => zeros(1).expand(1000, 1000))), LimitError)
+  const { fingerprint: none, error, contents } = await report(bytes)
+  assert.deepEqual([none, error, contents], [null, null, 'a state_dict of 1 tensors'])
+  assert.throws(() => saveSync(loaded, { format: 'safetensors' }), UnsupportedError)
+  assert.throws(() => ones(1).expand(1e6, 1e6).toBytes(), UnsupportedError)
+})
+
+test('a long array of numpy is told from another that prints the same', async () => {
+  const { file } = JSON.parse(readFileSync(new URL('../../fixtures/odd-values.json', import.meta.url), 'utf8')).cases['long arrays'] as { readonly file: string }
+  const [first, second] = loadSync<[unknown, unknown]>(Buffer.from(file, 'base64'))
+  assert.equal(repr(first), repr(second))
+  assert.notEqual(await fingerprint(first), await fingerprint(second))
 })
