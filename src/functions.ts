@@ -27,6 +27,7 @@ export {
 } from './tensor/factory.js'
 export { arange, linspace, logspace } from './tensor/ranges.js'
 export { conv1d, conv2d, conv3d } from './ops/conv.js'
+export { conv_tbc } from './ops/conv-tbc.js'
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './ops/conv-transpose.js'
 export { affine_grid_generator, grid_sampler } from './ops/grid.js'
 export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './ops/norm.js'
