@@ -3,6 +3,7 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
+import { checkedCount } from '../tensor/allocate.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { floatTensor, precisionOf, requireSameType } from './spatial/floats.js'
@@ -58,6 +59,8 @@ function transposed(op: string, dims: number) {
         return (size - 1) * (step[dim] as number) - 2 * (pad[dim] as number) + reach + (extra[dim] as number)
       })
       requireOutput(op, given.spatial, out)
+      const sizes = outputSizes(given, (weight.sizes[1] as number) * groups, out)
+      checkedCount(op, sizes, precision.bytes)
       const values = spreadFloats(precision, input, weight, bias, {
         batch: given.batch,
         groups,
@@ -69,7 +72,7 @@ function transposed(op: string, dims: number) {
         dilation: asTriple(spread),
         out: asTriple(out),
       })
-      return floatTensor(values, precision, input.dtype, outputSizes(given, (weight.sizes[1] as number) * groups, out))
+      return floatTensor(values, precision, input.dtype, sizes)
     },
   )
 }

@@ -2,6 +2,7 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
+import { checkedCount } from '../tensor/allocate.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { convolveFloats } from './spatial/convolve.js'
@@ -65,6 +66,8 @@ function convolution(op: string, dims: number) {
         positions(size + (total[dim] as number), kernel[dim] as number, step[dim] as number, spread[dim] as number),
       )
       requirePositions(op, given.spatial, total, kernel, spread)
+      const sizes = outputSizes(given, weight.sizes[0] as number, out)
+      checkedCount(op, sizes, precision.bytes)
       const values = convolveFloats(precision, input, weight, bias, {
         batch: given.batch,
         groups,
@@ -76,7 +79,7 @@ function convolution(op: string, dims: number) {
         dilation: asTriple(spread),
         out: asTriple(out),
       })
-      return floatTensor(values, precision, input.dtype, outputSizes(given, weight.sizes[0] as number, out))
+      return floatTensor(values, precision, input.dtype, sizes)
     },
   )
 }

@@ -1,5 +1,6 @@
 // Other sizes of spatial dimensions, one after another: torch._C._nn.upsample_*. ATen/native/UpSample*.cpp.
 
+import { checkedCount } from '../tensor/allocate.js'
 import { countOf } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { floatTensor, floatsOf, precisionOf } from './spatial/floats.js'
@@ -10,6 +11,7 @@ import { takeAlong } from './spatial/take.js'
 /** The last dimensions by the nearest elements; any dtype. */
 export function resampledNearest(input: Tensor, axes: readonly AxisScale[], exact: boolean): Tensor {
   const lead = input.sizes.length - axes.length
+  requireCount(input, axes)
   const filler = input.dtype.kind === 'bool' ? false : 0
   return axes.reduce<Tensor>(
     (tensor, axis, dim) => takeAlong('interpolate', tensor, lead + dim, nearestSources(axis, exact), filler),
@@ -26,6 +28,7 @@ export function resampled(
   antialias: boolean,
 ): Tensor {
   const precision = precisionOf('interpolate', input.dtype)
+  requireCount(input, axes)
   const round = roundOf(precision)
   const plain = filter === 'cubic' ? cubicAxis : linearAxis
   let values = floatsOf(input)
@@ -37,4 +40,10 @@ export function resampled(
     sizes[lead + dim] = axis.out
   })
   return floatTensor(values, precision, input.dtype, sizes)
+}
+
+/** @throws RangeError for an output that cannot be had, before tables of its size are made. */
+function requireCount(input: Tensor, axes: readonly AxisScale[]): void {
+  const sizes = [...input.sizes.slice(0, -axes.length), ...axes.map(({ out }) => out)]
+  checkedCount('interpolate', sizes, input.dtype.itemsize)
 }

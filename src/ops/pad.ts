@@ -4,6 +4,7 @@
 import { define } from '../define.js'
 import { ShapeError, UnsupportedError } from '../errors.js'
 import { allocate } from '../tensor/allocate.js'
+import { checkedCount } from '../tensor/allocate.js'
 import type { Element } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
@@ -101,6 +102,7 @@ function sourcesOf(sizes: Sizes, dim: number, before: number, after: number, mod
     })
   }
   if (mode === 'replicate' && size === 0) throw new ShapeError({ op: 'pad', expected: 'an input that has elements to repeat', got: whole })
+  checkedCount('pad', [...sizes.slice(0, dim), length, ...sizes.slice(dim + 1)], 1)
   return Int32Array.from({ length }, (_, index) => sourceOf(index - before, size, mode))
 }
 

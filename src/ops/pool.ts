@@ -4,6 +4,7 @@
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
 import { Tuple } from '../python/tuple.js'
+import { checkedCount } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
 import { int64 } from '../tensor/dtype.js'
 import { countOf } from '../tensor/shape.js'
@@ -198,11 +199,13 @@ function partsOf(op: string, input: Tensor, output_size: OutputSize, dims: numbe
   const spatial = spatialOf(op, input, dims)
   const given = Array.isArray(output_size) ? (output_size as readonly (number | null)[]) : spatial.map(() => output_size as number | null)
   if (given.length !== dims) throw new RangeError(`${op}: output_size must be ${dims}`)
-  return spatial.map((size, dim) => {
-    const out = given[dim] ?? size
-    if (!Number.isSafeInteger(out) || out < 0) throw new RangeError(`${op}: elements of output_size must be greater than or equal to 0, but got ${out}`)
-    return adaptiveAxis(size, out)
-  })
+  const outs = spatial.map((size, dim) => given[dim] ?? size)
+  for (const out of outs) {
+    if (Number.isSafeInteger(out) && out >= 0) continue
+    throw new RangeError(`${op}: elements of output_size must be greater than or equal to 0, but got ${out}`)
+  }
+  checkedCount(op, [...input.sizes.slice(0, -dims), ...outs], input.dtype.itemsize)
+  return spatial.map((size, dim) => adaptiveAxis(size, outs[dim] as number))
 }
 
 function pooled(kind: 'max' | 'avg', precision: Precision, input: Tensor, dims: number, axes: readonly Axis[]): Tensor {

@@ -7,6 +7,9 @@ import { Tensor } from '../../tensor/tensor.js'
 /** One integer for all spatial dimensions, or one for each. */
 export type SpatialSize = number | readonly number[]
 
+/** Of a kernel, stride, padding or dilation: with it the kernels' places stay within 32 bits. */
+const largest = 2 ** 28
+
 /** Along depth, height and width. */
 export type Triple = readonly [number, number, number]
 
@@ -24,6 +27,7 @@ export function expandSizes(op: string, name: string, given: SpatialSize, dims: 
   }
   for (const each of list) {
     if (!Number.isSafeInteger(each)) throw new TypeError(`${op}: ${name} is of integers, not ${String(each)}`)
+    if (each > largest) throw new RangeError(`${op}: ${name} of ${each} is beyond the limit of ${largest}`)
     if (each < least) throw new RangeError(`${op}: ${name} should be ${least === 0 ? 'non-negative' : 'greater than zero'}, but got ${each}`)
   }
   return list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number)

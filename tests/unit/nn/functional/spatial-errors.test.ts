@@ -57,6 +57,15 @@ const shapes: readonly Wrong[] = [
   [() => F.channel_shuffle(randn(1, 3, 4), 2), ShapeError, /channels divisible by the 2 groups, got 3/],
 ]
 
+const sizes: readonly Wrong[] = [
+  [() => F.conv2d(x, randn(4, 2, 1, 1), null, 2 ** 32, 2 ** 32), RangeError, /stride of 4294967296 is beyond the limit/],
+  [() => F.conv2d(x, randn(4, 2, 1, 1), null, 1, 2 ** 27), RangeError, /conv2d: (a tensor of sizes|Storage size calculation overflowed)/],
+  [() => F.adaptive_avg_pool2d(x, 2 ** 40), RangeError, /adaptive_avg_pool2d: Storage size calculation overflowed/],
+  [() => F.pad(x, [2 ** 40, 0]), RangeError, /pad: a tensor of sizes/],
+  [() => F.interpolate(x, 2 ** 30), RangeError, /interpolate: Storage size calculation overflowed/],
+  [() => F.interpolate(x, { scale_factor: 1e9, mode: 'bilinear' }), RangeError, /interpolate: Storage size calculation overflowed/],
+]
+
 const dtypes: readonly Wrong[] = [
   [() => F.conv2d(x.double(), randn(4, 2, 3, 3)), DTypeError, /conv2d: expected an input of dtype torch.float32, which its weight has, got torch.float64\. Convert one of them: x\.to\(float32\), or the module by module\.to\(float64\)/],
   [() => F.conv2d(x.long(), randn(4, 2, 3, 3)), DTypeError, /a tensor of a floating point dtype, got torch.int64\. Convert it: x\.float\(\)/],
@@ -68,7 +77,7 @@ const dtypes: readonly Wrong[] = [
   [() => F.max_unpool2d(ones(1, 1, 2, 2), ones(1, 1, 2, 2), 2), DTypeError, /indices of dtype torch.int64/],
 ]
 
-for (const [run, type, message] of [...shapes, ...dtypes]) {
+for (const [run, type, message] of [...shapes, ...sizes, ...dtypes]) {
   test(String(message), () => {
     assert.throws(run, (error: Error) => {
       assert.ok(error instanceof type, `${error.name}: ${error.message}`)
