@@ -3,8 +3,9 @@
 
 import { copy } from './kernels/copy'
 import { f32_gemm } from './kernels/gemm'
+import { f32_softmax } from './kernels/softmax'
 import { f32_unary } from './kernels/unary'
-import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from './shared/step'
+import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from './shared/step'
 
 /** Runs the `count` records that begin at `plan`, in order. */
 export function run(plan: usize, count: i32): void {
@@ -13,6 +14,7 @@ export function run(plan: usize, count: i32): void {
       case Step.Linear: runLinear(plan); break
       case Step.Unary: runUnary(plan); break
       case Step.Copy: runCopy(plan); break
+      case Step.Softmax: runSoftmax(plan); break
     }
     plan += load<u32>(plan, StepHeader.Bytes)
   }
@@ -60,5 +62,17 @@ function runCopy(step: usize): void {
     xStrides,
     rank,
     load<i32>(step, CopyStep.ItemSize),
+  )
+}
+
+function runSoftmax(step: usize): void {
+  f32_softmax(
+    load<usize>(step, SoftmaxStep.Y),
+    load<usize>(step, SoftmaxStep.X),
+    load<i32>(step, SoftmaxStep.Rows),
+    load<i32>(step, SoftmaxStep.N),
+    load<i32>(step, SoftmaxStep.YStride),
+    load<i32>(step, SoftmaxStep.XStride),
+    load<i32>(step, SoftmaxStep.Log),
   )
 }

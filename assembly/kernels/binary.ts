@@ -116,6 +116,7 @@ function integer<T>(op: i32, a: T, b: T): T {
     case BinaryOp.ShiftLeft: return b < 0 || b >= <T>(8 * sizeof<T>()) ? 0 : a << b
     case BinaryOp.ShiftRight: return a >> (b < 0 || b >= <T>(8 * sizeof<T>()) ? <T>(8 * sizeof<T>() - 1) : b)
     case BinaryOp.Gcd: return gcd<T>(a, b)
+    case BinaryOp.Heaviside: return a == 0 ? b : a > 0 ? 1 : 0
     default: {
       const divisor = gcd<T>(a, b)
       return divisor == 0 ? 0 : abs<T>((a / divisor) * b)

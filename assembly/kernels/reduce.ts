@@ -3,6 +3,7 @@
 // Floats accumulate in float64: sums of float32 are then exact to the last digit or nearly, and those of float64
 // are made of parts of 128, so that errors grow with the root of the length.
 
+import { exponentials } from '../math/exponentials'
 import { ReduceOp } from '../shared/reduce-op'
 
 /** Elements of float64 that are summed before they join the total. */
@@ -68,6 +69,7 @@ function floats<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step: 
       value = best
       break
     }
+    case ReduceOp.SumSquares: value += deviations<T>(0, x, n, step); break
     case ReduceOp.Moments: return moments<T>(cells, plane, x, n, step)
     case ReduceOp.LogSumExp: return logSumExp<T>(cells, plane, x, n, step)
     default:
@@ -87,7 +89,6 @@ function joined(op: i32, value: f64, x: f64, p: f64): f64 {
     case ReduceOp.All: return x != 0 ? value : 0
     case ReduceOp.CountNonzero: return value + (x != 0 ? 1 : 0)
     case ReduceOp.SumAbs: return value + abs(x)
-    case ReduceOp.SumSquares: return value + x * x
     default: return value + Math.pow(abs(x), p)
   }
 }
@@ -201,6 +202,7 @@ function moments<T>(cells: usize, plane: usize, x: usize, n: i32, step: usize): 
   store<f64>(cells + 2 * plane, total)
 }
 
+/** The sum of squared differences from `mean`. */
 function deviations<T>(mean: f64, x: usize, n: i32, step: usize): f64 {
   let total: f64 = 0
   if (sizeof<T>() == 4 && step == 4) {
@@ -241,6 +243,7 @@ function logSumExp<T>(cells: usize, plane: usize, x: usize, n: i32, step: usize)
 /** The sum of exp(x - largest); 0 where that is infinite, which is the result then. */
 function sumExp<T>(largest: f64, x: usize, n: i32, step: usize): f64 {
   if (abs(largest) == Infinity) return 0
+  if (sizeof<T>() == 4 && step == 4) return exponentials(0, x, n, <f32>largest, false)
   let total: f64 = 0
   for (; n > 0; n--) {
     total += Math.exp(<f64>load<T>(x) - largest)

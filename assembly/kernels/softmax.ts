@@ -1,10 +1,7 @@
 // Softmax and its logarithm along one dimension: y = exp(x - max) / Σ exp(x - max), log y = x - max - ln Σ exp(x - max). y may
 // be x. NaN and rows of only -Infinity give NaN, as in PyTorch.
 
-import { Exp } from '../math/exp'
-
-/** Elements whose exponentials are summed in float32 before they join the total, which is float64. */
-const PART = 256
+import { exponentials } from '../math/exponentials'
 
 /** Rows of n float32, `yStride` and `xStride` elements apart. `log`: 1 for the logarithm. n is not 0. */
 export function f32_softmax(y: usize, x: usize, rows: i32, n: i32, yStride: i32, xStride: i32, log: i32): void {
@@ -65,33 +62,6 @@ function largestOf(x: usize, n: i32): f32 {
   }
   best = f32x4.max(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1))
   return max(f32x4.extract_lane(best, 0), f32x4.extract_lane(best, 1))
-}
-
-/** The sum of exp(x - largest), each of which is written to y where `keep`. */
-function exponentials(y: usize, x: usize, n: i32, largest: f32, keep: bool): f64 {
-  const shift = f32x4.splat(largest)
-  let total: f64 = 0
-  while (n >= 4) {
-    let part = f32x4.splat(0)
-    for (let count = min(n, PART) & ~3; count > 0; count -= 4) {
-      const four = Exp.exp(f32x4.sub(v128.load(x), shift))
-      if (keep) v128.store(y, four)
-      part = f32x4.add(part, four)
-      x += 16
-      y += 16
-      n -= 4
-    }
-    const pairs = f32x4.add(part, v128.shuffle<i32>(part, part, 2, 3, 0, 1))
-    total += <f64>f32x4.extract_lane(pairs, 0) + <f64>f32x4.extract_lane(pairs, 1)
-  }
-  for (; n > 0; n--) {
-    const one = Exp.exp(f32x4.sub(v128.load32_splat(x), shift))
-    if (keep) v128.store32_lane(y, one, 0)
-    total += <f64>f32x4.extract_lane(one, 0)
-    x += 4
-    y += 4
-  }
-  return total
 }
 
 function divided(y: usize, n: i32, total: f32): void {

@@ -6,6 +6,7 @@ import { Exp } from '../math/exp'
 import { F32x4 } from '../math/f32x4'
 import { unaryF64 } from '../math/unary-f64'
 import { Log } from '../math/log'
+import { Trig } from '../math/trig'
 import { UnaryOp } from '../shared/unary-op'
 
 /** A function of four lanes, without state. */
@@ -35,6 +36,9 @@ abstract class Shaped {
 @final class Gelu extends Lanes { @inline of(x: v128): v128 { return Erf.gelu(x) } }
 @final class Sigmoid extends Lanes { @inline of(x: v128): v128 { return Exp.sigmoid(x) } }
 @final class Mish extends Lanes { @inline of(x: v128): v128 { return Exp.mish(x) } }
+
+@final class Sin extends Lanes { @inline of(x: v128): v128 { return Trig.sin(x, 0) } }
+@final class Cos extends Lanes { @inline of(x: v128): v128 { return Trig.sin(x, 1) } }
 
 @final class Relu extends Lanes {
   @inline of(x: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)) }
@@ -122,6 +126,8 @@ export function f32_unary(op: i32, y: usize, x: usize, n: i32, a: f32, b: f32, c
     case UnaryOp.Expm1: return lanes<Expm1>(y, x, n)
     case UnaryOp.Log: return lanes<Log_>(y, x, n)
     case UnaryOp.Log1p: return lanes<Log1p>(y, x, n)
+    case UnaryOp.Sin: return lanes<Sin>(y, x, n)
+    case UnaryOp.Cos: return lanes<Cos>(y, x, n)
     case UnaryOp.Tanh: return lanes<Tanh>(y, x, n)
     case UnaryOp.Erf: return lanes<Erf_>(y, x, n)
     case UnaryOp.Sigmoid: return lanes<Sigmoid>(y, x, n)

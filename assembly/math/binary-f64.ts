@@ -23,6 +23,7 @@ export function binaryF64(op: i32, a: f64, b: f64): f64 {
     case BinaryOp.Xlogy: return b != b ? b : a == 0 ? 0 : a * Math.log(b)
     case BinaryOp.LogAddExp: return logAddExp(a, b)
     case BinaryOp.LogAddExp2: return logAddExp2(a, b)
+    case BinaryOp.Heaviside: return a == 0 ? b : a > 0 ? 1 : 0
     default: return a > 0 ? a : a * b // Prelu
   }
 }

@@ -31,6 +31,8 @@ export const enum BinaryOp {
   LogAddExp = 26,
   LogAddExp2 = 27,
   Prelu = 28,
+  /** 0 below 0, 1 above, b at 0. */
+  Heaviside = 29,
 
   // Of integers.
   And = 40,

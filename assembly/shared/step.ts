@@ -14,6 +14,7 @@ export const enum Step {
   Linear = 0,
   Unary = 1,
   Copy = 2,
+  Softmax = 3,
 }
 
 export const enum StepHeader {
@@ -45,6 +46,18 @@ export const enum UnaryStep {
   A = 24,
   B = 28,
   C = 32,
+  Size = 36,
+}
+
+/** y[rows, n] = softmax of each row of x, or its logarithm where `Log` is 1 (see `f32_softmax`). */
+export const enum SoftmaxStep {
+  Y = 8,
+  X = 12,
+  Rows = 16,
+  N = 20,
+  YStride = 24,
+  XStride = 28,
+  Log = 32,
   Size = 36,
 }
 

@@ -9,7 +9,7 @@ import { bool, scalarTypeName, uint8 } from '../tensor/dtype.js'
 import { wrapDim } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { add, div, mul, sub } from './binary.js'
-import { binary, requireTaken, unary } from './elementwise.js'
+import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Constants } from './elementwise.js'
 import { into } from './in-place.js'
 import { abs, sigmoid, tanh } from './unary.js'
@@ -178,6 +178,7 @@ export const threshold = define(
   ['input', 'threshold', 'value', 'inplace'],
   (input: Tensor, threshold: number, value: number, inplace = false): Tensor => {
     requireTaken('threshold', input.dtype, { dispatch: 'threshold_cpu', floats: true, integers: true })
+    requireHeld(input.dtype, threshold, value)
     const { op, constants } = activationSteps.threshold(threshold, value)
     return placed('threshold', input, unary('threshold', input, op, input.dtype, constants), inplace)
   },
@@ -230,6 +231,7 @@ function bounded(op: string, input: Tensor, low: number, high: number, inplace: 
     throw new DTypeError({ op, expected: 'a signed dtype', got: `${dtype}`, message })
   }
   requireTaken(op, dtype, { dispatch: 'clamp_scalar_cpu', floats: true, integers: true })
+  requireHeld(dtype, low, high)
   const { constants } = activationSteps.hardtanh(low, high)
   return placed(op, input, unary(op, input, UnaryOp.Hardtanh, dtype, constants), inplace)
 }

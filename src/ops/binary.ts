@@ -2,6 +2,7 @@
 // is a row in assembly/shared/binary-op.ts, a case in the kernels, and a line here.
 
 import { BinaryOp } from '../../assembly/shared/binary-op.js'
+import { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { bool, float64 } from '../tensor/dtype.js'
@@ -11,7 +12,7 @@ import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
 import { complexBinary } from './complex-arithmetic.js'
 import { to } from './convert.js'
-import { binary, requireTaken } from './elementwise.js'
+import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
 import { inPlace } from './in-place.js'
 import { result_type } from './promotion.js'
@@ -91,14 +92,12 @@ export const fmod = define('fmod', ['input', 'other'], (input: Other, other: Oth
 /** input to the power of exponent. */
 export const pow = define('pow', ['input', 'exponent'], (input: Other, exponent: Other): Tensor => {
   const type = result_type(input, exponent)
-  // PyTorch's shortcuts, which bools take too.
-  if (input instanceof Tensor && !(exponent instanceof Tensor)) {
-    if (Number(scalarValue(exponent)) === 1) return to(input, type, { copy: true })
-    if (Number(scalarValue(exponent)) === 0) return full_like(input, 1, { dtype: type })
-  }
+  const shortcut = input instanceof Tensor && !(exponent instanceof Tensor) ? simplePower(input, exponent, type) : null
+  if (shortcut !== null) return shortcut
   requireTaken('pow', type, { dispatch: 'pow', floats: true, integers: true })
   const negative = !(exponent instanceof Tensor) && Number(scalarValue(exponent)) < 0
   if (negative && !type.is_floating_point) throw new RangeError('Integers to negative integer powers are not allowed.')
+  requireHeld(type, input, exponent)
   return binary('pow', input, exponent, BinaryOp.Pow, type)
 })
 
@@ -177,6 +176,20 @@ export const lcm = define('lcm', ['input', 'other'], (input: Tensor, other: Tens
   binaryTaken('lcm', input, other, BinaryOp.Lcm, { dispatch: 'lcm_cpu', integers: true }),
 )
 
+/** 0 where input is negative, 1 where it is positive, and values where it is 0. */
+export const heaviside = define('heaviside', ['input', 'values'], (input: Tensor, values: Tensor): Tensor => {
+  if (input.dtype !== values.dtype) {
+    const message = 'heaviside is not yet implemented for tensors with different dtypes.'
+    throw new DTypeError({ op: 'heaviside', expected: `${input.dtype}`, got: `${values.dtype}`, message })
+  }
+  return binaryTaken('heaviside', input, values, BinaryOp.Heaviside, { dispatch: 'heaviside_cpu', ...numbers, bools: true })
+})
+
+/** input · 2^other. */
+export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
+  mul(input, unary('ldexp', other, UnaryOp.Exp2, floatType(other.dtype))),
+)
+
 export const add_ = inPlace('add_', add)
 export const sub_ = inPlace('sub_', sub)
 export const mul_ = inPlace('mul_', mul)
@@ -196,7 +209,9 @@ export const bitwise_xor_ = inPlace('bitwise_xor_', bitwise_xor)
 export const bitwise_left_shift_ = inPlace('bitwise_left_shift_', bitwise_left_shift)
 export const bitwise_right_shift_ = inPlace('bitwise_right_shift_', bitwise_right_shift)
 export const gcd_ = inPlace('gcd_', gcd)
+export const heaviside_ = inPlace('heaviside_', heaviside)
 export const lcm_ = inPlace('lcm_', lcm)
+export const ldexp_ = inPlace('ldexp_', ldexp)
 
 const numbers = { floats: true, integers: true } as const
 
@@ -212,6 +227,24 @@ function binaryOfNumbers(op: string, a: Other, b: Other, f: BinaryOp, ofBools: B
   if (type.is_complex) return complexBinary(op, a, b, f, type)
   requireTaken(op, type, { dispatch: 'add_stub', ...numbers, bools: true, unsigned: f === BinaryOp.Mul })
   return binary(op, a, b, type === bool ? ofBools : f, type)
+}
+
+/** Powers that PyTorch computes otherwise, or null: those of 0 and 1 bools have, too. */
+function simplePower(input: Tensor, exponent: Scalar, type: dtype): Tensor | null {
+  switch (Number(scalarValue(exponent))) {
+    case 0:
+      return full_like(input, 1, { dtype: type })
+    case 1:
+      return to(input, type, { copy: true })
+    case 2:
+      return type === bool || type.is_complex ? null : unary('pow', input, UnaryOp.Square, type)
+    case 0.5:
+      return type.is_floating_point ? unary('pow', input, UnaryOp.Sqrt, type) : null
+    case -1:
+      return type.is_floating_point ? unary('pow', input, UnaryOp.Reciprocal, type) : null
+    default:
+      return null
+  }
 }
 
 function quotient(a: Other, b: Other): Tensor {
@@ -263,6 +296,7 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
     const message = 'For integral input tensors, argument alpha must not be a floating point number.'
     throw new DTypeError({ op, expected: 'an integer as alpha', got: String(alpha), message })
   }
+  requireHeld(type, alpha)
   return binaryOfNumbers(op, other, alpha, BinaryOp.Mul, BinaryOp.And)
 }
 

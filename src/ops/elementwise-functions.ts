@@ -39,8 +39,10 @@ export {
   fmin,
   fmod,
   gcd,
+  heaviside,
   hypot,
   lcm,
+  ldexp,
   logaddexp,
   logaddexp2,
   maximum,
@@ -179,3 +181,5 @@ export {
   trunc_,
 } from './unary.js'
 export { angle, conj, is_conj, resolve_conj, resolve_neg } from './complex-arithmetic.js'
+export { diff } from './differences.js'
+export { is_complex, is_floating_point, is_nonzero, is_same_size, is_signed, isin, isreal, numel } from './predicates.js'

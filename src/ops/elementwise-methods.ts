@@ -5,6 +5,8 @@ import * as activations from './activations.js'
 import * as binary from './binary.js'
 import * as complex from './complex-arithmetic.js'
 import * as compare from './compare.js'
+import * as differences from './differences.js'
+import * as predicates from './predicates.js'
 import * as ternary from './ternary.js'
 import * as unary from './unary.js'
 
@@ -21,7 +23,7 @@ export const elementwiseMethods = {
   bitwise_and: binary.bitwise_and, bitwise_left_shift: binary.bitwise_left_shift, bitwise_or: binary.bitwise_or,
   bitwise_right_shift: binary.bitwise_right_shift, bitwise_xor: binary.bitwise_xor, copysign: binary.copysign,
   div: binary.div, float_power: binary.float_power, floor_divide: binary.floor_divide, fmax: binary.fmax,
-  fmin: binary.fmin, fmod: binary.fmod, gcd: binary.gcd, hypot: binary.hypot, lcm: binary.lcm,
+  fmin: binary.fmin, fmod: binary.fmod, gcd: binary.gcd, heaviside: binary.heaviside, hypot: binary.hypot, lcm: binary.lcm, ldexp: binary.ldexp,
   logaddexp: binary.logaddexp, logaddexp2: binary.logaddexp2, maximum: binary.maximum, minimum: binary.minimum,
   mul: binary.mul, pow: binary.pow, remainder: binary.remainder, sub: binary.sub, xlogy: binary.xlogy,
   allclose: compare.allclose, eq: compare.eq, equal: compare.equal, ge: compare.ge, gt: compare.gt,
@@ -33,6 +35,10 @@ export const elementwiseMethods = {
   hardshrink: activations.hardshrink, prelu: activations.prelu, where: ternary.whereSelf,
   angle: complex.angle, conj: complex.conj, is_conj: complex.is_conj, resolve_conj: complex.resolve_conj,
   resolve_neg: complex.resolve_neg,
+  // of the tensor as a whole
+  diff: differences.diff, is_complex: predicates.is_complex, is_nonzero: predicates.is_nonzero,
+  is_same_size: predicates.is_same_size, is_signed: predicates.is_signed, isreal: predicates.isreal, nelement: predicates.numel,
+  sum_to_size: differences.sum_to_size,
   // by other names (aliases.ts)
   absolute: unary.abs, arccos: unary.acos, arccosh: unary.acosh, arcsin: unary.asin, arcsinh: unary.asinh,
   arctan: unary.atan, arctan2: binary.atan2, arctanh: unary.atanh, divide: binary.div, fix: unary.trunc,
@@ -55,7 +61,7 @@ export const elementwiseInPlace = {
   bitwise_left_shift_: binary.bitwise_left_shift_, bitwise_or_: binary.bitwise_or_,
   bitwise_right_shift_: binary.bitwise_right_shift_, bitwise_xor_: binary.bitwise_xor_, copysign_: binary.copysign_,
   div_: binary.div_, float_power_: binary.float_power_, floor_divide_: binary.floor_divide_, fmod_: binary.fmod_,
-  gcd_: binary.gcd_, hypot_: binary.hypot_, lcm_: binary.lcm_, mul_: binary.mul_, pow_: binary.pow_,
+  gcd_: binary.gcd_, heaviside_: binary.heaviside_, hypot_: binary.hypot_, lcm_: binary.lcm_, ldexp_: binary.ldexp_, mul_: binary.mul_, pow_: binary.pow_,
   remainder_: binary.remainder_, sub_: binary.sub_, xlogy_: binary.xlogy_, eq_: compare.eq_, ge_: compare.ge_,
   gt_: compare.gt_, le_: compare.le_, logical_and_: compare.logical_and_, logical_not_: compare.logical_not_,
   logical_or_: compare.logical_or_, logical_xor_: compare.logical_xor_, lt_: compare.lt_, ne_: compare.ne_,

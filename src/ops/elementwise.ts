@@ -4,9 +4,10 @@
 import type { BinaryOp, TernaryOp, TestOp } from '../../assembly/shared/binary-op.js'
 import type { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { DTypeError } from '../errors.js'
+import { checkedCount } from '../tensor/allocate.js'
 import { bool, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
-import { toNumber } from '../tensor/element.js'
+import { checkElement, toNumber } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { broadcastSizes, sameSizes } from '../tensor/shape.js'
@@ -96,6 +97,15 @@ export function requireTaken(op: string, type: dtype, takes: Takes): void {
   })
 }
 
+/**
+ * That a dtype holds numbers given beside tensors, where PyTorch does not let them wrap.
+ *
+ * @throws RangeError in PyTorch's words.
+ */
+export function requireHeld(type: dtype, ...given: readonly Other[]): void {
+  for (const each of given) if (!(each instanceof Tensor)) checkElement(scalarValue(each), type)
+}
+
 /** @throws UnsupportedError for a dtype that has no arithmetic. */
 function kindOf(op: string, type: dtype): Exclude<keyof Takes, 'dispatch'> {
   const { kind } = computeType(op, type)
@@ -115,6 +125,7 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
   const sizes = operands
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
+  checkedCount(op, sizes, type.itemsize)
   const strides = resultStrides(sizes, operands.map(([given]) => layoutOf(given)))
   const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
   const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)

@@ -17,9 +17,17 @@ export function inPlace<F extends (...args: never[]) => unknown>(name: string, f
   return ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
 }
 
-/** @throws DTypeError, ShapeError where `result` does not fit into `input`. */
+/** @throws DTypeError, ShapeError where `result` does not fit into `input`; RangeError where that repeats its elements. */
 export function into(name: string, input: Tensor, result: Tensor): Tensor {
+  requireOwnPlaces(name, input)
   requireCast(name, result.dtype, input.dtype)
   requireFits(name, input.sizes, result.sizes)
   return copy_(input, result)
+}
+
+function requireOwnPlaces(name: string, { sizes, strides }: Tensor): void {
+  if (!sizes.some((size, dim) => size > 1 && strides[dim] === 0)) return
+  throw new RangeError(
+    `${name}: unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.`,
+  )
 }

@@ -3,13 +3,15 @@
 
 import type { Narrow } from '../../assembly/shared/narrow.js'
 import { gather } from '../tensor/copy.js'
+import { checkedCount } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { dtype } from '../tensor/dtype.js'
-import { contiguousStrides, countOf, wrapDim } from '../tensor/shape.js'
+import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { isDense, memoryOrder } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { storedOperandOf } from './operand.js'
+import type { Stored } from './operand.js'
 
 /** One dimension, several, or all. */
 export type Dims = number | readonly number[] | null
@@ -23,8 +25,8 @@ export interface Lines {
   readonly outer: number
   readonly n: number
   readonly inner: number
-  /** The dimensions that are kept, in the order in which outer and inner count through them. */
-  readonly kept: readonly number[]
+  /** The dimensions that are kept, in the order in which outer and inner count through them; null for their own. */
+  readonly kept: readonly number[] | null
 }
 
 /**
@@ -34,6 +36,8 @@ export interface Lines {
 export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Lines {
   const operand = storedOperandOf(input, type, input.sizes)
   const { sizes } = input
+  const direct = rowMajorLines(operand, sizes, dims)
+  if (direct !== null) return direct
   const isReduced = (dim: number): boolean => dims.includes(dim)
   const shape = (order: readonly number[], first: number, last: number): number =>
     countOf(order.slice(first, last).map((dim) => sizes[dim] as number))
@@ -48,10 +52,21 @@ export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Li
       return { ...operand, outer, n, inner, kept }
     }
   }
+  checkedCount('copy', sizes, type.itemsize)
   const kept = sizes.map((_, dim) => dim).filter((dim) => !isReduced(dim))
   const order = [...kept, ...dims]
   const values = copied(operand.values, order.map((dim) => sizes[dim] as number), order.map((dim) => operand.strides[dim] as number), operand.offset)
   return { values, format: operand.format, offset: 0, outer: shape(kept, 0, kept.length), n: shape(dims, 0, dims.length), inner: 1, kept }
+}
+
+/** The frequent case in few steps: a row-major operand, and neighbouring dimensions to reduce. */
+function rowMajorLines(operand: Stored, sizes: Sizes, dims: readonly number[]): Lines | null {
+  const first = dims[0] ?? 0
+  for (let index = 1; index < dims.length; index++) if (dims[index] !== first + index) return null
+  if (!isRowMajor(sizes, operand.strides)) return null
+  const last = first + dims.length
+  const [outer, n, inner] = [between(sizes, 0, first), between(sizes, first, last), between(sizes, last, sizes.length)]
+  return { values: operand.values, format: operand.format, offset: operand.offset, outer, n, inner, kept: null }
 }
 
 /** Dimensions as PyTorch takes them, each from 0 on; all of them for null and for an empty list. */
@@ -72,13 +87,20 @@ export function reducedSizes(sizes: Sizes, dims: readonly number[], keepdim: boo
 }
 
 /** The strides of a result whose kept dimensions were counted through in the order `kept`; null for row-major. */
-export function keptStrides(sizes: Sizes, dims: readonly number[], kept: readonly number[], keepdim: boolean): Sizes | null {
-  if (kept.every((dim, index) => index === 0 || dim > (kept[index - 1] as number))) return null
+export function keptStrides(sizes: Sizes, dims: readonly number[], kept: readonly number[] | null, keepdim: boolean): Sizes | null {
+  if (kept === null || kept.every((dim, index) => index === 0 || dim > (kept[index - 1] as number))) return null
   const strides = sizes.map(() => 1)
   contiguousStrides(kept.map((dim) => sizes[dim] as number)).forEach((stride, index) => {
     strides[kept[index] as number] = stride
   })
   return keepdim ? strides : strides.filter((_, dim) => !dims.includes(dim))
+}
+
+/** The elements of dimensions `first` to `last`, which is not counted. */
+function between(sizes: Sizes, first: number, last: number): number {
+  let count = 1
+  for (let dim = first; dim < last; dim++) count *= sizes[dim] as number
+  return count
 }
 
 function copied(values: StorageArray, sizes: Sizes, strides: Sizes, offset: number): StorageArray {

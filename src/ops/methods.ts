@@ -12,6 +12,7 @@ import { elementwiseInPlace, elementwiseMethods } from './elementwise-methods.js
 import { bmm, dot, matmul, mm, mv } from './products.js'
 import { overloadedReductions, reductionInPlace, reductionMethods } from './reduction-methods.js'
 import type { OverloadedReductions } from './reduction-methods.js'
+import * as newLike from './new-like.js'
 import { matrixTransposed, reversed } from './views/dims.js'
 import * as indexing from './indexing.js'
 import * as linalg from './linalg.js'
@@ -39,6 +40,9 @@ const methods = {
   bfloat16: convert.bfloat16, bool: convert.bool, byte: convert.byte, cdouble: convert.cdouble, cfloat: convert.cfloat,
   char: convert.char, cpu: convert.cpu, double: convert.double, float: convert.float, half: convert.half, int: convert.int,
   long: convert.long, short: convert.short, to: convert.to, type_as: convert.type_as,
+  // new tensors
+  new_empty: newLike.new_empty, new_full: newLike.new_full, new_ones: newLike.new_ones, new_tensor: newLike.new_tensor,
+  new_zeros: newLike.new_zeros,
   // copies
   clone, contiguous, detach,
   // indexing

@@ -13,9 +13,11 @@ import type { Scalar } from '../tensor/factory.js'
 import { broadcastStrides, contiguousStrides } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
-import type { ArrayClass } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { laneClass } from './lanes.js'
 import { formatOf } from './staging.js'
+
+export { laneClass } from './lanes.js'
 
 export interface Operand {
   readonly values: StorageArray
@@ -94,17 +96,8 @@ function valuesAs(given: Tensor, type: dtype): StorageArray {
   return new Tensor(new UntypedStorage(converted), type, [converted.length]).toTypedArray() as StorageArray
 }
 
-/** The class of typed arrays that elements of a dtype lie in. */
-export function laneClass(type: dtype): ArrayClass<StorageArray> {
-  let lanes = laneClasses.get(type)
-  if (lanes === undefined)
-    laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
-  return lanes
-}
-
-const laneClasses = new Map<dtype, ArrayClass<StorageArray>>()
-
 function single(value: Scalar, type: dtype): StorageArray {
+  if (typeof value === 'number' && type === float32) return Float32Array.of(value)
   const lanes = newLanes(type, 1)
   accessorOf(type).set(new DataView(lanes.buffer), 0, scalarValue(value))
   return lanes

@@ -6,7 +6,7 @@ import { newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Engine } from '../wasm/engine.js'
-import { laneBytes } from './lanes.js'
+import { laneBytes, laneClass } from './lanes.js'
 import type { Lane } from './lanes.js'
 
 /** How elements of a dtype are stored, beside the lane in which they are computed. */
@@ -54,7 +54,7 @@ export function bring({ memory, exports }: Engine, lane: Lane | 'u8', at: number
  * results.values   // Float32Array of 3
  */
 export class Collector {
-  values: StorageArray
+  private collected: StorageArray | null = null
   private readonly format: Narrow
 
   constructor(
@@ -62,25 +62,26 @@ export class Collector {
     private readonly lane: Lane | 'u8',
     private readonly count: number,
   ) {
-    this.values = newLanes(type, 0)
     this.format = lane === 'u8' ? Narrow.None : formatOf(type)
+  }
+
+  get values(): StorageArray {
+    return (this.collected ??= newLanes(this.type, this.count))
   }
 
   /** Takes elements `start` to `start + n` from address `at`, whose lanes are lost where elements are narrower. */
   take({ memory, exports }: Engine, at: number, start: number, n: number): void {
     if (this.format !== Narrow.None) exports.narrow(at, at, n, this.format)
-    const whole = n === this.count
-    if (this.lane === 'f32' && this.values instanceof Float32Array && whole) {
-      this.values = memory.f32.slice(at / 4, at / 4 + n)
-      return
+    if (n < this.count) {
+      const { values } = this
+      const width = values.BYTES_PER_ELEMENT
+      new Uint8Array(values.buffer).set(memory.u8.subarray(at, at + n * width), start * width)
+    } else if (this.lane === 'f32' && this.format === Narrow.None) {
+      this.collected = memory.f32.slice(at / 4, at / 4 + n)
+    } else {
+      const type = laneClass(this.type)
+      const { buffer } = memory.u8.slice(at, at + n * type.BYTES_PER_ELEMENT)
+      this.collected = new type(buffer, 0, n)
     }
-    const width = this.values.BYTES_PER_ELEMENT
-    if (whole) {
-      const type = this.values.constructor as new (buffer: ArrayBuffer) => StorageArray
-      this.values = new type(memory.u8.slice(at, at + n * width).buffer)
-      return
-    }
-    if (start === 0) this.values = newLanes(this.type, this.count)
-    new Uint8Array(this.values.buffer).set(memory.u8.subarray(at, at + n * width), start * width)
   }
 }

@@ -8,7 +8,7 @@ import { scalarType } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
 import { to } from './convert.js'
-import { binary, choose, requireTaken, ternary } from './elementwise.js'
+import { binary, choose, requireHeld, requireTaken, ternary } from './elementwise.js'
 import type { Other } from './elementwise.js'
 import { inPlace } from './in-place.js'
 import { result_type } from './promotion.js'
@@ -30,7 +30,9 @@ export const where = define(
       const message = `where expected condition to be a boolean tensor, but got a tensor with dtype ${scalarTypeName(condition.dtype)}`
       throw new DTypeError({ op: 'where', expected: `${bool}`, got: `${condition.dtype}`, message })
     }
-    return choose('where', to(condition, bool), input, other, result_type(input, other))
+    const type = result_type(input, other)
+    requireHeld(type, input, other)
+    return choose('where', to(condition, bool), input, other, type)
   },
 )
 
@@ -125,6 +127,7 @@ function clamped(op: string, input: Tensor, min: Bound, max: Bound): Tensor {
   const type = result_type(input, ...bounds)
   const dispatch = bounds.some((bound) => bound instanceof Tensor) ? 'clamp_cpu' : 'clamp_scalar_cpu'
   requireTaken(op, type, { dispatch, floats: true, integers: true, bools: true })
+  requireHeld(type, ...bounds)
   if (min !== null && max !== null) return ternary(op, [input, min, max], TernaryOp.Clamp, type)
   return min === null
     ? binary(op, input, max as Other, BinaryOp.Minimum, type)

@@ -66,6 +66,15 @@ export class PlanBuilder {
     return y
   }
 
+  /** Softmax, or its logarithm, along the last dimension, which is the only one that has a step. */
+  softmax(x: PlanValue, dim: number, log = false): PlanValue | null {
+    const dims = x.sizes.length
+    if (dims === 0 || columnsOf(x.sizes) === 0 || (dim !== -1 && dim !== dims - 1)) return null
+    const y = newValue(x.sizes, x.rowStride)
+    this.steps.push({ kind: 'softmax', y, x, log })
+    return y
+  }
+
   /** Joins dimensions; moves elements only where padding stands between them. */
   flatten(x: PlanValue, startDim: number, endDim: number): PlanValue | null {
     const dims = x.sizes.length

@@ -1,7 +1,7 @@
 // A plan with addresses: its steps as records in linear memory (assembly/shared/step.ts), its buffers in one
 // block, run by one call.
 
-import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step.js'
+import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step.js'
 import { packedBias, packedWeight, panelsOf } from '../ops/packed.js'
 import { float32 } from '../tensor/dtype.js'
 import { UntypedStorage } from '../tensor/storage.js'
@@ -159,6 +159,16 @@ function recordOf(step: PlanStep, addresses: Addresses, zeros: number): number[]
         [UnaryStep.A]: floatBits(step.constants[0] ?? 0),
         [UnaryStep.B]: floatBits(step.constants[1] ?? 0),
         [UnaryStep.C]: floatBits(step.constants[2] ?? 0),
+      })
+    case 'softmax':
+      return record(Step.Softmax, SoftmaxStep.Size, {
+        [SoftmaxStep.Y]: y,
+        [SoftmaxStep.X]: x,
+        [SoftmaxStep.Rows]: rowCount(step.x),
+        [SoftmaxStep.N]: columnsOf(step.x.sizes),
+        [SoftmaxStep.YStride]: step.y.rowStride,
+        [SoftmaxStep.XStride]: step.x.rowStride,
+        [SoftmaxStep.Log]: step.log ? 1 : 0,
       })
     case 'copy': {
       const dims = [rowCount(step.x), columnsOf(step.x.sizes), step.y.rowStride, 1, step.x.rowStride, 1]

@@ -1,6 +1,6 @@
 import { f32_pack } from '../../assembly/kernels/pack'
 import { run } from '../../assembly/plan'
-import { CopyStep, LinearStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step'
+import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step'
 import { UnaryOp } from '../../assembly/shared/unary-op'
 import { alloc, filled, get, noise, set } from './support'
 
@@ -84,5 +84,25 @@ describe('run', () => {
     store<i32>(plan, UnaryOp.Relu, UnaryStep.Op)
     run(plan, 1)
     for (let i = 0; i < 9; i++) expect<f32>(get(y, i)).toBe(max<f32>(get(x, i), 0))
+  })
+
+  test('Softmax of padded rows', () => {
+    const plan = heap.alloc(64)
+    const x = noise(10, 4)
+    const y = filled(10, 77)
+    begin(plan, Step.Softmax, SoftmaxStep.Size)
+    store<usize>(plan, y, SoftmaxStep.Y)
+    store<usize>(plan, x, SoftmaxStep.X)
+    store<i32>(plan, 2, SoftmaxStep.Rows)
+    store<i32>(plan, 3, SoftmaxStep.N)
+    store<i32>(plan, 5, SoftmaxStep.YStride)
+    store<i32>(plan, 5, SoftmaxStep.XStride)
+    store<i32>(plan, 0, SoftmaxStep.Log)
+    run(plan, 1)
+    for (let row = 0; row < 2; row++) {
+      const sum = get(y, 5 * row) + get(y, 5 * row + 1) + get(y, 5 * row + 2)
+      expect<bool>(Mathf.abs(sum - 1) < 1e-6).toBe(true)
+      expect<f32>(get(y, 5 * row + 3)).toBe(77)
+    }
   })
 })

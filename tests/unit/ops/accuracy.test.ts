@@ -32,7 +32,9 @@ const bounds: readonly [name: string, f: (input: Tensor) => Tensor, ulps: number
   ['softplus', activations.softplus, 3],
   ['logsigmoid', activations.logsigmoid, 3],
   ['elu', activations.elu, 2],
-  ['sin', unary.sin, 0.51],
+  ['sin', unary.sin, 1.5],
+  ['cos', unary.cos, 1.5],
+  ['tan', unary.tan, 0.51],
   ['lgamma', (input) => unary.lgamma(unary.abs(input)), 0.51],
 ]
 

@@ -171,6 +171,45 @@ test('the dtypes of results, and what is refused', async (t) => {
   }
 })
 
+test('numbers that a dtype does not hold wrap in arithmetic and are refused as bounds, as in PyTorch', () => {
+  const x = tensor([1, 44, 255], { dtype: dtypes.uint8 })
+  assert.deepEqual(x.eq(300).tolist(), [false, true, false])
+  assert.deepEqual(x.add(300).tolist(), [45, 88, 43])
+  assert.deepEqual(x.clamp({ min: -5 }).tolist(), [251, 251, 255])
+  assert.deepEqual(x.floor_divide(300).tolist(), [0, 1, 5])
+  const refused = { name: 'RangeError', message: 'value cannot be converted to type uint8 without overflow' }
+  assert.throws(() => x.clamp(-5, 300), refused)
+  assert.throws(() => ternary.where(x.gt(3), x, 300), refused)
+  assert.throws(() => x.pow(300), refused)
+  assert.throws(() => x.add(1, { alpha: 300 }), refused)
+  assert.throws(() => activations.hardtanh(tensor([1]), -1, Infinity), { name: 'RangeError' })
+})
+
+test('in place: the dtype and the places must be there', () => {
+  const x = tensor([1, 2.5])
+  assert.equal(x.exp_(), x)
+  assert.throws(() => tensor([1, 2]).exp_(), /result type Float can't be cast to the desired output type Long/)
+  assert.throws(() => x.add_(tensor([[1], [2]])), /output with shape \[2\] doesn't match the broadcast shape \[2, 2\]/)
+  assert.throws(() => tensor([1.5]).expand(3).mul_(2), /more than one element of the written-to tensor refers to a single/)
+  const t = tensor([[1, 2], [3, 4]])
+  assert.deepEqual(t.add_(t.t()).tolist(), [[2, 5], [5, 8]])
+})
+
+test('powers that are computed otherwise', () => {
+  const x = tensor([-2, 0.25, 3])
+  assert.deepEqual(x.pow(2).tolist(), [4, 0.0625, 9])
+  assert.deepEqual(x.pow(0.5).tolist(), [NaN, 0.5, Math.fround(Math.sqrt(3))])
+  assert.deepEqual(x.pow(-1).tolist(), [-0.5, 4, Math.fround(1 / 3)])
+  assert.deepEqual(tensor([3, 4]).pow(2).tolist(), [9, 16])
+  assert.deepEqual(tensor([true]).pow(2).dtype, dtypes.int64)
+})
+
+test('what has more elements than memory is refused before it is computed', () => {
+  const huge = tensor([1.5]).expand(2 ** 25, 2 ** 25)
+  assert.throws(() => huge.add(1), { name: 'RangeError', message: /takes \d+ bytes/ })
+  assert.throws(() => huge.sum([0]), { name: 'RangeError', message: /takes \d+ bytes/ })
+})
+
 /** Computed in float32 alone, PyTorch rounds what passes through float64 here once. */
 const exact32 = new Set(['maximum', 'minimum', 'fmax', 'fmin', 'copysign'])
 
