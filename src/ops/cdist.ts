@@ -29,8 +29,8 @@ export const cdist = define(
     const count = countOf(batch)
     const y = newLanes(x1.dtype, count * rows * columns)
     if (y.length > 0) {
-      const [a, b] = [expand(x1, [...batch, rows, n]), expand(x2, [...batch, columns, n])].map(
-        (each) => contiguous(each).toBytes(),
+      const [a, b] = [expand(x1, [...batch, rows, n]), expand(x2, [...batch, columns, n])].map((each) =>
+        contiguous(each).toBytes(),
       ) as [Uint8Array, Uint8Array]
       for (let each = 0; each < count; each++) distances(y, each, a, b, rows, columns, n, p)
     }
@@ -70,7 +70,10 @@ function distances(
 }
 
 function check(x1: Tensor, x2: Tensor, p: number): void {
-  for (const [name, x] of [['X1', x1], ['X2', x2]] as const) {
+  for (const [name, x] of [
+    ['X1', x1],
+    ['X2', x2],
+  ] as const) {
     if (x.sizes.length < 2) {
       const message = `cdist only supports at least 2D tensors, ${name} got: ${x.sizes.length}D`
       throw new ShapeError({ op: 'cdist', expected: 'matrices', got: `[${x.sizes.join(', ')}]`, message })
@@ -78,14 +81,27 @@ function check(x1: Tensor, x2: Tensor, p: number): void {
   }
   if (x1.sizes.at(-1) !== x2.sizes.at(-1)) {
     const message = `X1 and X2 must have the same number of columns. X1: ${x1.sizes.at(-1)} X2: ${x2.sizes.at(-1)}`
-    throw new ShapeError({ op: 'cdist', expected: `${x1.sizes.at(-1)} columns`, got: `${x2.sizes.at(-1)}`, message })
+    throw new ShapeError({
+      op: 'cdist',
+      expected: `${x1.sizes.at(-1)} columns`,
+      got: `${x2.sizes.at(-1)}`,
+      message,
+    })
   }
-  for (const [name, x] of [['X1', x1], ['X2', x2]] as const) {
+  for (const [name, x] of [
+    ['X1', x1],
+    ['X2', x2],
+  ] as const) {
     if (x.dtype === float32 || x.dtype === float64) continue
     const message = `cdist only supports floating-point dtypes, ${name} got: ${scalarTypeName(x.dtype)}`
     throw new DTypeError({ op: 'cdist', expected: 'float32 or float64', got: `${x.dtype}`, message })
   }
   if (x1.dtype !== x2.dtype)
-    throw new DTypeError({ op: 'cdist', expected: `${x1.dtype}`, got: `${x2.dtype}`, remedy: 'Convert one of them: x.to(dtype)' })
+    throw new DTypeError({
+      op: 'cdist',
+      expected: `${x1.dtype}`,
+      got: `${x2.dtype}`,
+      remedy: 'Convert one of them: x.to(dtype)',
+    })
   if (!(p >= 0)) throw new RangeError('cdist only supports non-negative p values')
 }

@@ -27,7 +27,10 @@ export const polar = define('polar', ['abs', 'angle'], (abs: Tensor, angle: Tens
   const type = complexOf('polar', abs, angle)
   const sizes = broadcastSizes('polar', abs.sizes, angle.sizes)
   const made = allocate('polar', sizes, type)
-  const [radius, angles] = [abs, angle].map((each) => expand(each, sizes).toTypedArray()) as [Float32Array, Float32Array]
+  const [radius, angles] = [abs, angle].map((each) => expand(each, sizes).toTypedArray()) as [
+    Float32Array,
+    Float32Array,
+  ]
   const storage = made.untyped_storage()
   const lanes = type === types.complex64 ? storage.view(Float32Array) : storage.view(Float64Array)
   for (let at = 0; at < angles.length; at++) {
@@ -40,7 +43,10 @@ export const polar = define('polar', ['abs', 'angle'], (abs: Tensor, angle: Tens
 /** The real and imaginary parts as a last dimension of size 2. A view. */
 export const view_as_real = define('view_as_real', ['input'], (input: Tensor): Tensor => {
   const part = partOf('view_as_real', input)
-  if (input.conj_bit) throw new RangeError("view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.")
+  if (input.conj_bit)
+    throw new RangeError(
+      "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.",
+    )
   return asParts(input, part)
 })
 
@@ -48,11 +54,21 @@ export const view_as_real = define('view_as_real', ['input'], (input: Tensor): T
 export const view_as_complex = define('view_as_complex', ['input'], (input: Tensor): Tensor => {
   const type = complexTypes.get(input.dtype)
   const refuse = (message: string) => {
-    throw new ShapeError({ op: 'view_as_complex', expected: 'pairs that lie together', got: `[${input.sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'view_as_complex',
+      expected: 'pairs that lie together',
+      got: `[${input.sizes.join(', ')}]`,
+      message,
+    })
   }
   if (type === undefined) {
     const message = `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${scalarTypeName(input.dtype)}`
-    throw new DTypeError({ op: 'view_as_complex', expected: 'a floating dtype', got: `${input.dtype}`, message })
+    throw new DTypeError({
+      op: 'view_as_complex',
+      expected: 'a floating dtype',
+      got: `${input.dtype}`,
+      message,
+    })
   }
   const { sizes, strides, offset } = input
   if (sizes.length === 0) refuse('Input tensor must have one or more dimensions')
@@ -61,7 +77,12 @@ export const view_as_complex = define('view_as_complex', ['input'], (input: Tens
   if (strides.slice(0, -1).some((stride) => stride % 2 !== 0))
     refuse('Tensor must have a stride divisible by 2 for all but last dimension')
   if (offset % 2 !== 0) refuse('Tensor must have a storage_offset divisible by 2')
-  return input.alias(sizes.slice(0, -1), strides.slice(0, -1).map((stride) => stride / 2), offset / 2, type)
+  return input.alias(
+    sizes.slice(0, -1),
+    strides.slice(0, -1).map((stride) => stride / 2),
+    offset / 2,
+    type,
+  )
 })
 
 /** The real parts: a view. Of a real tensor itself. */
@@ -108,6 +129,11 @@ function complexOf(op: string, a: Tensor, b: Tensor): dtype {
     ? `Expected object of scalar type ${first} but got scalar type ${second} for second argument`
     : `Expected both inputs to be Half, Float or Double tensors but got ${first} and ${second}`
   if (type === undefined || a.dtype !== b.dtype)
-    throw new DTypeError({ op, expected: 'two tensors of one floating dtype', got: `${a.dtype} and ${b.dtype}`, message })
+    throw new DTypeError({
+      op,
+      expected: 'two tensors of one floating dtype',
+      got: `${a.dtype} and ${b.dtype}`,
+      message,
+    })
   return type
 }

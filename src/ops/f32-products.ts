@@ -24,14 +24,22 @@ export function isWorthPacking(m: number, k: number, n: number): boolean {
  *
  * @param y Row-major `[batch, m, n]`.
  */
-export function productsF32(y: StorageArray, a: Matrices, b: Matrices, m: number, k: number, n: number): void {
+export function productsF32(
+  y: StorageArray,
+  a: Matrices,
+  b: Matrices,
+  m: number,
+  k: number,
+  n: number,
+): void {
   const { memory } = engine()
   const packed = memory.alloc(panelsOf(n) * k * Panel.Bytes)
   try {
     let inPlace = -1
     for (let each = 0; each < a.offsets.length; each++) {
       const offset = b.offsets[each] as number
-      if (offset !== inPlace) pack(packed, (b.values as Float32Array).subarray(offset), n, k, b.columnStride, b.rowStride)
+      if (offset !== inPlace)
+        pack(packed, (b.values as Float32Array).subarray(offset), n, k, b.columnStride, b.rowStride)
       inPlace = offset
       multiply(y as Float32Array, each * m * n, a, a.offsets[each] as number, packed, null, m, k, n)
     }
@@ -89,7 +97,15 @@ function multiply(
   }
 }
 
-function copyRows(target: Float32Array, at: number, x: Matrices, offset: number, first: number, count: number, k: number): void {
+function copyRows(
+  target: Float32Array,
+  at: number,
+  x: Matrices,
+  offset: number,
+  first: number,
+  count: number,
+  k: number,
+): void {
   const values = x.values as Float32Array
   const { rowStride, columnStride } = x
   const start = offset + first * rowStride

@@ -43,7 +43,12 @@ export const stack = define('stack', ['tensors', 'dim'], (tensors: readonly Tens
   tensors.forEach(({ sizes }, place) => {
     if (sameSizes(sizes, first.sizes)) return
     const message = `stack expects each tensor to be equal size, but got [${first.sizes.join(', ')}] at entry 0 and [${sizes.join(', ')}] at entry ${place}`
-    throw new ShapeError({ op: 'stack', expected: `[${first.sizes.join(', ')}]`, got: `[${sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'stack',
+      expected: `[${first.sizes.join(', ')}]`,
+      got: `[${sizes.join(', ')}]`,
+      message,
+    })
   })
   return joined(
     tensors.map((tensor) => unsqueeze(tensor, at)),
@@ -114,12 +119,22 @@ function joined(tensors: readonly Tensor[], dim = 0): Tensor {
 function requireMatch(first: Sizes, sizes: Sizes, dim: number, place: number): void {
   if (sizes.length !== first.length) {
     const message = `Tensors must have same number of dimensions: got ${first.length} and ${sizes.length}`
-    throw new ShapeError({ op: 'cat', expected: `${first.length} dimensions`, got: `${sizes.length}`, message })
+    throw new ShapeError({
+      op: 'cat',
+      expected: `${first.length} dimensions`,
+      got: `${sizes.length}`,
+      message,
+    })
   }
   sizes.forEach((size, each) => {
     if (each === dim || size === first[each]) return
     const message = `Sizes of tensors must match except in dimension ${dim}. Expected size ${first[each]} but got size ${size} for tensor number ${place} in the list.`
-    throw new ShapeError({ op: 'cat', expected: `[${first.join(', ')}]`, got: `[${sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'cat',
+      expected: `[${first.join(', ')}]`,
+      got: `[${sizes.join(', ')}]`,
+      message,
+    })
   })
 }
 

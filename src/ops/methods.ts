@@ -77,6 +77,9 @@ const inPlace = {
   put_: indexing.put_, scatter_: indexing.scatter_, scatter_add_: indexing.scatter_add_,
   scatter_reduce_: indexing.scatter_reduce_, setAt: indexing.setAt,
   tril_: moving.tril_, triu_: moving.triu_,
+  // products
+  addbmm_: combined.addbmm_, addmm_: combined.addmm_, addmv_: combined.addmv_, addr_: combined.addr_,
+  baddbmm_: combined.baddbmm_,
 } as const
 
 const properties = {

@@ -2,6 +2,7 @@
 // version stays; freed with the storage. Layout: assembly/kernels/strip.ts.
 
 import { Panel } from '../../assembly/shared/panel.js'
+import { copyElements } from '../tensor/copy.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { engine } from '../wasm/engine.js'
@@ -50,9 +51,23 @@ export function pack(
 ): void {
   const { exports, memory } = engine()
   const span = n === 0 || k === 0 ? 0 : (n - 1) * nStride + (k - 1) * kStride + 1
-  const staged = memory.scratch(span * 4)
-  memory.f32.set(values.subarray(0, span), staged / 4)
-  exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panelsOf(n))
+  if (span <= 2 * n * k) {
+    const staged = memory.scratch(span * 4)
+    memory.f32.set(values.subarray(0, span), staged / 4)
+    return exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panelsOf(n))
+  }
+  // A matrix with wide gaps, as one head of several has, comes without them.
+  const staged = memory.scratch(n * k * 4)
+  const [nStep, kStep] = nStride < kStride ? [1, n] : [k, 1]
+  const from = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  const byRows = nStride < kStride
+  copyElements(
+    4,
+    byRows ? [k, n] : [n, k],
+    { bytes: memory.u8, strides: byRows ? [n, 1] : [k, 1], offset: staged / 4 },
+    { bytes: from, strides: byRows ? [kStride, nStride] : [nStride, kStride], offset: 0 },
+  )
+  exports.f32_pack(pointer, staged, n, k, nStep, kStep, 0, panelsOf(n))
 }
 
 /** A float32 bias `[n]`. */

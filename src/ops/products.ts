@@ -20,7 +20,12 @@ export const mm = define('mm', ['input', 'mat2'], (input: Tensor, mat2: Tensor):
       message: 'self must be a matrix',
     })
   if (mat2.sizes.length !== 2)
-    throw new ShapeError({ op: 'mm', expected: 'matrices', got: sized(mat2), message: 'mat2 must be a matrix' })
+    throw new ShapeError({
+      op: 'mm',
+      expected: 'matrices',
+      got: sized(mat2),
+      message: 'mat2 must be a matrix',
+    })
   return batched('mm', input, mat2)
 })
 

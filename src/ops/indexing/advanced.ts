@@ -7,7 +7,13 @@ import { DTypeError, ShapeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { bool, int32, int64, scalarTypeName, uint8 } from '../../tensor/dtype.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
-import { broadcastSizes, broadcastStrides, contiguousStrides, countOf, sameSizes } from '../../tensor/shape.js'
+import {
+  broadcastSizes,
+  broadcastStrides,
+  contiguousStrides,
+  countOf,
+  sameSizes,
+} from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { resultStrides, viewStrides } from '../../tensor/strides.js'
 import type { Layout } from '../../tensor/strides.js'
@@ -240,7 +246,12 @@ function repeated(values: Tensor, sizes: Sizes): Tensor {
     sameSizes(fitted(values.sizes.slice(lead), sizes), sizes)
   if (!fits) {
     const message = `shape mismatch: value tensor of shape [${values.sizes.join(', ')}] cannot be broadcast to indexing result of shape [${sizes.join(', ')}]`
-    throw new ShapeError({ op: 'index_put_', expected: `[${sizes.join(', ')}]`, got: `[${values.sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'index_put_',
+      expected: `[${sizes.join(', ')}]`,
+      got: `[${values.sizes.join(', ')}]`,
+      message,
+    })
   }
   return expand(values.alias(values.sizes.slice(lead), values.strides.slice(lead), values.offset), sizes)
 }
@@ -257,7 +268,12 @@ function requireMask(input: Tensor, mask: Tensor, dim: number): void {
   mask.sizes.forEach((size, each) => {
     if (size === input.sizes[dim + each]) return
     const message = `The shape of the mask [${mask.sizes.join(', ')}] at index ${each} does not match the shape of the indexed tensor [${input.sizes.join(', ')}] at index ${dim + each}`
-    throw new ShapeError({ op: 'index', expected: `a mask of [${input.sizes.slice(dim).join(', ')}]`, got: `[${mask.sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'index',
+      expected: `a mask of [${input.sizes.slice(dim).join(', ')}]`,
+      got: `[${mask.sizes.join(', ')}]`,
+      message,
+    })
   })
 }
 
@@ -267,5 +283,7 @@ function wrongType(index: Tensor): DTypeError {
 }
 
 function tooMany(input: Tensor, indices: TensorIndices): RangeError {
-  return new RangeError(`too many indices for tensor of dimension ${input.sizes.length} (got ${indices.length})`)
+  return new RangeError(
+    `too many indices for tensor of dimension ${input.sizes.length} (got ${indices.length})`,
+  )
 }

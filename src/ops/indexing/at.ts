@@ -58,7 +58,8 @@ export function setAt(input: Tensor, ...args: [...Index[], value: Tensor | Scala
   const value = args.at(-1) as Tensor | Scalar
   const { view, chosen } = sliced(input, args.slice(0, -1) as Index[])
   if (chosen !== null) index_put_(view, chosen, value instanceof Tensor ? value : scalarLike(view, value))
-  else if (value instanceof Tensor) copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
+  else if (value instanceof Tensor)
+    copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
   else fill_(view, value)
   return input
 }
@@ -69,8 +70,7 @@ function sliced(input: Tensor, given: readonly Index[]): { view: Tensor; chosen:
   const dims = input.sizes.length
   const taken = indices.reduce<number>((sum, each) => sum + dimsTaken(each as Index), 0)
   const single = dims === 0 && indices.length === 1 && !(indices[0] instanceof Tensor)
-  if (taken > dims && !single)
-    throw new RangeError(`too many indices for tensor of dimension ${dims}`)
+  if (taken > dims && !single) throw new RangeError(`too many indices for tensor of dimension ${dims}`)
   let view = input.alias(input.sizes, input.strides, input.offset)
   const chosen: (Tensor | null)[] = []
   let dim = 0
@@ -88,7 +88,10 @@ function sliced(input: Tensor, given: readonly Index[]): { view: Tensor; chosen:
     } else if (typeof each === 'string') {
       const [start, end, step] = parsed(each)
       view = slice(view, dim++, start, end, step)
-    } else if (typeof each === 'boolean' || (each instanceof Tensor && isMask(each) && each.sizes.length === 0)) {
+    } else if (
+      typeof each === 'boolean' ||
+      (each instanceof Tensor && isMask(each) && each.sizes.length === 0)
+    ) {
       view = unsqueeze(view, dim)
       const truth = typeof each === 'boolean' ? each : Boolean((each as Tensor).item())
       choose(allocate('at', [truth ? 1 : 0], int64))

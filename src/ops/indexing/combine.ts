@@ -110,7 +110,11 @@ export function valuesOf(op: string, target: Tensor): Values {
   }
 }
 
-function boolsOf({ strides, offset, storage }: Tensor): { values: StorageArray; strides: Sizes; offset: number } {
+function boolsOf({ strides, offset, storage }: Tensor): {
+  values: StorageArray
+  strides: Sizes
+  offset: number
+} {
   return { values: storage?.bytes() as Uint8Array<ArrayBuffer>, strides, offset }
 }
 

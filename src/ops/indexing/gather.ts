@@ -63,7 +63,12 @@ export const take_along_dim = define(
     if (dim === null) return gather(flatten(input), 0, flatten(indices))
     if (input.sizes.length !== indices.sizes.length) {
       const message = `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${input.sizes.length} dimensions for input, and ${indices.sizes.length} dimensions for indices`
-      throw new ShapeError({ op: 'take_along_dim', expected: `${input.sizes.length} dimensions`, got: `${indices.sizes.length}`, message })
+      throw new ShapeError({
+        op: 'take_along_dim',
+        expected: `${input.sizes.length} dimensions`,
+        got: `${indices.sizes.length}`,
+        message,
+      })
     }
     const message = `torch.take_along_dim(): dtype of indices should be Long but got ${scalarTypeName(indices.dtype)}`
     requireIndex('take_along_dim', indices, message)
@@ -103,5 +108,10 @@ export function requireWithin(op: string, sizes: Sizes, index: Tensor, dim: numb
   const outside = index.sizes.findIndex((size, each) => each !== dim && size > (sizes[each] ?? 1))
   if (outside < 0) return
   const message = `Size does not match at dimension ${outside} expected index [${index.sizes.join(', ')}] to be no larger than ${name} [${sizes.join(', ')}] apart from dimension ${dim}`
-  throw new ShapeError({ op, expected: `at most [${sizes.join(', ')}]`, got: `[${index.sizes.join(', ')}]`, message })
+  throw new ShapeError({
+    op,
+    expected: `at most [${sizes.join(', ')}]`,
+    got: `[${index.sizes.join(', ')}]`,
+    message,
+  })
 }

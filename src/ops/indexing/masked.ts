@@ -7,7 +7,13 @@ import { lanesOf } from '../../tensor/copy.js'
 import { bool, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
-import { broadcastSizes, broadcastStrides, contiguousStrides, countOf, requireFits } from '../../tensor/shape.js'
+import {
+  broadcastSizes,
+  broadcastStrides,
+  contiguousStrides,
+  countOf,
+  requireFits,
+} from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { requirePlain } from '../../tensor/write.js'
@@ -28,11 +34,17 @@ export const masked_fill_ = define(
   'masked_fill_',
   ['input', 'mask', 'value'],
   (input: Tensor, mask: Tensor, value: Scalar | Tensor): Tensor => {
-    requireMask('masked_fill_', mask, `masked_fill_ only supports boolean masks, but got mask with dtype ${cName(mask)}`)
+    requireMask(
+      'masked_fill_',
+      mask,
+      `masked_fill_ only supports boolean masks, but got mask with dtype ${cName(mask)}`,
+    )
     if (value instanceof Tensor) requireSingle(value)
     requireFits('masked_fill_', input.sizes, mask.sizes)
     requirePlain(input)
-    const element = fill_(allocate('masked_fill_', [], input.dtype), value).untyped_storage().bytes()
+    const element = fill_(allocate('masked_fill_', [], input.dtype), value)
+      .untyped_storage()
+      .bytes()
     fillTrue(input, mask, element)
     input.bump_version()
     return input
@@ -50,15 +62,24 @@ export const masked_fill = define(
 )
 
 /** A vector of the elements where a mask is true; input and mask repeat to their common size. */
-export const masked_select = define('masked_select', ['input', 'mask'], (input: Tensor, mask: Tensor): Tensor => {
-  requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
-  const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
-  const source = expand(input.resolved(), sizes)
-  const places = placesWhere(source, mask)
-  const made = allocate('masked_select', [places.length], input.dtype)
-  moveChosen([], { tensor: source, offset: 0, strides: [], places }, { tensor: made, offset: 0, strides: [], step: 1 }, false)
-  return made
-})
+export const masked_select = define(
+  'masked_select',
+  ['input', 'mask'],
+  (input: Tensor, mask: Tensor): Tensor => {
+    requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
+    const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
+    const source = expand(input.resolved(), sizes)
+    const places = placesWhere(source, mask)
+    const made = allocate('masked_select', [places.length], input.dtype)
+    moveChosen(
+      [],
+      { tensor: source, offset: 0, strides: [], places },
+      { tensor: made, offset: 0, strides: [], step: 1 },
+      false,
+    )
+    return made
+  },
+)
 
 /** Overwrites elements where a mask is true with the elements of another tensor, one after another. */
 export const masked_scatter_ = define(
@@ -68,14 +89,28 @@ export const masked_scatter_ = define(
     expand(mask, input.sizes)
     if (input.dtype !== source.dtype) {
       const message = `masked_scatter: expected self and source to have same dtypes but got${cName(input)} and ${cName(source)}`
-      throw new DTypeError({ op: 'masked_scatter_', expected: `${input.dtype}`, got: `${source.dtype}`, message })
+      throw new DTypeError({
+        op: 'masked_scatter_',
+        expected: `${input.dtype}`,
+        got: `${source.dtype}`,
+        message,
+      })
     }
-    requireMask('masked_scatter_', mask, `masked_scatter_ only supports boolean masks, but got mask with dtype ${cName(mask)}`)
+    requireMask(
+      'masked_scatter_',
+      mask,
+      `masked_scatter_ only supports boolean masks, but got mask with dtype ${cName(mask)}`,
+    )
     requirePlain(input)
     const places = placesWhere(input, mask)
     if (places.length > source.numel()) {
       const message = 'Number of elements of source < number of ones in mask'
-      throw new ShapeError({ op: 'masked_scatter_', expected: `${places.length} elements`, got: `${source.numel()}`, message })
+      throw new ShapeError({
+        op: 'masked_scatter_',
+        expected: `${places.length} elements`,
+        got: `${source.numel()}`,
+        message,
+      })
     }
     const apart = source.storage === input.storage ? clone(source) : source.resolved()
     const from = contiguous(apart)
@@ -126,7 +161,8 @@ function placesWhere(tensor: Tensor, mask: Tensor): Float64Array {
   const places = new Float64Array(countOf(tensor.sizes))
   let count = 0
   forEachMasked(tensor, mask, (values, place, step, truth, maskStep, n) => {
-    for (let at = 0; at < n; at++) if (values[truth + at * maskStep] !== 0) places[count++] = place + at * step
+    for (let at = 0; at < n; at++)
+      if (values[truth + at * maskStep] !== 0) places[count++] = place + at * step
   })
   return places.subarray(0, count)
 }
@@ -135,7 +171,14 @@ function placesWhere(tensor: Tensor, mask: Tensor): Float64Array {
 function forEachMasked(
   tensor: Tensor,
   mask: Tensor,
-  visit: (values: Uint8Array, place: number, step: number, truth: number, maskStep: number, n: number) => void,
+  visit: (
+    values: Uint8Array,
+    place: number,
+    step: number,
+    truth: number,
+    maskStep: number,
+    n: number,
+  ) => void,
 ): void {
   const values = truths(mask)
   const strides = broadcastStrides(mask.sizes, contiguousStrides(mask.sizes), tensor.sizes)
@@ -153,7 +196,12 @@ function requireMask(op: string, mask: Tensor, message: string): void {
 function requireSingle(value: Tensor): void {
   if (value.sizes.length === 0) return
   const message = `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.sizes.length} dimension(s).`
-  throw new ShapeError({ op: 'masked_fill_', expected: 'a value without dimensions', got: `[${value.sizes.join(', ')}]`, message })
+  throw new ShapeError({
+    op: 'masked_fill_',
+    expected: 'a value without dimensions',
+    got: `[${value.sizes.join(', ')}]`,
+    message,
+  })
 }
 
 function cName({ dtype }: Tensor): string {

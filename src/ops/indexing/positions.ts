@@ -17,8 +17,14 @@ export interface PositionRules {
  *
  * @throws RangeError for one that is not.
  */
-export function positionsOf(op: string, index: Tensor, size: number, { wraps, outside }: PositionRules): Int32Array {
-  if (size > 0x7fffffff) throw new UnsupportedError({ what: `${op} along a dimension of ${size} is not supported` })
+export function positionsOf(
+  op: string,
+  index: Tensor,
+  size: number,
+  { wraps, outside }: PositionRules,
+): Int32Array {
+  if (size > 0x7fffffff)
+    throw new UnsupportedError({ what: `${op} along a dimension of ${size} is not supported` })
   const values = index.toTypedArray()
   const count = index.numel()
   const positions = new Int32Array(count)
@@ -49,5 +55,10 @@ export function positionsOf(op: string, index: Tensor, size: number, { wraps, ou
 /** @throws DTypeError unless the index is of int64, or of int32 where that is taken too. */
 export function requireIndex(op: string, index: Tensor, message: string, alsoInt32 = false): void {
   if (index.dtype === int64 || (alsoInt32 && index.dtype === int32)) return
-  throw new DTypeError({ op, expected: alsoInt32 ? 'int32 or int64' : 'int64', got: `${index.dtype}`, message })
+  throw new DTypeError({
+    op,
+    expected: alsoInt32 ? 'int32 or int64' : 'int64',
+    got: `${index.dtype}`,
+    message,
+  })
 }

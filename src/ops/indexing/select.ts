@@ -35,9 +35,15 @@ export const index_select = define(
   (input: Tensor, dim: number, index: Tensor): Tensor => {
     const at = wrapDim('index_select', dim, input.sizes.length)
     requireIndex('index_select', index, 'index_select(): Expected dtype int32 or int64 for index', true)
-    if (index.sizes.length > 1) throw notVector('index_select', 'index_select(): Index is supposed to be a vector', index)
+    if (index.sizes.length > 1)
+      throw notVector('index_select', 'index_select(): Index is supposed to be a vector', index)
     if (input.sizes.length === 0) return selectNone(input, index)
-    const positions = positionsOf('index_select', index, input.sizes[at] as number, selectRules(input.sizes[at] as number))
+    const positions = positionsOf(
+      'index_select',
+      index,
+      input.sizes[at] as number,
+      selectRules(input.sizes[at] as number),
+    )
     return select(input, at, positions)
   },
 )
@@ -68,12 +74,20 @@ export const index_copy = define('index_copy', ['input', 'dim', 'index', 'source
 export const index_fill = define('index_fill', ['input', 'dim', 'index', 'value'], onCopy(fillIndex))
 
 /** `index_add_` to a copy. */
-export const index_add = define('index_add', ['input', 'dim', 'index', 'source', '*', 'alpha'], onCopy(addIndex))
+export const index_add = define(
+  'index_add',
+  ['input', 'dim', 'index', 'source', '*', 'alpha'],
+  onCopy(addIndex),
+)
 
 function copyIndex(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const at = wrapDim('index_copy_', dim, input.sizes.length)
   requireVector('index_copy_()', index, `Index should have dimension 1 or 0 (got ${index.sizes.length})`)
-  requireIndex('index_copy_', index, `index_copy_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
+  requireIndex(
+    'index_copy_',
+    index,
+    `index_copy_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
+  )
   const from = copiedFrom(input, at, index, source)
   if (input.dtype !== source.dtype) {
     const message = `index_copy_(): self and source expected to have the same dtype, but got (self) ${scalarTypeName(input.dtype)} and (source) ${scalarTypeName(source.dtype)}`
@@ -86,7 +100,12 @@ function copyIndex(input: Tensor, dim: number, index: Tensor, source: Tensor): T
 function fillIndex(input: Tensor, dim: number, index: Tensor, value: Scalar | Tensor): Tensor {
   if (value instanceof Tensor && value.sizes.length > 0) {
     const message = `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.sizes.length} dimension(s).`
-    throw new ShapeError({ op: 'index_fill_', expected: 'a value without dimensions', got: `[${value.sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'index_fill_',
+      expected: 'a value without dimensions',
+      got: `[${value.sizes.join(', ')}]`,
+      message,
+    })
   }
   const at = wrapDim('index_fill_', dim, input.sizes.length)
   requireIndex('index_fill_', index, 'index_fill_(): Expected dtype int64 for index.')
@@ -99,8 +118,17 @@ function fillIndex(input: Tensor, dim: number, index: Tensor, value: Scalar | Te
 }
 
 function addIndex(input: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar = 1): Tensor {
-  requireIndex('index_add_', index, 'index_add_(): Expected dtype int32/int64 for index but got: ' + scalarTypeName(index.dtype), true)
-  requireVector('index_add_()', index, `Index is supposed to be a vector, but got dim: ${index.sizes.length} with type: ${scalarTypeName(index.dtype)} and size: [${index.sizes.join(', ')}]`)
+  requireIndex(
+    'index_add_',
+    index,
+    'index_add_(): Expected dtype int32/int64 for index but got: ' + scalarTypeName(index.dtype),
+    true,
+  )
+  requireVector(
+    'index_add_()',
+    index,
+    `Index is supposed to be a vector, but got dim: ${index.sizes.length} with type: ${scalarTypeName(index.dtype)} and size: [${index.sizes.join(', ')}]`,
+  )
   if (input.dtype !== source.dtype) {
     const message = `index_add_(): self (${scalarTypeName(input.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`
     throw new DTypeError({ op: 'index_add_', expected: `${input.dtype}`, got: `${source.dtype}`, message })
@@ -108,7 +136,12 @@ function addIndex(input: Tensor, dim: number, index: Tensor, source: Tensor, alp
   const at = wrapDim('index_add_', dim, input.sizes.length)
   const from = addedTo(input, at, index, source)
   const target = whole(input)
-  const positions = positionsOf('index_add_', index, target.sizes[at] as number, rulesOf(at, target.sizes[at] as number, false))
+  const positions = positionsOf(
+    'index_add_',
+    index,
+    target.sizes[at] as number,
+    rulesOf(at, target.sizes[at] as number, false),
+  )
   const scaled = alpha === 1 ? from : mul(from, alpha)
   const along = target.sizes.with(at, positions.length)
   combineInto(
@@ -130,11 +163,17 @@ function addIndex(input: Tensor, dim: number, index: Tensor, source: Tensor, alp
 
 /** `prefix` says which function it was, where PyTorch does. */
 function rulesOf(dim: number, size: number, wraps: boolean, prefix = ''): PositionRules {
-  return { wraps, outside: (index) => `${prefix}index ${index} is out of bounds for dimension ${dim} with size ${size}` }
+  return {
+    wraps,
+    outside: (index) => `${prefix}index ${index} is out of bounds for dimension ${dim} with size ${size}`,
+  }
 }
 
 function selectRules(size: number): PositionRules {
-  return { wraps: false, outside: (index) => `INDICES element is out of DATA bounds, id=${index} axis_dim=${size}` }
+  return {
+    wraps: false,
+    outside: (index) => `INDICES element is out of DATA bounds, id=${index} axis_dim=${size}`,
+  }
 }
 
 /** A tensor without dimensions counts as a vector of one element. */
@@ -182,7 +221,12 @@ function copiedFrom(input: Tensor, dim: number, index: Tensor, source: Tensor): 
   const from = source.sizes.length === 0 && target.length === 1 ? unsqueeze(source, 0) : source
   const refuse = (message: string) => {
     const expected = `[${target.with(dim, index.numel()).join(', ')}]`
-    throw new ShapeError({ op: 'index_copy_', expected, got: `[${source.sizes.join(', ')}]`, message: `index_copy_(): ${message}` })
+    throw new ShapeError({
+      op: 'index_copy_',
+      expected,
+      got: `[${source.sizes.join(', ')}]`,
+      message: `index_copy_(): ${message}`,
+    })
   }
   if (from.sizes.length !== target.length) {
     refuse(

@@ -19,7 +19,11 @@ import { positionsOf, requireIndex } from './positions.js'
  * @param index int64; -1 is the last element.
  */
 export const take = define('take', ['input', 'index'], (input: Tensor, index: Tensor): Tensor => {
-  requireIndex('take', index, `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
+  requireIndex(
+    'take',
+    index,
+    `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
+  )
   if (input.numel() === 0 && index.numel() > 0)
     throw new RangeError('take(): tried to take from an empty tensor')
   const source = input.resolved()
@@ -41,14 +45,23 @@ export const put_ = define('put_', ['input', 'index', 'source', 'accumulate'], p
 export const put = define('put', ['input', 'index', 'source', 'accumulate'], onCopy(putAt))
 
 function putAt(input: Tensor, index: Tensor, source: Tensor, accumulate = false): Tensor {
-  requireIndex('put_', index, `put_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
+  requireIndex(
+    'put_',
+    index,
+    `put_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
+  )
   if (input.dtype !== source.dtype) {
     const message = `put_(): self and source expected to have the same dtype, but got self.dtype = ${scalarTypeName(input.dtype)} and source.dtype = ${scalarTypeName(source.dtype)}`
     throw new DTypeError({ op: 'put_', expected: `${input.dtype}`, got: `${source.dtype}`, message })
   }
   if (index.numel() !== source.numel()) {
     const message = `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${source.numel()}, index.numel() = ${index.numel()}`
-    throw new ShapeError({ op: 'put_', expected: `${index.numel()} elements`, got: `${source.numel()}`, message })
+    throw new ShapeError({
+      op: 'put_',
+      expected: `${index.numel()} elements`,
+      got: `${source.numel()}`,
+      message,
+    })
   }
   if (input.numel() === 0 && index.numel() > 0)
     throw new RangeError('put_(): Tried to put elements into an empty tensor')

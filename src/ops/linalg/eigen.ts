@@ -24,14 +24,26 @@ export const eigh = define(
     const n = A.sizes.at(-1) as number
     const parts = matricesOf(A).map((matrix) => eigenOf(symmetric(matrix, UPLO)))
     return eighResult(
-      tensorOf(A, parts.map(([values]) => values), [n]),
-      tensorOf(A, parts.map(([, vectors]) => vectors), [n, n]),
+      tensorOf(
+        A,
+        parts.map(([values]) => values),
+        [n],
+      ),
+      tensorOf(
+        A,
+        parts.map(([, vectors]) => vectors),
+        [n, n],
+      ),
     )
   },
 )
 
 /** The eigenvalues of `eigh`. */
-export const eigvalsh = define('linalg.eigvalsh', ['A', 'UPLO'], (A: Tensor, UPLO: 'L' | 'U' = 'L'): Tensor => eigh(A, UPLO)[0])
+export const eigvalsh = define(
+  'linalg.eigvalsh',
+  ['A', 'UPLO'],
+  (A: Tensor, UPLO: 'L' | 'U' = 'L'): Tensor => eigh(A, UPLO)[0],
+)
 
 /** U · diag(S) · Vh = A: singular values descending, U and Vhᵀ with orthonormal columns. */
 export const svd = define(
@@ -44,9 +56,21 @@ export const svd = define(
     const parts = matricesOf(A).map(svdOf)
     const [left, right] = full_matrices ? [m, n] : [k, k]
     return svdResult(
-      tensorOf(A, parts.map(({ u }) => firstColumns(u, m, left)), [m, left]),
-      tensorOf(A, parts.map(({ s }) => s), [k]),
-      tensorOf(A, parts.map(({ v }) => transposed(firstColumns(v, n, right), n, right)), [right, n]),
+      tensorOf(
+        A,
+        parts.map(({ u }) => firstColumns(u, m, left)),
+        [m, left],
+      ),
+      tensorOf(
+        A,
+        parts.map(({ s }) => s),
+        [k],
+      ),
+      tensorOf(
+        A,
+        parts.map(({ v }) => transposed(firstColumns(v, n, right), n, right)),
+        [right, n],
+      ),
     )
   },
 )
@@ -54,7 +78,9 @@ export const svd = define(
 /** The singular values of `svd`. */
 export const svdvals = define('linalg.svdvals', ['A'], (A: Tensor): Tensor => {
   requireMatrices('linalg.svd', A)
-  return A.numel() === 0 ? allocate('linalg.svdvals', [...A.sizes.slice(0, -2), 0], A.dtype) : svd(A, false)[1]
+  return A.numel() === 0
+    ? allocate('linalg.svdvals', [...A.sizes.slice(0, -2), 0], A.dtype)
+    : svd(A, false)[1]
 })
 
 function symmetric({ values, rows: n, columns }: Matrix, part: 'L' | 'U'): Matrix {
@@ -88,7 +114,9 @@ function eigenOf({ values: a, rows: n }: Matrix): [Float64Array, Float64Array] {
     }
     if (!turned) break
   }
-  const order = Array.from({ length: n }, (_, each) => each).sort((x, y) => (a[x * n + x] as number) - (a[y * n + y] as number))
+  const order = Array.from({ length: n }, (_, each) => each).sort(
+    (x, y) => (a[x * n + x] as number) - (a[y * n + y] as number),
+  )
   return [Float64Array.from(order, (each) => a[each * n + each] as number), permuted(v, n, n, order)]
 }
 
@@ -140,7 +168,9 @@ function svdOf({ values, rows: m, columns: n }: Matrix): Svd {
     for (let row = 0; row < m; row++) norm = Math.hypot(norm, a[row * n + column] as number)
     return norm
   })
-  const order = Array.from({ length: n }, (_, each) => each).sort((x, y) => (lengths[y] as number) - (lengths[x] as number))
+  const order = Array.from({ length: n }, (_, each) => each).sort(
+    (x, y) => (lengths[y] as number) - (lengths[x] as number),
+  )
   const s = Float64Array.from(order, (each) => lengths[each] as number)
   const u = new Float64Array(m * m)
   order.forEach((from, to) => {
@@ -160,7 +190,8 @@ function complete(u: Float64Array, m: number): void {
     for (; axis < m; axis++) {
       for (let row = 0; row < m; row++) u[row * m + column] = row === axis ? 1 : 0
       // Twice, so that rounding leaves nothing.
-      for (let pass = 0; pass < 2; pass++) for (let other = 0; other < m; other++) if (other !== column) removePart(u, m, column, other)
+      for (let pass = 0; pass < 2; pass++)
+        for (let other = 0; other < m; other++) if (other !== column) removePart(u, m, column, other)
       const length = lengthOf(u, m, column)
       if (length < 0.5 / Math.sqrt(m)) continue
       for (let row = 0; row < m; row++) u[row * m + column] = (u[row * m + column] as number) / length
@@ -179,7 +210,8 @@ function lengthOf(u: Float64Array, m: number, column: number): number {
 function removePart(u: Float64Array, m: number, column: number, other: number): void {
   let dot = 0
   for (let row = 0; row < m; row++) dot += (u[row * m + column] as number) * (u[row * m + other] as number)
-  for (let row = 0; row < m; row++) u[row * m + column] = (u[row * m + column] as number) - dot * (u[row * m + other] as number)
+  for (let row = 0; row < m; row++)
+    u[row * m + column] = (u[row * m + column] as number) - dot * (u[row * m + other] as number)
 }
 
 function identity(n: number): Float64Array {
@@ -188,7 +220,15 @@ function identity(n: number): Float64Array {
   return values
 }
 
-function rotateColumns(a: Float64Array, rows: number, columns: number, p: number, q: number, c: number, s: number): void {
+function rotateColumns(
+  a: Float64Array,
+  rows: number,
+  columns: number,
+  p: number,
+  q: number,
+  c: number,
+  s: number,
+): void {
   for (let row = 0; row < rows; row++) {
     const [x, y] = [a[row * columns + p] as number, a[row * columns + q] as number]
     a[row * columns + p] = c * x - s * y
@@ -204,9 +244,15 @@ function rotateRows(a: Float64Array, n: number, p: number, q: number, c: number,
   }
 }
 
-function permuted(values: Float64Array, rows: number, columns: number, order: readonly number[]): Float64Array {
+function permuted(
+  values: Float64Array,
+  rows: number,
+  columns: number,
+  order: readonly number[],
+): Float64Array {
   const out = new Float64Array(rows * columns)
-  for (let row = 0; row < rows; row++) order.forEach((from, to) => (out[row * columns + to] = values[row * columns + from] as number))
+  for (let row = 0; row < rows; row++)
+    order.forEach((from, to) => (out[row * columns + to] = values[row * columns + from] as number))
   return out
 }
 
@@ -218,6 +264,8 @@ function firstColumns(values: Float64Array, size: number, count: number): Float6
 
 function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(values.length)
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) out[column * rows + row] = values[row * columns + column] as number
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      out[column * rows + row] = values[row * columns + column] as number
   return out
 }

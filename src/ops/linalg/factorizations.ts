@@ -40,7 +40,8 @@ function choleskyOf({ values, rows: n }: Matrix, upper: boolean): [Float64Array,
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = values[at(row, column)] as number
-      for (let each = 0; each < column; each++) sum -= (out[at(row, each)] as number) * (out[at(column, each)] as number)
+      for (let each = 0; each < column; each++)
+        sum -= (out[at(row, each)] as number) * (out[at(column, each)] as number)
       if (row === column && !(sum > 0)) return [out, row]
       out[at(row, column)] = row === column ? Math.sqrt(sum) : sum / (out[at(column, column)] as number)
     }
@@ -59,13 +60,26 @@ export const qr = define(
   (A: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): Returned<readonly ['Q', 'R']> => {
     requireMatrices('linalg.qr', A)
     if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r')
-      throw new TypeError(`qr received unrecognized mode '${String(mode)}' but expected one of 'reduced' (default), 'r', or 'complete'`)
+      throw new TypeError(
+        `qr received unrecognized mode '${String(mode)}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+      )
     const [m, n] = A.sizes.slice(-2) as [number, number]
     const width = mode === 'complete' ? m : Math.min(m, n)
     const parts = matricesOf(A).map((matrix) => qrOf(matrix, width))
-    const R = columnsOf(A, parts.map(([, r]) => r), [width, n])
+    const R = columnsOf(
+      A,
+      parts.map(([, r]) => r),
+      [width, n],
+    )
     if (mode === 'r') return qrResult(allocate('linalg.qr', [0], A.dtype), R)
-    return qrResult(columnsOf(A, parts.map(([q]) => q), [m, width]), R)
+    return qrResult(
+      columnsOf(
+        A,
+        parts.map(([q]) => q),
+        [m, width],
+      ),
+      R,
+    )
   },
 )
 
@@ -95,15 +109,24 @@ function qrOf({ values, rows: m, columns: n }: Matrix, width: number): [Float64A
   for (let each = 0; each < width; each++) q[each * width + each] = 1
   for (const { v, factor } of reflections.toReversed()) reflect(q, width, v, factor, 0, 0)
   const upper = new Float64Array(width * n)
-  for (let row = 0; row < width; row++) for (let column = row; column < n; column++) upper[row * n + column] = r[row * n + column] as number
+  for (let row = 0; row < width; row++)
+    for (let column = row; column < n; column++) upper[row * n + column] = r[row * n + column] as number
   return [q, upper]
 }
 
 /** Takes from each column of x, from one on, its part along v twice. */
-function reflect(x: Float64Array, columns: number, v: Float64Array, factor: number, from: number, firstRow: number): void {
+function reflect(
+  x: Float64Array,
+  columns: number,
+  v: Float64Array,
+  factor: number,
+  from: number,
+  firstRow: number,
+): void {
   for (let column = from; column < columns; column++) {
     let dot = 0
-    for (let row = firstRow; row < v.length; row++) dot += (v[row] as number) * (x[row * columns + column] as number)
+    for (let row = firstRow; row < v.length; row++)
+      dot += (v[row] as number) * (x[row * columns + column] as number)
     if (dot === 0) continue
     for (let row = firstRow; row < v.length; row++) {
       x[row * columns + column] = (x[row * columns + column] as number) - factor * dot * (v[row] as number)

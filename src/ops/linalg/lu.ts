@@ -30,8 +30,16 @@ export const slogdet = define(
     requireSquare('linalg.slogdet', A)
     const parts = matricesOf(A).map((matrix) => logarithm(factored(matrix)))
     return slogdetResult(
-      tensorOf(A, parts.map(([sign]) => Float64Array.of(sign)), []),
-      tensorOf(A, parts.map(([, log]) => Float64Array.of(log)), []),
+      tensorOf(
+        A,
+        parts.map(([sign]) => Float64Array.of(sign)),
+        [],
+      ),
+      tensorOf(
+        A,
+        parts.map(([, log]) => Float64Array.of(log)),
+        [],
+      ),
     )
   },
 )
@@ -73,12 +81,19 @@ export const solve = define(
   (A: Tensor, B: Tensor, left = true): Tensor => {
     requireSquare('linalg.solve', A)
     const n = A.sizes.at(-1) as number
-    const vectors = B.sizes.length === 1 || (B.sizes.length === A.sizes.length - 1 && B.sizes.every((size, dim) => size === A.sizes[dim]))
+    const vectors =
+      B.sizes.length === 1 ||
+      (B.sizes.length === A.sizes.length - 1 && B.sizes.every((size, dim) => size === A.sizes[dim]))
     if (!left) return solveRight(A, B)
     const right = vectors ? unsqueeze(B, -1) : B
     if (right.sizes.at(-2) !== n) {
       const message = `linalg.solve: Incompatible shapes of A and B for the equation AX = B (${n}x${n} and ${right.sizes.at(-2)}x${right.sizes.at(-1)})`
-      throw new ShapeError({ op: 'linalg.solve', expected: `${n} rows`, got: `${right.sizes.at(-2)}`, message })
+      throw new ShapeError({
+        op: 'linalg.solve',
+        expected: `${n} rows`,
+        got: `${right.sizes.at(-2)}`,
+        message,
+      })
     }
     const batch = broadcastSizes('linalg.solve', A.sizes.slice(0, -2), right.sizes.slice(0, -2))
     const columns = right.sizes.at(-1) as number
@@ -88,7 +103,9 @@ export const solve = define(
       const lu = factored(matrix)
       if (zeroPivot(lu) >= 0) {
         const which = batch.length > 0 ? `(Batch element ${at}): ` : ''
-        throw new RangeError(`torch.linalg.solve: ${which}The solver failed because the input matrix is singular.`)
+        throw new RangeError(
+          `torch.linalg.solve: ${which}The solver failed because the input matrix is singular.`,
+        )
       }
       return solved(lu, sides[at] as Matrix)
     })
@@ -178,9 +195,11 @@ function solved({ lu, n, order }: Factors, { values, columns }: Matrix): Float64
     for (let each = 0; each < row; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
   }
   for (let row = n - 1; row >= 0; row--) {
-    for (let each = row + 1; each < n; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
+    for (let each = row + 1; each < n; each++)
+      subtractRow(x, columns, row, each, lu[row * n + each] as number)
     const top = lu[row * n + row] as number
-    for (let column = 0; column < columns; column++) x[row * columns + column] = (x[row * columns + column] as number) / top
+    for (let column = 0; column < columns; column++)
+      x[row * columns + column] = (x[row * columns + column] as number) / top
   }
   return x
 }
@@ -188,6 +207,7 @@ function solved({ lu, n, order }: Factors, { values, columns }: Matrix): Float64
 function subtractRow(x: Float64Array, columns: number, row: number, other: number, factor: number): void {
   if (factor === 0) return
   for (let column = 0; column < columns; column++) {
-    x[row * columns + column] = (x[row * columns + column] as number) - factor * (x[other * columns + column] as number)
+    x[row * columns + column] =
+      (x[row * columns + column] as number) - factor * (x[other * columns + column] as number)
   }
 }

@@ -17,10 +17,16 @@ import { inv } from './lu.js'
 /** The `n`-th power of square matrices; of their inverses where `n` is negative. */
 export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor, n: number): Tensor => {
   const [rows, columns] = A.sizes.slice(-2)
-  if (A.sizes.length < 2) throw new RangeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.')
+  if (A.sizes.length < 2)
+    throw new RangeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.')
   if (rows !== columns) {
     const message = `linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`
-    throw new ShapeError({ op: 'linalg.matrix_power', expected: 'square matrices', got: `[${A.sizes.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'linalg.matrix_power',
+      expected: 'square matrices',
+      got: `[${A.sizes.join(', ')}]`,
+      message,
+    })
   }
   if (n === 0) return clone(expand(eye(rows as number, { dtype: A.dtype }), A.sizes))
   let square = n < 0 ? inv(A) : A
@@ -34,10 +40,12 @@ export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor
 
 /** The product of a chain of matrices in the order that takes the fewest multiplications; the ends may be vectors. */
 export const multi_dot = define('linalg.multi_dot', ['tensors'], (tensors: readonly Tensor[]): Tensor => {
-  if (tensors.length < 2) throw new RangeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
+  if (tensors.length < 2)
+    throw new RangeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
   const [first, last] = [tensors[0] as Tensor, tensors.at(-1) as Tensor]
   tensors.slice(1, -1).forEach(({ sizes }, at) => {
-    if (sizes.length !== 2) throw new RangeError(`multi_dot(): tensor ${at + 1} must be 2D but got ${sizes.length}D`)
+    if (sizes.length !== 2)
+      throw new RangeError(`multi_dot(): tensor ${at + 1} must be 2D but got ${sizes.length}D`)
   })
   const [row, column] = [first.sizes.length === 1, last.sizes.length === 1]
   if (first.sizes.length > 2 || first.sizes.length === 0)
@@ -53,17 +61,31 @@ export const multi_dot = define('linalg.multi_dot', ['tensors'], (tensors: reado
 })
 
 /** The cross products of vectors of three along a dimension; the others broadcast. */
-export const cross = define('linalg.cross', ['input', 'other', '*', 'dim'], (input: Tensor, other: Tensor, dim = -1): Tensor => {
-  if (input.sizes.length !== other.sizes.length) {
-    const message = `linalg.cross: inputs must have the same number of dimensions.`
-    throw new ShapeError({ op: 'linalg.cross', expected: `${input.sizes.length} dimensions`, got: `${other.sizes.length}`, message })
-  }
-  const at = wrapDim('linalg.cross', dim, input.sizes.length)
-  if (input.sizes[at] !== 3 || other.sizes[at] !== 3) {
-    const message = `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.sizes[at]} and ${other.sizes[at]}`
-    throw new ShapeError({ op: 'linalg.cross', expected: '3', got: `${input.sizes[at]} and ${other.sizes[at]}`, message })
-  }
-  const sizes = broadcastSizes('linalg.cross', input.sizes, other.sizes)
-  const [a, b] = [expand(input, sizes), expand(other, sizes)]
-  return sub(mul(roll(a, -1, at), roll(b, -2, at)), mul(roll(a, -2, at), roll(b, -1, at)))
-})
+export const cross = define(
+  'linalg.cross',
+  ['input', 'other', '*', 'dim'],
+  (input: Tensor, other: Tensor, dim = -1): Tensor => {
+    if (input.sizes.length !== other.sizes.length) {
+      const message = `linalg.cross: inputs must have the same number of dimensions.`
+      throw new ShapeError({
+        op: 'linalg.cross',
+        expected: `${input.sizes.length} dimensions`,
+        got: `${other.sizes.length}`,
+        message,
+      })
+    }
+    const at = wrapDim('linalg.cross', dim, input.sizes.length)
+    if (input.sizes[at] !== 3 || other.sizes[at] !== 3) {
+      const message = `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.sizes[at]} and ${other.sizes[at]}`
+      throw new ShapeError({
+        op: 'linalg.cross',
+        expected: '3',
+        got: `${input.sizes[at]} and ${other.sizes[at]}`,
+        message,
+      })
+    }
+    const sizes = broadcastSizes('linalg.cross', input.sizes, other.sizes)
+    const [a, b] = [expand(input, sizes), expand(other, sizes)]
+    return sub(mul(roll(a, -1, at), roll(b, -2, at)), mul(roll(a, -2, at), roll(b, -1, at)))
+  },
+)

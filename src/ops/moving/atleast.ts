@@ -31,7 +31,9 @@ export const atleast_3d = atLeast('atleast_3d', (tensor) => {
 
 /* @__NO_SIDE_EFFECTS__ */
 function atLeast(name: string, one: (tensor: Tensor) => Tensor): AtLeast {
-  const many = define(name, ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> => Tuple.from(tensors.map(one)))
+  const many = define(name, ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> =>
+    Tuple.from(tensors.map(one)),
+  )
   const run = (...tensors: Tensor[]) =>
     tensors.length === 1 && tensors[0] instanceof Tensor ? one(tensors[0]) : many(...tensors)
   return run as AtLeast

@@ -34,9 +34,16 @@ export function meshgrid(...args: MeshgridArguments): Tuple<Tensor> {
     throw new TypeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`)
   for (const tensor of tensors) {
     if (tensor.sizes.length > 1)
-      throw new RangeError(`torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: [${tensor.sizes.join(', ')}]`)
+      throw new RangeError(
+        `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: [${tensor.sizes.join(', ')}]`,
+      )
     if (tensor.dtype !== tensors[0]?.dtype)
-      throw new DTypeError({ op: 'meshgrid', expected: `${tensors[0]?.dtype}`, got: `${tensor.dtype}`, message: 'torch.meshgrid expects all tensors to have the same dtype' })
+      throw new DTypeError({
+        op: 'meshgrid',
+        expected: `${tensors[0]?.dtype}`,
+        got: `${tensor.dtype}`,
+        message: 'torch.meshgrid expects all tensors to have the same dtype',
+      })
   }
   const swapped = indexing === 'xy' && tensors.length >= 2
   const ordered = swapped ? [tensors[1] as Tensor, tensors[0] as Tensor, ...tensors.slice(2)] : tensors
@@ -54,20 +61,31 @@ export function meshgrid(...args: MeshgridArguments): Tuple<Tensor> {
 export const cartesian_prod = define('cartesian_prod', ['*tensors'], (tensors: readonly Tensor[]): Tensor => {
   for (const tensor of tensors) {
     if (tensor.sizes.length !== 1)
-      throw new RangeError(`torch.cartesian_prod: Expect a 1D vector, but got shape [${tensor.sizes.join(', ')}]`)
+      throw new RangeError(
+        `torch.cartesian_prod: Expect a 1D vector, but got shape [${tensor.sizes.join(', ')}]`,
+      )
   }
   if (tensors.length === 1) return tensors[0] as Tensor
-  return stack(meshgrid(...tensors).map((grid) => flatten(grid)), 1)
+  return stack(
+    meshgrid(...tensors).map((grid) => flatten(grid)),
+    1,
+  )
 })
 
 /** `expand` as a function: dimensions of size 1 repeated. */
-export const broadcast_to = define('broadcast_to', ['input', '*size'], (input: Tensor, size: Sizes): Tensor => expand(input, size))
+export const broadcast_to = define('broadcast_to', ['input', '*size'], (input: Tensor, size: Sizes): Tensor =>
+  expand(input, size),
+)
 
 /** Each tensor repeated to the common size of all. */
-export const broadcast_tensors = define('broadcast_tensors', ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> => {
-  const sizes = broadcast_shapes(...tensors.map((tensor) => tensor.sizes))
-  return Tuple.from(tensors.map((tensor) => expand(tensor, sizes)))
-})
+export const broadcast_tensors = define(
+  'broadcast_tensors',
+  ['*tensors'],
+  (tensors: readonly Tensor[]): Tuple<Tensor> => {
+    const sizes = broadcast_shapes(...tensors.map((tensor) => tensor.sizes))
+    return Tuple.from(tensors.map((tensor) => expand(tensor, sizes)))
+  },
+)
 
 /** The common size of tensors of given sizes. @internal */
 export function broadcast_shapes(...shapes: readonly Sizes[]): Sizes {

@@ -22,14 +22,22 @@ export const repeat = define('repeat', ['input', '*repeats'], (input: Tensor, re
   const times = sizesOf('repeat', [repeats])
   const lead = times.length - input.sizes.length
   if (lead < 0) {
-    const message = 'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor'
-    throw new ShapeError({ op: 'repeat', expected: `at least ${input.sizes.length} numbers`, got: `${times.length}`, message })
+    const message =
+      'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor'
+    throw new ShapeError({
+      op: 'repeat',
+      expected: `at least ${input.sizes.length} numbers`,
+      got: `${times.length}`,
+      message,
+    })
   }
   const sizes = times.map((_, dim) => (dim < lead ? 1 : (input.sizes[dim - lead] as number)))
   const target = sizes.map((size, dim) => size * (times[dim] as number))
   if (target.some((each) => each < 0)) {
     const negative = target.find((each) => each < 0)
-    throw new RangeError(`Trying to create tensor with negative dimension ${negative}: [${target.join(', ')}]`)
+    throw new RangeError(
+      `Trying to create tensor with negative dimension ${negative}: [${target.join(', ')}]`,
+    )
   }
   const made = allocate('repeat', target, input.dtype)
   if (made.numel() === 0) return made
@@ -58,15 +66,22 @@ export const tile = define('tile', ['input', '*dims'], (input: Tensor, dims: Siz
 export const repeat_interleave = define(
   'repeat_interleave',
   ['input', 'repeats', 'dim', '*', 'output_size'],
-  (input: Tensor, repeats: number | Tensor | null = null, dim: number | null = null, output_size: number | null = null): Tensor => {
+  (
+    input: Tensor,
+    repeats: number | Tensor | null = null,
+    dim: number | null = null,
+    output_size: number | null = null,
+  ): Tensor => {
     if (repeats === null) return interleave(null, countsOf(input, input.numel()), output_size)
     const source = dim === null ? flatten(input) : input
     const at = wrapDim('repeat_interleave', dim ?? 0, source.sizes.length)
     const size = source.sizes[at] ?? 1
-    if (dim !== null && input.sizes.length === 0) throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
+    if (dim !== null && input.sizes.length === 0)
+      throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
     if (typeof repeats === 'number' && repeats < 0) throw new RangeError('Repeats must be non-negative')
     if (repeats instanceof Tensor) requireCounts(repeats, size, at)
-    const counts = repeats instanceof Tensor ? countsOf(repeats, size) : Array.from({ length: size }, () => repeats)
+    const counts =
+      repeats instanceof Tensor ? countsOf(repeats, size) : Array.from({ length: size }, () => repeats)
     if (source.sizes.length > 0) return interleave({ source, at }, counts, output_size)
     return interleave({ source: reshape(source, [1]), at }, counts, output_size)
   },
@@ -79,7 +94,8 @@ function interleave(
 ): Tensor {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (counts.some((count) => count < 0)) throw new RangeError('repeats can not be negative')
-  if (output_size !== null && output_size !== total) throw new RangeError('allocated size does not match required size')
+  if (output_size !== null && output_size !== total)
+    throw new RangeError('allocated size does not match required size')
   const made = allocate('repeat_interleave', [total], int64)
   const positions = new Int32Array(total)
   let next = 0
@@ -101,13 +117,23 @@ function requireCounts(repeats: Tensor, size: number, dim: number): void {
   }
   if (single || repeats.sizes[0] === size) return
   const message = `repeats must have the same size as input along dim, but got repeats.size(0) = ${repeats.sizes[0]} and input.size(${dim}) = ${size}`
-  throw new ShapeError({ op: 'repeat_interleave', expected: `${size} repeats`, got: `${repeats.sizes[0]}`, message })
+  throw new ShapeError({
+    op: 'repeat_interleave',
+    expected: `${size} repeats`,
+    got: `${repeats.sizes[0]}`,
+    message,
+  })
 }
 
 function countsOf(repeats: Tensor, size: number): number[] {
   if (repeats.dtype !== int64 && repeats.dtype !== int32) {
     const message = `"repeat_interleave_cpu" not implemented for '${scalarTypeName(repeats.dtype)}'`
-    throw new DTypeError({ op: 'repeat_interleave', expected: 'int64 or int32', got: `${repeats.dtype}`, message })
+    throw new DTypeError({
+      op: 'repeat_interleave',
+      expected: 'int64 or int32',
+      got: `${repeats.dtype}`,
+      message,
+    })
   }
   const counts = Array.from(clone(repeats).toTypedArray() as ArrayLike<number | bigint>, Number)
   return counts.length === 1 ? Array.from({ length: size }, () => counts[0] as number) : counts

@@ -27,16 +27,26 @@ export const triu = define('triu', ['input', 'diagonal'], (input: Tensor, diagon
 )
 
 /** `tril` in place. */
-export const tril_ = define('tril_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor => copy_(input, tril(input, diagonal)))
+export const tril_ = define('tril_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor =>
+  copy_(input, tril(input, diagonal)),
+)
 
 /** `triu` in place. */
-export const triu_ = define('triu_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor => copy_(input, triu(input, diagonal)))
+export const triu_ = define('triu_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor =>
+  copy_(input, triu(input, diagonal)),
+)
 
 /** The rows and columns of a lower triangle's elements, `[2, n]`. */
-export const tril_indices = indicesOf('tril_indices', (row, columns, offset) => [0, Math.min(row + offset + 1, columns)])
+export const tril_indices = indicesOf('tril_indices', (row, columns, offset) => [
+  0,
+  Math.min(row + offset + 1, columns),
+])
 
 /** The rows and columns of an upper triangle's elements, `[2, n]`. */
-export const triu_indices = indicesOf('triu_indices', (row, columns, offset) => [Math.max(row + offset, 0), columns])
+export const triu_indices = indicesOf('triu_indices', (row, columns, offset) => [
+  Math.max(row + offset, 0),
+  columns,
+])
 
 /** The diagonal of a matrix as a vector; or a matrix with a vector as its diagonal. */
 export const diag = define('diag', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor => {
@@ -73,7 +83,10 @@ function triangle(op: string, input: Tensor, kept: Kept): Tensor {
   const made = allocate(op, input.sizes, input.dtype)
   const unit = Math.min(input.dtype.itemsize, 4)
   const width = input.dtype.itemsize / unit
-  const [to, from] = [made, source].map((tensor) => lanesOf(tensor.untyped_storage().bytes(), unit)) as [Uint8Array, Uint8Array]
+  const [to, from] = [made, source].map((tensor) => lanesOf(tensor.untyped_storage().bytes(), unit)) as [
+    Uint8Array,
+    Uint8Array,
+  ]
   const [rows, columns] = input.sizes.slice(-2) as [number, number]
   const [down, right] = source.strides.slice(-2) as [number, number]
   const loop = loopOver(input.sizes.slice(0, -2), made.strides.slice(0, -2), source.strides.slice(0, -2))
@@ -83,13 +96,17 @@ function triangle(op: string, input: Tensor, kept: Kept): Tensor {
     for (let row = 0; row < rows; row++) {
       const [start, end] = kept(row, columns)
       for (let column = start; column < end; column++) {
-        const [target, place] = [(write + row * columns + column) * width, (read + row * down + column * right) * width]
+        const [target, place] = [
+          (write + row * columns + column) * width,
+          (read + row * down + column * right) * width,
+        ]
         for (let lane = 0; lane < width; lane++) to[target + lane] = from[place + lane] as number
       }
     }
   }
   forEachRow(loop, [0, source.offset], (at) => {
-    for (let each = 0; each < n; each++) matrix((at[0] as number) + each * toStep, (at[1] as number) + each * fromStep)
+    for (let each = 0; each < n; each++)
+      matrix((at[0] as number) + each * toStep, (at[1] as number) + each * fromStep)
   })
   return made
 }

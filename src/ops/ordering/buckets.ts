@@ -40,7 +40,9 @@ export const searchsorted = define(
     if (side !== null && side !== 'left' && side !== 'right')
       throw new TypeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${String(side)}`)
     if (side === 'left' && right) {
-      throw new TypeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True")
+      throw new TypeError(
+        "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True",
+      )
     }
     const values = input instanceof Tensor ? input : full([], input)
     const sequence = sorter === null ? sorted_sequence : gather(sorted_sequence, -1, sorter)
@@ -56,9 +58,20 @@ export const bucketize = define(
   (input: Tensor | Scalar, boundaries: Tensor, out_int32 = false, right = false): Tensor => {
     if (boundaries.sizes.length !== 1) {
       const message = `boundaries tensor must be 1 dimension, but got dim(${boundaries.sizes.length})`
-      throw new ShapeError({ op: 'bucketize', expected: 'a vector', got: `[${boundaries.sizes.join(', ')}]`, message })
+      throw new ShapeError({
+        op: 'bucketize',
+        expected: 'a vector',
+        got: `[${boundaries.sizes.join(', ')}]`,
+        message,
+      })
     }
-    return placed('bucketize', boundaries, input instanceof Tensor ? input : full([], input), right, out_int32)
+    return placed(
+      'bucketize',
+      boundaries,
+      input instanceof Tensor ? input : full([], input),
+      right,
+      out_int32,
+    )
   },
 )
 
@@ -80,7 +93,12 @@ export const bincount = define(
     }
     if (weights !== null && !sameSizes(weights.sizes, input.sizes)) {
       const message = 'weights should be 1-d and have the same length as input'
-      throw new ShapeError({ op: 'bincount', expected: `[${input.sizes.join(', ')}]`, got: `[${weights.sizes.join(', ')}]`, message })
+      throw new ShapeError({
+        op: 'bincount',
+        expected: `[${input.sizes.join(', ')}]`,
+        got: `[${weights.sizes.join(', ')}]`,
+        message,
+      })
     }
     const values = Array.from(input.toTypedArray() as ArrayLike<number | bigint>, Number)
     if (input.sizes.length !== 1 || values.some((value) => value < 0))
@@ -89,9 +107,16 @@ export const bincount = define(
     const type = weights === null ? int64 : weights.dtype.name === 'float32' ? weights.dtype : float64
     const made = allocate('bincount', [bins], type)
     const sums = type.is_floating_point ? made.untyped_storage().bytes().buffer : null
-    const counts = sums === null ? new Float64Array(bins) : type === float64 ? new Float64Array(sums) : new Float32Array(sums)
+    const counts =
+      sums === null
+        ? new Float64Array(bins)
+        : type === float64
+          ? new Float64Array(sums)
+          : new Float32Array(sums)
     const each = weights === null ? null : (cast(weights.toTypedArray(), weights.dtype, type) as Float64Array)
-    values.forEach((value, at) => (counts[value] = (counts[value] as number) + (each === null ? 1 : (each[at] as number))))
+    values.forEach(
+      (value, at) => (counts[value] = (counts[value] as number) + (each === null ? 1 : (each[at] as number))),
+    )
     if (sums === null) writeElements(made, cast(counts as Float64Array, float64, int64))
     return made
   },
@@ -102,7 +127,8 @@ export const histc = define(
   'histc',
   ['input', 'bins', 'min', 'max'],
   (input: Tensor, bins = 100, min = 0, max = 0): Tensor => {
-    if (!(bins > 0)) throw new RangeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`)
+    if (!(bins > 0))
+      throw new RangeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`)
     const values = Array.from(input.toTypedArray() as ArrayLike<number | bigint>, Number)
     let [low, high] = [min, max]
     if (low === high && values.length > 0) {
@@ -110,7 +136,8 @@ export const histc = define(
       high = values.reduce((most, value) => Math.max(most, value), -Infinity)
     }
     if (low === high) [low, high] = [low - 1, high + 1]
-    if (!Number.isFinite(low) || !Number.isFinite(high)) throw new RangeError(`range of [${low}, ${high}] is not finite`)
+    if (!Number.isFinite(low) || !Number.isFinite(high))
+      throw new RangeError(`range of [${low}, ${high}] is not finite`)
     if (low > high) throw new RangeError('torch.histc: max must be larger than min')
     const made = allocate('histc', [bins], input.dtype)
     const counts = new Float64Array(bins)
@@ -146,7 +173,13 @@ function comparable(a: Tensor, b: Tensor): [ArrayLike<number | bigint>, ArrayLik
 }
 
 /** The first place whose element is not less than the value, or greater; NaN is greatest. */
-function bound(values: ArrayLike<number | bigint>, start: number, n: number, value: number | bigint, right: boolean): number {
+function bound(
+  values: ArrayLike<number | bigint>,
+  start: number,
+  n: number,
+  value: number | bigint,
+  right: boolean,
+): number {
   let [low, high] = [0, n]
   while (low < high) {
     const middle = (low + high) >>> 1
@@ -160,8 +193,14 @@ function bound(values: ArrayLike<number | bigint>, start: number, n: number, val
 
 function requireBounds(sequence: Tensor, values: Tensor): void {
   const [a, b]: [Sizes, Sizes] = [sequence.sizes, values.sizes]
-  const fits = a.length === 1 || (a.length > 0 && a.length === b.length && sameSizes(a.slice(0, -1), b.slice(0, -1)))
+  const fits =
+    a.length === 1 || (a.length > 0 && a.length === b.length && sameSizes(a.slice(0, -1), b.slice(0, -1)))
   if (fits) return
   const message = `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${a.join(', ')}] and input value tensor [${b.join(', ')}]`
-  throw new ShapeError({ op: 'searchsorted', expected: 'a vector or rows for each of the values', got: `[${a.join(', ')}]`, message })
+  throw new ShapeError({
+    op: 'searchsorted',
+    expected: 'a vector or rows for each of the values',
+    got: `[${a.join(', ')}]`,
+    message,
+  })
 }

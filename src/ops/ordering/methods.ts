@@ -9,7 +9,10 @@ import type { UniqueOptions } from './unique.js'
 
 export const overloadedOrder = { median, nanmedian, unique, unique_consecutive } as const
 
-type Along = [dim: number, keepdim?: boolean] | [dim: number, options: { keepdim?: boolean }] | [{ dim: number; keepdim?: boolean }]
+type Along =
+  | [dim: number, keepdim?: boolean]
+  | [dim: number, options: { keepdim?: boolean }]
+  | [{ dim: number; keepdim?: boolean }]
 type Alone = { return_inverse?: false; return_counts?: false }
 type Asked = { return_inverse: true } | { return_counts: true }
 

@@ -100,15 +100,24 @@ function roundToEven(value: number): number {
 /** `q` as numbers, once it is known to fit the input. */
 function partsOf(input: Tensor, q: number | Tensor): number[] {
   const refuse = (type: string, message: string) => {
-    throw new DTypeError({ op: 'quantile', expected: type, got: `${input.dtype}`, message: `quantile() ${message}` })
+    throw new DTypeError({
+      op: 'quantile',
+      expected: type,
+      got: `${input.dtype}`,
+      message: `quantile() ${message}`,
+    })
   }
-  if (typeof q === 'number' && !(q >= 0 && q <= 1)) throw new RangeError(`quantile() q must be in the range [0, 1] but got ${q}`)
+  if (typeof q === 'number' && !(q >= 0 && q <= 1))
+    throw new RangeError(`quantile() q must be in the range [0, 1] but got ${q}`)
   if (input.numel() === 0) throw new RangeError('quantile() input tensor must be non-empty')
-  if (q instanceof Tensor && q.sizes.length > 1) throw new RangeError('quantile() q must be a scalar or 1D tensor')
+  if (q instanceof Tensor && q.sizes.length > 1)
+    throw new RangeError('quantile() q must be a scalar or 1D tensor')
   if (input.dtype !== float32 && input.dtype !== float64)
     refuse('float32 or float64', 'input tensor must be either float or double dtype')
-  if (q instanceof Tensor && q.dtype !== input.dtype) refuse(`${q.dtype}`, 'q tensor must be same dtype as the input tensor')
+  if (q instanceof Tensor && q.dtype !== input.dtype)
+    refuse(`${q.dtype}`, 'q tensor must be same dtype as the input tensor')
   const parts = typeof q === 'number' ? [q] : Array.from(q.toTypedArray() as Float32Array)
-  if (!parts.every((part) => part >= 0 && part <= 1)) throw new RangeError('quantile() q values must be in the range [0, 1]')
+  if (!parts.every((part) => part >= 0 && part <= 1))
+    throw new RangeError('quantile() q values must be in the range [0, 1]')
   return parts
 }

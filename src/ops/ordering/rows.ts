@@ -59,7 +59,9 @@ export function sortedRows(
     const { exports, memory } = engine()
     const many = Math.max(1, Math.min(rows, Math.floor(block / n)))
     const scratchBytes = n * (2 * Math.max(itemsize, 4) + 8) + 2048
-    const scratch = memory.scratch(aligned(scratchBytes) + aligned(many * k * 8) + aligned(many * n * itemsize) + many * k * itemsize)
+    const scratch = memory.scratch(
+      aligned(scratchBytes) + aligned(many * k * 8) + aligned(many * n * itemsize) + many * k * itemsize,
+    )
     const places = scratch + aligned(scratchBytes)
     const x = places + aligned(many * k * 8)
     const y = x + aligned(many * n * itemsize)
@@ -92,5 +94,10 @@ export function requireOrder(op: string, input: Tensor): void {
   const message = is_complex
     ? `${op}: complex numbers have no order`
     : `"${op}_cpu" not implemented for '${scalarTypeName(input.dtype)}'`
-  throw new DTypeError({ op, expected: 'a dtype whose elements have an order', got: `${input.dtype}`, message })
+  throw new DTypeError({
+    op,
+    expected: 'a dtype whose elements have an order',
+    got: `${input.dtype}`,
+    message,
+  })
 }

@@ -77,14 +77,25 @@ function uniqueBy<Options extends UniqueOptions>(
   return ((...args: unknown[]) => distinct(name, bind(args) as Bound, order)) as Unique<Options>
 }
 
-function distinct(name: string, { input, return_inverse, return_counts, dim }: Bound, order: Order): Tensor | Tuple<Tensor> {
+function distinct(
+  name: string,
+  { input, return_inverse, return_counts, dim }: Bound,
+  order: Order,
+): Tensor | Tuple<Tensor> {
   if (input.dtype.is_complex)
-    throw new DTypeError({ op: name, expected: 'a dtype whose elements have an order', got: `${input.dtype}` })
-  if (dim !== null && input.sizes.length === 0) throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
+    throw new DTypeError({
+      op: name,
+      expected: 'a dtype whose elements have an order',
+      got: `${input.dtype}`,
+    })
+  if (dim !== null && input.sizes.length === 0)
+    throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
   const at = dim === null ? 0 : wrapDim(name, dim, input.sizes.length)
   const source = dim === null ? flatten(input.resolved()) : movedim(input.resolved(), at, 0)
   if (dim !== null && source.numel() === 0 && source.sizes[0] !== 0) {
-    throw new RangeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
+    throw new RangeError(
+      "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied",
+    )
   }
   const slices = contiguous(source)
   const count = slices.sizes[0] as number
@@ -93,7 +104,8 @@ function distinct(name: string, { input, return_inverse, return_counts, dim }: B
   const places = order(rows)
   const values = rows.toTypedArray() as ArrayLike<number | bigint>
   const equal = (a: number, b: number): boolean => {
-    for (let each = 0; each < width; each++) if (values[a * width + each] !== values[b * width + each]) return false
+    for (let each = 0; each < width; each++)
+      if (values[a * width + each] !== values[b * width + each]) return false
     return true
   }
   const [firsts, counts, inverse]: [number[], number[], Int32Array] = [[], [], new Int32Array(count)]

@@ -7,6 +7,7 @@ import { countOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, mul } from '../binary.js'
+import { inPlace } from '../in-place.js'
 import { bmm, dot, mm, mv } from '../products.js'
 import { sum } from '../reductions.js'
 import { permute } from '../views/dims.js'
@@ -56,6 +57,12 @@ export const addbmm = define(
   },
 )
 
+export const addmm_ = inPlace('addmm_', addmm)
+export const addmv_ = inPlace('addmv_', addmv)
+export const addr_ = inPlace('addr_', addr)
+export const baddbmm_ = inPlace('baddbmm_', baddbmm)
+export const addbmm_ = inPlace('addbmm_', addbmm)
+
 /** All products of the elements of two vectors: `[n]` and `[m]` give `[n, m]`. */
 export const outer = define('outer', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor => {
   requireVector('outer', 'self', input)
@@ -64,14 +71,21 @@ export const outer = define('outer', ['input', 'vec2'], (input: Tensor, vec2: Te
 })
 
 /** `outer` by BLAS's name. */
-export const ger = define('ger', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor => outer(input, vec2))
+export const ger = define('ger', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor =>
+  outer(input, vec2),
+)
 
 /** The products summed over the last dimension of both. */
 export const inner = define('inner', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => {
   if (input.sizes.length === 0 || other.sizes.length === 0) return mul(input, other)
   if (input.sizes.at(-1) !== other.sizes.at(-1)) {
     const message = `inner() the last dimension must match on both input tensors but got shapes [${input.sizes.join(', ')}] and [${other.sizes.join(', ')}]`
-    throw new ShapeError({ op: 'inner', expected: `${input.sizes.at(-1)}`, got: `${other.sizes.at(-1)}`, message })
+    throw new ShapeError({
+      op: 'inner',
+      expected: `${input.sizes.at(-1)}`,
+      got: `${other.sizes.at(-1)}`,
+      message,
+    })
   }
   return tensordot(input, other, [[-1], [-1]])
 })
@@ -92,24 +106,33 @@ export const tensordot = define(
   'tensordot',
   ['a', 'b', 'dims'],
   (a: Tensor, b: Tensor, dims: number | readonly [Sizes, Sizes] = 2): Tensor => {
-    if (typeof dims === 'number' && dims < 0) throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`)
+    if (typeof dims === 'number' && dims < 0)
+      throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`)
     if (typeof dims === 'number' && dims > Math.min(a.sizes.length, b.sizes.length))
       throw new RangeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`)
     const count = a.sizes.length
     const [first, second] = typeof dims === 'number' ? [range(-dims, 0), range(0, dims)] : dims
     if (first.length !== second.length) throw new RangeError('both dimension lists should have same length')
-    const [x, y] = [first.map((dim) => wrapDim('tensordot', dim, count)), second.map((dim) => wrapDim('tensordot', dim, b.sizes.length))]
+    const [x, y] = [
+      first.map((dim) => wrapDim('tensordot', dim, count)),
+      second.map((dim) => wrapDim('tensordot', dim, b.sizes.length)),
+    ]
     x.forEach((dim, each) => {
       const [p, q] = [a.sizes[dim], b.sizes[y[each] as number]]
       if (p === q || p === 1 || q === 1) return
       const message = `contracted dimensions need to match, but first has size ${p} in dim ${first[each]} and second has size ${q} in dim ${second[each]}`
       throw new ShapeError({ op: 'tensordot', expected: `${p}`, got: `${q}`, message })
     })
-    const common = x.map((dim, each) => Math.max(a.sizes[dim] as number, b.sizes[y[each] as number] as number))
+    const common = x.map((dim, each) =>
+      Math.max(a.sizes[dim] as number, b.sizes[y[each] as number] as number),
+    )
     const [left, right] = [grown(a, x, common), grown(b, y, common)]
     const [rows, columns] = [others(a, x), others(b, y)]
     const k = countOf(common)
-    const sizes = [...rows.map((dim) => a.sizes[dim] as number), ...columns.map((dim) => b.sizes[dim] as number)]
+    const sizes = [
+      ...rows.map((dim) => a.sizes[dim] as number),
+      ...columns.map((dim) => b.sizes[dim] as number),
+    ]
     const product = mm(
       reshape(permute(left, [...rows, ...x]), [countOf(rows.map((dim) => a.sizes[dim] as number)), k]),
       reshape(permute(right, [...y, ...columns]), [k, countOf(columns.map((dim) => b.sizes[dim] as number))]),
@@ -124,22 +147,33 @@ export const kron = define('kron', ['input', 'other'], (input: Tensor, other: Te
   const padded = (sizes: Sizes) => [...range(0, dims - sizes.length).map(() => 1), ...sizes]
   const [a, b] = [padded(input.sizes), padded(other.sizes)]
   const product = mul(
-    reshape(input, a.flatMap((size) => [size, 1])),
-    reshape(other, b.flatMap((size) => [1, size])),
+    reshape(
+      input,
+      a.flatMap((size) => [size, 1]),
+    ),
+    reshape(
+      other,
+      b.flatMap((size) => [1, size]),
+    ),
   )
-  return reshape(product, a.map((size, dim) => size * (b[dim] as number)))
+  return reshape(
+    product,
+    a.map((size, dim) => size * (b[dim] as number)),
+  )
 })
 
 /** The product of matrices from the first to the last. */
 export const chain_matmul = define('chain_matmul', ['*matrices'], (matrices: readonly Tensor[]): Tensor => {
-  for (const { sizes } of matrices) if (sizes.length !== 2) throw new RangeError(`Tensor dimension is ${sizes.length}, expected 2 instead.`)
+  for (const { sizes } of matrices)
+    if (sizes.length !== 2) throw new RangeError(`Tensor dimension is ${sizes.length}, expected 2 instead.`)
   if (matrices.length === 0) throw new TypeError('chain_matmul(): Expected one or more matrices')
   return inBestOrder(matrices)
 })
 
 /** The sum of a matrix's diagonal. */
 export const trace = define('trace', ['input'], (input: Tensor): Tensor => {
-  if (input.sizes.length !== 2) throw new RangeError(`trace: expected a matrix, but got tensor with dim ${input.sizes.length}`)
+  if (input.sizes.length !== 2)
+    throw new RangeError(`trace: expected a matrix, but got tensor with dim ${input.sizes.length}`)
   return sum(diagonal(input))
 })
 
@@ -190,7 +224,10 @@ function requireVector(op: string, name: string, tensor: Tensor): void {
 
 /** Dimensions of size 1 repeated. */
 function grown(tensor: Tensor, dims: readonly number[], sizes: Sizes): Tensor {
-  return expand(tensor, tensor.sizes.map((size, dim) => (dims.includes(dim) ? (sizes[dims.indexOf(dim)] as number) : size)))
+  return expand(
+    tensor,
+    tensor.sizes.map((size, dim) => (dims.includes(dim) ? (sizes[dims.indexOf(dim)] as number) : size)),
+  )
 }
 
 function others(tensor: Tensor, dims: readonly number[]): number[] {

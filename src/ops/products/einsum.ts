@@ -34,8 +34,13 @@ interface Labelled {
 export function einsum(equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor {
   const tensors = operands.flat() as Tensor[]
   if (tensors.length === 0) throw new TypeError('einsum(): must provide at least one operand')
-  const { inputs, output } = parseEquation(equation, tensors.map((tensor) => tensor.sizes.length))
-  const terms = tensors.map((tensor, place) => withoutRepeats(tensor, inputs[place] as readonly string[], place))
+  const { inputs, output } = parseEquation(
+    equation,
+    tensors.map((tensor) => tensor.sizes.length),
+  )
+  const terms = tensors.map((tensor, place) =>
+    withoutRepeats(tensor, inputs[place] as readonly string[], place),
+  )
   const sizes = sizesOf(terms)
   // As PyTorch lays the result out.
   const order = [...new Set([...output, ...inputs.flat()])]
@@ -45,8 +50,14 @@ export function einsum(equation: string, ...operands: Tensor[] | [readonly Tenso
     result = contracted(result, terms[next] as Labelled, needed, order)
   }
   result = summed(result, (label) => !output.includes(label))
-  const ordered = permute(result.tensor, output.map((label) => result.labels.indexOf(label)))
-  return expand(ordered, output.map((label) => sizes.get(label) as number))
+  const ordered = permute(
+    result.tensor,
+    output.map((label) => result.labels.indexOf(label)),
+  )
+  return expand(
+    ordered,
+    output.map((label) => sizes.get(label) as number),
+  )
 }
 
 /** The size of each letter; a size of 1 repeats. */
@@ -86,7 +97,12 @@ function withoutRepeats(tensor: Tensor, labels: readonly string[], place: number
 }
 
 /** The product of two terms, summed over the letters that nothing else needs. */
-function contracted(left: Labelled, right: Labelled, needed: ReadonlySet<string>, order: readonly string[]): Labelled {
+function contracted(
+  left: Labelled,
+  right: Labelled,
+  needed: ReadonlySet<string>,
+  order: readonly string[],
+): Labelled {
   const isDone = (label: string, other: Labelled) => !needed.has(label) && !other.labels.includes(label)
   const a = summed(withoutOnes(left, right), (label) => isDone(label, right))
   const b = summed(withoutOnes(right, left), (label) => isDone(label, left))
@@ -94,7 +110,12 @@ function contracted(left: Labelled, right: Labelled, needed: ReadonlySet<string>
   return productOf(a, b, needed, order)
 }
 
-function productOf(a: Labelled, b: Labelled, needed: ReadonlySet<string>, order: readonly string[]): Labelled {
+function productOf(
+  a: Labelled,
+  b: Labelled,
+  needed: ReadonlySet<string>,
+  order: readonly string[],
+): Labelled {
   const shared = new Set(a.labels.filter((label) => b.labels.includes(label)))
   const batch = order.filter((label) => shared.has(label) && needed.has(label))
   const inner = order.filter((label) => shared.has(label) && !needed.has(label))
@@ -104,7 +125,8 @@ function productOf(a: Labelled, b: Labelled, needed: ReadonlySet<string>, order:
     const labels = [...batch, ...rows, ...columns]
     return { tensor: mul(spread(a, labels), spread(b, labels)), labels }
   }
-  const count = (term: Labelled, labels: readonly string[]) => countOf(labels.map((label) => sizeIn(term, label)))
+  const count = (term: Labelled, labels: readonly string[]) =>
+    countOf(labels.map((label) => sizeIn(term, label)))
   const [m, k, n, many] = [count(a, rows), count(a, inner), count(b, columns), count(a, batch)]
   const product = batched(
     'einsum',
@@ -120,7 +142,10 @@ function summed(term: Labelled, isDone: (label: string) => boolean): Labelled {
   const dims = term.labels.flatMap((label, dim) => (isDone(label) ? [dim] : []))
   if (dims.length === 0) return term
   const { dtype } = term.tensor
-  return { tensor: sum(term.tensor, dims, false, { dtype }), labels: term.labels.filter((label) => !isDone(label)) }
+  return {
+    tensor: sum(term.tensor, dims, false, { dtype }),
+    labels: term.labels.filter((label) => !isDone(label)),
+  }
 }
 
 /** Without dimensions of size 1 that the other term has longer: they repeat. */
@@ -139,11 +164,17 @@ function firstOf(order: readonly string[], term: Labelled, other: Labelled): num
 /** With dimensions of size 1 for the letters that the term has not. */
 function spread(term: Labelled, labels: readonly string[]): Tensor {
   const own = labels.filter((label) => term.labels.includes(label))
-  return labels.reduce((result, label, at) => (own.includes(label) ? result : unsqueeze(result, at)), inOrder(term, own))
+  return labels.reduce(
+    (result, label, at) => (own.includes(label) ? result : unsqueeze(result, at)),
+    inOrder(term, own),
+  )
 }
 
 function inOrder({ tensor, labels }: Labelled, order: readonly string[]): Tensor {
-  return permute(tensor, order.map((label) => labels.indexOf(label)))
+  return permute(
+    tensor,
+    order.map((label) => labels.indexOf(label)),
+  )
 }
 
 function sizeIn({ tensor, labels }: Labelled, label: string): number {

@@ -17,7 +17,10 @@ export function parseEquation(equation: string, dims: readonly number[]): Equati
   if (terms.length > dims.length) refuse('fewer operands were provided than specified in the equation')
   if (terms.length < dims.length) refuse('more operands were provided than specified in the equation')
   const inputs = terms.map((term, place) => withEllipsis(term, dims[place] as number, place))
-  const between = Math.max(0, ...terms.map((term, place) => (term.includes('...') ? (dims[place] as number) - term.length + 1 : 0)))
+  const between = Math.max(
+    0,
+    ...terms.map((term, place) => (term.includes('...') ? (dims[place] as number) - term.length + 1 : 0)),
+  )
   const ellipsis = Array.from({ length: between }, (_, each) => `.${between - 1 - each}`)
   if (arrow < 0) return { inputs, output: [...ellipsis, ...onceOnly(terms)] }
   const right = parseTerm(equation.slice(arrow + 2), ' in the output')
@@ -25,7 +28,8 @@ export function parseEquation(equation: string, dims: readonly number[]): Equati
   for (const [at, label] of right.entries()) {
     if (label === '...') continue
     if (right.indexOf(label) < at) refuse(`output subscript ${label} appears more than once in the output`)
-    if (!known.has(label)) refuse(`output subscript ${label} does not appear in the equation for any input operand`)
+    if (!known.has(label))
+      refuse(`output subscript ${label} does not appear in the equation for any input operand`)
   }
   return { inputs, output: right.flatMap((label) => (label === '...' ? ellipsis : [label])) }
 }
@@ -42,7 +46,10 @@ function parseTerm(text: string, where: string): string[] {
       labels.push('...')
       at += 2
     } else {
-      if (!/[a-zA-Z]/.test(letter)) refuse(`invalid subscript given at index ${at} in the equation string, subscripts must be in [a-zA-Z]`)
+      if (!/[a-zA-Z]/.test(letter))
+        refuse(
+          `invalid subscript given at index ${at} in the equation string, subscripts must be in [a-zA-Z]`,
+        )
       labels.push(letter)
     }
   }

@@ -28,7 +28,14 @@ const few = 8
  * @param y Row-major `[batch, m, n]`; its class decides how is computed, and is that of both operands' values.
  * @param a `[m, k]` each. @param b `[k, n]` each.
  */
-export function plainProducts(y: StorageArray, a: Matrices, b: Matrices, m: number, k: number, n: number): void {
+export function plainProducts(
+  y: StorageArray,
+  a: Matrices,
+  b: Matrices,
+  m: number,
+  k: number,
+  n: number,
+): void {
   const { memory } = engine()
   const count = a.offsets.length
   const rows = Math.max(1, Math.min(m, Math.floor(block / (k + n))))
@@ -49,7 +56,11 @@ export function plainProducts(y: StorageArray, a: Matrices, b: Matrices, m: numb
       const height = Math.min(rows, m - row)
       const xBatch = stage(memory, x, size, a, first, length, row, height, k, a.rowStride, a.columnStride)
       kernelOf(y)(to, x, w, length, height, k, n, xBatch, wBatch, Number(transposed))
-      const done = new (y.constructor as Float32ArrayConstructor)(memory.memory.buffer as ArrayBuffer, to, length * height * n)
+      const done = new (y.constructor as Float32ArrayConstructor)(
+        memory.memory.buffer as ArrayBuffer,
+        to,
+        length * height * n,
+      )
       ;(y as Float32Array).set(done, (first * m + row) * n)
     }
   }

@@ -8,11 +8,11 @@ import { contiguous } from '../../../src/ops/copies.js'
 import { linear } from '../../../src/ops/linear.js'
 import { matmul, mm } from '../../../src/ops/products.js'
 import { relu, relu_ } from '../../../src/ops/unary.js'
-import { expand, t, transpose } from '../../../src/ops/views.js'
+import { expand, reshape, t, transpose } from '../../../src/ops/views.js'
 import { tensor } from '../../../src/tensor/data.js'
-import { float64 } from '../../../src/tensor/dtype.js'
+import { float32, float64, int64 } from '../../../src/tensor/dtype.js'
 import { to } from '../../../src/ops/convert.js'
-import { manual_seed, randn } from '../../../src/tensor/draw.js'
+import { manual_seed, randint, randn } from '../../../src/tensor/draw.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 
 function values(x: Tensor): Float32Array {
@@ -113,6 +113,34 @@ test('batches that repeat', () => {
   const one = mm(a.alias([20, 30], [30, 1], 2 * 600), b.alias([30, 10], [10, 1], 300))
   assert.ok(allclose(got.alias([20, 10], [10, 1], (2 * 3 + 1) * 200), one))
   assert.ok(allclose(matmul(a, expand(b, [4, 3, 30, 10])), got))
+})
+
+test('heads that lie beside each other, whole and transposed, in every dtype of lanes', () => {
+  for (const dtype of [float32, float64, int64]) {
+    const [q, k] = [0, 1].map(() =>
+      transpose(reshape(to(randint(-4, 5, [2, 20, 96]), dtype), [2, 20, 3, 32]), 1, 2),
+    ) as [Tensor, Tensor]
+    const scores = matmul(q, transpose(k, 2, 3))
+    const mixed = matmul(scores, k)
+    const [own, other] = [contiguous(q), contiguous(k)]
+    const plain = matmul(own, contiguous(transpose(other, 2, 3)))
+    assert.deepEqual(scores.tolist(), plain.tolist())
+    assert.deepEqual(mixed.tolist(), matmul(plain, other).tolist())
+    // By the definition, for one head.
+    const rows = (x: Tensor) =>
+      (x.alias([20, 32], x.strides.slice(2), x.offset + (x.strides[1] as number)).tolist() as number[][]).map(
+        (row) => row.map(Number),
+      )
+    const [a, b] = [rows(q), rows(k)]
+    const expected = a.map((x) =>
+      b.map((y) => x.reduce((sum, value, at) => sum + value * (y[at] as number), 0)),
+    )
+    const got = scores.alias([20, 20], [20, 1], 400).tolist() as number[][]
+    assert.deepEqual(
+      got.map((row) => row.map(Number)),
+      expected,
+    )
+  }
 })
 
 /** The transposed matrix in memory of its own, so that its transpose lies by columns. */

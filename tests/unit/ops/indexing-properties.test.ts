@@ -57,7 +57,9 @@ function indexOf(part: Part, size: number): Index {
     case 'slice':
       return `${part.start}:${part.end}:${part.step}`
     case 'list':
-      return part.choices.length % 2 === 0 ? [...part.choices] : tensor([...part.choices], { dtype: dtypes.int64 })
+      return part.choices.length % 2 === 0
+        ? [...part.choices]
+        : tensor([...part.choices], { dtype: dtypes.int64 })
     case 'mask':
       return tensor(Array.from({ length: size }, (_, each) => part.choices.includes(each)))
     case 'new':
@@ -124,8 +126,14 @@ function start(sizes: readonly number[], type: dtypes.dtype, choose: (below: num
     ;[order[left], order[other]] = [order[other] as number, order[left] as number]
   }
   const count = sizes.reduce((product, size) => product * size, 1)
-  const stored = reshape(to(arange(count), type), order.map((dim) => sizes[dim] as number))
-  const x = permute(stored, sizes.map((_, dim) => order.indexOf(dim)))
+  const stored = reshape(
+    to(arange(count), type),
+    order.map((dim) => sizes[dim] as number),
+  )
+  const x = permute(
+    stored,
+    sizes.map((_, dim) => order.indexOf(dim)),
+  )
   const value = (index: readonly number[]) =>
     order.reduce((at, dim) => at * (sizes[dim] as number) + (index[dim] as number), 0)
   return { x, value }
@@ -163,7 +171,10 @@ test('writing by the same indices changes what is named and nothing else', () =>
       const named = new Set(model(sizes, parts).places.map(value))
       const target = clone(x)
       setAt(target, ...indices, 100)
-      assert.deepEqual(numbers(target), numbers(x).map((each) => (named.has(each) ? 100 : each)))
+      assert.deepEqual(
+        numbers(target),
+        numbers(x).map((each) => (named.has(each) ? 100 : each)),
+      )
     }),
     { numRuns: 500 },
   )
@@ -183,7 +194,10 @@ test('gather, scatter_ and index_add_ by their definitions', () => {
         const { x, value } = start([rows, columns], dtypes.float32, choose)
         const picks = Array.from({ length: rows * count }, () => choose(columns))
         const index = reshape(tensor(picks, { dtype: dtypes.int64 }), [rows, count])
-        assert.deepEqual(numbers(gather(x, 1, index)), picks.map((pick, each) => value([Math.floor(each / count), pick])))
+        assert.deepEqual(
+          numbers(gather(x, 1, index)),
+          picks.map((pick, each) => value([Math.floor(each / count), pick])),
+        )
         const written = numbers(x)
         picks.forEach((pick, each) => (written[Math.floor(each / count) * columns + pick] = 50 + each))
         const source = reshape(arange(50, 50 + rows * count, { dtype: dtypes.float32 }), [rows, count])
@@ -192,9 +206,13 @@ test('gather, scatter_ and index_add_ by their definitions', () => {
         const chosen = index_select(x, 0, tensor(lines, { dtype: dtypes.int64 }))
         const sums = numbers(x)
         lines.forEach((line) => {
-          for (let column = 0; column < columns; column++) sums[line * columns + column] = (sums[line * columns + column] as number) + value([line, column])
+          for (let column = 0; column < columns; column++)
+            sums[line * columns + column] = (sums[line * columns + column] as number) + value([line, column])
         })
-        assert.deepEqual(numbers(index_add_(clone(x), 0, tensor(lines, { dtype: dtypes.int64 }), chosen)), sums)
+        assert.deepEqual(
+          numbers(index_add_(clone(x), 0, tensor(lines, { dtype: dtypes.int64 }), chosen)),
+          sums,
+        )
       },
     ),
     { numRuns: 300 },

@@ -14,8 +14,22 @@ import { eye } from '../../../src/tensor/factory.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { replay } from './calls.js'
 
-const names = ['det', 'slogdet', 'inv', 'solve', 'cholesky', 'qr', 'svdvals', 'eigvalsh', 'matrix_norm', 'norm', 'matrix_power']
-const close = Object.fromEntries([...names.map((name) => `linalg.${name}`), 'cdist'].map((name) => [name, 2e-5]))
+const names = [
+  'det',
+  'slogdet',
+  'inv',
+  'solve',
+  'cholesky',
+  'qr',
+  'svdvals',
+  'eigvalsh',
+  'matrix_norm',
+  'norm',
+  'matrix_power',
+]
+const close = Object.fromEntries(
+  [...names.map((name) => `linalg.${name}`), 'cdist'].map((name) => [name, 2e-5]),
+)
 
 replay('linalg.json', { linalg, cdist }, { close, accidental: ['not implemented for'] })
 
@@ -26,12 +40,21 @@ function near(a: Tensor, b: Tensor): void {
 /** Signs of vectors are open, so that they are held to what they are for. */
 test('singular values with their vectors make the matrix again', () => {
   manual_seed(2)
-  for (const size of [[4, 4], [6, 3], [3, 6], [2, 5, 4], [3, 1, 1]]) {
+  for (const size of [
+    [4, 4],
+    [6, 3],
+    [3, 6],
+    [2, 5, 4],
+    [3, 1, 1],
+  ]) {
     for (const full of [false, true]) {
       const A = randn(size, { dtype: float64 })
       const { U, S, Vh } = linalg.svd(A, full)
       const k = S.size(-1)
-      const [left, right] = [U.alias([...U.sizes.slice(0, -1), k], U.strides, U.offset), Vh.alias([...Vh.sizes.slice(0, -2), k, Vh.size(-1)], Vh.strides, 0)]
+      const [left, right] = [
+        U.alias([...U.sizes.slice(0, -1), k], U.strides, U.offset),
+        Vh.alias([...Vh.sizes.slice(0, -2), k, Vh.size(-1)], Vh.strides, 0),
+      ]
       near(matmul(mul(left, unsqueeze(S, -2)), right), A)
       near(matmul(transpose(U, -1, -2), U), eye(U.size(-1), { dtype: float64 }))
       near(matmul(Vh, transpose(Vh, -1, -2)), eye(Vh.size(-2), { dtype: float64 }))
