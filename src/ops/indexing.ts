@@ -1,7 +1,7 @@
 // Reading and writing elements by their indices.
 
 export { index_put, index_put_ } from './indexing/advanced.js'
-export type { TensorIndices } from './indexing/advanced.js'
+export type { TensorIndices } from './indexing/choice.js'
 export { at, setAt } from './indexing/at.js'
 export type { Index, IndexList } from './indexing/at.js'
 export { gather, take_along_dim } from './indexing/gather.js'

@@ -8,8 +8,8 @@ import { abs } from '../unary.js'
 import { amax, amin, sum } from '../reductions.js'
 import { movedim } from '../views/dims.js'
 import { unsqueeze } from '../views/reshape.js'
-import { svdvals } from './eigen.js'
 import { requireFloat } from './matrices.js'
+import { svdvals } from './svd.js'
 
 export { vector_norm } from '../moments.js'
 
