@@ -150,11 +150,6 @@ export const sparse_ = define(
   },
 )
 
-/** How many inputs an output of this weight sums. */
-export function fanInOf(weight: Tensor): number {
-  return fansOf(weight).fan_in
-}
-
 function xavierStd(tensor: Tensor, gain: number): number {
   const { fan_in, fan_out } = fansOf(tensor)
   return gain * Math.sqrt(2 / (fan_in + fan_out))

@@ -63,3 +63,8 @@ export function fansOf(tensor: Tensor): { readonly fan_in: number; readonly fan_
   const receptive = field.reduce((product, size) => product * size, 1)
   return { fan_in: inputs * receptive, fan_out: out * receptive }
 }
+
+/** How many inputs an output of this weight sums. */
+export function fanInOf(weight: Tensor): number {
+  return fansOf(weight).fan_in
+}
