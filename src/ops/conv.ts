@@ -1,4 +1,5 @@
-// Convolutions: checks, sizes, and the sums by conv-forward.ts. ATen/native/Convolution.cpp.
+// Convolutions: checks and sizes; the sums are spatial/convolve.ts's. ATen/native/Convolution.cpp. Of floats only: integers
+// and complex numbers are refused, which PyTorch takes.
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
@@ -89,8 +90,8 @@ function positions(size: number, kernel: number, step: number, dilation: number)
   return Math.floor((size - dilation * (kernel - 1) - 1) / step) + 1
 }
 
-/** @throws ShapeError unless weight and bias fit each other and the input. @internal */
-export function requireWeight(
+/** @throws ShapeError unless weight and bias fit each other and the input. */
+function requireWeight(
   op: string,
   given: Batched,
   input: Tensor,

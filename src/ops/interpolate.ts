@@ -1,4 +1,5 @@
 // Other sizes of spatial dimensions, one after another: torch._C._nn.upsample_*. ATen/native/UpSample*.cpp.
+// Weighted sums are of floats only; PyTorch also takes uint8.
 
 import { checkedCount } from '../tensor/allocate.js'
 import { countOf } from '../tensor/shape.js'

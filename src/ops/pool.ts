@@ -1,5 +1,6 @@
 // Pools of the torch namespace and torch._C._nn: maxima and means over windows and over equal parts.
 // ATen/native/DilatedMaxPool2d.cpp, AveragePool2d.cpp, AdaptiveAveragePooling.cpp, AdaptiveMaxPooling2d.cpp and their kin.
+// Means are of floats only; PyTorch also takes int64.
 
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
@@ -214,8 +215,8 @@ function pooled(kind: 'max' | 'avg', precision: Precision, input: Tensor, dims: 
   return floatTensor(values, precision, input.dtype, [...lead, ...axes.map(({ out }) => out)])
 }
 
-/** Maxima and their places; integers are compared as int64. @internal */
-export function maximaTensors(op: string, input: Tensor, dims: number, axes: readonly Axis[]): MaximaWithIndices {
+/** Maxima and their places; integers are compared as int64. */
+function maximaTensors(op: string, input: Tensor, dims: number, axes: readonly Axis[]): MaximaWithIndices {
   const { dtype } = input
   if (dtype.kind !== 'int' && dtype.kind !== 'uint' && dtype.kind !== 'float') {
     throw new DTypeError({ op, expected: 'a tensor of floats or integers', got: `${dtype}`, remedy: 'Convert it first: x.float()' })
