@@ -2,27 +2,29 @@
 // state. Classes come from the composition root (torch.nn's own) and from the caller's option `classes`.
 
 import { fieldNames } from '../nn/fields.js'
+import { isModule } from '../nn/brand.js'
 import { Module } from '../nn/module.js'
 import type { AnyModule, ModuleConstructor } from '../nn/module.js'
 import { UnpicklingError, UnsupportedError } from '../errors.js'
-import type { Known } from '../pickle/known.js'
+import type { Calls, Known } from '../pickle/known.js'
 import { pythonNames } from '../pickle/python-names.js'
 import type { Reduction } from '../pickle/reduction.js'
 import { Dict } from '../python/dict.js'
-import { Global } from '../python/objects.js'
-import type { PyObject } from '../python/objects.js'
+import { Global, PyObject } from '../python/objects.js'
+import type { Tuple } from '../python/tuple.js'
 
 /** What a reader gives as `classes`: Python's name → the class to make instead. */
 export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
 
 /** The records of torch.nn's own classes, by `module.qualname`. */
 export function knownModules(classes: readonly ModuleConstructor[]): Map<string, Known> {
-  return new Map(
-    classes.map((cls) => [
+  return new Map([
+    [reduceGraphModule.name, { reduce: graphModule }],
+    ...classes.map((cls): [string, Known] => [
       `${cls.__module__}.${cls.__qualname__}`,
       { newobj: () => Reflect.construct(Module, [], cls as never) as object, build: setState },
     ]),
-  )
+  ])
 }
 
 /**
@@ -65,13 +67,31 @@ class InertModule extends Module {
   }
 }
 
+const reduceGraphModule = new Global('torch.fx.graph_module', 'reduce_graph_module')
+/** The imports that the code of a traced module begins with. */
+const importBlocks = new WeakMap<object, unknown>()
+
+/**
+ * `reduce_graph_module(body, import_block)`: a module that torch.fx traced. Python runs the code in it to trace it again; here
+ * it is a module of an unknown class, and the code an attribute, `_code`.
+ */
+function graphModule(args: Tuple, calls: Calls): unknown {
+  const [body, importBlock] = args
+  const module = new PyObject(new Global('torch.fx.graph_module', 'GraphModule'), [], 'newobj')
+  if (args.length === 2) calls.build(module, body)
+  if (!isModule(module)) return new PyObject(reduceGraphModule, args, 'reduce')
+  importBlocks.set(module, importBlock)
+  return module
+}
+
+/** How a module of an unknown class is written back. */
+export function reduceInertModule(module: object, cls: Global, state: unknown): Reduction {
+  if (importBlocks.has(module)) return { callable: reduceGraphModule, args: [state, importBlocks.get(module)] }
+  return { callable: cls, args: [], construction: 'newobj', ...constructions.get(module), state }
+}
+
 /** How the file made a module, where it did so otherwise than modules do. */
 const constructions = new WeakMap<object, Pick<PyObject, 'args' | 'construction' | 'kwargs' | 'items' | 'dictItems'>>()
-
-/** What `becomeModule` was given, to be written back. */
-export function constructionOf(module: object): Partial<Reduction> | undefined {
-  return constructions.get(module)
-}
 
 /** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
 export function becomeModule(object: PyObject, state: unknown): boolean {

@@ -23,7 +23,7 @@ import { TypedStorage } from '../tensor/storage.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { subclassOf } from '../tensor/subclass.js'
 import { Tensor } from '../tensor/tensor.js'
-import { constructionOf } from './module-names.js'
+import { reduceInertModule } from './module-names.js'
 import { per_channel_affine } from '../tensor/qschemes.js'
 import { storageTypeOf, StorageType } from './storage-type.js'
 
@@ -139,7 +139,7 @@ function reduceModule(module: ModuleState, classNames: ClassNames): Reduction {
   const { __module__, __qualname__, name } = classOf(module)
   const state = (module as Module).__getstate__()
   if (module.pythonClass !== undefined) {
-    return { callable: module.pythonClass, args: [], construction: 'newobj', ...constructionOf(module), state }
+    return reduceInertModule(module, module.pythonClass, state)
   }
   const given = classNames.get(module.constructor)
   if (given !== undefined) return { callable: given, args: [], construction: 'newobj', state }

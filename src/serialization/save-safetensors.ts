@@ -70,7 +70,8 @@ function entriesOf(obj: unknown): Iterable<[unknown, unknown]> {
 
 function storable(name: string, tensor: Tensor): Tensor {
   if (tensor.layout !== strided || tensor.storage === null) {
-    throw unfit(`a tensor of layout ${tensor.layout} at ${JSON.stringify(name)}`)
+    const kind = tensor.layout === strided ? 'without elements' : `of layout ${tensor.layout}`
+    throw unfit(`a tensor ${kind} at ${JSON.stringify(name)}`)
   }
   if (safetensorsByDtype.has(tensor.dtype)) return tensor
   throw unfit(`a tensor of dtype ${tensor.dtype} at ${JSON.stringify(name)}`)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { fingerprint, loadSync, OrderedDict, PyObject, repr, saveSync, set_printoptions, Tensor, Tuple } from '../../../src/index.js'
+import { fingerprint, loadSync, nn, OrderedDict, PyObject, repr, saveSync, set_printoptions, Tensor, Tuple, UnsafeError } from '../../../src/index.js'
 
 interface OddValue {
   readonly protocol: 2 | 4
@@ -44,6 +44,13 @@ test('return types are tuples whose items have names', () => {
   const [max] = loadSync<Tuple<Tensor>[]>(bytesOf('return types')) as [Tuple<Tensor> & { readonly indices: Tensor }]
   assert.ok(max instanceof Tuple)
   assert.deepEqual([max.length, max.indices.item()], [2, 1])
+})
+
+test('a module that torch.fx traced is a module, and its code an attribute', () => {
+  const module = loadSync(bytesOf('traced module'), { expect: nn.Module })
+  assert.deepEqual([...module.state_dict().keys()], ['0.weight', '0.bias'])
+  assert.match(String(module.getattr('_code')), /def forward\(self, input\)/)
+  assert.throws(() => saveSync(module), UnsafeError)
 })
 
 test('attributes of a dict keep their floats', () => {
