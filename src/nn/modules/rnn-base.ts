@@ -23,6 +23,7 @@ import { uniform_ } from '../init.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
 import { packedSequence, PackedSequence } from '../sequences.js'
+import { gatesOf, requireNames, requireWeights } from './rnn-weights.js'
 import { shown } from './settings.js'
 
 export interface RNNBaseOptions {
@@ -268,17 +269,23 @@ export class RNNBase<O> extends Module<O> {
   }
 
   private weightsOf(): RNNWeights[] {
+    const { mode, hidden_size, proj_size } = this
+    const op = className(this)
+    requireNames(op, this._all_weights)
     const named = (prefix: string, names: readonly string[]): Tensor | null => {
       const name = names.find((each) => each.startsWith(`${prefix}_l`))
       return name === undefined ? null : (this.getattr(name) as Tensor)
     }
-    return this._all_weights.map((names) => ({
+    const weights = this._all_weights.map((names) => ({
       weight_ih: named('weight_ih', names) as Tensor,
       weight_hh: named('weight_hh', names) as Tensor,
       bias_ih: named('bias_ih', names),
       bias_hh: named('bias_hh', names),
       weight_hr: named('weight_hr', names),
     }))
+    const layers = this.num_layers * (this.bidirectional ? 2 : 1)
+    requireWeights(op, weights, { mode, layers, hidden_size, shown: proj_size > 0 ? proj_size : hidden_size })
+    return weights
   }
 
   private flatWeights(): (Parameter | null)[] {
@@ -292,10 +299,6 @@ declareState(RNNBase.prototype, {
     '_flat_weights_names', '_all_weights', '_flat_weights',
   ],
 })
-
-function gatesOf(mode: RNNMode): number {
-  return mode === 'LSTM' ? 4 : mode === 'GRU' ? 3 : 1
-}
 
 /** The names of the weights of each layer and direction. */
 function namesOf({ num_layers, bidirectional, bias, proj_size }: RNNBase<unknown>): string[][] {

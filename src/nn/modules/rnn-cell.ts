@@ -17,6 +17,7 @@ import { uniform_ } from '../init.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
 import { rnnModule } from './rnn-base.js'
+import { requireWeights } from './rnn-weights.js'
 import { shown } from './settings.js'
 
 export interface CellOptions {
@@ -80,6 +81,11 @@ class CellBase<O> extends Module<O> {
       const message = `input has inconsistent input_size: got ${rows.sizes[1]} expected ${this.input_size}`
       throw new ShapeError({ op, expected: `[${batch}, ${this.input_size}]`, got: `[${rows.sizes.join(', ')}]`, message })
     }
+    const weights = {
+      weight_ih: this.weight_ih, weight_hh: this.weight_hh, bias_ih: this.bias_ih, bias_hh: this.bias_hh, weight_hr: null,
+    }
+    const { hidden_size } = this
+    requireWeights(op, [weights], { mode, layers: 1, hidden_size, shown: hidden_size })
     const count = isLSTM ? 2 : 1
     const states = Array.from({ length: count }, (_, at) => {
       const state = hx?.[at] ?? zeros([batch, this.hidden_size], { dtype: input.dtype })
@@ -91,9 +97,6 @@ class CellBase<O> extends Module<O> {
           : `Input batch size ${batch} doesn't match hidden${at} batch size ${sizes[0]}`
       throw new ShapeError({ op, expected: `[${batch}, ${this.hidden_size}]`, got: `[${sizes.join(', ')}]`, message })
     })
-    const weights = {
-      weight_ih: this.weight_ih, weight_hh: this.weight_hh, bias_ih: this.bias_ih, bias_hh: this.bias_hh, weight_hr: null,
-    }
     const { h, c } = rnn(rows, [batch], states[0] as Tensor, states[1] ?? null, [weights], {
       mode,
       bidirectional: false,

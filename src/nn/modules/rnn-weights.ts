@@ -1,0 +1,55 @@
+// What a recurrent module's settings say of its weights. A file may say otherwise, and states are allocated by the settings.
+
+import { ShapeError } from '../../errors.js'
+import type { RNNWeights } from '../../ops/rnn.js'
+import type { RNNMode } from '../../ops/rnn-step.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+/** Blocks of rows in a weight. */
+export function gatesOf(mode: RNNMode): number {
+  return mode === 'LSTM' ? 4 : mode === 'GRU' ? 3 : 1
+}
+
+/** @throws TypeError where `_all_weights` of a file is no list of lists of names. */
+export function requireNames(op: string, names: unknown): void {
+  const isNames = (each: unknown): boolean => Array.isArray(each) && each.every((name) => typeof name === 'string')
+  if (!Array.isArray(names) || !names.every(isNames)) throw new TypeError(`${op}: _all_weights should be lists of the names of weights`)
+}
+
+/**
+ * @param layers Layers times directions.
+ * @param shown The size of what a step puts out: `proj_size`, or `hidden_size`.
+ * @throws ShapeError where weights are missing or of other sizes than the settings say.
+ */
+export function requireWeights(
+  op: string,
+  weights: readonly RNNWeights[],
+  { mode, layers, hidden_size, shown }: { mode: RNNMode; layers: number; hidden_size: number; shown: number },
+): void {
+  if (weights.length !== layers) {
+    throw new ShapeError({ op, expected: `weights of ${layers} layers and directions, as its settings say`, got: `those of ${weights.length}` })
+  }
+  const rows = gatesOf(mode) * hidden_size
+  for (const { weight_ih, weight_hh, bias_ih, bias_hh, weight_hr } of weights) {
+    requireSizes(op, 'weight_hh', weight_hh, [rows, shown])
+    requireSizes(op, 'weight_ih', weight_ih, [rows, inputsOf(weight_ih)])
+    if (bias_ih !== null) requireSizes(op, 'bias_ih', bias_ih, [rows])
+    if (bias_hh !== null) requireSizes(op, 'bias_hh', bias_hh, [rows])
+    if (shown !== hidden_size || weight_hr !== null) requireSizes(op, 'weight_hr', weight_hr, [shown, hidden_size])
+  }
+}
+
+/** Any size will do here; the product compares it with the input's. */
+function inputsOf(weight: unknown): number {
+  return weight instanceof Tensor ? (weight.sizes[1] ?? 0) : 0
+}
+
+function requireSizes(op: string, name: string, weight: unknown, sizes: readonly number[]): void {
+  const got: readonly number[] | null = weight instanceof Tensor ? weight.sizes : null
+  if (got?.length === sizes.length && sizes.every((size, dim) => size === got[dim])) return
+  throw new ShapeError({
+    op,
+    expected: `a ${name} of [${sizes.join(', ')}], as its settings say`,
+    got: got === null ? 'none' : `[${got.join(', ')}]`,
+  })
+}
