@@ -12,7 +12,6 @@ export function gatesOf(mode: RNNMode): number {
 
 /** @throws TypeError where `_all_weights` of a file is no list of lists of names. */
 export function requireNames(op: string, names: unknown): void {
-  const isNames = (each: unknown): boolean => Array.isArray(each) && each.every((name) => typeof name === 'string')
   if (!Array.isArray(names) || !names.every(isNames)) throw new TypeError(`${op}: _all_weights should be lists of the names of weights`)
 }
 
@@ -52,4 +51,8 @@ function requireSizes(op: string, name: string, weight: unknown, sizes: readonly
     expected: `a ${name} of [${sizes.join(', ')}], as its settings say`,
     got: got === null ? 'none' : `[${got.join(', ')}]`,
   })
+}
+
+function isNames(names: unknown): boolean {
+  return Array.isArray(names) && names.every((name) => typeof name === 'string')
 }

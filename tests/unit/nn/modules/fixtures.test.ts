@@ -24,6 +24,12 @@ const TOLERANCE = 1e-5
 /** Their hooks are functions of Python, which `state_dict` and files have and no module built here. */
 const WITH_PYTHON_HOOKS = new Set(['weight_norm_old', 'spectral_norm'])
 
+/**
+ * Their files tell what was made before them in the process: by recurrent layers' names of weights, which are strings of
+ * their own then, and by hooks' running numbers. nn-classes.py and nn-norms.py write first ones.
+ */
+const LATER = new Set(['gru', 'gru_bi', 'lstm_bi2', 'lstm_proj', 'rnn', 'weight_norm_old', 'spectral_norm'])
+
 for (const release of releases) {
   for (const format of ['zip', 'legacy'] as const) {
     const skip = needs(withoutShared(`fixtures/torch-${release}`))
@@ -52,7 +58,7 @@ function asBuilt(fixture: ModuleFixture): void {
   assert.equal(String(made.load_state_dict(module.state_dict())), '<All keys matched successfully>')
   assert.equal(String(made), textOf(name))
   // The legacy format has the source files of classes in it.
-  if (release === NEWEST && entry.format === 'zip') {
+  if (release === NEWEST && entry.format === 'zip' && !LATER.has(name)) {
     // Its parameters' flags are no part of a state dict.
     for (const [path, parameter] of module.named_parameters()) made.get_parameter(path).requires_grad_(parameter.requires_grad)
     const saved = saveSync(made, { name: rootOf(bytes) })
