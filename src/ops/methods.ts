@@ -53,7 +53,9 @@ const methods = {
   scatter_add: indexing.scatter_add, scatter_reduce: indexing.scatter_reduce, take: indexing.take,
   take_along_dim: indexing.take_along_dim,
   // elements in other places
-  broadcast_to: moving.broadcast_to, diag: moving.diag, diag_embed: moving.diag_embed, dsplit: moving.dsplit,
+  broadcast_to: moving.broadcast_to, diag: moving.diag, diag_embed: moving.diag_embed, diagflat: moving.diagflat,
+  diagonal_scatter: moving.diagonal_scatter, dsplit: moving.dsplit, select_scatter: moving.select_scatter,
+  slice_scatter: moving.slice_scatter,
   flip: moving.flip, fliplr: moving.fliplr, flipud: moving.flipud, hsplit: moving.hsplit, repeat: moving.repeat,
   repeat_interleave: moving.repeat_interleave, roll: moving.roll, rot90: moving.rot90,
   tensor_split: moving.tensor_split, tile: moving.tile, tril: moving.tril, triu: moving.triu, vsplit: moving.vsplit,
