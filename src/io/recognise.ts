@@ -64,7 +64,8 @@ function kindOf({ head, tail, size }: FileSample): FileKind | undefined {
   if (isLegacy(head, text)) return 'legacy'
   if (DISTRIBUTED.test(text)) return 'distributed'
   if (head[0] === PROTO) return head[1]! >= 2 && head[1]! <= 5 ? 'pickle' : undefined
-  return TEXT_PICKLE.test(text) && tail[tail.length - 1] === STOP ? 'pickle' : undefined
+  const isPickle = TEXT_PICKLE.test(text) || (size <= text.length && SCALAR_PICKLE.test(text))
+  return isPickle && tail[tail.length - 1] === STOP ? 'pickle' : undefined
 }
 
 /** The class that a distributed checkpoint's `.metadata` begins with, by GLOBAL or STACK_GLOBAL. */
@@ -89,6 +90,9 @@ function isLegacy(head: Uint8Array, text: string): boolean {
 
 /** Protocols 0 and 1 have no magic: the first opcodes of what people pickle. */
 const TEXT_PICKLE = /^(\((dp|lp|tp|i\w|[IFLSVUKX\]}c(])|c[\w.]+\n[\w.]+\n|[\]}]q?)/s
+
+/** A number, None or a short text alone. */
+const SCALAR_PICKLE = /^(N|[IFL][-+\w.]+\n|[SV][^\n]*\n(p\d+\n)?|K.|M..|J.{4}|G.{8})\.$/s
 
 function isTar(head: Uint8Array): boolean {
   return latin1(head.subarray(257, 262)) === 'ustar'

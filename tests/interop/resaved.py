@@ -314,7 +314,7 @@ class Comparison:
         if isinstance(a, enum.Enum):
             return self.equal(a, b, path)
         if isinstance(getattr(a, '__dict__', None), dict):
-            self.same(dict(a.__dict__), dict(b.__dict__), f'{path}.__dict__')
+            self.same(attributes(a), attributes(b), f'{path}.__dict__')
         for cls in type(a).__mro__:
             for slot in getattr(cls, '__slots__', ()) if cls.__module__ == '__main__' else ():
                 self.same(getattr(a, slot, None), getattr(b, slot, None), f'{path}.{slot}')
@@ -359,6 +359,11 @@ class Comparison:
             self.one(self.storages, a._cdata if hasattr(a, '_cdata') else a.data_ptr(), b._cdata if hasattr(b, '_cdata') else b.data_ptr(), path, 'storage')
         if a.nbytes() != b.nbytes() or as_bytes(a) != as_bytes(b):
             raise Difference(f'{path}: other bytes in the storage')
+
+
+def attributes(value):
+    """Without the mark that loading a legacy file leaves on its storages."""
+    return {name: each for name, each in value.__dict__.items() if name != '_torch_load_uninitialized'}
 
 
 def storage_of(tensor):

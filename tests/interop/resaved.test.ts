@@ -1,5 +1,6 @@
-// load → save, and real PyTorch finds the same: every fixture of its own release, the files of public repositories that
-// it can read, and objects of a program's classes (resaved.py), in protocols 2 and 4. One Python process a release.
+// load → save, as zip and in the legacy format, and real PyTorch finds the same: every fixture of its own release, the files
+// of public repositories that it can read, and objects of a program's classes (resaved.py), in protocols 2 and 4. One
+// Python process a release and format.
 
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -31,12 +32,14 @@ interface Report {
 const pythons = await findPythons()
 
 test('what torchlet saved again is the same to PyTorch', needs(withoutPython(pythons)), async (t) => {
-  for (const python of pythons) await t.test(`torch ${python.torch}`, (t) => resaved(t, python))
+  for (const python of pythons) {
+    for (const format of ['zip', 'legacy'] as const) await t.test(`torch ${python.torch}, ${format}`, (t) => resaved(t, python, format))
+  }
 })
 
-async function resaved(t: test.TestContext, python: Python): Promise<void> {
+async function resaved(t: test.TestContext, python: Python, format: 'zip' | 'legacy'): Promise<void> {
   // Below the project, because an oracle sees nothing else.
-  const folder = join('build/interop', `${python.torch}-resaved`)
+  const folder = join('build/interop', `${python.torch}-resaved-${format}`)
   const path = (...names: readonly string[]): string => join(root, folder, ...names)
   rmSync(path(), { recursive: true, force: true })
   mkdirSync(path('resaved'), { recursive: true })
@@ -44,8 +47,9 @@ async function resaved(t: test.TestContext, python: Python): Promise<void> {
   if (withoutShared('corpus') === undefined) collect(python, path('original'))
   const names = readdirSync(path('original'))
   for (const name of names) {
-    const bytes = again(readFileSync(path('original', name)), name)
-    if (bytes !== undefined) writeFileSync(path('resaved', name), bytes)
+    const bytes = again(readFileSync(path('original', name)), name, format)
+    if (bytes === 'nowhere') rmSync(path('original', name))
+    else if (bytes !== undefined) writeFileSync(path('resaved', name), bytes)
   }
 
   const { python: version, printed } = JSON.parse(readFileSync(path('printed.json'), 'utf8')) as Printed
@@ -73,20 +77,22 @@ async function resaved(t: test.TestContext, python: Python): Promise<void> {
 /** Copies of the fixtures of a release and of the corpus. */
 function collect({ torch }: Python, folder: string): void {
   const release = releases.find((each) => torch.startsWith(each.replace(/\.\d+$/, '')))
-  for (const { file } of release === undefined ? [] : entriesOf(release)) {
-    if (release !== undefined) copyFileSync(fixturePath(release, file), join(folder, file.replaceAll('/', '__')))
+  for (const { file, format } of release === undefined ? [] : entriesOf(release)) {
+    if (['zip', 'legacy'].includes(format) && release !== undefined) copyFileSync(fixturePath(release, file), join(folder, file.replaceAll('/', '__')))
   }
-  for (const { file } of ['zip', 'legacy', 'tar'].flatMap(corpusEntries)) copyFileSync(corpusPath(file), join(folder, file.replaceAll('/', '__')))
+  for (const { file } of ['zip', 'legacy', 'tar', 'pickle'].flatMap(corpusEntries)) {
+    copyFileSync(corpusPath(file), join(folder, file.replaceAll('/', '__')))
+  }
 }
 
-/** What is saved of what was loaded; undefined for a file that is refused. */
-function again(bytes: Uint8Array, name: string): Uint8Array | undefined {
+/** What is saved of what was loaded; undefined for a file that is refused; 'nowhere' for what the format has no place for. */
+function again(bytes: Uint8Array, name: string, format: 'zip' | 'legacy'): Uint8Array | 'nowhere' | undefined {
   const [, protocol = '2'] = /\.p([0-5])\.pt$/.exec(name) ?? []
   const pickle_protocol = Math.max(2, Number(protocol)) as 2 | 3 | 4 | 5
   try {
-    return saveSync(loadSync(bytes), { allow: 'all', pickle_protocol })
+    return saveSync(loadSync(bytes), { allow: 'all', pickle_protocol, _use_new_zipfile_serialization: format === 'zip' })
   } catch (error) {
     assert.ok(error instanceof TorchletError, `${name}: ${String(error)}`)
-    return undefined
+    return /no PyTorch can load/.test(error.message) ? 'nowhere' : undefined
   }
 }

@@ -160,6 +160,17 @@ for (const [what, [sample, message]] of Object.entries(MISTAKES)) {
   })
 }
 
+test('so are numbers and texts alone, of protocols that begin with nothing of their own', () => {
+  // Python 3.11: pickle.dumps(value, 0) and (value, 1) of None, True, 3, 70000, 2**40, 0.5 and 'a'.
+  const pickles = [
+    'N.', 'I01\n.', 'I3\n.', 'K\x03.', 'I70000\n.', 'Jp\x11\x01\x00.', 'L1099511627776L\n.', 'F0.5\n.', 'G?\xe0\0\0\0\0\0\0.', 'Va\np0\n.',
+  ]
+  for (const text of pickles) {
+    const bytes = Buffer.from(text, 'latin1')
+    assert.equal(recognise({ head: bytes, tail: bytes, size: bytes.length }), 'pickle', JSON.stringify(text))
+  }
+})
+
 test('a pickle of scikit-learn is recognised in every protocol', () => {
   for (let protocol = 0; protocol < 5; protocol++) {
     assert.throws(() => recognise(fixture(`sklearn.${protocol}.pkl`)), (error) => {
