@@ -35,7 +35,11 @@ export function legacyContents(obj: unknown, options: SaveOptions): FileContents
   const storages = [...ids.storages].toSorted(([, a], [, b]) => (a.key < b.key ? -1 : 1))
   const pickles = [MAGIC, PROTOCOL, SYS_INFO].map((value) => pickle(value, header))
   const keys = pickle(storages.map(([, { key }]) => key), header)
-  const data = storages.flatMap(([storage, { type }]) => [count(storage.nbytes / type.itemsize), storage.bytes()])
+  const data = storages.flatMap(([storage, { type }]) => {
+    // Only whole elements: a reader finds the next storage by their number.
+    const numel = Math.floor(storage.nbytes / type.itemsize)
+    return [count(numel), storage.bytes().subarray(0, numel * type.itemsize)]
+  })
   return contentsOf([...pickles, object, keys, ...data])
 }
 
@@ -45,7 +49,6 @@ class PersistentIds {
   /** Classes of the modules that were met, and those that were written. */
   private readonly met = new Set<string>()
   private readonly written = new Set<string>()
-
   private readonly location: SaveOptions['location']
 
   constructor(location: SaveOptions['location']) {
@@ -87,7 +90,7 @@ class PersistentIds {
 
 function count(elements: number): Uint8Array {
   const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigInt64(0, BigInt(Math.floor(elements)), true)
+  new DataView(bytes.buffer).setBigInt64(0, BigInt(elements), true)
   return bytes
 }
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { SaveOptions } from '../../../src/index.js'
-import { float8_e5m2, loadSync, manual_seed, nn, saveSync, tensor, Tensor, uint16, zeros } from '../../../src/index.js'
+import { float8_e5m2, loadSync, manual_seed, nn, saveSync, tensor, Tensor, uint16, UntypedStorage, zeros } from '../../../src/index.js'
 import { legacyParts } from '../../support/legacy-parts.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
@@ -61,6 +61,12 @@ test('one storage as two dtypes is refused, as PyTorch refuses it', () => {
   const x = tensor([1.5, 2.5])
   const bits = new Tensor(x.untyped_storage(), tensor([1]).dtype, [1])
   assert.throws(() => saveSync([x, bits], legacy), { name: 'UnsupportedError', message: /view as different dtypes/ })
+})
+
+test('bytes of a storage that fill no element are left out', () => {
+  const odd = new Tensor(new UntypedStorage(Uint8Array.of(0, 0, 128, 63, 9)), tensor([1.5]).dtype, [1])
+  const [first, second] = loadSync<Tensor[]>(saveSync([odd, tensor([2.5])], legacy))
+  assert.deepEqual([first!.tolist(), second!.tolist()], [[1], [2.5]])
 })
 
 test('the option and those beside it', () => {
