@@ -5,18 +5,24 @@ import { repr } from '../python/repr.js'
 import { Tuple } from '../python/tuple.js'
 import { dateText, notATime } from './datetime.js'
 import type { NumpyDType, NumpyField } from './dtype.js'
-import { complexFormat, floatFormat } from './floats.js'
+import { complexFormat, floatFormat, floatText } from './floats.js'
 
-/** What writes an element, given the ones that are shown beside it; `ndim` is the array's. */
-export function elementFormat(dtype: NumpyDType, shown: readonly unknown[], ndim: number): (element: unknown) => string {
+/**
+ * What writes an element, given the ones that are shown beside it.
+ *
+ * @param ndim Of the array.
+ * @param alone Of numpy 2's scalars of several fields: floats are written as they are alone.
+ */
+export function elementFormat(dtype: NumpyDType, shown: readonly unknown[], ndim: number, alone = false): (element: unknown) => string {
   const { kind, itemsize, fields, subarray } = dtype
-  if (fields !== null) return structureFormat([...fields.values()], shown)
+  if (fields !== null) return structureFormat([...fields.values()], shown, alone)
   if (subarray !== null) {
-    const format = elementFormat(subarray.base, shown.flatMap((list) => flat(list, subarray.shape.length)), 1)
+    const format = elementFormat(subarray.base, shown.flatMap((list) => flat(list, subarray.shape.length)), 1, alone)
     return (list) => nestedText(list, subarray.shape.length, format)
   }
   switch (kind) {
     case 'f':
+      if (alone) return (value) => floatText(value as number, itemsize)
       return floatFormat(shown as number[], itemsize) as (element: unknown) => string
     case 'c': {
       const values = shown as Complex[]
@@ -53,11 +59,11 @@ function objectText(value: unknown): string {
 }
 
 /** Each field is written by the column that it makes. */
-function structureFormat(fields: readonly NumpyField[], shown: readonly unknown[]): (element: unknown) => string {
+function structureFormat(fields: readonly NumpyField[], shown: readonly unknown[], alone: boolean): (element: unknown) => string {
   const isRow = (element: unknown): element is Tuple => element instanceof Tuple && element.length === fields.length
   // Where there are objects, the file gives the rows themselves.
   if (!shown.every(isRow) || fields.some(({ dtype }) => dtype.hasobject)) return (element) => (isRow(element) ? objectRow(fields, element) : repr(element))
-  const formats = fields.map((field, index) => elementFormat(field.dtype, shown.map((row) => row[index]), 1))
+  const formats = fields.map((field, index) => elementFormat(field.dtype, shown.map((row) => row[index]), 1, alone))
   return (element) => {
     const parts = formats.map((format, index) => format((element as Tuple)[index]))
     return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`

@@ -20,14 +20,20 @@ export function formatScalar(scalar: NumpyScalar): string {
   if (numpyRelease() === '1.24') return dtype.kind === 'V' && dtype.fields === null ? `void(${text})` : text
   if (dtype.kind === 'b') return `np.${text}_`
   if (dtype.kind === 'V') return dtype.fields === null ? `np.void(${text})` : `np.void(${text}, dtype=${dtypeString(dtype)})`
-  return `np.${typeName(dtype)}(${dtype.kind === 'c' ? text.replace(/^\((.*)\)$/, '$1') : text})`
+  const shown = dtype.kind === 'c' ? text.replace(/^\((.*)\)$/, '$1') : text
+  // More digits than Python's floats have are text.
+  return `np.${typeName(dtype)}(${isLong(dtype) ? `'${shown}'` : shown})`
 }
 
 function typeName({ kind, itemsize }: NumpyDType): string {
   if (kind === 'S') return 'bytes_'
   if (kind === 'U') return 'str_'
-  if ((kind === 'f' && itemsize > 8) || (kind === 'c' && itemsize > 16)) return kind === 'f' ? 'longdouble' : 'clongdouble'
+  if (isLong({ kind, itemsize })) return kind === 'f' ? 'longdouble' : 'clongdouble'
   return `${{ i: 'int', u: 'uint', f: 'float', c: 'complex' }[kind as 'i' | 'u' | 'f' | 'c']}${8 * itemsize}`
+}
+
+function isLong({ kind, itemsize }: Pick<NumpyDType, 'kind' | 'itemsize'>): boolean {
+  return (kind === 'f' && itemsize > 8) || (kind === 'c' && itemsize > 16)
 }
 
 function valueText(dtype: NumpyDType, value: unknown): string {
@@ -35,7 +41,7 @@ function valueText(dtype: NumpyDType, value: unknown): string {
   if (typeof value === 'number' && dtype.kind === 'f') return floatText(value, itemsize)
   if (value instanceof Complex) return complexText(value, itemsize / 2)
   if (dtype.kind === 'V' && dtype.fields === null) return voidText(value as Uint8Array)
-  if (dtype.fields !== null) return elementFormat(dtype, [value as Tuple], 0)(value)
+  if (dtype.fields !== null) return elementFormat(dtype, [value as Tuple], 0, numpyRelease() !== '1.24')(value)
   return repr(value)
 }
 
