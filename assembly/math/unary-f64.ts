@@ -52,7 +52,7 @@ export function unaryF64(op: i32, x: f64, a: f64, b: f64, c: f64): f64 {
     case UnaryOp.NanToNum: return x != x ? a : x == Infinity ? b : x == -Infinity ? c : x
     case UnaryOp.Sinc: return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)
     case UnaryOp.Scale: return a * x
-    case UnaryOp.Hardtanh: return x < a ? a : x > b ? b : x
+    case UnaryOp.Hardtanh: return within(x, a, b)
     case UnaryOp.Hardsigmoid: return within(x + 3, 0, 6) / 6
     case UnaryOp.Hardswish: return x * within(x + 3, 0, 6) / 6
     case UnaryOp.Elu: return x <= 0 ? Math.expm1(x * c) * a : x * b
@@ -72,9 +72,10 @@ export function unaryF64(op: i32, x: f64, a: f64, b: f64, c: f64): f64 {
   }
 }
 
-/** Into [low, high]; NaN stays. */
+/** Into [low, high], high where that is below low; NaN stays. */
 function within(x: f64, low: f64, high: f64): f64 {
-  return x < low ? low : x > high ? high : x
+  const raised = x < low ? low : x
+  return raised > high ? high : raised
 }
 
 function roundDecimals(x: f64, decimals: f64): f64 {

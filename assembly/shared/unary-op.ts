@@ -58,7 +58,7 @@ export const enum UnaryOp {
   Scale = 47,
 
   // Activations, of floats.
-  /** Into [a, b]. */
+  /** Into [a, b], b where that is below a. */
   Hardtanh = 60,
   Hardsigmoid = 61,
   Hardswish = 62,

@@ -1,14 +1,16 @@
 // Functions of three operands, element by element: ATen/native/TensorCompare.cpp (where, clamp), Lerp.cpp, PointwiseOps.cpp.
 
 import { BinaryOp, TernaryOp } from '../../assembly/shared/binary-op.js'
+import { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { bool, scalarTypeName, uint8 } from '../tensor/dtype.js'
-import { scalarType } from '../tensor/factory.js'
+import { toNumber } from '../tensor/element.js'
+import { scalarType, scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
 import { to } from './convert.js'
-import { binary, choose, requireHeld, requireTaken, ternary } from './elementwise.js'
+import { binary, choose, requireHeld, requireTaken, ternary, unary } from './elementwise.js'
 import type { Other } from './elementwise.js'
 import { inPlace } from './in-place.js'
 import { result_type } from './promotion.js'
@@ -128,10 +130,19 @@ function clamped(op: string, input: Tensor, min: Bound, max: Bound): Tensor {
   const dispatch = bounds.some((bound) => bound instanceof Tensor) ? 'clamp_cpu' : 'clamp_scalar_cpu'
   requireTaken(op, type, { dispatch, floats: true, integers: true, bools: true })
   requireHeld(type, ...bounds)
+  if (type.is_floating_point && isNumber(min) && isNumber(max)) {
+    const [low, high] = [min ?? -Infinity, max ?? Infinity].map((bound) => toNumber(scalarValue(bound))) as [number, number]
+    // A NaN among the bounds makes all elements NaN, of which the faster kernel knows nothing.
+    if (!Number.isNaN(low) && !Number.isNaN(high)) return unary(op, input, UnaryOp.Hardtanh, type, [low, high])
+  }
   if (min !== null && max !== null) return ternary(op, [input, min, max], TernaryOp.Clamp, type)
   return min === null
     ? binary(op, input, max as Other, BinaryOp.Minimum, type)
     : binary(op, input, min, BinaryOp.Maximum, type)
+}
+
+function isNumber(bound: Bound): bound is Scalar | null {
+  return !(bound instanceof Tensor)
 }
 
 /** C++'s name of a dtype. */

@@ -195,6 +195,14 @@ test('in place: the dtype and the places must be there', () => {
   assert.deepEqual(t.add_(t.t()).tolist(), [[2, 5], [5, 8]])
 })
 
+test('bounds that are NaN or the wrong way round', () => {
+  const x = tensor([1, 2.5, NaN])
+  assert.deepEqual(x.clamp({ min: NaN }).tolist(), [NaN, NaN, NaN])
+  assert.deepEqual(x.clamp(3, 2).tolist(), [2, 2, NaN])
+  assert.deepEqual(to(x, dtypes.float64).clamp(3, 2).tolist(), [2, 2, NaN])
+  assert.deepEqual(tensor([1, 5]).clamp(3, 2).tolist(), [2, 2])
+})
+
 test('powers that are computed otherwise', () => {
   const x = tensor([-2, 0.25, 3])
   assert.deepEqual(x.pow(2).tolist(), [4, 0.0625, 9])
