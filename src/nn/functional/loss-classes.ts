@@ -126,6 +126,11 @@ export const multi_margin_loss = define(
       const message = `inconsistent target size, expected ${rows} but got [${target.sizes.join(', ')}]`
       throw new ShapeError({ op: 'multi_margin_loss', expected: `${rows} classes`, got: `${targets.length}`, message })
     }
+    if (weight !== null && (weight.dim() !== 1 || weight.sizes[0] !== classes)) {
+      const message =
+        weight.dim() === 1 ? `inconsistent weight size, expected ${classes} but got [${weight.sizes[0]}]` : 'weight must be one-dimensional'
+      throw new ShapeError({ op: 'multi_margin_loss', expected: `[${classes}]`, got: `${weight.shape}`, message })
+    }
     const weights = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
     const losses = targets.map((label, row) => {
       requireClass(label, classes)

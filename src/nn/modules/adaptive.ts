@@ -121,6 +121,7 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
    */
   override forward(input: Tensor, target: Tensor): readonly [Tensor, Tensor] & { readonly output: Tensor; readonly loss: Tensor } {
     const isBatched = requireTarget(input, target)
+    this.requireClusters()
     const rows = isBatched ? input : unsqueeze(input, 0)
     const classes = integersOf('AdaptiveLogSoftmaxWithLoss', target)
     const wrong = classes.some((each) => each < 0 || each >= this.n_classes)
@@ -128,13 +129,13 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
       const range = `[${Math.min(...classes)}, ${Math.max(...classes)}]`
       throw new RangeError(`Target values should be in [0, ${this.n_classes - 1}], but values in range ${range} were found. `)
     }
-    const head = valuesOf(log_softmax(this.head.__call__(rows), 1))
+    const head = valuesOf(log_softmax(this.head.__call__(rows), 1), this.head_size)
     const output = new Float64Array(classes.length)
     for (let cluster = -1; cluster < this.n_clusters; cluster++) {
       const [low, high] = [cluster < 0 ? 0 : (this.cutoffs[cluster] as number), this.cutoffs[cluster + 1] as number]
       const members = classes.flatMap((each, at) => (each >= low && each < high ? [at] : []))
       if (members.length === 0) continue
-      const within = cluster < 0 ? null : valuesOf(log_softmax(this.logitsOf(cluster, rowsAt(rows, members)), 1))
+      const within = cluster < 0 ? null : valuesOf(log_softmax(this.logitsOf(cluster, rowsAt(rows, members)), 1), high - low)
       for (const [place, at] of members.entries()) {
         const label = classes[at] as number
         const column = cluster < 0 ? label : this.shortlist_size + cluster
@@ -148,6 +149,7 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
 
   /** Log-probabilities of all classes: `[n, n_classes]`. */
   log_prob(input: Tensor): Tensor {
+    this.requireClusters()
     const head = log_softmax(this.head.__call__(input), 1)
     const clusters = Array.from({ length: this.n_clusters }, (_, cluster) =>
       add(log_softmax(this.logitsOf(cluster, input), 1), narrow(head, 1, this.shortlist_size + cluster, 1)),
@@ -164,6 +166,19 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
     const exact = integersOf('predict', argmax(this.log_prob(rowsAt(input, rare)), 1))
     for (const [place, at] of rare.entries()) classes[at] = exact[place] as number
     return tensor(classes, { dtype: int64 })
+  }
+
+  /** @throws ShapeError where the settings of a file contradict each other. */
+  private requireClusters(): void {
+    const { cutoffs, n_clusters, n_classes, shortlist_size, head_size, tail } = this
+    const agree =
+      Array.isArray(cutoffs) && cutoffs[0] === shortlist_size && cutoffs.at(-1) === n_classes && cutoffs.length === n_clusters + 1
+    if (agree && head_size === shortlist_size + n_clusters && tail.length === n_clusters) return
+    throw new ShapeError({
+      op: 'AdaptiveLogSoftmaxWithLoss',
+      expected: 'settings of clusters that agree with each other',
+      got: `cutoffs=${repr(cutoffs)}, shortlist_size=${shortlist_size}, n_clusters=${n_clusters}, n_classes=${n_classes}, head_size=${head_size}`,
+    })
   }
 
   private logitsOf(cluster: number, rows: Tensor): Tensor {
@@ -189,8 +204,10 @@ declareState(AdaptiveLogSoftmaxWithLossModule.prototype, {
 export const AdaptiveLogSoftmaxWithLoss = callable(AdaptiveLogSoftmaxWithLossModule)
 export type AdaptiveLogSoftmaxWithLoss = AdaptiveLogSoftmaxWithLossModule
 
-function valuesOf(x: Tensor): Float32Array {
-  return x.toTypedArray() as Float32Array
+/** The values of `[n, width]`. */
+function valuesOf(x: Tensor, width: number): Float32Array {
+  if (x.sizes[1] === width) return x.toTypedArray() as Float32Array
+  throw new ShapeError({ op: 'AdaptiveLogSoftmaxWithLoss', expected: `weights for ${width} logits`, got: `${x.shape}` })
 }
 
 function rowsAt(x: Tensor, places: readonly number[]): Tensor {

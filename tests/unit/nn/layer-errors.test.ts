@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn, ones } from '../../../src/index.js'
+import { nn, ones, tensor } from '../../../src/index.js'
 
 test('a chain tells the path of the layer that its input does not fit, and what it says', () => {
   const net = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(3, 2), nn.Linear(4, 1)))
@@ -27,4 +27,19 @@ test('a dtype that does not fit is told with the call that converts it', () => {
 test('layers of several lines are told by their first', () => {
   const layer = nn.TransformerEncoderLayer(4, 2)
   assert.throws(() => layer.__call__(ones(2, 3, 5)), { name: 'ShapeError', message: /embedding dimension of 4, but got 5 \(in MultiheadAttention\(…\)\)/ })
+})
+
+test('settings and weights that contradict each other are told, not followed', () => {
+  const { multi_margin_loss } = nn.functional
+  for (const sizes of [[1], [0], [4000]]) {
+    const message = new RegExp(`^inconsistent weight size, expected 3 but got \\[${sizes[0]}\\]`)
+    assert.throws(() => multi_margin_loss(ones(2, 3), tensor([0, 2]), { weight: ones(sizes) }), { name: 'ShapeError', message })
+  }
+  assert.throws(() => multi_margin_loss(ones(1, 3), tensor([0]), { weight: ones(2, 2) }), { message: /^weight must be one-dimensional/ })
+  for (const setting of ['n_clusters', 'n_classes', 'shortlist_size', 'head_size'] as const) {
+    const softmax = nn.AdaptiveLogSoftmaxWithLoss(4, 10, [2, 5])
+    softmax[setting] = 1e9
+    assert.throws(() => softmax.forward(ones(1, 4), tensor([0])), { name: 'ShapeError', message: /settings of clusters that agree/ }, setting)
+    assert.throws(() => softmax.log_prob(ones(1, 4)), { name: 'ShapeError', message: /settings of clusters that agree/ }, setting)
+  }
 })
