@@ -31,7 +31,7 @@ import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** Containers in containers; what a file nests deeper is made to be a burden. */
-const depthLimit = 1000
+const depthLimit = 200
 
 /** Bytes that are hashed at once. */
 const partSize = 2 ** 26
@@ -50,7 +50,7 @@ const inlineBytes = 256
  *
  * @param value What `load` gives, or `save` takes: most usefully a state dict.
  * @throws UnsupportedError in a page that is not served securely, where the platform has no SHA-256; LimitError for
- *   what is nested deeper than 1000, and tensors that repeat more than a GiB of their storages.
+ *   what is nested deeper than 200, and tensors that repeat more than a GiB of their storages.
  * @example
  * import { fingerprint, load, save, tensor, OrderedDict } from 'torchlet'
  * const weights = new OrderedDict([['w', tensor([1, 2.5])]])
