@@ -59,8 +59,9 @@ export class FileSource implements Source {
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    this.#checkUnchanged()
     const bytes = allocate(length)
-    await this.readInto(bytes, offset, signal)
+    await this.#fill(bytes, offset, signal)
     return bytes
   }
 

@@ -52,10 +52,13 @@ function measure(bytes: Uint8Array, view: DataView): Runs {
       if (opcode === Opcode.BINFLOAT) {
         hasFloats = true
         at += 9
+        for (; at < bytes.length && bytes[at] === Opcode.BINFLOAT; count++) at += 9
       } else if (opcode === Opcode.BININT1) at += 2
       else if (opcode === Opcode.BININT2) at += 3
-      else if (opcode === Opcode.BININT) at += 5
-      else break
+      else if (opcode === Opcode.BININT) {
+        at += 5
+        for (; at < bytes.length && bytes[at] === Opcode.BININT; count++) at += 5
+      } else break
       if (at >= bytes.length) return runs
       opcode = bytes[at] as number
     }
@@ -107,30 +110,36 @@ function putNumbers(list: unknown[], start: number, view: DataView): void {
   const end = list.length
   let marks: Float64Array | null = null
   for (let index = start, at = 1; index < end; ) {
-    const opcode = view.getUint8(at)
-    let value: number
-    if (opcode === Opcode.BINFLOAT) {
-      value = view.getFloat64(at + 1)
-      at += 9
-      // Of most floats the first comparison says all.
-      if (Math.floor(value) === value && !mustBeFloat(value)) {
-        marks ??= new Float64Array(end - start).fill(NaN)
-        marks[index - start] = value
+    switch (view.getUint8(at)) {
+      case Opcode.BINFLOAT: {
+        const value = view.getFloat64(at + 1)
+        at += 9
+        // Of most floats the first comparison says all.
+        if (Math.floor(value) === value && !mustBeFloat(value)) {
+          marks ??= new Float64Array(end - start).fill(NaN)
+          marks[index - start] = value
+        }
+        list[index++] = value
+        break
       }
-    } else if (opcode === Opcode.BININT1) {
-      value = view.getUint8(at + 1)
-      at += 2
-    } else if (opcode === Opcode.BININT2) {
-      value = view.getUint16(at + 1, true)
-      at += 3
-    } else if (opcode === Opcode.BININT) {
-      value = view.getInt32(at + 1, true)
-      at += 5
-    } else {
-      at += opcode === Opcode.FRAME ? frameBytes : 1
-      continue
+      case Opcode.BININT1:
+        list[index++] = view.getUint8(at + 1)
+        at += 2
+        break
+      case Opcode.BININT2:
+        list[index++] = view.getUint16(at + 1, true)
+        at += 3
+        break
+      case Opcode.BININT:
+        list[index++] = view.getInt32(at + 1, true)
+        at += 5
+        break
+      case Opcode.FRAME:
+        at += frameBytes
+        break
+      default:
+        at++
     }
-    list[index++] = value
   }
   if (marks !== null) markItems(list, start, marks)
 }

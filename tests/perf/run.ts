@@ -13,7 +13,6 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
 }
 
 const { peak } = await import('./peak.js')
-const { networkTable } = await import('./networks.js')
 const { fileTable } = await import('./files.js')
 
 const environment = `Node ${process.version} (V8 ${process.versions.v8}), ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`
@@ -21,6 +20,9 @@ const variant = /core: (\w+)/.exec(__config__.show())?.[1] ?? 'given'
 console.log(`${environment}, variant ${variant}`)
 
 const limit = peak()
+const files = await fileTable()
+// The other runtimes come only now: what they hold in memory makes each of the collector's passes over a load longer.
+const { networkTable } = await import('./networks.js')
 const text = `## ${variant === 'relaxed' ? 'With' : 'Without'} relaxed SIMD
 
 ${environment}. Peak of multiply and add in registers: ${(limit / 1e9).toFixed(1)} GFLOP/s.
@@ -29,7 +31,7 @@ GFLOP/s, best (median) of 15 rounds; small networks in µs a call; and how many 
 
 ${await networkTable(limit)}
 
-${await fileTable()}
+${files}
 `
 console.log(text)
 
@@ -39,9 +41,6 @@ const head = `# Performance
 
 Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs compared, input copied in and
 output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
-
-Not reached yet: loading 100 MB takes twice PyTorch's time. Reading into fresh memory and its page faults are most of it,
-the checksums, which PyTorch does not look at, nearly all of the rest.
 
 `
 mkdirSync(new URL('.', path), { recursive: true })
