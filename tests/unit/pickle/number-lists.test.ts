@@ -42,6 +42,8 @@ for (const { name, protocol, repr: expected, zlib } of fixture.cases) {
 const one = 'G\x3f\xf0\0\0\0\0\0\0'
 const half = 'G\x3f\xe0\0\0\0\0\0\0'
 const many = 'K\x07'.repeat(70)
+/** 70 ints of five bytes. */
+const wide = 'J\x01\0\x01\0'.repeat(70)
 
 test('what is there already stays, and floats that look like ints are marked behind it', () => {
   const list = unpickle(assemble('](', 'K\x01', one, 'e(', one, many, half, one, 'e.')) as number[]
@@ -80,6 +82,12 @@ const others: readonly (readonly [what: string, parts: readonly string[]])[] = [
   ['the end within a number', ['](', many, 'J\x01\x02']],
   ['the end behind APPENDS', ['](', many, 'e']],
   ['the end behind a second MARK', ['](', many, 'e(']],
+  ['fewer numbers in as many bytes', ['](', many, 'e(', half.repeat(14), 'K\x07'.repeat(7), 'e(', many, 'e.']],
+  ['more numbers in as many bytes', ['](', wide, 'e(', 'K\x07'.repeat(175), 'e(', wide, 'e(', wide, 'e.']],
+  ['floats in as many bytes', ['](', many, 'e(', many, 'e(', half.repeat(14), 'M\x01\x02'.repeat(4), 'K\x01', 'e.']],
+  ['something else in as many bytes', ['](', many, 'e(', 'N0'.repeat(70), 'e(', many, 'e.']],
+  ['a text in as many bytes', ['](', many, 'e(', many.slice(0, 60), 'U\x48', 'x'.repeat(72), 'K\x07'.repeat(3), 'e(', many, 'e.']],
+  ['floats that look like ints in more runs', ['](', one.repeat(70), 'e(', one.repeat(70), 'e(', half.repeat(70), 'e.']],
 ]
 
 for (const [what, parts] of others) {
