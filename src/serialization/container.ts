@@ -2,9 +2,9 @@
 // one piece of code serves files, Blobs, URLs and bytes, at once or later.
 
 import type { ArchiveLimits } from '../io/limits.js'
-import type { Origin, Reading } from '../io/source.js'
+import type { Origin, Reading } from '../io/sources/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
-import type { Observer } from './observer.js'
+import type { Observer } from './report/observer.js'
 
 /** What a loader is given of a file and of the caller's wishes. */
 export interface LoadContext {

@@ -2,9 +2,9 @@
 // the bytes of a legacy file (nested-bytes.ts) or, of PyTorch 0.1 to 0.3, as lists of numbers (old-tensors.ts).
 
 import { UnpicklingError } from '../errors.js'
-import type { Reading } from '../io/source.js'
+import type { Reading } from '../io/sources/source.js'
 import { unpickleFrom } from '../pickle/unpickler.js'
-import { dataOf } from './call-only.js'
+import { dataOf } from './names/call-only.js'
 import type { LoadContext } from './container.js'
 import { refuseWeightsOnly } from './weights-only.js'
 

@@ -10,7 +10,7 @@ import type { Policy } from '../pickle/known.js'
 import { Counter, OrderedDict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
-import { weightsOnlyNames } from './weights-only-names.js'
+import { weightsOnlyNames } from './names/weights-only-names.js'
 
 /** Whose rules hold: `true` is PyTorch 2.14's, `false` none but torchlet's own, by which nothing ever runs. */
 export type WeightsOnly = boolean | '1.13' | '2.6' | '2.14'

@@ -11,11 +11,11 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { ArchiveError, UnsupportedError } from '../../../src/errors.js'
-import { BufferedSink, BufferedSyncSink } from '../../../src/io/buffered-sink.js'
+import { BufferedSink, BufferedSyncSink } from '../../../src/io/sinks/buffered-sink.js'
 import { ByteBuilder } from '../../../src/io/byte-builder.js'
-import { MemorySink } from '../../../src/io/memory-sink.js'
-import { openSink, openSinkSync, type Destination } from '../../../src/io/open-sink.js'
-import { writeTo, writeToSync, type Sink } from '../../../src/io/sink.js'
+import { MemorySink } from '../../../src/io/sinks/memory-sink.js'
+import { openSink, openSinkSync, type Destination } from '../../../src/io/sinks/open-sink.js'
+import { writeTo, writeToSync, type Sink } from '../../../src/io/sinks/sink.js'
 
 const CHUNKS = [10, 0, 70_000, 3, 1_100_000, 65_536, 9_000_000, 1]
   .map((length, i) => new Uint8Array(length).fill(i + 1))

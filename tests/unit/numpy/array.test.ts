@@ -7,8 +7,8 @@ import { afterEach, test } from 'node:test'
 import { NDArray, NumpyDType, NumpyScalar, repr, set_printoptions } from '../../../src/index.js'
 import { pickle } from '../../../src/pickle/pickler.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
-import { numpyNames } from '../../../src/serialization/numpy-names.js'
-import { reduceNumpy } from '../../../src/serialization/reduce-numpy.js'
+import { numpyNames } from '../../../src/serialization/names/numpy-names.js'
+import { reduceNumpy } from '../../../src/serialization/writing/reduce-numpy.js'
 import { root } from '../../support/root.js'
 
 interface Described {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ArchiveError, Dict, ExportedModule, loadSync, nn, saveSync, tensor, UnsupportedError } from '../../../src/index.js'
-import { makeZip } from '../io/make-zip.js'
+import { makeZip } from '../io/zip/make-zip.js'
 
 type Records = Readonly<Record<string, unknown>>
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Dict, load, loadSync, nn, OrderedDict, repr, saveSync, TorchletError, UnsafeError } from '../../../src/index.js'
-import { makeZip } from '../io/make-zip.js'
+import { makeZip } from '../io/zip/make-zip.js'
 
 const net = nn.Linear(2, 1)
 const policy = saveSync(net.state_dict())

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Complex, Dict, Global, loadSync, NDArray, NumpyDType, NumpyScalar, PyFloat, PyObject, repr, saveSync, Tuple } from '../../../src/index.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
-import { numpyNames } from '../../../src/serialization/numpy-names.js'
+import { numpyNames } from '../../../src/serialization/names/numpy-names.js'
 import { assemble } from '../pickle/assemble.js'
 
 const ndarray = new Global('numpy', 'ndarray')

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Global, loadSync, PyObject, Tensor, Tuple } from '../../../src/index.js'
-import { tarOf } from '../io/make-tar.js'
+import { tarOf } from '../io/tar/make-tar.js'
 import { Id, int64, pickled } from './make-legacy.js'
 
 interface TarParts {

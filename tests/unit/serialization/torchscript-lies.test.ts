@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ArchiveError, loadSync, ScriptModule, TorchletError, UnpicklingError, UnsupportedError } from '../../../src/index.js'
-import { makeZip } from '../io/make-zip.js'
+import { makeZip } from '../io/zip/make-zip.js'
 import { assemble } from '../pickle/assemble.js'
 
 const utf8 = new TextEncoder()

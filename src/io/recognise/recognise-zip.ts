@@ -1,0 +1,88 @@
+// Tells what a zip archive holds, by the names of its entries.
+
+import { strange } from './recognise.js'
+import type { Stranger } from '../sources/file-sample.js'
+import type { Origin } from '../sources/source.js'
+
+/**
+ * `checkpoint`: of torch.save. `torchscript`: of torch.jit.save. `exported`: .pt2, with a root since 2.8,
+ * without one before. `members`: files that are checkpoints themselves, as stable-baselines packs them.
+ */
+export type ZipKind = 'checkpoint' | 'torchscript' | 'exported' | 'members'
+
+/**
+ * @param names of the entries, in the archive's order
+ * @throws UnsupportedError for a zip of another program, ArchiveError for one that holds no model.
+ */
+export function recogniseZip(names: readonly string[], origin: Origin = {}): ZipKind {
+  const kind = kindOf(names)
+  if (kind !== undefined) return kind
+  const layout = LAYOUTS.find(({ holds }) => holds(names))
+  if (layout === undefined && names.some(isCheckpointName)) return 'members'
+  throw strange(origin, layout ?? strangerOf(names))
+}
+
+/** Whether a member's name is that of a checkpoint; macOS packs a file of its own beside each. */
+export function isCheckpointName(name: string): boolean {
+  return /\.(pt|pth|ckpt|safetensors)$/.test(name) && !name.startsWith('__MACOSX/')
+}
+
+function kindOf(names: readonly string[]): ZipKind | undefined {
+  const first = names[0] ?? ''
+  const root = first.slice(0, first.indexOf('/') + 1)
+  const records = new Set(names.map((name) => name.toLowerCase()))
+  const has = (record: string): boolean => records.has(`${root}${record}`.toLowerCase())
+  if (records.has('serialized_exported_program.json')) return 'exported'
+  if (root !== '' && has('archive_format') && has('archive_version')) return 'exported'
+  if (root !== '' && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
+  if (root !== '' && has('data.pkl')) return 'checkpoint'
+  return names.some((name) => !name.includes('/') && isCheckpointName(name)) ? 'members' : undefined
+}
+
+interface Layout extends Stranger {
+  readonly holds: (names: readonly string[]) => boolean
+}
+
+const NO_MODEL = 'Check the address or the path: this is no model'
+const CONVERT = 'Convert it in Python: load it with its own library, and torch.save a state_dict of tensors'
+
+const some = (pattern: RegExp) => (names: readonly string[]): boolean => names.some((name) => pattern.test(name))
+
+/** The first that fits counts. */
+const LAYOUTS: readonly Layout[] = [
+  { holds: some(/^word\//), what: 'a Word document (docx)', instead: NO_MODEL, mistaken: true },
+  { holds: some(/^xl\//), what: 'an Excel workbook (xlsx)', instead: NO_MODEL, mistaken: true },
+  { holds: some(/^ppt\//), what: 'a PowerPoint document (pptx)', instead: NO_MODEL, mistaken: true },
+  { holds: some(/^classes\.dex$/), what: 'an Android package (apk)', instead: NO_MODEL, mistaken: true },
+  { holds: some(/^META-INF\/MANIFEST\.MF$/), what: 'a Java archive (jar)', instead: NO_MODEL, mistaken: true },
+  {
+    holds: some(/^mimetype$/), what: 'an OpenDocument file or an e-book', instead: NO_MODEL, mistaken: true,
+  },
+  { holds: some(/\.dist-info\/WHEEL$/), what: 'a Python package (wheel)', instead: NO_MODEL, mistaken: true },
+  { holds: some(/^model\.weights\.h5$/), what: 'a Keras model (.keras)', instead: CONVERT },
+  {
+    holds: (names) => names.every((name) => name.endsWith('.npy')),
+    what: 'NumPy arrays (.npz)', instead: CONVERT,
+  },
+  { holds: some(/com\.apple\.CoreML\//), what: 'a CoreML model (mlpackage)', instead: CONVERT },
+  { holds: some(/saved_model\.pb$/), what: 'a TensorFlow SavedModel in a zip', instead: CONVERT },
+  {
+    holds: some(/\/data\.pkl$/), what: 'a zip of an unpacked checkpoint, one folder too deep', mistaken: true,
+    instead: 'Pack the folder that holds data.pkl, and not the one around it',
+  },
+]
+
+const FILES: Layout = {
+  holds: some(/\.(bin|onnx|h5)$/), what: 'a zip of files, some of them models',
+  instead: 'Unpack it, and load the file that you need',
+}
+
+function strangerOf(names: readonly string[]): Stranger {
+  if (FILES.holds(names)) return FILES
+  const shown = names.slice(0, 3).join(', ')
+  return {
+    what: `a zip archive of something else (${shown}${names.length > 3 ? ', …' : ''})`,
+    instead: 'A file of torch.save has data.pkl in one folder; check the address or the path',
+    mistaken: true,
+  }
+}

@@ -1,0 +1,87 @@
+// From what a user passes to `load` to a source. What is given decides, never what it looks like: in Node a
+// string is a path, and URLs are URL objects, so that a server that loads a user's string never fetches.
+
+import { UnsupportedError } from '../../errors.js'
+import { BlobSource } from './blob-source.js'
+import { BytesSource } from './bytes-source.js'
+import { CheckedSource, type CustomSource } from './custom-source.js'
+import { fetchSource, responseSource } from './fetch-source.js'
+import { FileSource, readSpecialFile } from './file-source.js'
+import { hasFileSystem, nodeBuiltin } from '../platform.js'
+import type { Source } from './source.js'
+import { readStream, type WholeOptions } from './stream-source.js'
+
+export type SyncSourceInput = string | URL | ArrayBufferLike | ArrayBufferView
+export type SourceInput =
+  | SyncSourceInput | Request | Response | Blob | ReadableStream<Uint8Array> | CustomSource
+
+/**
+ * A source over `input`. Files, Blobs and custom sources are left to be read in parts; what can only be
+ * read from the front (fetched, streamed) is read into memory. Bytes are copied, so that what is loaded
+ * never changes with them.
+ *
+ * @throws ArchiveError for what cannot be read, TypeError for what is no source.
+ */
+export async function openSource(input: SourceInput, options: WholeOptions = {}): Promise<Source> {
+  options.signal?.throwIfAborted()
+  if (typeof input === 'string' && !hasFileSystem()) return fetchSource(new URL(input, documentUrl()), options)
+  if (isA<Request>(input, 'Request')) return fetchSource(input, options)
+  if (isA<Response>(input, 'Response')) return responseSource(input, options)
+  if (isA<ReadableStream<Uint8Array>>(input, 'ReadableStream')) return readStream(input, undefined, {}, options)
+  if (isA<Blob>(input, 'Blob', 'File')) return new BlobSource(input)
+  if (isA<URL>(input, 'URL') && pathOf(input) === undefined) return fetchSource(input, options)
+  if (isCustom(input)) return new CheckedSource(input)
+  return openSourceSync(input as SyncSourceInput)
+}
+
+/** The same for what can be read at once: bytes, and in Node paths and `file:` URLs. */
+export function openSourceSync(input: SyncSourceInput): FileSource | BytesSource {
+  const path = typeof input === 'string' ? input : isA<URL>(input, 'URL') ? pathOf(input) : undefined
+  if (path !== undefined && hasFileSystem()) return fileSource(path)
+  if (ArrayBuffer.isView(input)) {
+    return new BytesSource(new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice())
+  }
+  if (isA<ArrayBufferLike>(input, 'ArrayBuffer', 'SharedArrayBuffer')) {
+    return new BytesSource(new Uint8Array(input).slice())
+  }
+  throw notSync(input)
+}
+
+function fileSource(path: string): FileSource | BytesSource {
+  const bytes = readSpecialFile(path)
+  return bytes === undefined ? FileSource.open(path) : new BytesSource(bytes, { name: path })
+}
+
+/** The path that a `file:` URL names in Node, else undefined. */
+function pathOf(url: URL): string | undefined {
+  return url.protocol === 'file:' ? nodeBuiltin('node:url')?.fileURLToPath(url.href) : undefined
+}
+
+function documentUrl(): string | undefined {
+  return globalThis.document?.baseURI ?? globalThis.location?.href
+}
+
+/** By the platform's own tag, which holds across windows, where `instanceof` does not. */
+function isA<T>(value: unknown, ...tags: readonly string[]): value is T {
+  return tags.includes(Object.prototype.toString.call(value).slice('[object '.length, -1))
+}
+
+function isCustom(value: unknown): value is CustomSource {
+  return typeof value === 'object' && value !== null && 'size' in value
+    && 'read' in value && typeof value.read === 'function'
+}
+
+function notSync(input: unknown): Error {
+  const asynchronous = typeof input === 'string' || isCustom(input)
+    || isA(input, 'URL', 'Request', 'Response', 'Blob', 'File', 'ReadableStream')
+  if (asynchronous) {
+    return new UnsupportedError({
+      what: 'this source cannot be read synchronously',
+      instead: 'Use the asynchronous form, await load(…)',
+    })
+  }
+  return new TypeError(
+    'expected a path (Node), URL, Request, Response, Blob, ArrayBuffer or view, ReadableStream '
+    + `or { size, read }, got ${input === null ? 'null' : typeof input}`,
+  )
+}

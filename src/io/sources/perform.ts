@@ -1,0 +1,131 @@
+// Runs a Reading over a source: the one place that knows whether bytes come at once or later, in what pieces,
+// and how many reads are under way.
+
+import { UnsupportedError } from '../../errors.js'
+import { allocate } from '../allocate.js'
+import type { ProgressOptions } from '../progress.js'
+import { checkedBytes, checkedRange } from './source.js'
+import type { ByteRange, RangeBatch, Reading, SiblingFile, Source } from './source.js'
+
+/** Read in one go between two looks at the signal: large enough to keep a disk busy. */
+const PIECE = 16 * 1024 * 1024
+
+/** Reads of a batch that are under way at once: one is worked on while the next ones arrive. */
+const READS_AHEAD = 3
+
+export interface PerformOptions extends ProgressOptions {
+  /** Gives the bytes of a file beside the source. Without it a reading that needs one fails. */
+  readonly sibling?: ((name: string) => Promise<Uint8Array>) | undefined
+}
+
+/** Runs `reading` over `source`, waiting only where the source cannot answer at once. */
+export async function perform<T>(reading: Reading<T>, source: Source, options: PerformOptions = {}): Promise<T> {
+  options.signal?.throwIfAborted()
+  const reader = new Reader(source, options)
+  let step = reading.next()
+  while (!step.done) {
+    const request = step.value
+    if ('ranges' in request) await reader.batch(request)
+    step = reading.next(
+      'ranges' in request ? none : 'file' in request ? await sibling(request, options) : await reader.range(request),
+    )
+  }
+  reader.finish()
+  return step.value
+}
+
+/** Runs `reading` over a source that can read at once; throws TypeError for any other. */
+export function performSync<T>(reading: Reading<T>, source: Source, siblingSync?: (name: string) => Uint8Array): T {
+  const read = (range: ByteRange): Uint8Array => {
+    const { offset, length } = checkedRange(source, range)
+    if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
+    return checkedBytes(range, source.readSync(offset, length))
+  }
+  let step = reading.next()
+  while (!step.done) {
+    const request = step.value
+    if ('ranges' in request) {
+      for (const [index, range] of request.ranges.entries()) request.take(read(range), index)
+      step = reading.next(none)
+    } else if ('file' in request) {
+      if (siblingSync === undefined) throw alone(request.file)
+      step = reading.next(siblingSync(request.file))
+    } else {
+      step = reading.next(read(request))
+    }
+  }
+  return step.value
+}
+
+const none = new Uint8Array(0)
+
+/** Reads ranges and counts what was read. */
+class Reader {
+  readonly #source: Source
+  readonly #options: PerformOptions
+  #loaded = 0
+
+  constructor(source: Source, options: PerformOptions) {
+    this.#source = source
+    this.#options = options
+  }
+
+  async range(range: ByteRange): Promise<Uint8Array> {
+    const { source, signal } = { source: this.#source, signal: this.#options.signal }
+    const { offset, length } = checkedRange(source, range)
+    if (source.readSync !== undefined && source.readInto === undefined) return checkedBytes(range, source.readSync(offset, length))
+    if (length > PIECE && source.readInto !== undefined) return this.#inPieces(range)
+    const bytes = checkedBytes(range, await source.read(offset, length, signal))
+    this.#tell(length)
+    return bytes
+  }
+
+  async batch({ ranges, take }: RangeBatch): Promise<void> {
+    const reads: Promise<Uint8Array>[] = []
+    let begun = 0
+    try {
+      for (let index = 0; index < ranges.length; index++) {
+        while (begun < ranges.length && begun < index + READS_AHEAD) reads.push(this.range(ranges[begun++] as ByteRange))
+        take(await (reads.shift() as Promise<Uint8Array>), index)
+      }
+    } finally {
+      // What is still under way after a failure must have ended before the source is closed.
+      await Promise.allSettled(reads)
+    }
+  }
+
+  /** The whole file was needed, whatever of it was read. */
+  finish(): void {
+    const { size } = this.#source
+    if (this.#loaded > 0 && this.#loaded < size) this.#tell(size - this.#loaded)
+  }
+
+  async #inPieces({ offset, length }: ByteRange): Promise<Uint8Array> {
+    const bytes = allocate(length)
+    for (let at = 0; at < length; at += PIECE) {
+      this.#options.signal?.throwIfAborted()
+      const piece = bytes.subarray(at, at + PIECE)
+      await this.#source.readInto?.(piece, offset + at, this.#options.signal)
+      this.#tell(piece.length)
+    }
+    return bytes
+  }
+
+  #tell(bytes: number): void {
+    const total = this.#source.size
+    this.#loaded = Math.min(this.#loaded + bytes, total)
+    this.#options.onProgress?.({ loaded: this.#loaded, total })
+  }
+}
+
+async function sibling({ file }: SiblingFile, { sibling }: PerformOptions): Promise<Uint8Array> {
+  if (sibling === undefined) throw alone(file)
+  return sibling(file)
+}
+
+function alone(file: string): UnsupportedError {
+  return new UnsupportedError({
+    what: `this names another file, ${JSON.stringify(file)}, and what was given says nothing of where it is`,
+    instead: 'Give a path or a URL, or the option resolve: (name) => the file of that name',
+  })
+}

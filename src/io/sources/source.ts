@@ -1,0 +1,67 @@
+// What every container reads from: bytes at an offset, of a known size. Files, Blobs, ranges of a URL
+// and memory all look the same to a reader. Offsets and sizes are numbers, exact up to 2^53.
+
+import { ArchiveError } from '../../errors.js'
+
+/** Where bytes come from, for messages. */
+export interface Origin {
+  /** A path, or a URL without its query. */
+  readonly name?: string | undefined
+  /** The status that a server answered with. */
+  readonly status?: number | undefined
+}
+
+export interface Source extends Origin {
+  /** Bytes in all. */
+  readonly size: number
+  /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** The same at once, where the source can. */
+  readSync?(offset: number, length: number): Uint8Array
+  /** Fills `target` from `offset` on: spares a copy where the source can write in place. */
+  readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void>
+  close?(): Promise<void>
+}
+
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Several ranges: each is given to `take` as it is there, in order, while later ones are still being read. */
+export interface RangeBatch {
+  readonly ranges: readonly ByteRange[]
+  take(bytes: Uint8Array, index: number): void
+}
+
+/** All of another file, of this plain name, beside the source. */
+export interface SiblingFile {
+  readonly file: string
+}
+
+/**
+ * An algorithm over a source, written once for every way of reading: it yields what it needs next, gets the
+ * bytes (none after a batch, which took them), and returns its result.
+ */
+export type Reading<T> = Generator<ByteRange | RangeBatch | SiblingFile, T, Uint8Array>
+
+/** Throws unless a source answered with as many bytes as it was asked for. */
+export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {
+  if (bytes.length === range.length) return bytes
+  throw new ArchiveError({
+    reason: `the source gave ${bytes.length} bytes where ${range.length} were asked for`,
+    offset: range.offset,
+    remedy: 'It is shorter than it says, or it changed while it was read',
+  })
+}
+
+/** Throws for a range that the source does not have. */
+export function checkedRange(source: Source, range: ByteRange): ByteRange {
+  const { offset, length } = range
+  if (offset >= 0 && length >= 0 && offset + length <= source.size) return range
+  throw new ArchiveError({
+    reason: `the file ends at byte ${source.size}, but ${length} bytes are needed`,
+    offset,
+    remedy: 'The file is cut off or damaged; fetch it again',
+  })
+}

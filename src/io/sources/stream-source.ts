@@ -1,0 +1,77 @@
+// Reads a ReadableStream to its end, into one block of memory.
+
+import { ArchiveError } from '../../errors.js'
+import { ByteBuilder } from '../byte-builder.js'
+import { BytesSource } from './bytes-source.js'
+import { checkFileBytes, type ArchiveLimits } from '../limits.js'
+import type { ProgressOptions } from '../progress.js'
+import type { Origin } from './source.js'
+
+export interface WholeOptions extends ProgressOptions {
+  readonly limits?: ArchiveLimits | undefined
+}
+
+/** Allocated at once for an announced length; more only as bytes arrive, for an announcement may lie. */
+const TRUSTED_LENGTH = 256 * 1024 * 1024
+
+/**
+ * All bytes of `stream`. Throws ArchiveError when it breaks, or ends before `total` bytes, and LimitError
+ * beyond `limits.fileBytes`; an abort cancels the stream and rejects with the signal's reason.
+ *
+ * @param total bytes in all, where announced
+ */
+export async function readStream(
+  stream: ReadableStream<Uint8Array>, total: number | undefined, origin: Origin, options: WholeOptions,
+): Promise<BytesSource> {
+  const { signal, onProgress, limits = {} } = options
+  signal?.throwIfAborted()
+  if (total !== undefined) checkFileBytes(limits, total)
+  const builder = new ByteBuilder(total === undefined ? undefined : Math.min(total, TRUSTED_LENGTH))
+  const reader = stream.getReader()
+  const cancel = (): void => void reader.cancel(signal?.reason).catch(() => {})
+  signal?.addEventListener('abort', cancel)
+  try {
+    for (;;) {
+      const { done, value } = await next(reader, builder.length, origin, signal)
+      signal?.throwIfAborted()
+      if (done) break
+      if (!(value instanceof Uint8Array)) throw new TypeError('the stream must carry Uint8Arrays')
+      checkFileBytes(limits, builder.length + value.length)
+      builder.append(value)
+      onProgress?.({ loaded: builder.length, total })
+    }
+  } catch (error) {
+    cancel()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+    reader.releaseLock()
+  }
+  if (total !== undefined && builder.length !== total) throw shorter(origin, builder.length, total)
+  return new BytesSource(builder.finish(), origin)
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  loaded: number,
+  origin: Origin,
+  signal: AbortSignal | undefined,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw new ArchiveError({
+      reason: `${origin.name ?? 'the stream'} broke off after ${loaded} bytes`,
+      remedy: 'Fetch it again',
+      cause,
+    })
+  }
+}
+
+function shorter(origin: Origin, got: number, total: number): ArchiveError {
+  return new ArchiveError({
+    reason: `${origin.name ?? 'the stream'} gave ${got} bytes where ${total} were announced`,
+    remedy: 'Fetch it again',
+  })
+}

@@ -1,0 +1,153 @@
+// The tar archives of PyTorch 0.1.1 to 0.1.9. torch/serialization.py: legacy_load within _legacy_load. Four members:
+//
+//   sys_info   a pickle, which nobody needs
+//   storages   n | n times: (key, location, class), i64 number of elements, data | [(view key, key, offset, numel), …]
+//   tensors    n | n times: (key, storage key, class), i32 dimensions, 4 bytes, i64 sizes, strides, i64 offset
+//   pickle     the object; what it names by text or int is a storage or a tensor, (class, file, source) a class
+//
+// Keys are ints, the addresses of long ago. Offsets and sizes count elements.
+
+import { ArchiveError, UnpicklingError, UnsupportedError } from '../../errors.js'
+import type { ByteRange, Reading } from '../../io/sources/source.js'
+import { readTar } from '../../io/tar/reader.js'
+import type { UnpickleOptions } from '../../pickle/known.js'
+import { unpickle } from '../../pickle/unpickler.js'
+import { Tuple } from '../../python/tuple.js'
+import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { dataOf } from '../names/call-only.js'
+import { CheckedArguments } from '../names/checks.js'
+import { classWithSource, keep } from './class-source.js'
+import type { LoadContext } from '../container.js'
+import { rememberLocation } from '../storages/locations.js'
+import type { FileSource } from '../report/observer.js'
+import { headerNames, PickleStream } from './pickle-stream.js'
+import { rebuildTensor } from '../names/rebuild.js'
+import { sliceStorage } from '../storages/storage-slice.js'
+import { StorageType } from '../storages/storage-type.js'
+import type { TypedStorageType } from '../storages/storage-type.js'
+import { refuseWeightsOnly } from '../weights-only.js'
+
+/** PyTorch has tensors of at most so many dimensions. */
+const MOST_DIMENSIONS = 64
+
+export function* loadTar({ size, limits, unpickle: options, observe }: LoadContext): Reading<unknown> {
+  refuseWeightsOnly(options.allowOnly, 'the tar archive of PyTorch 0.1')
+  const members = yield* readTar(size, limits)
+  checkMembers([...members.keys()])
+  observe?.format('tar')
+  for (const [name, { offset, length }] of members) observe?.record({ name, offset, nbytes: length })
+  const content = function* (name: string): Reading<Uint8Array> {
+    return yield members.get(name) as ByteRange
+  }
+  const header: UnpickleOptions = { encoding: options.encoding, find_class: headerNames, onName: options.onName }
+  const objects = new Map<string, TypedStorage | Tensor>()
+  readStorages(new PickleStream(yield* content('storages'), 'storages'), header, objects)
+  readTensors(new PickleStream(yield* content('tensors'), 'tensors'), header, objects)
+  const pickled = yield* content('pickle')
+  observe?.pickle('pickle', pickled)
+  const sources: FileSource[] = []
+  const persistent_load = (pid: unknown): unknown =>
+    pid instanceof Tuple ? keep(sources, classWithSource('a class id', pid, 0)) : named(objects, pid)
+  const value = unpickle(pickled, { ...options, persistent_load })
+  for (const source of sources) observe?.source(source)
+  return dataOf(value)
+}
+
+function checkMembers(names: readonly string[]): void {
+  const missing = ['pickle', 'storages', 'tensors'].filter((name) => !names.includes(name))
+  if (missing.length === 0) return
+  if (missing.length === 3) {
+    const shown = names.slice(0, 3).join(', ')
+    throw new UnsupportedError({
+      what: `this is a tar archive of files (${shown}${names.length > 3 ? ', …' : ''}), not of PyTorch 0.1`,
+      instead: 'Unpack it, and load the file that you need',
+    })
+  }
+  throw new ArchiveError({
+    reason: `the tar archive has no member ${missing.join(' and no member ')}`,
+    remedy: 'No version of PyTorch wrote it: save the object again with torch.save',
+  })
+}
+
+function readStorages(stream: PickleStream, header: UnpickleOptions, objects: Map<string, TypedStorage | Tensor>): void {
+  for (let left = count(stream.pickle(header)); left > 0; left--) {
+    const args = argumentsOf('a storage', stream.pickle(header), 3)
+    const type = storageType(args, 2)
+    const storage = new UntypedStorage(stream.take(stream.size() * type.itemsize))
+    rememberLocation(storage, args.text(1))
+    add(objects, args.value(0), new TypedStorage(storage, type.dtype))
+  }
+  const views = stream.pickle(header)
+  if (!Array.isArray(views)) throw damaged('the list of views is none')
+  for (const view of views) {
+    const args = argumentsOf('a view', view, 4)
+    const root = storageNamed(objects, args.value(1))
+    const offset = args.size(2)
+    const numel = args.size(3)
+    if (offset + numel > root.size()) throw args.wrong(`ends beyond its storage of ${root.size()} elements`)
+    const { itemsize } = root.dtype
+    const part = sliceStorage(root.untyped, root.dtype, offset * itemsize, numel * itemsize)
+    add(objects, args.value(0), new TypedStorage(part, root.dtype))
+  }
+}
+
+function readTensors(stream: PickleStream, header: UnpickleOptions, objects: Map<string, TypedStorage | Tensor>): void {
+  for (let left = count(stream.pickle(header)); left > 0; left--) {
+    const args = argumentsOf('a tensor', stream.pickle(header), 3)
+    const storage = storageNamed(objects, args.value(1))
+    const dimensions = stream.int32()
+    if (dimensions < 0 || dimensions > MOST_DIMENSIONS) throw args.wrong(`has ${dimensions} dimensions`)
+    stream.take(4)
+    const sizes = Array.from({ length: dimensions }, () => stream.size())
+    const strides = Array.from({ length: dimensions }, () => stream.size())
+    const view = Tuple.of<unknown>(storage, stream.size(), Tuple.from(sizes), Tuple.from(strides))
+    add(objects, args.value(0), rebuildTensor(new CheckedArguments('a tensor', view, 4)))
+  }
+}
+
+function argumentsOf(name: string, value: unknown, length: number): CheckedArguments {
+  if (!(value instanceof Tuple)) throw damaged(`${name} is described by no tuple`)
+  return new CheckedArguments(name, value, length)
+}
+
+function storageType(args: CheckedArguments, index: number): TypedStorageType {
+  const type = args.value(index)
+  if (type instanceof StorageType && type.isTyped()) return type
+  throw args.mismatch(index, 'a class of storages')
+}
+
+/** More than there are bytes fails at the first that is missing. */
+function count(value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value
+  throw damaged('the number of objects is none')
+}
+
+function add(objects: Map<string, TypedStorage | Tensor>, key: unknown, object: TypedStorage | Tensor): void {
+  const text = keyText(key)
+  if (objects.has(text)) throw damaged(`the key ${text} stands for two objects`)
+  objects.set(text, object)
+}
+
+function storageNamed(objects: ReadonlyMap<string, TypedStorage | Tensor>, key: unknown): TypedStorage {
+  const found = named(objects, key)
+  if (found instanceof TypedStorage) return found
+  throw damaged(`the key ${keyText(key)} stands for no storage`)
+}
+
+function named(objects: ReadonlyMap<string, TypedStorage | Tensor>, key: unknown): TypedStorage | Tensor {
+  const found = objects.get(keyText(key))
+  if (found !== undefined) return found
+  throw damaged(`nothing in the file has the key ${keyText(key)}`)
+}
+
+/** An int, which the object's pickle spells as a str. */
+function keyText(key: unknown): string {
+  const text = key instanceof Uint8Array ? new TextDecoder().decode(key) : String(key)
+  if (/^-?\d{1,20}$/.test(text)) return text
+  throw damaged('a key is no integer')
+}
+
+function damaged(reason: string): UnpicklingError {
+  return new UnpicklingError({ reason, remedy: 'The file is damaged, or no version of PyTorch wrote it' })
+}

@@ -1,0 +1,109 @@
+// Types of arguments that come from a file, checked one by one before anything is made of them.
+
+import { UnpicklingError } from '../../errors.js'
+import { Dict } from '../../python/dict.js'
+import { isFloat } from '../../python/marks.js'
+import { pythonClass } from '../../python/type-name.js'
+import { Tuple } from '../../python/tuple.js'
+import { dtype } from '../../tensor/dtype.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+/** The arguments of one call, read by position. */
+export class CheckedArguments {
+  private readonly name: string
+  private readonly args: Tuple
+
+  /** @throws UnpicklingError unless there are from `least` to `most` arguments. */
+  constructor(name: string, args: Tuple, least: number, most = least) {
+    this.name = name
+    this.args = args
+    if (args.length < least || args.length > most) {
+      throw this.wrong(`takes ${least === most ? least : `${least} to ${most}`} arguments, not ${args.length}`)
+    }
+  }
+
+  get length(): number {
+    return this.args.length
+  }
+
+  value(index: number): unknown {
+    return this.args[index]
+  }
+
+  /** An integer from 0 to 2^53. */
+  size(index: number): number {
+    return this.sizeValue(this.args, index, index)
+  }
+
+  /** A tuple or list of integers from 0 to 2^53. */
+  sizes(index: number): number[] {
+    const list = this.args[index]
+    if (!Array.isArray(list)) throw this.mismatch(index, 'a tuple of sizes')
+    const sizes = new Array<number>(list.length)
+    for (let place = 0; place < list.length; place++) sizes[place] = this.sizeValue(list, place, index)
+    return sizes
+  }
+
+  number(index: number): number {
+    const value = this.args[index]
+    if (typeof value !== 'number') throw this.mismatch(index, 'a number')
+    return value
+  }
+
+  boolean(index: number): boolean {
+    const value = this.args[index]
+    if (typeof value !== 'boolean') throw this.mismatch(index, 'a bool')
+    return value
+  }
+
+  string(index: number): string {
+    const value = this.args[index]
+    if (typeof value !== 'string') throw this.mismatch(index, 'a str')
+    return value
+  }
+
+  /** A str, which may be Python 2's, left as bytes by `encoding: 'bytes'`. */
+  text(index: number): string {
+    const value = this.args[index]
+    return value instanceof Uint8Array ? new TextDecoder().decode(value) : this.string(index)
+  }
+
+  tuple(index: number): Tuple {
+    const value = this.args[index]
+    if (!(value instanceof Tuple)) throw this.mismatch(index, 'a tuple')
+    return value
+  }
+
+  dict(index: number): Dict {
+    const value = this.args[index]
+    if (!(value instanceof Dict)) throw this.mismatch(index, 'a dict')
+    return value
+  }
+
+  tensor(index: number): Tensor {
+    const value = this.args[index]
+    if (!(value instanceof Tensor)) throw this.mismatch(index, 'a tensor')
+    return value
+  }
+
+  dtype(index: number): dtype {
+    const value = this.args[index]
+    if (!(value instanceof dtype)) throw this.mismatch(index, 'a dtype')
+    return value
+  }
+
+  /** The error for an argument of another type than `expected`. */
+  mismatch(index: number, expected: string): UnpicklingError {
+    return this.wrong(`takes ${expected} as argument ${index + 1}, not ${pythonClass(this.args[index])}`)
+  }
+
+  wrong(what: string): UnpicklingError {
+    return new UnpicklingError({ reason: `${this.name} ${what}`, remedy: 'The file is damaged, or no version of PyTorch wrote it' })
+  }
+
+  private sizeValue(list: readonly unknown[], place: number, index: number): number {
+    const value = list[place]
+    if (typeof value === 'number' && value >= 0 && !isFloat(list, place, value)) return value
+    throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${String(value)}`)
+  }
+}

@@ -1,0 +1,228 @@
+// How numpy's arrays, scalars and dtypes are rebuilt: numpy/_core/src/multiarray (methods.c: array_setstate,
+// descriptor.c: arraydescr_setstate, multiarraymodule.c: scalar), numpy/_core/numeric.py: _frombuffer. The
+// modules are `numpy.core` up to numpy 1 and `numpy._core` from 2 on.
+//
+// Left out: classes that inherit from ndarray with a state of their own (masked arrays); these stay inert.
+
+import { LimitError, UnpicklingError } from '../../errors.js'
+import { NDArray } from '../../numpy/array.js'
+import { fromCode, NumpyDType } from '../../numpy/dtype.js'
+import type { ByteOrder, DatetimeUnit, NumpyField, Subarray } from '../../numpy/dtype.js'
+import { NumpyScalar } from '../../numpy/scalar.js'
+import type { Calls, Known } from '../../pickle/known.js'
+import { ByteArray } from '../../python/bytes.js'
+import { Dict } from '../../python/dict.js'
+import { Global, PyObject } from '../../python/objects.js'
+import { Tuple } from '../../python/tuple.js'
+import { CheckedArguments } from './checks.js'
+
+/** numpy's own classes of arrays, whose state is an ndarray's. */
+const arrayClasses = new Set([
+  'numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.recarray', 'numpy.rec.recarray',
+  'numpy.core.records.recarray', 'numpy.memmap', 'numpy.core.memmap.memmap', 'numpy.chararray',
+])
+
+const cores = ['numpy.core', 'numpy._core']
+
+/** By `module.qualname`. */
+export const numpyNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ['numpy.dtype', { reduce: makeDType, build: setDType }],
+  ...cores.flatMap((core): [string, Known][] => [
+    [`${core}.multiarray._reconstruct`, { reduce: reconstruct, build: setArray }],
+    [`${core}.multiarray.scalar`, { reduce: makeScalar }],
+    [`${core}.numeric._frombuffer`, { reduce: fromBuffer }],
+  ]),
+])
+
+/** Elements within one element, and dtypes within dtypes: reading one costs as much. */
+const leafLimit = 2 ** 24
+const depthLimit = 32
+/** Elements without bytes, which no file's length bounds. */
+const emptyLimit = 2 ** 20
+const rankLimit = 64
+
+/** (code, align, copy): the state comes later. */
+function makeDType(args: Tuple): NumpyDType {
+  const checked = new CheckedArguments('numpy.dtype', args, 1, 3)
+  const code = checked.value(0)
+  // A class stands for itself: numpy.record, numpy.void.
+  const dtype = code instanceof Global ? new NumpyDType('V', 0, { scalarClass: code }) : fromCode(checked.string(0))
+  if (dtype === undefined) throw checked.wrong(`takes the code of a dtype, not ${JSON.stringify(checked.string(0).slice(0, 40))}`)
+  return dtype
+}
+
+/** (version, byteorder, subdtype, names, fields, itemsize, alignment, flags[, metadata]) */
+function setDType(object: object, state: unknown): void {
+  const before = object as NumpyDType
+  if (!(state instanceof Tuple)) throw new UnpicklingError({ reason: 'the state of a numpy dtype is no tuple' })
+  const args = new CheckedArguments('the state of a numpy dtype', state, 8, 9)
+  // What uses a dtype has been held against it.
+  if (Object.isFrozen(before)) throw args.wrong('comes after the dtype was used')
+  const version = args.size(0)
+  if (version !== 3 && version !== 4) throw args.wrong(`has version ${version}, where 3 and 4 are known`)
+  const subarray = subarrayOf(args)
+  const fields = fieldsOf(args)
+  const given = args.number(5)
+  const itemsize = 'SUV'.includes(before.kind) && given >= 0 ? args.size(5) : before.itemsize
+  const made = new NumpyDType(before.kind, itemsize, {
+    byteorder: byteorderOf(args),
+    subarray,
+    fields,
+    alignment: args.number(6),
+    flags: args.number(7),
+    ...metadataOf(args),
+    scalarClass: before.scalarClass,
+  })
+  checkParts(args, made)
+  Object.assign(before, made)
+}
+
+function byteorderOf(args: CheckedArguments): ByteOrder {
+  const order = args.string(1)
+  if (!['<', '>', '|', '='].includes(order)) throw args.wrong(`has the byte order ${JSON.stringify(order.slice(0, 4))}`)
+  return order === '>' ? '>' : '<'
+}
+
+function subarrayOf(args: CheckedArguments): Subarray | null {
+  if (args.value(2) === null) return null
+  const parts = new CheckedArguments('a numpy subarray', args.tuple(2), 2)
+  const given = parts.value(1)
+  return { base: usedDType(parts, 0), shape: typeof given === 'number' ? [parts.size(1)] : parts.sizes(1) }
+}
+
+function fieldsOf(args: CheckedArguments): ReadonlyMap<string, NumpyField> | null {
+  if (args.value(3) === null) return null
+  const fields = new Map<string, NumpyField>()
+  const dict = args.dict(4)
+  for (const name of args.tuple(3)) {
+    const given = dict.get(name)
+    if (typeof name !== 'string' || !(given instanceof Tuple) || fields.has(name)) throw args.wrong('has a field without a type')
+    const parts = new CheckedArguments('a numpy field', given, 2, 3)
+    fields.set(name, { dtype: usedDType(parts, 0), offset: parts.size(1), title: parts.value(2) ?? null })
+  }
+  return fields
+}
+
+/** Dates have their unit here; anything else Python's notes, or nothing. */
+function metadataOf(args: CheckedArguments): { readonly metadata: Dict | null, readonly datetime: DatetimeUnit | null } {
+  const given = args.value(8) ?? null
+  if (given instanceof Dict) return { metadata: given, datetime: null }
+  if (given === null) return { metadata: null, datetime: null }
+  const [metadata, unit] = args.tuple(8)
+  if ((metadata !== null && !(metadata instanceof Dict)) || !(unit instanceof Tuple)) throw args.mismatch(8, 'a unit')
+  const parts = new CheckedArguments('a unit of time', unit, 4)
+  const name = parts.value(0)
+  const text = name instanceof Uint8Array ? new TextDecoder('latin1').decode(name) : parts.string(0)
+  return { metadata, datetime: { unit: text, count: parts.size(1) } }
+}
+
+function checkParts(args: CheckedArguments, { itemsize, fields, subarray, leaves, depth }: NumpyDType): void {
+  if (leaves > leafLimit) throw new LimitError({ what: 'the elements of one numpy element', limit: leafLimit, got: leaves })
+  if (depth > depthLimit) throw new LimitError({ what: 'the depth of a numpy dtype', limit: depthLimit, got: depth })
+  for (const { dtype, offset } of fields?.values() ?? []) {
+    if (offset + dtype.itemsize > itemsize) throw args.wrong(`has a field that ends after its ${itemsize} bytes`)
+  }
+  if (subarray === null) return
+  const expected = subarray.shape.reduce((product, size) => product * size, subarray.base.itemsize)
+  if (expected !== itemsize) throw args.wrong(`has ${itemsize} bytes for a subarray of ${expected}`)
+}
+
+/** A dtype that stays as it is from now on. */
+function usedDType(args: CheckedArguments, index: number): NumpyDType {
+  const dtype = args.value(index)
+  if (!(dtype instanceof NumpyDType)) throw args.mismatch(index, 'a numpy dtype')
+  return Object.freeze(dtype)
+}
+
+/** An array before its state. */
+class Unset extends NDArray {
+  constructor(pythonClass: Global | null) {
+    super('u1', [0], new Uint8Array())
+    Object.assign(this, { pythonClass })
+    Object.setPrototypeOf(this, NDArray.prototype)
+  }
+}
+
+const unset = new WeakSet<object>()
+
+/** (class, shape, typecode): an empty array. */
+function reconstruct(args: Tuple, calls: Calls): unknown {
+  const checked = new CheckedArguments('_reconstruct', args, 3)
+  const cls = checked.value(0)
+  if (!(cls instanceof Global)) throw checked.mismatch(0, 'a class')
+  if (!arrayClasses.has(cls.name)) return new PyObject(calls.find('numpy.core.multiarray', '_reconstruct') as Global, args, 'reduce')
+  const array = new Unset(cls.name === 'numpy.ndarray' ? null : cls)
+  unset.add(array)
+  return array
+}
+
+/** ([version, ]shape, dtype, is_fortran, elements): bytes, or a list of objects. */
+function setArray(object: object, state: unknown): void {
+  if (object instanceof PyObject) return void Object.assign(object, { state, hasState: true })
+  if (!(state instanceof Tuple)) throw new UnpicklingError({ reason: 'the state of a numpy array is no tuple' })
+  const args = new CheckedArguments('the state of a numpy array', state.length === 4 ? Tuple.of<unknown>(1, ...state) : state, 5)
+  if (!unset.delete(object)) throw args.wrong('comes a second time')
+  const dtype = usedDType(args, 2)
+  // Python 2 has it as an int.
+  const fortran = args.value(3) === true || args.value(3) === 1
+  const given = args.value(4)
+  // numpy 1 gives Python 2's str as text.
+  const elements = typeof given === 'string' ? latin1(args, given) : given
+  Object.assign(object, { dtype, fortran_order: fortran, ...contentsOf(args, dtype, shapeOf(args, 1), elements) })
+}
+
+/** (buffer, dtype, shape, order): protocol 5. */
+function fromBuffer(args: Tuple): NDArray {
+  const checked = new CheckedArguments('_frombuffer', args, 4)
+  const buffer = checked.value(0)
+  if (!(buffer instanceof Uint8Array)) throw checked.mismatch(0, 'bytes')
+  const dtype = usedDType(checked, 1)
+  const array = new Unset(null)
+  const contents = contentsOf(checked, dtype, shapeOf(checked, 2), buffer)
+  return Object.assign(array, { dtype, fortran_order: checked.string(3) === 'F', ...contents })
+}
+
+function shapeOf(args: CheckedArguments, index: number): Tuple<number> {
+  const shape = Tuple.from(args.sizes(index))
+  if (shape.length > rankLimit) throw args.wrong(`has ${shape.length} dimensions`)
+  return shape
+}
+
+function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<number>, elements: unknown): object {
+  const count = shape.reduce((product, size) => product * size, 1)
+  if (dtype.hasobject) {
+    if (!Array.isArray(elements) || elements.length !== count) throw args.wrong(`has not the ${count} objects of its shape`)
+    return { shape, bytes: null, objects: elements }
+  }
+  const bytes = elements
+  if (!(bytes instanceof Uint8Array)) throw args.wrong('has elements that are not bytes')
+  if (dtype.itemsize === 0 && count > emptyLimit) {
+    throw new LimitError({ what: 'the elements of a numpy array that have no bytes', limit: emptyLimit, got: count })
+  }
+  if (bytes.length !== count * dtype.itemsize) throw args.wrong(`has ${bytes.length} bytes where its shape takes ${count * dtype.itemsize}`)
+  // Protocol 5 has a bytearray, which no other protocol may write.
+  const plain = bytes instanceof ByteArray ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes
+  return { shape, bytes: plain, objects: null }
+}
+
+/** (dtype, bytes), or of a dtype of objects the object. */
+function makeScalar(args: Tuple): NumpyScalar {
+  const checked = new CheckedArguments('scalar', args, 1, 2)
+  const dtype = usedDType(checked, 0)
+  const given = checked.value(1)
+  if (dtype.kind === 'O') return new NumpyScalar(dtype, given)
+  if (dtype.hasobject) throw checked.wrong('takes a dtype without objects')
+  const bytes = checked.length === 1 ? new Uint8Array(dtype.itemsize) : typeof given === 'string' ? latin1(checked, given) : given
+  if (!(bytes instanceof Uint8Array) || bytes.length !== dtype.itemsize) throw checked.mismatch(1, `${dtype.itemsize} bytes`)
+  return new NumpyScalar(dtype, bytes)
+}
+
+function latin1(args: CheckedArguments, text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code > 0xff) throw args.wrong('has bytes as a text with other characters')
+    bytes[index] = code
+  }
+  return bytes
+}

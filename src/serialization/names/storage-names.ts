@@ -1,0 +1,15 @@
+// The names of the classes of storages, of every age: what a persistent id may name.
+
+import type { Known } from '../../pickle/known.js'
+import { storageOfList } from '../legacy/old-tensors.js'
+import { typedStorageTypes, untypedStorageType } from '../storages/storage-type.js'
+
+/** By `module.qualname`. */
+export const storageNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ...[...typedStorageTypes].flatMap(([name, value]): [string, Known][] => {
+    const known: Known = { value, reduce: (args) => storageOfList(value, args) }
+    return [[`torch.${name}`, known], [`torch.cuda.${name}`, known]]
+  }),
+  ['torch.storage.UntypedStorage', { value: untypedStorageType }],
+  ['torch.storage._UntypedStorage', { value: untypedStorageType }],
+])

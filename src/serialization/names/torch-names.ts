@@ -1,0 +1,70 @@
+// The closed table of torch's names: what a GLOBAL of a checkpoint may stand for. What is not here stays
+// an inert name. A row is data or a function whose arguments are checked; nothing is looked up by the file.
+
+import { UnpicklingError } from '../../errors.js'
+import { UninitializedBuffer, UninitializedParameter } from '../../nn/uninitialized.js'
+import { returnType, returnTypes } from '../../ops/return-types.js'
+import type { Known } from '../../pickle/known.js'
+import { Global, PyObject } from '../../python/objects.js'
+import { Size } from '../../python/tuple.js'
+import type { Tuple } from '../../python/tuple.js'
+import { device, layouts, memoryFormats } from '../../tensor/device.js'
+import { dtypes } from '../../tensor/dtype.js'
+import { qschemes } from '../../tensor/qschemes.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { CheckedArguments } from './checks.js'
+import { oldTensorNames } from '../legacy/old-tensors.js'
+import { rebuildFunctions } from './rebuild.js'
+import { storageNames } from './storage-names.js'
+
+/** Every name of torch but the modules, by `module.qualname`. */
+export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ...rebuildFunctions,
+  ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
+  // What Python 3.12 and later make of `torch.channels_last`: `getattr(torch._utils.torch, 'channels_last')`.
+  ...memoryFormats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
+  ...storageNames,
+  ...oldTensorNames,
+  [
+    'torch.Size',
+    {
+      reduce: (args) => {
+        const checked = new CheckedArguments('torch.Size', args, 0, 1)
+        return checked.length === 0 ? Size.of() : Size.from(checked.sizes(0))
+      },
+    },
+  ],
+  [
+    'torch.device',
+    {
+      reduce: (args) => {
+        const checked = new CheckedArguments('torch.device', args, 1, 2)
+        return new device(checked.string(0), checked.length === 2 ? checked.size(1) : null)
+      },
+    },
+  ],
+  ...returnTypes().flatMap(([name, fields]): [string, Known][] => [name, `${name}_out`].map((each) => {
+    return [`torch.return_types.${each}`, { reduce: (args) => returned(each, fields, args) }]
+  })),
+  ['torch.nn.parameter.UninitializedParameter', { reduce: (args) => UninitializedParameter(wantsGrad(args)) }],
+  ['torch.nn.parameter.UninitializedBuffer', { reduce: (args) => UninitializedBuffer(wantsGrad(args)) }],
+  ['torch.serialization._get_layout', { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) }],
+])
+
+/** (items[, dict]); of other objects than tensors it is an object like any other. */
+function returned(name: string, fields: readonly string[], args: Tuple): unknown {
+  const items = new CheckedArguments(name, args, 1, 2).tuple(0)
+  const isWhole = items.length === fields.length && items.every((item) => item instanceof Tensor)
+  if (!isWhole) return new PyObject(new Global('torch.return_types', name), args, 'reduce')
+  return returnType(name, fields)(...(items as Tuple<Tensor>))
+}
+
+function wantsGrad(args: Tuple): boolean {
+  return new CheckedArguments('an uninitialized tensor', args, 1).boolean(0)
+}
+
+function layoutNamed(name: string): unknown {
+  const found = layouts.find((each) => String(each) === name)
+  if (found === undefined) throw new UnpicklingError({ reason: `there is no layout ${JSON.stringify(name)}` })
+  return found
+}

@@ -1,0 +1,220 @@
+// A fingerprint of what an object holds, whatever file it lies in: SHA-256 of a canonical text of it. One
+// state dict has one fingerprint as zip, legacy file or safetensors, loaded or just made.
+//
+// The text, by value:  N, T, F (None, True, False)   i<digits> (int)   f<16 hex digits of the float64>
+//   c<…>,<…> (complex)   s<text as JSON>   b<hex> or B<SHA-256> (bytes)   [items]   (items)   {key value …}, sorted by key
+//   <items> (a set, sorted)   t<dtype>[sizes]<SHA-256 of the contiguous little-endian elements>   ~<n> (the nth container again)
+//   a<dtype as JSON>[sizes]<SHA-256 of the row-major elements, or [items]> (an array of numpy)
+//   o<name>(parts) (an object of a class, a module by its state dict)   g<name> (a name)   r<repr> (anything else)
+//
+// The SHA-256 of more than 64 MiB is that of the SHA-256s of its parts of 64 MiB: platforms refuse longer input.
+//
+// What is not in it: the class of a mapping and its attributes, the order of its keys, whether a tensor is a
+// Parameter, wants gradients, or shares its storage.
+
+import { isKeywords } from '../../arguments.js'
+import { LimitError, UnsupportedError } from '../../errors.js'
+import { ByteBuilder } from '../../io/byte-builder.js'
+import { className } from '../../nn/brand.js'
+import { Module } from '../../nn/module.js'
+import { NDArray } from '../../numpy/array.js'
+import { isFloat, mustBeFloat } from '../../python/marks.js'
+import { Complex, PyFloat } from '../../python/numbers.js'
+import { Global, PyObject } from '../../python/objects.js'
+import { repr } from '../../python/repr.js'
+import { Tuple } from '../../python/tuple.js'
+import { NestedTensor } from '../../tensor/nested.js'
+import { QuantizedTensor } from '../../tensor/quantized.js'
+import type { Quantizer } from '../../tensor/quantized.js'
+import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/sparse.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+/** Containers in containers; what a file nests deeper is made to be a burden. */
+const depthLimit = 200
+
+/** Bytes that are hashed at once. */
+const partSize = 2 ** 26
+
+/**
+ * Bytes of elements beyond those of the storages: a small file can repeat one element without end, or have many views of
+ * one storage.
+ */
+const repeatedLimit = 2 ** 30
+
+/** Bytes that stand in the text themselves. */
+const inlineBytes = 256
+
+/**
+ * SHA-256, in hexadecimal, of what an object holds.
+ *
+ * @param value What `load` gives, or `save` takes: most usefully a state dict.
+ * @throws UnsupportedError in a page that is not served securely, where the platform has no SHA-256; LimitError for
+ *   what is nested deeper than 200, and tensors that repeat more than a GiB of their storages.
+ * @example
+ * import { fingerprint, load, save, tensor, OrderedDict } from 'torchlet'
+ * const weights = new OrderedDict([['w', tensor([1, 2.5])]])
+ * await fingerprint(weights) === await fingerprint(await load(await save(weights)))   // true
+ */
+export async function fingerprint(value: unknown): Promise<string> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle
+  if (subtle === undefined) {
+    throw new UnsupportedError({ what: 'this page has no SHA-256', instead: 'Serve it by https, or from localhost' })
+  }
+  const digest = async (bytes: Uint8Array): Promise<Uint8Array> => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+  const sha256 = async (bytes: Uint8Array): Promise<string> => hex(await digest(bytes.length <= partSize ? bytes : await digestsOfParts(bytes, digest)))
+  const writer = new CanonicalText()
+  const text = writer.of(value)
+  const digests = new Map<string, string>()
+  for (const [mark, bytes] of writer.payloads) digests.set(mark, await sha256(bytes()))
+  return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
+}
+
+async function digestsOfParts(bytes: Uint8Array, digest: (part: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+  const digests = new ByteBuilder()
+  for (let start = 0; start < bytes.length; start += partSize) digests.append(await digest(bytes.subarray(start, start + partSize)))
+  return digests.finish()
+}
+
+/** Stands for a digest that is still to be made; no other part of the text has zero bytes: JSON escapes them. */
+const payloadMark = /\0\d+\0/g
+
+class CanonicalText {
+  /** What is hashed apart, by its mark. */
+  readonly payloads = new Map<string, () => Uint8Array>()
+  private readonly seen = new Map<object, string>()
+  private readonly tensors = new Map<Tensor, string>()
+  private readonly storages = new Set<UntypedStorage>()
+  private repeated = 0
+
+  of(value: unknown, depth = 0, float = false): string {
+    switch (typeof value) {
+      case 'boolean':
+        return value ? 'T' : 'F'
+      case 'bigint':
+        return `i${value}`
+      case 'number':
+        return float || mustBeFloat(value) ? `f${float64(value)}` : `i${value}`
+      case 'string':
+        return `s${JSON.stringify(value)}`
+      case 'object':
+        return value === null ? 'N' : this.object(value, depth)
+      default:
+        return `r${JSON.stringify(repr(value))}`
+    }
+  }
+
+  private object(value: object, depth: number): string {
+    if (value instanceof Tensor) return this.tensor(value, depth)
+    if (value instanceof PyFloat) return `f${float64(value.value)}`
+    if (value instanceof Complex) return `c${float64(value.re)},${float64(value.im)}`
+    if (value instanceof Uint8Array) return this.bytes(value)
+    if (value instanceof Global) return `g${JSON.stringify(value.name)}`
+    const before = this.seen.get(value)
+    if (before !== undefined) return before
+    if (depth === depthLimit) throw new LimitError({ what: 'the depth of an object', limit: depthLimit, got: depth + 1 })
+    this.seen.set(value, `~${this.seen.size}`)
+    return this.container(value, depth + 1)
+  }
+
+  private container(value: object, depth: number): string {
+    if (Array.isArray(value)) return this.list(value, depth)
+    if (value instanceof Map) return this.mapping(value, depth)
+    if (value instanceof Set) return `<${Array.from(value, (item) => this.of(item, depth)).toSorted().join(' ')}>`
+    if (value instanceof NDArray) return this.array(value, depth)
+    if (value instanceof Module) return `o${JSON.stringify(className(value))}(${this.of(value.state_dict(), depth)})`
+    if (value instanceof PyObject) {
+      const { name, callee, args, kwargs, state, items, dictItems } = value
+      const made = callee === null ? JSON.stringify(name) : this.of(callee, depth)
+      return `o${made}(${[args, kwargs, state, items, dictItems].map((part) => this.of(part, depth)).join(' ')})`
+    }
+    return isKeywords(value) ? this.mapping(new Map(Object.entries(value)), depth) : `r${JSON.stringify(repr(value))}`
+  }
+
+  private list(list: readonly unknown[], depth: number): string {
+    const items = list.map((item, index) => this.of(item, depth, typeof item === 'number' && isFloat(list, index, item)))
+    return list instanceof Tuple ? `(${items.join(' ')})` : `[${items.join(' ')}]`
+  }
+
+  private mapping(map: ReadonlyMap<unknown, unknown>, depth: number): string {
+    const entries = Array.from(map, ([key, value]): [string, unknown, unknown] => [this.of(key, depth), key, value])
+    // The order of what was seen must not hang on the order of keys: values are walked in the sorted one.
+    entries.sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    const texts = entries.map(([text, key, value]) => `${text} ${this.of(value, depth, typeof value === 'number' && isFloat(map, key, value))}`)
+    return `{${texts.join(' ')}}`
+  }
+
+  private tensor(tensor: Tensor, depth: number): string {
+    let text = this.tensors.get(tensor)
+    if (text === undefined) this.tensors.set(tensor, (text = this.tensorText(tensor, depth)))
+    return text
+  }
+
+  private tensorText(tensor: Tensor, depth: number): string {
+    const head = `t${tensor.dtype.name}[${tensor.sizes.join(',')}]`
+    this.bound(tensor)
+    const parts = partsOf(tensor)
+    if (parts !== null) return `${head}(${parts.map((part) => this.of(part, depth)).join(' ')})`
+    return `${head}${this.payload(() => tensor.toBytes())}`
+  }
+
+  private bound(tensor: Tensor): void {
+    const { storage } = tensor
+    if (storage === null) return
+    this.repeated += tensor.nbytes - (this.storages.has(storage) ? 0 : storage.nbytes)
+    this.storages.add(storage)
+    if (this.repeated > repeatedLimit) {
+      throw new LimitError({ what: 'the number of bytes that tensors repeat of their storages', limit: repeatedLimit, got: this.repeated })
+    }
+  }
+
+  private array(array: NDArray, depth: number): string {
+    const { bytes, data, dtype, shape } = array
+    const elements = bytes === null ? this.list(data as readonly unknown[], depth) : this.payload(() => array.toBytes())
+    return `a${JSON.stringify(repr(dtype))}[${shape.join(',')}]${elements}`
+  }
+
+  /** Short ones as they are, so that they can be sorted as keys. */
+  private bytes(bytes: Uint8Array): string {
+    return bytes.length <= inlineBytes ? `b${hex(bytes)}` : `B${this.payload(() => bytes)}`
+  }
+
+  private payload(bytes: () => Uint8Array): string {
+    const mark = `\0${this.payloads.size}\0`
+    this.payloads.set(mark, bytes)
+    return mark
+  }
+}
+
+/** What a tensor without elements of its own is made of; null for a plain one. */
+function partsOf(tensor: Tensor): readonly unknown[] | null {
+  if (tensor instanceof SparseCooTensor) return [String(tensor.layout), tensor.indices, tensor.values]
+  if (tensor instanceof SparseCompressedTensor) return [String(tensor.layout), tensor.compressed_indices, tensor.plain_indices, tensor.values]
+  if (tensor instanceof NestedTensor) return [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
+  if (tensor instanceof QuantizedTensor) return [...elementsOf(tensor), ...quantizerParts(tensor.quantizer)]
+  return String(tensor.device) === 'cpu' ? null : [String(tensor.device)]
+}
+
+/** Elements that share a byte, in another order than the storage's, stand there as the storage has them. */
+function elementsOf(tensor: Tensor): readonly unknown[] {
+  const { perByte } = tensor.dtype
+  if (perByte === 1 || (tensor.is_contiguous() && tensor.offset % perByte === 0)) return [tensor.toBytes()]
+  return [tensor.untyped_storage().bytes(), tensor.offset, [...tensor.strides]]
+}
+
+function quantizerParts(quantizer: Quantizer): readonly unknown[] {
+  const { qscheme } = quantizer
+  if ('scale' in quantizer) return [String(qscheme), PyFloat(quantizer.scale), quantizer.zero_point]
+  return [String(qscheme), quantizer.scales, quantizer.zero_points, quantizer.axis]
+}
+
+const view = new DataView(new ArrayBuffer(8))
+
+function float64(value: number): string {
+  view.setFloat64(0, value)
+  return view.getBigUint64(0).toString(16).padStart(16, '0')
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,158 @@
+// What a file is, as data: for people who are about to trust it, and for tools. Nothing of it is executed, and what
+// PyTorch would refuse is read all the same, as far as it can be.
+
+import { TorchletError } from '../../errors.js'
+import type { ErrorCode } from '../../errors.js'
+import type { PerformOptions } from '../../io/sources/perform.js'
+import { perform } from '../../io/sources/perform.js'
+import type { BytesSource } from '../../io/sources/bytes-source.js'
+import { describe } from '../expect.js'
+import { fingerprint } from './fingerprint.js'
+import type { FileFormat, FileRecord, FileSource, Observer } from './observer.js'
+import { pickleProtocol } from '../pickle-protocol.js'
+import { read } from '../read.js'
+import type { ReadOptions } from '../read.js'
+import { verdictOn } from '../names/verdicts.js'
+import type { Verdict } from '../names/verdicts.js'
+import { weightsOnlyPolicy } from '../weights-only.js'
+import { writtenBy } from './written-by.js'
+import type { TorchVersions } from './written-by.js'
+
+/** A pickle that the file holds. */
+export interface PickleReport {
+  /** The record that it is, or what it is for. */
+  readonly name: string
+  /** 0 to 5; null where the pickle is malformed. */
+  readonly protocol: number | null
+}
+
+/** A name that the file's pickles mention, as Python 3 spells it. */
+export interface NameReport {
+  readonly name: string
+  readonly verdict: Verdict
+  /** How often it is mentioned. */
+  readonly count: number
+}
+
+/** What `torch.load(…, weights_only=True)` of a release would say. */
+export interface WeightsOnlyReport {
+  readonly loads: boolean
+  /** Why not, in torchlet's words. */
+  readonly reason: string | null
+}
+
+/** What one file is; of a file within another, without what holds for the whole. */
+export interface FileReport {
+  readonly format: FileFormat
+  /** The releases of PyTorch that could have written it; null where none writes such a file. */
+  readonly torch_versions: TorchVersions | null
+  /** An archive's records in the file's order. */
+  readonly records: readonly FileRecord[]
+  readonly pickles: readonly PickleReport[]
+  /** The Python source that it carries, as text. */
+  readonly sources: readonly FileSource[]
+  /** The files within it. */
+  readonly members: readonly { readonly name: string; readonly file: FileReport }[]
+}
+
+/** The report on a file. `schema` grows when a field changes its meaning or goes. */
+export interface Report extends FileReport {
+  readonly schema: 1
+  /** The path or URL, where there is one. */
+  readonly source: string | null
+  readonly nbytes: number
+  /** Every name that its pickles mention, the worst verdicts first. */
+  readonly names: readonly NameReport[]
+  readonly weights_only: Readonly<Record<'1.13' | '2.6' | '2.14', WeightsOnlyReport>>
+  /** What it holds, in a few words; null where it cannot be read. */
+  readonly contents: string | null
+  /** `fingerprint` of the object; null where it cannot be read, or has none that is worth its making. */
+  readonly fingerprint: string | null
+  /** Why it cannot be read. */
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null
+}
+
+/** Reports on a file in memory; throws as `load` does where its kind is not even recognised. */
+export async function reportOn(source: BytesSource, options: ReadOptions, performing: PerformOptions): Promise<Report> {
+  const notes = new Notes()
+  const counts = new Map<string, NameReport>()
+  const onName = (module: string, qualname: string): void => {
+    const name = `${module}.${qualname}`
+    const count = (counts.get(name)?.count ?? 0) + 1
+    counts.set(name, { name, verdict: verdictOn(module, qualname), count })
+  }
+  const attempt = async (more: Partial<ReadOptions>): Promise<unknown> => perform(read(source, { ...options, ...more }), source, performing)
+  const { value, error } = await outcome(attempt({ observe: notes, unpickle: { ...options.unpickle, onName } }))
+  if (error !== null && notes.kind === null) throw error
+  const weightsOnly = async (release: '1.13' | '2.6' | '2.14'): Promise<WeightsOnlyReport> => {
+    const unpickle = { ...options.unpickle, allowOnly: weightsOnlyPolicy(release) }
+    const { error: refusal } = await outcome(attempt({ unpickle }))
+    return { loads: refusal === null, reason: refusal?.message ?? null }
+  }
+  return {
+    schema: 1,
+    source: source.name ?? null,
+    nbytes: source.size,
+    ...notes.report(counts.keys()),
+    names: [...counts.values()].toSorted((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1)),
+    weights_only: { '1.13': await weightsOnly('1.13'), '2.6': await weightsOnly('2.6'), '2.14': await weightsOnly('2.14') },
+    contents: error === null ? describe(value) : null,
+    fingerprint: error === null ? ((await outcome(fingerprint(value))).value as string | null) : null,
+    error: error === null ? null : { code: error.code, message: error.message },
+  }
+}
+
+const verdicts: readonly Verdict[] = ['dangerous', 'unknown', 'data', 'torch']
+
+function severity({ verdict }: NameReport): number {
+  return verdicts.indexOf(verdict)
+}
+
+async function outcome(reading: Promise<unknown>): Promise<{ readonly value: unknown; readonly error: TorchletError | null }> {
+  try {
+    return { value: await reading, error: null }
+  } catch (error) {
+    if (error instanceof TorchletError) return { value: null, error }
+    throw error
+  }
+}
+
+/** Writes down what a loader tells. */
+class Notes implements Observer {
+  kind: FileFormat | null = null
+  private readonly records: FileRecord[] = []
+  private readonly pickles: PickleReport[] = []
+  private readonly sources: FileSource[] = []
+  private readonly members: { readonly name: string; readonly notes: Notes }[] = []
+
+  format(format: FileFormat): void {
+    this.kind = format
+  }
+
+  record(record: FileRecord): void {
+    this.records.push(record)
+  }
+
+  pickle(name: string, bytes: Uint8Array): void {
+    this.pickles.push({ name, protocol: pickleProtocol(bytes) })
+  }
+
+  source(source: FileSource): void {
+    this.sources.push(source)
+  }
+
+  member(name: string): Observer {
+    const notes = new Notes()
+    this.members.push({ name, notes })
+    return notes
+  }
+
+  report(names: Iterable<string>): FileReport {
+    const { records, pickles, sources } = this
+    const format = this.kind ?? 'pickle'
+    const members = this.members
+      .filter(({ notes }) => notes.kind !== null)
+      .map(({ name, notes }) => ({ name, file: notes.report([]) }))
+    return { format, torch_versions: writtenBy({ format, records, names }), records, pickles, sources, members }
+  }
+}

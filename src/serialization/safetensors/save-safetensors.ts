@@ -1,0 +1,108 @@
+// A dict of tensors, or a module's state dict, as a safetensors file: the bytes of safetensors' own save_file, and
+// of its save_model where tensors are tied or not contiguous. Mirror: load-safetensors.ts.
+
+import { UnsupportedError } from '../../errors.js'
+import { METADATA } from '../../io/safetensors/format.js'
+import { safetensorsFile } from '../../io/safetensors/writer.js'
+import type { SafetensorsFile, SafetensorsRecord } from '../../io/safetensors/writer.js'
+import { isModule } from '../../nn/brand.js'
+import { state_dict } from '../../nn/state-dict.js'
+import { Dict } from '../../python/dict.js'
+import { typeName } from '../../python/type-name.js'
+import { strided } from '../../tensor/device.js'
+import { Tensor } from '../../tensor/tensor.js'
+import type { FileContents } from '../writing/contents.js'
+import { metadataOf } from './safetensors-dict.js'
+import { safetensorsByDtype, shapeInFile } from './dtypes.js'
+import type { SaveOptions } from '../save.js'
+import { tiedNames } from './tied-tensors.js'
+
+/** Text by name, as safetensors has it. */
+export type SafetensorsMetadata = ReadonlyMap<string, string> | Readonly<Record<string, string>>
+
+/**
+ * Metadata is the option's, or without it what the dict itself carries.
+ *
+ * @throws UnsupportedError, naming the place, for what is no tensor or of a kind that safetensors has not, and for tensors
+ *   that share memory without being the same; TypeError for metadata that is no text.
+ */
+export function safetensorsContents(obj: unknown, options: SaveOptions): FileContents {
+  const { size, parts } = fileOf(obj, options.metadata)
+  return {
+    size,
+    async write(sink) {
+      for (const part of parts()) await sink.write(part)
+    },
+    writeSync(sink) {
+      for (const part of parts()) sink.writeSync(part)
+    },
+  }
+}
+
+function fileOf(obj: unknown, given: SafetensorsMetadata | undefined): SafetensorsFile {
+  const tensors = tensorsOf(obj)
+  const tied = tiedNames(tensors)
+  const metadata = given === undefined ? carried(obj) : checkedMetadata(given)
+  for (const [name, kept] of tied) if (!metadata.has(name)) metadata.set(name, kept)
+  const kept = [...tensors].filter(([name]) => !tied.has(name))
+  const none = given === undefined && metadata.size === 0
+  return safetensorsFile(kept.map(([name, tensor]) => recordOf(name, tensor)), none ? null : metadata)
+}
+
+function tensorsOf(obj: unknown): Map<string, Tensor> {
+  const entries = isModule(obj) ? state_dict(obj, { prefix: '', keep_vars: false }) : entriesOf(obj)
+  const tensors = new Map<string, Tensor>()
+  for (const [name, value] of entries) {
+    if (typeof name !== 'string') throw unfit(`the key ${String(name)} of type ${typeName(name)}`)
+    if (name === METADATA) throw unfit(`the name ${JSON.stringify(name)}, which is the metadata's`)
+    if (!(value instanceof Tensor)) throw unfit(`an object of type ${typeName(value)} at ${JSON.stringify(name)}`)
+    tensors.set(name, storable(name, value))
+  }
+  return tensors
+}
+
+function entriesOf(obj: unknown): Iterable<[unknown, unknown]> {
+  if (obj instanceof Map) return obj as Map<unknown, unknown>
+  const prototype: unknown = typeof obj === 'object' && obj !== null ? Object.getPrototypeOf(obj) : undefined
+  if (prototype === null || prototype === Object.prototype) return Object.entries(obj as object)
+  throw unfit(`an object of type ${typeName(obj)}`)
+}
+
+function storable(name: string, tensor: Tensor): Tensor {
+  if (tensor.layout !== strided || tensor.storage === null) {
+    const kind = tensor.layout === strided ? 'without elements' : `of layout ${tensor.layout}`
+    throw unfit(`a tensor ${kind} at ${JSON.stringify(name)}`)
+  }
+  if (safetensorsByDtype.has(tensor.dtype)) return tensor
+  throw unfit(`a tensor of dtype ${tensor.dtype} at ${JSON.stringify(name)}`)
+}
+
+function recordOf(name: string, tensor: Tensor): SafetensorsRecord {
+  const { dtype, nbytes } = tensor
+  return {
+    name,
+    dtype: safetensorsByDtype.get(dtype) as string,
+    shape: shapeInFile(dtype, tensor.sizes),
+    nbytes,
+    bytes: () => tensor.toBytes(),
+  }
+}
+
+function carried(obj: unknown): Map<string, string> {
+  return new Map(obj instanceof Dict ? metadataOf(obj) : null)
+}
+
+function checkedMetadata(given: SafetensorsMetadata): Map<string, string> {
+  const metadata = new Map<string, string>(given instanceof Map ? given : Object.entries(given))
+  for (const [name, text] of metadata) {
+    if (typeof name !== 'string' || typeof text !== 'string') throw new TypeError(`metadata: ${String(name)} is no text`)
+  }
+  return metadata
+}
+
+function unfit(what: string): UnsupportedError {
+  return new UnsupportedError({
+    what: `safetensors holds tensors by name, and not ${what}`,
+    instead: 'Save only the tensors, as a state_dict() has them, or the whole as .pt',
+  })
+}

@@ -1,0 +1,67 @@
+// Storages that a checkpoint's persistent ids name: ('storage', type, key, location, numel), one storage
+// a key, over the archive's record data/<key>. Big-endian files are swapped as they are read.
+
+import { UnpicklingError } from '../../errors.js'
+import { Tuple } from '../../python/tuple.js'
+import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
+import { CheckedArguments } from '../names/checks.js'
+import { rememberLocation } from './locations.js'
+import { StorageType } from './storage-type.js'
+import { swapBytes } from './swap-bytes.js'
+
+/** Gives the bytes of `data/<key>`, which the storage may keep. */
+export type ReadRecord = (key: string) => Uint8Array
+
+export class StorageTable {
+  private readonly storages = new Map<string, { readonly type: StorageType; readonly value: TypedStorage | UntypedStorage }>()
+  private readonly read: ReadRecord
+  private readonly bigEndian: boolean
+
+  constructor(read: ReadRecord, bigEndian: boolean) {
+    this.read = read
+    this.bigEndian = bigEndian
+  }
+
+  /** What a persistent id stands for. Wherever it was (cpu, cuda:0, …), it is on the cpu now. */
+  readonly load = (pid: unknown): TypedStorage | UntypedStorage => {
+    if (!(pid instanceof Tuple) || pid[0] !== 'storage') {
+      throw new UnpicklingError({ reason: 'a persistent id that names no storage', remedy: 'No version of PyTorch writes such a zip' })
+    }
+    const args = new CheckedArguments('a storage id', pid, 5)
+    const type = args.value(1)
+    if (!(type instanceof StorageType)) throw args.mismatch(1, 'a class of storages')
+    const key = args.string(2)
+    const nbytes = args.size(4) * type.itemsize
+    const before = this.storages.get(key)
+    if (before === undefined) return this.add(key, type, nbytes, args.string(3))
+    const untyped = untypedOf(before.value)
+    // Bytes may be named by themselves beside the tensors that view them.
+    if ((before.type !== type && before.type.dtype !== null && type.dtype !== null) || untyped.nbytes !== nbytes) {
+      throw args.wrong(`names storage ${JSON.stringify(key)} a second time as another type or size`)
+    }
+    return before.type === type ? before.value : withType(untyped, type)
+  }
+
+  private add(key: string, type: StorageType, nbytes: number, location: string): TypedStorage | UntypedStorage {
+    const bytes = this.read(key)
+    if (bytes.length !== nbytes) {
+      throw new UnpicklingError({
+        reason: `storage ${JSON.stringify(key)} should have ${nbytes} bytes, but its record has ${bytes.length}`,
+        remedy: 'The file is damaged: fetch it again',
+      })
+    }
+    const untyped = new UntypedStorage(this.bigEndian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
+    rememberLocation(untyped, location)
+    const value = withType(untyped, type)
+    this.storages.set(key, { type, value })
+    return value
+  }
+}
+
+export function untypedOf(storage: TypedStorage | UntypedStorage): UntypedStorage {
+  return storage instanceof TypedStorage ? storage.untyped : storage
+}
+
+export function withType(untyped: UntypedStorage, type: StorageType): TypedStorage | UntypedStorage {
+  return type.dtype === null ? untyped : new TypedStorage(untyped, type.dtype)
+}

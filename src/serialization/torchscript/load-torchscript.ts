@@ -1,0 +1,113 @@
+// A TorchScript archive, of torch.jit.save, libtorch's torch::save and _save_for_lite_interpreter (torch/csrc/jit/
+// serialization/export_module.cpp):
+//
+//   <root>/data.pkl, data/N                        the module tree, and its storages
+//   <root>/constants.pkl, constants/N              a tuple of what the code calls CONSTANTS
+//   <root>/code/__torch__/….py                     the classes as text (.debug_pkl beside them is left out)
+//   <root>/traced_inputs.pkl, traced_inputs/N      if it was traced
+//   <root>/bytecode.pkl                            if it is for the lite interpreter; its tensors are in constants/
+//   <root>/extra/NAME                              files that the writer added
+//
+// The archives of 1.0 to 1.3 have model.json instead of data.pkl: load-model-json.ts.
+
+import { UnpicklingError } from '../../errors.js'
+import type { Reading } from '../../io/sources/source.js'
+import { TorchArchive } from '../../io/zip/torch-archive.js'
+import type { RecordContents } from '../../io/zip/torch-archive.js'
+import type { ZipReader } from '../../io/zip/reader.js'
+import type { UnpickleOptions } from '../../pickle/known.js'
+import { unpickle } from '../../pickle/unpickler.js'
+import { Dict } from '../../python/dict.js'
+import { Tuple } from '../../python/tuple.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { checkVersion, isBigEndian } from '../zip/archive-facts.js'
+import type { LoadContext } from '../container.js'
+import { loadModelJson } from './load-model-json.js'
+import { attachArchive, ScriptModule, ScriptModules } from './script-module.js'
+import { StorageTable } from '../storages/storages.js'
+import { scriptClasses } from './code.js'
+import { torchscriptNames } from './names.js'
+import { tracedInputs } from './traced-inputs.js'
+import { refuseWeightsOnly } from '../weights-only.js'
+
+export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<ScriptModule> {
+  // PyTorch 1.13 hands such files to torch.jit.load, whatever weights_only says.
+  refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript', '2.6')
+  const archive = new TorchArchive(zip)
+  const contents = yield* archive.readAll()
+  checkVersion(contents)
+  const records = new ScriptRecords(archive, contents, context)
+  if (!contents.has('data.pkl')) {
+    refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript of PyTorch 1.0 to 1.3')
+    return loadModelJson(records, contents)
+  }
+  const modules = new ScriptModules(scriptClasses(records.code))
+  const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
+  if (!(module instanceof ScriptModule)) throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
+  attachArchive(module, {
+    code: records.code,
+    constants: constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: modules.become })),
+    traced_inputs: records.traced(),
+    bytecode: contents.has('bytecode.pkl') ? records.unpickle('bytecode.pkl', 'constants') : null,
+    extra_files: records.extra_files,
+  })
+  return module
+}
+
+function constantsOf(value: unknown): Tuple {
+  if (value instanceof Tuple) return value
+  throw new UnpicklingError({ reason: 'constants.pkl of a TorchScript archive holds no tuple' })
+}
+
+/** The records of an archive by what they are for. */
+export class ScriptRecords {
+  /** Text by record. */
+  readonly code: Dict<string, string> = new Dict()
+  /** Bytes by the name that the writer gave. */
+  readonly extra_files: Dict<string, Uint8Array> = new Dict()
+  private readonly contents: RecordContents
+  private readonly context: LoadContext
+
+  constructor(archive: TorchArchive, contents: RecordContents, context: LoadContext) {
+    this.contents = contents
+    this.context = context
+    for (const record of archive.records()) {
+      if (/^code\/.*\.py$/.test(record)) this.addCode(record)
+      if (record.startsWith('extra/')) this.extra_files.set(record.slice('extra/'.length), new Uint8Array(contents.get(record)))
+    }
+  }
+
+  /**
+   * @param folder Where the storages are that the pickle names.
+   * @param tensors What it may count in, of archives before 1.4.
+   */
+  unpickle(record: string, folder: string, options: Partial<UnpickleOptions> = {}, tensors: readonly Tensor[] = []): unknown {
+    const { contents, context } = this
+    const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), isBigEndian(contents))
+    const pickled = contents.get(record)
+    context.observe?.pickle(record, pickled)
+    return unpickle(pickled, {
+      ...context.unpickle,
+      allowOnly: undefined,
+      find_class: torchscriptNames(tensors, context.unpickle.find_class),
+      persistent_load: storages.load,
+      bareArguments: true,
+      ...options,
+    })
+  }
+
+  traced(): unknown {
+    const record = 'traced_inputs.pkl'
+    if (!this.contents.has(record)) return null
+    const pickled = this.contents.get(record)
+    this.context.observe?.pickle(record, pickled)
+    const { unpickle } = this.context
+    return tracedInputs(pickled, { ...unpickle, allowOnly: undefined, find_class: torchscriptNames([], unpickle.find_class) })
+  }
+
+  private addCode(record: string): void {
+    const text = this.contents.text(record)
+    this.code.set(record, text)
+    this.context.observe?.source({ name: record, text })
+  }
+}

@@ -1,0 +1,54 @@
+// Zip archives, of which PyTorch has several. The zip that torch.save writes since 1.6:
+//
+//   <root>/data.pkl      the object; storages by persistent id
+//   <root>/byteorder     little or big; absent in old files, which are little endian
+//   <root>/data/<key>    the bytes of one storage
+//   <root>/version       3
+
+import { recogniseZip } from '../../io/recognise/recognise-zip.js'
+import type { ZipKind } from '../../io/recognise/recognise-zip.js'
+import type { Reading } from '../../io/sources/source.js'
+import { TorchArchive } from '../../io/zip/torch-archive.js'
+import { ZipReader } from '../../io/zip/reader.js'
+import { unpickle } from '../../pickle/unpickler.js'
+import { checkVersion, isBigEndian } from './archive-facts.js'
+import type { LoadContext } from '../container.js'
+import { loadExported } from '../exported/load-exported.js'
+import { loadMembers } from './load-members.js'
+import { loadTorchScript } from '../torchscript/load-torchscript.js'
+import type { Observer } from '../report/observer.js'
+import { StorageTable } from '../storages/storages.js'
+
+/** What reads each kind of archive, once its directory is known. */
+type ZipLoader = (zip: ZipReader, context: LoadContext) => Reading<unknown>
+
+const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
+  checkpoint: loadCheckpoint,
+  torchscript: loadTorchScript,
+  exported: loadExported,
+  members: loadMembers,
+}
+
+export function* loadZip(context: LoadContext): Reading<unknown> {
+  const zip = yield* ZipReader.open(context.size, context.limits)
+  const kind = recogniseZip(zip.entries.map((entry) => entry.name), context.origin)
+  if (context.observe !== undefined) tell(zip, kind, context.observe)
+  return yield* loaders[kind](zip, context)
+}
+
+function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
+  const archive = new TorchArchive(zip)
+  const records = yield* archive.readAll()
+  checkVersion(records)
+  const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
+  const pickled = records.get('data.pkl')
+  context.observe?.pickle('data.pkl', pickled)
+  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+}
+
+function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
+  observe.format(kind === 'checkpoint' ? 'zip' : kind)
+  for (const { name, headerOffset, size, compressedSize, method, crc } of zip.entries) {
+    observe.record({ name, offset: headerOffset, nbytes: size, compressed: method === 0 ? undefined : compressedSize, crc32: crc })
+  }
+}
