@@ -11,10 +11,18 @@ import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from '
 export function run(plan: usize, count: i32): void {
   for (; count > 0; count--) {
     switch (load<i32>(plan, StepHeader.Step)) {
-      case Step.Linear: runLinear(plan); break
-      case Step.Unary: runUnary(plan); break
-      case Step.Copy: runCopy(plan); break
-      case Step.Softmax: runSoftmax(plan); break
+      case Step.Linear:
+        runLinear(plan)
+        break
+      case Step.Unary:
+        runUnary(plan)
+        break
+      case Step.Copy:
+        runCopy(plan)
+        break
+      case Step.Softmax:
+        runSoftmax(plan)
+        break
     }
     plan += load<u32>(plan, StepHeader.Bytes)
   }
@@ -52,8 +60,8 @@ function runUnary(step: usize): void {
 function runCopy(step: usize): void {
   const rank = load<i32>(step, CopyStep.Rank)
   const shape = step + CopyStep.Dims
-  const yStrides = shape + (<usize>rank << 2)
-  const xStrides = yStrides + (<usize>rank << 2)
+  const yStrides = shape + ((<usize>rank) << 2)
+  const xStrides = yStrides + ((<usize>rank) << 2)
   copy(
     load<usize>(step, CopyStep.Y),
     load<usize>(step, CopyStep.X),

@@ -53,7 +53,15 @@ for (let place = 0; place < 3; place++) {
 }
 
 function drawn(text: string): Tensor {
-  return torch.tensor(text.trim().split('\n').map((line) => Array.from(line, shade))).float().unsqueeze(0)
+  return torch
+    .tensor(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => Array.from(line, shade)),
+    )
+    .float()
+    .unsqueeze(0)
 }
 
 function shade(mark: string): number {

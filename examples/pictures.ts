@@ -9,7 +9,10 @@ import type { Tensor } from 'torchlet'
 export function readPicture(path: string): Tensor {
   const { width, height, channels, depth, data, palette } = decode(readFileSync(path))
   if (palette !== undefined) throw new Error(`${path} has a palette: save it in true colour`)
-  const values = torch.tensor(Float32Array.from(data)).view(height, width, channels).div(2 ** depth - 1)
+  const values = torch
+    .tensor(Float32Array.from(data))
+    .view(height, width, channels)
+    .div(2 ** depth - 1)
   const colour = channels < 3 ? values.narrow(2, 0, 1).expand(height, width, 3) : values.narrow(2, 0, 3)
   return colour.permute(2, 0, 1).contiguous()
 }

@@ -9,7 +9,8 @@ import { readPicture } from './pictures.js'
 const classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 
 const [path, picture] = process.argv.slice(2)
-if (path === undefined || picture === undefined) throw new Error('usage: npm run example resnet20 CHECKPOINT.th PICTURE.png')
+if (path === undefined || picture === undefined)
+  throw new Error('usage: npm run example resnet20 CHECKPOINT.th PICTURE.png')
 
 const checkpoint = await load(path, { expect: Dict<string, unknown> })
 const state_dict = checkpoint.get('state_dict') as OrderedDict<string, Tensor>

@@ -6,7 +6,8 @@ import { classes, VDSR } from './models/vdsr.js'
 import { fromYCbCr, readPicture, toYCbCr, writePicture } from './pictures.js'
 
 const [path, input, output] = process.argv.slice(2)
-if (path === undefined || input === undefined || output === undefined) throw new Error('usage: npm run example super-resolution VDSR.pth IN.png OUT.png')
+if (path === undefined || input === undefined || output === undefined)
+  throw new Error('usage: npm run example super-resolution VDSR.pth IN.png OUT.png')
 
 const checkpoint = await load(path, { classes, expect: Dict<string, unknown> })
 const net = checkpoint.get('model') as VDSR

@@ -33,7 +33,11 @@ torch.print(await torch.load(weights_path))
 
 // Both models compute the same.
 const batch = torch.randn(4, 128)
-const [y, y_loaded, y_fresh] = torch.no_grad(() => [net.forward(batch), loaded_net.forward(batch), fresh_net.forward(batch)])
+const [y, y_loaded, y_fresh] = torch.no_grad(() => [
+  net.forward(batch),
+  loaded_net.forward(batch),
+  fresh_net.forward(batch),
+])
 torch.print(y)
 torch.print(torch.equal(y, y_loaded), torch.equal(y, y_fresh))
 

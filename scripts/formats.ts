@@ -17,27 +17,117 @@ interface Row {
 const again = 'every tensor and value, when loaded, and when saved and loaded again'
 
 const rows: readonly Row[] = [
-  { files: 'zip, PyTorch 1.13.1', held: again, file: 'unit/serialization/fixtures', tests: /^zip files of PyTorch 1\.13/ },
-  { files: 'zip, PyTorch 2.6.0', held: again, file: 'unit/serialization/fixtures', tests: /^zip files of PyTorch 2\.6/ },
-  { files: 'zip, PyTorch 2.14.1', held: again, file: 'unit/serialization/fixtures', tests: /^zip files of PyTorch 2\.14/ },
-  { files: 'legacy, PyTorch 1.13.1', held: again, file: 'unit/serialization/fixtures', tests: /^legacy files of PyTorch 1\.13/ },
-  { files: 'legacy, PyTorch 2.6.0', held: again, file: 'unit/serialization/fixtures', tests: /^legacy files of PyTorch 2\.6/ },
-  { files: 'legacy, PyTorch 2.14.1', held: again, file: 'unit/serialization/fixtures', tests: /^legacy files of PyTorch 2\.14/ },
+  {
+    files: 'zip, PyTorch 1.13.1',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^zip files of PyTorch 1\.13/,
+  },
+  {
+    files: 'zip, PyTorch 2.6.0',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^zip files of PyTorch 2\.6/,
+  },
+  {
+    files: 'zip, PyTorch 2.14.1',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^zip files of PyTorch 2\.14/,
+  },
+  {
+    files: 'legacy, PyTorch 1.13.1',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^legacy files of PyTorch 1\.13/,
+  },
+  {
+    files: 'legacy, PyTorch 2.6.0',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^legacy files of PyTorch 2\.6/,
+  },
+  {
+    files: 'legacy, PyTorch 2.14.1',
+    held: again,
+    file: 'unit/serialization/fixtures',
+    tests: /^legacy files of PyTorch 2\.14/,
+  },
   { files: 'zip, public repositories', held: again, file: 'unit/serialization/corpus', tests: /^zip files/ },
   { files: 'legacy, public repositories', held: again, file: 'unit/serialization/corpus', tests: /^legacy files/ },
   { files: 'tar of 0.1.x, public repositories', held: again, file: 'unit/serialization/corpus', tests: /^tar files/ },
-  { files: 'plain pickles, public repositories', held: again, file: 'unit/serialization/corpus', tests: /^pickle files/ },
-  { files: 'safetensors, three releases', held: 'every tensor, read and written', file: 'unit/serialization/safetensors', tests: /^files of PyTorch/ },
-  { files: 'safetensors, public repositories', held: 'every tensor, read and written', file: 'unit/serialization/safetensors', tests: /^files of public/ },
-  { files: 'TorchScript, three releases', held: 'parameters, buffers, constants, code', file: 'unit/serialization/torchscript', tests: /^archives of PyTorch/ },
-  { files: 'TorchScript, public repositories', held: 'every tensor', file: 'unit/serialization/torchscript', tests: /^archives of public/ },
-  { files: '.pt2, PyTorch 2.6 and 2.14', held: 'weights, constants, program', file: 'unit/serialization/exported', tests: /^archives of PyTorch/ },
-  { files: 'distributed checkpoints', held: 'every tensor', file: 'unit/serialization/distributed', tests: /^the checkpoint of PyTorch/ },
-  { files: 'PyTorch 2.14.1, state dicts and models', held: 'saved again byte for byte', file: 'unit/serialization/byte-identity', tests: /./ },
-  { files: 'all of the fixtures, three releases', held: 'what weights_only=True says', file: 'unit/serialization/weights-only', tests: /^the fixtures/ },
-  { files: 'all of the corpus', held: 'what weights_only=True says', file: 'unit/serialization/weights-only', tests: /^the corpus/ },
-  { files: 'hostile and broken files', held: 'rejected by a typed error, or read right', file: 'unit/serialization/malformed', tests: /rejected or read|exec/ },
-  { files: 'whole modules, three releases', held: 'printed, state_dict, output within 1e-5', file: 'unit/nn/modules/fixtures', tests: /./ },
+  {
+    files: 'plain pickles, public repositories',
+    held: again,
+    file: 'unit/serialization/corpus',
+    tests: /^pickle files/,
+  },
+  {
+    files: 'safetensors, three releases',
+    held: 'every tensor, read and written',
+    file: 'unit/serialization/safetensors',
+    tests: /^files of PyTorch/,
+  },
+  {
+    files: 'safetensors, public repositories',
+    held: 'every tensor, read and written',
+    file: 'unit/serialization/safetensors',
+    tests: /^files of public/,
+  },
+  {
+    files: 'TorchScript, three releases',
+    held: 'parameters, buffers, constants, code',
+    file: 'unit/serialization/torchscript',
+    tests: /^archives of PyTorch/,
+  },
+  {
+    files: 'TorchScript, public repositories',
+    held: 'every tensor',
+    file: 'unit/serialization/torchscript',
+    tests: /^archives of public/,
+  },
+  {
+    files: '.pt2, PyTorch 2.6 and 2.14',
+    held: 'weights, constants, program',
+    file: 'unit/serialization/exported',
+    tests: /^archives of PyTorch/,
+  },
+  {
+    files: 'distributed checkpoints',
+    held: 'every tensor',
+    file: 'unit/serialization/distributed',
+    tests: /^the checkpoint of PyTorch/,
+  },
+  {
+    files: 'PyTorch 2.14.1, state dicts and models',
+    held: 'saved again byte for byte',
+    file: 'unit/serialization/byte-identity',
+    tests: /./,
+  },
+  {
+    files: 'all of the fixtures, three releases',
+    held: 'what weights_only=True says',
+    file: 'unit/serialization/weights-only',
+    tests: /^the fixtures/,
+  },
+  {
+    files: 'all of the corpus',
+    held: 'what weights_only=True says',
+    file: 'unit/serialization/weights-only',
+    tests: /^the corpus/,
+  },
+  {
+    files: 'hostile and broken files',
+    held: 'rejected by a typed error, or read right',
+    file: 'unit/serialization/malformed',
+    tests: /rejected or read|exec/,
+  },
+  {
+    files: 'whole modules, three releases',
+    held: 'printed, state_dict, output within 1e-5',
+    file: 'unit/nn/modules/fixtures',
+    tests: /./,
+  },
 ]
 
 interface Count {
@@ -63,10 +153,14 @@ type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>
 
 /** Tests without tests in them; a group ends after what is in it. */
 function leaves(tests: readonly Finished[]): Finished[] {
-  return tests.filter(({ data }, index) => data.skip === undefined && (tests[index - 1]?.data.nesting ?? 0) <= data.nesting)
+  return tests.filter(
+    ({ data }, index) => data.skip === undefined && (tests[index - 1]?.data.nesting ?? 0) <= data.nesting,
+  )
 }
 
-const lines = [...counts].map(([{ files, held }, { passed, failed }]) => `| ${files} | ${held} | ${passed + failed} | ${passed} |`)
+const lines = [...counts].map(
+  ([{ files, held }, { passed, failed }]) => `| ${files} | ${held} | ${passed + failed} | ${passed} |`,
+)
 const text = `# Formats
 
 Made by \`npm run formats\`, which runs the tests over the files that real PyTorch and public projects wrote, and counts them. The files

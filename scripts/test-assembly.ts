@@ -20,14 +20,21 @@ async function test(variant: (typeof VARIANTS)[number]): Promise<boolean> {
   const [passed = 0, total = 0] = /\[Tests\]: (\d+) \/ (\d+)/.exec(output)?.slice(1).map(Number) ?? []
   const ok = status === 0 && total > 0 && passed === total
   if (!ok) process.stdout.write(`${output}\n`)
-  process.stdout.write(`assembly, ${variant}: ${passed} passed, ${total - passed} failed${total === 0 ? ': no test ran' : ''}\n`)
+  process.stdout.write(
+    `assembly, ${variant}: ${passed} passed, ${total - passed} failed${total === 0 ? ': no test ran' : ''}\n`,
+  )
   return ok
 }
 
 function asPect(variant: string): Promise<{ status: number | null; output: string }> {
   // Node 20 has relaxed SIMD behind a flag, which NODE_OPTIONS does not take.
   const flags = variant === 'relaxed' && !hasRelaxedSimd() ? ['--experimental-wasm-relaxed-simd'] : []
-  const configs = ['--config', 'tests/assembly/as-pect/config.js', '--as-config', `tests/assembly/as-pect/${variant}.json`]
+  const configs = [
+    '--config',
+    'tests/assembly/as-pect/config.js',
+    '--as-config',
+    `tests/assembly/as-pect/${variant}.json`,
+  ]
   const args = [...flags, 'node_modules/@as-pect/cli/lib/test.js', '--verbose', ...configs]
   const child = spawn(process.execPath, args, { cwd: root })
   let output = ''

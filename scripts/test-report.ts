@@ -79,7 +79,9 @@ class FileReport {
     this.sum.passed += this.passed
     this.sum.failed += this.failed
     const failures = this.failed === 0 ? '' : `, ${this.failed} failed`
-    print(`${this.failed === 0 ? '✔' : '✖'} ${this.name}: ${this.passed} passed${failures} (${Math.round(this.milliseconds)} ms)`)
+    print(
+      `${this.failed === 0 ? '✔' : '✖'} ${this.name}: ${this.passed} passed${failures} (${Math.round(this.milliseconds)} ms)`,
+    )
     for (const note of this.notes) print(note)
   }
 }

@@ -12,7 +12,9 @@
  * // Linear({ in_features: 128, out_features: 16 })   Linear(128, { out_features: 16 })
  */
 export type Arguments<Positional extends readonly unknown[], Keywords extends object> =
-  Positional | ByName<Positional, Keywords> | [keywords: Keywords]
+  | Positional
+  | ByName<Positional, Keywords>
+  | [keywords: Keywords]
 
 /** The parameters that have a default, each with it. */
 export type Defaults<Parameters extends object> = Required<Pick<Parameters, OptionalKeys<Parameters>>>

@@ -60,9 +60,7 @@ export function define<const Names extends readonly string[], F extends AnyFunct
 /** `f(x, [2, 3])` as `f(x, 2, 3)`: the items of a single array stand for themselves. */
 function gathered(args: readonly unknown[], before: number): readonly unknown[] {
   const items = args[before]
-  return args.length === before + 1 && Array.isArray(items)
-    ? [...args.slice(0, before), ...(items as unknown[])]
-    : args
+  return args.length === before + 1 && Array.isArray(items) ? [...args.slice(0, before), ...(items as unknown[])] : args
 }
 
 type AnyFunction = (...args: never[]) => unknown

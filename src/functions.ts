@@ -2,16 +2,7 @@
 
 export { frombuffer, tensor } from './tensor/data.js'
 export type { TensorData } from './tensor/data.js'
-export {
-  manual_seed,
-  rand,
-  rand_like,
-  randint,
-  randint_like,
-  randn,
-  randn_like,
-  randperm,
-} from './tensor/draw.js'
+export { manual_seed, rand, rand_like, randint, randint_like, randn, randn_like, randperm } from './tensor/draw.js'
 export {
   empty,
   empty_like,

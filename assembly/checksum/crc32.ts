@@ -44,9 +44,9 @@ export function crc32_table(table: usize): void {
 
 /** Adds bit `k` of a row's bytes to the lookups: for each of the four rows, low nibble, then high. */
 function foldBit(folding: usize, k: u32, word: u32): void {
-  const half = folding + (<usize>(k >> 2) << 4)
+  const half = folding + ((<usize>(k >> 2)) << 4)
   for (let nibble: u32 = 0; nibble < 16; nibble++) {
-    if (!(nibble >> (k & 3) & 1)) continue
+    if (!((nibble >> (k & 3)) & 1)) continue
     for (let row: usize = 0; row < 4; row++) {
       const at = half + (row << 5) + nibble
       store<u8>(at, load<u8>(at) ^ <u8>(word >> <u32>(row << 3)))
@@ -142,10 +142,18 @@ function row(register: u32, bytes: v128, table: usize): u32 {
 function eight(register: u32, bytes: u64, table: usize): u32 {
   const low = <u32>bytes ^ register
   const high = <u32>(bytes >> 32)
-  return slice(table, 7, low) ^ slice(table, 6, low >> 8) ^ slice(table, 5, low >> 16) ^ slice(table, 4, low >> 24)
-    ^ slice(table, 3, high) ^ slice(table, 2, high >> 8) ^ slice(table, 1, high >> 16) ^ slice(table, 0, high >> 24)
+  return (
+    slice(table, 7, low) ^
+    slice(table, 6, low >> 8) ^
+    slice(table, 5, low >> 16) ^
+    slice(table, 4, low >> 24) ^
+    slice(table, 3, high) ^
+    slice(table, 2, high >> 8) ^
+    slice(table, 1, high >> 16) ^
+    slice(table, 0, high >> 24)
+  )
 }
 
 function slice(table: usize, zeros: usize, byte: u32): u32 {
-  return load<u32>(table + (zeros << 10) + (<usize>(byte & 0xff) << 2))
+  return load<u32>(table + (zeros << 10) + ((<usize>(byte & 0xff)) << 2))
 }

@@ -10,16 +10,57 @@ abstract class Lanes {
   abstract of(a: v128, b: v128): v128
 }
 
-@final class AddOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.add<T>(a, b) } }
-@final class SubOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.sub<T>(a, b) } }
-@final class MulOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.mul<T>(a, b) } }
-@final class DivOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.div<T>(a, b) } }
-@final class MaximumOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.max<T>(a, b) } }
-@final class MinimumOf<T> extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.min<T>(a, b) } }
-@final class And extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.and(a, b) } }
-@final class Or extends Lanes { @inline of(a: v128, b: v128): v128 { return v128.or(a, b) } }
+@final
+class AddOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.add<T>(a, b)
+  }
+}
+@final
+class SubOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.sub<T>(a, b)
+  }
+}
+@final
+class MulOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.mul<T>(a, b)
+  }
+}
+@final
+class DivOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.div<T>(a, b)
+  }
+}
+@final
+class MaximumOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.max<T>(a, b)
+  }
+}
+@final
+class MinimumOf<T> extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.min<T>(a, b)
+  }
+}
+@final
+class And extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.and(a, b)
+  }
+}
+@final
+class Or extends Lanes {
+  @inline of(a: v128, b: v128): v128 {
+    return v128.or(a, b)
+  }
+}
 
-@final class Prelu extends Lanes {
+@final
+class Prelu extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.bitselect(a, f32x4.mul(a, b), f32x4.gt(a, f32x4.splat(0)))
   }
@@ -30,38 +71,58 @@ export function f32_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void 
   else floats<f32>(op, y, a, b, n)
 }
 
-export function f64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { floats<f64>(op, y, a, b, n) }
+export function f64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  floats<f64>(op, y, a, b, n)
+}
 
 export function i32_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   switch (op) {
-    case BinaryOp.Maximum: return lanes<MaximumOf<i32>, i32>(y, a, b, n)
-    case BinaryOp.Minimum: return lanes<MinimumOf<i32>, i32>(y, a, b, n)
-    default: return integers<i32>(op, y, a, b, n)
+    case BinaryOp.Maximum:
+      return lanes<MaximumOf<i32>, i32>(y, a, b, n)
+    case BinaryOp.Minimum:
+      return lanes<MinimumOf<i32>, i32>(y, a, b, n)
+    default:
+      return integers<i32>(op, y, a, b, n)
   }
 }
 
-export function i64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void { integers<i64>(op, y, a, b, n) }
+export function i64_binary(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  integers<i64>(op, y, a, b, n)
+}
 
 function floats<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   switch (op) {
-    case BinaryOp.Add: return lanes<AddOf<T>, T>(y, a, b, n)
-    case BinaryOp.Sub: return lanes<SubOf<T>, T>(y, a, b, n)
-    case BinaryOp.Mul: return lanes<MulOf<T>, T>(y, a, b, n)
-    case BinaryOp.Div: return lanes<DivOf<T>, T>(y, a, b, n)
-    case BinaryOp.Maximum: return lanes<MaximumOf<T>, T>(y, a, b, n)
-    case BinaryOp.Minimum: return lanes<MinimumOf<T>, T>(y, a, b, n)
-    default: return singly<T>(op, y, a, b, n)
+    case BinaryOp.Add:
+      return lanes<AddOf<T>, T>(y, a, b, n)
+    case BinaryOp.Sub:
+      return lanes<SubOf<T>, T>(y, a, b, n)
+    case BinaryOp.Mul:
+      return lanes<MulOf<T>, T>(y, a, b, n)
+    case BinaryOp.Div:
+      return lanes<DivOf<T>, T>(y, a, b, n)
+    case BinaryOp.Maximum:
+      return lanes<MaximumOf<T>, T>(y, a, b, n)
+    case BinaryOp.Minimum:
+      return lanes<MinimumOf<T>, T>(y, a, b, n)
+    default:
+      return singly<T>(op, y, a, b, n)
   }
 }
 
 function integers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   switch (op) {
-    case BinaryOp.Add: return lanes<AddOf<T>, T>(y, a, b, n)
-    case BinaryOp.Sub: return lanes<SubOf<T>, T>(y, a, b, n)
-    case BinaryOp.Mul: return lanes<MulOf<T>, T>(y, a, b, n)
-    case BinaryOp.And: return lanes<And, T>(y, a, b, n)
-    case BinaryOp.Or: return lanes<Or, T>(y, a, b, n)
-    default: return singleIntegers<T>(op, y, a, b, n)
+    case BinaryOp.Add:
+      return lanes<AddOf<T>, T>(y, a, b, n)
+    case BinaryOp.Sub:
+      return lanes<SubOf<T>, T>(y, a, b, n)
+    case BinaryOp.Mul:
+      return lanes<MulOf<T>, T>(y, a, b, n)
+    case BinaryOp.And:
+      return lanes<And, T>(y, a, b, n)
+    case BinaryOp.Or:
+      return lanes<Or, T>(y, a, b, n)
+    default:
+      return singleIntegers<T>(op, y, a, b, n)
   }
 }
 
@@ -102,21 +163,32 @@ function singleIntegers<T>(op: i32, y: usize, a: usize, b: usize, n: i32): void 
 
 function integer<T>(op: i32, a: T, b: T): T {
   switch (op) {
-    case BinaryOp.DivTrunc: return quotient<T>(a, b)
-    case BinaryOp.DivFloor: return quotient<T>(a, b) - <T>(remainder<T>(a, b) != 0 && (a < 0) != (b < 0))
-    case BinaryOp.Fmod: return remainder<T>(a, b)
+    case BinaryOp.DivTrunc:
+      return quotient<T>(a, b)
+    case BinaryOp.DivFloor:
+      return quotient<T>(a, b) - <T>(remainder<T>(a, b) != 0 && a < 0 != b < 0)
+    case BinaryOp.Fmod:
+      return remainder<T>(a, b)
     case BinaryOp.Remainder: {
       const rest = remainder<T>(a, b)
-      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+      return rest != 0 && rest < 0 != b < 0 ? rest + b : rest
     }
-    case BinaryOp.Maximum: return a > b ? a : b
-    case BinaryOp.Minimum: return a < b ? a : b
-    case BinaryOp.Pow: return powInteger<T>(a, b)
-    case BinaryOp.Xor: return a ^ b
-    case BinaryOp.ShiftLeft: return b < 0 || b >= <T>(8 * sizeof<T>()) ? 0 : a << b
-    case BinaryOp.ShiftRight: return a >> (b < 0 || b >= <T>(8 * sizeof<T>()) ? <T>(8 * sizeof<T>() - 1) : b)
-    case BinaryOp.Gcd: return gcd<T>(a, b)
-    case BinaryOp.Heaviside: return a == 0 ? b : a > 0 ? 1 : 0
+    case BinaryOp.Maximum:
+      return a > b ? a : b
+    case BinaryOp.Minimum:
+      return a < b ? a : b
+    case BinaryOp.Pow:
+      return powInteger<T>(a, b)
+    case BinaryOp.Xor:
+      return a ^ b
+    case BinaryOp.ShiftLeft:
+      return b < 0 || b >= <T>(8 * sizeof<T>()) ? 0 : a << b
+    case BinaryOp.ShiftRight:
+      return a >> (b < 0 || b >= <T>(8 * sizeof<T>()) ? <T>(8 * sizeof<T>() - 1) : b)
+    case BinaryOp.Gcd:
+      return gcd<T>(a, b)
+    case BinaryOp.Heaviside:
+      return a == 0 ? b : a > 0 ? 1 : 0
     default: {
       const divisor = gcd<T>(a, b)
       return divisor == 0 ? 0 : abs<T>((a / divisor) * b)
@@ -125,6 +197,10 @@ function integer<T>(op: i32, a: T, b: T): T {
 }
 
 /** The instruction traps where the quotient of the lowest integer and -1 does not fit. */
-function quotient<T>(a: T, b: T): T { return b == -1 ? -a : a / b }
+function quotient<T>(a: T, b: T): T {
+  return b == -1 ? -a : a / b
+}
 
-function remainder<T>(a: T, b: T): T { return b == -1 ? 0 : a % b }
+function remainder<T>(a: T, b: T): T {
+  return b == -1 ? 0 : a % b
+}

@@ -18,11 +18,16 @@ export function copy(
   itemSize: i32,
 ): void {
   switch (itemSize) {
-    case 1: return copyDims<u8>(y, x, shape, yStrides, xStrides, rank)
-    case 2: return copyDims<u16>(y, x, shape, yStrides, xStrides, rank)
-    case 4: return copyDims<u32>(y, x, shape, yStrides, xStrides, rank)
-    case 8: return copyDims<u64>(y, x, shape, yStrides, xStrides, rank)
-    case 16: return copyDims<v128>(y, x, shape, yStrides, xStrides, rank)
+    case 1:
+      return copyDims<u8>(y, x, shape, yStrides, xStrides, rank)
+    case 2:
+      return copyDims<u16>(y, x, shape, yStrides, xStrides, rank)
+    case 4:
+      return copyDims<u32>(y, x, shape, yStrides, xStrides, rank)
+    case 8:
+      return copyDims<u64>(y, x, shape, yStrides, xStrides, rank)
+    case 16:
+      return copyDims<v128>(y, x, shape, yStrides, xStrides, rank)
   }
 }
 

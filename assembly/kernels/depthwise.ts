@@ -21,17 +21,16 @@ export function f32_depthwise(
   relu: i32,
 ): void {
   const low: f32 = relu ? 0 : -Infinity
-  const taps =
-    load<i32>(window, Window.KernelD) * load<i32>(window, Window.KernelH) * load<i32>(window, Window.KernelW)
+  const taps = load<i32>(window, Window.KernelD) * load<i32>(window, Window.KernelH) * load<i32>(window, Window.KernelW)
   const plane = load<i32>(window, Window.OutD) * load<i32>(window, Window.OutH) * load<i32>(window, Window.OutW)
   for (let channel = load<i32>(window, Window.Channels); channel > 0; channel--) {
     for (let j = 0; j < multiplier; j++) {
       convolvePlane(y, x, weight, load<f32>(bias), window, low)
-      y += <usize>plane << 2
-      weight += <usize>taps << 2
+      y += (<usize>plane) << 2
+      weight += (<usize>taps) << 2
       bias += 4
     }
-    x += <usize>load<i32>(window, Window.ChannelStride) << 2
+    x += (<usize>load<i32>(window, Window.ChannelStride)) << 2
   }
 }
 
@@ -39,7 +38,7 @@ export function f32_depthwise(
 function convolvePlane(y: usize, x: usize, weight: usize, bias: f32, window: usize, low: f32): void {
   const outD = load<i32>(window, Window.OutD)
   const outH = load<i32>(window, Window.OutH)
-  const rowBytes = <usize>load<i32>(window, Window.OutW) << 2
+  const rowBytes = (<usize>load<i32>(window, Window.OutW)) << 2
   const kernelH = load<i32>(window, Window.KernelH)
   const kernelW = load<i32>(window, Window.KernelW)
   const dilationD = load<i32>(window, Window.DilationD)
@@ -54,17 +53,17 @@ function convolvePlane(y: usize, x: usize, weight: usize, bias: f32, window: usi
       const atH = h * load<i32>(window, Window.StepH) - load<i32>(window, Window.PadH)
       const fromH = firstTap(atH, dilationH)
       const toH = lastTap(atH, dilationH, kernelH, load<i32>(window, Window.InH))
-      const row = x + (<usize>((atD + fromD * dilationD) * planeStride + (atH + fromH * dilationH) * rowStride) << 2)
+      const row = x + ((<usize>((atD + fromD * dilationD) * planeStride + (atH + fromH * dilationH) * rowStride)) << 2)
       convolveRow(
         y,
         row,
-        weight + (<usize>((fromD * kernelH + fromH) * kernelW) << 2),
+        weight + ((<usize>((fromD * kernelH + fromH) * kernelW)) << 2),
         bias,
         window,
         toD - fromD,
         toH - fromH,
-        <usize>(dilationD * planeStride) << 2,
-        <usize>(dilationH * rowStride) << 2,
+        (<usize>(dilationD * planeStride)) << 2,
+        (<usize>(dilationH * rowStride)) << 2,
         low,
       )
       y += rowBytes
@@ -102,29 +101,73 @@ function convolveRow(
   const pad = load<i32>(window, Window.PadW)
   const kernelW = load<i32>(window, Window.KernelW)
   const dilation = load<i32>(window, Window.DilationW)
-  const kernelBytes = <usize>(load<i32>(window, Window.KernelH) * kernelW) << 2
+  const kernelBytes = (<usize>(load<i32>(window, Window.KernelH) * kernelW)) << 2
   // Positions [from, to) see no column outside.
   const from = min((pad + step - 1) / step, outW)
   const room = inW - 1 - (kernelW - 1) * dilation + pad
   const to = room < 0 ? from : max(from, min(outW, room / step + 1))
   let w = 0
-  for (; w < outW; ) {
+  for (; w < outW;) {
     if (w >= from && step == 1 && w + 8 <= to) {
-      const place = x + (<usize>(w - pad) << 2)
-      sums8(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, low)
+      const place = x + ((<usize>(w - pad)) << 2)
+      sums8(
+        y + ((<usize>w) << 2),
+        place,
+        weight,
+        bias,
+        depth,
+        height,
+        kernelW,
+        planeBytes,
+        rowBytes,
+        kernelBytes,
+        (<usize>dilation) << 2,
+        low,
+      )
       w += 8
     } else if (w >= from && step == 1 && w + 4 <= to) {
-      const place = x + (<usize>(w - pad) << 2)
-      sums4(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, 1, low)
+      const place = x + ((<usize>(w - pad)) << 2)
+      sums4(
+        y + ((<usize>w) << 2),
+        place,
+        weight,
+        bias,
+        depth,
+        height,
+        kernelW,
+        planeBytes,
+        rowBytes,
+        kernelBytes,
+        (<usize>dilation) << 2,
+        1,
+        low,
+      )
       w += 4
     } else if (w >= from && step == 2 && w + 4 < to) {
       // The second load reads one element further than the last of four positions: hence not up to `to`.
-      const place = x + (<usize>(2 * w - pad) << 2)
-      sums4(y + (<usize>w << 2), place, weight, bias, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, <usize>dilation << 2, 2, low)
+      const place = x + ((<usize>(2 * w - pad)) << 2)
+      sums4(
+        y + ((<usize>w) << 2),
+        place,
+        weight,
+        bias,
+        depth,
+        height,
+        kernelW,
+        planeBytes,
+        rowBytes,
+        kernelBytes,
+        (<usize>dilation) << 2,
+        2,
+        low,
+      )
       w += 4
     } else {
       const first = w * step - pad
-      store<f32>(y + (<usize>w << 2), sum1(x, weight, bias, first, inW, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, dilation, low))
+      store<f32>(
+        y + ((<usize>w) << 2),
+        sum1(x, weight, bias, first, inW, depth, height, kernelW, planeBytes, rowBytes, kernelBytes, dilation, low),
+      )
       w++
     }
   }
@@ -153,7 +196,7 @@ function sum1(
     for (let h = 0; h < height; h++) {
       let at = first
       for (let k = 0; k < kernelW; k++) {
-        if (<u32>at < <u32>inW) sum += load<f32>(row + (<usize>at << 2)) * load<f32>(taps)
+        if (<u32>at < <u32>inW) sum += load<f32>(row + ((<usize>at) << 2)) * load<f32>(taps)
         at += dilation
         taps += 4
       }

@@ -19,11 +19,11 @@ export function f64_gemm_onto(
   for (; rows > 0; rows--) {
     let line = w
     for (let i = 0; i < k; i++) {
-      addScaled(y, line, load<f64>(x + (<usize>i << 3)), n)
-      line += <usize>wStride << 3
+      addScaled(y, line, load<f64>(x + ((<usize>i) << 3)), n)
+      line += (<usize>wStride) << 3
     }
-    y += <usize>yStride << 3
-    x += <usize>xStride << 3
+    y += (<usize>yStride) << 3
+    x += (<usize>xStride) << 3
   }
 }
 

@@ -57,7 +57,7 @@ export function f32_gemm_onto(
   rows: i32,
   panels: i32,
 ): void {
-  products(y, x, w, y, <usize>yStride << 2, k, yStride, xStride, relu, 0, rows, panels)
+  products(y, x, w, y, (<usize>yStride) << 2, k, yStride, xStride, relu, 0, rows, panels)
 }
 
 /** Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. */
@@ -75,8 +75,8 @@ function products(
   rowEnd: i32,
   panels: i32,
 ): void {
-  const yRow = <usize>yStride << 2
-  const xRow = <usize>xStride << 2
+  const yRow = (<usize>yStride) << 2
+  const xRow = (<usize>xStride) << 2
   const panelBytes = <usize>k * Panel.Bytes
   const low: f32 = relu ? 0 : -Infinity
   const rows = rowEnd - rowBegin
@@ -92,9 +92,22 @@ function products(
       const first = k0 ? yBlock : fromBlock
       const firstRow = k0 ? yRow : fromStep
       const bound: f32 = k0 + length == k ? low : -Infinity
-      const xSlice = xBlock + (<usize>k0 << 2)
+      const xSlice = xBlock + ((<usize>k0) << 2)
       const wSlice = w + <usize>k0 * STRIP_BYTES
-      block(yBlock, xSlice, wSlice, first, length, panels, min(rowBlock, rowEnd - row), yRow, xRow, firstRow, panelBytes, bound)
+      block(
+        yBlock,
+        xSlice,
+        wSlice,
+        first,
+        length,
+        panels,
+        min(rowBlock, rowEnd - row),
+        yRow,
+        xRow,
+        firstRow,
+        panelBytes,
+        bound,
+      )
       k0 += length
     } while (k0 < k)
   }
@@ -158,27 +171,28 @@ function pairs2x16(
     let xB = x + xRow
     let wLower = w
     let wUpper = w + (panelBytes >> 1) // used where a panel is two strips
-    const end = x + (<usize>k << 2)
-    if (k) do {
-      const w0 = v128.load(wLower, 0)
-      const w1 = v128.load(wLower, 16)
-      const w2 = STRIP == 8 ? v128.load(wUpper, 0) : v128.load(wLower, 32)
-      const w3 = STRIP == 8 ? v128.load(wUpper, 16) : v128.load(wLower, 48)
-      const a = v128.load32_splat(xA)
-      a0 = F32x4.madd(a, w0, a0)
-      a1 = F32x4.madd(a, w1, a1)
-      a2 = F32x4.madd(a, w2, a2)
-      a3 = F32x4.madd(a, w3, a3)
-      const b = v128.load32_splat(xB)
-      b0 = F32x4.madd(b, w0, b0)
-      b1 = F32x4.madd(b, w1, b1)
-      b2 = F32x4.madd(b, w2, b2)
-      b3 = F32x4.madd(b, w3, b3)
-      xA += 4
-      xB += 4
-      wLower += STRIP_BYTES
-      if (STRIP == 8) wUpper += STRIP_BYTES
-    } while (xA != end)
+    const end = x + ((<usize>k) << 2)
+    if (k)
+      do {
+        const w0 = v128.load(wLower, 0)
+        const w1 = v128.load(wLower, 16)
+        const w2 = STRIP == 8 ? v128.load(wUpper, 0) : v128.load(wLower, 32)
+        const w3 = STRIP == 8 ? v128.load(wUpper, 16) : v128.load(wLower, 48)
+        const a = v128.load32_splat(xA)
+        a0 = F32x4.madd(a, w0, a0)
+        a1 = F32x4.madd(a, w1, a1)
+        a2 = F32x4.madd(a, w2, a2)
+        a3 = F32x4.madd(a, w3, a3)
+        const b = v128.load32_splat(xB)
+        b0 = F32x4.madd(b, w0, b0)
+        b1 = F32x4.madd(b, w1, b1)
+        b2 = F32x4.madd(b, w2, b2)
+        b3 = F32x4.madd(b, w3, b3)
+        xA += 4
+        xB += 4
+        wLower += STRIP_BYTES
+        if (STRIP == 8) wUpper += STRIP_BYTES
+      } while (xA != end)
     // pmax(a, bound) is `a < bound ? bound : a`: in this order NaN passes, as in torch.
     const yB = y + yRow
     v128.store(y, f32x4.pmax(a0, bound), 0)

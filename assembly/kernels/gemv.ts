@@ -48,20 +48,21 @@ function tile1x24(y: usize, x: usize, u: usize, from: usize, k: i32, stripBytes:
   let v1 = v128.load(from, 48)
   let w0 = v128.load(from, 64)
   let w1 = v128.load(from, 80)
-  const end = x + (<usize>k << 2)
-  if (k) do {
-    const a = v128.load32_splat(x)
-    u0 = F32x4.madd(a, v128.load(u, 0), u0)
-    u1 = F32x4.madd(a, v128.load(u, 16), u1)
-    v0 = F32x4.madd(a, v128.load(v, 0), v0)
-    v1 = F32x4.madd(a, v128.load(v, 16), v1)
-    w0 = F32x4.madd(a, v128.load(w, 0), w0)
-    w1 = F32x4.madd(a, v128.load(w, 16), w1)
-    x += 4
-    u += STRIP_BYTES
-    v += STRIP_BYTES
-    w += STRIP_BYTES
-  } while (x != end)
+  const end = x + ((<usize>k) << 2)
+  if (k)
+    do {
+      const a = v128.load32_splat(x)
+      u0 = F32x4.madd(a, v128.load(u, 0), u0)
+      u1 = F32x4.madd(a, v128.load(u, 16), u1)
+      v0 = F32x4.madd(a, v128.load(v, 0), v0)
+      v1 = F32x4.madd(a, v128.load(v, 16), v1)
+      w0 = F32x4.madd(a, v128.load(w, 0), w0)
+      w1 = F32x4.madd(a, v128.load(w, 16), w1)
+      x += 4
+      u += STRIP_BYTES
+      v += STRIP_BYTES
+      w += STRIP_BYTES
+    } while (x != end)
   const bound = f32x4.splat(low)
   v128.store(y, f32x4.pmax(u0, bound), 0)
   v128.store(y, f32x4.pmax(u1, bound), 16)
@@ -110,16 +111,17 @@ function tile1x16(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): 
   let c1 = v128.load(from, 16)
   let c2 = v128.load(from, 32)
   let c3 = v128.load(from, 48)
-  const end = x + (<usize>k << 2)
-  if (k) do {
-    const a = v128.load32_splat(x)
-    c0 = F32x4.madd(a, v128.load(w, 0), c0)
-    c1 = F32x4.madd(a, v128.load(w, 16), c1)
-    c2 = F32x4.madd(a, v128.load(w, 32), c2)
-    c3 = F32x4.madd(a, v128.load(w, 48), c3)
-    x += 4
-    w += STRIP_BYTES
-  } while (x != end)
+  const end = x + ((<usize>k) << 2)
+  if (k)
+    do {
+      const a = v128.load32_splat(x)
+      c0 = F32x4.madd(a, v128.load(w, 0), c0)
+      c1 = F32x4.madd(a, v128.load(w, 16), c1)
+      c2 = F32x4.madd(a, v128.load(w, 32), c2)
+      c3 = F32x4.madd(a, v128.load(w, 48), c3)
+      x += 4
+      w += STRIP_BYTES
+    } while (x != end)
   const bound = f32x4.splat(low)
   v128.store(y, f32x4.pmax(c0, bound), 0)
   v128.store(y, f32x4.pmax(c1, bound), 16)

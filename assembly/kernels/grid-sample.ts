@@ -71,7 +71,18 @@ function gridSample<T>(
         const row = place<T>(v, height, padding, align)
         const layer = depth ? place<T>(w, depth, padding, align) : <T>0
         if (mode == GridMode.Nearest) {
-          store<T>(to, at<T>(from, max(depth, 1), height, width, <i32>nearest<T>(layer), <i32>nearest<T>(row), <i32>nearest<T>(column)))
+          store<T>(
+            to,
+            at<T>(
+              from,
+              max(depth, 1),
+              height,
+              width,
+              <i32>nearest<T>(layer),
+              <i32>nearest<T>(row),
+              <i32>nearest<T>(column),
+            ),
+          )
         } else {
           store<T>(to, linear<T>(from, max(depth, 1), height, width, layer, row, column))
         }

@@ -6,13 +6,20 @@ import { Narrow } from '../shared/narrow'
 /** y[i] = x[i], widened. x may lie at the end of y's memory, where its last element ends where y's does. */
 export function widen(y: usize, x: usize, n: i32, format: i32): void {
   switch (format) {
-    case Narrow.Int8: return integers<i8>(y, x, n)
-    case Narrow.UInt8: return integers<u8>(y, x, n)
-    case Narrow.Int16: return integers<i16>(y, x, n)
-    case Narrow.UInt16: return integers<u16>(y, x, n)
-    case Narrow.Float16: return fromFloat16(y, x, n)
-    case Narrow.BFloat16: return fromBFloat16(y, x, n)
-    default: return bools(y, x, n)
+    case Narrow.Int8:
+      return integers<i8>(y, x, n)
+    case Narrow.UInt8:
+      return integers<u8>(y, x, n)
+    case Narrow.Int16:
+      return integers<i16>(y, x, n)
+    case Narrow.UInt16:
+      return integers<u16>(y, x, n)
+    case Narrow.Float16:
+      return fromFloat16(y, x, n)
+    case Narrow.BFloat16:
+      return fromBFloat16(y, x, n)
+    default:
+      return bools(y, x, n)
   }
 }
 
@@ -20,10 +27,14 @@ export function widen(y: usize, x: usize, n: i32, format: i32): void {
 export function narrow(y: usize, x: usize, n: i32, format: i32): void {
   switch (format) {
     case Narrow.Int16:
-    case Narrow.UInt16: return lowBits<u16>(y, x, n)
-    case Narrow.Float16: return toFloat16(y, x, n)
-    case Narrow.BFloat16: return toBFloat16(y, x, n)
-    default: return lowBits<u8>(y, x, n)
+    case Narrow.UInt16:
+      return lowBits<u16>(y, x, n)
+    case Narrow.Float16:
+      return toFloat16(y, x, n)
+    case Narrow.BFloat16:
+      return toBFloat16(y, x, n)
+    default:
+      return lowBits<u8>(y, x, n)
   }
 }
 
@@ -77,7 +88,7 @@ function half(bits: v128, factor: v128): v128 {
 
 function fromBFloat16(y: usize, x: usize, n: i32): void {
   for (; n > 0; n--) {
-    store<u32>(y, <u32>load<u16>(x) << 16)
+    store<u32>(y, (<u32>load<u16>(x)) << 16)
     y += 4
     x += 2
   }

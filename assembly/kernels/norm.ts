@@ -12,7 +12,7 @@ export function f32_moments(moments: usize, x: usize, rows: i32, n: i32): void {
     store<f64>(moments, mean)
     store<f64>(moments, squaresF32(x, mean, n) / <f64>n, 8)
     moments += 16
-    x += <usize>n << 2
+    x += (<usize>n) << 2
   }
 }
 
@@ -20,17 +20,17 @@ export function f32_moments(moments: usize, x: usize, rows: i32, n: i32): void {
 export function f64_moments(moments: usize, x: usize, rows: i32, n: i32): void {
   for (; rows > 0; rows--) {
     let sum: f64 = 0
-    for (let i = 0; i < n; i++) sum += load<f64>(x + (<usize>i << 3))
+    for (let i = 0; i < n; i++) sum += load<f64>(x + ((<usize>i) << 3))
     const mean = sum / <f64>n
     let squares: f64 = 0
     for (let i = 0; i < n; i++) {
-      const difference = load<f64>(x + (<usize>i << 3)) - mean
+      const difference = load<f64>(x + ((<usize>i) << 3)) - mean
       squares += difference * difference
     }
     store<f64>(moments, mean)
     store<f64>(moments, squares / <f64>n, 8)
     moments += 16
-    x += <usize>n << 3
+    x += (<usize>n) << 3
   }
 }
 
@@ -39,7 +39,7 @@ export function f32_scale_shift(y: usize, x: usize, scale: usize, shift: usize, 
   if (n == 1) return multiplyAdd(y, x, scale, shift, rows)
   for (; rows > 0; rows--) {
     scaleRow(y, x, load<f32>(scale), load<f32>(shift), n)
-    const rowBytes = <usize>n << 2
+    const rowBytes = (<usize>n) << 2
     y += rowBytes
     x += rowBytes
     scale += 4
@@ -75,7 +75,7 @@ export function f32_norm_rows(
   rows: i32,
   n: i32,
 ): void {
-  const rowBytes = <usize>n << 2
+  const rowBytes = (<usize>n) << 2
   for (; rows > 0; rows--) {
     scaleRow(y, x, load<f32>(scale), load<f32>(shift), n)
     multiplyAdd(y, y, weight, bias, n)

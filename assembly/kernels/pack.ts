@@ -18,13 +18,13 @@ export function f32_pack(
   panelBegin: i32,
   panelEnd: i32,
 ): void {
-  const nStep = <usize>nStride << 2
-  const kStep = <usize>kStride << 2
+  const nStep = (<usize>nStride) << 2
+  const kStep = (<usize>kStride) << 2
   packed += <usize>panelBegin * k * Panel.Bytes
   for (let strip = panelBegin * STRIPS_PER_PANEL; strip < panelEnd * STRIPS_PER_PANEL; strip++) {
     for (let j = 0; j < STRIP; j++) {
       const row = strip * STRIP + j
-      const column = packed + (<usize>j << 2)
+      const column = packed + ((<usize>j) << 2)
       if (row < n) packColumn(column, weight + <usize>row * nStep, k, kStep)
       else clearColumn(column, k)
     }

@@ -11,23 +11,76 @@ const K_BLOCK: i32 = 64
  * for the steps from matrix to matrix, `xBatch` and `wBatch` elements, 0 where one repeats. y may alias no input.
  */
 export function f32_products(
-  y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32,
-): void { products<f32>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed) }
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
+): void {
+  products<f32>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
+}
 
 export function f64_products(
-  y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32,
-): void { products<f64>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed) }
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
+): void {
+  products<f64>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
+}
 
 export function i32_products(
-  y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32,
-): void { products<i32>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed) }
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
+): void {
+  products<i32>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
+}
 
 export function i64_products(
-  y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32,
-): void { products<i64>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed) }
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
+): void {
+  products<i64>(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
+}
 
 function products<T>(
-  y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32,
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
 ): void {
   const yBytes = <usize>m * <usize>n * sizeof<T>()
   for (; batch > 0; batch--) {
@@ -52,7 +105,16 @@ function sums<T>(y: usize, x: usize, w: usize, m: i32, k: i32, n: i32): void {
       let line = w + <usize>p0 * row
       let p = p0
       for (; p + 4 <= end; p += 4) {
-        addFour<T>(yRow, line, row, load<T>(a), load<T>(a, sizeof<T>()), load<T>(a, 2 * sizeof<T>()), load<T>(a, 3 * sizeof<T>()), n)
+        addFour<T>(
+          yRow,
+          line,
+          row,
+          load<T>(a),
+          load<T>(a, sizeof<T>()),
+          load<T>(a, 2 * sizeof<T>()),
+          load<T>(a, 3 * sizeof<T>()),
+          n,
+        )
         a += 4 * sizeof<T>()
         line += 4 * row
       }

@@ -10,37 +10,77 @@ import { ReduceOp } from '../shared/reduce-op'
 const PART = 128
 
 export function f32_reduce(
-  op: i32, cells: usize, plane: usize, x: usize, outer: i32, n: i32, inner: i32, start: i32, p: f64,
+  op: i32,
+  cells: usize,
+  plane: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  start: i32,
+  p: f64,
 ): void {
   reduce<f32>(op, cells, plane, x, outer, n, inner, start, p)
 }
 
 export function f64_reduce(
-  op: i32, cells: usize, plane: usize, x: usize, outer: i32, n: i32, inner: i32, start: i32, p: f64,
+  op: i32,
+  cells: usize,
+  plane: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  start: i32,
+  p: f64,
 ): void {
   reduce<f64>(op, cells, plane, x, outer, n, inner, start, p)
 }
 
 export function i32_reduce(
-  op: i32, cells: usize, plane: usize, x: usize, outer: i32, n: i32, inner: i32, start: i32, p: f64,
+  op: i32,
+  cells: usize,
+  plane: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  start: i32,
+  p: f64,
 ): void {
   reduce<i32>(op, cells, plane, x, outer, n, inner, start, p)
 }
 
 export function i64_reduce(
-  op: i32, cells: usize, plane: usize, x: usize, outer: i32, n: i32, inner: i32, start: i32, p: f64,
+  op: i32,
+  cells: usize,
+  plane: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  start: i32,
+  p: f64,
 ): void {
   reduce<i64>(op, cells, plane, x, outer, n, inner, start, p)
 }
 
 function reduce<T>(
-  op: i32, cells: usize, plane: usize, x: usize, outer: i32, n: i32, inner: i32, start: i32, p: f64,
+  op: i32,
+  cells: usize,
+  plane: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  start: i32,
+  p: f64,
 ): void {
   const step = <usize>inner * sizeof<T>()
   for (; outer > 0; outer--) {
     if (op == ReduceOp.Sum && inner > 1 && isFloat<T>()) {
       sumColumns<T>(cells, x, n, inner)
-      cells += <usize>inner << 3
+      cells += (<usize>inner) << 3
     } else {
       let column = x
       for (let i = 0; i < inner; i++) {
@@ -58,9 +98,13 @@ function reduce<T>(
 function floats<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step: usize, start: i32, p: f64): void {
   let value = load<f64>(cells)
   switch (op) {
-    case ReduceOp.Sum: value += sum<T>(x, n, step); break
+    case ReduceOp.Sum:
+      value += sum<T>(x, n, step)
+      break
     case ReduceOp.Max:
-    case ReduceOp.Min: value = extreme<T>(op == ReduceOp.Max, value, x, n, step, start); break
+    case ReduceOp.Min:
+      value = extreme<T>(op == ReduceOp.Max, value, x, n, step, start)
+      break
     case ReduceOp.ArgMax:
     case ReduceOp.ArgMin: {
       const best = extreme<T>(op == ReduceOp.ArgMax, value, x, n, step, start)
@@ -69,9 +113,13 @@ function floats<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step: 
       value = best
       break
     }
-    case ReduceOp.SumSquares: value += deviations<T>(0, x, n, step); break
-    case ReduceOp.Moments: return moments<T>(cells, plane, x, n, step)
-    case ReduceOp.LogSumExp: return logSumExp<T>(cells, plane, x, n, step)
+    case ReduceOp.SumSquares:
+      value += deviations<T>(0, x, n, step)
+      break
+    case ReduceOp.Moments:
+      return moments<T>(cells, plane, x, n, step)
+    case ReduceOp.LogSumExp:
+      return logSumExp<T>(cells, plane, x, n, step)
     default:
       for (; n > 0; n--) {
         value = joined(op, value, <f64>load<T>(x), p)
@@ -83,13 +131,20 @@ function floats<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step: 
 
 function joined(op: i32, value: f64, x: f64, p: f64): f64 {
   switch (op) {
-    case ReduceOp.NanSum: return x != x ? value : value + x
-    case ReduceOp.Prod: return value * x
-    case ReduceOp.Any: return x != 0 ? 1 : value
-    case ReduceOp.All: return x != 0 ? value : 0
-    case ReduceOp.CountNonzero: return value + (x != 0 ? 1 : 0)
-    case ReduceOp.SumAbs: return value + abs(x)
-    default: return value + Math.pow(abs(x), p)
+    case ReduceOp.NanSum:
+      return x != x ? value : value + x
+    case ReduceOp.Prod:
+      return value * x
+    case ReduceOp.Any:
+      return x != 0 ? 1 : value
+    case ReduceOp.All:
+      return x != 0 ? value : 0
+    case ReduceOp.CountNonzero:
+      return value + (x != 0 ? 1 : 0)
+    case ReduceOp.SumAbs:
+      return value + abs(x)
+    default:
+      return value + Math.pow(abs(x), p)
   }
 }
 
@@ -261,9 +316,15 @@ function integers<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step
   for (let i = 0; i < n; i++) {
     const each = <i64>load<T>(x)
     switch (op) {
-      case ReduceOp.Prod: value *= each; break
-      case ReduceOp.Max: value = max(value, each); break
-      case ReduceOp.Min: value = min(value, each); break
+      case ReduceOp.Prod:
+        value *= each
+        break
+      case ReduceOp.Max:
+        value = max(value, each)
+        break
+      case ReduceOp.Min:
+        value = min(value, each)
+        break
       case ReduceOp.ArgMax:
       case ReduceOp.ArgMin:
         if (op == ReduceOp.ArgMax ? each > value : each < value) {
@@ -271,10 +332,17 @@ function integers<T>(op: i32, cells: usize, plane: usize, x: usize, n: i32, step
           store<i64>(cells + plane, <i64>(start + i))
         }
         break
-      case ReduceOp.Any: value = each != 0 ? 1 : value; break
-      case ReduceOp.All: value = each != 0 ? value : 0; break
-      case ReduceOp.CountNonzero: value += each != 0 ? 1 : 0; break
-      default: value += each
+      case ReduceOp.Any:
+        value = each != 0 ? 1 : value
+        break
+      case ReduceOp.All:
+        value = each != 0 ? value : 0
+        break
+      case ReduceOp.CountNonzero:
+        value += each != 0 ? 1 : 0
+        break
+      default:
+        value += each
     }
     x += step
   }

@@ -8,7 +8,7 @@ import { Exp } from '../math/exp'
 
 /** Gates i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c). */
 export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
-  const gate = <usize>n << 2
+  const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
     let at: usize = 0
@@ -35,13 +35,13 @@ export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32,
     h += gate
     c += gate
     x += 4 * gate
-    y += <usize>yStride << 2
+    y += (<usize>yStride) << 2
   }
 }
 
 /** Gates r, z, n: n' = tanh(x_n + σ(r) y_n), h = n' + σ(z) (h - n'). */
 export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
-  const gate = <usize>n << 2
+  const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
     let at: usize = 0
@@ -63,13 +63,13 @@ export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yS
     }
     h += gate
     x += 3 * gate
-    y += <usize>yStride << 2
+    y += (<usize>yStride) << 2
   }
 }
 
 /** h = tanh(x + y), or max(x + y, 0) where `relu` is 1; NaN stays. */
 export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32, relu: i32): void {
-  const gate = <usize>n << 2
+  const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
     let at: usize = 0
@@ -83,7 +83,7 @@ export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yS
     }
     h += gate
     x += gate
-    y += <usize>yStride << 2
+    y += (<usize>yStride) << 2
   }
 }
 

@@ -10,31 +10,31 @@ export function f32_softmax(y: usize, x: usize, rows: i32, n: i32, yStride: i32,
     const total = exponentials(y, x, n, largest, log == 0)
     if (log) shifted(y, x, n, largest, <f32>Math.log(total))
     else divided(y, n, <f32>total)
-    y += <usize>yStride << 2
-    x += <usize>xStride << 2
+    y += (<usize>yStride) << 2
+    x += (<usize>xStride) << 2
   }
 }
 
 /** Over the middle dimension of [outer, n, inner], contiguous. `work` has n float32. */
 export function f32_softmax_dim(y: usize, x: usize, work: usize, outer: i32, n: i32, inner: i32, log: i32): void {
-  const step = <usize>inner << 2
+  const step = (<usize>inner) << 2
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const offset = (<usize>(o * n) * <usize>inner + <usize>i) << 2
-      for (let j = 0; j < n; j++) store<f32>(work + (<usize>j << 2), load<f32>(x + offset + <usize>j * step))
+      for (let j = 0; j < n; j++) store<f32>(work + ((<usize>j) << 2), load<f32>(x + offset + <usize>j * step))
       f32_softmax(work, work, 1, n, n, n, log)
-      for (let j = 0; j < n; j++) store<f32>(y + offset + <usize>j * step, load<f32>(work + (<usize>j << 2)))
+      for (let j = 0; j < n; j++) store<f32>(y + offset + <usize>j * step, load<f32>(work + ((<usize>j) << 2)))
     }
   }
 }
 
 /** Over the middle dimension of [outer, n, inner] float64, contiguous. */
 export function f64_softmax_dim(y: usize, x: usize, outer: i32, n: i32, inner: i32, log: i32): void {
-  const step = <usize>inner << 3
+  const step = (<usize>inner) << 3
   for (; outer > 0; outer--) {
     for (let i = 0; i < inner; i++) {
-      const from = x + (<usize>i << 3)
-      const to = y + (<usize>i << 3)
+      const from = x + ((<usize>i) << 3)
+      const to = y + ((<usize>i) << 3)
       let largest = load<f64>(from)
       for (let j = 1; j < n; j++) largest = max(largest, load<f64>(from + <usize>j * step))
       let total: f64 = 0

@@ -14,32 +14,58 @@ const SHORT: i32 = 48
  * aligned. Nothing may alias.
  */
 export function sort(
-  y: usize, indices: usize, x: usize, rows: i32, n: i32, k: i32, dtype: i32, descending: i32, scratch: usize,
+  y: usize,
+  indices: usize,
+  x: usize,
+  rows: i32,
+  n: i32,
+  k: i32,
+  dtype: i32,
+  descending: i32,
+  scratch: usize,
 ): void {
   switch (dtype) {
-    case DTypeCode.Float32: return sortRows<f32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.Float64: return sortRows<f64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.Int64: return sortRows<i64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.UInt64: return sortRows<u64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.Int32: return sortRows<i32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.UInt32: return sortRows<u32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.Int16: return sortRows<i16, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Float32:
+      return sortRows<f32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Float64:
+      return sortRows<f64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Int64:
+      return sortRows<i64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.UInt64:
+      return sortRows<u64, u64>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Int32:
+      return sortRows<i32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.UInt32:
+      return sortRows<u32, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Int16:
+      return sortRows<i16, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
     case DTypeCode.Float16:
     case DTypeCode.BFloat16:
-    case DTypeCode.UInt16: return sortRows<u16, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    case DTypeCode.Int8: return sortRows<i8, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
-    default: return sortRows<u8, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.UInt16:
+      return sortRows<u16, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    case DTypeCode.Int8:
+      return sortRows<i8, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
+    default:
+      return sortRows<u8, u32>(y, indices, x, rows, n, k, dtype, descending, scratch)
   }
 }
 
 function sortRows<T, K>(
-  y: usize, indices: usize, x: usize, rows: i32, n: i32, k: i32, dtype: i32, descending: i32, scratch: usize,
+  y: usize,
+  indices: usize,
+  x: usize,
+  rows: i32,
+  n: i32,
+  k: i32,
+  dtype: i32,
+  descending: i32,
+  scratch: usize,
 ): void {
   const keys = scratch
   const spare = keys + <usize>n * sizeof<K>()
   const places = spare + <usize>n * sizeof<K>()
-  const sparePlaces = places + (<usize>n << 2)
-  const counts = (sparePlaces + (<usize>n << 2) + 7) & ~7
+  const sparePlaces = places + ((<usize>n) << 2)
+  const counts = (sparePlaces + ((<usize>n) << 2) + 7) & ~7
   for (; rows > 0; rows--) {
     let sorted = places
     if (n > SHORT && k < n >> 3) {
@@ -47,13 +73,13 @@ function sortRows<T, K>(
     } else {
       for (let i = 0; i < n; i++) {
         store<K>(keys + <usize>i * sizeof<K>(), keyOf<T, K>(x, i, dtype, descending))
-        store<i32>(places + (<usize>i << 2), i)
+        store<i32>(places + ((<usize>i) << 2), i)
       }
       if (n <= SHORT) byInsertion<K>(keys, places, n)
       else sorted = byBytes<K>(keys, spare, places, sparePlaces, n, counts)
     }
     for (let i = 0; i < k; i++) {
-      const place = load<i32>(sorted + (<usize>i << 2))
+      const place = load<i32>(sorted + ((<usize>i) << 2))
       store<T>(y, load<T>(x + <usize>place * sizeof<T>()))
       store<i64>(indices, place)
       y += sizeof<T>()
@@ -67,16 +93,16 @@ function sortRows<T, K>(
 function keyOf<T, K>(x: usize, i: i32, dtype: i32, descending: i32): K {
   let key: K
   if (isFloat<T>()) {
-    const top: K = <K>1 << <K>(8 * sizeof<T>() - 1)
-    const infinity: K = sizeof<T>() == 4 ? <K>0x7f800000 : <K>(<u64>0x7ff << 52)
+    const top: K = (<K>1) << (<K>(8 * sizeof<T>() - 1))
+    const infinity: K = sizeof<T>() == 4 ? <K>0x7f800000 : <K>((<u64>0x7ff) << 52)
     key = floatKey<K>(load<K>(x + <usize>i * sizeof<T>()), top, infinity, <K>-1)
   } else if (sizeof<T>() == 2 && !isSigned<T>()) {
-    key = <K>load<u16>(x + (<usize>i << 1))
+    key = <K>load<u16>(x + ((<usize>i) << 1))
     if (dtype == DTypeCode.Float16) key = floatKey<K>(key, <K>0x8000, <K>0x7c00, <K>0xffff)
     else if (dtype == DTypeCode.BFloat16) key = floatKey<K>(key, <K>0x8000, <K>0x7f80, <K>0xffff)
   } else if (isSigned<T>()) {
     // Sign extension leaves the order; the top bit turns it into one of unsigned numbers.
-    key = <K>load<T>(x + <usize>i * sizeof<T>()) ^ (<K>1 << <K>(8 * sizeof<K>() - 1))
+    key = <K>load<T>(x + <usize>i * sizeof<T>()) ^ ((<K>1) << (<K>(8 * sizeof<K>() - 1)))
   } else {
     key = <K>load<T>(x + <usize>i * sizeof<T>())
   }
@@ -94,16 +120,16 @@ function floatKey<K>(bits: K, top: K, infinity: K, all: K): K {
 function byInsertion<K>(keys: usize, places: usize, n: i32): void {
   for (let next = 1; next < n; next++) {
     const key = load<K>(keys + <usize>next * sizeof<K>())
-    const place = load<i32>(places + (<usize>next << 2))
+    const place = load<i32>(places + ((<usize>next) << 2))
     let at = next
     for (; at > 0; at--) {
       const before = load<K>(keys + <usize>(at - 1) * sizeof<K>())
       if (before <= key) break
       store<K>(keys + <usize>at * sizeof<K>(), before)
-      store<i32>(places + (<usize>at << 2), load<i32>(places + (<usize>(at - 1) << 2)))
+      store<i32>(places + ((<usize>at) << 2), load<i32>(places + ((<usize>(at - 1)) << 2)))
     }
     store<K>(keys + <usize>at * sizeof<K>(), key)
-    store<i32>(places + (<usize>at << 2), place)
+    store<i32>(places + ((<usize>at) << 2), place)
   }
 }
 
@@ -128,7 +154,7 @@ function byBytes<K>(keys: usize, spare: usize, places: usize, sparePlaces: usize
       const to = <usize>load<i32>(slot)
       store<i32>(slot, <i32>to + 1)
       store<K>(spare + to * sizeof<K>(), key)
-      store<i32>(sparePlaces + (to << 2), load<i32>(places + (<usize>i << 2)))
+      store<i32>(sparePlaces + (to << 2), load<i32>(places + ((<usize>i) << 2)))
     }
     const keysBefore = keys
     const placesBefore = places
@@ -145,10 +171,10 @@ function selectFirst<T, K>(x: usize, keys: usize, places: usize, n: i32, k: i32,
   if (k == 0) return
   for (let i = 0; i < k; i++) {
     store<K>(keys + <usize>i * sizeof<K>(), keyOf<T, K>(x, i, dtype, descending))
-    store<i32>(places + (<usize>i << 2), i)
+    store<i32>(places + ((<usize>i) << 2), i)
   }
   for (let i = (k >> 1) - 1; i >= 0; i--) {
-    sift<K>(keys, places, k, i, load<K>(keys + <usize>i * sizeof<K>()), load<i32>(places + (<usize>i << 2)))
+    sift<K>(keys, places, k, i, load<K>(keys + <usize>i * sizeof<K>()), load<i32>(places + ((<usize>i) << 2)))
   }
   for (let i = k; i < n; i++) {
     const key = keyOf<T, K>(x, i, dtype, descending)
@@ -156,9 +182,9 @@ function selectFirst<T, K>(x: usize, keys: usize, places: usize, n: i32, k: i32,
   }
   for (let last = k - 1; last > 0; last--) {
     const key = load<K>(keys + <usize>last * sizeof<K>())
-    const place = load<i32>(places + (<usize>last << 2))
+    const place = load<i32>(places + ((<usize>last) << 2))
     store<K>(keys + <usize>last * sizeof<K>(), load<K>(keys))
-    store<i32>(places + (<usize>last << 2), load<i32>(places))
+    store<i32>(places + ((<usize>last) << 2), load<i32>(places))
     sift<K>(keys, places, last, 0, key, place)
   }
 }
@@ -169,10 +195,10 @@ function sift<K>(keys: usize, places: usize, k: i32, at: i32, key: K, place: i32
     let child = 2 * at + 1
     if (child >= k) break
     let childKey = load<K>(keys + <usize>child * sizeof<K>())
-    let childPlace = load<i32>(places + (<usize>child << 2))
+    let childPlace = load<i32>(places + ((<usize>child) << 2))
     if (child + 1 < k) {
       const otherKey = load<K>(keys + <usize>(child + 1) * sizeof<K>())
-      const otherPlace = load<i32>(places + (<usize>(child + 1) << 2))
+      const otherPlace = load<i32>(places + ((<usize>(child + 1)) << 2))
       if (otherKey > childKey || (otherKey == childKey && otherPlace > childPlace)) {
         child++
         childKey = otherKey
@@ -181,9 +207,9 @@ function sift<K>(keys: usize, places: usize, k: i32, at: i32, key: K, place: i32
     }
     if (childKey < key || (childKey == key && childPlace < place)) break
     store<K>(keys + <usize>at * sizeof<K>(), childKey)
-    store<i32>(places + (<usize>at << 2), childPlace)
+    store<i32>(places + ((<usize>at) << 2), childPlace)
     at = child
   }
   store<K>(keys + <usize>at * sizeof<K>(), key)
-  store<i32>(places + (<usize>at << 2), place)
+  store<i32>(places + ((<usize>at) << 2), place)
 }

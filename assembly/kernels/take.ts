@@ -19,11 +19,16 @@ export function take(
   itemSize: i32,
 ): void {
   switch (itemSize) {
-    case 1: return takeItems<u8>(y, x, indices, fill, outer, inSize, outSize, inner)
-    case 2: return takeItems<u16>(y, x, indices, fill, outer, inSize, outSize, inner)
-    case 4: return takeItems<u32>(y, x, indices, fill, outer, inSize, outSize, inner)
-    case 8: return takeItems<u64>(y, x, indices, fill, outer, inSize, outSize, inner)
-    case 16: return takeItems<v128>(y, x, indices, fill, outer, inSize, outSize, inner)
+    case 1:
+      return takeItems<u8>(y, x, indices, fill, outer, inSize, outSize, inner)
+    case 2:
+      return takeItems<u16>(y, x, indices, fill, outer, inSize, outSize, inner)
+    case 4:
+      return takeItems<u32>(y, x, indices, fill, outer, inSize, outSize, inner)
+    case 8:
+      return takeItems<u64>(y, x, indices, fill, outer, inSize, outSize, inner)
+    case 16:
+      return takeItems<v128>(y, x, indices, fill, outer, inSize, outSize, inner)
   }
 }
 
@@ -41,7 +46,7 @@ function takeItems<T>(
   const slice = <usize>inner * sizeof<T>()
   for (; outer > 0; outer--) {
     for (let j = 0; j < outSize; j++) {
-      const index = load<i32>(indices + (<usize>j << 2))
+      const index = load<i32>(indices + ((<usize>j) << 2))
       let from = x + <usize>index * slice
       const end = y + slice
       if (index < 0) {

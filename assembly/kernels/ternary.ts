@@ -31,8 +31,10 @@ function singly<T>(op: i32, y: usize, a: usize, b: usize, c: usize, n: i32, s: T
 
 function value<T>(op: i32, a: T, b: T, c: T, s: T): T {
   switch (op) {
-    case TernaryOp.Addcmul: return a + s * b * c
-    case TernaryOp.Clamp: return clamp<T>(a, b, c)
+    case TernaryOp.Addcmul:
+      return a + s * b * c
+    case TernaryOp.Clamp:
+      return clamp<T>(a, b, c)
   }
   if (isFloat<T>()) {
     if (op == TernaryOp.Addcdiv) return a + (s * b) / c

@@ -19,40 +19,145 @@ abstract class Shaped {
   abstract of(x: v128, a: v128, b: v128, c: v128): v128
 }
 
-@final class Neg extends Lanes { @inline of(x: v128): v128 { return f32x4.neg(x) } }
-@final class Abs extends Lanes { @inline of(x: v128): v128 { return f32x4.abs(x) } }
-@final class Square extends Lanes { @inline of(x: v128): v128 { return f32x4.mul(x, x) } }
-@final class Ceil extends Lanes { @inline of(x: v128): v128 { return f32x4.ceil(x) } }
-@final class Floor extends Lanes { @inline of(x: v128): v128 { return f32x4.floor(x) } }
-@final class Round extends Lanes { @inline of(x: v128): v128 { return f32x4.nearest(x) } }
-@final class Trunc extends Lanes { @inline of(x: v128): v128 { return f32x4.trunc(x) } }
-@final class Sqrt extends Lanes { @inline of(x: v128): v128 { return f32x4.sqrt(x) } }
-@final class Exp_ extends Lanes { @inline of(x: v128): v128 { return Exp.exp(x) } }
-@final class Expm1 extends Lanes { @inline of(x: v128): v128 { return Exp.expm1(x) } }
-@final class Log_ extends Lanes { @inline of(x: v128): v128 { return Log.log(x) } }
-@final class Log1p extends Lanes { @inline of(x: v128): v128 { return Log.log1p(x) } }
-@final class Tanh extends Lanes { @inline of(x: v128): v128 { return Exp.tanh(x) } }
-@final class Erf_ extends Lanes { @inline of(x: v128): v128 { return Erf.erf(x) } }
-@final class Gelu extends Lanes { @inline of(x: v128): v128 { return Erf.gelu(x) } }
-@final class Sigmoid extends Lanes { @inline of(x: v128): v128 { return Exp.sigmoid(x) } }
-@final class Mish extends Lanes { @inline of(x: v128): v128 { return Exp.mish(x) } }
-
-@final class Sin extends Lanes { @inline of(x: v128): v128 { return Trig.sin(x, 0) } }
-@final class Cos extends Lanes { @inline of(x: v128): v128 { return Trig.sin(x, 1) } }
-
-@final class Relu extends Lanes {
-  @inline of(x: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)) }
+@final
+class Neg extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.neg(x)
+  }
+}
+@final
+class Abs extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.abs(x)
+  }
+}
+@final
+class Square extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.mul(x, x)
+  }
+}
+@final
+class Ceil extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.ceil(x)
+  }
+}
+@final
+class Floor extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.floor(x)
+  }
+}
+@final
+class Round extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.nearest(x)
+  }
+}
+@final
+class Trunc extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.trunc(x)
+  }
+}
+@final
+class Sqrt extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.sqrt(x)
+  }
+}
+@final
+class Exp_ extends Lanes {
+  @inline of(x: v128): v128 {
+    return Exp.exp(x)
+  }
+}
+@final
+class Expm1 extends Lanes {
+  @inline of(x: v128): v128 {
+    return Exp.expm1(x)
+  }
+}
+@final
+class Log_ extends Lanes {
+  @inline of(x: v128): v128 {
+    return Log.log(x)
+  }
+}
+@final
+class Log1p extends Lanes {
+  @inline of(x: v128): v128 {
+    return Log.log1p(x)
+  }
+}
+@final
+class Tanh extends Lanes {
+  @inline of(x: v128): v128 {
+    return Exp.tanh(x)
+  }
+}
+@final
+class Erf_ extends Lanes {
+  @inline of(x: v128): v128 {
+    return Erf.erf(x)
+  }
+}
+@final
+class Gelu extends Lanes {
+  @inline of(x: v128): v128 {
+    return Erf.gelu(x)
+  }
+}
+@final
+class Sigmoid extends Lanes {
+  @inline of(x: v128): v128 {
+    return Exp.sigmoid(x)
+  }
+}
+@final
+class Mish extends Lanes {
+  @inline of(x: v128): v128 {
+    return Exp.mish(x)
+  }
 }
 
-@final class Reciprocal extends Lanes {
-  @inline of(x: v128): v128 { return f32x4.div(f32x4.splat(1), x) }
+@final
+class Sin extends Lanes {
+  @inline of(x: v128): v128 {
+    return Trig.sin(x, 0)
+  }
+}
+@final
+class Cos extends Lanes {
+  @inline of(x: v128): v128 {
+    return Trig.sin(x, 1)
+  }
 }
 
-@final class Rsqrt extends Lanes {
-  @inline of(x: v128): v128 { return f32x4.div(f32x4.splat(1), f32x4.sqrt(x)) }
+@final
+class Relu extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.pmax(x, f32x4.splat(0))
+  }
 }
 
-@final class GeluTanh extends Shaped {
+@final
+class Reciprocal extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.div(f32x4.splat(1), x)
+  }
+}
+
+@final
+class Rsqrt extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.div(f32x4.splat(1), f32x4.sqrt(x))
+  }
+}
+
+@final
+class GeluTanh extends Shaped {
   @inline of(x: v128, a: v128, b: v128, _c: v128): v128 {
     const cube = f32x4.mul(f32x4.mul(x, x), f32x4.mul(x, a))
     const inner = f32x4.mul(b, f32x4.add(x, cube))
@@ -61,89 +166,139 @@ abstract class Shaped {
   }
 }
 
-@final class Silu extends Lanes {
+@final
+class Silu extends Lanes {
   @inline of(x: v128): v128 {
     return f32x4.mul(x, Exp.sigmoid(x))
   }
 }
 
-@final class Hardtanh extends Shaped {
-  @inline of(x: v128, a: v128, b: v128, _c: v128): v128 { return f32x4.pmin(f32x4.pmax(x, a), b) }
+@final
+class Hardtanh extends Shaped {
+  @inline of(x: v128, a: v128, b: v128, _c: v128): v128 {
+    return f32x4.pmin(f32x4.pmax(x, a), b)
+  }
 }
 
-@final class Hardsigmoid extends Lanes {
-  @inline of(x: v128): v128 { return f32x4.div(relu6(x), f32x4.splat(6)) }
+@final
+class Hardsigmoid extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.div(relu6(x), f32x4.splat(6))
+  }
 }
 
-@final class Hardswish extends Lanes {
-  @inline of(x: v128): v128 { return f32x4.div(f32x4.mul(x, relu6(x)), f32x4.splat(6)) }
+@final
+class Hardswish extends Lanes {
+  @inline of(x: v128): v128 {
+    return f32x4.div(f32x4.mul(x, relu6(x)), f32x4.splat(6))
+  }
 }
 
-@final class Elu extends Shaped {
+@final
+class Elu extends Shaped {
   @inline of(x: v128, a: v128, b: v128, c: v128): v128 {
     const low = f32x4.mul(Exp.expm1(f32x4.mul(x, c)), a)
     return v128.bitselect(low, f32x4.mul(x, b), f32x4.le(x, f32x4.splat(0)))
   }
 }
 
-@final class Softplus extends Shaped {
+@final
+class Softplus extends Shaped {
   @inline of(x: v128, a: v128, b: v128, _c: v128): v128 {
     const scaled = f32x4.mul(x, a)
     return v128.bitselect(x, f32x4.div(Log.log1p(Exp.exp(scaled)), a), f32x4.gt(scaled, b))
   }
 }
 
-@final class LogSigmoid extends Lanes {
+@final
+class LogSigmoid extends Lanes {
   @inline of(x: v128): v128 {
     return f32x4.sub(f32x4.pmin(x, f32x4.splat(0)), Log.log1p(Exp.exp(f32x4.neg(f32x4.abs(x)))))
   }
 }
 
-@final class LeakyRelu extends Shaped {
+@final
+class LeakyRelu extends Shaped {
   @inline of(x: v128, a: v128, _b: v128, _c: v128): v128 {
     return v128.bitselect(x, f32x4.mul(x, a), f32x4.gt(x, f32x4.splat(0)))
   }
 }
 
-@final class Threshold extends Shaped {
-  @inline of(x: v128, a: v128, b: v128, _c: v128): v128 { return v128.bitselect(b, x, f32x4.le(x, a)) }
+@final
+class Threshold extends Shaped {
+  @inline of(x: v128, a: v128, b: v128, _c: v128): v128 {
+    return v128.bitselect(b, x, f32x4.le(x, a))
+  }
 }
 
 export function f32_unary(op: i32, y: usize, x: usize, n: i32, a: f32, b: f32, c: f32): void {
   switch (op) {
-    case UnaryOp.Neg: return lanes<Neg>(y, x, n)
-    case UnaryOp.Abs: return lanes<Abs>(y, x, n)
-    case UnaryOp.Square: return lanes<Square>(y, x, n)
-    case UnaryOp.Relu: return lanes<Relu>(y, x, n)
-    case UnaryOp.Ceil: return lanes<Ceil>(y, x, n)
-    case UnaryOp.Floor: return lanes<Floor>(y, x, n)
-    case UnaryOp.Round: return lanes<Round>(y, x, n)
-    case UnaryOp.Trunc: return lanes<Trunc>(y, x, n)
-    case UnaryOp.Reciprocal: return lanes<Reciprocal>(y, x, n)
-    case UnaryOp.Sqrt: return lanes<Sqrt>(y, x, n)
-    case UnaryOp.Rsqrt: return lanes<Rsqrt>(y, x, n)
-    case UnaryOp.Exp: return lanes<Exp_>(y, x, n)
-    case UnaryOp.Expm1: return lanes<Expm1>(y, x, n)
-    case UnaryOp.Log: return lanes<Log_>(y, x, n)
-    case UnaryOp.Log1p: return lanes<Log1p>(y, x, n)
-    case UnaryOp.Sin: return lanes<Sin>(y, x, n)
-    case UnaryOp.Cos: return lanes<Cos>(y, x, n)
-    case UnaryOp.Tanh: return lanes<Tanh>(y, x, n)
-    case UnaryOp.Erf: return lanes<Erf_>(y, x, n)
-    case UnaryOp.Sigmoid: return lanes<Sigmoid>(y, x, n)
-    case UnaryOp.Hardtanh: return shaped<Hardtanh>(y, x, n, a, b, c)
-    case UnaryOp.Hardsigmoid: return lanes<Hardsigmoid>(y, x, n)
-    case UnaryOp.Hardswish: return lanes<Hardswish>(y, x, n)
-    case UnaryOp.Elu: return shaped<Elu>(y, x, n, a, b, c)
-    case UnaryOp.Gelu: return lanes<Gelu>(y, x, n)
-    case UnaryOp.GeluTanh: return shaped<GeluTanh>(y, x, n, 0.044715, 0.7978845608028654, c)
-    case UnaryOp.Silu: return lanes<Silu>(y, x, n)
-    case UnaryOp.Mish: return lanes<Mish>(y, x, n)
-    case UnaryOp.Softplus: return shaped<Softplus>(y, x, n, a, b, c)
-    case UnaryOp.LogSigmoid: return lanes<LogSigmoid>(y, x, n)
-    case UnaryOp.LeakyRelu: return shaped<LeakyRelu>(y, x, n, a, b, c)
-    case UnaryOp.Threshold: return shaped<Threshold>(y, x, n, a, b, c)
-    default: return singly<f32>(op, y, x, n, a, b, c)
+    case UnaryOp.Neg:
+      return lanes<Neg>(y, x, n)
+    case UnaryOp.Abs:
+      return lanes<Abs>(y, x, n)
+    case UnaryOp.Square:
+      return lanes<Square>(y, x, n)
+    case UnaryOp.Relu:
+      return lanes<Relu>(y, x, n)
+    case UnaryOp.Ceil:
+      return lanes<Ceil>(y, x, n)
+    case UnaryOp.Floor:
+      return lanes<Floor>(y, x, n)
+    case UnaryOp.Round:
+      return lanes<Round>(y, x, n)
+    case UnaryOp.Trunc:
+      return lanes<Trunc>(y, x, n)
+    case UnaryOp.Reciprocal:
+      return lanes<Reciprocal>(y, x, n)
+    case UnaryOp.Sqrt:
+      return lanes<Sqrt>(y, x, n)
+    case UnaryOp.Rsqrt:
+      return lanes<Rsqrt>(y, x, n)
+    case UnaryOp.Exp:
+      return lanes<Exp_>(y, x, n)
+    case UnaryOp.Expm1:
+      return lanes<Expm1>(y, x, n)
+    case UnaryOp.Log:
+      return lanes<Log_>(y, x, n)
+    case UnaryOp.Log1p:
+      return lanes<Log1p>(y, x, n)
+    case UnaryOp.Sin:
+      return lanes<Sin>(y, x, n)
+    case UnaryOp.Cos:
+      return lanes<Cos>(y, x, n)
+    case UnaryOp.Tanh:
+      return lanes<Tanh>(y, x, n)
+    case UnaryOp.Erf:
+      return lanes<Erf_>(y, x, n)
+    case UnaryOp.Sigmoid:
+      return lanes<Sigmoid>(y, x, n)
+    case UnaryOp.Hardtanh:
+      return shaped<Hardtanh>(y, x, n, a, b, c)
+    case UnaryOp.Hardsigmoid:
+      return lanes<Hardsigmoid>(y, x, n)
+    case UnaryOp.Hardswish:
+      return lanes<Hardswish>(y, x, n)
+    case UnaryOp.Elu:
+      return shaped<Elu>(y, x, n, a, b, c)
+    case UnaryOp.Gelu:
+      return lanes<Gelu>(y, x, n)
+    case UnaryOp.GeluTanh:
+      return shaped<GeluTanh>(y, x, n, 0.044715, 0.7978845608028654, c)
+    case UnaryOp.Silu:
+      return lanes<Silu>(y, x, n)
+    case UnaryOp.Mish:
+      return lanes<Mish>(y, x, n)
+    case UnaryOp.Softplus:
+      return shaped<Softplus>(y, x, n, a, b, c)
+    case UnaryOp.LogSigmoid:
+      return lanes<LogSigmoid>(y, x, n)
+    case UnaryOp.LeakyRelu:
+      return shaped<LeakyRelu>(y, x, n, a, b, c)
+    case UnaryOp.Threshold:
+      return shaped<Threshold>(y, x, n, a, b, c)
+    default:
+      return singly<f32>(op, y, x, n, a, b, c)
   }
 }
 
@@ -151,9 +306,13 @@ export function f64_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64, c
   singly<f64>(op, y, x, n, a, b, c)
 }
 
-export function i32_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): void { integers<i32>(op, y, x, n, <i32>a, <i32>b) }
+export function i32_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): void {
+  integers<i32>(op, y, x, n, <i32>a, <i32>b)
+}
 
-export function i64_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): void { integers<i64>(op, y, x, n, <i64>a, <i64>b) }
+export function i64_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): void {
+  integers<i64>(op, y, x, n, <i64>a, <i64>b)
+}
 
 function lanes<L extends Lanes>(y: usize, x: usize, n: i32): void {
   const f = changetype<L>(0)
@@ -204,15 +363,24 @@ function integers<T>(op: i32, y: usize, x: usize, n: i32, a: T, b: T): void {
 
 function integer<T>(op: i32, x: T, a: T, b: T): T {
   switch (op) {
-    case UnaryOp.Neg: return -x
-    case UnaryOp.Abs: return x < 0 ? -x : x
-    case UnaryOp.Square: return x * x
-    case UnaryOp.Sign: return x > 0 ? 1 : x < 0 ? -1 : 0
-    case UnaryOp.Relu: return x < 0 ? 0 : x
-    case UnaryOp.BitwiseNot: return ~x
-    case UnaryOp.Hardtanh: return x < a ? a : x > b ? b : x
-    case UnaryOp.Threshold: return x <= a ? b : x
-    default: return x
+    case UnaryOp.Neg:
+      return -x
+    case UnaryOp.Abs:
+      return x < 0 ? -x : x
+    case UnaryOp.Square:
+      return x * x
+    case UnaryOp.Sign:
+      return x > 0 ? 1 : x < 0 ? -1 : 0
+    case UnaryOp.Relu:
+      return x < 0 ? 0 : x
+    case UnaryOp.BitwiseNot:
+      return ~x
+    case UnaryOp.Hardtanh:
+      return x < a ? a : x > b ? b : x
+    case UnaryOp.Threshold:
+      return x <= a ? b : x
+    default:
+      return x
   }
 }
 

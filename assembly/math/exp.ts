@@ -4,14 +4,24 @@
 import { F32x4 } from './f32x4'
 
 // Cephes, expf.c: ln 2 in two parts, of which the first has 9 bits; P(r) for exp(r) = 1 + r + r² P(r), |r| ≤ ln 2 / 2.
-const constants = memory.data<f32>([
-  <f32>Math.LOG2E,
-  -0.693359375,
-  2.12194440e-4,
-  1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-  -104, 88.8, // beyond these exp is 0 and infinity
-  10, 20,
-], 16)
+const constants = memory.data<f32>(
+  [
+    <f32>Math.LOG2E,
+    -0.693359375,
+    2.1219444e-4,
+    1.98756915e-4,
+    1.3981999507e-3,
+    8.3334519073e-3,
+    4.1665795894e-2,
+    1.6666665459e-1,
+    5.0000001201e-1,
+    -104,
+    88.8, // beyond these exp is 0 and infinity
+    10,
+    20,
+  ],
+  16,
+)
 
 // oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
 export abstract class Exp {

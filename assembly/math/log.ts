@@ -3,14 +3,25 @@
 import { F32x4 } from './f32x4'
 
 // Cephes, logf.c: P for log(1 + f) = f - f²/2 + f³ P(f), √½ - 1 ≤ f < √2 - 1; ln 2 in two parts.
-const constants = memory.data<f32>([
-  7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1,
-  -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
-  -2.12194440e-4, 0.693359375,
-  1.17549435e-38, // the least normal float32
-  8388608, // 2^23
-  <f32>Math.SQRT1_2,
-], 16)
+const constants = memory.data<f32>(
+  [
+    7.0376836292e-2,
+    -1.151461031e-1,
+    1.167699874e-1,
+    -1.2420140846e-1,
+    1.4249322787e-1,
+    -1.6668057665e-1,
+    2.0000714765e-1,
+    -2.4999993993e-1,
+    3.3333331174e-1,
+    -2.1219444e-4,
+    0.693359375,
+    1.17549435e-38, // the least normal float32
+    8388608, // 2^23
+    <f32>Math.SQRT1_2,
+  ],
+  16,
+)
 
 // oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
 export abstract class Log {

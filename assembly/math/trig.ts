@@ -7,11 +7,13 @@ import { F32x4 } from './f32x4'
 const reduction = memory.data<f64>([0.6366197723675814, 1.5707963267341256, 6.077100506506192e-11], 16)
 
 // Cephes, sinf.c: sin r = r + r³ P(r²), cos r = 1 - r²/2 + r⁴ Q(r²), |r| ≤ π / 4.
-const constants = memory.data<f32>([
-  -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1,
-  2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2,
-  65536,
-], 16)
+const constants = memory.data<f32>(
+  [
+    -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1, 2.443315711809948e-5, -1.388731625493765e-3,
+    4.166664568298827e-2, 65536,
+  ],
+  16,
+)
 
 // oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
 export abstract class Trig {
@@ -25,7 +27,12 @@ export abstract class Trig {
     const highTurns = f64x2.nearest(f64x2.mul(high, scale))
     const rest = v128.shuffle<i32>(Trig.rest(low, lowTurns), Trig.rest(high, highTurns), 0, 1, 4, 5)
     const turns = v128.shuffle<i32>(
-      i32x4.trunc_sat_f64x2_s_zero(lowTurns), i32x4.trunc_sat_f64x2_s_zero(highTurns), 0, 1, 4, 5,
+      i32x4.trunc_sat_f64x2_s_zero(lowTurns),
+      i32x4.trunc_sat_f64x2_s_zero(highTurns),
+      0,
+      1,
+      4,
+      5,
     )
     const y = Trig.quadrant(rest, i32x4.add(turns, i32x4.splat(turn)))
     const isNear = v128.all_true<i32>(f32x4.le(f32x4.abs(x), F32x4.at(constants, 6)))

@@ -21,7 +21,13 @@ const LAST_PROTOCOL: u64 = 5
  * runs:      whether to end the tape before a MARK that `NumberRun.Least` numbers follow, or numbers up to the window's end
  */
 export function genops(
-  tape: usize, capacity: usize, window: usize, length: usize, available: f64, table: usize, runs: bool,
+  tape: usize,
+  capacity: usize,
+  window: usize,
+  length: usize,
+  available: f64,
+  table: usize,
+  runs: bool,
 ): usize {
   const end = window + length
   const full = tape + capacity * TapeRecord.Bytes
@@ -29,8 +35,8 @@ export function genops(
   let at = window
   while (record < full) {
     if (at >= end) return between(tape, record, <f64>length, available)
-    const head = load<u32>(table + (<usize>load<u8>(at) << 2))
-    const header = <usize>(head >> 8 & 0xff)
+    const head = load<u32>(table + ((<usize>load<u8>(at)) << 2))
+    const header = <usize>((head >> 8) & 0xff)
     const kind = <i32>(head >> 16)
     let next = at + header
     if (runs && (head & 0xff) == Opcode.MARK && numbersFollow(next, end)) {
@@ -40,7 +46,7 @@ export function genops(
 
     // Clears all bits but the argument's. In two halves: a shift by 64 would be one by 0.
     const half: u64 = 36 - 4 * header
-    let argument = load<u64>(at, 1) & (<u64>-1 >> half >> half)
+    let argument = load<u64>(at, 1) & ((<u64>-1 >> half) >> half)
     if (kind >= ArgumentRange.Special) {
       const rest = available - <f64>(next - window)
       if (kind >= ArgumentRange.Line) {
@@ -48,7 +54,7 @@ export function genops(
         const last = kind == ArgumentKind.TwoLines && first < end ? lineEnd(first + 1, end) : first
         if (last == end) return within(TapeEnd.NoNewline, tape, record, head, at - window, length, available)
         argument = <u64>(first - next)
-        if (kind == ArgumentKind.TwoLines) argument |= <u64>(last - first - 1) << 32
+        if (kind == ArgumentKind.TwoLines) argument |= (<u64>(last - first - 1)) << 32
         next = last + 1
       } else if (kind >= ArgumentRange.Payload) {
         const fault = isNegative(kind, header, argument) ? TapeEnd.NegativeLength : TapeEnd.Truncated
@@ -66,10 +72,14 @@ export function genops(
         write(record, head, at - window, argument)
         return finish(TapeEnd.Stopped, tape, record + TapeRecord.Bytes, 0, <f64>(next - window))
       } else {
-        const fault = kind == ArgumentKind.Unknown ? TapeEnd.UnknownOpcode
-          : kind == ArgumentKind.Protocol && argument > LAST_PROTOCOL ? TapeEnd.BadProtocol
-          : kind == ArgumentKind.Frame && <f64>argument > rest ? TapeEnd.FrameTooLong
-          : TapeEnd.Stopped
+        const fault =
+          kind == ArgumentKind.Unknown
+            ? TapeEnd.UnknownOpcode
+            : kind == ArgumentKind.Protocol && argument > LAST_PROTOCOL
+              ? TapeEnd.BadProtocol
+              : kind == ArgumentKind.Frame && <f64>argument > rest
+                ? TapeEnd.FrameTooLong
+                : TapeEnd.Stopped
         if (fault) return finish(fault, tape, record, head, <f64>(at - window))
       }
     }
@@ -105,7 +115,13 @@ function lineEnd(at: usize, end: usize): usize {
 
 /** Ends a tape at an opcode that the window does not hold to its end, which is a fault if nothing follows. */
 function within(
-  fault: TapeEnd, tape: usize, record: usize, head: u32, position: usize, length: usize, available: f64,
+  fault: TapeEnd,
+  tape: usize,
+  record: usize,
+  head: u32,
+  position: usize,
+  length: usize,
+  available: f64,
 ): usize {
   const end = available > <f64>length ? TapeEnd.NeedsInput : fault
   return finish(end, tape, record, head, <f64>position)
@@ -117,7 +133,7 @@ function between(tape: usize, record: usize, position: f64, available: f64): usi
 }
 
 function finish(end: TapeEnd, tape: usize, record: usize, head: u32, position: f64): usize {
-  store<u32>(record, <u32>end << 16)
+  store<u32>(record, (<u32>end) << 16)
   store<u32>(record, head, 4)
   store<f64>(record, position, 8)
   return (record - tape) / TapeRecord.Bytes

@@ -14,7 +14,7 @@ export function opcode_table(table: usize): void {
 
 /** Puts an opcode that `width` bytes of a number, or of a payload's length, follow. */
 function put(table: usize, opcode: u32, kind: ArgumentKind, width: u32): void {
-  store<u32>(table + (<usize>opcode << 2), opcode | ((1 + width) << 8) | (<u32>kind << 16))
+  store<u32>(table + ((<usize>opcode) << 2), opcode | ((1 + width) << 8) | ((<u32>kind) << 16))
 }
 
 function numbers(table: usize): void {

@@ -51,5 +51,9 @@ export class ResNet20 extends nn.Module {
 }
 
 function layer(inPlanes: number, planes: number, stride: number): nn.Sequential {
-  return nn.Sequential(new BasicBlock(inPlanes, planes, stride), new BasicBlock(planes, planes, 1), new BasicBlock(planes, planes, 1))
+  return nn.Sequential(
+    new BasicBlock(inPlanes, planes, stride),
+    new BasicBlock(planes, planes, 1),
+    new BasicBlock(planes, planes, 1),
+  )
 }

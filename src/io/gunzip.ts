@@ -49,7 +49,8 @@ interface MemberEnd {
 
 function checkMember(bytes: Uint8Array, content: Uint8Array, end: number): void {
   if (statedLength(bytes, end) !== content.length % 2 ** 32) throw damaged('the gzip data ends too early or too late')
-  if (dataView(bytes).getUint32(end - TRAILER, true) !== crc32(content)) throw damaged('the gzip data has another checksum')
+  if (dataView(bytes).getUint32(end - TRAILER, true) !== crc32(content))
+    throw damaged('the gzip data has another checksum')
 }
 
 /** The length that a member states that ends at byte `end`. */

@@ -9,7 +9,8 @@ import { Parameter } from './parameter.js'
 
 /** @throws TypeError */
 export function requireParameter(name: string, value: unknown): asserts value is Parameter | null {
-  if (value !== null && !(value instanceof Parameter)) throw refusal(value, `parameter '${name}' (torch.nn.Parameter or None expected)`)
+  if (value !== null && !(value instanceof Parameter))
+    throw refusal(value, `parameter '${name}' (torch.nn.Parameter or None expected)`)
 }
 
 /** @throws TypeError */
@@ -21,7 +22,8 @@ export function requireBuffer(name: string, value: unknown): asserts value is Te
 
 /** @throws TypeError */
 export function requireModule(name: string, value: unknown): asserts value is ModuleState | null {
-  if (value !== null && !isModule(value)) throw refusal(value, `child module '${name}' (torch.nn.Module or None expected)`)
+  if (value !== null && !isModule(value))
+    throw refusal(value, `child module '${name}' (torch.nn.Module or None expected)`)
 }
 
 function refusal(value: unknown, place: string): TypeError {
@@ -30,9 +32,18 @@ function refusal(value: unknown, place: string): TypeError {
 
 /** PyTorch's old names of tensors by dtype, which have a word for each C type. */
 const words: Readonly<Record<string, string>> = {
-  float16: 'Half', bfloat16: 'BFloat16', float32: 'Float', float64: 'Double',
-  uint8: 'Byte', int8: 'Char', int16: 'Short', int32: 'Int', int64: 'Long', bool: 'Bool',
-  complex64: 'ComplexFloat', complex128: 'ComplexDouble',
+  float16: 'Half',
+  bfloat16: 'BFloat16',
+  float32: 'Float',
+  float64: 'Double',
+  uint8: 'Byte',
+  int8: 'Char',
+  int16: 'Short',
+  int32: 'Int',
+  int64: 'Long',
+  bool: 'Bool',
+  complex64: 'ComplexFloat',
+  complex128: 'ComplexDouble',
 }
 
 export function tensorType({ dtype }: Tensor): string {

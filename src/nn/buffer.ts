@@ -10,7 +10,10 @@ class BufferClass {
   /** Views the same storage as `data`. */
   constructor(data: Tensor = empty([0]), { persistent = true }: { readonly persistent?: boolean } = {}) {
     const buffer = data.detached().requires_grad_(data.requires_grad)
-    buffer.__dict__ = new Dict<string, unknown>([['persistent', persistent], ['_is_buffer', true]])
+    buffer.__dict__ = new Dict<string, unknown>([
+      ['persistent', persistent],
+      ['_is_buffer', true],
+    ])
     return buffer
   }
 
@@ -42,5 +45,7 @@ export function isPersistent(buffer: Tensor): boolean {
  * }
  * new Counter().state_dict()        // OrderedDict([('seen', tensor([0., 0., 0.]))])
  */
-export const Buffer = callable(BufferClass as unknown as new (data?: Tensor, options?: { readonly persistent?: boolean }) => Tensor)
+export const Buffer = callable(
+  BufferClass as unknown as new (data?: Tensor, options?: { readonly persistent?: boolean }) => Tensor,
+)
 export type Buffer = Tensor

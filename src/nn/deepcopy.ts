@@ -78,5 +78,7 @@ class Copies {
 
 function copyOf(tensor: Tensor): Tensor {
   const copy = clone(tensor)
-  return tensor instanceof Parameter ? new Parameter(copy, tensor.requires_grad) : copy.requires_grad_(tensor.requires_grad)
+  return tensor instanceof Parameter
+    ? new Parameter(copy, tensor.requires_grad)
+    : copy.requires_grad_(tensor.requires_grad)
 }

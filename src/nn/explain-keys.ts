@@ -9,7 +9,11 @@ import type { Tensor } from '../tensor/tensor.js'
  * @param missing Names of the model that the state dict has not.
  * @param unexpected Names of the state dict that the model has not.
  */
-export function explainKeys(missing: readonly string[], unexpected: readonly string[], entries: Iterable<[unknown, unknown]>): string | undefined {
+export function explainKeys(
+  missing: readonly string[],
+  unexpected: readonly string[],
+  entries: Iterable<[unknown, unknown]>,
+): string | undefined {
   if (missing.length === 0 || unexpected.length === 0) return undefined
   const extra = prefixBetween(unexpected, missing)
   if (extra !== undefined) {

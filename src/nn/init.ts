@@ -21,7 +21,8 @@ export type { FanMode, Nonlinearity } from './init/fans.js'
 export const uniform_ = define(
   'uniform_',
   ['tensor', 'a', 'b', 'generator'],
-  (tensor: Tensor, a = 0, b = 1, generator: Generator | null = null): Tensor => drawUniform(tensor, a, b, { generator }),
+  (tensor: Tensor, a = 0, b = 1, generator: Generator | null = null): Tensor =>
+    drawUniform(tensor, a, b, { generator }),
 )
 
 /** Normal of the given mean and standard deviation, by default 0 and 1. */
@@ -45,7 +46,9 @@ export const trunc_normal_ = define(
 )
 
 /** The same value everywhere. */
-export const constant_ = define('constant_', ['tensor', 'val'], (tensor: Tensor, val: number): Tensor => fill_(tensor, val))
+export const constant_ = define('constant_', ['tensor', 'val'], (tensor: Tensor, val: number): Tensor =>
+  fill_(tensor, val),
+)
 
 export const ones_ = define('ones_', ['tensor'], (tensor: Tensor): Tensor => fill_(tensor, 1))
 

@@ -77,7 +77,10 @@ export function load_state_dict(
       message: `Error(s) in loading state_dict for ${className(root)}:\n\t${messages.join('\n\t')}`,
       missing_keys: found.missing,
       unexpected_keys: found.unexpected,
-      remedy: arrayRemedy(root, found) ?? tiedRemedy(source, found) ?? (strict && found.messages.length === 0 ? explainKeys(found.missing, found.unexpected, given) : undefined),
+      remedy:
+        arrayRemedy(root, found) ??
+        tiedRemedy(source, found) ??
+        (strict && found.messages.length === 0 ? explainKeys(found.missing, found.unexpected, given) : undefined),
     })
   }
   return new IncompatibleKeys(found.missing, found.unexpected)
@@ -90,7 +93,9 @@ export function load_state_dict(
 export function loadFromStateDict(module: ModuleState, ...args: LoadArguments): void {
   const [state_dict, prefix, localMetadata, strict, missing, unexpected, messages] = args
   for (const hook of hooksOf(module, '_load_state_dict_pre_hooks')) hook(module, ...args)
-  const local = new Map([...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor instanceof Tensor))
+  const local = new Map(
+    [...module._parameters, ...persistentBuffers(module)].filter(([, tensor]) => tensor instanceof Tensor),
+  )
   const assign = localMetadata.get('assign_to_params_buffers') === true
   for (const [name, tensor] of local) {
     const key = prefix + name
@@ -177,7 +182,15 @@ function visit(module: ModuleState, given: Level, prefix: string, load: Load): v
   const localMetadata = new Dict<string, unknown>(recorded instanceof Dict ? (recorded as Dict<string, unknown>) : [])
   if (assign) localMetadata.set('assign_to_params_buffers', true)
   const { version } = given.entries
-  module._load_from_state_dict(given.entries, prefix, localMetadata, true, found.missing, found.unexpected, found.messages)
+  module._load_from_state_dict(
+    given.entries,
+    prefix,
+    localMetadata,
+    true,
+    found.missing,
+    found.unexpected,
+    found.messages,
+  )
   // A hook, or an older version's migration, may have changed names below.
   const { children } = given.entries.version === version ? given : groupByModule(given.entries, prefix)
   for (const [name, child] of module._modules) {
@@ -239,7 +252,10 @@ function errorsOf(found: Findings, strict: boolean): string[] {
 
 function takeOver(module: ModuleState, name: string, target: Tensor, source: Tensor): void {
   if (!(target instanceof Parameter)) return setMember(module, module._buffers, name, source)
-  const parameter = source instanceof Parameter ? source.requires_grad_(target.requires_grad) : new Parameter(source, target.requires_grad)
+  const parameter =
+    source instanceof Parameter
+      ? source.requires_grad_(target.requires_grad)
+      : new Parameter(source, target.requires_grad)
   setMember(module, module._parameters, name, parameter)
 }
 

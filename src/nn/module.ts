@@ -378,7 +378,8 @@ export class Module<O = Tensor> {
 
   /** Takes the state that a file gives, in its order. What it lacks counts as empty. @internal */
   __setstate__(state: Dict<string, unknown>): void {
-    if (!(state instanceof Dict)) throw new UnpicklingError({ reason: `the state of a module is a dict, not ${pythonClass(state)}` })
+    if (!(state instanceof Dict))
+      throw new UnpicklingError({ reason: `the state of a module is a dict, not ${pythonClass(state)}` })
     this.__dict__.clear()
     for (const [name, value] of state) {
       this.__dict__.set(name, value)

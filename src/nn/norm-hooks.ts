@@ -26,13 +26,16 @@ export function knownHook(hook: unknown): ((...args: never[]) => unknown) | unde
     case 'torch.nn.utils.spectral_norm.SpectralNorm':
       return (module: ModuleState) => setWeight(module, state, () => spectralNormed(module, state))
     case 'torch.nn.utils.spectral_norm.SpectralNormStateDictHook':
-      return (_: ModuleState, __: unknown, ___: unknown, metadata: Dict<string, unknown>) => recordVersion(state, metadata)
+      return (_: ModuleState, __: unknown, ___: unknown, metadata: Dict<string, unknown>) =>
+        recordVersion(state, metadata)
     case 'torch.nn.modules.module._WrappedHook':
       return isNamed(state.get('hook'), 'torch.nn.utils.spectral_norm.SpectralNormLoadStateDictPreHook')
         ? () => undefined
         : undefined
     default:
-      return pruningHooks.has(name) ? (module: ModuleState) => setWeight(module, state, () => pruned(module, state)) : undefined
+      return pruningHooks.has(name)
+        ? (module: ModuleState) => setWeight(module, state, () => pruned(module, state))
+        : undefined
   }
 }
 
@@ -47,7 +50,10 @@ export function computeWeights(module: ModuleState): void {
 export function normExceptDim(v: Tensor, dim: number): Tensor {
   if (dim < 0) return reshape(rowNorms(reshape(v, [1, -1])), [])
   const rows = v.sizes[dim] as number
-  return reshape(rowNorms(asMatrix(v, dim)), v.sizes.map((_, each) => (each === dim ? rows : 1)))
+  return reshape(
+    rowNorms(asMatrix(v, dim)),
+    v.sizes.map((_, each) => (each === dim ? rows : 1)),
+  )
 }
 
 /** v · g / ‖v‖ */

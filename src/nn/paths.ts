@@ -30,7 +30,8 @@ export function setSubmodule(root: ModuleState, target: string, module: unknown,
   const [path, name] = cut(target)
   const parent = getSubmodule(root, path)
   if (strict) requireAttribute(parent, name)
-  if (hasAttribute(parent, name) && !isModule(parent._modules.get(name))) throw new RangeError(`\`${name}\` is not an nn.Module`)
+  if (hasAttribute(parent, name) && !isModule(parent._modules.get(name)))
+    throw new RangeError(`\`${name}\` is not an nn.Module`)
   setMember(parent, parent._modules, name, module)
 }
 

@@ -43,7 +43,8 @@ export function hasAttribute(module: ModuleState, name: string): boolean {
 
 function requireName(module: ModuleState, kind: string, name: string, registered: Dict<string, unknown>): void {
   if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typeOf(name)}`)
-  if (name.includes('.')) throw new TypeError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`)
+  if (name.includes('.'))
+    throw new TypeError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`)
   if (name === '') throw new TypeError(`${kind} name can't be empty string ""`)
   if (hasAttribute(module, name) && !registered.has(name)) throw new TypeError(`attribute '${name}' already exists`)
 }

@@ -5,7 +5,10 @@ import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
 
 /** @param isHidden Children that are not printed. */
-export function moduleRepr(module: ModuleState, isHidden: (child: ModuleState | null) => boolean = () => false): string {
+export function moduleRepr(
+  module: ModuleState,
+  isHidden: (child: ModuleState | null) => boolean = () => false,
+): string {
   registerFields(module)
   const extra = module.extra_repr()
   const extraLines = extra === '' ? [] : extra.split('\n')

@@ -48,7 +48,12 @@ export const PackedSequence = callable(PackedSequenceClass)
 export type PackedSequence = PackedSequenceClass
 
 /** @internal */
-export function packedSequence(data: Tensor, batch_sizes: Tensor, sorted: Tensor | null, unsorted: Tensor | null): PackedSequence {
+export function packedSequence(
+  data: Tensor,
+  batch_sizes: Tensor,
+  sorted: Tensor | null,
+  unsorted: Tensor | null,
+): PackedSequence {
   return PackedSequenceClass.from([data, batch_sizes, sorted, unsorted]) as PackedSequence
 }
 
@@ -73,7 +78,10 @@ export const pack_padded_sequence = define(
     const sequences = sorted === null ? contiguous(byBatch) : index_select(byBatch, 0, int64s(sorted))
     const [batch, time] = sequences.sizes as [number, number]
     requireLengths(ordered, batch, time)
-    const batchSizes = Array.from({ length: ordered[0] as number }, (_, at) => ordered.filter((length) => length > at).length)
+    const batchSizes = Array.from(
+      { length: ordered[0] as number },
+      (_, at) => ordered.filter((length) => length > at).length,
+    )
     const places = batchSizes.flatMap((size, at) => Array.from({ length: size }, (_, each) => each * time + at))
     const data = index_select(flatten(sequences, 0, 1), 0, int64s(places))
     return packedSequence(data, int64s(batchSizes), sorted && int64s(sorted), sorted && int64s(inverse(sorted)))
@@ -113,7 +121,10 @@ export const pad_packed_sequence = define(
     const { unsorted_indices } = sequence
     const output = contiguous(batch_first ? transpose(padded, 0, 1) : padded)
     if (unsorted_indices === null) return [output, int64s(lengths)]
-    return [index_select(output, batch_first ? 0 : 1, unsorted_indices), index_select(int64s(lengths), 0, unsorted_indices)]
+    return [
+      index_select(output, batch_first ? 0 : 1, unsorted_indices),
+      index_select(int64s(lengths), 0, unsorted_indices),
+    ]
   },
 )
 
@@ -149,7 +160,9 @@ export const unpad_sequence = define(
   ['padded_sequences', 'lengths', 'batch_first'],
   (padded_sequences: Tensor, lengths: SequenceLengths, batch_first = false): Tensor[] => {
     const byBatch = batch_first ? padded_sequences : transpose(padded_sequences, 0, 1)
-    return lengthsOf('unpad_sequence', lengths).map((length, at) => contiguous(narrow(select(byBatch, 0, at), 0, 0, length)))
+    return lengthsOf('unpad_sequence', lengths).map((length, at) =>
+      contiguous(narrow(select(byBatch, 0, at), 0, 0, length)),
+    )
   },
 )
 
@@ -167,10 +180,14 @@ export const pack_sequence = define(
 )
 
 /** The opposite of `pack_sequence`. */
-export const unpack_sequence = define('unpack_sequence', ['packed_sequences'], (packed_sequences: PackedSequence): Tensor[] => {
-  const [padded, lengths] = pad_packed_sequence(packed_sequences, true)
-  return unpad_sequence(padded, lengths, true)
-})
+export const unpack_sequence = define(
+  'unpack_sequence',
+  ['packed_sequences'],
+  (packed_sequences: PackedSequence): Tensor[] => {
+    const [padded, lengths] = pad_packed_sequence(packed_sequences, true)
+    return unpad_sequence(padded, lengths, true)
+  },
+)
 
 function lengthsOf(op: string, lengths: SequenceLengths): number[] {
   return Array.isArray(lengths) ? [...(lengths as readonly number[])] : integersOf(op, lengths as Tensor)
@@ -180,10 +197,17 @@ function lengthsOf(op: string, lengths: SequenceLengths): number[] {
 function requireLengths(lengths: readonly number[], batch: number, time: number): void {
   if (lengths.length !== batch) {
     const message = `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`
-    throw new ShapeError({ op: 'pack_padded_sequence', expected: `${batch} lengths`, got: `${lengths.length}`, message })
+    throw new ShapeError({
+      op: 'pack_padded_sequence',
+      expected: `${batch} lengths`,
+      got: `${lengths.length}`,
+      message,
+    })
   }
   if (lengths.some((length) => length <= 0)) {
-    throw new RangeError('Length of all samples has to be greater than 0, but found an element in \'lengths\' that is <= 0')
+    throw new RangeError(
+      "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
+    )
   }
   if (lengths.some((length, at) => at > 0 && length > (lengths[at - 1] as number))) {
     throw new RangeError(
@@ -191,7 +215,9 @@ function requireLengths(lengths: readonly number[], batch: number, time: number)
     )
   }
   if ((lengths[0] ?? 0) > time) {
-    throw new RangeError(`Expected all lengths to be at most ${time}, the time steps of the input, but got ${lengths[0]}`)
+    throw new RangeError(
+      `Expected all lengths to be at most ${time}, the time steps of the input, but got ${lengths[0]}`,
+    )
   }
 }
 

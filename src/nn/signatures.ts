@@ -62,13 +62,13 @@ export interface LoadStateDictOptions {
 }
 
 export type RecurseArguments = Arguments<[recurse?: boolean], RecurseOptions>
-export type NamedArguments = Arguments<
-  [prefix?: string, recurse?: boolean, remove_duplicate?: boolean],
-  NamedOptions
->
+export type NamedArguments = Arguments<[prefix?: string, recurse?: boolean, remove_duplicate?: boolean], NamedOptions>
 export type NamedModulesArguments = Arguments<[prefix?: string, remove_duplicate?: boolean], NamedModulesOptions>
 export type BufferArguments = Arguments<[name: string, tensor: Tensor | null, persistent?: boolean], BufferOptions>
-export type SetSubmoduleArguments = Arguments<[target: string, module: ModuleState, strict?: boolean], SetSubmoduleOptions>
+export type SetSubmoduleArguments = Arguments<
+  [target: string, module: ModuleState, strict?: boolean],
+  SetSubmoduleOptions
+>
 export type TrainArguments = Arguments<[mode?: boolean], TrainOptions>
 export type GradArguments = Arguments<[requires_grad?: boolean], GradOptions>
 export type LoadStateDictArguments = Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions>
@@ -80,13 +80,16 @@ export const parameters = signature<RecurseOptions>('parameters', ['recurse'], {
 export const buffers = signature<RecurseOptions>('buffers', ['recurse'], { recurse: true })
 export const namedParameters = signature<NamedOptions>('named_parameters', named, namedDefaults)
 export const namedBuffers = signature<NamedOptions>('named_buffers', named, namedDefaults)
-export const namedModules = signature<NamedModulesOptions>(
-  'named_modules',
-  ['prefix', 'remove_duplicate'],
-  { prefix: '', remove_duplicate: true },
-)
-export const registerBuffer = signature<BufferOptions>('register_buffer', ['name', 'tensor', 'persistent'], { persistent: true })
-export const setSubmodule = signature<SetSubmoduleOptions>('set_submodule', ['target', 'module', 'strict'], { strict: false })
+export const namedModules = signature<NamedModulesOptions>('named_modules', ['prefix', 'remove_duplicate'], {
+  prefix: '',
+  remove_duplicate: true,
+})
+export const registerBuffer = signature<BufferOptions>('register_buffer', ['name', 'tensor', 'persistent'], {
+  persistent: true,
+})
+export const setSubmodule = signature<SetSubmoduleOptions>('set_submodule', ['target', 'module', 'strict'], {
+  strict: false,
+})
 export const train = signature<TrainOptions>('train', ['mode'], { mode: true })
 export const requiresGrad = signature<GradOptions>('requires_grad_', ['requires_grad'], { requires_grad: true })
 export const stateDict = signature<StateDictOptions>('state_dict', ['*', 'destination', 'prefix', 'keep_vars'], {
@@ -94,4 +97,7 @@ export const stateDict = signature<StateDictOptions>('state_dict', ['*', 'destin
   prefix: '',
   keep_vars: false,
 })
-export const loadStateDict = signature<LoadStateDictOptions>('load_state_dict', ['strict', 'assign'], { strict: true, assign: false })
+export const loadStateDict = signature<LoadStateDictOptions>('load_state_dict', ['strict', 'assign'], {
+  strict: true,
+  assign: false,
+})

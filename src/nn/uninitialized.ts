@@ -70,7 +70,7 @@ export type UninitializedBuffer = UninitializedBufferClass
 
 function withoutShape(): UnsupportedError {
   return new UnsupportedError({
-    what: "an uninitialized parameter or buffer has no shape, and can neither be read nor saved",
+    what: 'an uninitialized parameter or buffer has no shape, and can neither be read nor saved',
     instead: 'Run the module once, forward(x), which gives it its size',
   })
 }

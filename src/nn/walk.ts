@@ -32,7 +32,9 @@ export function* namedMembers<T extends object>(
   remove_duplicate: boolean,
 ): Generator<[string, T]> {
   registerFields(root)
-  const modules: Iterable<[string, ModuleState]> = recurse ? named_modules(root, prefix, remove_duplicate) : [[prefix, root]]
+  const modules: Iterable<[string, ModuleState]> = recurse
+    ? named_modules(root, prefix, remove_duplicate)
+    : [[prefix, root]]
   const seen = new Set<T>()
   for (const [path, module] of modules) {
     for (const [name, member] of state(module)) {

@@ -6,7 +6,17 @@ import type { NumpyDType, NumpyField, NumpyKind } from './dtype.js'
 import { numpyRelease } from './release.js'
 
 const kindNames: Readonly<Record<NumpyKind, string>> = {
-  b: 'bool', i: 'int', u: 'uint', f: 'float', c: 'complex', S: 'bytes', U: 'str', V: 'void', O: 'object', M: 'datetime64', m: 'timedelta64',
+  b: 'bool',
+  i: 'int',
+  u: 'uint',
+  f: 'float',
+  c: 'complex',
+  S: 'bytes',
+  U: 'str',
+  V: 'void',
+  O: 'object',
+  M: 'datetime64',
+  m: 'timedelta64',
 }
 
 /** `str(dtype)` */
@@ -64,7 +74,8 @@ interface Wording {
 
 function construction(dtype: NumpyDType, { short = false, withAlign = false }: Wording = {}): string {
   if (dtype.fields !== null) return structure(dtype, [...dtype.fields], withAlign)
-  if (dtype.subarray !== null) return `(${construction(dtype.subarray.base, { short: true })}, ${tuple(dtype.subarray.shape)})`
+  if (dtype.subarray !== null)
+    return `(${construction(dtype.subarray.base, { short: true })}, ${tuple(dtype.subarray.shape)})`
   const { kind, byteorder } = dtype
   if (kind === 'O') return "'O'"
   if (kind === 'b') return short ? "'?'" : "'bool'"
@@ -73,7 +84,8 @@ function construction(dtype: NumpyDType, { short = false, withAlign = false }: W
 }
 
 function structure(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[], withAlign: boolean): string {
-  const text = isPacked(dtype, fields) && !(withAlign && isAligned(dtype)) ? packed(fields) : spread(dtype, fields, withAlign)
+  const text =
+    isPacked(dtype, fields) && !(withAlign && isAligned(dtype)) ? packed(fields) : spread(dtype, fields, withAlign)
   const { scalarClass } = dtype
   return scalarClass === null ? text : `(${scalarClass.name}, ${text})`
 }
@@ -81,7 +93,8 @@ function structure(dtype: NumpyDType, fields: readonly (readonly [string, NumpyF
 /** Whether the fields lie one after the other, as close as their alignment allows where there is one. */
 function isPacked(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[]): boolean {
   const aligned = isAligned(dtype)
-  const up = (offset: number, alignment: number): number => (aligned ? Math.ceil(offset / alignment) * alignment : offset)
+  const up = (offset: number, alignment: number): number =>
+    aligned ? Math.ceil(offset / alignment) * alignment : offset
   let end = 0
   let widest = 1
   for (const [, field] of fields) {
@@ -104,7 +117,10 @@ function packed(fields: readonly (readonly [string, NumpyField])[]): string {
   const items = fields.map(([name, { dtype, title }]) => {
     const key = typeof title === 'string' ? `(${stringRepr(title)}, ${stringRepr(name)})` : stringRepr(name)
     const { subarray } = dtype
-    const type = subarray === null ? construction(dtype, { short: true }) : `${construction(subarray.base, { short: true })}, ${tuple(subarray.shape)}`
+    const type =
+      subarray === null
+        ? construction(dtype, { short: true })
+        : `${construction(subarray.base, { short: true })}, ${tuple(subarray.shape)}`
     return `(${key}, ${type})`
   })
   return `[${items.join(', ')}]`

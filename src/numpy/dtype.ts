@@ -134,9 +134,26 @@ export class NumpyDType {
 const known = new Map<string, NumpyDType>()
 
 const names: Readonly<Record<string, string>> = {
-  bool: 'b1', bool_: 'b1', object: 'O', object_: 'O', float: 'f8', int: 'i8', complex: 'c16',
-  float16: 'f2', float32: 'f4', float64: 'f8', complex64: 'c8', complex128: 'c16',
-  int8: 'i1', int16: 'i2', int32: 'i4', int64: 'i8', uint8: 'u1', uint16: 'u2', uint32: 'u4', uint64: 'u8',
+  bool: 'b1',
+  bool_: 'b1',
+  object: 'O',
+  object_: 'O',
+  float: 'f8',
+  int: 'i8',
+  complex: 'c16',
+  float16: 'f2',
+  float32: 'f4',
+  float64: 'f8',
+  complex64: 'c8',
+  complex128: 'c16',
+  int8: 'i1',
+  int16: 'i2',
+  int32: 'i4',
+  int64: 'i8',
+  uint8: 'u1',
+  uint16: 'u2',
+  uint32: 'u4',
+  uint64: 'u8',
 }
 
 /** Bytes that numbers of a kind may have; 12, 16, 24 and 32 are long doubles. */

@@ -50,7 +50,9 @@ function subarrayReader(base: NumpyDType, shape: readonly number[]): ReadElement
   const steps = shape.map((_, dim) => base.itemsize * shape.slice(dim + 1).reduce((product, size) => product * size, 1))
   const nested = (view: DataView, at: number, dim: number): unknown => {
     if (dim === shape.length) return read(view, at)
-    return Array.from({ length: shape[dim] as number }, (_, index) => nested(view, at + index * (steps[dim] as number), dim + 1))
+    return Array.from({ length: shape[dim] as number }, (_, index) =>
+      nested(view, at + index * (steps[dim] as number), dim + 1),
+    )
   }
   return (view, at) => nested(view, at, 0)
 }

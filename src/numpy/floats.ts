@@ -35,7 +35,8 @@ export function floatFormat(values: readonly number[], itemsize: number, plus = 
     left = Math.max(left, 'nan'.length - right - 1, 'inf'.length + Number(negative) - right - 1)
   }
   return (value) => {
-    if (!Number.isFinite(value)) return signed(Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf', plus).padStart(left + right + 1)
+    if (!Number.isFinite(value))
+      return signed(Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf', plus).padStart(left + right + 1)
     if (!exponents) {
       const [integer, fraction] = positionalParts(value, itemsize, plus)
       return `${integer.padStart(left)}.${fraction.padEnd(right)}`
@@ -49,7 +50,8 @@ export function floatFormat(values: readonly number[], itemsize: number, plus = 
 
 function positionalParts(value: number, itemsize: number, plus: boolean): Parts {
   const { sign, digits, point } = shortest(value, itemsize)
-  const [integer, fraction] = digits.length - point > precision ? halves(fixed(Math.abs(value), precision)) : placed(digits, point)
+  const [integer, fraction] =
+    digits.length - point > precision ? halves(fixed(Math.abs(value), precision)) : placed(digits, point)
   return [signed(sign + integer, plus), fraction.replace(/0+$/, ''), '']
 }
 
@@ -71,7 +73,11 @@ function signOf(value: number): string {
 }
 
 /** Real and imaginary parts have forms of their own. */
-export function complexFormat(re: readonly number[], im: readonly number[], itemsize: number): (re: number, im: number) => string {
+export function complexFormat(
+  re: readonly number[],
+  im: readonly number[],
+  itemsize: number,
+): (re: number, im: number) => string {
   const real = floatFormat(re, itemsize / 2)
   const imaginary = floatFormat(im, itemsize / 2, true)
   return (x, y) => real(x) + imaginary(y).replace(/(\s*)$/, 'j$1')
@@ -81,7 +87,8 @@ export function complexFormat(re: readonly number[], im: readonly number[], item
 export function floatText(value: number, itemsize: number): string {
   if (itemsize === 8 || !Number.isFinite(value) || value === 0) return floatRepr(value)
   const { sign, digits, point } = shortest(value, itemsize)
-  if (Math.abs(value) >= largestPlain(itemsize, 1e16) || point < -3) return `${sign}${digits.charAt(0)}${digits.length > 1 ? '.' : ''}${digits.slice(1)}e${power(point - 1)}`
+  if (Math.abs(value) >= largestPlain(itemsize, 1e16) || point < -3)
+    return `${sign}${digits.charAt(0)}${digits.length > 1 ? '.' : ''}${digits.slice(1)}e${power(point - 1)}`
   const [integer, fraction] = placed(digits, point)
   return `${sign}${integer}.${fraction === '' ? '0' : fraction}`
 }
@@ -112,7 +119,10 @@ function shortest(value: number, itemsize: number): Digits {
 }
 
 function shortestText(magnitude: number, itemsize: number): string {
-  const rounded = itemsize === 2 ? (text: string) => float16ToNumber(numberToFloat16(Number(text))) : (text: string) => Math.fround(Number(text))
+  const rounded =
+    itemsize === 2
+      ? (text: string) => float16ToNumber(numberToFloat16(Number(text)))
+      : (text: string) => Math.fround(Number(text))
   if (itemsize <= 4) {
     for (let count = 0; count < 9; count++) {
       const text = magnitude.toExponential(count)

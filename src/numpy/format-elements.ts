@@ -13,11 +13,21 @@ import { complexFormat, floatFormat, floatText } from './floats.js'
  * @param ndim Of the array.
  * @param alone Of numpy 2's scalars of several fields: floats are written as they are alone.
  */
-export function elementFormat(dtype: NumpyDType, shown: readonly unknown[], ndim: number, alone = false): (element: unknown) => string {
+export function elementFormat(
+  dtype: NumpyDType,
+  shown: readonly unknown[],
+  ndim: number,
+  alone = false,
+): (element: unknown) => string {
   const { kind, itemsize, fields, subarray } = dtype
   if (fields !== null) return structureFormat([...fields.values()], shown, alone)
   if (subarray !== null) {
-    const format = elementFormat(subarray.base, shown.flatMap((list) => flat(list, subarray.shape.length)), 1, alone)
+    const format = elementFormat(
+      subarray.base,
+      shown.flatMap((list) => flat(list, subarray.shape.length)),
+      1,
+      alone,
+    )
     return (list) => nestedText(list, subarray.shape.length, format)
   }
   switch (kind) {
@@ -26,7 +36,11 @@ export function elementFormat(dtype: NumpyDType, shown: readonly unknown[], ndim
       return floatFormat(shown as number[], itemsize) as (element: unknown) => string
     case 'c': {
       const values = shown as Complex[]
-      const format = complexFormat(values.map(({ re }) => re), values.map(({ im }) => im), itemsize)
+      const format = complexFormat(
+        values.map(({ re }) => re),
+        values.map(({ im }) => im),
+        itemsize,
+      )
       return (value) => format((value as Complex).re, (value as Complex).im)
     }
     case 'b':
@@ -59,11 +73,23 @@ function objectText(value: unknown): string {
 }
 
 /** Each field is written by the column that it makes. */
-function structureFormat(fields: readonly NumpyField[], shown: readonly unknown[], alone: boolean): (element: unknown) => string {
+function structureFormat(
+  fields: readonly NumpyField[],
+  shown: readonly unknown[],
+  alone: boolean,
+): (element: unknown) => string {
   const isRow = (element: unknown): element is Tuple => element instanceof Tuple && element.length === fields.length
   // Where there are objects, the file gives the rows themselves.
-  if (!shown.every(isRow) || fields.some(({ dtype }) => dtype.hasobject)) return (element) => (isRow(element) ? objectRow(fields, element) : repr(element))
-  const formats = fields.map((field, index) => elementFormat(field.dtype, shown.map((row) => row[index]), 1, alone))
+  if (!shown.every(isRow) || fields.some(({ dtype }) => dtype.hasobject))
+    return (element) => (isRow(element) ? objectRow(fields, element) : repr(element))
+  const formats = fields.map((field, index) =>
+    elementFormat(
+      field.dtype,
+      shown.map((row) => row[index]),
+      1,
+      alone,
+    ),
+  )
   return (element) => {
     const parts = formats.map((format, index) => format((element as Tuple)[index]))
     return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`
@@ -85,5 +111,7 @@ function flat(list: unknown, depth: number): unknown[] {
 }
 
 function nestedText(list: unknown, depth: number, format: (element: unknown) => string): string {
-  return depth === 0 ? format(list) : `[${(list as unknown[]).map((item) => nestedText(item, depth - 1, format)).join(', ')}]`
+  return depth === 0
+    ? format(list)
+    : `[${(list as unknown[]).map((item) => nestedText(item, depth - 1, format)).join(', ')}]`
 }

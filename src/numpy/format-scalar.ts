@@ -19,7 +19,8 @@ export function formatScalar(scalar: NumpyScalar): string {
   const text = valueText(dtype, value)
   if (numpyRelease() === '1.24') return dtype.kind === 'V' && dtype.fields === null ? `void(${text})` : text
   if (dtype.kind === 'b') return `np.${text}_`
-  if (dtype.kind === 'V') return dtype.fields === null ? `np.void(${text})` : `np.void(${text}, dtype=${dtypeString(dtype)})`
+  if (dtype.kind === 'V')
+    return dtype.fields === null ? `np.void(${text})` : `np.void(${text}, dtype=${dtypeString(dtype)})`
   const shown = dtype.kind === 'c' ? text.replace(/^\((.*)\)$/, '$1') : text
   // More digits than Python's floats have are text.
   return `np.${typeName(dtype)}(${isLong(dtype) ? `'${shown}'` : shown})`
@@ -57,7 +58,8 @@ function timeText({ kind, datetime }: NumpyDType, value: bigint): string {
   const name = `${numpyRelease() === '1.24' ? 'numpy' : 'np'}.${kind === 'M' ? 'datetime64' : 'timedelta64'}`
   const { unit, count } = datetime ?? { unit: 'generic', count: 1 }
   const unitText = numpyRelease() === '2.4' ? `,'${count === 1 ? unit : `${count}${unit}`}'` : ''
-  if (kind === 'M') return value === notATime ? `${name}('NaT'${unitText})` : `${name}('${dateText(value, { unit, count })}')`
+  if (kind === 'M')
+    return value === notATime ? `${name}('NaT'${unitText})` : `${name}('${dateText(value, { unit, count })}')`
   const shown = value === notATime ? "'NaT'" : String(value)
   if (unit === 'generic') return `${name}(${shown})`
   return `${name}(${shown},'${count === 1 ? unit : `${count}${unit}`}')`

@@ -36,7 +36,8 @@ function recordsText(array: NDArray): string {
   const { dtype, size, shape } = array
   const isRecord = dtype.scalarClass !== null || dtype.kind !== 'V'
   const prefix = isRecord ? 'rec.array(' : 'array('
-  const text = size > 0 ? elementsText(array, prefix.length) : shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
+  const text =
+    size > 0 ? elementsText(array, prefix.length) : shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
   const { scalarClass: _, ...parts } = dtype
   const type = new NumpyDType(dtype.kind, dtype.itemsize, parts)
   return `${prefix}${text},\n${' '.repeat(prefix.length)}dtype=${type})${isRecord ? '' : '.view(numpy.recarray)'}`

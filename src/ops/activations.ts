@@ -58,11 +58,8 @@ const seluAlpha = 1.6732632423543772
 const seluScale = 1.0507009873554805
 
 /** x where positive, else alpha (exp(x) - 1). */
-export const elu = define(
-  'elu',
-  ['input', 'alpha', 'inplace'],
-  (input: Tensor, alpha = 1, inplace = false): Tensor =>
-    activation('elu', 'elu_cpu', input, activationSteps.elu(alpha), inplace),
+export const elu = define('elu', ['input', 'alpha', 'inplace'], (input: Tensor, alpha = 1, inplace = false): Tensor =>
+  activation('elu', 'elu_cpu', input, activationSteps.elu(alpha), inplace),
 )
 
 /** `elu` with the constants that keep mean and variance. */
@@ -193,7 +190,13 @@ export const prelu = define('prelu', ['input', 'weight'], (input: Tensor, weight
   requireTaken('prelu', input.dtype, { dispatch: 'prelu_cpu', floats: true })
   if (weight.numel() === 1) return binary('prelu', input, reshape(weight, []), BinaryOp.Prelu, input.dtype)
   const dims = input.sizes.length
-  if (dims === 0) throw new ShapeError({ op: 'prelu', expected: 'a dimension', got: '[]', message: 'Not allow zero-dim input tensor.' })
+  if (dims === 0)
+    throw new ShapeError({
+      op: 'prelu',
+      expected: 'a dimension',
+      got: '[]',
+      message: 'Not allow zero-dim input tensor.',
+    })
   const channels = dims < 2 ? 1 : (input.sizes[1] as number)
   if (weight.numel() !== channels) {
     const message = `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel()} and channel size = ${channels}.`
@@ -224,7 +227,12 @@ function activation(op: string, dispatch: string, input: Tensor, f: Activation, 
 function bounded(op: string, input: Tensor, low: number, high: number, inplace: boolean): Tensor {
   const { dtype } = input
   if (dtype === bool) {
-    throw new DTypeError({ op, expected: 'numbers', got: `${dtype}`, message: 'Bool inputs not supported for hardtanh' })
+    throw new DTypeError({
+      op,
+      expected: 'numbers',
+      got: `${dtype}`,
+      message: 'Bool inputs not supported for hardtanh',
+    })
   }
   if (dtype === uint8 && (low < 0 || high < 0)) {
     const message = 'cannot do hardtanh on an unsigned type with negative limits'

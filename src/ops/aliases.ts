@@ -1,19 +1,7 @@
 // Functions by PyTorch's other names of them: numpy's, and those of old releases.
 
-export {
-  atan2 as arctan2,
-  div as divide,
-  mul as multiply,
-  sub as subtract,
-  div as true_divide,
-} from './binary.js'
-export {
-  gt as greater,
-  ge as greater_equal,
-  lt as less,
-  le as less_equal,
-  ne as not_equal,
-} from './compare.js'
+export { atan2 as arctan2, div as divide, mul as multiply, sub as subtract, div as true_divide } from './binary.js'
+export { gt as greater, ge as greater_equal, lt as less, le as less_equal, ne as not_equal } from './compare.js'
 export {
   abs as absolute,
   acos as arccos,

@@ -182,7 +182,11 @@ export const heaviside = define('heaviside', ['input', 'values'], (input: Tensor
     const message = 'heaviside is not yet implemented for tensors with different dtypes.'
     throw new DTypeError({ op: 'heaviside', expected: `${input.dtype}`, got: `${values.dtype}`, message })
   }
-  return binaryTaken('heaviside', input, values, BinaryOp.Heaviside, { dispatch: 'heaviside_cpu', ...numbers, bools: true })
+  return binaryTaken('heaviside', input, values, BinaryOp.Heaviside, {
+    dispatch: 'heaviside_cpu',
+    ...numbers,
+    bools: true,
+  })
 })
 
 /** input · 2^other. */
@@ -302,9 +306,7 @@ function scaled(op: string, input: Other, other: Other, alpha: Scalar): Other {
 
 /** A bool is neither subtracted nor subtracted from, whatever the result's dtype. */
 function requireNoBool(a: Other, b: Other): void {
-  const bools = [a, b].filter(
-    (each) => (each instanceof Tensor ? each.dtype : scalarType(each)) === bool,
-  ).length
+  const bools = [a, b].filter((each) => (each instanceof Tensor ? each.dtype : scalarType(each)) === bool).length
   if (bools === 0) return
   const remedy =
     bools === 2

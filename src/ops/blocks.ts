@@ -57,7 +57,10 @@ export function inBlocks(
   const loop = loopOver(inOrder(sizes), ...inputs.map(({ operand }) => inOrder(operand.strides)))
   const sources = inputs.map((input, index) => sourceOf(input, loop.sizes, loop.strides[index] as Sizes))
   const size = Math.min(count, blockLength(sources))
-  const [y, ...from] = regions(machine.memory, size, [output.lane, ...inputs.map(({ lane }) => lane)]) as [number, ...number[]]
+  const [y, ...from] = regions(machine.memory, size, [output.lane, ...inputs.map(({ lane }) => lane)]) as [
+    number,
+    ...number[],
+  ]
   sources.forEach((source, index) => source.once(machine, from[index] as number, size))
   const collector = new Collector(output.type, output.lane, count)
   for (let start = 0; start < count; start += size) {
@@ -188,7 +191,8 @@ function sourceOf({ operand, lane }: Input, sizes: Sizes, strides: Sizes): Sourc
   const period = periodOf(sizes, strides)
   if (period === countOf(sizes) && period > 1) return new Whole(lane, values, offset, format)
   if (period !== null && period <= block) return new Repeated(lane, operand, period)
-  if (lane !== 'u8' && values.BYTES_PER_ELEMENT === laneBytes[lane]) return new Rows(lane, values, offset, sizes, strides)
+  if (lane !== 'u8' && values.BYTES_PER_ELEMENT === laneBytes[lane])
+    return new Rows(lane, values, offset, sizes, strides)
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const gathered = gather(bytes, values.BYTES_PER_ELEMENT, sizes, strides, offset)
   const type = values.constructor as new (buffer: ArrayBuffer) => StorageArray

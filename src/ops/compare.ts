@@ -62,7 +62,8 @@ export const isclose = define(
     if (!(atol >= 0)) throw new RangeError(`atol must be greater than or equal to zero, but got ${atol}`)
     const equal = eq(input, other)
     if (input.dtype === bool) return equal
-    const same = equal_nan && input.is_floating_point() ? logical_or(equal, logical_and(isnan(input), isnan(other))) : equal
+    const same =
+      equal_nan && input.is_floating_point() ? logical_or(equal, logical_and(isnan(input), isnan(other))) : equal
     const type = floatType(input.dtype)
     const [x, y] = [input, other].map((each) => mul(each, full([], 1, { dtype: type }))) as [Tensor, Tensor]
     const allowed = add(mul(abs(y), rtol), atol)

@@ -48,7 +48,11 @@ export const angle = define('angle', ['input'], (input: Tensor): Tensor => {
   }
   const type = input.dtype.is_floating_point ? input.dtype : float32
   const x = to(input, type)
-  const angles = where(test('angle', x, 0, TestOp.Lt, type), full([], Math.PI, { dtype: type }), full([], 0, { dtype: type }))
+  const angles = where(
+    test('angle', x, 0, TestOp.Lt, type),
+    full([], Math.PI, { dtype: type }),
+    full([], 0, { dtype: type }),
+  )
   return where(test('angle', x, null, TestOp.IsNan, type), x, angles)
 })
 
@@ -76,11 +80,7 @@ export function complexBinary(op: string, a: Other, b: Other, f: BinaryOp, type:
     case BinaryOp.Sub:
       return joined(run(f, x, y), run(f, u, v), type)
     case BinaryOp.Mul:
-      return joined(
-        run(BinaryOp.Sub, times(x, y), times(u, v)),
-        run(BinaryOp.Add, times(x, v), times(u, y)),
-        type,
-      )
+      return joined(run(BinaryOp.Sub, times(x, y), times(u, v)), run(BinaryOp.Add, times(x, v), times(u, y)), type)
     case BinaryOp.Div: {
       // Divided by the larger part first, so that squares do not overflow.
       const scale = run(BinaryOp.Maximum, unary(op, y, UnaryOp.Abs), unary(op, v, UnaryOp.Abs))

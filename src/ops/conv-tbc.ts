@@ -19,7 +19,10 @@ export const conv_tbc = define(
   'conv_tbc',
   ['input', 'weight', 'bias', 'pad'],
   (input: Tensor, weight: Tensor, bias: Tensor, pad = 0): Tensor => {
-    for (const [name, given] of [['input', input], ['weight', weight]] as const) {
+    for (const [name, given] of [
+      ['input', input],
+      ['weight', weight],
+    ] as const) {
       if (given.sizes.length === 3) continue
       throw new ShapeError({
         op: 'conv_tbc',

@@ -117,7 +117,12 @@ function requireWeight(
     const moved = input.sizes.at(-1) === inputs * groups && given.hasBatch
     const order = [0, dims + 1, ...Array.from({ length: dims }, (_, dim) => dim + 1)].join(', ')
     const remedy = moved ? ` If the channels are last, move them: x.permute(${order}).` : ''
-    throw new ShapeError({ op, expected: `${inputs * groups} channels`, got: `${given.channels}`, message: `${op}: ${fact}.${remedy}` })
+    throw new ShapeError({
+      op,
+      expected: `${inputs * groups} channels`,
+      got: `${given.channels}`,
+      message: `${op}: ${fact}.${remedy}`,
+    })
   }
   if (bias !== null && (bias.sizes.length !== 1 || bias.sizes[0] !== out)) {
     throw new ShapeError({ op, expected: `a bias of size [${out}]`, got: list(bias.sizes) })
@@ -137,8 +142,10 @@ function paddingOf(
     return { before, total: before.map((each) => 2 * each) }
   }
   if (padding === 'valid') return { before: kernel.map(() => 0), total: kernel.map(() => 0) }
-  if (padding !== 'same') throw new RangeError(`${op}: Invalid padding string ${JSON.stringify(padding)}, should be one of 'valid', 'same'`)
-  if (step.some((each) => each !== 1)) throw new RangeError(`${op}: padding='same' is not supported for strided convolutions`)
+  if (padding !== 'same')
+    throw new RangeError(`${op}: Invalid padding string ${JSON.stringify(padding)}, should be one of 'valid', 'same'`)
+  if (step.some((each) => each !== 1))
+    throw new RangeError(`${op}: padding='same' is not supported for strided convolutions`)
   const total = kernel.map((size, dim) => (dilation[dim] as number) * (size - 1))
   return { before: total.map((each) => Math.floor(each / 2)), total }
 }
@@ -146,7 +153,8 @@ function paddingOf(
 function requirePositions(op: string, spatial: Sizes, padding: Sizes, kernel: Sizes, dilation: Sizes): void {
   const padded = spatial.map((size, dim) => size + (padding[dim] as number))
   const reach = kernel.map((size, dim) => (dilation[dim] as number) * (size - 1) + 1)
-  if (kernel.includes(0)) throw new ShapeError({ op, expected: 'a kernel without size 0', got: `(${kernel.join(' x ')})` })
+  if (kernel.includes(0))
+    throw new ShapeError({ op, expected: 'a kernel without size 0', got: `(${kernel.join(' x ')})` })
   if (!padded.some((size, dim) => size < (reach[dim] as number))) return
   throw new ShapeError({
     op,

@@ -92,9 +92,7 @@ export function type(input: Tensor, dtype?: dtype): Tensor | string {
 
 /* @__NO_SIDE_EFFECTS__ */
 function conversion(name: string, wanted: dtype) {
-  return define(name, ['input'], (input: Tensor): Tensor =>
-    input.dtype === wanted ? input : converted(input, wanted),
-  )
+  return define(name, ['input'], (input: Tensor): Tensor => (input.dtype === wanted ? input : converted(input, wanted)))
 }
 
 function converted(input: Tensor, wanted: dtype): Tensor {
@@ -109,11 +107,7 @@ function inOrder(args: readonly unknown[]): readonly unknown[] {
   if (first instanceof dtype) return [undefined, first, ...rest]
   if (first instanceof Tensor) return [undefined, first.dtype, ...rest]
   const known =
-    first === null ||
-    typeof first === 'string' ||
-    first instanceof device ||
-    isKeywords(first) ||
-    args.length === 0
+    first === null || typeof first === 'string' || first instanceof device || isKeywords(first) || args.length === 0
   if (!known) throw new TypeError(`to() takes a dtype, a device or a Tensor, not ${String(first)}`)
   return args
 }

@@ -27,9 +27,7 @@ export const contiguous = define('contiguous', ['input'], (input: Tensor): Tenso
 })
 
 /** The same elements, no gradient wanted. Shares the storage. */
-export const detach = define('detach', ['input'], (input: Tensor): Tensor =>
-  input.detached(),
-)
+export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.detached())
 
 /**
  * Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size.

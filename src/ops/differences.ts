@@ -38,8 +38,15 @@ export const sum_to_size = define('sum_to_size', ['input', '*size'], (input: Ten
   const fits = lead >= 0 && size.every((each, dim) => each === 1 || each === input.sizes[dim + lead])
   if (!fits) {
     const message = `size {[${size.join(', ')}]} is not expandable to size {[${input.sizes.join(', ')}]}.`
-    throw new ShapeError({ op: 'sum_to_size', expected: 'a size that expands to the input\'s', got: `[${size.join(', ')}]`, message })
+    throw new ShapeError({
+      op: 'sum_to_size',
+      expected: "a size that expands to the input's",
+      got: `[${size.join(', ')}]`,
+      message,
+    })
   }
-  const dims = input.sizes.map((_, dim) => dim).filter((dim) => dim < lead || (size[dim - lead] === 1 && input.sizes[dim] !== 1))
+  const dims = input.sizes
+    .map((_, dim) => dim)
+    .filter((dim) => dim < lead || (size[dim - lead] === 1 && input.sizes[dim] !== 1))
   return dims.length === 0 ? input : reshape(sum(input, dims), size)
 })

@@ -82,16 +82,7 @@ export { all, amax, amin, any, count_nonzero, logsumexp, mean, nanmean, nansum, 
 export type { Dims } from './reductions.js'
 export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './scans.js'
 export { log_softmax, softmax } from './softmax.js'
-export {
-  addcdiv,
-  addcmul,
-  clamp,
-  clamp_max,
-  clamp_min,
-  clip,
-  lerp,
-  clamp_,
-} from './ternary.js'
+export { addcdiv, addcmul, clamp, clamp_max, clamp_min, clip, lerp, clamp_ } from './ternary.js'
 export { where } from './where.js'
 export {
   abs,
@@ -182,4 +173,13 @@ export {
 } from './unary.js'
 export { angle, conj, is_conj, resolve_conj, resolve_neg } from './complex-arithmetic.js'
 export { diff } from './differences.js'
-export { is_complex, is_floating_point, is_nonzero, is_same_size, is_signed, isin, isreal, numel } from './predicates.js'
+export {
+  is_complex,
+  is_floating_point,
+  is_nonzero,
+  is_same_size,
+  is_signed,
+  isin,
+  isreal,
+  numel,
+} from './predicates.js'

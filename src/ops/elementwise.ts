@@ -41,7 +41,13 @@ export interface Takes {
 export type Constants = readonly [a?: number, b?: number, c?: number]
 
 /** `f(input)`, computed and given as dtype `type`. */
-export function unary(op: string, input: Tensor, f: UnaryOp, type: dtype = input.dtype, constants: Constants = []): Tensor {
+export function unary(
+  op: string,
+  input: Tensor,
+  f: UnaryOp,
+  type: dtype = input.dtype,
+  constants: Constants = [],
+): Tensor {
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_unary`]
   const [a = 0, b = 0, c = 0] = lane === 'f32' ? constants.map((value = 0) => Math.fround(value)) : constants
@@ -65,7 +71,13 @@ export function test(op: string, a: Other, b: Other | null, f: TestOp, type: dty
 }
 
 /** `f(a, b, c)` with factor s, computed and given as dtype `type`. */
-export function ternary(op: string, [a, b, c]: readonly [Other, Other, Other], f: TernaryOp, type: dtype, s: Scalar = 1): Tensor {
+export function ternary(
+  op: string,
+  [a, b, c]: readonly [Other, Other, Other],
+  f: TernaryOp,
+  type: dtype,
+  s: Scalar = 1,
+): Tensor {
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_ternary`] as (...args: unknown[]) => void
   const factor = lane === 'i64' ? BigInt(s as number) : toNumber(scalarValue(s))
@@ -78,7 +90,11 @@ export function choose(op: string, condition: Tensor, a: Other, b: Other, type: 
   const lane = laneOf(computeType(op, type))
   const { where4, where8 } = engine().exports
   const run = laneBytes[lane] === 8 ? where8 : where4
-  const operands: Read[] = [[condition, bool, 'u8'], [a, type, lane], [b, type, lane]]
+  const operands: Read[] = [
+    [condition, bool, 'u8'],
+    [a, type, lane],
+    [b, type, lane],
+  ]
   return mapped(op, operands, lane, type, (y, [which = 0, x = 0, z = 0], n) => run(y, which, x, z, n))
 }
 
@@ -126,7 +142,10 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
   checkedCount(op, sizes, type.itemsize)
-  const strides = resultStrides(sizes, operands.map(([given]) => layoutOf(given)))
+  const strides = resultStrides(
+    sizes,
+    operands.map(([given]) => layoutOf(given)),
+  )
   const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
   const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)
   return new Tensor(new UntypedStorage(values), type, sizes, strides)

@@ -70,7 +70,9 @@ export const aminmax = define(
   (input: Tensor, dim: number | null = null, keepdim = false): Returned<readonly ['min', 'max']> => {
     requireTaken('aminmax', input.dtype, { dispatch: 'aminmax_cpu', floats: true, integers: true, bools: true })
     if (dim === null && input.numel() === 0) {
-      throw new RangeError('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.')
+      throw new RangeError(
+        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+      )
     }
     requireElements('aminmax', input, dim, 'aminmax')
     return minMax(amin(input, dim, keepdim), amax(input, dim, keepdim))
@@ -117,5 +119,10 @@ function place(op: string, input: Tensor, dim: number | null, keepdim: boolean, 
   }
   const { cells, result } = reduce(op, reshape(input, [-1]), 0, false, f)
   const found = result(cells[1] as Float64Array, int64)
-  return keepdim ? reshape(found, input.sizes.map(() => 1)) : found
+  return keepdim
+    ? reshape(
+        found,
+        input.sizes.map(() => 1),
+      )
+    : found
 }

@@ -24,14 +24,7 @@ export function isWorthPacking(m: number, k: number, n: number): boolean {
  *
  * @param y Row-major `[batch, m, n]`.
  */
-export function productsF32(
-  y: StorageArray,
-  a: Matrices,
-  b: Matrices,
-  m: number,
-  k: number,
-  n: number,
-): void {
+export function productsF32(y: StorageArray, a: Matrices, b: Matrices, m: number, k: number, n: number): void {
   const { memory } = engine()
   const packed = memory.alloc(panelsOf(n) * k * Panel.Bytes)
   try {
@@ -49,12 +42,7 @@ export function productsF32(
 }
 
 /** x · weightᵀ + bias for x `[m, k]`, weight `[n, k]` and bias `[n]`, all float32. */
-export function linearF32(
-  x: Matrices,
-  weight: Tensor,
-  bias: Tensor | null,
-  m: number,
-): Float32Array<ArrayBuffer> {
+export function linearF32(x: Matrices, weight: Tensor, bias: Tensor | null, m: number): Float32Array<ArrayBuffer> {
   const [n, k] = weight.sizes as [number, number]
   const y = new Float32Array(m * n)
   const biases = bias === null ? null : packedBias(bias).pointer

@@ -148,7 +148,11 @@ function eachChannels(
   const positions = volumeOf(window.out)
   const [image, columns] = [volumeOf(window.size), tapsOf(window) * positions]
   const most = Math.max(1, Math.min(channels, Math.floor(block / (image + columns))))
-  const [record, x, y] = workspace(windowBytes, most * image * bytes, most * columns * bytes) as [number, number, number]
+  const [record, x, y] = workspace(windowBytes, most * image * bytes, most * columns * bytes) as [
+    number,
+    number,
+    number,
+  ]
   const view = precision.view(memory)
   for (let first = 0; first < channels; first += most) {
     const count = Math.min(most, channels - first)

@@ -39,7 +39,11 @@ export const grid_sampler = define(
     const [x, places] = [floatsOf(input), floatsOf(grid)]
     const y = precision.make(batch * channels * points)
     const { bytes } = precision
-    const [from, at, to] = workspace(image * bytes, coordinates * bytes, channels * points * bytes) as [number, number, number]
+    const [from, at, to] = workspace(image * bytes, coordinates * bytes, channels * points * bytes) as [
+      number,
+      number,
+      number,
+    ]
     const { exports, memory } = engine()
     const view = precision.view(memory)
     const depth = spatial.length === 3 ? (spatial[0] as number) : 0
@@ -79,7 +83,9 @@ export const affine_grid_generator = define(
 function baseGrid(theta: Tensor, spatial: Sizes, align: boolean): Tensor {
   const precision = precisionOf('affine_grid', theta.dtype)
   const dims = spatial.length
-  const axes = spatial.map((size) => coordinates(size, align, precision.type === float64 ? (value) => value : Math.fround))
+  const axes = spatial.map((size) =>
+    coordinates(size, align, precision.type === float64 ? (value) => value : Math.fround),
+  )
   const values = precision.make(countOf(spatial) * (dims + 1))
   const strides = spatial.map((_, dim) => countOf(spatial.slice(dim + 1)))
   for (let point = 0, at = 0; at < values.length; point++) {
@@ -103,7 +109,8 @@ function coordinates(size: number, align: boolean, round: (value: number) => num
 
 /** One of the codes from 0 to `last`. */
 function requireCode(op: string, code: number, last: number): void {
-  if (!Number.isInteger(code) || code < 0 || code > last) throw new RangeError(`${op}: a mode is from 0 to ${last}, not ${code}`)
+  if (!Number.isInteger(code) || code < 0 || code > last)
+    throw new RangeError(`${op}: a mode is from 0 to ${last}, not ${code}`)
 }
 
 function requireGrid(op: string, input: Tensor, grid: Tensor, mode: number): void {
@@ -124,12 +131,18 @@ function requireGrid(op: string, input: Tensor, grid: Tensor, mode: number): voi
   if (!fits) {
     throw new ShapeError({
       op,
-      expected: 'an input [N, C, H, W] with a grid [N, H_out, W_out, 2], or [N, C, D, H, W] with [N, D_out, H_out, W_out, 3]',
+      expected:
+        'an input [N, C, H, W] with a grid [N, H_out, W_out, 2], or [N, C, D, H, W] with [N, D_out, H_out, W_out, 3]',
       got: `[${input.sizes.join(', ')}] and [${grid.sizes.join(', ')}]`,
     })
   }
   if (input.sizes.slice(2).includes(0)) {
-    throw new ShapeError({ op, expected: 'an input with non-empty spatial dimensions', got: `[${input.sizes.join(', ')}]` })
+    throw new ShapeError({
+      op,
+      expected: 'an input with non-empty spatial dimensions',
+      got: `[${input.sizes.join(', ')}]`,
+    })
   }
-  if (mode === GridMode.Bicubic && dims === 3) throw new RangeError(`${op}: bicubic interpolation only supports 4D input`)
+  if (mode === GridMode.Bicubic && dims === 3)
+    throw new RangeError(`${op}: bicubic interpolation only supports 4D input`)
 }

@@ -25,8 +25,7 @@ export function laneOf(type: dtype): Lane {
 /** The class of typed arrays that elements of a dtype lie in. */
 export function laneClass(type: dtype): ArrayClass<StorageArray> {
   let lanes = laneClasses.get(type)
-  if (lanes === undefined)
-    laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
+  if (lanes === undefined) laneClasses.set(type, (lanes = newLanes(type, 0).constructor as ArrayClass<StorageArray>))
   return lanes
 }
 

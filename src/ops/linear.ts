@@ -34,8 +34,7 @@ export const linear = define(
     const rows = countOf(input.sizes.slice(0, -1))
     // A weight is packed once and kept, so that even one row pays.
     const direct = input.dtype === float32 && weight.sizes.length === 2 && countOf(weight.sizes) > 0
-    const biasFits =
-      bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
+    const biasFits = bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
     if (direct && biasFits) {
       const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
       const x = { values, offsets: [0], rowStride: features as number, columnStride: 1 }
@@ -46,8 +45,7 @@ export const linear = define(
     }
     const product = matmul(input, t(weight))
     if (bias === null) return product
-    const fits =
-      bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
+    const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
     if (!fits)
       throw new ShapeError({
         op: 'linear',

@@ -55,8 +55,21 @@ export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Li
   checkedCount('copy', sizes, type.itemsize)
   const kept = sizes.map((_, dim) => dim).filter((dim) => !isReduced(dim))
   const order = [...kept, ...dims]
-  const values = copied(operand.values, order.map((dim) => sizes[dim] as number), order.map((dim) => operand.strides[dim] as number), operand.offset)
-  return { values, format: operand.format, offset: 0, outer: shape(kept, 0, kept.length), n: shape(dims, 0, dims.length), inner: 1, kept }
+  const values = copied(
+    operand.values,
+    order.map((dim) => sizes[dim] as number),
+    order.map((dim) => operand.strides[dim] as number),
+    operand.offset,
+  )
+  return {
+    values,
+    format: operand.format,
+    offset: 0,
+    outer: shape(kept, 0, kept.length),
+    n: shape(dims, 0, dims.length),
+    inner: 1,
+    kept,
+  }
 }
 
 /** The frequent case in few steps: a row-major operand, and neighbouring dimensions to reduce. */
@@ -71,7 +84,8 @@ function rowMajorLines(operand: Stored, sizes: Sizes, dims: readonly number[]): 
 
 /** Dimensions as PyTorch takes them, each from 0 on; all of them for null and for an empty list. */
 export function wrapDims(op: string, dim: Dims, count: number): number[] {
-  if (dim === null || (typeof dim !== 'number' && dim.length === 0)) return Array.from({ length: count }, (_, each) => each)
+  if (dim === null || (typeof dim !== 'number' && dim.length === 0))
+    return Array.from({ length: count }, (_, each) => each)
   const given = typeof dim === 'number' ? [dim] : dim
   const dims = given.map((each) => wrapDim(op, each, count))
   const repeated = dims.find((each, index) => dims.indexOf(each) < index)
@@ -87,7 +101,12 @@ export function reducedSizes(sizes: Sizes, dims: readonly number[], keepdim: boo
 }
 
 /** The strides of a result whose kept dimensions were counted through in the order `kept`; null for row-major. */
-export function keptStrides(sizes: Sizes, dims: readonly number[], kept: readonly number[] | null, keepdim: boolean): Sizes | null {
+export function keptStrides(
+  sizes: Sizes,
+  dims: readonly number[],
+  kept: readonly number[] | null,
+  keepdim: boolean,
+): Sizes | null {
   if (kept === null || kept.every((dim, index) => index === 0 || dim > (kept[index - 1] as number))) return null
   const strides = sizes.map(() => 1)
   contiguousStrides(kept.map((dim) => sizes[dim] as number)).forEach((stride, index) => {

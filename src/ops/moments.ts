@@ -72,7 +72,10 @@ export const norm = define(
     dtype: dtype | null = null,
   ): Tensor => {
     if (p === 'nuc') {
-      throw new UnsupportedError({ what: "norm with p='nuc' is not supported", instead: 'Sum the singular values: linalg.svdvals(x).sum()' })
+      throw new UnsupportedError({
+        what: "norm with p='nuc' is not supported",
+        instead: 'Sum the singular values: linalg.svdvals(x).sum()',
+      })
     }
     return vector_norm(input, typeof p === 'number' ? p : 2, dim, keepdim, { dtype })
   },
@@ -89,17 +92,32 @@ function spread<WithMean extends boolean>(name: string, finish: (variance: numbe
   return define(
     name,
     ['input', 'dim', 'unbiased', 'keepdim', '*', 'correction'],
-    (input: Tensor, dim: DimsOrUnbiased = null, unbiased = true, keepdim = false, correction: number | null = null): Result => {
+    (
+      input: Tensor,
+      dim: DimsOrUnbiased = null,
+      unbiased = true,
+      keepdim = false,
+      correction: number | null = null,
+    ): Result => {
       const biased = typeof dim === 'boolean' ? !dim : !unbiased
       if (!input.is_floating_point()) {
         const what = withMean ? `${name} only support` : 'std and var only support'
         const message = `${what} floating point and complex dtypes: convert it first, x.float()`
         throw new DTypeError({ op: name, expected: 'floats', got: `${input.dtype}`, message })
       }
-      const { floats, n, result } = reduce(name, input, typeof dim === 'boolean' ? null : dim, keepdim, ReduceOp.Moments)
+      const { floats, n, result } = reduce(
+        name,
+        input,
+        typeof dim === 'boolean' ? null : dim,
+        keepdim,
+        ReduceOp.Moments,
+      )
       const [means, squares] = floats as readonly [Float64Array, Float64Array]
       const divisor = Math.max(0, n - (correction ?? (biased ? 0 : 1)))
-      const values = result(squares.map((each) => finish(n === 0 ? NaN : each / divisor)), input.dtype)
+      const values = result(
+        squares.map((each) => finish(n === 0 ? NaN : each / divisor)),
+        input.dtype,
+      )
       if (!withMean) return values as Result
       // Beside infinities PyTorch's running mean becomes NaN with the variance.
       const centres = means.map((each, index) => (n === 0 || (n > 1 && Number.isNaN(squares[index])) ? NaN : each))

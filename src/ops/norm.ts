@@ -63,14 +63,18 @@ export const instance_norm = define(
     cudnn_enabled: boolean,
   ): Tensor => {
     const op = 'instance_norm'
-    if (!use_input_stats) return batch_norm(input, weight, bias, running_mean, running_var, false, momentum, eps, cudnn_enabled)
+    if (!use_input_stats)
+      return batch_norm(input, weight, bias, running_mean, running_var, false, momentum, eps, cudnn_enabled)
     const precision = precisionOf(op, input.dtype)
     const [batch, channels, n] = planesOf(op, input)
     checkedRunning(op, input, channels, running_mean, running_var, true)
     const affine = checkedAffine(op, input, [channels], weight, bias)
     const x = floatsOf(input)
     const found = pairs(moments(precision, x, batch * channels, n))
-    const averaged = { mean: averageOver(found.mean, batch, channels), variance: averageOver(found.variance, batch, channels) }
+    const averaged = {
+      mean: averageOver(found.mean, batch, channels),
+      variance: averageOver(found.variance, batch, channels),
+    }
     moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
     const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
     const planes = factorsOf(precision, batch * channels, (plane) => plane, found.mean, found.variance, repeated, eps)
@@ -125,10 +129,11 @@ export const layer_norm = define(
     bias: Tensor | null = null,
     eps = 1e-5,
     _cudnn_enable = true,
-  ): Tensor => normalized('layer_norm', input, normalized_shape, weight, bias, (mean, variance) => {
-    const scale = 1 / Math.sqrt(variance + eps)
-    return [scale, -mean * scale]
-  }),
+  ): Tensor =>
+    normalized('layer_norm', input, normalized_shape, weight, bias, (mean, variance) => {
+      const scale = 1 / Math.sqrt(variance + eps)
+      return [scale, -mean * scale]
+    }),
 )
 
 /** Divides by the root of the mean square over the last dimensions, `eps` added (the dtype's by default); then times `weight`. */
@@ -215,16 +220,23 @@ function checkedRunning(
   requireChannels(op, 'running_mean', mean, channels)
   requireChannels(op, 'running_var', variance, channels)
   requireMixable(op, input, mean, variance)
-  if (mean !== null && variance !== null) return { mean: Float64Array.from(floatsOf(mean)), variance: Float64Array.from(floatsOf(variance)) }
+  if (mean !== null && variance !== null)
+    return { mean: Float64Array.from(floatsOf(mean)), variance: Float64Array.from(floatsOf(variance)) }
   if (!training || (mean === null) !== (variance === null)) {
-    throw new TypeError(`${op}: Expected running_mean and running_var to be defined ${training ? 'both or neither' : 'when not training'}`)
+    throw new TypeError(
+      `${op}: Expected running_mean and running_var to be defined ${training ? 'both or neither' : 'when not training'}`,
+    )
   }
   return null
 }
 
 function checkedAffine(op: string, input: Tensor, sizes: Sizes, weight: Tensor | null, bias: Tensor | null): Affine {
-  for (const [name, given] of [['weight', weight], ['bias', bias]] as const) {
-    if (sizes.length === 1 && op !== 'layer_norm' && op !== 'rms_norm') requireChannels(op, name, given, sizes[0] as number)
+  for (const [name, given] of [
+    ['weight', weight],
+    ['bias', bias],
+  ] as const) {
+    if (sizes.length === 1 && op !== 'layer_norm' && op !== 'rms_norm')
+      requireChannels(op, name, given, sizes[0] as number)
     else if (given !== null && String(given.sizes) !== String(sizes)) {
       throw new ShapeError({ op, expected: `a ${name} of the normalized_shape ${list(sizes)}`, got: list(given.sizes) })
     }
@@ -292,13 +304,19 @@ function moveRunning(
   momentum: number,
 ): void {
   if (running_mean !== null) move(running_mean, mean, momentum)
-  if (running_var !== null) move(running_var, variance.map((each) => (each * count) / (count - 1)), momentum)
+  if (running_var !== null)
+    move(
+      running_var,
+      variance.map((each) => (each * count) / (count - 1)),
+      momentum,
+    )
 }
 
 function move(running: Tensor, toward: Float64Array, momentum: number): void {
   const before = floatsOf(running)
   const after = before.slice()
-  for (let at = 0; at < after.length; at++) after[at] = (1 - momentum) * (before[at] as number) + momentum * (toward[at] as number)
+  for (let at = 0; at < after.length; at++)
+    after[at] = (1 - momentum) * (before[at] as number) + momentum * (toward[at] as number)
   const type = precisionOf('batch_norm', running.dtype).type
   copy_(running, new Tensor(new UntypedStorage(after), type, running.sizes))
 }

@@ -100,7 +100,13 @@ export function lendRows(tensor: Tensor, use: (pointer: number) => void): void {
  * Calls `use` with the address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`: the weight of a transposed
  * convolution.
  */
-export function lendTransposed(tensor: Tensor, groups: number, n: number, k: number, use: (pointer: number) => void): void {
+export function lendTransposed(
+  tensor: Tensor,
+  groups: number,
+  n: number,
+  k: number,
+  use: (pointer: number) => void,
+): void {
   const fill = (to: Float32Array | Float64Array, start: number): void => {
     const values = tensor.toTypedArray() as Float64Array
     let at = start

@@ -47,7 +47,8 @@ export const pad = define(
 function checkedFiller(input: Tensor, pad: readonly number[], mode: PaddingMode, value: Scalar | null): Element {
   const dims = input.sizes.length
   if (pad.length % 2 !== 0) throw new RangeError('pad: Padding length must be divisible by 2')
-  for (const each of pad) if (!Number.isSafeInteger(each)) throw new TypeError(`pad: padding is of integers, not ${String(each)}`)
+  for (const each of pad)
+    if (!Number.isSafeInteger(each)) throw new TypeError(`pad: padding is of integers, not ${String(each)}`)
   if (mode === 'constant') {
     if (pad.length > 2 * dims) {
       throw new RangeError(
@@ -56,7 +57,8 @@ function checkedFiller(input: Tensor, pad: readonly number[], mode: PaddingMode,
     }
     return value === null ? zeroOf(input) : scalarValue(value)
   }
-  if (!['reflect', 'replicate', 'circular'].includes(mode)) throw new RangeError(`pad: Unrecognised padding mode ${String(mode)}`)
+  if (!['reflect', 'replicate', 'circular'].includes(mode))
+    throw new RangeError(`pad: Unrecognised padding mode ${String(mode)}`)
   if (value !== null && value !== 0) throw new RangeError(`pad: Padding mode "${mode}" doesn't take in value argument`)
   const padded = pad.length / 2
   if (padded < 1 || padded > 3 || (dims !== padded + 1 && dims !== padded + 2)) {
@@ -101,7 +103,8 @@ function sourcesOf(sizes: Sizes, dim: number, before: number, after: number, mod
       message: `pad: Padding value causes wrapping around more than once: (${before}, ${after}) at dimension ${dim} of input ${whole}.`,
     })
   }
-  if (mode === 'replicate' && size === 0) throw new ShapeError({ op: 'pad', expected: 'an input that has elements to repeat', got: whole })
+  if (mode === 'replicate' && size === 0)
+    throw new ShapeError({ op: 'pad', expected: 'an input that has elements to repeat', got: whole })
   checkedCount('pad', [...sizes.slice(0, dim), length, ...sizes.slice(dim + 1)], 1)
   return Int32Array.from({ length }, (_, index) => sourceOf(index - before, size, mode))
 }

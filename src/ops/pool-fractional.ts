@@ -34,15 +34,27 @@ function fractional(op: string, dims: number) {
       const lead = input.sizes.slice(0, -dims)
       const spatial = input.sizes.slice(-dims)
       if (lead.length < 1 || lead.length > 2 || input.sizes.includes(0)) {
-        throw new ShapeError({ op, expected: `non-empty ${dims + 1}D or ${dims + 2}D (batch mode) tensor`, got: `[${input.sizes.join(', ')}]` })
+        throw new ShapeError({
+          op,
+          expected: `non-empty ${dims + 1}D or ${dims + 2}D (batch mode) tensor`,
+          got: `[${input.sizes.join(', ')}]`,
+        })
       }
       const wanted = [...(lead.length === 1 ? [1, ...lead] : lead), dims]
       if (String(random_samples.sizes) !== String(wanted)) {
-        throw new ShapeError({ op, expected: `random samples of size [${wanted.join(', ')}]`, got: `[${random_samples.sizes.join(', ')}]` })
+        throw new ShapeError({
+          op,
+          expected: `random samples of size [${wanted.join(', ')}]`,
+          got: `[${random_samples.sizes.join(', ')}]`,
+        })
       }
       spatial.forEach((size, dim) => {
         if ((out[dim] as number) + (kernel[dim] as number) - 1 <= size) return
-        throw new ShapeError({ op, expected: `a pool of ${kernel[dim]} to ${out[dim]} outputs to fit`, got: `an input of size ${size}` })
+        throw new ShapeError({
+          op,
+          expected: `a pool of ${kernel[dim]} to ${out[dim]} outputs to fit`,
+          got: `an input of size ${size}`,
+        })
       })
       const [x, samples] = [floatsOf(input), floatsOf(random_samples)]
       const [planes, inside, outside] = [countOf(lead), countOf(spatial), countOf(out)]
@@ -52,7 +64,11 @@ function fractional(op: string, dims: number) {
         const axes = spatial.map((size, dim) => {
           // Of images the first sample is the width's.
           const sample = samples[plane * dims + (dims === 2 ? 1 - dim : dim)] as number
-          return startingAxis(size, startsOf(sample, size, out[dim] as number, kernel[dim] as number), kernel[dim] as number)
+          return startingAxis(
+            size,
+            startsOf(sample, size, out[dim] as number, kernel[dim] as number),
+            kernel[dim] as number,
+          )
         })
         const found = maximaOf(x.subarray(plane * inside, (plane + 1) * inside) as Comparable, 1, asAxes(axes))
         values.set(found.values as typeof values, plane * outside)

@@ -88,7 +88,11 @@ function maxPool(op: string, dims: number) {
       dilation: SpatialSize = 1,
       ceil_mode = false,
     ): Tensor => {
-      const axes = slidingAxes(op, spatialOf(op, input, dims), windowOf(op, dims, kernel_size, stride, padding, dilation, ceil_mode))
+      const axes = slidingAxes(
+        op,
+        spatialOf(op, input, dims),
+        windowOf(op, dims, kernel_size, stride, padding, dilation, ceil_mode),
+      )
       if (input.dtype.kind !== 'float') return maximaTensors(op, input, dims, axes)[0]
       return pooled('max', precisionOf(op, input.dtype), input, dims, axes)
     },
@@ -198,7 +202,9 @@ function windowOf(
 
 function partsOf(op: string, input: Tensor, output_size: OutputSize, dims: number): Axis[] {
   const spatial = spatialOf(op, input, dims)
-  const given = Array.isArray(output_size) ? (output_size as readonly (number | null)[]) : spatial.map(() => output_size as number | null)
+  const given = Array.isArray(output_size)
+    ? (output_size as readonly (number | null)[])
+    : spatial.map(() => output_size as number | null)
   if (given.length !== dims) throw new RangeError(`${op}: output_size must be ${dims}`)
   const outs = spatial.map((size, dim) => given[dim] ?? size)
   for (const out of outs) {
@@ -219,7 +225,12 @@ function pooled(kind: 'max' | 'avg', precision: Precision, input: Tensor, dims: 
 function maximaTensors(op: string, input: Tensor, dims: number, axes: readonly Axis[]): MaximaWithIndices {
   const { dtype } = input
   if (dtype.kind !== 'int' && dtype.kind !== 'uint' && dtype.kind !== 'float') {
-    throw new DTypeError({ op, expected: 'a tensor of floats or integers', got: `${dtype}`, remedy: 'Convert it first: x.float()' })
+    throw new DTypeError({
+      op,
+      expected: 'a tensor of floats or integers',
+      got: `${dtype}`,
+      remedy: 'Convert it first: x.float()',
+    })
   }
   const lead = input.sizes.slice(0, -dims)
   const sizes = [...lead, ...axes.map(({ out }) => out)]

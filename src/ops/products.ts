@@ -100,11 +100,7 @@ export const matmul = define('matmul', ['input', 'other'], (input: Tensor, other
   }
   if (a === 1 && b === 1) return dot(input, other)
   if (a === 2 && b === 1) return mv(input, other)
-  const product = batched(
-    'matmul',
-    a === 1 ? unsqueeze(input, 0) : input,
-    b === 1 ? unsqueeze(other, 1) : other,
-  )
+  const product = batched('matmul', a === 1 ? unsqueeze(input, 0) : input, b === 1 ? unsqueeze(other, 1) : other)
   const last = product.sizes.length - (b === 1 ? 1 : 2)
   return a > 1 && b > 1 ? product : reshape(product, product.sizes.toSpliced(last, 1))
 })

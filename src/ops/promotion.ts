@@ -20,12 +20,7 @@ import { Tensor } from '../tensor/tensor.js'
  */
 export function result_type(...operands: readonly (Tensor | Scalar)[]): dtype {
   const [first, second] = operands
-  if (
-    first instanceof Tensor &&
-    second instanceof Tensor &&
-    first.dtype === second.dtype &&
-    operands.length === 2
-  )
+  if (first instanceof Tensor && second instanceof Tensor && first.dtype === second.dtype && operands.length === 2)
     return first.dtype
   let withDims: dtype | null = null
   let withoutDims: dtype | null = null

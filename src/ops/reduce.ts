@@ -34,7 +34,8 @@ export function reduceLines(f: ReduceOp, lane: Lane, lines: Lines, p = 0): Cells
   } else {
     const columns = Math.min(inner, fewColumns)
     for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i += columns) run.tile(o, 1, i, Math.min(columns, inner - i), Math.floor(block / columns))
+      for (let i = 0; i < inner; i += columns)
+        run.tile(o, 1, i, Math.min(columns, inner - i), Math.floor(block / columns))
     }
   }
   return cells
@@ -76,7 +77,9 @@ class Run {
     const state = memory.scratch(this.cells.length * plane + outputs * Math.min(most, n) * laneBytes[this.lane])
     const x = state + this.cells.length * plane
     const first = o * inner + i
-    this.cells.forEach((cell, index) => viewOf(memory, cell).set(cell.subarray(first, first + outputs) as never, (state + index * plane) / 8))
+    this.cells.forEach((cell, index) =>
+      viewOf(memory, cell).set(cell.subarray(first, first + outputs) as never, (state + index * plane) / 8),
+    )
     for (let start = 0; start < n; start += most) {
       const count = Math.min(most, n - start)
       this.bring(x, o, outers, start, count, i, columns)

@@ -11,12 +11,31 @@ import * as scans from './scans.js'
 import * as softmax from './softmax.js'
 
 export const reductionMethods = {
-  all: reductions.all, amax: reductions.amax, amin: reductions.amin, aminmax: extremes.aminmax, any: reductions.any,
-  argmax: extremes.argmax, argmin: extremes.argmin, count_nonzero: reductions.count_nonzero, cummax: scans.cummax,
-  cummin: scans.cummin, cumprod: scans.cumprod, cumsum: scans.cumsum, dist: moments.dist, log_softmax: softmax.log_softmax,
-  logcumsumexp: scans.logcumsumexp, logsumexp: reductions.logsumexp, mean: reductions.mean, nanmean: reductions.nanmean,
-  nansum: reductions.nansum, norm: moments.norm, prod: reductions.prod, softmax: softmax.softmax, std: moments.std,
-  sum: reductions.sum, var: moments.var_,
+  all: reductions.all,
+  amax: reductions.amax,
+  amin: reductions.amin,
+  aminmax: extremes.aminmax,
+  any: reductions.any,
+  argmax: extremes.argmax,
+  argmin: extremes.argmin,
+  count_nonzero: reductions.count_nonzero,
+  cummax: scans.cummax,
+  cummin: scans.cummin,
+  cumprod: scans.cumprod,
+  cumsum: scans.cumsum,
+  dist: moments.dist,
+  log_softmax: softmax.log_softmax,
+  logcumsumexp: scans.logcumsumexp,
+  logsumexp: reductions.logsumexp,
+  mean: reductions.mean,
+  nanmean: reductions.nanmean,
+  nansum: reductions.nansum,
+  norm: moments.norm,
+  prod: reductions.prod,
+  softmax: softmax.softmax,
+  std: moments.std,
+  sum: reductions.sum,
+  var: moments.var_,
 } as const
 
 /** Those that change the tensor and return it. */

@@ -77,7 +77,10 @@ export const mean = define(
       return joined(mean(real(given), dim, keepdim), mean(imag(given), dim, keepdim), given.dtype)
     }
     const { n, result, floats } = reduce('mean', given, dim, keepdim, ReduceOp.Sum)
-    return result(floats[0].map((total) => total / n), given.dtype)
+    return result(
+      floats[0].map((total) => total / n),
+      given.dtype,
+    )
   },
 )
 
@@ -93,7 +96,10 @@ export const nanmean = define(
     const sums = reduce('nanmean', input, dim, keepdim, ReduceOp.NanSum)
     const numbers = reduce('nanmean', eq(input, input), dim, keepdim, ReduceOp.CountNonzero)
     const counts = toFloat64(numbers.cells[0] as BigInt64Array)
-    return sums.result(sums.floats[0].map((total, index) => total / (counts[index] as number)), input.dtype)
+    return sums.result(
+      sums.floats[0].map((total, index) => total / (counts[index] as number)),
+      input.dtype,
+    )
   },
 )
 

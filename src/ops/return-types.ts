@@ -70,7 +70,9 @@ export function returnType<const Names extends readonly string[]>(
 
 /** The fields of PyTorch's types by name, of which files may hold any: torch.return_types of 2.14. */
 export function returnTypes(): [name: string, fields: readonly string[]][] {
-  return fieldsOf.flatMap(([names, fields]) => names.split(' ').map((name): [string, string[]] => [name, fields.split(' ')]))
+  return fieldsOf.flatMap(([names, fields]) =>
+    names.split(' ').map((name): [string, string[]] => [name, fields.split(' ')]),
+  )
 }
 
 /** Names of types, and the fields that all of them have. */

@@ -54,7 +54,17 @@ export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write
   }
 }
 
-function step(exports: Exports, mode: RNNMode, h: number, c: number, x: number, y: number, rows: number, n: number, yStride: number): void {
+function step(
+  exports: Exports,
+  mode: RNNMode,
+  h: number,
+  c: number,
+  x: number,
+  y: number,
+  rows: number,
+  n: number,
+  yStride: number,
+): void {
   switch (mode) {
     case 'LSTM':
       return exports.f32_lstm_step(h, c, x, y, rows, n, yStride)

@@ -113,11 +113,21 @@ function run({ mode, input, batchSizes, weights, h, c, output, width, isReverse 
   const steps = isReverse ? inOrder.toReversed() : inOrder
   const write = (start: number, rows: number, state: Lanes): void => {
     if (width === shown) return output.set(state, start * width)
-    for (let row = 0; row < rows; row++) output.set(state.subarray(row * shown, (row + 1) * shown), (start + row) * width)
+    for (let row = 0; row < rows; row++)
+      output.set(state.subarray(row * shown, (row + 1) * shown), (start + row) * width)
   }
   if (h instanceof Float32Array && weight_hr === null) {
     const { bias_hh } = weights
-    runF32({ mode, fromInput: fromInput as Float32Array, weight_hh, bias_hh, steps, h, c: c as Float32Array | null, write })
+    runF32({
+      mode,
+      fromInput: fromInput as Float32Array,
+      weight_hh,
+      bias_hh,
+      steps,
+      h,
+      c: c as Float32Array | null,
+      write,
+    })
     return
   }
   const step = stepOf(mode)

@@ -84,7 +84,14 @@ function scan(op: string, input: Tensor, dim: number, f: ScanOp, type: dtype): S
   const sums = f === ScanOp.Sum || f === ScanOp.Prod
   const outLane: Lane = lane === 'i32' && sums ? 'i64' : lane
   const outType = outLane === lane ? given.dtype : int64
-  const { values: x, format, offset, outer, n, inner } = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
+  const {
+    values: x,
+    format,
+    offset,
+    outer,
+    n,
+    inner,
+  } = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
   const machine = engine()
   const line = n * inner
   const together = Math.max(1, Math.min(outer, Math.floor(block / Math.max(1, line))))

@@ -59,7 +59,8 @@ export const channel_shuffle = define(
     if (batch === undefined || channels === undefined || spatial.length === 0) {
       throw new ShapeError({ op, expected: 'an input with more than 2 dims', got: `${input.sizes.length} dims` })
     }
-    if (!(groups > 0)) throw new RangeError(`${op}: Number of groups to divide channels in must be positive, got ${groups}`)
+    if (!(groups > 0))
+      throw new RangeError(`${op}: Number of groups to divide channels in must be positive, got ${groups}`)
     if (channels % groups !== 0) {
       throw new ShapeError({ op, expected: `channels divisible by the ${groups} groups`, got: `${channels}` })
     }
@@ -71,8 +72,10 @@ export const channel_shuffle = define(
 /** Leading dimensions, channels, height and width. */
 function partsOf(op: string, input: Tensor, factor: number): [readonly number[], number, number, number] {
   const { sizes } = input
-  if (sizes.length < 3) throw new ShapeError({ op, expected: 'at least 3 dimensions', got: `${sizes.length} dimensions` })
-  if (!(Number.isSafeInteger(factor) && factor > 0)) throw new RangeError(`${op}: expects a positive factor, but got ${factor}`)
+  if (sizes.length < 3)
+    throw new ShapeError({ op, expected: 'at least 3 dimensions', got: `${sizes.length} dimensions` })
+  if (!(Number.isSafeInteger(factor) && factor > 0))
+    throw new RangeError(`${op}: expects a positive factor, but got ${factor}`)
   return [sizes.slice(0, -3), sizes.at(-3) as number, sizes.at(-2) as number, sizes.at(-1) as number]
 }
 

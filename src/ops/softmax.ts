@@ -50,11 +50,19 @@ function alongDim(op: string, input: Tensor, dim: number, type: dtype | null, lo
   const which = at === Math.max(given.sizes.length - 1, 0) ? 'lastdim_kernel' : 'kernel'
   requireTaken(op, given.dtype, { dispatch: `${op}_${which}_impl`, floats: true })
   const lines = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
-  const elements = given.numel() === 0 ? newLanes(given.dtype, 0) : inLines(lines, given.dtype, laneOf(computeType(op, given.dtype)), log)
+  const elements =
+    given.numel() === 0
+      ? newLanes(given.dtype, 0)
+      : inLines(lines, given.dtype, laneOf(computeType(op, given.dtype)), log)
   return new Tensor(new UntypedStorage(elements), given.dtype, given.sizes, contiguousStrides(given.sizes))
 }
 
-function inLines({ values, format, offset, outer, n, inner }: Lines, type: dtype, lane: Lane, log: boolean): StorageArray {
+function inLines(
+  { values, format, offset, outer, n, inner }: Lines,
+  type: dtype,
+  lane: Lane,
+  log: boolean,
+): StorageArray {
   const machine = engine()
   const { memory, exports } = machine
   const line = n * inner

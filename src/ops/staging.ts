@@ -32,7 +32,15 @@ export function formatOf(type: dtype): Narrow {
 }
 
 /** Elements `from` to `from + n` of `values` to address `at`, as lanes. */
-export function bring({ memory, exports }: Engine, lane: Lane | 'u8', at: number, values: StorageArray, from: number, n: number, format: Narrow): void {
+export function bring(
+  { memory, exports }: Engine,
+  lane: Lane | 'u8',
+  at: number,
+  values: StorageArray,
+  from: number,
+  n: number,
+  format: Narrow,
+): void {
   if (values instanceof Float32Array) {
     memory.f32.set(n === values.length ? values : values.subarray(from, from + n), at / 4)
     return

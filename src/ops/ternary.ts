@@ -39,8 +39,10 @@ export const where = define(
 )
 
 /** The method: `x.where(condition, other)` is `where(condition, x, other)`. */
-export const whereSelf = define('where', ['input', 'condition', 'other'], (input: Tensor, condition: Tensor, other: Other) =>
-  where(condition, input, other),
+export const whereSelf = define(
+  'where',
+  ['input', 'condition', 'other'],
+  (input: Tensor, condition: Tensor, other: Other) => where(condition, input, other),
 )
 
 /** A bound: a number, a tensor of bounds, or null for none. */
@@ -72,7 +74,10 @@ export const clamp_max = define('clamp_max', ['input', 'max'], (input: Tensor, m
 
 /** input + weight (end - input). */
 export const lerp = define('lerp', ['input', 'end', 'weight'], (input: Tensor, end: Tensor, weight: Other): Tensor => {
-  for (const [name, each] of [['end', end], ['weight', weight]] as const) {
+  for (const [name, each] of [
+    ['end', end],
+    ['weight', weight],
+  ] as const) {
     const isOther = each instanceof Tensor && each.dtype !== input.dtype && (name === 'end' || each.sizes.length > 0)
     if (!isOther) continue
     const message = `expected dtype ${cName(input)} for \`${name}\` but got dtype ${cName(each)}`
@@ -131,7 +136,10 @@ function clamped(op: string, input: Tensor, min: Bound, max: Bound): Tensor {
   requireTaken(op, type, { dispatch, floats: true, integers: true, bools: true })
   requireHeld(type, ...bounds)
   if (type.is_floating_point && isNumber(min) && isNumber(max)) {
-    const [low, high] = [min ?? -Infinity, max ?? Infinity].map((bound) => toNumber(scalarValue(bound))) as [number, number]
+    const [low, high] = [min ?? -Infinity, max ?? Infinity].map((bound) => toNumber(scalarValue(bound))) as [
+      number,
+      number,
+    ]
     // A NaN among the bounds makes all elements NaN, of which the faster kernel knows nothing.
     if (!Number.isNaN(low) && !Number.isNaN(high)) return unary(op, input, UnaryOp.Hardtanh, type, [low, high])
   }

@@ -16,18 +16,30 @@ import { laneClass } from './operand.js'
  * @throws RangeError for an index beyond its plane.
  */
 export function unpooled(op: string, input: Tensor, indices: Tensor, out: Sizes): Tensor {
-  if (indices.dtype !== int64) throw new DTypeError({ op, expected: 'indices of dtype torch.int64', got: `${indices.dtype}` })
+  if (indices.dtype !== int64)
+    throw new DTypeError({ op, expected: 'indices of dtype torch.int64', got: `${indices.dtype}` })
   if (!sameSizes(input.sizes, indices.sizes)) {
-    throw new ShapeError({ op, expected: `indices of the input's size [${input.sizes.join(', ')}]`, got: `[${indices.sizes.join(', ')}]` })
+    throw new ShapeError({
+      op,
+      expected: `indices of the input's size [${input.sizes.join(', ')}]`,
+      got: `[${indices.sizes.join(', ')}]`,
+    })
   }
   const lead = input.sizes.slice(0, -out.length)
   if (lead.length < 1 || lead.length > 2) {
-    throw new ShapeError({ op, expected: `an input of ${out.length + 1} or ${out.length + 2} dimensions`, got: `[${input.sizes.join(', ')}]` })
+    throw new ShapeError({
+      op,
+      expected: `an input of ${out.length + 1} or ${out.length + 2} dimensions`,
+      got: `[${input.sizes.join(', ')}]`,
+    })
   }
   const made = allocate(op, [...lead, ...out], input.dtype)
   const source = contiguous(input.resolved())
   const count = input.numel()
-  const from = source.untyped_storage().view(laneClass(input.dtype)).subarray(source.offset, source.offset + count)
+  const from = source
+    .untyped_storage()
+    .view(laneClass(input.dtype))
+    .subarray(source.offset, source.offset + count)
   const to = made.untyped_storage().view(laneClass(input.dtype))
   const places = contiguous(indices).toTypedArray() as BigInt64Array
   // The halves of the integers: reading bigints costs some 50 ns each.
@@ -36,7 +48,9 @@ export function unpooled(op: string, input: Tensor, indices: Tensor, out: Sizes)
   for (let at = 0; at < count; at++) {
     const place = halves[2 * at] as number
     if (halves[2 * at + 1] !== 0 || place < 0 || place >= outside) {
-      throw new RangeError(`${op}: Found an invalid max index: ${places[at]} (output volumes are of size ${out.join('x')})`)
+      throw new RangeError(
+        `${op}: Found an invalid max index: ${places[at]} (output volumes are of size ${out.join('x')})`,
+      )
     }
     to[Math.floor(at / inside) * outside + place] = from[at] as never
   }

@@ -21,7 +21,5 @@ export type Where = ((condition: Tensor) => Tuple<Tensor>) & typeof choose
  */
 export const where: Where = ((...args: unknown[]) => {
   const alone = args.length === 1 && !isKeywords(args[0])
-  return alone
-    ? nonzero(args[0] as Tensor, { as_tuple: true })
-    : (choose as (...args: unknown[]) => Tensor)(...args)
+  return alone ? nonzero(args[0] as Tensor, { as_tuple: true }) : (choose as (...args: unknown[]) => Tensor)(...args)
 }) as Where

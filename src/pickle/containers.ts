@@ -113,7 +113,9 @@ export function boxedItems(list: readonly unknown[]): readonly unknown[] {
 export function boxedEntries(dict: Dict): readonly unknown[] {
   const items: unknown[] = []
   for (const [key, value] of dict) {
-    items.push(typeof key === 'number' && !mustBeFloat(key) && isFloatKey(dict, key) ? new PyFloatClass(key) : ownKey(dict, key))
+    items.push(
+      typeof key === 'number' && !mustBeFloat(key) && isFloatKey(dict, key) ? new PyFloatClass(key) : ownKey(dict, key),
+    )
     items.push(boxed(value, dict, key))
   }
   return items

@@ -45,7 +45,9 @@ export function encodeLong(value: bigint): Uint8Array {
   // As many bits as the value has without its sign, and one for the sign.
   const magnitude = value < 0n ? -value - 1n : value
   const length = Math.floor(bitLength(magnitude) / 8) + 1
-  const digits = BigInt.asUintN(8 * length, value).toString(16).padStart(2 * length, '0')
+  const digits = BigInt.asUintN(8 * length, value)
+    .toString(16)
+    .padStart(2 * length, '0')
   return Uint8Array.from({ length }, (_, index) => {
     const at = 2 * (length - 1 - index)
     return Number.parseInt(digits.slice(at, at + 2), 16)

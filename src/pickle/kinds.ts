@@ -8,7 +8,12 @@ import { Global, PyObject } from '../python/objects.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple } from '../python/tuple.js'
 import {
-  reduceComplex, reduceCounter, reduceDefaultdict, reduceInert, reduceOrderedDict, reduceSet,
+  reduceComplex,
+  reduceCounter,
+  reduceDefaultdict,
+  reduceInert,
+  reduceOrderedDict,
+  reduceSet,
 } from './python-reductions.js'
 import { UniqueString } from './own-strings.js'
 import type { Reduction } from './reduction.js'

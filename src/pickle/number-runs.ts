@@ -10,7 +10,13 @@ import { markItems, mustBeFloat } from '../python/marks.js'
 
 /** What a run may consist of. */
 export const runOpcodes: readonly number[] = [
-  Opcode.MARK, Opcode.BINFLOAT, Opcode.BININT1, Opcode.BININT2, Opcode.BININT, Opcode.APPENDS, Opcode.FRAME,
+  Opcode.MARK,
+  Opcode.BINFLOAT,
+  Opcode.BININT1,
+  Opcode.BININT2,
+  Opcode.BININT,
+  Opcode.APPENDS,
+  Opcode.FRAME,
 ]
 
 /** Bytes of FRAME and its length, a u64. */
@@ -53,7 +59,7 @@ function measure(bytes: Uint8Array, view: DataView): Runs {
   let runs: Runs = { count: 0, hasFloats: false }
   let count = 0
   let hasFloats = false
-  for (let at = 1; at < bytes.length; ) {
+  for (let at = 1; at < bytes.length;) {
     const begin = at
     const before = count
     let opcode = bytes[at] as number
@@ -83,7 +89,8 @@ function measure(bytes: Uint8Array, view: DataView): Runs {
     const length = at - begin
     if (isFrame(view, at)) at += frameBytes
     if (bytes[at++] !== Opcode.MARK) return runs
-    for (; bytes[at + length - 1] === Opcode.APPENDS && bytes[at + length] === Opcode.MARK; at += length + 1) count += numbers
+    for (; bytes[at + length - 1] === Opcode.APPENDS && bytes[at + length] === Opcode.MARK; at += length + 1)
+      count += numbers
     runs = { count, hasFloats }
   }
   return runs
@@ -106,7 +113,7 @@ function putInts(list: unknown[], start: number, view: DataView): Put {
   const { byteLength } = view
   const end = list.length
   let put: Put = { count: 0, length: 0 }
-  for (let index = start, at = 1; at < byteLength; ) {
+  for (let index = start, at = 1; at < byteLength;) {
     const opcode = view.getUint8(at)
     let value: number
     if (opcode === Opcode.BININT1 && at + 2 < byteLength) {
@@ -139,7 +146,7 @@ function putNumbers(list: unknown[], start: number, view: DataView): Put {
   const end = list.length
   let put: Put = { count: 0, length: 0 }
   let marks: Float64Array | null = null
-  for (let index = start, at = 1; at < byteLength; ) {
+  for (let index = start, at = 1; at < byteLength;) {
     const opcode = view.getUint8(at)
     let value: number
     if (opcode === Opcode.BINFLOAT && at + 9 < byteLength) {

@@ -147,4 +147,3 @@ export class Output {
     this.view = new DataView(bytes.buffer)
   }
 }
-

@@ -27,7 +27,11 @@ export function pickle(value: unknown, options: PickleOptions = {}): Uint8Array<
   const saver = new Saver(options, protocol)
   const bytes = saver.dump(value)
   if (saver.refused.size === 0) return bytes
-  throw new UnsafeError({ ...sentencesOf(options), names: [...saver.refused.keys()], paths: [...saver.refused.values()] })
+  throw new UnsafeError({
+    ...sentencesOf(options),
+    names: [...saver.refused.keys()],
+    paths: [...saver.refused.values()],
+  })
 }
 
 function sentencesOf({ writeOnly }: PickleOptions): { readonly what: string; readonly remedy?: string } {

@@ -37,7 +37,8 @@ export class Saver {
     this.options = options
     this.protocol = protocol
     const { writeOnly } = options
-    this.output = writeOnly === undefined ? new Output() : new CheckedOutput(writeOnly, (opcode) => this.refuseOpcode(opcode))
+    this.output =
+      writeOnly === undefined ? new Output() : new CheckedOutput(writeOnly, (opcode) => this.refuseOpcode(opcode))
     this.leaves = new Leaves(this.output, protocol, (module, qualname) => this.checkName(module, qualname))
   }
 
@@ -251,7 +252,8 @@ export class Saver {
 
   private saveReduction(object: object, reduction: Reduction): void {
     this.saveConstruction(reduction)
-    if (reduction.state !== undefined) this.require(this.options.writeOnly?.allowBuild?.(reduction.writtenAs ?? object), 'a state')
+    if (reduction.state !== undefined)
+      this.require(this.options.writeOnly?.allowBuild?.(reduction.writtenAs ?? object), 'a state')
     if (this.leaves.has(object)) {
       // Its arguments have led back to it and written it.
       this.output.opcode(Opcode.POP)
@@ -272,7 +274,8 @@ export class Saver {
     output.boundary()
     if (callable instanceof Global) this.saveGlobal(callable)
     else this.save(callable, false)
-    if (construction === 'newobj' && callable instanceof Global) this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
+    if (construction === 'newobj' && callable instanceof Global)
+      this.require(this.options.writeOnly?.allowNewobj?.(callable), 'an object of its class')
     if (construction === 'inst') {
       this.saveItems(args, 0, args.length)
       return output.opcode(Opcode.OBJ)

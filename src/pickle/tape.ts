@@ -120,7 +120,8 @@ export class Tape {
     const last = two && first >= 0 ? source.indexOf(lineFeed, first + 1) : first
     if (last < 0) throw malformed(TapeEnd.NoNewline, source, base)
     const longest = Math.max(first - start, last - first)
-    if (longest > 0xffffffff) throw new LimitError({ what: 'a line of a pickle in bytes', limit: 0xffffffff, got: longest })
+    if (longest > 0xffffffff)
+      throw new LimitError({ what: 'a line of a pickle in bytes', limit: 0xffffffff, got: longest })
     words.set([head, 0, first - start, two ? last - first - 1 : 0, TapeEnd.Full << 16])
     this.end = last + 1
   }
@@ -160,6 +161,11 @@ function malformed(end: TapeEnd, source: Uint8Array, offset: number): Unpickling
     case TapeEnd.BadProtocol:
       return new UnpicklingError({ reason: `pickle protocol ${source[offset + 1]} is above 5`, offset, opcode })
     default:
-      return new UnpicklingError({ reason: 'a frame is longer than the rest of the pickle', offset, opcode, remedy: cut })
+      return new UnpicklingError({
+        reason: 'a frame is longer than the rest of the pickle',
+        offset,
+        opcode,
+        remedy: cut,
+      })
   }
 }

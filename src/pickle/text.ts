@@ -83,7 +83,16 @@ function undecodable(encoding: Encoding, cause?: unknown): UnpicklingError {
 }
 
 const escapes: ReadonlyMap<string, number> = new Map([
-  ['\\', 0x5c], ["'", 0x27], ['"', 0x22], ['a', 7], ['b', 8], ['f', 12], ['n', 10], ['r', 13], ['t', 9], ['v', 11],
+  ['\\', 0x5c],
+  ["'", 0x27],
+  ['"', 0x22],
+  ['a', 7],
+  ['b', 8],
+  ['f', 12],
+  ['n', 10],
+  ['r', 13],
+  ['t', 9],
+  ['v', 11],
 ])
 
 /** The bytes of a quoted Python 2 literal: `'it\'s\x00'`. */

@@ -37,7 +37,8 @@ export class PlanBuilder {
    */
   module(module: Plannable, input: PlanValue): PlanValue | null {
     this.guards.watchModule(module)
-    if (!isPlannable(module) || ownerOf(module, 'plan') !== ownerOf(module, 'forward') || hidesState(module)) return null
+    if (!isPlannable(module) || ownerOf(module, 'plan') !== ownerOf(module, 'forward') || hidesState(module))
+      return null
     return module.plan(this, input)
   }
 
@@ -45,7 +46,13 @@ export class PlanBuilder {
   linear(x: PlanValue, weight: Tensor, bias: Tensor | null): PlanValue | null {
     if (!isOperand(weight, 2) || (bias !== null && !isOperand(bias, 1))) return null
     const [out, inputs] = weight.sizes as [number, number]
-    if (x.sizes.length === 0 || columnsOf(x.sizes) !== inputs || inputs === 0 || (bias !== null && bias.sizes[0] !== out)) return null
+    if (
+      x.sizes.length === 0 ||
+      columnsOf(x.sizes) !== inputs ||
+      inputs === 0 ||
+      (bias !== null && bias.sizes[0] !== out)
+    )
+      return null
     const y = newValue([...x.sizes.slice(0, -1), out], Math.ceil(out / Panel.Width) * Panel.Width)
     this.guards.watchTensor(weight)
     if (bias !== null) this.guards.watchTensor(bias)
@@ -101,7 +108,13 @@ export class PlanBuilder {
     for (const step of this.steps) {
       const before = steps.at(-1)
       const alone = readers.get(step.x.buffer) === 1
-      if (step.kind === 'unary' && step.op === UnaryOp.Relu && before?.kind === 'linear' && before.y.buffer === step.x.buffer && alone) {
+      if (
+        step.kind === 'unary' &&
+        step.op === UnaryOp.Relu &&
+        before?.kind === 'linear' &&
+        before.y.buffer === step.x.buffer &&
+        alone
+      ) {
         steps[steps.length - 1] = { ...before, y: { ...before.y, buffer: step.y.buffer }, relu: true }
       } else {
         steps.push(step)

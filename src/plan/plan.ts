@@ -36,7 +36,9 @@ export class Plan {
     const { memory } = this.machine
     const { offsets, size } = placeBuffers(lifetimesOf(builder.input, steps, output), blockAlignment)
     const block = memory.alloc(size)
-    const addresses = new Map(buffersOf(builder.input, steps).map((buffer, index) => [buffer, block + (offsets[index] as number)]))
+    const addresses = new Map(
+      buffersOf(builder.input, steps).map((buffer, index) => [buffer, block + (offsets[index] as number)]),
+    )
     const zeros = this.zeros(steps)
     const words = steps.flatMap((step) => recordOf(step, addresses, zeros ?? 0))
     this.records = memory.alloc(words.length * 4)
@@ -96,7 +98,13 @@ type Addresses = ReadonlyMap<PlanBuffer, number>
 
 function placeOf(value: PlanValue, addresses: Addresses): Place {
   const { sizes, rowStride: stride } = value
-  return { index: (addresses.get(value.buffer) as number) / 4, sizes, rows: rowCount(value), columns: columnsOf(sizes), stride }
+  return {
+    index: (addresses.get(value.buffer) as number) / 4,
+    sizes,
+    rows: rowCount(value),
+    columns: columnsOf(sizes),
+    stride,
+  }
 }
 
 /** Copies rows out, without their padding. Few elements cost less one by one than a call each. */

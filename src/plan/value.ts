@@ -21,8 +21,21 @@ export interface PlanBuffer {
 }
 
 export type PlanStep =
-  | { readonly kind: 'linear'; readonly y: PlanValue; readonly x: PlanValue; readonly weight: Tensor; readonly bias: Tensor | null; readonly relu: boolean }
-  | { readonly kind: 'unary'; readonly y: PlanValue; readonly x: PlanValue; readonly op: UnaryOp; readonly constants: Constants }
+  | {
+      readonly kind: 'linear'
+      readonly y: PlanValue
+      readonly x: PlanValue
+      readonly weight: Tensor
+      readonly bias: Tensor | null
+      readonly relu: boolean
+    }
+  | {
+      readonly kind: 'unary'
+      readonly y: PlanValue
+      readonly x: PlanValue
+      readonly op: UnaryOp
+      readonly constants: Constants
+    }
   | { readonly kind: 'softmax'; readonly y: PlanValue; readonly x: PlanValue; readonly log: boolean }
   | { readonly kind: 'copy'; readonly y: PlanValue; readonly x: PlanValue }
 

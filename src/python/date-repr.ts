@@ -54,7 +54,8 @@ function timedelta({ args }: PyObject, write: Write): string | undefined {
 function timezone({ args }: PyObject, write: Write): string | undefined {
   if (args.length !== 1 && args.length !== 2) return undefined
   const offset = write(args[0], false)
-  if (args.length === 1) return offset === 'datetime.timedelta(0)' ? 'datetime.timezone.utc' : `datetime.timezone(${offset})`
+  if (args.length === 1)
+    return offset === 'datetime.timedelta(0)' ? 'datetime.timezone.utc' : `datetime.timezone(${offset})`
   return `datetime.timezone(${offset}, ${write(args[1], false)})`
 }
 

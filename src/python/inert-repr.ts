@@ -29,7 +29,8 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
 
 export function inertRepr(object: PyObject, write: Write): string {
   if (object.callee !== null) return '<object>'
-  if (object.module === 'builtins' && /(Error|Exception|Exit|Interrupt|Iteration|Warning)$/.test(object.qualname)) return exception(object, write)
+  if (object.module === 'builtins' && /(Error|Exception|Exit|Interrupt|Iteration|Warning)$/.test(object.qualname))
+    return exception(object, write)
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
   if (object.module.startsWith('omegaconf.')) return config(object, write) ?? `<${object.name} object>`
   return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
@@ -49,7 +50,8 @@ function contents({ args, state, items, dictItems }: PyObject, write: Write): st
   if (args.length > 0 || state !== null) return undefined
   if (items.length > 0) return `[${list(items, write)}]`
   if (dictItems.length === 0) return undefined
-  const item = (entry: readonly unknown[], index: number): string => write(entry[index], typeof entry[index] === 'number' && isFloat(entry, index, entry[index]))
+  const item = (entry: readonly unknown[], index: number): string =>
+    write(entry[index], typeof entry[index] === 'number' && isFloat(entry, index, entry[index]))
   return `{${dictItems.map((entry) => `${item(entry, 0)}: ${item(entry, 1)}`).join(', ')}}`
 }
 
@@ -65,7 +67,11 @@ function range(object: PyObject, write: Write): string {
 function typeOf({ args }: PyObject): string | undefined {
   if (args[0] === null) return "<class 'NoneType'>"
   const { name } = (args[0] ?? {}) as { readonly name?: string }
-  return name === 'builtins.Ellipsis' ? "<class 'ellipsis'>" : name === 'builtins.NotImplemented' ? "<class 'NotImplementedType'>" : undefined
+  return name === 'builtins.Ellipsis'
+    ? "<class 'ellipsis'>"
+    : name === 'builtins.NotImplemented'
+      ? "<class 'NotImplementedType'>"
+      : undefined
 }
 
 function exception({ qualname, args }: PyObject, write: Write): string {

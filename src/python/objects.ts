@@ -65,7 +65,12 @@ export class PyObject {
   /** What was set by key, where the class is a mapping. */
   readonly dictItems: [key: unknown, value: unknown][] = []
 
-  constructor(cls: Global | PyObject, args: readonly unknown[], construction: Construction, kwargs: Dict | null = null) {
+  constructor(
+    cls: Global | PyObject,
+    args: readonly unknown[],
+    construction: Construction,
+    kwargs: Dict | null = null,
+  ) {
     this.module = cls.module
     this.qualname = cls.qualname
     this.args = args

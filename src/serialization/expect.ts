@@ -14,7 +14,10 @@ export type Expected<T> = abstract new (...args: never) => T
 export function checkExpected<T>(value: unknown, expected: Expected<T> | undefined): T {
   if (expected === undefined || value instanceof expected) return value as T
   const { __qualname__, name } = expected as { readonly __qualname__?: string; readonly name: string }
-  throw new UnsupportedError({ what: `this is ${describe(value)}, not a ${__qualname__ ?? name}`, instead: remedyFor(value) })
+  throw new UnsupportedError({
+    what: `this is ${describe(value)}, not a ${__qualname__ ?? name}`,
+    instead: remedyFor(value),
+  })
 }
 
 /** What a file holds, in a few words. */
@@ -36,7 +39,8 @@ function remedyFor(value: unknown): string | undefined {
   if (isStateDict(value)) return 'Make the model and give it these: model.load_state_dict(await load(…))'
   if (!(value instanceof Dict)) return undefined
   for (const [key, item] of value) {
-    if (isStateDict(item)) return `There is a state_dict under ${JSON.stringify(key)}: model.load_state_dict(checkpoint.get(${JSON.stringify(key)}))`
+    if (isStateDict(item))
+      return `There is a state_dict under ${JSON.stringify(key)}: model.load_state_dict(checkpoint.get(${JSON.stringify(key)}))`
   }
   return undefined
 }

@@ -19,8 +19,19 @@ export interface FoundStateDict {
 
 /** The names by which wrappers hold the model that they wrap. */
 const wrappers = new Set([
-  'module', '_orig_mod', '_forward_module', '_fsdp_wrapped_module', '_checkpoint_wrapped_module', 'model', 'net', 'network',
-  'model_ema', 'ema_model', 'ema', 'shadow', 'averaged_model',
+  'module',
+  '_orig_mod',
+  '_forward_module',
+  '_fsdp_wrapped_module',
+  '_checkpoint_wrapped_module',
+  'model',
+  'net',
+  'network',
+  'model_ema',
+  'ema_model',
+  'ema',
+  'shadow',
+  'averaged_model',
 ])
 
 /**
@@ -89,7 +100,11 @@ function described(path: string, state_dict: Dict<string, Tensor>): FoundStateDi
     if (group === undefined) groups.set(first, (group = new OrderedDict()))
     group.set(key, tensor)
   }
-  const parts = Array.from(groups.values(), (group) => ({ path, prefix: prefixOf([...group.keys()]), state_dict: group }))
+  const parts = Array.from(groups.values(), (group) => ({
+    path,
+    prefix: prefixOf([...group.keys()]),
+    state_dict: group,
+  }))
   return [{ path, prefix: '', state_dict }, ...parts]
 }
 
@@ -100,7 +115,8 @@ function prefixOf(keys: readonly string[]): string {
     const [first = ''] = keys
     const dot = first.indexOf('.', prefix.length)
     const longer = first.slice(0, dot + 1)
-    if (dot < 0 || !wrappers.has(first.slice(prefix.length, dot)) || !keys.every((key) => key.startsWith(longer))) return prefix
+    if (dot < 0 || !wrappers.has(first.slice(prefix.length, dot)) || !keys.every((key) => key.startsWith(longer)))
+      return prefix
     prefix = longer
   }
 }

@@ -64,6 +64,10 @@ export class JsonFields {
 
   wrong(place: string, what: string): ArchiveError {
     const reason = `${this.path}${place}`.slice(1, 200)
-    return new ArchiveError({ reason: `${reason === '' ? 'the JSON' : reason} is ${what}`, entry: this.entry, remedy: 'The file is damaged' })
+    return new ArchiveError({
+      reason: `${reason === '' ? 'the JSON' : reason} is ${what}`,
+      entry: this.entry,
+      remedy: 'The file is damaged',
+    })
   }
 }

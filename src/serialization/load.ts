@@ -51,7 +51,15 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
 const reportOptionNames: ReadonlySet<string> = new Set(['signal', 'onProgress', 'limits', 'resolve'])
 
 const optionNames: ReadonlySet<string> = new Set([
-  'expect', 'weights_only', 'map_location', 'encoding', 'classes', 'signal', 'onProgress', 'limits', 'resolve',
+  'expect',
+  'weights_only',
+  'map_location',
+  'encoding',
+  'classes',
+  'signal',
+  'onProgress',
+  'limits',
+  'resolve',
 ])
 
 /** The load functions over a list of module classes. */
@@ -147,7 +155,11 @@ function performOptions(input: SourceInput, options: LoadOptions): PerformOption
   const resolve = options.resolve ?? resolveBeside(input)
   const { signal, onProgress } = options
   if (resolve === undefined) return { signal, onProgress }
-  return { signal, onProgress, sibling: async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes }
+  return {
+    signal,
+    onProgress,
+    sibling: async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes,
+  }
 }
 
 function checkOptions(name: string, options: object, known: ReadonlySet<string> = optionNames): void {

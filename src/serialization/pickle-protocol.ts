@@ -7,8 +7,25 @@ import type { OpcodeName } from '../pickle/opcodes.js'
 
 /** The opcodes of protocol 1 that pickles of protocol 0 have not. CPython: Lib/pickletools.py. */
 const binary: ReadonlySet<OpcodeName> = new Set<OpcodeName>([
-  'EMPTY_TUPLE', 'EMPTY_LIST', 'EMPTY_DICT', 'BININT', 'BININT1', 'BININT2', 'BINFLOAT', 'BINSTRING', 'SHORT_BINSTRING', 'BINUNICODE',
-  'BINPUT', 'LONG_BINPUT', 'BINGET', 'LONG_BINGET', 'APPENDS', 'SETITEMS', 'POP_MARK', 'OBJ', 'BINPERSID',
+  'EMPTY_TUPLE',
+  'EMPTY_LIST',
+  'EMPTY_DICT',
+  'BININT',
+  'BININT1',
+  'BININT2',
+  'BINFLOAT',
+  'BINSTRING',
+  'SHORT_BINSTRING',
+  'BINUNICODE',
+  'BINPUT',
+  'LONG_BINPUT',
+  'BINGET',
+  'LONG_BINGET',
+  'APPENDS',
+  'SETITEMS',
+  'POP_MARK',
+  'OBJ',
+  'BINPERSID',
 ])
 
 /** 0 to 5; null where the pickle is malformed before that is known. */

@@ -53,6 +53,13 @@ export function* read(file: Origin & { readonly size: number }, options: ReadOpt
     return performSync(read(inner, { limits, unpickle, observe: observe?.member(name) }, depth + 1), inner)
   }
   const { size } = file
-  const context: LoadContext = { origin: file, size, limits, unpickle: withNestedBytes(unpickle, size, nested), observe, nested }
+  const context: LoadContext = {
+    origin: file,
+    size,
+    limits,
+    unpickle: withNestedBytes(unpickle, size, nested),
+    observe,
+    nested,
+  }
   return yield* loaders[kind](context)
 }

@@ -37,8 +37,17 @@ export interface SaveOptions extends ProgressOptions {
 }
 
 const optionNames = new Set([
-  'name', 'pickle_protocol', 'allow', 'weights_only', 'location', 'classes', '_use_new_zipfile_serialization', 'format', 'metadata',
-  'signal', 'onProgress',
+  'name',
+  'pickle_protocol',
+  'allow',
+  'weights_only',
+  'location',
+  'classes',
+  '_use_new_zipfile_serialization',
+  'format',
+  'metadata',
+  'signal',
+  'onProgress',
 ])
 
 /**
@@ -56,7 +65,11 @@ const optionNames = new Set([
 export function save(obj: unknown): Promise<Uint8Array<ArrayBuffer>>
 export function save(obj: unknown, destination: undefined, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
 export function save(obj: unknown, destination: Destination, options?: SaveOptions): Promise<void>
-export async function save(obj: unknown, destination?: Destination, options: SaveOptions = {}): Promise<Uint8Array | void> {
+export async function save(
+  obj: unknown,
+  destination?: Destination,
+  options: SaveOptions = {},
+): Promise<Uint8Array | void> {
   checkOptions('save', options)
   const contents = contentsFor(obj, options, destination)
   if (destination === undefined) return inMemory(contents)
@@ -73,7 +86,11 @@ export async function save(obj: unknown, destination?: Destination, options: Sav
  */
 export function saveSync(obj: unknown, options?: SaveOptions): Uint8Array<ArrayBuffer>
 export function saveSync(obj: unknown, destination: string | URL, options?: SaveOptions): void
-export function saveSync(obj: unknown, given: string | URL | SaveOptions = {}, options: SaveOptions = {}): Uint8Array | void {
+export function saveSync(
+  obj: unknown,
+  given: string | URL | SaveOptions = {},
+  options: SaveOptions = {},
+): Uint8Array | void {
   const destination = typeof given === 'string' || given instanceof URL ? given : undefined
   const all = destination === undefined ? (given as SaveOptions) : options
   checkOptions('saveSync', all)
@@ -109,10 +126,16 @@ function contentsFor(obj: unknown, options: SaveOptions, destination: Destinatio
 }
 
 /** What the caller says outright counts more than how the path ends. */
-function formatOf({ format, _use_new_zipfile_serialization: isZip }: SaveOptions, destination: Destination | undefined): Format {
-  if (format !== undefined && format !== 'safetensors') throw new TypeError(`the option format is 'safetensors' or left out, not ${String(format)}`)
-  if (isZip !== undefined && typeof isZip !== 'boolean') throw new TypeError('_use_new_zipfile_serialization is true, false or left out')
-  if (isZip !== undefined && format !== undefined) throw new TypeError(`_use_new_zipfile_serialization means nothing in the format ${format}`)
+function formatOf(
+  { format, _use_new_zipfile_serialization: isZip }: SaveOptions,
+  destination: Destination | undefined,
+): Format {
+  if (format !== undefined && format !== 'safetensors')
+    throw new TypeError(`the option format is 'safetensors' or left out, not ${String(format)}`)
+  if (isZip !== undefined && typeof isZip !== 'boolean')
+    throw new TypeError('_use_new_zipfile_serialization is true, false or left out')
+  if (isZip !== undefined && format !== undefined)
+    throw new TypeError(`_use_new_zipfile_serialization means nothing in the format ${format}`)
   if (isZip !== undefined) return isZip ? 'zip' : 'legacy'
   const path = destination instanceof URL ? destination.pathname : destination
   return format ?? (typeof path === 'string' && path.endsWith('.safetensors') ? 'safetensors' : 'zip')

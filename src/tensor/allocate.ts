@@ -18,12 +18,7 @@ const limit = 2 ** 34
  * @throws RangeError for sizes that are negative or too large.
  */
 export function allocate(op: string, sizes: Sizes, type: dtype, strides: Sizes | null = null): Tensor {
-  return new Tensor(
-    new UntypedStorage(newLanes(type, checkedCount(op, sizes, type.itemsize))),
-    type,
-    sizes,
-    strides,
-  )
+  return new Tensor(new UntypedStorage(newLanes(type, checkedCount(op, sizes, type.itemsize))), type, sizes, strides)
 }
 
 /**

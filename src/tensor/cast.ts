@@ -26,16 +26,13 @@ export function cast(values: TypedArray, from: dtype, to: dtype): StorageArray |
   const real = from.is_complex ? realParts(values as Float32Array | Float64Array) : values
   if (to.itemsize === 8 && to.kind !== 'float') return castTo64Bits(real, to)
   const numbers = real instanceof BigInt64Array || real instanceof BigUint64Array ? floatsOf(real, to) : real
-  return to.kind === 'float' && to.itemsize < 4
-    ? encoded(numbers, to)
-    : filled(newLanes(to, numbers.length), numbers)
+  return to.kind === 'float' && to.itemsize < 4 ? encoded(numbers, to) : filled(newLanes(to, numbers.length), numbers)
 }
 
 type Numbers = Exclude<TypedArray, BigInt64Array | BigUint64Array>
 
 function castTo64Bits(values: TypedArray, to: dtype): BigInt64Array | BigUint64Array {
-  const integers =
-    values instanceof BigInt64Array || values instanceof BigUint64Array ? values : toInt64(values)
+  const integers = values instanceof BigInt64Array || values instanceof BigUint64Array ? values : toInt64(values)
   if (to.kind === 'int') return integers instanceof BigInt64Array ? integers : new BigInt64Array(integers)
   return integers instanceof BigUint64Array ? integers : new BigUint64Array(integers)
 }
@@ -50,8 +47,7 @@ function castToBool(values: TypedArray, lanes: number): Uint8Array<ArrayBuffer> 
 }
 
 function castToComplex(values: TypedArray, from: dtype, to: dtype): StorageArray {
-  const numbers =
-    values instanceof BigInt64Array || values instanceof BigUint64Array ? toFloat64(values) : values
+  const numbers = values instanceof BigInt64Array || values instanceof BigUint64Array ? toFloat64(values) : values
   const pairs = from.is_complex ? numbers : interleaved(numbers)
   const small = to.itemsize === 4
   return small ? encodedPairs(pairs, to) : filled(newLanes(to, pairs.length / 2), pairs)
@@ -64,8 +60,7 @@ function interleaved(values: Numbers): Float64Array {
 }
 
 function realParts(pairs: Float32Array | Float64Array): Float32Array | Float64Array {
-  const parts =
-    pairs instanceof Float32Array ? new Float32Array(pairs.length / 2) : new Float64Array(pairs.length / 2)
+  const parts = pairs instanceof Float32Array ? new Float32Array(pairs.length / 2) : new Float64Array(pairs.length / 2)
   for (let index = 0; index < parts.length; index++) parts[index] = pairs[2 * index] as number
   return parts
 }

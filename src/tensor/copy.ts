@@ -62,7 +62,11 @@ function blockOf(bytes: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(bytes)
   } catch (cause) {
-    throw new UnsupportedError({ what: `the elements of a view, ${bytes} bytes, do not fit into one block of memory here`, instead: 'Take a part of it', cause })
+    throw new UnsupportedError({
+      what: `the elements of a view, ${bytes} bytes, do not fit into one block of memory here`,
+      instead: 'Take a part of it',
+      cause,
+    })
   }
 }
 

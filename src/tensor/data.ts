@@ -61,27 +61,15 @@ export const tensor = define(
 export const frombuffer = define(
   'frombuffer',
   ['buffer', '*', 'dtype', 'count', 'offset', 'requires_grad'],
-  (
-    buffer: ArrayBufferLike | ArrayBufferView,
-    dtype: dtype,
-    count = -1,
-    offset = 0,
-    requires_grad = false,
-  ): Tensor => {
+  (buffer: ArrayBufferLike | ArrayBufferView, dtype: dtype, count = -1, offset = 0, requires_grad = false): Tensor => {
     const whole = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer)
     const size = checkedBufferCount(whole.byteLength, dtype.itemsize, count, offset)
     const lanes = newLanes(dtype, 0)
-    const type = lanes.constructor as new (
-      buffer: ArrayBufferLike,
-      offset: number,
-      length: number,
-    ) => ArrayBufferView
+    const type = lanes.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => ArrayBufferView
     const length = (size * dtype.itemsize) / lanes.BYTES_PER_ELEMENT
-    const made = new Tensor(
-      new UntypedStorage(new type(whole.buffer, whole.byteOffset + offset, length)),
-      dtype,
-      [size],
-    )
+    const made = new Tensor(new UntypedStorage(new type(whole.buffer, whole.byteOffset + offset, length)), dtype, [
+      size,
+    ])
     made.requires_grad = requires_grad
     return made
   },
@@ -116,10 +104,7 @@ function fromBlock(block: Block, type: dtype | null): Tensor {
   const made = allocate('tensor', blockSizes(block), type ?? own)
   if (block instanceof Tensor && made.dtype === own) writeElements(made, block.toBytes())
   else
-    writeElements(
-      made,
-      cast(block instanceof Tensor ? block.toTypedArray() : (block as TypedArray), own, made.dtype),
-    )
+    writeElements(made, cast(block instanceof Tensor ? block.toTypedArray() : (block as TypedArray), own, made.dtype))
   return made
 }
 

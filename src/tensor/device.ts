@@ -20,9 +20,7 @@ export class device {
   }
 
   __repr__(): string {
-    return this.index === null
-      ? `device(type='${this.type}')`
-      : `device(type='${this.type}', index=${this.index})`
+    return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`
   }
 }
 

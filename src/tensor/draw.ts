@@ -204,12 +204,7 @@ function alike(name: string, draw: Fill) {
   )
 }
 
-function integers(
-  made: Tensor,
-  low: number | bigint,
-  high: number | bigint,
-  generator: Generator | null,
-): Tensor {
+function integers(made: Tensor, low: number | bigint, high: number | bigint, generator: Generator | null): Tensor {
   const values = new BigInt64Array(made.numel())
   random_from_to_(values, low, high, generator ?? default_generator)
   writeElements(inMemoryOrder(made), cast(values, int64, made.dtype))

@@ -60,7 +60,10 @@ export class dtype {
 export function scalarTypeName(type: dtype): string {
   if (type.storage_name !== null) return type.storage_name.replace('Storage', '')
   if (type === complex32) return 'ComplexHalf'
-  return type.name.replace(/^(uint|bcomplex|[a-z])/, (start) => ({ uint: 'UInt', bcomplex: 'BComplex' })[start] ?? start.toUpperCase())
+  return type.name.replace(
+    /^(uint|bcomplex|[a-z])/,
+    (start) => ({ uint: 'UInt', bcomplex: 'BComplex' })[start] ?? start.toUpperCase(),
+  )
 }
 
 export const float64 = new dtype('float64', 8, 'float', 'DoubleStorage', DTypeCode.Float64)
@@ -120,11 +123,51 @@ export const uint7 = narrow('uint', 7)
 
 /** Every dtype, in PyTorch's order of age within each kind. */
 export const dtypes: readonly dtype[] = [
-  float64, float32, float16, bfloat16,
-  float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float4_e2m1fn_x2,
-  complex128, complex64, complex32, bcomplex32,
-  int64, int32, int16, int8, uint8, uint16, uint32, uint64, bool,
-  qint8, quint8, qint32, quint4x2, quint2x4,
-  bits8, bits16, bits1x8, bits2x4, bits4x2,
-  int1, int2, int3, int4, int5, int6, int7, uint1, uint2, uint3, uint4, uint5, uint6, uint7,
+  float64,
+  float32,
+  float16,
+  bfloat16,
+  float8_e4m3fn,
+  float8_e5m2,
+  float8_e4m3fnuz,
+  float8_e5m2fnuz,
+  float8_e8m0fnu,
+  float4_e2m1fn_x2,
+  complex128,
+  complex64,
+  complex32,
+  bcomplex32,
+  int64,
+  int32,
+  int16,
+  int8,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  bool,
+  qint8,
+  quint8,
+  qint32,
+  quint4x2,
+  quint2x4,
+  bits8,
+  bits16,
+  bits1x8,
+  bits2x4,
+  bits4x2,
+  int1,
+  int2,
+  int3,
+  int4,
+  int5,
+  int6,
+  int7,
+  uint1,
+  uint2,
+  uint3,
+  uint4,
+  uint5,
+  uint6,
+  uint7,
 ]

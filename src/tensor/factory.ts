@@ -157,9 +157,7 @@ export function makeLike(op: string, input: Tensor, options: FactoryOptions): Te
 export function scalarType(value: Scalar): dtype {
   if (typeof value === 'boolean') return types.bool
   if (value instanceof Complex) return types.complex64
-  return typeof value === 'bigint' || (typeof value === 'number' && !mustBeFloat(value))
-    ? types.int64
-    : types.float32
+  return typeof value === 'bigint' || (typeof value === 'number' && !mustBeFloat(value)) ? types.int64 : types.float32
 }
 
 /** The value of a number that may be marked as a float. @internal */

@@ -19,8 +19,7 @@ export function loopOver(sizes: Sizes, ...views: readonly Sizes[]): Loop {
     const size = sizes[dim] as number
     if (size === 1) continue
     const last = joined.length - 1
-    const joins =
-      last >= 0 && views.every((view, each) => strides[each]?.[last] === (view[dim] as number) * size)
+    const joins = last >= 0 && views.every((view, each) => strides[each]?.[last] === (view[dim] as number) * size)
     if (joins) joined[last] = (joined[last] as number) * size
     else joined.push(size)
     const place = joins ? last : last + 1

@@ -19,7 +19,14 @@ export class MetaTensor extends Tensor {
   private readonly ownLayout: layout
 
   /** @internal */
-  constructor(type: dtype, sizes: Sizes, strides: Sizes, offset = 0, place: device = metaDevice, kind: layout = strided) {
+  constructor(
+    type: dtype,
+    sizes: Sizes,
+    strides: Sizes,
+    offset = 0,
+    place: device = metaDevice,
+    kind: layout = strided,
+  ) {
     super(null, type, sizes, strides, offset)
     this.ownDevice = place
     this.ownLayout = kind
@@ -61,6 +68,14 @@ export class WrapperTensor extends MetaTensor {
   }
 
   override detached(): WrapperTensor {
-    return new WrapperTensor(this.pythonClass, this.dtype, this.sizes, this.strides, this.offset, this.device, this.layout)
+    return new WrapperTensor(
+      this.pythonClass,
+      this.dtype,
+      this.sizes,
+      this.strides,
+      this.offset,
+      this.device,
+      this.layout,
+    )
   }
 }

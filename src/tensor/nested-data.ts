@@ -100,8 +100,7 @@ function collect(
   } else {
     if (!Array.isArray(item)) throw new TypeError(`tensor: not a sequence at dim ${dim}`)
     requireLength(item.length, dim, found.sizes)
-    for (let place = 0; place < item.length; place++)
-      collect(item[place] as TensorData, dim + 1, item, place, found)
+    for (let place = 0; place < item.length; place++) collect(item[place] as TensorData, dim + 1, item, place, found)
   }
 }
 

@@ -36,9 +36,14 @@ export class NestedTensor extends Tensor {
       const stride = strides[index] ?? []
       const offset = offsets[index] ?? -1
       const all = [...size, ...stride, offset]
-      const reach = all.every((value) => value >= 0) && size.length === stride.length ? extent(size, stride, offset) : NaN
+      const reach =
+        all.every((value) => value >= 0) && size.length === stride.length ? extent(size, stride, offset) : NaN
       if (!(reach <= buffer.numel())) {
-        throw new ShapeError({ op: 'nested_tensor', expected: `tensors within ${buffer.numel()} elements`, got: `one that reaches to ${reach}` })
+        throw new ShapeError({
+          op: 'nested_tensor',
+          expected: `tensors within ${buffer.numel()} elements`,
+          got: `one that reaches to ${reach}`,
+        })
       }
       const view = new Tensor(buffer.untyped_storage(), this.dtype, size, stride, buffer.offset + offset)
       return view.requires_grad_(this.requires_grad)

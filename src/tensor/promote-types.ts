@@ -49,14 +49,7 @@ function component(type: dtype): dtype | null {
   return null
 }
 
-const integerRank: readonly dtype[] = [
-  types.bool,
-  types.uint8,
-  types.int8,
-  types.int16,
-  types.int32,
-  types.int64,
-]
+const integerRank: readonly dtype[] = [types.bool, types.uint8, types.int8, types.int16, types.int32, types.int64]
 const newerUnsigned: ReadonlySet<dtype> = new Set([types.uint16, types.uint32, types.uint64])
 const complexes: ReadonlyMap<dtype, dtype> = new Map([
   [types.float16, types.complex32],

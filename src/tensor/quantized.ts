@@ -39,7 +39,14 @@ export class QuantizedTensor extends Tensor {
   readonly quantizer: Quantizer
 
   /** @internal */
-  constructor(storage: UntypedStorage, type: dtype, sizes: Sizes, strides: Sizes | null, offset: number, quantizer: Quantizer) {
+  constructor(
+    storage: UntypedStorage,
+    type: dtype,
+    sizes: Sizes,
+    strides: Sizes | null,
+    offset: number,
+    quantizer: Quantizer,
+  ) {
     super(storage, type, sizes, strides, offset)
     this.quantizer = quantizer
   }
@@ -88,7 +95,14 @@ export class QuantizedTensor extends Tensor {
   }
 
   override detached(): QuantizedTensor {
-    return new QuantizedTensor(this.untyped_storage(), this.dtype, this.sizes, this.givenStrides, this.offset, this.quantizer)
+    return new QuantizedTensor(
+      this.untyped_storage(),
+      this.dtype,
+      this.sizes,
+      this.givenStrides,
+      this.offset,
+      this.quantizer,
+    )
   }
 
   /** @throws UnsupportedError for a view whose dimensions are not told to be the tensor's: of channels, parts only. */
@@ -97,7 +111,10 @@ export class QuantizedTensor extends Tensor {
     const part = { sizes, strides: strides ?? contiguousStrides(sizes), offset }
     const quantizer = 'scale' in this.quantizer ? this.quantizer : partOf(this, this.quantizer, part)
     if (quantizer === null) {
-      throw new UnsupportedError({ what: 'this view of a tensor quantized per channel is not supported', instead: 'Take it of dequantize()' })
+      throw new UnsupportedError({
+        what: 'this view of a tensor quantized per channel is not supported',
+        instead: 'Take it of dequantize()',
+      })
     }
     return new QuantizedTensor(this.untyped_storage(), type, sizes, strides, offset, quantizer)
   }
@@ -120,7 +137,8 @@ export class QuantizedTensor extends Tensor {
     }
     const scales = Array.from(quantizer.scales.toTypedArray(), Number).map(Math.fround)
     const points = Array.from(quantizer.zero_points.toTypedArray(), Number)
-    return (place, channel) => Math.fround(Math.fround(integer(place) - (points[channel] as number)) * (scales[channel] as number))
+    return (place, channel) =>
+      Math.fround(Math.fround(integer(place) - (points[channel] as number)) * (scales[channel] as number))
   }
 
   /** In row-major order. */
@@ -163,7 +181,11 @@ interface Part {
  * The quantizer of a part of a tensor (`select`, `narrow`), which has the scales of its own channels, or one scale where it
  * has one channel; null for other views. create_subtensor_quantizer in ATen/native/TensorShape.cpp.
  */
-function partOf(tensor: Tensor, { qscheme, scales, zero_points, axis }: PerChannelAffine, part: Part): Quantizer | null {
+function partOf(
+  tensor: Tensor,
+  { qscheme, scales, zero_points, axis }: PerChannelAffine,
+  part: Part,
+): Quantizer | null {
   const starts = startsOf(tensor, part.offset)
   if (starts === null) return null
   let dim = 0
@@ -181,7 +203,8 @@ function partOf(tensor: Tensor, { qscheme, scales, zero_points, axis }: PerChann
     const [scale, zero_point] = [scales, zero_points].map((each) => Number(each.toTypedArray()[start]))
     return { qscheme: per_tensor_affine, scale: scale as number, zero_point: Math.trunc(zero_point as number) }
   }
-  const among = (each: Tensor): Tensor => each.alias([count], each.strides, each.offset + start * (each.strides[0] as number))
+  const among = (each: Tensor): Tensor =>
+    each.alias([count], each.strides, each.offset + start * (each.strides[0] as number))
   return { qscheme, scales: among(scales), zero_points: among(zero_points), axis: place }
 }
 
@@ -201,7 +224,10 @@ function startsOf({ sizes, strides, offset: first }: Tensor, offset: number): nu
 
 function perTensor(op: string, quantizer: Quantizer): PerTensorAffine {
   if ('scale' in quantizer) return quantizer
-  throw new UnsupportedError({ what: `${op}: the tensor is quantized per channel`, instead: 'See q_per_channel_scales()' })
+  throw new UnsupportedError({
+    what: `${op}: the tensor is quantized per channel`,
+    instead: 'See q_per_channel_scales()',
+  })
 }
 
 function perChannel(op: string, quantizer: Quantizer): PerChannelAffine {

@@ -21,17 +21,13 @@ interface ArangeParameters extends FactoryOptions {
   step?: Scalar
 }
 
-const bindArange = signature<ArangeParameters>(
-  'arange',
-  ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'],
-  {
-    start: 0,
-    step: 1,
-    dtype: null,
-    device: null,
-    requires_grad: false,
-  },
-)
+const bindArange = signature<ArangeParameters>('arange', ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'], {
+  start: 0,
+  step: 1,
+  dtype: null,
+  device: null,
+  requires_grad: false,
+})
 
 /** An end, or start, end and step; options by name. */
 export type ArangeArguments =
@@ -120,7 +116,14 @@ export const logspace = define(
     if (!(steps >= 0)) throw new RangeError('logspace: number of steps must be non-negative')
     const made = make('logspace', [steps], { dtype, device, requires_grad })
     const exponents = spaced(start, end, steps, made.dtype)
-    writeElements(made, cast(range(steps, (index) => base ** (exponents[index] as number)), float64, made.dtype))
+    writeElements(
+      made,
+      cast(
+        range(steps, (index) => base ** (exponents[index] as number)),
+        float64,
+        made.dtype,
+      ),
+    )
     return made
   },
 )
@@ -131,9 +134,7 @@ function spaced(start: number, end: number, steps: number, type: dtype): Float64
   const [first, last] = [round(start), round(end)]
   const step = steps > 1 ? round(round(last - first) / (steps - 1)) : 0
   return range(steps, (index) =>
-    steps === 1 || index < Math.floor(steps / 2)
-      ? fma64(step, index, first)
-      : fma64(-step, steps - index - 1, last),
+    steps === 1 || index < Math.floor(steps / 2) ? fma64(step, index, first) : fma64(-step, steps - index - 1, last),
   )
 }
 

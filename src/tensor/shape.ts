@@ -109,9 +109,7 @@ export function requireFits(op: string, target: Sizes, other: Sizes): void {
 /** Strides that read an operand of `sizes` as if it had the broadcast sizes: 0 where it is repeated. */
 export function broadcastStrides(sizes: Sizes, strides: Sizes, target: Sizes): number[] {
   const lead = target.length - sizes.length
-  return target.map((size, dim) =>
-    dim < lead || sizes[dim - lead] !== size ? 0 : (strides[dim - lead] as number),
-  )
+  return target.map((size, dim) => (dim < lead || sizes[dim - lead] !== size ? 0 : (strides[dim - lead] as number)))
 }
 
 /** Sizes given as PyTorch takes them, one by one or as one list: `zeros(2, 3)`, `zeros([2, 3])`. */

@@ -73,7 +73,9 @@ export function float8ToNumber(bits: number, format: Float8Format): number {
   const mantissa = magnitude & ((1 << mantissaBits) - 1)
   if (specials === 'ieee' && exponent === 0x1f) return mantissa === 0 ? sign * Infinity : NaN
   const unit = 2 ** -mantissaBits
-  return exponent === 0 ? sign * mantissa * unit * 2 ** (1 - bias) : sign * (1 + mantissa * unit) * 2 ** (exponent - bias)
+  return exponent === 0
+    ? sign * mantissa * unit * 2 ** (1 - bias)
+    : sign * (1 + mantissa * unit) * 2 ** (exponent - bias)
 }
 
 /** As PyTorch 2.14 casts: overflow becomes infinity in e5m2, the largest number in e4m3fn (NaN before), NaN in fnuz. */

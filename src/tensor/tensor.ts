@@ -227,7 +227,8 @@ export class Tensor {
   itemBigInt(): bigint {
     const value = this.only('itemBigInt')
     if (typeof value === 'bigint') return value
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw new TypeError(`itemBigInt: ${String(value)} is no integer`)
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      throw new TypeError(`itemBigInt: ${String(value)} is no integer`)
     return BigInt(value)
   }
 
@@ -281,7 +282,9 @@ export class Tensor {
     const start = (this.offset / this.dtype.perByte) * itemsize
     if (this.is_contiguous() && Number.isInteger(start)) return bytes.subarray(start, start + this.nbytes)
     if (this.dtype.perByte > 1) {
-      throw new UnsupportedError({ what: `a view of dtype ${this.dtype} that is not contiguous has no bytes of its own` })
+      throw new UnsupportedError({
+        what: `a view of dtype ${this.dtype} that is not contiguous has no bytes of its own`,
+      })
     }
     return gather(bytes, itemsize, this.sizes, this.strides, this.offset)
   }

@@ -25,7 +25,10 @@ export function valuesArray(tensor: Tensor): TypedArray {
   if (isSmallFloat(tensor.dtype)) return widened(tensor)
   const type = valueArrays[tensor.dtype.name]
   if (type === undefined) {
-    throw new UnsupportedError({ what: `toTypedArray of dtype ${tensor.dtype} is not supported`, instead: 'toBytes() gives its bytes' })
+    throw new UnsupportedError({
+      what: `toTypedArray of dtype ${tensor.dtype} is not supported`,
+      instead: 'toBytes() gives its bytes',
+    })
   }
   const values = elements(tensor, type)
   return tensor.dtype.kind === 'bool' ? zerosAndOnes(values as Uint8Array) : values
@@ -39,7 +42,10 @@ function zerosAndOnes(bytes: Uint8Array): Uint8Array {
 /** The raw bits of the small floats, row-major. */
 export function bitsArray(tensor: Tensor): Uint8Array | Uint16Array {
   if (!isSmallFloat(tensor.dtype)) {
-    throw new UnsupportedError({ what: `toBits is for float16, bfloat16 and float8, not ${tensor.dtype}`, instead: 'Use toTypedArray()' })
+    throw new UnsupportedError({
+      what: `toBits is for float16, bfloat16 and float8, not ${tensor.dtype}`,
+      instead: 'Use toTypedArray()',
+    })
   }
   return tensor.dtype.itemsize === 2 ? elements(tensor, Uint16Array) : elements(tensor, Uint8Array)
 }

@@ -75,7 +75,10 @@ export async function init(options: InitOptions): Promise<void> {
   }
   const module = await moduleOf(options)
   if (current !== null) {
-    throw new UnsupportedError({ what: 'init was called after the core was in use', instead: 'Await it before anything else of torchlet' })
+    throw new UnsupportedError({
+      what: 'init was called after the core was in use',
+      instead: 'Await it before anything else of torchlet',
+    })
   }
   provided = { module, origin: `given to init as ${name}` }
 }
@@ -95,7 +98,8 @@ function inlined(): { module: WebAssembly.Module; variant: string } {
     if (cause instanceof TorchletError) throw cause
     throw new UnsupportedError({
       what: 'this platform does not let torchlet compile its WebAssembly core',
-      instead: "Allow 'wasm-unsafe-eval' in the content security policy, or give a compiled module: await init({ module })",
+      instead:
+        "Allow 'wasm-unsafe-eval' in the content security policy, or give a compiled module: await init({ module })",
       cause,
     })
   }
@@ -105,7 +109,8 @@ async function moduleOf({ module, bytes, url }: InitOptions): Promise<WebAssembl
   if (module !== undefined) return module
   if (bytes !== undefined) return WebAssembly.compile(bytes)
   const response = await fetch(url as string | URL)
-  if (!response.ok) throw new UnsupportedError({ what: `the core at ${String(url)} answers with HTTP status ${response.status}` })
+  if (!response.ok)
+    throw new UnsupportedError({ what: `the core at ${String(url)} answers with HTTP status ${response.status}` })
   return WebAssembly.compile(await response.arrayBuffer())
 }
 

@@ -3,8 +3,16 @@
 
 /** Products of batches of matrices that lie row-major. */
 export type Products = (
-  y: number, x: number, w: number, batch: number, m: number, k: number, n: number,
-  xBatch: number, wBatch: number, transposed: number,
+  y: number,
+  x: number,
+  w: number,
+  batch: number,
+  m: number,
+  k: number,
+  n: number,
+  xBatch: number,
+  wBatch: number,
+  transposed: number,
 ) => void
 
 export interface Exports {
@@ -13,21 +21,53 @@ export interface Exports {
   /** Runs `count` steps of a plan (assembly/shared/step.ts). */
   run(plan: number, count: number): void
   f32_gemm(
-    y: number, x: number, w: number, bias: number, k: number, yStride: number, xStride: number, relu: number,
-    rowBegin: number, rowEnd: number, panelBegin: number, panelEnd: number,
+    y: number,
+    x: number,
+    w: number,
+    bias: number,
+    k: number,
+    yStride: number,
+    xStride: number,
+    relu: number,
+    rowBegin: number,
+    rowEnd: number,
+    panelBegin: number,
+    panelEnd: number,
   ): void
   f32_gemm_onto(
-    y: number, x: number, w: number, k: number, yStride: number, xStride: number, relu: number, rows: number, panels: number,
+    y: number,
+    x: number,
+    w: number,
+    k: number,
+    yStride: number,
+    xStride: number,
+    relu: number,
+    rows: number,
+    panels: number,
   ): void
   f64_gemm_onto(
-    y: number, x: number, w: number, k: number, n: number, yStride: number, xStride: number, wStride: number, rows: number,
+    y: number,
+    x: number,
+    w: number,
+    k: number,
+    n: number,
+    yStride: number,
+    xStride: number,
+    wStride: number,
+    rows: number,
   ): void
   f32_im2col: Im2col
   f64_im2col: Im2col
   f32_col2im: Im2col
   f64_col2im: Im2col
   f32_depthwise(
-    y: number, x: number, weight: number, bias: number, window: number, multiplier: number, relu: number,
+    y: number,
+    x: number,
+    weight: number,
+    bias: number,
+    window: number,
+    multiplier: number,
+    relu: number,
   ): void
   f32_max_pool: Pool
   f64_max_pool: Pool
@@ -47,7 +87,14 @@ export interface Exports {
   f32_resample: Resample
   f64_resample: Resample
   take(
-    y: number, x: number, indices: number, fill: number, outer: number, inSize: number, outSize: number, inner: number,
+    y: number,
+    x: number,
+    indices: number,
+    fill: number,
+    outer: number,
+    inSize: number,
+    outSize: number,
+    inner: number,
     itemSize: number,
   ): void
   f32_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
@@ -60,12 +107,25 @@ export interface Exports {
   f32_gru_step(h: number, x: number, y: number, rows: number, n: number, yStride: number): void
   f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
   sort(
-    y: number, indices: number, x: number, rows: number, n: number, k: number, dtype: number, descending: number,
+    y: number,
+    indices: number,
+    x: number,
+    rows: number,
+    n: number,
+    k: number,
+    dtype: number,
+    descending: number,
     scratch: number,
   ): void
   f32_pack(
-    packed: number, weight: number, n: number, k: number, nStride: number, kStride: number,
-    panelBegin: number, panelEnd: number,
+    packed: number,
+    weight: number,
+    n: number,
+    k: number,
+    nStride: number,
+    kStride: number,
+    panelBegin: number,
+    panelEnd: number,
   ): void
   // Element by element (assembly/kernels/unary.ts, binary.ts, ternary.ts, test.ts).
   f32_unary(op: number, y: number, x: number, n: number, a: number, b: number, c: number): void
@@ -88,16 +148,48 @@ export interface Exports {
   where8(y: number, condition: number, a: number, b: number, n: number): void
   // Along one dimension (assembly/kernels/reduce.ts, scan.ts, softmax.ts).
   f32_reduce(
-    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+    op: number,
+    cells: number,
+    plane: number,
+    x: number,
+    outer: number,
+    n: number,
+    inner: number,
+    start: number,
+    p: number,
   ): void
   f64_reduce(
-    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+    op: number,
+    cells: number,
+    plane: number,
+    x: number,
+    outer: number,
+    n: number,
+    inner: number,
+    start: number,
+    p: number,
   ): void
   i32_reduce(
-    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+    op: number,
+    cells: number,
+    plane: number,
+    x: number,
+    outer: number,
+    n: number,
+    inner: number,
+    start: number,
+    p: number,
   ): void
   i64_reduce(
-    op: number, cells: number, plane: number, x: number, outer: number, n: number, inner: number, start: number, p: number,
+    op: number,
+    cells: number,
+    plane: number,
+    x: number,
+    outer: number,
+    n: number,
+    inner: number,
+    start: number,
+    p: number,
   ): void
   f32_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
   f64_scan(op: number, y: number, places: number, x: number, outer: number, n: number, inner: number): void
@@ -114,7 +206,13 @@ export interface Exports {
   crc32(crc: number, bytes: number, length: number, table: number): number
   opcode_table(table: number): void
   genops(
-    tape: number, capacity: number, window: number, length: number, available: number, table: number, runs: boolean,
+    tape: number,
+    capacity: number,
+    window: number,
+    length: number,
+    available: number,
+    table: number,
+    runs: boolean,
   ): number
 }
 
@@ -124,13 +222,36 @@ type MaxPoolIndices = (y: number, indices: number, x: number, boxes: number, pla
 type Moments = (moments: number, x: number, rows: number, n: number) => void
 type ScaleShift = (y: number, x: number, scale: number, shift: number, rows: number, n: number) => void
 type NormRows = (
-  y: number, x: number, scale: number, shift: number, weight: number, bias: number, rows: number, n: number,
+  y: number,
+  x: number,
+  scale: number,
+  shift: number,
+  weight: number,
+  bias: number,
+  rows: number,
+  n: number,
 ) => void
 type Resample = (
-  y: number, x: number, indices: number, weights: number, taps: number, outer: number, inSize: number, outSize: number,
+  y: number,
+  x: number,
+  indices: number,
+  weights: number,
+  taps: number,
+  outer: number,
+  inSize: number,
+  outSize: number,
   inner: number,
 ) => void
 type GridSample = (
-  y: number, x: number, grid: number, channels: number, depth: number, height: number, width: number, points: number,
-  mode: number, padding: number, align: number,
+  y: number,
+  x: number,
+  grid: number,
+  channels: number,
+  depth: number,
+  height: number,
+  width: number,
+  points: number,
+  mode: number,
+  padding: number,
+  align: number,
 ) => void

@@ -10,7 +10,17 @@ function begin(record: usize, step: i32, bytes: i32): void {
 }
 
 /** A weight [n, k] of noise, packed, with a bias of zeros. Returns where the next record begins. */
-function linear(record: usize, y: usize, x: usize, w: usize, rows: i32, n: i32, k: i32, xStride: i32, relu: i32): usize {
+function linear(
+  record: usize,
+  y: usize,
+  x: usize,
+  w: usize,
+  rows: i32,
+  n: i32,
+  k: i32,
+  xStride: i32,
+  relu: i32,
+): usize {
   const panels = (n + 15) / 16
   const packed = alloc(panels * 16 * k)
   f32_pack(packed, w, n, k, k, 1, 0, panels)

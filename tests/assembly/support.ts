@@ -2,15 +2,15 @@
 
 /** The address of n float32, a multiple of 16. */
 export function alloc(n: i32): usize {
-  return heap.alloc(<usize>max(n, 1) << 2)
+  return heap.alloc((<usize>max(n, 1)) << 2)
 }
 
 export function get(buffer: usize, i: i32): f32 {
-  return load<f32>(buffer + (<usize>i << 2))
+  return load<f32>(buffer + ((<usize>i) << 2))
 }
 
 export function set(buffer: usize, i: i32, value: f32): void {
-  store<f32>(buffer + (<usize>i << 2), value)
+  store<f32>(buffer + ((<usize>i) << 2), value)
 }
 
 /** n float32 in [-1, 1), the same each time for one seed. */

@@ -4,21 +4,14 @@ import { Window } from '../../assembly/shared/window'
 import { get } from './support'
 
 /** A window whose box is contiguous; the positions follow from the other facts. */
-export function makeWindow(
-  channels: i32,
-  size: i32[],
-  kernel: i32[],
-  step: i32[],
-  pad: i32[],
-  dilation: i32[],
-): usize {
+export function makeWindow(channels: i32, size: i32[], kernel: i32[], step: i32[], pad: i32[], dilation: i32[]): usize {
   const window = heap.alloc(Window.Size)
   store<i32>(window, channels, Window.Channels)
   store<i32>(window, size[0] * size[1] * size[2], Window.ChannelStride)
   store<i32>(window, size[1] * size[2], Window.PlaneStride)
   store<i32>(window, size[2], Window.RowStride)
   for (let dim = 0; dim < 3; dim++) {
-    const at = window + (<usize>dim << 2)
+    const at = window + ((<usize>dim) << 2)
     store<i32>(at, size[dim], Window.InD)
     store<i32>(at, kernel[dim], Window.KernelD)
     store<i32>(at, step[dim], Window.StepD)
@@ -48,11 +41,14 @@ export function placeOf(window: usize, k: i32, position: i32): i32 {
   let place = (k / taps) * load<i32>(window, Window.ChannelStride)
   let stride = 1
   for (let dim = 2; dim >= 0; dim--) {
-    const at = window + (<usize>dim << 2)
+    const at = window + ((<usize>dim) << 2)
     const kernel = load<i32>(at, Window.KernelD)
     const out = load<i32>(at, Window.OutD)
     const size = load<i32>(at, Window.InD)
-    const index = (rest % out) * load<i32>(at, Window.StepD) - load<i32>(at, Window.PadD) + (tap % kernel) * load<i32>(at, Window.DilationD)
+    const index =
+      (rest % out) * load<i32>(at, Window.StepD) -
+      load<i32>(at, Window.PadD) +
+      (tap % kernel) * load<i32>(at, Window.DilationD)
     if (index < 0 || index >= size) return -1
     place += index * stride
     stride *= size

@@ -33,7 +33,7 @@ test('the tutorial on a plain page with an import map', needs(withoutChromium())
     assert.equal(await consoleOf(page, `${origin}/page/index.html`), tutorialText())
   })
 
-  await t.test("prints what Python 3.12 and later print, by set_printoptions", async (t) => {
+  await t.test('prints what Python 3.12 and later print, by set_printoptions', async (t) => {
     const origin = await serve(t, await packageFolder())
     assert.equal(await consoleOf(page, `${origin}/page-python-3.12/index.html`), tutorialText('3.12'))
   })

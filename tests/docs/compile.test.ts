@@ -49,7 +49,8 @@ function add(files: Record<string, string>, name: string, blocks: readonly Block
   for (const { language, line, code } of blocks) {
     const extension = EXTENSIONS[language]
     // `export {}` makes a module of what imports nothing, so that its names do not meet those of others.
-    if (extension !== undefined) files[`${name.replaceAll(/[\\/]/g, '-')}-${line}.${extension}`] = `${code}\nexport {}\n`
+    if (extension !== undefined)
+      files[`${name.replaceAll(/[\\/]/g, '-')}-${line}.${extension}`] = `${code}\nexport {}\n`
   }
 }
 

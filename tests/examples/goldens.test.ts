@@ -22,18 +22,38 @@ type Outputs = readonly Tensor[]
 const models: Readonly<Record<string, (file: string) => Promise<(x: Tensor) => Outputs>>> = {
   async captum_california(file) {
     const names = ['lin1', 'lin2', 'lin3', 'lin4']
-    const net = nn.Sequential(new OrderedDict(names.flatMap((name, index): [string, nn.Module][] => {
-      const [inputs, outputs] = [[8, 100], [100, 50], [50, 10], [10, 1]][index] as [number, number]
-      return index === 3 ? [[name, nn.Linear(inputs, outputs)]] : [[name, nn.Linear(inputs, outputs)], [`relu${index}`, nn.ReLU()]]
-    })))
+    const net = nn.Sequential(
+      new OrderedDict(
+        names.flatMap((name, index): [string, nn.Module][] => {
+          const [inputs, outputs] = [
+            [8, 100],
+            [100, 50],
+            [50, 10],
+            [10, 1],
+          ][index] as [number, number]
+          return index === 3
+            ? [[name, nn.Linear(inputs, outputs)]]
+            : [
+                [name, nn.Linear(inputs, outputs)],
+                [`relu${index}`, nn.ReLU()],
+              ]
+        }),
+      ),
+    )
     net.load_state_dict(await load<StateDict>(file))
     return (x) => [net.forward(x)]
   },
   async captum_titanic(file) {
-    const net = nn.Sequential(new OrderedDict<string, nn.Module>([
-      ['linear1', nn.Linear(12, 12)], ['sigmoid1', nn.Sigmoid()], ['linear2', nn.Linear(12, 8)], ['sigmoid2', nn.Sigmoid()],
-      ['linear3', nn.Linear(8, 2)], ['softmax', nn.Softmax(1)],
-    ]))
+    const net = nn.Sequential(
+      new OrderedDict<string, nn.Module>([
+        ['linear1', nn.Linear(12, 12)],
+        ['sigmoid1', nn.Sigmoid()],
+        ['linear2', nn.Linear(12, 8)],
+        ['sigmoid2', nn.Sigmoid()],
+        ['linear3', nn.Linear(8, 2)],
+        ['softmax', nn.Softmax(1)],
+      ]),
+    )
     net.load_state_dict(await load<StateDict>(file))
     return (x) => [net.forward(x)]
   },
@@ -74,10 +94,12 @@ const models: Readonly<Record<string, (file: string) => Promise<(x: Tensor) => O
   },
   async go2_policy(file) {
     const policy = await load(file, { expect: nn.Module })
-    const net = nn.Sequential(...[48, 512, 256, 128].flatMap((inputs, index) => {
-      const outputs = [512, 256, 128, 12][index] as number
-      return index === 3 ? [nn.Linear(inputs, outputs)] : [nn.Linear(inputs, outputs), nn.ELU()]
-    }))
+    const net = nn.Sequential(
+      ...[48, 512, 256, 128].flatMap((inputs, index) => {
+        const outputs = [512, 256, 128, 12][index] as number
+        return index === 3 ? [nn.Linear(inputs, outputs)] : [nn.Linear(inputs, outputs), nn.ELU()]
+      }),
+    )
     net.load_state_dict(policy.state_dict())
     return (x) => [net.forward(x)]
   },
@@ -90,7 +112,9 @@ interface Golden {
 }
 
 test('nine models of public repositories compute what PyTorch computes', needs(withoutShared('corpus')), async (t) => {
-  const { cases } = JSON.parse(readFileSync(corpusPath('goldens/goldens.json'), 'utf8')) as { cases: Record<string, Golden> }
+  const { cases } = JSON.parse(readFileSync(corpusPath('goldens/goldens.json'), 'utf8')) as {
+    cases: Record<string, Golden>
+  }
   assert.deepEqual(Object.keys(cases).toSorted(), Object.keys(models).toSorted())
   for (const [name, { file, out_shapes, absmax }] of Object.entries(cases)) {
     await t.test(name, async () => {
@@ -108,4 +132,3 @@ test('nine models of public repositories compute what PyTorch computes', needs(w
     })
   }
 })
-

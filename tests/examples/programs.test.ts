@@ -40,7 +40,10 @@ function picture(t: TestContext, height: number, width: number): string {
 }
 
 function run(...args: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/example.ts', ...args], { cwd: root, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/example.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   assert.equal(status, 0, stderr)
   return stdout.trim().split('\n')
 }
@@ -50,16 +53,28 @@ const percents = (lines: readonly string[]): number[] => lines.map((line) => Num
 test('digits', corpus, (t) => {
   const weights = corpusPath('files/tracel-ai+burn__mnist.pt')
   const lines = run('digits', weights, picture(t, 28, 28))
-  assert.deepEqual(lines.map((line) => Number(line[0])), expected.digits.map(([digit]) => digit))
-  for (const [place, percent] of percents(lines).entries()) assert.ok(Math.abs(percent - (expected.digits[place]?.[1] ?? NaN)) <= 0.06)
+  assert.deepEqual(
+    lines.map((line) => Number(line[0])),
+    expected.digits.map(([digit]) => digit),
+  )
+  for (const [place, percent] of percents(lines).entries())
+    assert.ok(Math.abs(percent - (expected.digits[place]?.[1] ?? NaN)) <= 0.06)
   assert.match(run('digits', weights)[0] ?? '', /^7 /)
 })
 
 test('resnet20', corpus, (t) => {
   const names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
-  const lines = run('resnet20', corpusPath('files/akamaster+pytorch_resnet_cifar10__resnet20-12fca82f.th'), picture(t, 32, 32))
-  assert.deepEqual(lines.map((line) => names.indexOf(line.split(' ')[0] ?? '')), expected.resnet20.map(([index]) => index))
-  for (const [place, percent] of percents(lines).entries()) assert.ok(Math.abs(percent - (expected.resnet20[place]?.[1] ?? NaN)) <= 0.06)
+  const lines = run(
+    'resnet20',
+    corpusPath('files/akamaster+pytorch_resnet_cifar10__resnet20-12fca82f.th'),
+    picture(t, 32, 32),
+  )
+  assert.deepEqual(
+    lines.map((line) => names.indexOf(line.split(' ')[0] ?? '')),
+    expected.resnet20.map(([index]) => index),
+  )
+  for (const [place, percent] of percents(lines).entries())
+    assert.ok(Math.abs(percent - (expected.resnet20[place]?.[1] ?? NaN)) <= 0.06)
 })
 
 test('faces', corpus, (t) => {

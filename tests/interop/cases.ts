@@ -59,8 +59,18 @@ export function tensorDicts(): Record<string, unknown> {
 function dtypes(): Record<string, Tensor> {
   const values = [0, 1, 2, 3, 100]
   const types: readonly dtype[] = [
-    torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int8, torch.int16, torch.int32, torch.int64,
-    torch.uint8, torch.bool, torch.complex64, torch.complex128,
+    torch.float32,
+    torch.float64,
+    torch.float16,
+    torch.bfloat16,
+    torch.int8,
+    torch.int16,
+    torch.int32,
+    torch.int64,
+    torch.uint8,
+    torch.bool,
+    torch.complex64,
+    torch.complex128,
   ]
   return Object.fromEntries(
     types.map((type) => [String(type).replace('torch.', ''), torch.tensor(values, { dtype: type })]),

@@ -36,13 +36,17 @@ const pythons = await findPythons()
 
 if (isCI() && withoutShared('oracle') === undefined) {
   test('all releases of the oracle are there', () => {
-    assert.deepEqual(pythons.map((python) => python.torch.replace(/^(\d+\.\d+).*/, '$1')), ['1.13', '2.6', '2.14'])
+    assert.deepEqual(
+      pythons.map((python) => python.torch.replace(/^(\d+\.\d+).*/, '$1')),
+      ['1.13', '2.6', '2.14'],
+    )
   })
 }
 
 test('interop with real PyTorch', needs(withoutPython(pythons)), async (t) => {
   for (const python of pythons) {
-    for (const format of ['zip', 'legacy'] as const) await t.test(`torch ${python.torch}, ${format}`, (t) => interop(t, python, format))
+    for (const format of ['zip', 'legacy'] as const)
+      await t.test(`torch ${python.torch}, ${format}`, (t) => interop(t, python, format))
   }
 })
 

@@ -32,7 +32,10 @@ async function interop(t: test.TestContext, python: Python): Promise<void> {
   const folder = join('build/interop-modules', python.torch)
   rmSync(join(root, folder), { recursive: true, force: true })
   mkdirSync(join(root, folder), { recursive: true })
-  const fixtures = moduleFixtures(FIXTURES).filter(({ name, module, entry }) => name in built && unknownClasses(module).length === 0 && storedRun(FIXTURES, entry) !== null)
+  const fixtures = moduleFixtures(FIXTURES).filter(
+    ({ name, module, entry }) =>
+      name in built && unknownClasses(module).length === 0 && storedRun(FIXTURES, entry) !== null,
+  )
   for (const { name, module, entry } of fixtures) {
     const made = built[name]!()
     made.load_state_dict(module.state_dict())
@@ -44,7 +47,9 @@ async function interop(t: test.TestContext, python: Python): Promise<void> {
     const { absent, text, outputs } = report[`${name}.pt`]!
     await t.test(name, { skip: absent ?? false }, () => {
       if (python.torch.startsWith('2.14')) assert.equal(text, entry.repr)
-      const wanted = storedRun(FIXTURES, entry)!.outputs.map((tensor) => Array.from(tensor.toTypedArray() as Float32Array, Number))
+      const wanted = storedRun(FIXTURES, entry)!.outputs.map((tensor) =>
+        Array.from(tensor.toTypedArray() as Float32Array, Number),
+      )
       assert.equal(outputs!.length, wanted.length)
       for (const [index, values] of outputs!.entries()) assertClose(values, wanted[index]!)
     })

@@ -33,7 +33,8 @@ const pythons = await findPythons()
 
 test('what torchlet saved again is the same to PyTorch', needs(withoutPython(pythons)), async (t) => {
   for (const python of pythons) {
-    for (const format of ['zip', 'legacy'] as const) await t.test(`torch ${python.torch}, ${format}`, (t) => resaved(t, python, format))
+    for (const format of ['zip', 'legacy'] as const)
+      await t.test(`torch ${python.torch}, ${format}`, (t) => resaved(t, python, format))
   }
 })
 
@@ -57,28 +58,44 @@ async function resaved(t: test.TestContext, python: Python, format: 'zip' | 'leg
   for (const [name, text] of Object.entries(printed)) {
     // Modules print as in 2.14.
     if (name === 'net' && !python.torch.startsWith('2.14')) continue
-    for (const end of ['pt', 'p4.pt']) assert.equal(torch.repr(loadSync(path('original', `${name}.${end}`))), text, name)
+    for (const end of ['pt', 'p4.pt'])
+      assert.equal(torch.repr(loadSync(path('original', `${name}.${end}`))), text, name)
   }
-  assert.throws(() => saveSync([loadSync(path('original', 'net.pt')), loadSync(path('original', 'enums.p4.pt'))]), (error: unknown) => {
-    assert.ok(error instanceof UnsafeError)
-    assert.deepEqual(error.names.filter((each) => each.startsWith('__main__')).slice(0, 2), ['__main__.Net', '__main__.Block'])
-    return true
-  })
+  assert.throws(
+    () => saveSync([loadSync(path('original', 'net.pt')), loadSync(path('original', 'enums.p4.pt'))]),
+    (error: unknown) => {
+      assert.ok(error instanceof UnsafeError)
+      assert.deepEqual(error.names.filter((each) => each.startsWith('__main__')).slice(0, 2), [
+        '__main__.Net',
+        '__main__.Block',
+      ])
+      return true
+    },
+  )
 
-  const { different, unread, left_out } = JSON.parse(await python.run('tests/interop/resaved.py', 'check', folder)) as Report
+  const { different, unread, left_out } = JSON.parse(
+    await python.run('tests/interop/resaved.py', 'check', folder),
+  ) as Report
 
   // 1.13 reads csr only by a function that no later release has; theirs is written.
-  const isOldCsr = ([name]: readonly [string, string]): boolean => python.torch.startsWith('1.13') && name.startsWith('views__sparse_csr')
-  assert.deepEqual(Object.entries(different).filter((entry) => !isOldCsr(entry)), [])
+  const isOldCsr = ([name]: readonly [string, string]): boolean =>
+    python.torch.startsWith('1.13') && name.startsWith('views__sparse_csr')
+  assert.deepEqual(
+    Object.entries(different).filter((entry) => !isOldCsr(entry)),
+    [],
+  )
   assert.deepEqual(unread, [])
-  t.diagnostic(`${names.length - Object.keys(left_out).length} of ${names.length} files, the others PyTorch does not read`)
+  t.diagnostic(
+    `${names.length - Object.keys(left_out).length} of ${names.length} files, the others PyTorch does not read`,
+  )
 }
 
 /** Copies of the fixtures of a release and of the corpus. */
 function collect({ torch }: Python, folder: string): void {
   const release = releases.find((each) => torch.startsWith(each.replace(/\.\d+$/, '')))
   for (const { file, format } of release === undefined ? [] : entriesOf(release)) {
-    if (['zip', 'legacy'].includes(format) && release !== undefined) copyFileSync(fixturePath(release, file), join(folder, file.replaceAll('/', '__')))
+    if (['zip', 'legacy'].includes(format) && release !== undefined)
+      copyFileSync(fixturePath(release, file), join(folder, file.replaceAll('/', '__')))
   }
   for (const { file } of ['zip', 'legacy', 'tar', 'pickle'].flatMap(corpusEntries)) {
     copyFileSync(corpusPath(file), join(folder, file.replaceAll('/', '__')))
@@ -90,7 +107,11 @@ function again(bytes: Uint8Array, name: string, format: 'zip' | 'legacy'): Uint8
   const [, protocol = '2'] = /\.p([0-5])\.pt$/.exec(name) ?? []
   const pickle_protocol = Math.max(2, Number(protocol)) as 2 | 3 | 4 | 5
   try {
-    return saveSync(loadSync(bytes), { allow: 'all', pickle_protocol, _use_new_zipfile_serialization: format === 'zip' })
+    return saveSync(loadSync(bytes), {
+      allow: 'all',
+      pickle_protocol,
+      _use_new_zipfile_serialization: format === 'zip',
+    })
   } catch (error) {
     assert.ok(error instanceof TorchletError, `${name}: ${String(error)}`)
     return /no PyTorch can load/.test(error.message) ? 'nowhere' : undefined

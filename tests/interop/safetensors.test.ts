@@ -12,10 +12,25 @@ import { needs } from '../support/needs.js'
 import { findPythons, withoutPython } from '../support/python.js'
 import { root } from '../support/root.js'
 
-type Report = Record<string, { metadata: Record<string, string> | null; tensors: Record<string, { dtype: string; shape: number[]; sha256: string }> }>
+type Report = Record<
+  string,
+  {
+    metadata: Record<string, string> | null
+    tensors: Record<string, { dtype: string; shape: number[]; sha256: string }>
+  }
+>
 
 const dtypes = [
-  torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, torch.bool,
+  torch.float32,
+  torch.float64,
+  torch.float16,
+  torch.bfloat16,
+  torch.int8,
+  torch.int16,
+  torch.int32,
+  torch.int64,
+  torch.uint8,
+  torch.bool,
 ]
 
 function tied(): torch.OrderedDict<string, torch.Tensor> {
@@ -26,9 +41,24 @@ function tied(): torch.OrderedDict<string, torch.Tensor> {
 }
 
 /** By file name: what is saved, with which metadata, and the names that stay out of the file. */
-const cases: Readonly<Record<string, { value: Iterable<[string, torch.Tensor]>; metadata: Record<string, string>; out: readonly string[] }>> = {
+const cases: Readonly<
+  Record<string, { value: Iterable<[string, torch.Tensor]>; metadata: Record<string, string>; out: readonly string[] }>
+> = {
   'dtypes.safetensors': {
-    value: new Map(dtypes.map((dtype) => [`of ${dtype} é`, torch.tensor([[0, 1, 2], [3, 4, 100]], { dtype }).t()])),
+    value: new Map(
+      dtypes.map((dtype) => [
+        `of ${dtype} é`,
+        torch
+          .tensor(
+            [
+              [0, 1, 2],
+              [3, 4, 100],
+            ],
+            { dtype },
+          )
+          .t(),
+      ]),
+    ),
     metadata: { format: 'pt' },
     out: [],
   },
@@ -43,14 +73,17 @@ test('interop with the safetensors library', needs(withoutPython(pythons)), asyn
       const folder = join('build/interop', `safetensors-${python.torch}`)
       rmSync(join(root, folder), { recursive: true, force: true })
       mkdirSync(join(root, folder), { recursive: true })
-      for (const [name, { value, metadata }] of Object.entries(cases)) await torch.save(value, join(root, folder, name), { metadata })
+      for (const [name, { value, metadata }] of Object.entries(cases))
+        await torch.save(value, join(root, folder, name), { metadata })
       const report = JSON.parse(await python.run('tests/interop/safetensors-peer.py', folder)) as Report | null
       if (report === null) return t.skip('this release has no safetensors library')
       for (const [name, { value, metadata, out }] of Object.entries(cases)) {
-        const expected = [...value].filter(([key]) => !out.includes(key)).map(([key, tensor]) => {
-          const sha256 = createHash('sha256').update(tensor.toBytes()).digest('hex')
-          return [key, { dtype: String(tensor.dtype), shape: [...tensor.shape], sha256 }]
-        })
+        const expected = [...value]
+          .filter(([key]) => !out.includes(key))
+          .map(([key, tensor]) => {
+            const sha256 = createHash('sha256').update(tensor.toBytes()).digest('hex')
+            return [key, { dtype: String(tensor.dtype), shape: [...tensor.shape], sha256 }]
+          })
         assert.deepEqual(report[name], { metadata, tensors: Object.fromEntries(expected) as unknown })
         const path = join(root, folder, name)
         assert.ok(readFileSync(path).equals(readFileSync(`${path}.again`)), `${name}: the library writes another file`)

@@ -39,7 +39,10 @@ test('the tarball holds the build and what npm adds', (t) => {
   t.diagnostic(`${filename}: ${kB(size)}, unpacked ${kB(unpackedSize)}, ${files.length} files`)
   assert.ok(unpackedSize < MAX_UNPACKED)
   const paths = files.map(({ path }) => path)
-  assert.deepEqual(paths.filter((path) => !SCRIPT.test(path) && !REQUIRED.includes(path)), [])
+  assert.deepEqual(
+    paths.filter((path) => !SCRIPT.test(path) && !REQUIRED.includes(path)),
+    [],
+  )
   for (const path of REQUIRED) assert.ok(paths.includes(path), `${path} is not packed`)
 })
 
@@ -53,7 +56,10 @@ test('every packed script has its source', () => {
 test('publint finds nothing', async () => {
   const pkgDir = join(folder, 'node_modules/torchlet')
   const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true })
-  assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), [])
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg, { color: false })),
+    [],
+  )
 })
 
 test('@arethetypeswrong/cli finds nothing', async () => {

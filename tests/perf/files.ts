@@ -27,7 +27,12 @@ const effort = { rounds: 9, seconds: 0.2 }
 export async function fileTable(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-perf-'))
   try {
-    return [row(['what', 'size', 'best', 'median', 'time']), row(['---', '---:', '---:', '---:', '---:']), ...(await stateDicts(folder)), ...(await numbers())].join('\n')
+    return [
+      row(['what', 'size', 'best', 'median', 'time']),
+      row(['---', '---:', '---:', '---:', '---:']),
+      ...(await stateDicts(folder)),
+      ...(await numbers()),
+    ].join('\n')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -82,7 +87,10 @@ const lists: readonly (readonly [name: string, value: readonly unknown[]])[] = [
   ['a million numbers', Array.from({ length: million }, (_, index) => (index % 2 === 0 ? index : index + 0.5))],
   ['a million floats', Array.from({ length: million }, (_, index) => Math.sin(index))],
   ['a million ints', Array.from({ length: million }, (_, index) => index)],
-  ['1000 lists of 1000 floats', Array.from({ length: 1000 }, () => Array.from({ length: 1000 }, (_, index) => Math.sin(index)))],
+  [
+    '1000 lists of 1000 floats',
+    Array.from({ length: 1000 }, () => Array.from({ length: 1000 }, (_, index) => Math.sin(index))),
+  ],
 ]
 
 async function numbers(): Promise<string[]> {
@@ -112,9 +120,13 @@ async function measure(contenders: readonly Contender[]): Promise<Figure[]> {
 
 /** A row each; those after the first say how many times as long they take. */
 function rows(size: number, figures: readonly Figure[]): string[] {
-  const rate = (seconds: number): string => `${(size / 1e6 / seconds).toFixed(0)} MB/s (${(seconds * 1000).toFixed(1)} ms)`
+  const rate = (seconds: number): string =>
+    `${(size / 1e6 / seconds).toFixed(0)} MB/s (${(seconds * 1000).toFixed(1)} ms)`
   return figures.map(({ name, best, median }, index) => {
-    const ratio = index === 0 ? '' : `${(best / (figures[0] as Figure).best).toFixed(2)}x (${(median / (figures[0] as Figure).median).toFixed(2)}x)`
+    const ratio =
+      index === 0
+        ? ''
+        : `${(best / (figures[0] as Figure).best).toFixed(2)}x (${(median / (figures[0] as Figure).median).toFixed(2)}x)`
     return row([name, `${(size / 1e6).toFixed(1)} MB`, rate(best), rate(median), ratio])
   })
 }

@@ -38,7 +38,13 @@ export function network(sizes: readonly number[], batch: number): Network {
     }
   })
   const input = Float32Array.from({ length: batch * (sizes[0] as number) }, noise)
-  return { name: sizes.length === 2 ? `${batch} × ${sizes.join(' × ')}` : `${sizes.join('-')}, batch ${batch}`, sizes, batch, layers, input }
+  return {
+    name: sizes.length === 2 ? `${batch} × ${sizes.join(' × ')}` : `${sizes.join('-')}, batch ${batch}`,
+    sizes,
+    batch,
+    layers,
+    input,
+  }
 }
 
 /** Floating-point operations of one run: a multiplication and an addition a weight and row. */

@@ -34,7 +34,9 @@ export async function networkTable(peak: number): Promise<string> {
     const figures = names.map((name) => {
       const timing = timings.get(name)
       if (timing === undefined || own === undefined) return '–'
-      const speed = small ? `${(timing.best * 1e6).toFixed(2)} (${(timing.median * 1e6).toFixed(2)}) µs` : `${rate(net, timing.best)} (${rate(net, timing.median)})`
+      const speed = small
+        ? `${(timing.best * 1e6).toFixed(2)} (${(timing.median * 1e6).toFixed(2)}) µs`
+        : `${rate(net, timing.best)} (${rate(net, timing.median)})`
       return name === 'torchlet' ? `**${speed}**` : `${speed}, ${(timing.best / own.best).toFixed(2)}x`
     })
     const share = small || own === undefined ? '' : `${((operations(net) / own.best / peak) * 100).toFixed(0)} %`
@@ -51,12 +53,16 @@ async function runnersOf(net: Network): Promise<Runner[]> {
 
 /** All give what plain loops give, but for rounding. */
 async function check(runners: readonly Runner[]): Promise<void> {
-  const [first, ...others] = await Promise.all(runners.map(async (runner) => ({ name: runner.name, values: await runner.run() })))
+  const [first, ...others] = await Promise.all(
+    runners.map(async (runner) => ({ name: runner.name, values: await runner.run() })),
+  )
   for (const { name, values } of others) {
     const expected = (first as { values: Float32Array }).values
-    if (values.length !== expected.length) throw new Error(`${name} gives ${values.length} values, not ${expected.length}`)
+    if (values.length !== expected.length)
+      throw new Error(`${name} gives ${values.length} values, not ${expected.length}`)
     values.forEach((value, index) => {
-      if (!(Math.abs(value - (expected[index] as number)) < 1e-3)) throw new Error(`${name} differs at ${index}: ${value}, ${expected[index]}`)
+      if (!(Math.abs(value - (expected[index] as number)) < 1e-3))
+        throw new Error(`${name} differs at ${index}: ${value}, ${expected[index]}`)
     })
   }
 }

@@ -33,7 +33,14 @@ function moduleOf(fused: boolean): Uint8Array {
   const sums = accumulators.slice(1).map((acc) => get(acc).concat(simd(0xe4)))
   const code = [1, chains + 2, 0x7b, ...loop, ...get(3), ...sums.flat(), ...simd(0x1f), 0, 0x0b]
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, [1, 0x60, 1, 0x7f, 1, 0x7d]),
     ...section(3, [1, 0]),
     ...section(7, [1, 3, 0x72, 0x75, 0x6e, 0, 0]),

@@ -35,10 +35,15 @@ export interface TorchTime {
 export function torchTimes(path: string, sum: number): TorchTime[] {
   const oracle = join('..', 'shared', 'oracle', 'python')
   if (!existsSync(oracle)) return []
-  const { status, stdout, stderr } = spawnSync('bash', [oracle, '2.14', '-c', script, path, String(sum)], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`PyTorch does not read what was saved: ${stderr}`)
-  return stdout.trim().split('\n').map((line) => {
-    const [name = '', best, median] = line.split('|')
-    return { name, best: Number(best), median: Number(median) }
+  const { status, stdout, stderr } = spawnSync('bash', [oracle, '2.14', '-c', script, path, String(sum)], {
+    encoding: 'utf8',
   })
+  if (status !== 0) throw new Error(`PyTorch does not read what was saved: ${stderr}`)
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [name = '', best, median] = line.split('|')
+      return { name, best: Number(best), median: Number(median) }
+    })
 }

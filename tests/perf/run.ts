@@ -8,7 +8,9 @@ import { __config__ } from '../../build/src/index.js'
 
 if (!existsSync(new URL('node_modules', import.meta.url))) {
   const folder = new URL('.', import.meta.url).pathname
-  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder], { stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder], {
+    stdio: 'inherit',
+  })
   if (status !== 0) throw new Error('the peers could not be installed')
 }
 
@@ -45,7 +47,11 @@ Where torchlet runs at nine tenths of the peak, what is left to gain over a peer
 
 `
 mkdirSync(new URL('.', path), { recursive: true })
-const sections = existsSync(path) ? readFileSync(path, 'utf8').split(/^(?=## )/m).slice(1) : []
+const sections = existsSync(path)
+  ? readFileSync(path, 'utf8')
+      .split(/^(?=## )/m)
+      .slice(1)
+  : []
 const title = text.slice(0, text.indexOf('\n'))
 const others = sections.filter((section) => !section.startsWith(`${title}\n`))
 writeFileSync(path, head + [text.trimEnd(), ...others.map((section) => section.trim())].join('\n\n') + '\n')

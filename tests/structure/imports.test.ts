@@ -41,7 +41,19 @@ const MAY_IMPORT = {
   print: [],
   functions: ['tensor', 'ops'],
   values: ['tensor', 'numpy'],
-  index: ['wasm', 'ops', 'nn/index', 'nn/modules', 'serialization', 'export', 'cuda', 'no-grad', 'print', 'functions', 'values'],
+  index: [
+    'wasm',
+    'ops',
+    'nn/index',
+    'nn/modules',
+    'serialization',
+    'export',
+    'cuda',
+    'no-grad',
+    'print',
+    'functions',
+    'values',
+  ],
   entries: ['ops', 'nn/index', 'serialization', 'print', 'values'],
   tools: ['index'],
   cli: ['tools', 'index'],
@@ -76,7 +88,10 @@ before(async () => {
     logLevel: 'silent',
   })
   for (const [file, input] of Object.entries(metafile.inputs)) {
-    imports.set(file, input.imports.filter(({ external }) => external !== true).map(({ path }) => path))
+    imports.set(
+      file,
+      input.imports.filter(({ external }) => external !== true).map(({ path }) => path),
+    )
   }
 })
 
@@ -110,7 +125,9 @@ test('no import leads back to its file', () => {
 
 /** The longest name of a layer that the file's path begins with. */
 function layerOf(file: string): Layer {
-  let name = relative(file.startsWith('assembly/') ? 'assembly' : 'src', file).replaceAll('\\', '/').replace(/\.ts$/, '')
+  let name = relative(file.startsWith('assembly/') ? 'assembly' : 'src', file)
+    .replaceAll('\\', '/')
+    .replace(/\.ts$/, '')
   while (!Object.hasOwn(MAY_IMPORT, name)) {
     const parent = dirname(name)
     assert.notEqual(parent, '.', `${file} belongs to no layer: give it a row in ${import.meta.filename}`)

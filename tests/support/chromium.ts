@@ -13,8 +13,16 @@ const APPLICATIONS = [
   String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
 ]
 // No sandbox, because CI is root in a container; no traffic of its own.
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 /** Why there can be no browser tests, if so: an argument of `needs`. */
 export function withoutChromium(): string | undefined {

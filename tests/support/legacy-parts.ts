@@ -35,7 +35,11 @@ export function legacyParts(file: Uint8Array): LegacyParts {
   const keys = new Map<string, Key>()
   const shownObject = withoutKeys(object, keys)
   const listed = list.flatMap(([opcode, arg]) => (isText(opcode) ? [arg as string] : []))
-  assert.deepEqual(listed, listed.toSorted((a, b) => (a < b ? -1 : 1)), 'the keys are sorted as text')
+  assert.deepEqual(
+    listed,
+    listed.toSorted((a, b) => (a < b ? -1 : 1)),
+    'the keys are sorted as text',
+  )
   const shownList = list.map(([opcode, arg]) => shown(opcode, isText(opcode) ? 'a key' : arg))
   return {
     pickles: [...pickles.map((ops) => ops.map(([opcode, arg]) => shown(opcode, arg))), shownObject, shownList],
@@ -65,8 +69,11 @@ function withoutKeys(ops: readonly Op[], keys: Map<string, Key>): string[] {
 
 const itemsizes: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries({
-    1: 'Char Byte Bool QInt8 QUInt8 QUInt4x2 QUInt2x4', 2: 'Half BFloat16 Short', 4: 'Float Int QInt32',
-    8: 'Double Long ComplexFloat', 16: 'ComplexDouble',
+    1: 'Char Byte Bool QInt8 QUInt8 QUInt4x2 QUInt2x4',
+    2: 'Half BFloat16 Short',
+    4: 'Float Int QInt32',
+    8: 'Double Long ComplexFloat',
+    16: 'ComplexDouble',
   }).flatMap(([size, names]) => names.split(' ').map((name) => [`torch ${name}Storage`, Number(size)])),
 )
 
@@ -78,7 +85,11 @@ function shown(opcode: string, arg: unknown): string {
   return `${opcode} ${arg instanceof Uint8Array ? Buffer.from(arg).toString('hex') : String(arg)}`
 }
 
-function storagesOf(data: Uint8Array, listed: readonly string[], keys: ReadonlyMap<string, Key>): Record<string, string> {
+function storagesOf(
+  data: Uint8Array,
+  listed: readonly string[],
+  keys: ReadonlyMap<string, Key>,
+): Record<string, string> {
   const storages: Record<string, string> = {}
   let at = 0
   for (const text of listed) {

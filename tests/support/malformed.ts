@@ -33,6 +33,8 @@ export function malformedEntries(kind: string): MalformedEntry[] {
 }
 
 export function recipes(format: 'zip' | 'legacy'): Recipes {
-  const { legacy, ...zip } = JSON.parse(malformedBytes('recipes.json').toString()) as Recipes & { readonly legacy: Recipes }
+  const { legacy, ...zip } = JSON.parse(malformedBytes('recipes.json').toString()) as Recipes & {
+    readonly legacy: Recipes
+  }
   return format === 'zip' ? zip : legacy
 }

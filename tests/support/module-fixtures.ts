@@ -79,7 +79,8 @@ export const built: Readonly<Record<string, () => AnyModule>> = {
   replpad: () => nn.ReplicationPad1d(2),
   rmsnorm: () => nn.RMSNorm(4),
   rnn: () => nn.RNN(3, 4, { nonlinearity: 'relu' }),
-  seq_nested: () => nn.Sequential(nn.Sequential(nn.Linear(4, 4), nn.Sequential(nn.ReLU())), nn.Sequential(), nn.Linear(4, 2)),
+  seq_nested: () =>
+    nn.Sequential(nn.Sequential(nn.Linear(4, 4), nn.Sequential(nn.ReLU())), nn.Sequential(), nn.Linear(4, 2)),
   spectral_norm: () => nn.utils.spectral_norm(nn.Linear(3, 2)),
   tel: () => nn.TransformerEncoderLayer(8, 2, 16, { batch_first: true }),
   tel_norm_first_gelu: () => nn.TransformerEncoderLayer(8, 2, 16, { norm_first: true, activation: 'gelu' }),
@@ -118,7 +119,8 @@ export function unknownClasses(module: AnyModule): string[] {
 export function storedRun(release: Release, entry: Entry): { inputs: Tensor[]; outputs: Tensor[] } | null {
   if (entry.io === undefined || entry.io === null) return null
   const stored = readSafetensors(fixturePath(release, entry.io))
-  const of = (kind: string): Tensor[] => [...stored].filter(([name]) => name.startsWith(kind)).map(([, tensor]) => tensor)
+  const of = (kind: string): Tensor[] =>
+    [...stored].filter(([name]) => name.startsWith(kind)).map(([, tensor]) => tensor)
   return { inputs: of('input'), outputs: of('output') }
 }
 

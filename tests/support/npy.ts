@@ -13,6 +13,9 @@ export function readNpy(path: string): NpyArray {
   const header = file.toString('latin1', 10, start)
   const [, shape = ''] = /'descr': '<f4', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(header) ?? []
   if (shape === '') throw new Error(`${path}: another header than is read here: ${header}`)
-  const sizes = shape.split(',').filter((size) => size.trim() !== '').map(Number)
+  const sizes = shape
+    .split(',')
+    .filter((size) => size.trim() !== '')
+    .map(Number)
   return { sizes, values: new Float32Array(new Uint8Array(file.subarray(start)).buffer) }
 }

@@ -17,7 +17,14 @@ export interface DescribedTensor {
 }
 
 /** Tensors within dicts (as objects) and lists, and what else there is. */
-export type Described = DescribedTensor | null | boolean | number | string | readonly Described[] | { readonly [name: string]: Described }
+export type Described =
+  | DescribedTensor
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Described[]
+  | { readonly [name: string]: Described }
 
 export interface DescribedScript {
   readonly repr: string
@@ -38,7 +45,10 @@ export interface DescribedProgram {
 }
 
 /** The files of a release by name, with what they hold; `ending` chooses some. */
-export function otherFiles<T>(release: Release, ending: string): { readonly name: string; readonly path: string; readonly expected: T }[] {
+export function otherFiles<T>(
+  release: Release,
+  ending: string,
+): { readonly name: string; readonly path: string; readonly expected: T }[] {
   const text = readFileSync(new URL(`../fixtures/other-${release}.json`, import.meta.url), 'utf8')
   const { files } = JSON.parse(text) as { readonly files: Readonly<Record<string, T>> }
   return Object.entries(files)
@@ -52,13 +62,18 @@ export function assertDescribed(value: unknown, expected: Described, path = ''):
   if (value instanceof Dict) {
     assert.deepEqual([...value.keys()].map(String).toSorted(), Object.keys(expected as object).toSorted(), path)
     for (const [key, item] of value) {
-      assertDescribed(item, (expected as Readonly<Record<string, Described>>)[String(key)] as Described, `${path}/${String(key)}`)
+      assertDescribed(
+        item,
+        (expected as Readonly<Record<string, Described>>)[String(key)] as Described,
+        `${path}/${String(key)}`,
+      )
     }
     return
   }
   if (!Array.isArray(value)) return assert.deepEqual(value, expected, path)
   assert.equal(value.length, (expected as readonly Described[]).length, path)
-  for (const [index, item] of value.entries()) assertDescribed(item, (expected as readonly Described[])[index] as Described, `${path}/${index}`)
+  for (const [index, item] of value.entries())
+    assertDescribed(item, (expected as readonly Described[])[index] as Described, `${path}/${index}`)
 }
 
 export function describedTensor(value: Tensor): DescribedTensor {

@@ -31,7 +31,9 @@ export async function findPythons(): Promise<Python[]> {
 
 /** Why there can be no interop tests, if so: an argument of `needs`. */
 export function withoutPython(pythons: readonly Python[]): string | undefined {
-  return pythons.length === 0 ? 'no Python with torch found (install it, or name a Python in the variable PYTHON)' : undefined
+  return pythons.length === 0
+    ? 'no Python with torch found (install it, or name a Python in the variable PYTHON)'
+    : undefined
 }
 
 /** The oracle sees no folder but the current one, so that is always the project's. */

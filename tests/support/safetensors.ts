@@ -19,9 +19,18 @@ export function readSafetensors(path: string): Map<string, Tensor> {
   const start = 8 + Number(file.readBigUInt64LE(0))
   const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, Entry>
   return new Map(
-    Object.entries(header).map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-      const bytes = Uint8Array.from(file.subarray(start + from, start + to))
-      return [name, reshape(frombuffer(bytes, { dtype: dtypes[dtype] }), shape)]
-    }),
+    Object.entries(header).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        const bytes = Uint8Array.from(file.subarray(start + from, start + to))
+        return [name, reshape(frombuffer(bytes, { dtype: dtypes[dtype] }), shape)]
+      },
+    ),
   )
 }

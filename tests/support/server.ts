@@ -14,7 +14,11 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Serves `folder` until the test ends; gives the origin, without a slash at the end. */
-export async function serve(t: TestContext, folder: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function serve(
+  t: TestContext,
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     readFile(join(folder, path)).then(

@@ -4,7 +4,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import {
-  NestedTensor, nn, QuantizedTensor, SparseCompressedTensor, SparseCooTensor, Tensor, TypedStorage, UntypedStorage,
+  NestedTensor,
+  nn,
+  QuantizedTensor,
+  SparseCompressedTensor,
+  SparseCooTensor,
+  Tensor,
+  TypedStorage,
+  UntypedStorage,
 } from '../../src/index.js'
 import type { TaggedStorage, TaggedTensor } from './tagged.js'
 

@@ -3,8 +3,25 @@
 
 import assert from 'node:assert/strict'
 import {
-  ByteArray, Counter, DefaultDict, device, Dict, dtype, FrozenSet, Global, layout, memory_format, NDArray, nn, NumpyDType, NumpyScalar,
-  OrderedDict, PyFloat, PyObject, Size, Tuple,
+  ByteArray,
+  Counter,
+  DefaultDict,
+  device,
+  Dict,
+  dtype,
+  FrozenSet,
+  Global,
+  layout,
+  memory_format,
+  NDArray,
+  nn,
+  NumpyDType,
+  NumpyScalar,
+  OrderedDict,
+  PyFloat,
+  PyObject,
+  Size,
+  Tuple,
 } from '../../src/index.js'
 import { isFloat, isFloatKey } from '../../src/python/marks.js'
 import type { Tagged, TaggedArray, TaggedDict } from './tagged.js'
@@ -98,7 +115,11 @@ class Comparison {
         return this.array(value, expected, path)
       case 'module':
         assert.ok(value instanceof nn.Module, path)
-        return this.state(value.__dict__, expected.state.filter(([name]) => !madeAnew.has(name)), path)
+        return this.state(
+          value.__dict__,
+          expected.state.filter(([name]) => !madeAnew.has(name)),
+          path,
+        )
       case 'object':
         return this.object(value, expected, path)
       default:
@@ -112,7 +133,8 @@ class Comparison {
     const bits = Buffer.alloc(8)
     bits.writeDoubleBE(Number(value))
     const expected = Buffer.from(hex, 'hex')
-    if (!(Number.isNaN(Number(value)) && Number.isNaN(expected.readDoubleBE()))) assert.equal(bits.toString('hex'), hex, place.path)
+    if (!(Number.isNaN(Number(value)) && Number.isNaN(expected.readDoubleBE())))
+      assert.equal(bits.toString('hex'), hex, place.path)
   }
 
   private list(value: unknown, kind: 'list' | 'tuple', items: readonly Tagged[], path: string): void {
@@ -131,18 +153,26 @@ class Comparison {
     // numpy brings what a state holds into the machine's order, and leaves buffers as they are.
     assert.equal(value.dtype.str.replace('>', '<'), expected.dtype.replace('>', '<'), path)
     assert.equal(value.fortran_order, expected.fortran, path)
-    assert.equal(sha256(expected.dtype.startsWith('>') && value.bytes !== null ? value.bytes : value.toBytes()), expected.sha256, path)
+    assert.equal(
+      sha256(expected.dtype.startsWith('>') && value.bytes !== null ? value.bytes : value.toBytes()),
+      expected.sha256,
+      path,
+    )
   }
 
   private dict(value: unknown, expected: TaggedDict, path: string): void {
     assert.ok(value instanceof Dict, path)
     assert.equal(value.constructor, dict_classes[expected.cls], `${path}: not a ${expected.cls}`)
-    if (value instanceof DefaultDict) assert.equal((value.default_factory as Global).name, expected.default_factory, path)
+    if (value instanceof DefaultDict)
+      assert.equal((value.default_factory as Global).name, expected.default_factory, path)
     assert.equal(value.size, expected.items.length, path)
     for (const [index, [key, item]] of [...value].entries()) {
       const [expected_key, expected_item] = expected.items[index]!
       this.check(key, expected_key, { path: `${path}/(key ${index})`, isFloat: (number) => isFloatKey(value, number) })
-      this.check(item, expected_item, { path: `${path}/${String(key)}`, isFloat: (number) => isFloat(value, key, number) })
+      this.check(item, expected_item, {
+        path: `${path}/${String(key)}`,
+        isFloat: (number) => isFloat(value, key, number),
+      })
     }
     this.attributes(value, expected.attrs, path)
   }
@@ -162,7 +192,11 @@ class Comparison {
   }
 
   private state(state: Dict, expected: readonly (readonly [string, Tagged])[], path: string): void {
-    assert.deepEqual([...state.keys()], expected.map(([name]) => name), path)
+    assert.deepEqual(
+      [...state.keys()],
+      expected.map(([name]) => name),
+      path,
+    )
     for (const [name, item] of expected) {
       this.check(state.get(name), item, { path: `${path}.${name}`, isFloat: (number) => isFloat(state, name, number) })
     }

@@ -29,20 +29,23 @@ export interface Entry {
 /** Values of which another may be a `ref` have an `id`. */
 export type Tagged = { readonly id?: number } & (
   | { readonly t: 'none' }
-  | { readonly t: 'bool', readonly v: boolean }
-  | { readonly t: 'int' | 'str' | 'device' | 'dtype' | 'layout' | 'memory_format' | 'global' | 'npdtype', readonly v: string }
-  | { readonly t: 'float', readonly hex: string }
-  | { readonly t: 'bytes' | 'bytearray', readonly hex: string }
-  | { readonly t: 'list' | 'tuple' | 'set' | 'frozenset', readonly items: readonly Tagged[] }
+  | { readonly t: 'bool'; readonly v: boolean }
+  | {
+      readonly t: 'int' | 'str' | 'device' | 'dtype' | 'layout' | 'memory_format' | 'global' | 'npdtype'
+      readonly v: string
+    }
+  | { readonly t: 'float'; readonly hex: string }
+  | { readonly t: 'bytes' | 'bytearray'; readonly hex: string }
+  | { readonly t: 'list' | 'tuple' | 'set' | 'frozenset'; readonly items: readonly Tagged[] }
   | TaggedDict
-  | { readonly t: 'size', readonly v: readonly number[] }
+  | { readonly t: 'size'; readonly v: readonly number[] }
   | TaggedStorage
   | TaggedTensor
   | TaggedArray
-  | { readonly t: 'npscalar', readonly dtype: string, readonly hex: string }
-  | { readonly t: 'module', readonly cls: string, readonly state: readonly (readonly [string, Tagged])[] }
-  | { readonly t: 'object', readonly cls: string, readonly state?: readonly (readonly [string, Tagged])[] }
-  | { readonly t: 'ref', readonly id: number }
+  | { readonly t: 'npscalar'; readonly dtype: string; readonly hex: string }
+  | { readonly t: 'module'; readonly cls: string; readonly state: readonly (readonly [string, Tagged])[] }
+  | { readonly t: 'object'; readonly cls: string; readonly state?: readonly (readonly [string, Tagged])[] }
+  | { readonly t: 'ref'; readonly id: number }
 )
 
 /** An array of numpy: `items` where they are objects, else the hash of its bytes, row-major and little endian. */
@@ -118,7 +121,9 @@ export function zipEntries(release: Release, groups: readonly string[]): Entry[]
 /** What an entry's file holds; undefined where the manifest tells only a module's state dict. */
 export function valueOf(release: Release, entry: Entry): Tagged | undefined {
   const { value_same_as } = entry
-  return value_same_as === undefined ? entry.value : entriesOf(release).find(({ file }) => file === value_same_as)?.value
+  return value_same_as === undefined
+    ? entry.value
+    : entriesOf(release).find(({ file }) => file === value_same_as)?.value
 }
 
 const manifests = new Map<Release, Entry[]>()

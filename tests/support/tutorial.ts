@@ -7,7 +7,10 @@ import { root } from './root.js'
 
 /** Recorded from real PyTorch by tests/fixtures/tutorial.py; `python` is a value of set_printoptions' option. */
 export function tutorialText(python?: '3.12'): string {
-  return readFileSync(join(root, 'tests/fixtures', python === undefined ? 'tutorial.txt' : 'tutorial-python-3.12.txt'), 'utf8')
+  return readFileSync(
+    join(root, 'tests/fixtures', python === undefined ? 'tutorial.txt' : 'tutorial-python-3.12.txt'),
+    'utf8',
+  )
 }
 
 /** tests/package/programs/tutorial.ts, which exports `tutorial()`. */

@@ -70,13 +70,9 @@ test('three missing are listed with a comma', () => {
 })
 
 test("after '*' by name only", () => {
-  const sum = signature<{ input: number; dim: number; keepdim?: boolean }>(
-    'sum',
-    ['input', '*', 'dim', 'keepdim'],
-    {
-      keepdim: false,
-    },
-  )
+  const sum = signature<{ input: number; dim: number; keepdim?: boolean }>('sum', ['input', '*', 'dim', 'keepdim'], {
+    keepdim: false,
+  })
   assert.deepEqual(sum([1, { dim: 0 }]), { input: 1, dim: 0, keepdim: false })
   assert.throws(() => sum([1, 0]), { message: 'sum() takes 1 positional argument but 2 were given' })
   assert.throws(() => sum([1]), { message: "sum() missing 1 required keyword-only argument: 'dim'" })

@@ -2,11 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { define } from '../../src/define.js'
 
-const move = define('move', ['input', 'dim0', 'dim1'], (input: string, dim0: number, dim1 = -1) => [
-  input,
-  dim0,
-  dim1,
-])
+const move = define('move', ['input', 'dim0', 'dim1'], (input: string, dim0: number, dim1 = -1) => [input, dim0, dim1])
 const add = define(
   'add',
   ['input', 'other', '*', 'alpha'],
@@ -34,7 +30,11 @@ test("after '*' by name only", () => {
 })
 
 test('what has a default before the star may be left out', () => {
-  const spread = define('spread', ['input', 'repeats', 'dim', '*', 'size'], (...all: [string, number?, number?, number?]) => [...all])
+  const spread = define(
+    'spread',
+    ['input', 'repeats', 'dim', '*', 'size'],
+    (...all: [string, number?, number?, number?]) => [...all],
+  )
   assert.deepEqual(spread('x', 2).slice(0, 2), ['x', 2])
   assert.deepEqual(spread('x', 2, 1).slice(0, 3), ['x', 2, 1])
   assert.deepEqual(spread('x', 2, { size: 4 })[3], 4)

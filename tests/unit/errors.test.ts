@@ -3,19 +3,38 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  ArchiveError, DTypeError, LimitError, ShapeError, StateDictError, TorchletError, UnpicklingError, UnsafeError, UnsupportedError,
+  ArchiveError,
+  DTypeError,
+  LimitError,
+  ShapeError,
+  StateDictError,
+  TorchletError,
+  UnpicklingError,
+  UnsafeError,
+  UnsupportedError,
 } from '../../src/errors.js'
 
 const cause = new Error('below')
 
 const cases: readonly (readonly [error: TorchletError, code: string, message: string, facts: object])[] = [
   [
-    new UnpicklingError({ reason: 'the stack is empty', offset: 7, opcode: 'REDUCE', remedy: 'Load another file', cause }),
+    new UnpicklingError({
+      reason: 'the stack is empty',
+      offset: 7,
+      opcode: 'REDUCE',
+      remedy: 'Load another file',
+      cause,
+    }),
     'ERR_UNPICKLING',
     'the stack is empty at byte 7 of the pickle (opcode REDUCE). Load another file.',
     { reason: 'the stack is empty', offset: 7, opcode: 'REDUCE', remedy: 'Load another file', cause },
   ],
-  [new UnpicklingError({ reason: 'no STOP' }), 'ERR_UNPICKLING', 'no STOP.', { offset: undefined, opcode: undefined, cause: undefined }],
+  [
+    new UnpicklingError({ reason: 'no STOP' }),
+    'ERR_UNPICKLING',
+    'no STOP.',
+    { offset: undefined, opcode: undefined, cause: undefined },
+  ],
   [
     new ArchiveError({ reason: 'the checksum is wrong', entry: 'a/data"0', offset: 0, cause }),
     'ERR_ARCHIVE',
@@ -73,7 +92,8 @@ test('facts, sentence, name and code', () => {
     assert.equal(error.name, error.constructor.name)
     assert.ok(error instanceof TorchletError && error instanceof Error)
     assert.ok(error.stack?.startsWith(`${error.name}: `) || error.stack?.includes(message))
-    for (const [name, value] of Object.entries(facts)) assert.deepEqual((error as unknown as Record<string, unknown>)[name], value, name)
+    for (const [name, value] of Object.entries(facts))
+      assert.deepEqual((error as unknown as Record<string, unknown>)[name], value, name)
     assert.equal(Object.hasOwn(error, 'cause'), error.cause !== undefined)
   }
 })

@@ -46,7 +46,10 @@ interface Layout extends Stranger {
 const NO_MODEL = 'Check the address or the path: this is no model'
 const CONVERT = 'Convert it in Python: load it with its own library, and torch.save a state_dict of tensors'
 
-const some = (pattern: RegExp) => (names: readonly string[]): boolean => names.some((name) => pattern.test(name))
+const some =
+  (pattern: RegExp) =>
+  (names: readonly string[]): boolean =>
+    names.some((name) => pattern.test(name))
 
 /** The first that fits counts. */
 const LAYOUTS: readonly Layout[] = [
@@ -56,24 +59,31 @@ const LAYOUTS: readonly Layout[] = [
   { holds: some(/^classes\.dex$/), what: 'an Android package (apk)', instead: NO_MODEL, mistaken: true },
   { holds: some(/^META-INF\/MANIFEST\.MF$/), what: 'a Java archive (jar)', instead: NO_MODEL, mistaken: true },
   {
-    holds: some(/^mimetype$/), what: 'an OpenDocument file or an e-book', instead: NO_MODEL, mistaken: true,
+    holds: some(/^mimetype$/),
+    what: 'an OpenDocument file or an e-book',
+    instead: NO_MODEL,
+    mistaken: true,
   },
   { holds: some(/\.dist-info\/WHEEL$/), what: 'a Python package (wheel)', instead: NO_MODEL, mistaken: true },
   { holds: some(/^model\.weights\.h5$/), what: 'a Keras model (.keras)', instead: CONVERT },
   {
     holds: (names) => names.every((name) => name.endsWith('.npy')),
-    what: 'NumPy arrays (.npz)', instead: CONVERT,
+    what: 'NumPy arrays (.npz)',
+    instead: CONVERT,
   },
   { holds: some(/com\.apple\.CoreML\//), what: 'a CoreML model (mlpackage)', instead: CONVERT },
   { holds: some(/saved_model\.pb$/), what: 'a TensorFlow SavedModel in a zip', instead: CONVERT },
   {
-    holds: some(/\/data\.pkl$/), what: 'a zip of an unpacked checkpoint, one folder too deep', mistaken: true,
+    holds: some(/\/data\.pkl$/),
+    what: 'a zip of an unpacked checkpoint, one folder too deep',
+    mistaken: true,
     instead: 'Pack the folder that holds data.pkl, and not the one around it',
   },
 ]
 
 const FILES: Layout = {
-  holds: some(/\.(bin|onnx|h5)$/), what: 'a zip of files, some of them models',
+  holds: some(/\.(bin|onnx|h5)$/),
+  what: 'a zip of files, some of them models',
   instead: 'Unpack it, and load the file that you need',
 }
 

@@ -27,9 +27,12 @@ export function recognise(sample: FileSample): FileKind {
     throw mistaken(sample, { what: 'an empty file', instead })
   }
   const kind = kindOf(sample)
-  const stranger = kind === undefined
-    ? signatureOf(sample.head) ?? modelFormat(sample) ?? textFault(sample)
-    : kind === 'pickle' ? modelFormat(sample) : undefined
+  const stranger =
+    kind === undefined
+      ? (signatureOf(sample.head) ?? modelFormat(sample) ?? textFault(sample))
+      : kind === 'pickle'
+        ? modelFormat(sample)
+        : undefined
   if (stranger !== undefined) throw strange(sample, stranger)
   if (kind !== undefined) return kind
   throw mistaken(sample, {
@@ -103,7 +106,9 @@ function isSafetensors(head: Uint8Array, size: number): boolean {
   if (head.length < 10 || head[8] !== 0x7b) return false
   const view = new DataView(head.buffer, head.byteOffset, 8)
   const length = view.getUint32(0, true)
-  return head[9] === 0x22 || (view.getUint32(4, true) === 0 && length >= 2 && length <= LONGEST_HEADER && length + 8 <= size)
+  return (
+    head[9] === 0x22 || (view.getUint32(4, true) === 0 && length >= 2 && length <= LONGEST_HEADER && length + 8 <= size)
+  )
 }
 
 function hex(head: Uint8Array): string {

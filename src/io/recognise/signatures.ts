@@ -15,40 +15,52 @@ const NO_MODEL = 'Check the address or the path: this is no model'
 
 const SIGNATURES: readonly Signature[] = [
   {
-    magic: 'GGUF', what: 'a GGUF model (llama.cpp)',
+    magic: 'GGUF',
+    what: 'a GGUF model (llama.cpp)',
     instead: 'Use the safetensors or PyTorch files that it was converted from',
   },
   {
-    magic: 'lmgg', what: 'a GGML model (llama.cpp before GGUF)',
+    magic: 'lmgg',
+    what: 'a GGML model (llama.cpp before GGUF)',
     instead: 'Use the safetensors or PyTorch files that it was converted from',
   },
   {
-    magic: 'tjgg', what: 'a GGML model (llama.cpp before GGUF)',
+    magic: 'tjgg',
+    what: 'a GGML model (llama.cpp before GGUF)',
     instead: 'Use the safetensors or PyTorch files that it was converted from',
   },
   { magic: '\x89HDF\r\n\x1a\n', what: 'an HDF5 file, as Keras writes', instead: CONVERT },
   {
-    at: 4, magic: 'TFL3', what: 'a TensorFlow Lite model',
+    at: 4,
+    magic: 'TFL3',
+    what: 'a TensorFlow Lite model',
     instead: 'Use the model that it was converted from, as a PyTorch or safetensors file',
   },
   {
-    at: 4, magic: 'PTMF', what: 'a PyTorch Mobile model as a flatbuffer',
+    at: 4,
+    magic: 'PTMF',
+    what: 'a PyTorch Mobile model as a flatbuffer',
     instead: 'Save the module that it was made of: torch.jit.save(module, path), or its state_dict() with torch.save',
   },
   {
-    at: 4, magic: 'ET12', what: 'an ExecuTorch program (.pte)',
+    at: 4,
+    magic: 'ET12',
+    what: 'an ExecuTorch program (.pte)',
     instead: 'Use the program that it was made of: torch.export.save(program, "model.pt2")',
   },
   {
-    magic: 'PYTORCH1', what: 'a PyTorch preview file, written before 1.0',
+    magic: 'PYTORCH1',
+    what: 'a PyTorch preview file, written before 1.0',
     instead: 'Load it with the release that wrote it, and torch.save it with PyTorch 1.6 or later',
   },
   {
-    magic: '\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1', what: 'a Torch7 file, from Lua',
+    magic: '\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1',
+    what: 'a Torch7 file, from Lua',
     instead: 'Read it in Python by the package torchfile, and torch.save its tensors',
   },
   {
-    magic: '\x93NUMPY', what: 'a NumPy array (.npy)',
+    magic: '\x93NUMPY',
+    what: 'a NumPy array (.npy)',
     instead: 'In Python: torch.save(torch.from_numpy(numpy.load(path)), "tensor.pt")',
   },
   { magic: 'PAR1', what: 'a Parquet table', instead: NO_MODEL },
@@ -68,12 +80,16 @@ const SIGNATURES: readonly Signature[] = [
   { magic: '\x28\xb5\x2f\xfd', what: 'compressed by zstd', instead: DECOMPRESS },
   { magic: '\x04\x22\x4d\x18', what: 'compressed by lz4', instead: DECOMPRESS },
   {
-    magic: 'PK\x05\x06', what: 'a zip archive without entries', mistaken: true,
+    magic: 'PK\x05\x06',
+    what: 'a zip archive without entries',
+    mistaken: true,
     instead: 'The save did not finish; save it again',
   },
   { magic: 'PK\x07\x08', what: 'one part of a split zip archive', instead: 'Join the parts into one zip file' },
   {
-    magic: 'PK', what: 'the beginning of a zip archive, cut off', mistaken: true,
+    magic: 'PK',
+    what: 'the beginning of a zip archive, cut off',
+    mistaken: true,
     instead: 'The download or the save did not finish; fetch or save it again',
   },
 ]

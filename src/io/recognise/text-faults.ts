@@ -5,7 +5,9 @@ import { latin1, type FileSample, type Stranger } from '../sources/file-sample.j
 
 /** What the text is, or undefined for binary data. */
 export function textFault({ head, name }: FileSample): Stranger | undefined {
-  const text = latin1(head).replace(/^\xef\xbb\xbf/, '').trimStart()
+  const text = latin1(head)
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
   if (text.startsWith('version https://git-lfs')) return lfsPointer(text)
   if (/^<(!doctype\s+html|html|head|body|!--[^>]*-->\s*<(!doctype|html))/i.test(text)) return page(text, name)
   if (/^<\?xml|^<Error>/.test(text)) return xml(text)

@@ -56,7 +56,8 @@ export function* readTensors(tensors: readonly SafetensorsEntry[]): Reading<Uint
     ranges: runs,
     take: (block, index) => {
       const { offset, tensors } = runs[index] as Run
-      for (const tensor of tensors) data.push(block.subarray(tensor.offset - offset, tensor.offset - offset + tensor.nbytes))
+      for (const tensor of tensors)
+        data.push(block.subarray(tensor.offset - offset, tensor.offset - offset + tensor.nbytes))
     },
   }
   return data
@@ -98,7 +99,8 @@ function metadataOf(value: Json): Dict<string, string> {
   if (value === null) return metadata
   if (!(value instanceof Dict)) throw fault('the metadata is no JSON object', { entry: METADATA })
   for (const [name, text] of value) {
-    if (typeof text !== 'string') throw fault(`${JSON.stringify(name)} of the metadata is no string`, { entry: METADATA })
+    if (typeof text !== 'string')
+      throw fault(`${JSON.stringify(name)} of the metadata is no string`, { entry: METADATA })
     metadata.set(name, text)
   }
   return metadata
@@ -117,13 +119,17 @@ function entryOf(name: string, value: Json, dataStart: number): SafetensorsEntry
   }
   const shape = naturals(value, 'shape', name)
   const [begin, end, ...more] = naturals(value, 'data_offsets', name)
-  if (begin === undefined || end === undefined || more.length > 0) throw fault('data_offsets are not two', { entry: name })
+  if (begin === undefined || end === undefined || more.length > 0)
+    throw fault('data_offsets are not two', { entry: name })
   if (begin > end) throw fault(`data_offsets end at ${end}, before they begin at ${begin}`, { entry: name })
   const nbytes = bytesOf(shape, bits, name)
   if (end - begin !== nbytes) {
-    throw fault(`a tensor of ${dtype} and shape ${shown(shape)} has ${nbytes} bytes, but data_offsets span ${end - begin}`, {
-      entry: name,
-    })
+    throw fault(
+      `a tensor of ${dtype} and shape ${shown(shape)} has ${nbytes} bytes, but data_offsets span ${end - begin}`,
+      {
+        entry: name,
+      },
+    )
   }
   return { name, dtype, shape, nbytes, offset: dataStart + begin }
 }
@@ -152,7 +158,8 @@ function checkTiling(tensors: readonly SafetensorsEntry[], dataStart: number, si
   let end = dataStart
   for (const { name, offset, nbytes } of tensors) {
     if (offset !== end) {
-      const what = offset < end ? 'the data overlaps what is before it' : `nothing names the ${offset - end} bytes before the data`
+      const what =
+        offset < end ? 'the data overlaps what is before it' : `nothing names the ${offset - end} bytes before the data`
       throw fault(what, { entry: name, offset })
     }
     end += nbytes
@@ -169,5 +176,9 @@ function shown(shape: readonly number[]): string {
 }
 
 function fault(reason: string, more: { entry?: string; offset?: number; remedy?: string } = {}): ArchiveError {
-  return new ArchiveError({ reason: `as safetensors: ${reason}`, remedy: 'The file is damaged, or safetensors did not write it', ...more })
+  return new ArchiveError({
+    reason: `as safetensors: ${reason}`,
+    remedy: 'The file is damaged, or safetensors did not write it',
+    ...more,
+  })
 }

@@ -31,7 +31,8 @@ export function safetensorsFile(
       yield header
       for (const record of sorted) {
         const bytes = record.bytes()
-        if (bytes.length !== record.nbytes) throw new RangeError(`${JSON.stringify(record.name)} is not of the size that it says`)
+        if (bytes.length !== record.nbytes)
+          throw new RangeError(`${JSON.stringify(record.name)} is not of the size that it says`)
         yield bytes
       }
     },
@@ -45,10 +46,13 @@ function compareRecords(a: SafetensorsTensor, b: SafetensorsTensor): number {
 }
 
 function headerOf(sorted: readonly SafetensorsTensor[], metadata: ReadonlyMap<string, string> | null): Uint8Array {
-  const fields = metadata === null ? [] : [`${json(METADATA)}:{${[...metadata].map((pair) => pair.map(json).join(':')).join(',')}}`]
+  const fields =
+    metadata === null ? [] : [`${json(METADATA)}:{${[...metadata].map((pair) => pair.map(json).join(':')).join(',')}}`]
   let at = 0
   for (const { name, dtype, shape, nbytes } of sorted) {
-    fields.push(`${json(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":[${at},${(at += nbytes)}]}`)
+    fields.push(
+      `${json(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":[${at},${(at += nbytes)}]}`,
+    )
   }
   const text = new TextEncoder().encode(`{${fields.join(',')}}`)
   const length = Math.ceil(text.length / 8) * 8
@@ -67,7 +71,9 @@ function headerOf(sorted: readonly SafetensorsTensor[], metadata: ReadonlyMap<st
 /** Half a surrogate pair would be written as something else. */
 function json(text: string): string {
   if (!/\p{Surrogate}/u.test(text)) return JSON.stringify(text)
-  throw new UnsupportedError({ what: `${JSON.stringify(text)} is no Unicode text, which names and metadata of safetensors are` })
+  throw new UnsupportedError({
+    what: `${JSON.stringify(text)} is no Unicode text, which names and metadata of safetensors are`,
+  })
 }
 
 /** The order of UTF-8's bytes, which is that of code points: surrogates come after all other units. */

@@ -6,8 +6,7 @@ import { hasFileSystem, nodeBuiltin } from '../platform.js'
 import type { Sink, SyncSink } from './sink.js'
 import { FileHandleSink, StreamSink, type NodeFileHandle } from './stream-sink.js'
 
-export type Destination =
-  | string | URL | WritableStream<Uint8Array> | FileSystemFileHandle | NodeFileHandle
+export type Destination = string | URL | WritableStream<Uint8Array> | FileSystemFileHandle | NodeFileHandle
 
 /**
  * A sink at `destination`: a path or `file:` URL in Node, a WritableStream, a FileSystemFileHandle of a
@@ -45,7 +44,8 @@ function noDestination(): TypeError {
 function noPaths(path: string): UnsupportedError {
   return new UnsupportedError({
     what: `there are no paths to save to here, as ${JSON.stringify(path)}`,
-    instead: 'Pass a WritableStream or a FileSystemFileHandle (showSaveFilePicker), or take the bytes: '
-      + 'await save(obj) gives a Uint8Array for a download',
+    instead:
+      'Pass a WritableStream or a FileSystemFileHandle (showSaveFilePicker), or take the bytes: ' +
+      'await save(obj) gives a Uint8Array for a download',
   })
 }

@@ -6,9 +6,7 @@ import type { Sink } from './sink.js'
 /** The part of Node's `fs.promises.FileHandle` that is used. */
 export interface NodeFileHandle {
   readonly fd: number
-  write(
-    chunk: Uint8Array, offset: number, length: number, position: null,
-  ): Promise<{ readonly bytesWritten: number }>
+  write(chunk: Uint8Array, offset: number, length: number, position: null): Promise<{ readonly bytesWritten: number }>
 }
 
 /** Closes the stream at the end and aborts it on failure, as `pipeTo` does. */

@@ -25,9 +25,7 @@ export async function fetchSource(input: URL | Request, options: WholeOptions): 
 }
 
 /** @param requested the URL that was asked for, where the response has none. */
-export async function responseSource(
-  response: Response, options: WholeOptions, requested = '',
-): Promise<BytesSource> {
+export async function responseSource(response: Response, options: WholeOptions, requested = ''): Promise<BytesSource> {
   const origin: Origin = { name: shownUrl(response.url || requested), status: response.status }
   if (!response.ok) {
     void response.body?.cancel().catch(() => {})

@@ -25,5 +25,7 @@ function isFolder(fs: typeof import('node:fs'), path: string): boolean {
 
 function folderPath(input: unknown): string | undefined {
   if (typeof input === 'string') return input
-  return input instanceof URL && input.protocol === 'file:' ? nodeBuiltin('node:url')?.fileURLToPath(input.href) : undefined
+  return input instanceof URL && input.protocol === 'file:'
+    ? nodeBuiltin('node:url')?.fileURLToPath(input.href)
+    : undefined
 }

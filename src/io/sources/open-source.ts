@@ -12,8 +12,7 @@ import type { Source } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
 
 export type SyncSourceInput = string | URL | ArrayBufferLike | ArrayBufferView
-export type SourceInput =
-  | SyncSourceInput | Request | Response | Blob | ReadableStream<Uint8Array> | CustomSource
+export type SourceInput = SyncSourceInput | Request | Response | Blob | ReadableStream<Uint8Array> | CustomSource
 
 /**
  * A source over `input`. Files, Blobs and custom sources are left to be read in parts; what can only be
@@ -67,13 +66,20 @@ function isA<T>(value: unknown, ...tags: readonly string[]): value is T {
 }
 
 function isCustom(value: unknown): value is CustomSource {
-  return typeof value === 'object' && value !== null && 'size' in value
-    && 'read' in value && typeof value.read === 'function'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'size' in value &&
+    'read' in value &&
+    typeof value.read === 'function'
+  )
 }
 
 function notSync(input: unknown): Error {
-  const asynchronous = typeof input === 'string' || isCustom(input)
-    || isA(input, 'URL', 'Request', 'Response', 'Blob', 'File', 'ReadableStream')
+  const asynchronous =
+    typeof input === 'string' ||
+    isCustom(input) ||
+    isA(input, 'URL', 'Request', 'Response', 'Blob', 'File', 'ReadableStream')
   if (asynchronous) {
     return new UnsupportedError({
       what: 'this source cannot be read synchronously',
@@ -81,7 +87,7 @@ function notSync(input: unknown): Error {
     })
   }
   return new TypeError(
-    'expected a path (Node), URL, Request, Response, Blob, ArrayBuffer or view, ReadableStream '
-    + `or { size, read }, got ${input === null ? 'null' : typeof input}`,
+    'expected a path (Node), URL, Request, Response, Blob, ArrayBuffer or view, ReadableStream ' +
+      `or { size, read }, got ${input === null ? 'null' : typeof input}`,
   )
 }

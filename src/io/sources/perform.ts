@@ -73,7 +73,8 @@ class Reader {
   async range(range: ByteRange): Promise<Uint8Array> {
     const { source, signal } = { source: this.#source, signal: this.#options.signal }
     const { offset, length } = checkedRange(source, range)
-    if (source.readSync !== undefined && source.readInto === undefined) return checkedBytes(range, source.readSync(offset, length))
+    if (source.readSync !== undefined && source.readInto === undefined)
+      return checkedBytes(range, source.readSync(offset, length))
     if (length > PIECE && source.readInto !== undefined) return this.#inPieces(range)
     const bytes = checkedBytes(range, await source.read(offset, length, signal))
     this.#tell(length)
@@ -85,7 +86,8 @@ class Reader {
     let begun = 0
     try {
       for (let index = 0; index < ranges.length; index++) {
-        while (begun < ranges.length && begun < index + READS_AHEAD) reads.push(this.range(ranges[begun++] as ByteRange))
+        while (begun < ranges.length && begun < index + READS_AHEAD)
+          reads.push(this.range(ranges[begun++] as ByteRange))
         take(await (reads.shift() as Promise<Uint8Array>), index)
       }
     } finally {

@@ -35,7 +35,10 @@ function folderOf(path: string): string {
 }
 
 function urlOf(input: unknown): string | undefined {
-  if (typeof input === 'string') return URL.canParse(input, globalThis.document?.baseURI) ? new URL(input, globalThis.document?.baseURI).href : undefined
+  if (typeof input === 'string')
+    return URL.canParse(input, globalThis.document?.baseURI)
+      ? new URL(input, globalThis.document?.baseURI).href
+      : undefined
   if (typeof input !== 'object' || input === null) return undefined
   if ('href' in input && typeof input.href === 'string') return input.href
   return 'url' in input && typeof input.url === 'string' && input.url !== '' ? input.url : undefined

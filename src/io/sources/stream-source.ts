@@ -21,7 +21,10 @@ const TRUSTED_LENGTH = 256 * 1024 * 1024
  * @param total bytes in all, where announced
  */
 export async function readStream(
-  stream: ReadableStream<Uint8Array>, total: number | undefined, origin: Origin, options: WholeOptions,
+  stream: ReadableStream<Uint8Array>,
+  total: number | undefined,
+  origin: Origin,
+  options: WholeOptions,
 ): Promise<BytesSource> {
   const { signal, onProgress, limits = {} } = options
   signal?.throwIfAborted()

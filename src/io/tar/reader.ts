@@ -39,11 +39,13 @@ export function* readTar(size: number, limits: ArchiveLimits = {}): Reading<Map<
     checkSum(header, offset)
     const type = typeOf(header)
     const stated = sizeOf(header, offset)
-    const range = { offset: offset + BLOCK, length: type === FILE ? pax.size ?? stated : stated }
-    if (range.offset + range.length > size) throw fault(offset, `a member of ${range.length} bytes ends beyond the file`)
+    const range = { offset: offset + BLOCK, length: type === FILE ? (pax.size ?? stated) : stated }
+    if (range.offset + range.length > size)
+      throw fault(offset, `a member of ${range.length} bytes ends beyond the file`)
     if (type === PAX) pax = paxHeader(yield* paxText(range), offset)
     else if (type === FILE) addMember(members, pax.path ?? nameOf(header), range)
-    else if (type !== FOLDER && type !== PAX_OF_ALL) throw fault(offset, `a member of type ${JSON.stringify(type)} is no file`)
+    else if (type !== FOLDER && type !== PAX_OF_ALL)
+      throw fault(offset, `a member of type ${JSON.stringify(type)} is no file`)
     if (type !== PAX) pax = {}
     offset = range.offset + Math.ceil(range.length / BLOCK) * BLOCK
   }
@@ -57,7 +59,8 @@ interface PaxHeader {
 }
 
 function addMember(members: Map<string, ByteRange>, name: string, range: ByteRange): void {
-  if (members.has(name)) throw new ArchiveError({ reason: 'the name occurs twice', entry: name, offset: range.offset - BLOCK })
+  if (members.has(name))
+    throw new ArchiveError({ reason: 'the name occurs twice', entry: name, offset: range.offset - BLOCK })
   members.set(name, range)
 }
 
@@ -110,7 +113,8 @@ function paxHeader(lines: string, offset: number): PaxHeader {
     const [, digits] = /^(\d{1,6}) /.exec(lines.slice(at, at + 7)) ?? []
     const line = lines.slice(at, at + Number(digits))
     const [, key, value] = /^\d+ ([^=]+)=(.*)\n$/s.exec(line) ?? []
-    if (key === undefined || value === undefined || line.length !== Number(digits)) throw fault(offset, 'an extended header is malformed')
+    if (key === undefined || value === undefined || line.length !== Number(digits))
+      throw fault(offset, 'an extended header is malformed')
     if (key === 'path') header.path = decode(Uint8Array.from(value, (byte) => byte.charCodeAt(0)))
     if (key === 'size') header.size = paxSize(value, offset)
     at += line.length

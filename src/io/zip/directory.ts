@@ -6,8 +6,18 @@ import { ArchiveError } from '../../errors.js'
 import { checkEntries, checkInflatedBytes, type ArchiveLimits } from '../limits.js'
 import { readU64, type DirectoryPlace } from './end.js'
 import {
-  CENTRAL_HEADER, CENTRAL_HEADER_SIZE, DEFLATED, EXTRA_ZIP64, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_PATCH,
-  FLAG_STRONG_ENCRYPTION, IN_ZIP64_32, LOCAL_HEADER_SIZE, STORED, dataView,
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  DEFLATED,
+  EXTRA_ZIP64,
+  FLAG_ENCRYPTED,
+  FLAG_MASKED,
+  FLAG_PATCH,
+  FLAG_STRONG_ENCRYPTION,
+  IN_ZIP64_32,
+  LOCAL_HEADER_SIZE,
+  STORED,
+  dataView,
 } from './format.js'
 import { checkName, checkUnicodePath, decodeName, foldName } from './names.js'
 
@@ -44,7 +54,10 @@ const DEFLATE_BEST_RATIO = 1032
 
 /** Reads the directory that lies at `place`, given as `bytes`. */
 export function readDirectory(
-  bytes: Uint8Array, place: DirectoryPlace, fileSize: number, limits: ArchiveLimits,
+  bytes: Uint8Array,
+  place: DirectoryPlace,
+  fileSize: number,
+  limits: ArchiveLimits,
 ): Directory {
   if (place.entries === 0) {
     throw new ArchiveError({ reason: 'the archive has no entries', offset: place.offset })
@@ -66,8 +79,11 @@ export function readDirectory(
     if (twin !== undefined) throw duplicate(entry.name, twin.name, offset)
     byName.set(key, entry)
     entries.push(entry)
-    at += CENTRAL_HEADER_SIZE + view.getUint16(at + 28, true) + view.getUint16(at + 30, true)
-      + view.getUint16(at + 32, true)
+    at +=
+      CENTRAL_HEADER_SIZE +
+      view.getUint16(at + 28, true) +
+      view.getUint16(at + 30, true) +
+      view.getUint16(at + 32, true)
   }
   if (at !== bytes.length) {
     const reason = `the central directory goes on after the ${place.entries} entries that were announced`
@@ -83,9 +99,7 @@ export function readDirectory(
  * 16 crc (u32), 20 compressed size (u32), 24 size (u32), 28 length of the name, 30 of the extra fields,
  * 32 of the comment (u16 each), 34 disk (u16), 36 attributes (u16, u32), 42 header's offset (u32), 46 name.
  */
-function readEntry(
-  bytes: Uint8Array, view: DataView, at: number, offset: number, directoryOffset: number,
-): OpenEntry {
+function readEntry(bytes: Uint8Array, view: DataView, at: number, offset: number, directoryOffset: number): OpenEntry {
   const nameEnd = at + CENTRAL_HEADER_SIZE + view.getUint16(at + 28, true)
   const extraEnd = nameEnd + view.getUint16(at + 30, true)
   if (extraEnd + view.getUint16(at + 32, true) > bytes.length) {
@@ -172,9 +186,8 @@ function bound(entries: readonly OpenEntry[], directoryOffset: number): void {
     entry.end = next === undefined ? directoryOffset : Math.min(next.headerOffset, directoryOffset)
     const least = entry.headerOffset + LOCAL_HEADER_SIZE + entry.nameBytes.length + entry.compressedSize
     if (least <= entry.end) continue
-    const into = least <= directoryOffset && next !== undefined
-      ? `entry ${JSON.stringify(next.name)}`
-      : 'the central directory'
+    const into =
+      least <= directoryOffset && next !== undefined ? `entry ${JSON.stringify(next.name)}` : 'the central directory'
     throw fault(entry, entry.headerOffset, `${entry.compressedSize} bytes of data reach into ${into}`)
   }
 }

@@ -9,7 +9,14 @@
 import { ArchiveError } from '../../errors.js'
 import type { Reading } from '../sources/source.js'
 import {
-  END, END_SIZE, IN_ZIP64_16, IN_ZIP64_32, ZIP64_END, ZIP64_END_SIZE, ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE,
+  END,
+  END_SIZE,
+  IN_ZIP64_16,
+  IN_ZIP64_32,
+  ZIP64_END,
+  ZIP64_END_SIZE,
+  ZIP64_LOCATOR,
+  ZIP64_LOCATOR_SIZE,
   dataView,
 } from './format.js'
 
@@ -84,9 +91,10 @@ function* readZip64(end: DirectoryPlace, locator: DataView, locatorOffset: numbe
     offset: readU64(record, 48, offset),
   }
   if (readU64(record, 24, offset) !== place.entries) throw severalDisks(offset)
-  const agree = (end.entries === IN_ZIP64_16 || end.entries === place.entries)
-    && (end.size === IN_ZIP64_32 || end.size === place.size)
-    && (end.offset === IN_ZIP64_32 || end.offset === place.offset)
+  const agree =
+    (end.entries === IN_ZIP64_16 || end.entries === place.entries) &&
+    (end.size === IN_ZIP64_32 || end.size === place.size) &&
+    (end.offset === IN_ZIP64_32 || end.offset === place.offset)
   if (!agree) throw new ArchiveError({ reason: 'the two end records of the archive disagree', offset })
   return checkedPlace(place, offset)
 }
@@ -94,8 +102,9 @@ function* readZip64(end: DirectoryPlace, locator: DataView, locatorOffset: numbe
 function checkedPlace(place: DirectoryPlace, endOffset: number): DirectoryPlace {
   if (place.offset + place.size === endOffset) return place
   throw new ArchiveError({
-    reason: `the central directory should end where the end record begins, but is said to be ${place.size} `
-      + `bytes from byte ${place.offset}`,
+    reason:
+      `the central directory should end where the end record begins, but is said to be ${place.size} ` +
+      `bytes from byte ${place.offset}`,
     offset: endOffset,
     remedy: 'The file is damaged or something was put before the archive; fetch it again',
   })

@@ -12,8 +12,18 @@ import type { ByteRange, Reading } from '../sources/source.js'
 import type { ZipEntry } from './directory.js'
 import { readU64 } from './end.js'
 import {
-  DATA_DESCRIPTOR, EXTRA_ZIP64, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_PATCH,
-  FLAG_STRONG_ENCRYPTION, IN_ZIP64_32, LOCAL_HEADER, LOCAL_HEADER_SIZE, STORED, dataView,
+  DATA_DESCRIPTOR,
+  EXTRA_ZIP64,
+  FLAG_DESCRIPTOR,
+  FLAG_ENCRYPTED,
+  FLAG_MASKED,
+  FLAG_PATCH,
+  FLAG_STRONG_ENCRYPTION,
+  IN_ZIP64_32,
+  LOCAL_HEADER,
+  LOCAL_HEADER_SIZE,
+  STORED,
+  dataView,
 } from './format.js'
 
 const LONGEST_DESCRIPTOR = 24
@@ -110,7 +120,7 @@ function dataStart(entry: ZipEntry, block: Block): number {
   let compressed = view.getUint32(start + 18, true)
   let size = view.getUint32(start + 22, true)
   if (size === IN_ZIP64_32 || compressed === IN_ZIP64_32) {
-    ({ compressed, size } = zip64Sizes(entry, block.bytes.subarray(extraStart, Math.min(data, block.end))))
+    ;({ compressed, size } = zip64Sizes(entry, block.bytes.subarray(extraStart, Math.min(data, block.end))))
   }
   checkFilled(entry, 'CRC', view.getUint32(start + 14, true), entry.crc)
   checkFilled(entry, 'compressed size', compressed, entry.compressedSize)
@@ -160,9 +170,11 @@ function describes(entry: ZipEntry, { view, end }: Block, at: number): boolean {
   if (at + 12 > end || view.getUint32(at, true) !== entry.crc) return false
   const { size, compressedSize } = entry
   if (view.getUint32(at + 4, true) === compressedSize && view.getUint32(at + 8, true) === size) return true
-  return at + 20 <= end
-    && view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 2 ** 32 === compressedSize
-    && view.getUint32(at + 12, true) + view.getUint32(at + 16, true) * 2 ** 32 === size
+  return (
+    at + 20 <= end &&
+    view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 2 ** 32 === compressedSize &&
+    view.getUint32(at + 12, true) + view.getUint32(at + 16, true) * 2 ** 32 === size
+  )
 }
 
 /** fflate clips at the end of `out`: a byte more than announced shows that there would be more. */

@@ -76,6 +76,5 @@ function shiftMix(value: Uint64): Uint64 {
 
 /** Little endian; bytes beyond the end count as 0. */
 function uint32At(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
-    | ((bytes[at + 3] ?? 0) << 24)
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }

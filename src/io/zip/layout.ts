@@ -9,9 +9,23 @@
 
 import { ByteBuilder } from '../byte-builder.js'
 import {
-  CENTRAL_HEADER, CENTRAL_HEADER_SIZE, DATA_DESCRIPTOR, END, END_SIZE, EXTRA_ZIP64, FLAG_DESCRIPTOR, FLAG_UTF8,
-  IN_ZIP64_16, IN_ZIP64_32, LOCAL_HEADER, LOCAL_HEADER_SIZE, ZIP64_END, ZIP64_END_SIZE, ZIP64_LOCATOR,
-  ZIP64_LOCATOR_SIZE, dataView,
+  CENTRAL_HEADER,
+  CENTRAL_HEADER_SIZE,
+  DATA_DESCRIPTOR,
+  END,
+  END_SIZE,
+  EXTRA_ZIP64,
+  FLAG_DESCRIPTOR,
+  FLAG_UTF8,
+  IN_ZIP64_16,
+  IN_ZIP64_32,
+  LOCAL_HEADER,
+  LOCAL_HEADER_SIZE,
+  ZIP64_END,
+  ZIP64_END_SIZE,
+  ZIP64_LOCATOR,
+  ZIP64_LOCATOR_SIZE,
+  dataView,
 } from './format.js'
 
 /** The alignment that PyTorch uses unless told otherwise. */
@@ -195,7 +209,7 @@ function descriptorSize(offset: number, size: number): number {
 function writeZip64(
   view: DataView,
   at: number,
-  { size, compressed, offset }: { size: number, compressed: number, offset: number },
+  { size, compressed, offset }: { size: number; compressed: number; offset: number },
 ): void {
   view.setUint16(at, EXTRA_ZIP64, true)
   view.setUint16(at + 2, zip64Size(offset, size) - 4, true)

@@ -6,8 +6,8 @@ import type { Uint64 } from './hash64.js'
 
 /** Bucket counts through which a default constructed set grows (`_Prime_rehash_policy`). */
 const BUCKETS = [
-  13, 29, 59, 127, 257, 541, 1109, 2357, 5087, 10273, 20753, 42043, 85229, 172933, 351061, 712697, 1447153,
-  2938679, 5967347, 12117689, 24607243, 49969847, 101473717,
+  13, 29, 59, 127, 257, 541, 1109, 2357, 5087, 10273, 20753, 42043, 85229, 172933, 351061, 712697, 1447153, 2938679,
+  5967347, 12117689, 24607243, 49969847, 101473717,
 ]
 
 /** A bucket without members; a bucket whose first member heads the list. */

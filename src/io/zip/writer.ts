@@ -54,9 +54,7 @@ const utf8 = new TextEncoder()
  * const sink = new MemorySink()
  * await writeZip(sink, [{ name: 'data.pkl', bytes: pickle }], { root: 'archive' })
  */
-export async function writeZip(
-  sink: Sink, records: Iterable<ZipRecord>, options: ZipWriterOptions,
-): Promise<void> {
+export async function writeZip(sink: Sink, records: Iterable<ZipRecord>, options: ZipWriterOptions): Promise<void> {
   const encoder = new ZipEncoder(options)
   for (const record of records) {
     await sink.write(encoder.begin(record.name, sizeOf(record)))
@@ -69,9 +67,7 @@ export async function writeZip(
 }
 
 /** The same for a sink and records that do not wait. */
-export function writeZipSync(
-  sink: SyncSink, records: Iterable<SyncZipRecord>, options: ZipWriterOptions,
-): void {
+export function writeZipSync(sink: SyncSink, records: Iterable<SyncZipRecord>, options: ZipWriterOptions): void {
   const encoder = new ZipEncoder(options)
   for (const record of records) {
     sink.writeSync(encoder.begin(record.name, sizeOf(record)))
@@ -88,9 +84,10 @@ export function sizeOfZip(records: Iterable<ZipRecord>, options: ZipWriterOption
   const alignment = options.alignment ?? DEFAULT_ALIGNMENT
   checkAlignment(alignment)
   const rootLength = encodedLength(options.root) + 1
-  const sizes = Array.from(records, (record) => (
-    { nameLength: rootLength + encodedLength(record.name), size: sizeOf(record) }
-  ))
+  const sizes = Array.from(records, (record) => ({
+    nameLength: rootLength + encodedLength(record.name),
+    size: sizeOf(record),
+  }))
   if (options.serializationId ?? true) {
     sizes.push({ nameLength: rootLength + SERIALIZATION_ID.length, size: SERIALIZATION_ID_SIZE })
   }
@@ -117,7 +114,7 @@ class ZipEncoder {
     this.#root = options.root
     this.#rootLength = encodedLength(options.root) + 1
     this.#checksums = options.checksums ?? true
-    this.#id = options.serializationId ?? true ? new SerializationId() : undefined
+    this.#id = (options.serializationId ?? true) ? new SerializationId() : undefined
   }
 
   begin(name: string, size: number): Uint8Array {

@@ -70,5 +70,9 @@ function slopes(input: Tensor, lower: number, upper: number): Tensor {
   const values = Float64Array.from(input.toTypedArray() as Float32Array, (value) =>
     value <= 0 ? engine.uniform53() * (upper - lower) + lower : 1,
   )
-  return new Tensor(new UntypedStorage(cast(values, float64, input.dtype) as Float64Array<ArrayBuffer>), input.dtype, input.sizes)
+  return new Tensor(
+    new UntypedStorage(cast(values, float64, input.dtype) as Float64Array<ArrayBuffer>),
+    input.dtype,
+    input.sizes,
+  )
 }

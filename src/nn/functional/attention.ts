@@ -51,10 +51,14 @@ export const scaled_dot_product_attention = define(
     }
     const heads = enable_gqa ? (query.sizes.at(-3) as number) : 1
     const shared = (given: Tensor): Tensor =>
-      enable_gqa && given.sizes.at(-3) !== heads ? repeat_interleave(given, heads / (given.sizes.at(-3) as number), -3) : given
+      enable_gqa && given.sizes.at(-3) !== heads
+        ? repeat_interleave(given, heads / (given.sizes.at(-3) as number), -3)
+        : given
     const factor = scale ?? 1 / Math.sqrt(query.sizes.at(-1) as number)
     const scores = matmul(mul(query, factor), transpose(shared(key), -2, -1))
-    const mask = is_causal ? tril(to(ones([...query.sizes.slice(-2, -1), ...key.sizes.slice(-2, -1)]), bool)) : attn_mask
+    const mask = is_causal
+      ? tril(to(ones([...query.sizes.slice(-2, -1), ...key.sizes.slice(-2, -1)]), bool))
+      : attn_mask
     const masked = mask === null ? scores : add(scores, additive(mask, query))
     const weights = mask === null ? softmax(masked, -1) : safeSoftmax(masked)
     return matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, shared(value))
@@ -63,10 +67,16 @@ export const scaled_dot_product_attention = define(
 
 /** A mask of bools, true where a source takes part, as what is added to scores. */
 function additive(mask: Tensor, query: Tensor): Tensor {
-  if (mask.dtype === bool) return masked_fill(zeros([...mask.sizes], { dtype: query.dtype }), logical_not(mask), -Infinity)
+  if (mask.dtype === bool)
+    return masked_fill(zeros([...mask.sizes], { dtype: query.dtype }), logical_not(mask), -Infinity)
   if (mask.dtype === query.dtype || mask.dtype.is_floating_point) return to(mask, query.dtype)
   const message = `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${mask.dtype} and  query.dtype: ${query.dtype} instead.`
-  throw new DTypeError({ op: 'scaled_dot_product_attention', expected: `bool or ${query.dtype}`, got: `${mask.dtype}`, message })
+  throw new DTypeError({
+    op: 'scaled_dot_product_attention',
+    expected: `bool or ${query.dtype}`,
+    got: `${mask.dtype}`,
+    message,
+  })
 }
 
 /** Zeros in rows that are masked altogether. */
@@ -84,12 +94,22 @@ export function canonicalMask(mask: Tensor | null, name: string, type: Tensor['d
   if (mask.dtype === bool) return masked_fill(zeros([...mask.sizes], { dtype: type }), mask, -Infinity)
   if (mask.dtype.is_floating_point) return mask
   const message = `only bool and floating types of ${name} are supported`
-  throw new DTypeError({ op: 'multi_head_attention_forward', expected: 'bool or floating', got: `${mask.dtype}`, message })
+  throw new DTypeError({
+    op: 'multi_head_attention_forward',
+    expected: 'bool or floating',
+    got: `${mask.dtype}`,
+    message,
+  })
 }
 
 /** @throws ShapeError */
 export function requireMaskSize(mask: Tensor, sizes: readonly number[]): void {
   if (mask.sizes.join() === sizes.join()) return
   const message = `The shape of the ${sizes.length}D attn_mask is ${mask.shape}, but should be (${sizes.join(', ')}).`
-  throw new ShapeError({ op: 'multi_head_attention_forward', expected: `[${sizes.join(', ')}]`, got: `${mask.shape}`, message })
+  throw new ShapeError({
+    op: 'multi_head_attention_forward',
+    expected: `[${sizes.join(', ')}]`,
+    got: `${mask.shape}`,
+    message,
+  })
 }

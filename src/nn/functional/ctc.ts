@@ -45,10 +45,17 @@ export const ctc_loss = define(
     const losses = new Float64Array(batch)
     for (let at = 0; at < batch; at++) {
       const [steps, length] = [inputs[at] as number, lengths[at] as number]
-      if (steps > time) throw new RangeError(`Expected input_lengths to have value at most ${time}, but got value ${steps}`)
+      if (steps > time)
+        throw new RangeError(`Expected input_lengths to have value at most ${time}, but got value ${steps}`)
       const labels = all.slice(starts[at], (starts[at] as number) + length)
-      for (const label of labels) if (!(label >= 0 && label < classes)) throw new RangeError(`Target ${label} is out of bounds.`)
-      const loss = -logProbability((t, label) => values[(t * batch + at) * classes + label] as number, steps, labels, blank)
+      for (const label of labels)
+        if (!(label >= 0 && label < classes)) throw new RangeError(`Target ${label} is out of bounds.`)
+      const loss = -logProbability(
+        (t, label) => values[(t * batch + at) * classes + label] as number,
+        steps,
+        labels,
+        blank,
+      )
       losses[at] = zero_infinity && loss === Infinity ? 0 : loss
       if (reduction === 'mean') losses[at] = (losses[at] as number) / Math.max(length, 1)
     }
@@ -58,7 +65,12 @@ export const ctc_loss = define(
 )
 
 /** log p(labels) of `steps` time steps. States are the labels with blanks around each. */
-function logProbability(log: (t: number, label: number) => number, steps: number, labels: readonly number[], blank: number): number {
+function logProbability(
+  log: (t: number, label: number) => number,
+  steps: number,
+  labels: readonly number[],
+  blank: number,
+): number {
   const states = 2 * labels.length + 1
   const labelOf = (state: number): number => (state % 2 === 0 ? blank : (labels[(state - 1) / 2] as number))
   if (steps === 0) return labels.length === 0 ? 0 : -Infinity
@@ -70,7 +82,11 @@ function logProbability(log: (t: number, label: number) => number, steps: number
     for (let state = 0; state < states; state++) {
       // A blank between two labels can be left out, unless they are the same.
       const skips = state % 2 === 1 && state >= 2 && labelOf(state) !== labelOf(state - 2)
-      const from = logSum(alpha[state] as number, alpha[state - 1] ?? -Infinity, skips ? (alpha[state - 2] as number) : -Infinity)
+      const from = logSum(
+        alpha[state] as number,
+        alpha[state - 1] ?? -Infinity,
+        skips ? (alpha[state - 2] as number) : -Infinity,
+      )
       next[state] = from + log(t, labelOf(state))
     }
     alpha = next
@@ -87,7 +103,12 @@ function logSum(a: number, b: number, c: number): number {
 function lengthsOf(name: string, lengths: Lengths, batch: number): number[] {
   const list = Array.isArray(lengths) ? [...(lengths as readonly number[])] : integersOf('ctc_loss', lengths as Tensor)
   if (list.length !== batch) {
-    throw new ShapeError({ op: 'ctc_loss', expected: `${batch} lengths`, got: `${list.length}`, message: `${name} must be of size batch_size` })
+    throw new ShapeError({
+      op: 'ctc_loss',
+      expected: `${batch} lengths`,
+      got: `${list.length}`,
+      message: `${name} must be of size batch_size`,
+    })
   }
   if (list.some((length) => length < 0)) throw new RangeError(`Expected ${name} to have value at least 0`)
   return list
@@ -98,7 +119,11 @@ function startsOf(targets: Tensor, lengths: readonly number[], batch: number): n
   if (targets.dim() === 2) {
     const longest = targets.sizes[1] as number
     if (targets.sizes[0] !== batch || lengths.some((length) => length > longest)) {
-      throw new ShapeError({ op: 'ctc_loss', expected: `[${batch}, ${Math.max(...lengths, 0)}] targets`, got: `${targets.shape}` })
+      throw new ShapeError({
+        op: 'ctc_loss',
+        expected: `[${batch}, ${Math.max(...lengths, 0)}] targets`,
+        got: `${targets.shape}`,
+      })
     }
     return lengths.map((_, at) => at * longest)
   }

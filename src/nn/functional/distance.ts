@@ -14,7 +14,8 @@ import type { Tensor } from '../../tensor/tensor.js'
 export const pairwise_distance = define(
   'pairwise_distance',
   ['x1', 'x2', 'p', 'eps', 'keepdim'],
-  (x1: Tensor, x2: Tensor, p = 2, eps = 1e-6, keepdim = false): Tensor => vector_norm(add(sub(x1, x2), eps), p, -1, keepdim),
+  (x1: Tensor, x2: Tensor, p = 2, eps = 1e-6, keepdim = false): Tensor =>
+    vector_norm(add(sub(x1, x2), eps), p, -1, keepdim),
 )
 
 /** x1 · x2 / (max(‖x1‖, eps) max(‖x2‖, eps)) along a dimension. */

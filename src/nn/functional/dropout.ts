@@ -20,37 +20,48 @@ export const dropout = define('dropout', names, (input: Tensor, p = 0.5, trainin
 )
 
 /** `dropout` of whole channels of `[n, c, l]` or `[c, l]`. */
-export const dropout1d = define('dropout1d', names, (input: Tensor, p = 0.5, training = true, inplace = false): Tensor => {
-  const dims = input.dim()
-  if (dims !== 2 && dims !== 3) {
-    const message = `dropout1d: Expected 2D or 3D input, but received a ${dims}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`
-    throw new ShapeError({ op: 'dropout1d', expected: '2 or 3 dimensions', got: `${dims}`, message })
-  }
-  return ofChannels(input, p, training, inplace, dims === 2)
-})
+export const dropout1d = define(
+  'dropout1d',
+  names,
+  (input: Tensor, p = 0.5, training = true, inplace = false): Tensor => {
+    const dims = input.dim()
+    if (dims !== 2 && dims !== 3) {
+      const message = `dropout1d: Expected 2D or 3D input, but received a ${dims}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`
+      throw new ShapeError({ op: 'dropout1d', expected: '2 or 3 dimensions', got: `${dims}`, message })
+    }
+    return ofChannels(input, p, training, inplace, dims === 2)
+  },
+)
 
 /** `dropout` of whole channels of `[n, c, …]`. */
-export const dropout2d = define('dropout2d', names, (input: Tensor, p = 0.5, training = true, inplace = false): Tensor =>
-  dropped(input, p, training, inplace, true),
+export const dropout2d = define(
+  'dropout2d',
+  names,
+  (input: Tensor, p = 0.5, training = true, inplace = false): Tensor => dropped(input, p, training, inplace, true),
 )
 
 /** `dropout` of whole channels of `[n, c, d, h, w]` or `[c, d, h, w]`. */
-export const dropout3d = define('dropout3d', names, (input: Tensor, p = 0.5, training = true, inplace = false): Tensor =>
-  ofChannels(input, p, training, inplace, input.dim() === 4),
+export const dropout3d = define(
+  'dropout3d',
+  names,
+  (input: Tensor, p = 0.5, training = true, inplace = false): Tensor =>
+    ofChannels(input, p, training, inplace, input.dim() === 4),
 )
 
 /** Dropout that keeps mean and variance of what SELU gives. */
 export const alpha_dropout: Dropping = define(
   'alpha_dropout',
   names,
-  (input: Tensor, p = 0.5, training = false, inplace = false): Tensor => alphaDropped(input, p, training, inplace, false),
+  (input: Tensor, p = 0.5, training = false, inplace = false): Tensor =>
+    alphaDropped(input, p, training, inplace, false),
 )
 
 /** `alpha_dropout` of whole channels. */
 export const feature_alpha_dropout: Dropping = define(
   'feature_alpha_dropout',
   names,
-  (input: Tensor, p = 0.5, training = false, inplace = false): Tensor => alphaDropped(input, p, training, inplace, true),
+  (input: Tensor, p = 0.5, training = false, inplace = false): Tensor =>
+    alphaDropped(input, p, training, inplace, true),
 )
 
 /** What SELU tends to far to the left. */

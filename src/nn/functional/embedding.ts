@@ -34,7 +34,12 @@ export const embedding = define(
   ): Tensor => {
     requirePadding(padding_idx, weight)
     if (weight.dim() !== 2) {
-      throw new ShapeError({ op: 'embedding', expected: 'a weight of 2 dimensions', got: `${weight.dim()}`, message: "'weight' must be 2-D" })
+      throw new ShapeError({
+        op: 'embedding',
+        expected: 'a weight of 2 dimensions',
+        got: `${weight.dim()}`,
+        message: "'weight' must be 2-D",
+      })
     }
     requireIndices('embedding', input)
     if (max_norm !== null) renorm(weight, integersOf('embedding', input), max_norm, norm_type)
@@ -54,8 +59,17 @@ export const embedding = define(
 export const embedding_bag = define(
   'embedding_bag',
   [
-    'input', 'weight', 'offsets', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'per_sample_weights',
-    'include_last_offset', 'padding_idx',
+    'input',
+    'weight',
+    'offsets',
+    'max_norm',
+    'norm_type',
+    'scale_grad_by_freq',
+    'mode',
+    'sparse',
+    'per_sample_weights',
+    'include_last_offset',
+    'padding_idx',
   ],
   (
     input: Tensor,
@@ -71,8 +85,10 @@ export const embedding_bag = define(
     padding_idx: number | null = null,
   ): Tensor => {
     requireBag(input, weight, offsets, per_sample_weights)
-    if (mode !== 'sum' && mode !== 'mean' && mode !== 'max') throw new RangeError('mode has to be one of sum, mean or max')
-    if (mode === 'max' && scale_grad_by_freq) throw new RangeError('max mode does not support scaling the gradient by the frequency')
+    if (mode !== 'sum' && mode !== 'mean' && mode !== 'max')
+      throw new RangeError('mode has to be one of sum, mean or max')
+    if (mode === 'max' && scale_grad_by_freq)
+      throw new RangeError('max mode does not support scaling the gradient by the frequency')
     if (mode === 'max' && sparse) throw new RangeError('max mode does not support sparse weights')
     if (per_sample_weights !== null && mode !== 'sum') {
       throw new UnsupportedError({
@@ -97,12 +113,17 @@ function boundsOf(input: Tensor, offsets: Tensor | null, include_last_offset: bo
   }
   const starts = integersOf('embedding_bag', offsets)
   if (starts.length > 0 && starts[0] !== 0) {
-    throw new RangeError(`offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`)
+    throw new RangeError(
+      `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
+    )
   }
   const bounds = include_last_offset ? starts : [...starts, count]
   for (const [at, bound] of bounds.entries()) {
     const fits = bound <= count && (at === 0 || bound >= (bounds[at - 1] as number))
-    if (!fits) throw new RangeError(`embedding_bag: offsets ascend and end at most at ${count}, the length of input, but offsets[${at}] is ${bound}`)
+    if (!fits)
+      throw new RangeError(
+        `embedding_bag: offsets ascend and end at most at ${count}, the length of input, but offsets[${at}] is ${bound}`,
+      )
   }
   return bounds
 }
@@ -174,26 +195,39 @@ function requirePadding(padding_idx: number | null, weight: Tensor): void {
 function requireIndices(op: string, input: Tensor): void {
   const { name } = input.dtype
   if (name === 'int64' || name === 'int32') return
-  throw new DTypeError({ op, expected: 'int64 or int32 indices', got: `${input.dtype}`, remedy: 'Convert them: input.long()' })
+  throw new DTypeError({
+    op,
+    expected: 'int64 or int32 indices',
+    got: `${input.dtype}`,
+    remedy: 'Convert them: input.long()',
+  })
 }
 
 /** @throws ShapeError in PyTorch's words. */
 function requireBag(input: Tensor, weight: Tensor, offsets: Tensor | null, factors: Tensor | null): void {
   const op = 'embedding_bag'
-  const wrong = (expected: string, got: string, message: string): ShapeError => new ShapeError({ op, expected, got, message })
+  const wrong = (expected: string, got: string, message: string): ShapeError =>
+    new ShapeError({ op, expected, got, message })
   const dims = input.dim()
   if (factors !== null && String(factors.shape) !== String(input.shape)) {
     const message = `embedding_bag: If per_sample_weights (${factors.shape}) is not None, then it must have the same shape as the input (${input.shape})`
     throw wrong(`${input.shape}`, `${factors.shape}`, message)
   }
   if (weight.dim() !== 2) {
-    throw wrong('a weight of 2 dimensions', `${weight.dim()}`, `weight has to be a 2D Tensor, but got Tensor of dimension ${weight.dim()}`)
+    throw wrong(
+      'a weight of 2 dimensions',
+      `${weight.dim()}`,
+      `weight has to be a 2D Tensor, but got Tensor of dimension ${weight.dim()}`,
+    )
   }
   if (dims === 2 && offsets !== null) {
-    const message = "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>"
+    const message =
+      "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>"
     throw wrong('no offsets', 'offsets', message)
   }
   if (dims === 1 && offsets === null) throw wrong('offsets', 'none', 'offsets has to be a 1D Tensor but got None')
-  if (dims === 1 && offsets?.dim() !== 1) throw wrong('offsets of 1 dimension', `${offsets?.dim()}`, 'offsets has to be a 1D Tensor')
-  if (dims !== 1 && dims !== 2) throw wrong('1 or 2 dimensions', `${dims}`, `input has to be 1D or 2D Tensor, but got Tensor of dimension ${dims}`)
+  if (dims === 1 && offsets?.dim() !== 1)
+    throw wrong('offsets of 1 dimension', `${offsets?.dim()}`, 'offsets has to be a 1D Tensor')
+  if (dims !== 1 && dims !== 2)
+    throw wrong('1 or 2 dimensions', `${dims}`, `input has to be 1D or 2D Tensor, but got Tensor of dimension ${dims}`)
 }

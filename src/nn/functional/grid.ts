@@ -32,7 +32,9 @@ export const grid_sample = define(
   ): Tensor => {
     const [code, padding] = [gridModes.indexOf(mode), gridPaddings.indexOf(padding_mode)]
     if (code < 0) {
-      throw new RangeError(`nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${String(mode)}'`)
+      throw new RangeError(
+        `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${String(mode)}'`,
+      )
     }
     if (padding < 0) {
       throw new RangeError(
@@ -54,7 +56,8 @@ export const affine_grid = define(
   ['theta', 'size', 'align_corners'],
   (theta: Tensor, size: readonly number[], align_corners: boolean | null = null): Tensor => {
     const dims = size.length - 2
-    if (!theta.dtype.is_floating_point) throw new TypeError(`Expected theta to have floating point type, but got ${theta.dtype}`)
+    if (!theta.dtype.is_floating_point)
+      throw new TypeError(`Expected theta to have floating point type, but got ${theta.dtype}`)
     if (dims !== 2 && dims !== 3) {
       throw new UnsupportedError({
         what: `affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size [${size.join(', ')}]`,
@@ -68,7 +71,8 @@ export const affine_grid = define(
         got: `[${theta.sizes.join(', ')}]`,
       })
     }
-    if (Math.min(...size) <= 0) throw new RangeError(`Expected non-zero, positive output size. Got [${size.join(', ')}]`)
+    if (Math.min(...size) <= 0)
+      throw new RangeError(`Expected non-zero, positive output size. Got [${size.join(', ')}]`)
     return affine_grid_generator(theta, size, align_corners ?? false)
   },
 )

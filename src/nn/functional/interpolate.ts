@@ -46,7 +46,12 @@ export const interpolate = define(
     antialias = false,
   ): Tensor => {
     requireMode(input, mode, align_corners, antialias)
-    const axes = axesOf(input, size, scale_factor, recompute_scale_factor === true || (mode === 'area' && size === null))
+    const axes = axesOf(
+      input,
+      size,
+      scale_factor,
+      recompute_scale_factor === true || (mode === 'area' && size === null),
+    )
     const sizes = axes.map(({ out }) => out)
     switch (mode) {
       case 'nearest':
@@ -112,10 +117,14 @@ const dimsOfMode: Readonly<Record<InterpolationMode, readonly number[]>> = {
 function requireMode(input: Tensor, mode: InterpolationMode, align_corners: boolean | null, antialias: boolean): void {
   const dims = input.sizes.length - 2
   if (align_corners !== null && ['nearest', 'area', 'nearest-exact'].includes(mode)) {
-    throw new RangeError('align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear')
+    throw new RangeError(
+      'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
+    )
   }
   if (antialias && !(['bilinear', 'bicubic', 'lanczos'].includes(mode) && dims === 2)) {
-    throw new RangeError('Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input')
+    throw new RangeError(
+      'Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input',
+    )
   }
   if (!Object.hasOwn(dimsOfMode, mode) || dims < 1 || dims > 3) {
     throw new UnsupportedError({
@@ -124,9 +133,12 @@ function requireMode(input: Tensor, mode: InterpolationMode, align_corners: bool
   }
   const takes = dimsOfMode[mode]
   if (!takes.includes(dims)) {
-    throw new UnsupportedError({ what: `Got ${dims + 2}D input, but ${mode} mode needs ${(takes[0] as number) + 2}D input` })
+    throw new UnsupportedError({
+      what: `Got ${dims + 2}D input, but ${mode} mode needs ${(takes[0] as number) + 2}D input`,
+    })
   }
-  if (mode === 'lanczos' && align_corners === true) throw new RangeError('Lanczos mode does not support align_corners=True')
+  if (mode === 'lanczos' && align_corners === true)
+    throw new RangeError('Lanczos mode does not support align_corners=True')
   if (mode === 'lanczos' && !antialias) throw new RangeError('Lanczos mode requires antialias=True')
 }
 
@@ -140,7 +152,8 @@ function axesOf(
   if (size !== null && scale_factor !== null) throw new RangeError('only one of size or scale_factor should be defined')
   const given = size ?? scale_factor
   if (given === null) throw new RangeError('either size or scale_factor should be defined')
-  if (size !== null && recompute) throw new RangeError('recompute_scale_factor is not meaningful with an explicit size.')
+  if (size !== null && recompute)
+    throw new RangeError('recompute_scale_factor is not meaningful with an explicit size.')
   const name = size === null ? 'scale_factor' : 'size'
   const list = typeof given === 'number' ? spatial.map(() => given) : given
   if (list.length !== spatial.length) {
@@ -154,7 +167,11 @@ function axesOf(
     const each = list[dim] as number
     const out = size === null ? Math.trunc(from * each) : each
     if (!Number.isSafeInteger(out) || out < 1 || from < 1) {
-      throw new ShapeError({ op: 'interpolate', expected: 'input and output sizes greater than 0', got: `${from} to ${out}` })
+      throw new ShapeError({
+        op: 'interpolate',
+        expected: 'input and output sizes greater than 0',
+        got: `${from} to ${out}`,
+      })
     }
     return { size: from, out, factor: size === null && !recompute ? each : null }
   })

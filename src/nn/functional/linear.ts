@@ -37,11 +37,17 @@ function requireSizes(input1: Tensor, input2: Tensor, weight: Tensor): void {
   const wrong = (expected: string, message: string): ShapeError =>
     new ShapeError({ op, expected, got: `${given1} and ${given2}`, message: `bilinear(): ${message}` })
   if (input1.dim() !== input2.dim()) {
-    throw wrong('inputs of as many dimensions', `input dimensions do not match: got ${input1.dim()} and ${input2.dim()}`)
+    throw wrong(
+      'inputs of as many dimensions',
+      `input dimensions do not match: got ${input1.dim()} and ${input2.dim()}`,
+    )
   }
   for (let dim = 0; dim < input1.dim() - 1; dim++) {
     if (input1.sizes[dim] === input2.sizes[dim]) continue
-    throw wrong('equal sizes before the last', `input batch dimensions do not match at dim ${dim}: got ${input1.sizes[dim]} and ${input2.sizes[dim]}`)
+    throw wrong(
+      'equal sizes before the last',
+      `input batch dimensions do not match at dim ${dim}: got ${input1.sizes[dim]} and ${input2.sizes[dim]}`,
+    )
   }
   for (const [at, input] of [input1, input2].entries()) {
     if (input.sizes.at(-1) === weight.sizes[at + 1]) continue

@@ -73,7 +73,8 @@ export const cross_entropy = define(
     }
     const dim = input.dim() === 1 ? 0 : 1
     const logs = log_softmax(input, dim)
-    if (String(input.shape) === String(target.shape)) return ofProbabilities(logs, target, weight, wanted, label_smoothing, dim)
+    if (String(input.shape) === String(target.shape))
+      return ofProbabilities(logs, target, weight, wanted, label_smoothing, dim)
     const { losses, weights } = classLosses('cross_entropy', logs, target, weight, ignore_index)
     const total = wanted === 'mean' ? sum(weights) : null
     const plain = wanted === 'none' ? losses : total === null ? sum(losses) : div(sum(losses), total)
@@ -101,7 +102,10 @@ export const multilabel_soft_margin_loss = define(
     const yes = mul(target, logsigmoid(input))
     const no = mul(sub(1, target), logsigmoid(neg(input)))
     const losses = neg(add(yes, no))
-    return reduced(mean(weight === null ? losses : mul(losses, weight), -1), reductionOf(size_average, reduce, reduction))
+    return reduced(
+      mean(weight === null ? losses : mul(losses, weight), -1),
+      reductionOf(size_average, reduce, reduction),
+    )
   },
 )
 
@@ -128,7 +132,9 @@ export const multi_margin_loss = define(
     }
     if (weight !== null && (weight.dim() !== 1 || weight.sizes[0] !== classes)) {
       const message =
-        weight.dim() === 1 ? `inconsistent weight size, expected ${classes} but got [${weight.sizes[0]}]` : 'weight must be one-dimensional'
+        weight.dim() === 1
+          ? `inconsistent weight size, expected ${classes} but got [${weight.sizes[0]}]`
+          : 'weight must be one-dimensional'
       throw new ShapeError({ op: 'multi_margin_loss', expected: `[${classes}]`, got: `${weight.shape}`, message })
     }
     const weights = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
@@ -142,7 +148,10 @@ export const multi_margin_loss = define(
       }
       return loss / classes
     })
-    return reduced(tensorLike(input, losses, input.dim() < 2 ? [] : [rows]), reductionOf(size_average, reduce, reduction))
+    return reduced(
+      tensorLike(input, losses, input.dim() < 2 ? [] : [rows]),
+      reductionOf(size_average, reduce, reduction),
+    )
   },
 )
 
@@ -150,11 +159,22 @@ export const multi_margin_loss = define(
 export const multilabel_margin_loss = define(
   'multilabel_margin_loss',
   ['input', 'target', 'size_average', 'reduce', 'reduction'],
-  (input: Tensor, target: Tensor, size_average: Flag = null, reduce: Flag = null, reduction: Reduction = 'mean'): Tensor => {
+  (
+    input: Tensor,
+    target: Tensor,
+    size_average: Flag = null,
+    reduce: Flag = null,
+    reduction: Reduction = 'mean',
+  ): Tensor => {
     const { rows, classes, values } = rowsOf('multilabel_margin_loss', input)
     if (String(input.shape) !== String(target.shape)) {
       const message = `inconsistent target size: [${target.sizes.join(', ')}] for input of size: [${input.sizes.join(', ')}]`
-      throw new ShapeError({ op: 'multilabel_margin_loss', expected: `${input.shape}`, got: `${target.shape}`, message })
+      throw new ShapeError({
+        op: 'multilabel_margin_loss',
+        expected: `${input.shape}`,
+        got: `${target.shape}`,
+        message,
+      })
     }
     const targets = integersOf('multilabel_margin_loss', target)
     const losses = Array.from({ length: rows }, (_, row) => {
@@ -166,17 +186,27 @@ export const multilabel_margin_loss = define(
       let loss = 0
       for (const label of labels) {
         for (let other = 0; other < classes; other++) {
-          if (!wanted.has(other)) loss += Math.max(0, 1 - values[row * classes + label]! + values[row * classes + other]!)
+          if (!wanted.has(other))
+            loss += Math.max(0, 1 - values[row * classes + label]! + values[row * classes + other]!)
         }
       }
       return loss / classes
     })
-    return reduced(tensorLike(input, losses, input.dim() < 2 ? [] : [rows]), reductionOf(size_average, reduce, reduction))
+    return reduced(
+      tensorLike(input, losses, input.dim() < 2 ? [] : [rows]),
+      reductionOf(size_average, reduce, reduction),
+    )
   },
 )
 
 /** The loss and the weight of each target; both 0 where it is ignored. */
-function classLosses(op: string, input: Tensor, target: Tensor, weight: Tensor | null, ignored: number): { losses: Tensor; weights: Tensor } {
+function classLosses(
+  op: string,
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignored: number,
+): { losses: Tensor; weights: Tensor } {
   const isSingle = input.dim() === 1
   const [n, classes] = isSingle ? [1, input.sizes[0] as number] : (input.sizes as unknown as [number, number])
   const rest = isSingle ? [] : input.sizes.slice(2)
@@ -196,7 +226,14 @@ function classLosses(op: string, input: Tensor, target: Tensor, weight: Tensor |
   return { losses: tensorLike(input, losses, sizes), weights: tensorLike(input, [...weights], sizes) }
 }
 
-function ofProbabilities(logs: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, smoothing: number, dim: number): Tensor {
+function ofProbabilities(
+  logs: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: Reduction,
+  smoothing: number,
+  dim: number,
+): Tensor {
   if (!target.dtype.is_floating_point) {
     const message = `Expected floating point type for target with class probabilities, got ${target.dtype}`
     throw new DTypeError({ op: 'cross_entropy', expected: 'probabilities', got: `${target.dtype}`, message })
@@ -217,7 +254,10 @@ function ignoring(target: Tensor, ignored: number, dtype: Tensor['dtype']): Tens
 
 /** A weight of classes, to broadcast over what has them as dimension `dim`. */
 function asClasses(weight: Tensor, dims: number, dim: number): Tensor {
-  return reshape(weight, Array.from({ length: dims }, (_, each) => (each === dim ? (weight.sizes[0] as number) : 1)))
+  return reshape(
+    weight,
+    Array.from({ length: dims }, (_, each) => (each === dim ? (weight.sizes[0] as number) : 1)),
+  )
 }
 
 function classWeights(op: string, weight: Tensor | null, classes: number, input: Tensor): Float64Array | null {
@@ -230,7 +270,12 @@ function classWeights(op: string, weight: Tensor | null, classes: number, input:
 /** @throws ShapeError, DTypeError in PyTorch's words. */
 function requireTargets(op: string, input: Tensor, target: Tensor, sizes: readonly number[]): void {
   if (target.dtype.kind !== 'int' && target.dtype.kind !== 'uint') {
-    throw new DTypeError({ op, expected: 'classes of int64', got: `${target.dtype}`, remedy: 'Convert the target: target.long()' })
+    throw new DTypeError({
+      op,
+      expected: 'classes of int64',
+      got: `${target.dtype}`,
+      remedy: 'Convert the target: target.long()',
+    })
   }
   if (target.sizes.join() === sizes.join()) return
   const [n, given] = [sizes[0], target.sizes[0]]
@@ -238,7 +283,12 @@ function requireTargets(op: string, input: Tensor, target: Tensor, sizes: readon
     n !== undefined && given !== undefined && n !== given
       ? `Expected input batch_size (${n}) to match target batch_size (${given}).`
       : `Expected target size [${sizes.join(', ')}], got [${target.sizes.join(', ')}]`
-  throw new ShapeError({ op, expected: `[${sizes.join(', ')}] for an input of ${input.shape}`, got: `${target.shape}`, message })
+  throw new ShapeError({
+    op,
+    expected: `[${sizes.join(', ')}] for an input of ${input.shape}`,
+    got: `${target.shape}`,
+    message,
+  })
 }
 
 function requireClass(label: number, classes: number): void {
@@ -249,7 +299,11 @@ function rowsOf(op: string, input: Tensor): { rows: number; classes: number; val
   if (input.dim() > 2) throw new ShapeError({ op, expected: '[n, classes] or [classes]', got: `${input.shape}` })
   const classes = input.sizes.at(-1) ?? 1
   const rows = input.dim() === 2 ? (input.sizes[0] as number) : 1
-  return { rows, classes, values: to(input, input.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array }
+  return {
+    rows,
+    classes,
+    values: to(input, input.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array,
+  }
 }
 
 function tensorLike(input: Tensor, values: readonly number[], sizes: readonly number[]): Tensor {

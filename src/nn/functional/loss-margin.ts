@@ -21,7 +21,14 @@ export type DistanceFunction = (x1: Tensor, x2: Tensor) => Tensor
 export const hinge_embedding_loss = define(
   'hinge_embedding_loss',
   ['input', 'target', 'margin', 'size_average', 'reduce', 'reduction'],
-  (input: Tensor, target: Tensor, margin = 1, size_average: Flag = null, reduce: Flag = null, reduction: Reduction = 'mean'): Tensor => {
+  (
+    input: Tensor,
+    target: Tensor,
+    margin = 1,
+    size_average: Flag = null,
+    reduce: Flag = null,
+    reduction: Reduction = 'mean',
+  ): Tensor => {
     const zero = zeros_like(input)
     const far = where(ne(target, 1), clamp_min(sub(margin, input), 0), zero)
     return reduced(add(far, where(ne(target, -1), input, zero)), reductionOf(size_average, reduce, reduction))
@@ -64,15 +71,23 @@ export const margin_ranking_loss = define(
     reduce: Flag = null,
     reduction: Reduction = 'mean',
   ): Tensor =>
-    reduced(clamp_min(add(mul(neg(target), sub(input1, input2)), margin), 0), reductionOf(size_average, reduce, reduction)),
+    reduced(
+      clamp_min(add(mul(neg(target), sub(input1, input2)), margin), 0),
+      reductionOf(size_average, reduce, reduction),
+    ),
 )
 
 /** log(1 + e^(-target · input)). */
 export const soft_margin_loss = define(
   'soft_margin_loss',
   ['input', 'target', 'size_average', 'reduce', 'reduction'],
-  (input: Tensor, target: Tensor, size_average: Flag = null, reduce: Flag = null, reduction: Reduction = 'mean'): Tensor =>
-    reduced(log1p(exp(mul(neg(target), input))), reductionOf(size_average, reduce, reduction)),
+  (
+    input: Tensor,
+    target: Tensor,
+    size_average: Flag = null,
+    reduce: Flag = null,
+    reduction: Reduction = 'mean',
+  ): Tensor => reduced(log1p(exp(mul(neg(target), input))), reductionOf(size_average, reduce, reduction)),
 )
 
 /** max(0, distance(anchor, positive) - distance(anchor, negative) + margin), by the p-norm. */
@@ -91,7 +106,15 @@ export const triplet_margin_loss = define(
     reduce: Flag = null,
     reduction: Reduction = 'mean',
   ): Tensor =>
-    tripletLoss(anchor, positive, negative, (x1, x2) => pairwise_distance(x1, x2, p, eps), margin, swap, reductionOf(size_average, reduce, reduction)),
+    tripletLoss(
+      anchor,
+      positive,
+      negative,
+      (x1, x2) => pairwise_distance(x1, x2, p, eps),
+      margin,
+      swap,
+      reductionOf(size_average, reduce, reduction),
+    ),
 )
 
 /** `triplet_margin_loss` by any distance. */
@@ -106,7 +129,16 @@ export const triplet_margin_with_distance_loss = define(
     margin = 1,
     swap = false,
     reduction: Reduction = 'mean',
-  ): Tensor => tripletLoss(anchor, positive, negative, distance_function ?? ((x1, x2) => pairwise_distance(x1, x2)), margin, swap, reduction),
+  ): Tensor =>
+    tripletLoss(
+      anchor,
+      positive,
+      negative,
+      distance_function ?? ((x1, x2) => pairwise_distance(x1, x2)),
+      margin,
+      swap,
+      reduction,
+    ),
 )
 
 function tripletLoss(

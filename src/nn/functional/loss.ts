@@ -51,7 +51,14 @@ export const mse_loss = define(
 export const smooth_l1_loss = define(
   'smooth_l1_loss',
   [...names, 'beta'],
-  (input: Tensor, target: Tensor, size_average: Flag = null, reduce: Flag = null, reduction: Reduction = 'mean', beta = 1): Tensor => {
+  (
+    input: Tensor,
+    target: Tensor,
+    size_average: Flag = null,
+    reduce: Flag = null,
+    reduction: Reduction = 'mean',
+    beta = 1,
+  ): Tensor => {
     if (beta < 0) throw new RangeError('smooth_l1_loss does not support negative values for beta.')
     const distance = abs(sub(input, target))
     const wanted = reductionOf(size_average, reduce, reduction)
@@ -115,7 +122,12 @@ export const binary_cross_entropy_with_logits = define(
   ): Tensor => {
     if (String(input.shape) !== String(target.shape)) {
       const message = `Target size (${target.shape}) must be the same as input size (${input.shape})`
-      throw new ShapeError({ op: 'binary_cross_entropy_with_logits', expected: `${input.shape}`, got: `${target.shape}`, message })
+      throw new ShapeError({
+        op: 'binary_cross_entropy_with_logits',
+        expected: `${input.shape}`,
+        got: `${target.shape}`,
+        message,
+      })
     }
     const negative = mul(sub(1, target), input)
     const positive = logsigmoid(input)
@@ -169,7 +181,14 @@ export const poisson_nll_loss = define(
 export const gaussian_nll_loss = define(
   'gaussian_nll_loss',
   ['input', 'target', 'var', 'full', 'eps', 'reduction'],
-  (input: Tensor, target: Tensor, variance: Tensor | number, full = false, eps = 1e-6, reduction: Reduction = 'mean'): Tensor => {
+  (
+    input: Tensor,
+    target: Tensor,
+    variance: Tensor | number,
+    full = false,
+    eps = 1e-6,
+    reduction: Reduction = 'mean',
+  ): Tensor => {
     const given = varianceFor(input, variance)
     if (any(lt(given, 0)).item() === true) throw new RangeError('var has negative entry/entries')
     const clamped = clamp_min(given, eps)
@@ -190,8 +209,14 @@ function varianceFor(input: Tensor, variance: Tensor | number): Tensor {
   if (String(variance.shape) === String(input.shape)) return variance
   const rows = input.sizes.slice(0, -1).join()
   if (variance.sizes.join() === rows && variance.dim() === input.dim() - 1) return unsqueeze(variance, -1)
-  if (variance.dim() === input.dim() && variance.sizes.slice(0, -1).join() === rows && variance.sizes.at(-1) === 1) return variance
-  throw new ShapeError({ op: 'gaussian_nll_loss', expected: `${input.shape}`, got: `${variance.shape}`, message: 'var is of incorrect size' })
+  if (variance.dim() === input.dim() && variance.sizes.slice(0, -1).join() === rows && variance.sizes.at(-1) === 1)
+    return variance
+  throw new ShapeError({
+    op: 'gaussian_nll_loss',
+    expected: `${input.shape}`,
+    got: `${variance.shape}`,
+    message: 'var is of incorrect size',
+  })
 }
 
 /** Weights scale the losses, and a mean is over their sum. */

@@ -31,7 +31,8 @@ function lpPool(op: string, dims: number, mean: typeof avg_pool2d, largest: type
       if (norm_type === Infinity) return largest(abs(input), kernel_size, stride, 0, 1, ceil_mode)
       if (norm_type === -Infinity) return neg(largest(neg(abs(input)), kernel_size, stride, 0, 1, ceil_mode))
       const means = mean(pow(input, new PyFloat(norm_type)), kernel_size, stride, 0, ceil_mode)
-      const elements = typeof kernel_size === 'number' ? kernel_size ** dims : kernel_size.reduce((product, each) => product * each, 1)
+      const elements =
+        typeof kernel_size === 'number' ? kernel_size ** dims : kernel_size.reduce((product, each) => product * each, 1)
       const sums = mul(mul(sign(means), relu(abs(means))), elements)
       return pow(sums, new PyFloat(1 / norm_type))
     },

@@ -47,10 +47,31 @@ export interface AttentionParameters {
 const bind = signature<AttentionParameters>(
   'multi_head_attention_forward',
   [
-    'query', 'key', 'value', 'embed_dim_to_check', 'num_heads', 'in_proj_weight', 'in_proj_bias', 'bias_k', 'bias_v',
-    'add_zero_attn', 'dropout_p', 'out_proj_weight', 'out_proj_bias', 'training', 'key_padding_mask', 'need_weights',
-    'attn_mask', 'use_separate_proj_weight', 'q_proj_weight', 'k_proj_weight', 'v_proj_weight', 'static_k', 'static_v',
-    'average_attn_weights', 'is_causal',
+    'query',
+    'key',
+    'value',
+    'embed_dim_to_check',
+    'num_heads',
+    'in_proj_weight',
+    'in_proj_bias',
+    'bias_k',
+    'bias_v',
+    'add_zero_attn',
+    'dropout_p',
+    'out_proj_weight',
+    'out_proj_bias',
+    'training',
+    'key_padding_mask',
+    'need_weights',
+    'attn_mask',
+    'use_separate_proj_weight',
+    'q_proj_weight',
+    'k_proj_weight',
+    'v_proj_weight',
+    'static_k',
+    'static_v',
+    'average_attn_weights',
+    'is_causal',
   ],
   {
     training: true,
@@ -98,13 +119,18 @@ export function multi_head_attention_forward(
   const added = extended.added + (zero === null ? 0 : 1)
   const mask = maskOf(given, added, target, batch, k.sizes[1] as number)
   const output = (heads: Tensor): Tensor => {
-    const joined = linear(reshape(transpose(heads, 0, 1), [target * batch, width]), given.out_proj_weight, given.out_proj_bias)
+    const joined = linear(
+      reshape(transpose(heads, 0, 1), [target * batch, width]),
+      given.out_proj_weight,
+      given.out_proj_bias,
+    )
     const rows = reshape(joined, [target, batch, joined.sizes[1] as number])
     return isBatched ? rows : squeeze(rows, 1)
   }
   if (!need_weights) {
     const four = (x: Tensor): Tensor => reshape(x, [batch, num_heads, x.sizes[1] as number, head])
-    const masks = mask === null || mask.sizes[0] === 1 ? mask : reshape(mask, [batch, num_heads, -1, mask.sizes[2] as number])
+    const masks =
+      mask === null || mask.sizes[0] === 1 ? mask : reshape(mask, [batch, num_heads, -1, mask.sizes[2] as number])
     const attended = scaled_dot_product_attention(four(q), four(k), four(v), masks, dropout_p)
     return Tuple.of<Tensor | null>(output(reshape(attended, [batch * num_heads, target, head])), null) as never
   }
@@ -131,14 +157,20 @@ function project(given: Given, query: Tensor, key: Tensor, value: Tensor): { q: 
   const weights = use_separate_proj_weight || in_proj_weight === null ? separate : chunk(in_proj_weight, 3)
   const through = (x: Tensor, at: number): Tensor => {
     const weight = weights[at]
-    if (weight === null || weight === undefined) throw new TypeError('use_separate_proj_weight is True but a weight is None')
+    if (weight === null || weight === undefined)
+      throw new TypeError('use_separate_proj_weight is True but a weight is None')
     return linear(x, weight, biases === null ? null : (biases[at] as Tensor))
   }
   return { q: through(query, 0), k: through(key, 1), v: through(value, 2) }
 }
 
 /** Keys and values with the learned ones, `bias_k` and `bias_v`, after them. */
-function extend({ bias_k, bias_v, static_k, static_v }: Given, k: Tensor, v: Tensor, batch: number): { k: Tensor; v: Tensor; added: number } {
+function extend(
+  { bias_k, bias_v, static_k, static_v }: Given,
+  k: Tensor,
+  v: Tensor,
+  batch: number,
+): { k: Tensor; v: Tensor; added: number } {
   if (bias_k === null && bias_v === null) return { k, v, added: 0 }
   if (bias_k === null || bias_v === null) throw new TypeError('bias_k and bias_v are set both or neither')
   if (static_k !== null || static_v !== null) throw new TypeError('bias cannot be added to static key or value.')
@@ -172,7 +204,11 @@ function maskOf(given: Given, added: number, target: number, batch: number, sour
     })
   }
   const wide = withoutLimits(padding, added)
-  const each = reshape(expand(reshape(wide, [batch, 1, 1, source]), [batch, num_heads, 1, source]), [batch * num_heads, 1, source])
+  const each = reshape(expand(reshape(wide, [batch, 1, 1, source]), [batch, num_heads, 1, source]), [
+    batch * num_heads,
+    1,
+    source,
+  ])
   return mask === null ? each : add(mask, each)
 }
 
@@ -186,7 +222,8 @@ function withoutLimits(mask: Tensor, added: number): Tensor {
 function requireInputs({ query, key, value, embed_dim_to_check, num_heads, use_separate_proj_weight }: Given): void {
   const op = 'multi_head_attention_forward'
   const dims = query.dim()
-  const wrong = (expected: string, got: string, message: string): ShapeError => new ShapeError({ op, expected, got, message })
+  const wrong = (expected: string, got: string, message: string): ShapeError =>
+    new ShapeError({ op, expected, got, message })
   if (dims !== 2 && dims !== 3) {
     const message = `query should be unbatched 2D or batched 3D tensor but received ${dims}-D query tensor`
     throw wrong('2 or 3 dimensions', `${dims}`, message)
@@ -198,10 +235,16 @@ function requireInputs({ query, key, value, embed_dim_to_check, num_heads, use_s
   }
   const width = query.sizes.at(-1) as number
   if (width !== embed_dim_to_check) {
-    throw wrong(`[…, ${embed_dim_to_check}]`, `${query.shape}`, `was expecting embedding dimension of ${embed_dim_to_check}, but got ${width}`)
+    throw wrong(
+      `[…, ${embed_dim_to_check}]`,
+      `${query.shape}`,
+      `was expecting embedding dimension of ${embed_dim_to_check}, but got ${width}`,
+    )
   }
   if (width % num_heads !== 0) throw new RangeError(`embed_dim ${width} not divisible by num_heads ${num_heads}`)
-  const [keys, values] = use_separate_proj_weight ? [key.sizes.slice(0, -1), value.sizes.slice(0, -1)] : [key.sizes, value.sizes]
+  const [keys, values] = use_separate_proj_weight
+    ? [key.sizes.slice(0, -1), value.sizes.slice(0, -1)]
+    : [key.sizes, value.sizes]
   if (keys.join() === values.join()) return
   const message = use_separate_proj_weight
     ? `key's sequence and batch dims [${keys.join(', ')}] do not match value's [${values.join(', ')}]`

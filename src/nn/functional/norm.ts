@@ -60,13 +60,7 @@ export const instance_norm = define(
 export const group_norm = define(
   'group_norm',
   ['input', 'num_groups', 'weight', 'bias', 'eps'],
-  (
-    input: Tensor,
-    num_groups: number,
-    weight: Tensor | null = null,
-    bias: Tensor | null = null,
-    eps = 1e-5,
-  ): Tensor => {
+  (input: Tensor, num_groups: number, weight: Tensor | null = null, bias: Tensor | null = null, eps = 1e-5): Tensor => {
     const [batch, channels, ...spatial] = input.sizes
     if (batch !== undefined && channels !== undefined) {
       const values = Math.floor((batch * channels) / num_groups)

@@ -20,7 +20,8 @@ export const one_hot = define('one_hot', ['tensor', 'num_classes'], (tensor: Ten
     throw new DTypeError({ op: 'one_hot', expected: 'int64', got: `${tensor.dtype}`, message })
   }
   const classes = integersOf('one_hot', tensor)
-  if (classes.length === 0 && num_classes <= 0) throw new RangeError('Can not infer total number of classes from empty tensor.')
+  if (classes.length === 0 && num_classes <= 0)
+    throw new RangeError('Can not infer total number of classes from empty tensor.')
   if (classes.some((each) => each < 0)) throw new RangeError('Class values must be non-negative.')
   const most = classes.reduce((largest, each) => Math.max(largest, each), -1)
   if (num_classes === 0) throw new RangeError('num_classes should be positive')

@@ -19,15 +19,7 @@ export {
   max_pool3d_with_indices,
 } from '../../ops/pool.js'
 
-const slidingNames = [
-  'input',
-  'kernel_size',
-  'stride',
-  'padding',
-  'dilation',
-  'ceil_mode',
-  'return_indices',
-] as const
+const slidingNames = ['input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'] as const
 
 const adaptiveNames = ['input', 'output_size', 'return_indices'] as const
 

@@ -20,7 +20,11 @@ export const local_response_norm = define(
   (input: Tensor, size: number, alpha = 1e-4, beta = 0.75, k = 1): Tensor => {
     const dims = input.sizes.length
     if (dims < 3) {
-      throw new ShapeError({ op: 'local_response_norm', expected: '3D or higher dimensionality input', got: `${dims} dimensions` })
+      throw new ShapeError({
+        op: 'local_response_norm',
+        expected: '3D or higher dimensionality input',
+        got: `${dims} dimensions`,
+      })
     }
     if (input.numel() === 0) return input
     const means = channelMeans(mul(input, input), Math.floor(size / 2), Math.floor((size - 1) / 2))

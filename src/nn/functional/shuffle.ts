@@ -1,3 +1,8 @@
 // The rearrangements of torch.nn.functional.
 
-export { channel_shuffle, channel_shuffle as native_channel_shuffle, pixel_shuffle, pixel_unshuffle } from '../../ops/shuffle.js'
+export {
+  channel_shuffle,
+  channel_shuffle as native_channel_shuffle,
+  pixel_shuffle,
+  pixel_unshuffle,
+} from '../../ops/shuffle.js'

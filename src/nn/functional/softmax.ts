@@ -18,18 +18,27 @@ export { glu } from '../../ops/activations.js'
 const names = ['input', 'dim', '_stacklevel', 'dtype'] as const
 
 /** e^x over its sum along a dimension. */
-export const softmax = define('softmax', names, (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-  ops.softmax(input, dim ?? usualDim(input), { dtype }),
+export const softmax = define(
+  'softmax',
+  names,
+  (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
+    ops.softmax(input, dim ?? usualDim(input), { dtype }),
 )
 
 /** The logarithm of `softmax`. */
-export const log_softmax = define('log_softmax', names, (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-  ops.log_softmax(input, dim ?? usualDim(input), { dtype }),
+export const log_softmax = define(
+  'log_softmax',
+  names,
+  (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
+    ops.log_softmax(input, dim ?? usualDim(input), { dtype }),
 )
 
 /** `softmax` of -x. */
-export const softmin = define('softmin', names, (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-  ops.softmin(input, dim ?? usualDim(input), { dtype }),
+export const softmin = define(
+  'softmin',
+  names,
+  (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
+    ops.softmin(input, dim ?? usualDim(input), { dtype }),
 )
 
 /** Samples of the distribution whose logits these are, smooth by the temperature `tau` or, if `hard`, one-hot. */
@@ -39,7 +48,11 @@ export const gumbel_softmax = define(
   (logits: Tensor, tau = 1, hard = false, _eps = 1e-10, dim = -1): Tensor => {
     const drawn = new Float32Array(logits.numel())
     exponential_(drawn, 1)
-    const noise = cast(drawn.map((value) => -Math.log(value)), float32, logits.dtype) as Float32Array<ArrayBuffer>
+    const noise = cast(
+      drawn.map((value) => -Math.log(value)),
+      float32,
+      logits.dtype,
+    ) as Float32Array<ArrayBuffer>
     const soft = softmax(div(add(logits, new Tensor(new UntypedStorage(noise), logits.dtype, logits.sizes)), tau), dim)
     return hard ? scatter_(zeros_like(logits), dim, argmax(soft, dim, true), { value: 1 }) : soft
   },

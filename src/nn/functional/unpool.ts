@@ -44,7 +44,11 @@ function unpool(op: string, dims: number) {
   )
 }
 
-function checkedSize(output_size: readonly number[] | null, natural: readonly number[], step: readonly number[]): readonly number[] {
+function checkedSize(
+  output_size: readonly number[] | null,
+  natural: readonly number[],
+  step: readonly number[],
+): readonly number[] {
   const dims = natural.length
   if (output_size === null) return natural
   const wanted = output_size.length === dims + 2 ? output_size.slice(2) : output_size
@@ -54,9 +58,14 @@ function checkedSize(output_size: readonly number[] | null, natural: readonly nu
     )
   }
   wanted.forEach((size, dim) => {
-    const [least, most] = [(natural[dim] as number) - (step[dim] as number), (natural[dim] as number) + (step[dim] as number)]
+    const [least, most] = [
+      (natural[dim] as number) - (step[dim] as number),
+      (natural[dim] as number) + (step[dim] as number),
+    ]
     if (size > least && size < most) return
-    throw new RangeError(`invalid output_size "[${wanted.join(', ')}]" (dim ${dim} must be between ${least} and ${most})`)
+    throw new RangeError(
+      `invalid output_size "[${wanted.join(', ')}]" (dim ${dim} must be between ${least} and ${most})`,
+    )
   })
   return wanted
 }

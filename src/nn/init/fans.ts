@@ -31,7 +31,8 @@ export function calculate_gain(nonlinearity: Nonlinearity, param: number | null 
     case 'relu':
       return Math.SQRT2
     case 'leaky_relu':
-      if (param !== null && typeof param !== 'number') throw new TypeError(`negative_slope ${String(param)} not a valid number`)
+      if (param !== null && typeof param !== 'number')
+        throw new TypeError(`negative_slope ${String(param)} not a valid number`)
       return Math.sqrt(2 / (1 + (param ?? 0.01) ** 2))
     case 'selu':
       return 3 / 4

@@ -70,7 +70,15 @@ function orthonormal(a: Float64Array, m: number, n: number): Float64Array {
 }
 
 /** Column j of `target` minus its part along the k-th reflection's vector, twice. */
-function reflect(target: Float64Array, a: Float64Array, m: number, n: number, k: number, j: number, scale: number): void {
+function reflect(
+  target: Float64Array,
+  a: Float64Array,
+  m: number,
+  n: number,
+  k: number,
+  j: number,
+  scale: number,
+): void {
   let sum = 0
   for (let i = k; i < m; i++) sum += (a[i * n + k] as number) * (target[i * n + j] as number)
   sum *= scale

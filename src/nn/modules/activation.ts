@@ -155,7 +155,10 @@ export interface PReLUOptions {
   dtype?: dtype | null
 }
 
-type PReLUArguments = Arguments<[num_parameters?: number, init?: Float, device?: unknown, dtype?: dtype | null], PReLUOptions>
+type PReLUArguments = Arguments<
+  [num_parameters?: number, init?: Float, device?: unknown, dtype?: dtype | null],
+  PReLUOptions
+>
 
 const preluSignature = signature<PReLUOptions>('PReLU', ['num_parameters', 'init', 'device', 'dtype'], {
   num_parameters: 1,

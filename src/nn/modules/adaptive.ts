@@ -106,20 +106,26 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
     for (let cluster = 0; cluster < this.n_clusters; cluster++) {
       const hidden = Math.floor(in_features / this.div_value ** (cluster + 1))
       const size = (this.cutoffs[cluster + 1] as number) - (this.cutoffs[cluster] as number)
-      this.tail.append(Sequential(Linear(in_features, hidden, false, null, dtype), Linear(hidden, size, false, null, dtype)))
+      this.tail.append(
+        Sequential(Linear(in_features, hidden, false, null, dtype), Linear(hidden, size, false, null, dtype)),
+      )
     }
   }
 
   reset_parameters(): void {
     this.head.reset_parameters()
-    for (const projection of this.tail) for (const linear of projection.children()) (linear as Linear).reset_parameters()
+    for (const projection of this.tail)
+      for (const linear of projection.children()) (linear as Linear).reset_parameters()
   }
 
   /**
    * @param input `[n, in_features]` or `[in_features]`. @param target Classes `[n]` or one.
    * @returns The targets' log-probabilities as `output`, and `loss`.
    */
-  override forward(input: Tensor, target: Tensor): readonly [Tensor, Tensor] & { readonly output: Tensor; readonly loss: Tensor } {
+  override forward(
+    input: Tensor,
+    target: Tensor,
+  ): readonly [Tensor, Tensor] & { readonly output: Tensor; readonly loss: Tensor } {
     const isBatched = requireTarget(input, target)
     this.requireClusters()
     const rows = isBatched ? input : unsqueeze(input, 0)
@@ -127,7 +133,9 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
     const wrong = classes.some((each) => each < 0 || each >= this.n_classes)
     if (wrong) {
       const range = `[${Math.min(...classes)}, ${Math.max(...classes)}]`
-      throw new RangeError(`Target values should be in [0, ${this.n_classes - 1}], but values in range ${range} were found. `)
+      throw new RangeError(
+        `Target values should be in [0, ${this.n_classes - 1}], but values in range ${range} were found. `,
+      )
     }
     const head = valuesOf(log_softmax(this.head.__call__(rows), 1), this.head_size)
     const output = new Float64Array(classes.length)
@@ -135,7 +143,8 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
       const [low, high] = [cluster < 0 ? 0 : (this.cutoffs[cluster] as number), this.cutoffs[cluster + 1] as number]
       const members = classes.flatMap((each, at) => (each >= low && each < high ? [at] : []))
       if (members.length === 0) continue
-      const within = cluster < 0 ? null : valuesOf(log_softmax(this.logitsOf(cluster, rowsAt(rows, members)), 1), high - low)
+      const within =
+        cluster < 0 ? null : valuesOf(log_softmax(this.logitsOf(cluster, rowsAt(rows, members)), 1), high - low)
       for (const [place, at] of members.entries()) {
         const label = classes[at] as number
         const column = cluster < 0 ? label : this.shortlist_size + cluster
@@ -172,7 +181,10 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
   private requireClusters(): void {
     const { cutoffs, n_clusters, n_classes, shortlist_size, head_size, tail } = this
     const agree =
-      Array.isArray(cutoffs) && cutoffs[0] === shortlist_size && cutoffs.at(-1) === n_classes && cutoffs.length === n_clusters + 1
+      Array.isArray(cutoffs) &&
+      cutoffs[0] === shortlist_size &&
+      cutoffs.at(-1) === n_classes &&
+      cutoffs.length === n_clusters + 1
     if (agree && head_size === shortlist_size + n_clusters && tail.length === n_clusters) return
     throw new ShapeError({
       op: 'AdaptiveLogSoftmaxWithLoss',
@@ -189,7 +201,14 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
 declareState(AdaptiveLogSoftmaxWithLossModule.prototype, {
   modules: ['head', 'tail'],
   attributes: [
-    'in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'shortlist_size', 'n_clusters', 'head_size',
+    'in_features',
+    'n_classes',
+    'cutoffs',
+    'div_value',
+    'head_bias',
+    'shortlist_size',
+    'n_clusters',
+    'head_size',
   ],
 })
 
@@ -229,7 +248,8 @@ function requireTarget(input: Tensor, target: Tensor): boolean {
   const dims = target.dim()
   const wrong = (expected: string, message: string): ShapeError =>
     new ShapeError({ op, expected, got: `${input.shape} and ${target.shape}`, message })
-  if (dims > 1) throw wrong('classes of 0 or 1 dimensions', '0D or 1D target tensor expected, multi-target not supported')
+  if (dims > 1)
+    throw wrong('classes of 0 or 1 dimensions', '0D or 1D target tensor expected, multi-target not supported')
   if (dims === 1 && input.sizes[0] !== target.sizes[0]) {
     throw wrong('as many targets as rows', 'Input and target should have the same size in the batch dimension.')
   }

@@ -42,7 +42,17 @@ export interface MultiheadAttentionOptions {
 const bind = signature<MultiheadAttentionOptions>(
   'MultiheadAttention',
   [
-    'embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device', 'dtype',
+    'embed_dim',
+    'num_heads',
+    'dropout',
+    'bias',
+    'add_bias_kv',
+    'add_zero_attn',
+    'kdim',
+    'vdim',
+    'batch_first',
+    'device',
+    'dtype',
   ],
   {
     dropout: PyFloat(0),
@@ -119,7 +129,8 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
       MultiheadAttentionOptions
     >
   ) {
-    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } = bind(args)
+    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } =
+      bind(args)
     super()
     requireHeads(embed_dim, num_heads)
     this.embed_dim = embed_dim
@@ -220,7 +231,15 @@ declareState(MultiheadAttentionModule.prototype, {
   parameters: ['in_proj_weight', 'q_proj_weight', 'k_proj_weight', 'v_proj_weight', 'in_proj_bias', 'bias_k', 'bias_v'],
   modules: ['out_proj'],
   attributes: [
-    'embed_dim', 'kdim', 'vdim', '_qkv_same_embed_dim', 'num_heads', 'dropout', 'batch_first', 'head_dim', 'add_zero_attn',
+    'embed_dim',
+    'kdim',
+    'vdim',
+    '_qkv_same_embed_dim',
+    'num_heads',
+    'dropout',
+    'batch_first',
+    'head_dim',
+    'add_zero_attn',
   ],
 })
 

@@ -48,7 +48,8 @@ class SequentialModule extends ModuleSequence<Tensor> {
     registerFields(this)
     let value: unknown = input
     for (const [name, child] of this._modules) {
-      if (!isModule(child)) throw new TypeError(`child '${name}' is ${child === null ? 'None' : pythonClass(child)} and cannot be called`)
+      if (!isModule(child))
+        throw new TypeError(`child '${name}' is ${child === null ? 'None' : pythonClass(child)} and cannot be called`)
       const given = value
       value = inLayer(child, name, () => child.__call__(given))
     }

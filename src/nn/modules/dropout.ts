@@ -27,11 +27,16 @@ type Drop = (input: Tensor, p: number, training: boolean, inplace: boolean) => T
 
 /** The base of all of them, as its subclasses see it. */
 interface Dropping extends Statics {
-  new (...args: Arguments<DropoutArguments, DropoutOptions>): Module & Attributes<DropoutOptions> & { forward(input: Tensor): Tensor }
+  new (
+    ...args: Arguments<DropoutArguments, DropoutOptions>
+  ): Module & Attributes<DropoutOptions> & { forward(input: Tensor): Tensor }
 }
 
 function dropping(name: string, drop: Drop): Dropping {
-  return class extends configured<DropoutArguments, DropoutOptions>(name, ['p', 'inplace'], { p: 0.5, inplace: false }) {
+  return class extends configured<DropoutArguments, DropoutOptions>(name, ['p', 'inplace'], {
+    p: 0.5,
+    inplace: false,
+  }) {
     constructor(...args: Arguments<DropoutArguments, DropoutOptions>) {
       super(...args)
       if (this.p >= 0 && this.p <= 1) return

@@ -78,7 +78,12 @@ class Table extends Module {
     }
     const message = 'Shape of weight does not match num_embeddings and embedding_dim'
     if (given.sizes.length !== 2 || given.sizes[0] !== num_embeddings || given.sizes[1] !== embedding_dim) {
-      throw new ShapeError({ op: 'Embedding', expected: `[${num_embeddings}, ${embedding_dim}]`, got: `${given.shape}`, message })
+      throw new ShapeError({
+        op: 'Embedding',
+        expected: `[${num_embeddings}, ${embedding_dim}]`,
+        got: `${given.shape}`,
+        message,
+      })
     }
     this.weight = new Parameter(given, !freeze)
   }
@@ -86,14 +91,31 @@ class Table extends Module {
 
 declareState(Table.prototype, {
   parameters: ['weight'],
-  attributes: ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse'],
+  attributes: [
+    'num_embeddings',
+    'embedding_dim',
+    'padding_idx',
+    'max_norm',
+    'norm_type',
+    'scale_grad_by_freq',
+    'sparse',
+  ],
 })
 
 const embeddingSignature = signature<EmbeddingOptions>(
   'Embedding',
   [
-    'num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
-    '_freeze', 'device', 'dtype',
+    'num_embeddings',
+    'embedding_dim',
+    'padding_idx',
+    'max_norm',
+    'norm_type',
+    'scale_grad_by_freq',
+    'sparse',
+    '_weight',
+    '_freeze',
+    'device',
+    'dtype',
   ],
   { ...tableDefaults, _freeze: false },
 )
@@ -135,7 +157,10 @@ class EmbeddingModule extends Table {
   /** An Embedding of given rows, which do not learn unless `freeze` is false. */
   static from_pretrained(
     embeddings: Tensor,
-    options: { freeze?: boolean } & Omit<Partial<EmbeddingOptions>, 'num_embeddings' | 'embedding_dim' | '_weight' | '_freeze'> = {},
+    options: { freeze?: boolean } & Omit<
+      Partial<EmbeddingOptions>,
+      'num_embeddings' | 'embedding_dim' | '_weight' | '_freeze'
+    > = {},
   ): EmbeddingModule {
     const { freeze = true, ...others } = options
     const [num_embeddings, embedding_dim] = sizesOfTable(embeddings)
@@ -176,8 +201,18 @@ export interface EmbeddingBagOptions extends TableOptions {
 const bagSignature = signature<EmbeddingBagOptions>(
   'EmbeddingBag',
   [
-    'num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', '_weight',
-    'include_last_offset', 'padding_idx', 'device', 'dtype',
+    'num_embeddings',
+    'embedding_dim',
+    'max_norm',
+    'norm_type',
+    'scale_grad_by_freq',
+    'mode',
+    'sparse',
+    '_weight',
+    'include_last_offset',
+    'padding_idx',
+    'device',
+    'dtype',
   ],
   { ...tableDefaults, mode: 'mean', include_last_offset: false },
 )
@@ -225,7 +260,10 @@ class EmbeddingBagModule extends Table {
   /** An EmbeddingBag of given rows, which do not learn unless `freeze` is false. */
   static from_pretrained(
     embeddings: Tensor,
-    options: { freeze?: boolean } & Omit<Partial<EmbeddingBagOptions>, 'num_embeddings' | 'embedding_dim' | '_weight'> = {},
+    options: { freeze?: boolean } & Omit<
+      Partial<EmbeddingBagOptions>,
+      'num_embeddings' | 'embedding_dim' | '_weight'
+    > = {},
   ): EmbeddingBagModule {
     const { freeze = true, ...others } = options
     const [num_embeddings, embedding_dim] = sizesOfTable(embeddings)
@@ -237,7 +275,14 @@ class EmbeddingBagModule extends Table {
   override forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset } = this
     return embedding_bag(input, this.weight, {
-      offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset,
+      offsets,
+      max_norm,
+      norm_type,
+      scale_grad_by_freq,
+      mode,
+      sparse,
+      per_sample_weights,
+      include_last_offset,
       // Files of PyTorch before 1.9 have none.
       padding_idx: this.padding_idx ?? null,
     })

@@ -82,7 +82,9 @@ class UnflattenModule extends Module {
     }
     unflattened_size.forEach((size: unknown, index) => {
       if (Number.isSafeInteger(size)) return
-      throw new TypeError(`unflattened_size must be tuple of ints, but found element of type ${typeName(size)} at pos ${index}`)
+      throw new TypeError(
+        `unflattened_size must be tuple of ints, but found element of type ${typeName(size)} at pos ${index}`,
+      )
     })
     this.dim = dim
     this.unflattened_size = sizeAsGiven(unflattened_size) as Tuple<number>

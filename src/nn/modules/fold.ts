@@ -88,7 +88,10 @@ class UnfoldModule extends Module {
   declare stride: SizeLike
 
   constructor(
-    ...args: Arguments<[kernel_size: SizeLike, dilation?: SizeLike, padding?: SizeLike, stride?: SizeLike], UnfoldOptions>
+    ...args: Arguments<
+      [kernel_size: SizeLike, dilation?: SizeLike, padding?: SizeLike, stride?: SizeLike],
+      UnfoldOptions
+    >
   ) {
     const given = bindUnfold(args)
     super()

@@ -43,7 +43,9 @@ export class InstanceNormBase extends NormBase {
   override _load_from_state_dict(...args: LoadArguments): void {
     const [state_dict, prefix, local_metadata, , , , error_msgs] = args
     const old = (local_metadata.get('version') ?? null) === null && !this.track_running_stats
-    const found = old ? ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => state_dict.has(key)) : []
+    const found = old
+      ? ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => state_dict.has(key))
+      : []
     if (found.length > 0) {
       const names = found.map((key) => `"${key}"`).join(' and ')
       const layer = className(this)
@@ -65,9 +67,14 @@ function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   if (channels !== module.num_features) {
     const fact = `input's size at dim=${channel}`
     if (module.affine) {
-      throw new RangeError(`${layer}: expected ${fact} to match num_features (${module.num_features}), but got: ${channels}.`)
+      throw new RangeError(
+        `${layer}: expected ${fact} to match num_features (${module.num_features}), but got: ${channels}.`,
+      )
     }
-    warnOnce(`features ${layer}`, `${layer}: ${fact} does not match num_features, which is not used because affine=False.`)
+    warnOnce(
+      `features ${layer}`,
+      `${layer}: ${fact} does not match num_features, which is not used because affine=False.`,
+    )
   }
   const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = module
   const usesInput = training || !track_running_stats

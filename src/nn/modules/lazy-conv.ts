@@ -90,7 +90,10 @@ const bindTranspose = signature<LazyConvTransposeOptions>(
 )
 
 /** Gives a convolution without channels the parameters that wait for them. */
-function makeLazy(module: ConvNd, given: { readonly out_channels: number; readonly bias: boolean; readonly dtype: dtype | null }): void {
+function makeLazy(
+  module: ConvNd,
+  given: { readonly out_channels: number; readonly bias: boolean; readonly dtype: dtype | null },
+): void {
   module.weight = new UninitializedParameter(true, null, given.dtype)
   module.out_channels = given.out_channels
   if (given.bias) module.bias = new UninitializedParameter(true, null, given.dtype)

@@ -24,7 +24,12 @@ class LazyLinearModule extends Linear {
   static override readonly __module__ = 'torch.nn.modules.linear'
   static override readonly __qualname__ = 'LazyLinear'
 
-  constructor(...args: Arguments<[out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null], LazyLinearOptions>) {
+  constructor(
+    ...args: Arguments<
+      [out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+      LazyLinearOptions
+    >
+  ) {
     const { out_features, bias, dtype } = bind(args)
     super(0, 0, false)
     this.weight = new UninitializedParameter(true, null, dtype)

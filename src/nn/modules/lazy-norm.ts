@@ -56,7 +56,11 @@ function initialize(module: NormBase, input: Tensor, cls: { readonly prototype: 
   if (waiting.length > 0) {
     const features = input.sizes[1]
     if (features === undefined) {
-      throw new ShapeError({ op: className(module), expected: 'an input of at least 2 dimensions', got: `[${input.sizes.join(', ')}]` })
+      throw new ShapeError({
+        op: className(module),
+        expected: 'an input of at least 2 dimensions',
+        got: `[${input.sizes.join(', ')}]`,
+      })
     }
     module.num_features = features
     for (const [, tensor] of waiting) tensor.materialize([features])

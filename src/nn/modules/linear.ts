@@ -116,7 +116,14 @@ export interface BilinearOptions {
 }
 
 type BilinearArguments = Arguments<
-  [in1_features: number, in2_features: number, out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+  [
+    in1_features: number,
+    in2_features: number,
+    out_features: number,
+    bias?: boolean,
+    device?: unknown,
+    dtype?: dtype | null,
+  ],
   BilinearOptions
 >
 

@@ -136,7 +136,12 @@ class MultiMarginLossModule extends lossClass<MultiMarginArguments, MultiMarginO
     const dims = this.weight?.dim() ?? 1
     if (dims === 1) return
     const message = `MultiMarginLoss: expected weight to be None or 1D tensor, got ${dims}D instead`
-    throw new ShapeError({ op: 'MultiMarginLoss', expected: 'weights of one dimension', got: `${dims} dimensions`, message })
+    throw new ShapeError({
+      op: 'MultiMarginLoss',
+      expected: 'weights of one dimension',
+      got: `${dims} dimensions`,
+      message,
+    })
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {

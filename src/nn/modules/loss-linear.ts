@@ -36,7 +36,16 @@ export interface LinearCrossEntropyOptions {
 const bind = signature<LinearCrossEntropyOptions>(
   'LinearCrossEntropyLoss',
   [
-    'in_features', 'num_classes', '*', 'out_features', 'bias', 'device', 'dtype', 'reduction', 'weight', 'ignore_index',
+    'in_features',
+    'num_classes',
+    '*',
+    'out_features',
+    'bias',
+    'device',
+    'dtype',
+    'reduction',
+    'weight',
+    'ignore_index',
     'label_smoothing',
   ],
   {
@@ -67,7 +76,8 @@ class LinearCrossEntropyLossModule extends Module {
     const given = bind(args)
     super()
     const smoothing = Number(given.label_smoothing)
-    if (!(smoothing >= 0 && smoothing <= 1)) throw new RangeError(`expected label_smoothing to be in range [0, 1], got ${smoothing}`)
+    if (!(smoothing >= 0 && smoothing <= 1))
+      throw new RangeError(`expected label_smoothing to be in range [0, 1], got ${smoothing}`)
     this.reduction = given.reduction
     this.register_buffer('weight', given.weight)
     this.num_classes = given.num_classes
@@ -83,15 +93,26 @@ class LinearCrossEntropyLossModule extends Module {
     const { linear, num_classes, out_features, weight, reduction, ignore_index, label_smoothing } = this
     const linear_weight = reshape(linear.weight, [num_classes, ...out_features, linear.in_features])
     const linear_bias = linear.bias && reshape(linear.bias, [num_classes, ...out_features])
-    return linear_cross_entropy(input, linear_weight, target, { linear_bias, weight, reduction, ignore_index, label_smoothing })
+    return linear_cross_entropy(input, linear_weight, target, {
+      linear_bias,
+      weight,
+      reduction,
+      ignore_index,
+      label_smoothing,
+    })
   }
 
   override extra_repr(): string {
     const { linear } = this
-    const settings = ['reduction', 'ignore_index', 'label_smoothing', 'options'].map((name) => `${name}=${shown(this, name)}`)
+    const settings = ['reduction', 'ignore_index', 'label_smoothing', 'options'].map(
+      (name) => `${name}=${shown(this, name)}`,
+    )
     const parts = [
-      `in_features=${linear.in_features}`, `num_classes=${this.num_classes}`, `out_features=${repr(this.out_features)}`,
-      `bias=${shownBool(linear.bias !== null)}`, ...settings,
+      `in_features=${linear.in_features}`,
+      `num_classes=${this.num_classes}`,
+      `out_features=${repr(this.out_features)}`,
+      `bias=${shownBool(linear.bias !== null)}`,
+      ...settings,
     ]
     return parts.join(', ')
   }

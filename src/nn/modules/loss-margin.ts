@@ -161,7 +161,12 @@ class TripletMarginWithDistanceLossModule extends Module {
     const distance_function = isModule(distance)
       ? (a: Tensor, b: Tensor) => (distance as Module).__call__(a, b)
       : (distance as DistanceFunction)
-    return functional.triplet_margin_with_distance_loss(anchor, positive, negative, { distance_function, margin, swap, reduction })
+    return functional.triplet_margin_with_distance_loss(anchor, positive, negative, {
+      distance_function,
+      margin,
+      swap,
+      reduction,
+    })
   }
 }
 

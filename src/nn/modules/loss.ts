@@ -69,10 +69,14 @@ export interface HuberOptions extends ReductionOptions {
   delta?: Float
 }
 
-class HuberLossModule extends lossClass<[reduction?: Reduction, delta?: Float], HuberOptions>('HuberLoss', ['reduction', 'delta'], {
-  reduction: 'mean',
-  delta: PyFloat(1),
-}) {
+class HuberLossModule extends lossClass<[reduction?: Reduction, delta?: Float], HuberOptions>(
+  'HuberLoss',
+  ['reduction', 'delta'],
+  {
+    reduction: 'mean',
+    delta: PyFloat(1),
+  },
+) {
   static override readonly __module__ = lossModule
   static override readonly __qualname__ = 'HuberLoss'
 
@@ -159,7 +163,14 @@ export interface PoissonNLLOptions extends LegacyOptions {
 }
 
 class PoissonNLLLossModule extends lossClass<
-  [log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: Float, reduce?: boolean | null, reduction?: Reduction],
+  [
+    log_input?: boolean,
+    full?: boolean,
+    size_average?: boolean | null,
+    eps?: Float,
+    reduce?: boolean | null,
+    reduction?: Reduction,
+  ],
   PoissonNLLOptions
 >('PoissonNLLLoss', ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'], {
   ...legacy,
@@ -185,11 +196,15 @@ export interface GaussianNLLOptions extends ReductionOptions {
   eps?: Float
 }
 
-class GaussianNLLLossModule extends lossClass<[], GaussianNLLOptions>('GaussianNLLLoss', ['*', 'full', 'eps', 'reduction'], {
-  full: false,
-  eps: 1e-6,
-  reduction: 'mean',
-}) {
+class GaussianNLLLossModule extends lossClass<[], GaussianNLLOptions>(
+  'GaussianNLLLoss',
+  ['*', 'full', 'eps', 'reduction'],
+  {
+    full: false,
+    eps: 1e-6,
+    reduction: 'mean',
+  },
+) {
   static override readonly __module__ = lossModule
   static override readonly __qualname__ = 'GaussianNLLLoss'
 

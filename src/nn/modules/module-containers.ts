@@ -140,7 +140,8 @@ export function pairsOf<T>(
       `${container}.update should be called with an iterable of key/value pairs, but got ${typeName(given)}`,
     )
   }
-  if ('items' in given && typeof given.items === 'function') return (given as { items(): Iterable<[string, T]> }).items()
+  if ('items' in given && typeof given.items === 'function')
+    return (given as { items(): Iterable<[string, T]> }).items()
   if (!(Symbol.iterator in given)) return Object.entries(given as Readonly<Record<string, T>>)
   const pairs = [...(given as Iterable<readonly [string, T]>)]
   for (const [index, pair] of pairs.entries()) {

@@ -77,7 +77,9 @@ export class NormBase extends Module {
   }
 
   override extra_repr(): string {
-    const [eps, momentum, affine, track] = ['eps', 'momentum', 'affine', 'track_running_stats'].map((name) => shown(this, name))
+    const [eps, momentum, affine, track] = ['eps', 'momentum', 'affine', 'track_running_stats'].map((name) =>
+      shown(this, name),
+    )
     return `${this.num_features}, eps=${eps}, momentum=${momentum}, affine=${affine}${shownBias(this.bias)}, track_running_stats=${track}`
   }
 }

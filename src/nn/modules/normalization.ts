@@ -127,7 +127,14 @@ class GroupNormModule extends Module {
 
   constructor(
     ...args: Arguments<
-      [num_groups: number, num_channels: number, eps?: number, affine?: boolean, device?: unknown, dtype?: dtype | null],
+      [
+        num_groups: number,
+        num_channels: number,
+        eps?: number,
+        affine?: boolean,
+        device?: unknown,
+        dtype?: dtype | null,
+      ],
       GroupNormOptions
     >
   ) {

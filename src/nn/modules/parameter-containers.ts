@@ -62,7 +62,8 @@ class ParameterListModule extends Module<unknown> implements Iterable<unknown> {
 
   private nameAt(index: number): string {
     const { _size } = this
-    if (!Number.isInteger(index) || index < -_size || index >= _size) throw new RangeError(`index ${index} is out of range`)
+    if (!Number.isInteger(index) || index < -_size || index >= _size)
+      throw new RangeError(`index ${index} is out of range`)
     return String(index < 0 ? index + _size : index)
   }
 }
@@ -109,7 +110,9 @@ class ParameterDictModule extends Module<unknown> {
 
   set(key: string, value: unknown): this {
     if (typeof key !== 'string') {
-      throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeName(key)}')`)
+      throw new TypeError(
+        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeName(key)}')`,
+      )
     }
     this._keys.set(key, null)
     register(this, key, asParameter(value))

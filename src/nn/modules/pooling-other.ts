@@ -34,11 +34,15 @@ class LPPoolNd extends Module {
   declare ceil_mode: boolean
 
   constructor(
-    ...args: Arguments<[norm_type: Float, kernel_size: SizeLike, stride?: SizeLike | null, ceil_mode?: boolean], LPPoolOptions>
+    ...args: Arguments<
+      [norm_type: Float, kernel_size: SizeLike, stride?: SizeLike | null, ceil_mode?: boolean],
+      LPPoolOptions
+    >
   ) {
     const { norm_type, kernel_size, stride, ceil_mode } = bindLP(args)
     super()
-    if (Number(norm_type) === 0) throw new RangeError(`norm_type must be a non-zero value, but got ${String(norm_type)}`)
+    if (Number(norm_type) === 0)
+      throw new RangeError(`norm_type must be a non-zero value, but got ${String(norm_type)}`)
     this.norm_type = norm_type as number
     this.kernel_size = sizeAsGiven(kernel_size) as SizeLike
     this.stride = sizeAsGiven(stride)
@@ -195,9 +199,15 @@ export interface MaxUnpoolOptions {
   padding?: SizeLike
 }
 
-type MaxUnpoolArguments = Arguments<[kernel_size: SizeLike, stride?: SizeLike | null, padding?: SizeLike], MaxUnpoolOptions>
+type MaxUnpoolArguments = Arguments<
+  [kernel_size: SizeLike, stride?: SizeLike | null, padding?: SizeLike],
+  MaxUnpoolOptions
+>
 
-const bindUnpool = signature<MaxUnpoolOptions>('MaxUnpool', ['kernel_size', 'stride', 'padding'], { stride: null, padding: 0 })
+const bindUnpool = signature<MaxUnpoolOptions>('MaxUnpool', ['kernel_size', 'stride', 'padding'], {
+  stride: null,
+  padding: 0,
+})
 
 class MaxUnpoolNd extends Module {
   declare kernel_size: Tuple<number>

@@ -160,7 +160,13 @@ class AvgPool1dModule extends Module {
 
   constructor(
     ...args: Arguments<
-      [kernel_size: SizeLike, stride?: SizeLike | null, padding?: SizeLike, ceil_mode?: boolean, count_include_pad?: boolean],
+      [
+        kernel_size: SizeLike,
+        stride?: SizeLike | null,
+        padding?: SizeLike,
+        ceil_mode?: boolean,
+        count_include_pad?: boolean,
+      ],
       AvgPool1dOptions
     >
   ) {
@@ -276,7 +282,11 @@ class AvgPool3dModule extends AvgPoolNd {
   /** Old files lack some settings. @internal */
   override __setstate__(state: Dict<string, unknown>): void {
     super.__setstate__(state)
-    const defaults: [string, unknown][] = [['padding', 0], ['ceil_mode', false], ['count_include_pad', true]]
+    const defaults: [string, unknown][] = [
+      ['padding', 0],
+      ['ceil_mode', false],
+      ['count_include_pad', true],
+    ]
     for (const [name, value] of defaults) if (!this.__dict__.has(name)) this.__dict__.set(name, value)
   }
 }

@@ -33,7 +33,15 @@ export interface QuantizedConvOptions {
 
 /** The attributes in the order of the tuple; weight and bias, scale, zero point and training follow. */
 const settings = [
-  'in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups',
+  'in_channels',
+  'out_channels',
+  'kernel_size',
+  'stride',
+  'padding',
+  'dilation',
+  'transposed',
+  'output_padding',
+  'groups',
   'padding_mode',
 ] as const
 
@@ -57,7 +65,13 @@ class QuantizedConv extends Module {
   /** The weight and the bias. */
   declare _packed_params: readonly [Tensor, Tensor | null]
 
-  constructor(dims: Dims, in_channels: number, out_channels: number, kernel_size: SizeLike, options: QuantizedConvOptions) {
+  constructor(
+    dims: Dims,
+    in_channels: number,
+    out_channels: number,
+    kernel_size: SizeLike,
+    options: QuantizedConvOptions,
+  ) {
     super()
     const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, padding_mode = 'zeros' } = options
     this.in_channels = in_channels
@@ -70,7 +84,10 @@ class QuantizedConv extends Module {
     this.output_padding = tupleOf(0, dims)
     this.groups = groups
     this.padding_mode = padding_mode
-    this.set_weight_bias(quantizedZeros([out_channels, in_channels / groups, ...this.kernel_size]), bias ? zeros(out_channels) : null)
+    this.set_weight_bias(
+      quantizedZeros([out_channels, in_channels / groups, ...this.kernel_size]),
+      bias ? zeros(out_channels) : null,
+    )
     this.scale = PyFloat(1) as unknown as number
     this.zero_point = 0
   }
@@ -107,7 +124,10 @@ class QuantizedConv extends Module {
 
   override extra_repr(): string {
     const text = (name: string): string => `${name}=${shown(this, name)}`
-    const parts = [`${this.in_channels}, ${this.out_channels}`, ...['kernel_size', 'stride', 'scale', 'zero_point'].map(text)]
+    const parts = [
+      `${this.in_channels}, ${this.out_channels}`,
+      ...['kernel_size', 'stride', 'scale', 'zero_point'].map(text),
+    ]
     if (this.padding.some((each) => each !== 0)) parts.push(text('padding'))
     if (this.dilation.some((each) => each !== 1)) parts.push(text('dilation'))
     if (this.output_padding.some((each) => each !== 0)) parts.push(text('output_padding'))
@@ -136,7 +156,14 @@ class QuantizedConv extends Module {
   /** @internal */
   override __getstate__(): Tuple {
     const values = settings.map((name): unknown => this.__dict__.get(name))
-    return Tuple.from<unknown>([...values, this.weight(), this.bias(), PyFloat(this.scale), this.zero_point, this.training])
+    return Tuple.from<unknown>([
+      ...values,
+      this.weight(),
+      this.bias(),
+      PyFloat(this.scale),
+      this.zero_point,
+      this.training,
+    ])
   }
 
   /** @internal */

@@ -2,14 +2,38 @@
 // torch.nn.intrinsic. Each is saved under the name that it came with.
 
 import type { ModuleConstructor } from '../module.js'
-import { DeQuantize, DynamicQuantizedLinear, DynamicQuantizedLinearReLU, LinearPackedParams, QuantizedLinear, QuantizedLinearReLU, Quantize } from './quantized.js'
 import {
-  QuantizedConv1d, QuantizedConv2d, QuantizedConv3d, QuantizedConvReLU1d, QuantizedConvReLU2d, QuantizedConvReLU3d,
+  DeQuantize,
+  DynamicQuantizedLinear,
+  DynamicQuantizedLinearReLU,
+  LinearPackedParams,
+  QuantizedLinear,
+  QuantizedLinearReLU,
+  Quantize,
+} from './quantized.js'
+import {
+  QuantizedConv1d,
+  QuantizedConv2d,
+  QuantizedConv3d,
+  QuantizedConvReLU1d,
+  QuantizedConvReLU2d,
+  QuantizedConvReLU3d,
 } from './quantized-conv.js'
 
 const present: readonly ModuleConstructor[] = [
-  DeQuantize, DynamicQuantizedLinear, DynamicQuantizedLinearReLU, LinearPackedParams, Quantize, QuantizedConv1d, QuantizedConv2d,
-  QuantizedConv3d, QuantizedConvReLU1d, QuantizedConvReLU2d, QuantizedConvReLU3d, QuantizedLinear, QuantizedLinearReLU,
+  DeQuantize,
+  DynamicQuantizedLinear,
+  DynamicQuantizedLinearReLU,
+  LinearPackedParams,
+  Quantize,
+  QuantizedConv1d,
+  QuantizedConv2d,
+  QuantizedConv3d,
+  QuantizedConvReLU1d,
+  QuantizedConvReLU2d,
+  QuantizedConvReLU3d,
+  QuantizedLinear,
+  QuantizedLinearReLU,
 ]
 
 export const quantizedClasses: readonly ModuleConstructor[] = [

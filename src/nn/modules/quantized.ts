@@ -76,7 +76,8 @@ class LinearPackedParamsModule extends Module<unknown> {
     const take = (name: string): unknown => taken(state_dict, prefix + name, missing)
     this.dtype = version < 2 ? qint8 : (take('dtype') as dtype)
     const pair = version < 3 ? [take('weight'), take('bias')] : take('_packed_params')
-    if (Array.isArray(pair) && pair[0] instanceof Tensor) this.set_weight_bias(pair[0], (pair[1] ?? null) as Tensor | null)
+    if (Array.isArray(pair) && pair[0] instanceof Tensor)
+      this.set_weight_bias(pair[0], (pair[1] ?? null) as Tensor | null)
     super._load_from_state_dict(state_dict, prefix, metadata, false, missing, unexpected, messages)
   }
 }
@@ -100,7 +101,10 @@ class QuantizedLinearBase extends Module {
     this.in_features = in_features
     this.out_features = out_features
     this._packed_params = new LinearPackedParams(type)
-    this._packed_params.set_weight_bias(weightLike(type, [out_features, in_features]), bias_ ? zeros(out_features) : null)
+    this._packed_params.set_weight_bias(
+      weightLike(type, [out_features, in_features]),
+      bias_ ? zeros(out_features) : null,
+    )
     this.scale = PyFloat(1) as unknown as number
     this.zero_point = 0
   }

@@ -105,10 +105,17 @@ export class RNNBase<O> extends Module<O> {
       const isFirst = at < (bidirectional ? 2 : 1)
       const inputs = isFirst ? input_size : shown * (bidirectional ? 2 : 1)
       const sizes: Readonly<Record<string, number[]>> = {
-        weight_ih: [gates, inputs], weight_hh: [gates, shown], bias_ih: [gates], bias_hh: [gates], weight_hr: [proj_size, hidden_size],
+        weight_ih: [gates, inputs],
+        weight_hh: [gates, shown],
+        bias_ih: [gates],
+        bias_hh: [gates],
+        weight_hr: [proj_size, hidden_size],
       }
       for (const name of names) {
-        this._parameters.set(name, new Parameter(empty(sizes[name.slice(0, name.indexOf('_l'))] as number[], { dtype })))
+        this._parameters.set(
+          name,
+          new Parameter(empty(sizes[name.slice(0, name.indexOf('_l'))] as number[], { dtype })),
+        )
       }
     }
     this._flat_weights = this.flatWeights()
@@ -157,7 +164,12 @@ export class RNNBase<O> extends Module<O> {
   override extra_repr(): string {
     const parts = [`${this.input_size}, ${this.hidden_size}`]
     const unusual: [name: string, usual: unknown][] = [
-      ['proj_size', 0], ['num_layers', 1], ['bias', true], ['batch_first', false], ['dropout', 0], ['bidirectional', false],
+      ['proj_size', 0],
+      ['num_layers', 1],
+      ['bias', true],
+      ['batch_first', false],
+      ['dropout', 0],
+      ['bidirectional', false],
     ]
     for (const [name, usual] of unusual) {
       if (this.__dict__.has(name) && this.__dict__.get(name) !== usual) parts.push(`${name}=${shown(this, name)}`)
@@ -264,7 +276,12 @@ export class RNNBase<O> extends Module<O> {
       if (state.sizes.length === 3 && expected.every((size, dim) => size === state.sizes[dim])) return state
       const which = isLSTM ? `hidden[${at}]` : 'hidden'
       const message = `Expected ${which} size (${expected.join(', ')}), got [${state.sizes.join(', ')}]`
-      throw new ShapeError({ op: className(this), expected: `[${expected.join(', ')}]`, got: `[${state.sizes.join(', ')}]`, message })
+      throw new ShapeError({
+        op: className(this),
+        expected: `[${expected.join(', ')}]`,
+        got: `[${state.sizes.join(', ')}]`,
+        message,
+      })
     })
   }
 
@@ -295,14 +312,29 @@ export class RNNBase<O> extends Module<O> {
 
 declareState(RNNBase.prototype, {
   attributes: [
-    'mode', 'input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size',
-    '_flat_weights_names', '_all_weights', '_flat_weights',
+    'mode',
+    'input_size',
+    'hidden_size',
+    'num_layers',
+    'bias',
+    'batch_first',
+    'dropout',
+    'bidirectional',
+    'proj_size',
+    '_flat_weights_names',
+    '_all_weights',
+    '_flat_weights',
   ],
 })
 
 /** The names of the weights of each layer and direction. */
 function namesOf({ num_layers, bidirectional, bias, proj_size }: RNNBase<unknown>): string[][] {
-  const kinds = ['weight_ih', 'weight_hh', ...(bias ? ['bias_ih', 'bias_hh'] : []), ...(proj_size > 0 ? ['weight_hr'] : [])]
+  const kinds = [
+    'weight_ih',
+    'weight_hh',
+    ...(bias ? ['bias_ih', 'bias_hh'] : []),
+    ...(proj_size > 0 ? ['weight_hr'] : []),
+  ]
   const suffixes = bidirectional ? ['', '_reverse'] : ['']
   return Array.from({ length: num_layers }, (_, layer) => layer).flatMap((layer) =>
     suffixes.map((suffix) => kinds.map((kind) => `${kind}_l${layer}${suffix}`)),
@@ -329,11 +361,17 @@ function permuted(state: Tensor, order: Tensor | null): Tensor {
 function requireSettings(settings: Settings): void {
   const { input_size, hidden_size, num_layers, bias, batch_first, dropout: p, proj_size = 0 } = settings
   if (!(Number(p) >= 0 && Number(p) <= 1) || typeof p === 'boolean') {
-    throw new RangeError('dropout should be a number in range [0, 1] representing the probability of an element being zeroed')
+    throw new RangeError(
+      'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
+    )
   }
   if (typeof bias !== 'boolean') throw new TypeError(`bias should be of type bool, got: ${typeName(bias)}`)
-  if (typeof batch_first !== 'boolean') throw new TypeError(`batch_first should be of type bool, got: ${typeName(batch_first)}`)
-  for (const [name, size] of [['input_size', input_size], ['hidden_size', hidden_size]] as const) {
+  if (typeof batch_first !== 'boolean')
+    throw new TypeError(`batch_first should be of type bool, got: ${typeName(batch_first)}`)
+  for (const [name, size] of [
+    ['input_size', input_size],
+    ['hidden_size', hidden_size],
+  ] as const) {
     if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${typeName(size)}`)
     if (size <= 0) throw new RangeError(`${name} must be greater than zero`)
   }

@@ -64,7 +64,8 @@ class CellBase<O> extends Module<O> {
   override extra_repr(): string {
     const bias = this.__dict__.has('bias') && !this.bias ? ', bias=False' : ''
     const nonlinearity = this.__dict__.get('nonlinearity')
-    const other = nonlinearity === undefined || nonlinearity === 'tanh' ? '' : `, nonlinearity=${shown(this, 'nonlinearity')}`
+    const other =
+      nonlinearity === undefined || nonlinearity === 'tanh' ? '' : `, nonlinearity=${shown(this, 'nonlinearity')}`
     return `${this.input_size}, ${this.hidden_size}${bias}${other}`
   }
 
@@ -79,10 +80,19 @@ class CellBase<O> extends Module<O> {
     const batch = rows.sizes[0] as number
     if (rows.sizes[1] !== this.input_size) {
       const message = `input has inconsistent input_size: got ${rows.sizes[1]} expected ${this.input_size}`
-      throw new ShapeError({ op, expected: `[${batch}, ${this.input_size}]`, got: `[${rows.sizes.join(', ')}]`, message })
+      throw new ShapeError({
+        op,
+        expected: `[${batch}, ${this.input_size}]`,
+        got: `[${rows.sizes.join(', ')}]`,
+        message,
+      })
     }
     const weights = {
-      weight_ih: this.weight_ih, weight_hh: this.weight_hh, bias_ih: this.bias_ih, bias_hh: this.bias_hh, weight_hr: null,
+      weight_ih: this.weight_ih,
+      weight_hh: this.weight_hh,
+      bias_ih: this.bias_ih,
+      bias_hh: this.bias_hh,
+      weight_hr: null,
     }
     const { hidden_size } = this
     requireWeights(op, [weights], { mode, layers: 1, hidden_size, shown: hidden_size })
@@ -141,7 +151,8 @@ class RNNCellModule extends CellBase<Tensor> {
 
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {
     const { nonlinearity } = this
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new RangeError(`Unknown nonlinearity: ${String(nonlinearity)}`)
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+      throw new RangeError(`Unknown nonlinearity: ${String(nonlinearity)}`)
     return this.step(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', input, hx && [hx])[0] as Tensor
   }
 }

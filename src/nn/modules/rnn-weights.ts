@@ -12,7 +12,8 @@ export function gatesOf(mode: RNNMode): number {
 
 /** @throws TypeError where `_all_weights` of a file is no list of lists of names. */
 export function requireNames(op: string, names: unknown): void {
-  if (!Array.isArray(names) || !names.every(isNames)) throw new TypeError(`${op}: _all_weights should be lists of the names of weights`)
+  if (!Array.isArray(names) || !names.every(isNames))
+    throw new TypeError(`${op}: _all_weights should be lists of the names of weights`)
 }
 
 /**
@@ -26,7 +27,11 @@ export function requireWeights(
   { mode, layers, hidden_size, shown }: { mode: RNNMode; layers: number; hidden_size: number; shown: number },
 ): void {
   if (weights.length !== layers) {
-    throw new ShapeError({ op, expected: `weights of ${layers} layers and directions, as its settings say`, got: `those of ${weights.length}` })
+    throw new ShapeError({
+      op,
+      expected: `weights of ${layers} layers and directions, as its settings say`,
+      got: `those of ${weights.length}`,
+    })
   }
   const rows = gatesOf(mode) * hidden_size
   for (const { weight_ih, weight_hh, bias_ih, bias_hh, weight_hr } of weights) {

@@ -34,7 +34,9 @@ class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
 
   declare nonlinearity: 'tanh' | 'relu'
 
-  constructor(...args: Arguments<[...Sized, nonlinearity?: 'tanh' | 'relu', ...common: Common, ...made: Made], RNNOptions>) {
+  constructor(
+    ...args: Arguments<[...Sized, nonlinearity?: 'tanh' | 'relu', ...common: Common, ...made: Made], RNNOptions>
+  ) {
     const { nonlinearity, ...settings } = withoutProjection(rnnSignature(args))
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new RangeError(`Unknown nonlinearity '${String(nonlinearity)}'. Select from 'tanh' or 'relu'.`)
@@ -43,7 +45,10 @@ class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
     setFirst(this, 'nonlinearity', nonlinearity)
   }
 
-  override forward<Input extends Tensor | PackedSequence>(input: Input, hx: Tensor | null = null): readonly [Input, Tensor] {
+  override forward<Input extends Tensor | PackedSequence>(
+    input: Input,
+    hx: Tensor | null = null,
+  ): readonly [Input, Tensor] {
     const { output, h } = this.run(input, hx && [hx])
     return Tuple.of<unknown>(output, h) as never
   }
@@ -78,7 +83,10 @@ class GRUModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
     super('GRU', withoutProjection(gruSignature(args)))
   }
 
-  override forward<Input extends Tensor | PackedSequence>(input: Input, hx: Tensor | null = null): readonly [Input, Tensor] {
+  override forward<Input extends Tensor | PackedSequence>(
+    input: Input,
+    hx: Tensor | null = null,
+  ): readonly [Input, Tensor] {
     const { output, h } = this.run(input, hx && [hx])
     return Tuple.of<unknown>(output, h) as never
   }

@@ -20,7 +20,9 @@ export function tupleOf(size: SizeLike, n: number): Tuple<number> {
 
 /** A size that PyTorch keeps as it was given; an array becomes a tuple. */
 export function sizeAsGiven<T>(size: number | readonly T[] | null): number | Tuple<T> | null {
-  return Array.isArray(size) && !(size instanceof Tuple) ? Tuple.from(size as readonly T[]) : (size as number | Tuple<T> | null)
+  return Array.isArray(size) && !(size instanceof Tuple)
+    ? Tuple.from(size as readonly T[])
+    : (size as number | Tuple<T> | null)
 }
 
 interface WithState {

@@ -42,8 +42,17 @@ export interface TransformerLayerOptions {
 }
 
 export const layerNames = [
-  'd_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias',
-  'device', 'dtype',
+  'd_model',
+  'nhead',
+  'dim_feedforward',
+  'dropout',
+  'activation',
+  'layer_norm_eps',
+  'batch_first',
+  'norm_first',
+  'bias',
+  'device',
+  'dtype',
 ] as const
 
 export const layerDefaults = {
@@ -143,11 +152,15 @@ export interface EncoderLayerForward {
   is_causal?: boolean
 }
 
-const encoderForward = signature<EncoderLayerForward>('forward', ['src', 'src_mask', 'src_key_padding_mask', 'is_causal'], {
-  src_mask: null,
-  src_key_padding_mask: null,
-  is_causal: false,
-})
+const encoderForward = signature<EncoderLayerForward>(
+  'forward',
+  ['src', 'src_mask', 'src_key_padding_mask', 'is_causal'],
+  {
+    src_mask: null,
+    src_key_padding_mask: null,
+    is_causal: false,
+  },
+)
 
 class TransformerEncoderLayerModule extends Layer {
   static override readonly __module__ = transformerModule
@@ -217,7 +230,13 @@ export interface DecoderLayerForward {
 const decoderForward = signature<DecoderLayerForward>(
   'forward',
   [
-    'tgt', 'memory', 'tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask', 'tgt_is_causal',
+    'tgt',
+    'memory',
+    'tgt_mask',
+    'memory_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'tgt_is_causal',
     'memory_is_causal',
   ],
   {
@@ -320,6 +339,10 @@ function setActivation(layer: Layer, activation: AnyModule | Global | UnaryFunct
   else layer.__dict__.set('activation', activation)
 }
 
-function isKind(activation: AnyModule | Global | UnaryFunction, name: string, cls: abstract new (...args: never) => AnyModule): boolean {
+function isKind(
+  activation: AnyModule | Global | UnaryFunction,
+  name: string,
+  cls: abstract new (...args: never) => AnyModule,
+): boolean {
   return activation instanceof cls || (activation instanceof Global && activation.qualname === name)
 }

@@ -22,7 +22,12 @@ import type { AnyModule } from '../module.js'
 import { warnOnce } from '../warn.js'
 import { ModuleList } from './module-containers.js'
 import { LayerNorm } from './normalization.js'
-import { layerDefaults, transformerModule, TransformerDecoderLayer, TransformerEncoderLayer } from './transformer-layer.js'
+import {
+  layerDefaults,
+  transformerModule,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+} from './transformer-layer.js'
 import type { ActivationLike } from './transformer-layer.js'
 
 export interface TransformerEncoderOptions {
@@ -66,7 +71,13 @@ class TransformerEncoderModule extends Module {
 
   constructor(
     ...args: Arguments<
-      [encoder_layer: AnyModule, num_layers: number, norm?: AnyModule | null, enable_nested_tensor?: boolean, mask_check?: boolean],
+      [
+        encoder_layer: AnyModule,
+        num_layers: number,
+        norm?: AnyModule | null,
+        enable_nested_tensor?: boolean,
+        mask_check?: boolean,
+      ],
       TransformerEncoderOptions
     >
   ) {
@@ -106,7 +117,8 @@ class TransformerEncoderModule extends Module {
 
   /** The padding that comes out as zeros: where PyTorch computes with nested tensors. */
   private paddingOf(src: Tensor, padding: Tensor): Tensor | null {
-    if (this.__dict__.get('use_nested_tensor') !== true || this.training || src.dim() !== 3 || padding.dtype !== bool) return null
+    if (this.__dict__.get('use_nested_tensor') !== true || this.training || src.dim() !== 3 || padding.dtype !== bool)
+      return null
     const [batch, time] = padding.sizes as [number, number]
     const marks = padding.toTypedArray() as Uint8Array
     // Nested tensors take padding only at the ends of sequences.
@@ -132,7 +144,11 @@ export interface TransformerDecoderOptions {
   norm?: AnyModule | null
 }
 
-const decoderSignature = signature<TransformerDecoderOptions>('TransformerDecoder', ['decoder_layer', 'num_layers', 'norm'], { norm: null })
+const decoderSignature = signature<TransformerDecoderOptions>(
+  'TransformerDecoder',
+  ['decoder_layer', 'num_layers', 'norm'],
+  { norm: null },
+)
 
 export interface DecoderForward {
   tgt: Tensor
@@ -148,7 +164,13 @@ export interface DecoderForward {
 const decoderForward = signature<DecoderForward>(
   'forward',
   [
-    'tgt', 'memory', 'tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask', 'tgt_is_causal',
+    'tgt',
+    'memory',
+    'tgt_mask',
+    'memory_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'tgt_is_causal',
     'memory_is_causal',
   ],
   {
@@ -170,7 +192,10 @@ class TransformerDecoderModule extends Module {
   declare norm: AnyModule | null
 
   constructor(
-    ...args: Arguments<[decoder_layer: AnyModule, num_layers: number, norm?: AnyModule | null], TransformerDecoderOptions>
+    ...args: Arguments<
+      [decoder_layer: AnyModule, num_layers: number, norm?: AnyModule | null],
+      TransformerDecoderOptions
+    >
   ) {
     const { decoder_layer, num_layers, norm } = decoderSignature(args)
     super()
@@ -197,7 +222,8 @@ class TransformerDecoderModule extends Module {
     const { tgt, memory, tgt_is_causal, ...options } = decoderForward(args)
     const causal = isCausal(options.tgt_mask, tgt_is_causal, tgt, this.layers[0] as AnyModule)
     let output = tgt
-    for (const layer of this.layers) output = layer.__call__(output, memory, { ...options, tgt_is_causal: causal }) as Tensor
+    for (const layer of this.layers)
+      output = layer.__call__(output, memory, { ...options, tgt_is_causal: causal }) as Tensor
     return this.norm === null ? output : (this.norm.__call__(output) as Tensor)
   }
 }
@@ -229,8 +255,21 @@ export interface TransformerOptions {
 const transformerSignature = signature<TransformerOptions>(
   'Transformer',
   [
-    'd_model', 'nhead', 'num_encoder_layers', 'num_decoder_layers', 'dim_feedforward', 'dropout', 'activation',
-    'custom_encoder', 'custom_decoder', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device', 'dtype',
+    'd_model',
+    'nhead',
+    'num_encoder_layers',
+    'num_decoder_layers',
+    'dim_feedforward',
+    'dropout',
+    'activation',
+    'custom_encoder',
+    'custom_decoder',
+    'layer_norm_eps',
+    'batch_first',
+    'norm_first',
+    'bias',
+    'device',
+    'dtype',
   ],
   {
     ...layerDefaults,
@@ -260,8 +299,17 @@ export interface TransformerForward {
 const transformerForward = signature<TransformerForward>(
   'forward',
   [
-    'src', 'tgt', 'src_mask', 'tgt_mask', 'memory_mask', 'src_key_padding_mask', 'tgt_key_padding_mask',
-    'memory_key_padding_mask', 'src_is_causal', 'tgt_is_causal', 'memory_is_causal',
+    'src',
+    'tgt',
+    'src_mask',
+    'tgt_mask',
+    'memory_mask',
+    'src_key_padding_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'src_is_causal',
+    'tgt_is_causal',
+    'memory_is_causal',
   ],
   {
     src_mask: null,
@@ -288,13 +336,21 @@ class TransformerModule extends Module {
 
   constructor(
     ...args: Arguments<
-      [d_model?: number, nhead?: number, num_encoder_layers?: number, num_decoder_layers?: number, dim_feedforward?: number],
+      [
+        d_model?: number,
+        nhead?: number,
+        num_encoder_layers?: number,
+        num_decoder_layers?: number,
+        dim_feedforward?: number,
+      ],
       TransformerOptions
     >
   ) {
-    const { num_encoder_layers, num_decoder_layers, custom_encoder, custom_decoder, ...layer } = transformerSignature(args)
+    const { num_encoder_layers, num_decoder_layers, custom_encoder, custom_decoder, ...layer } =
+      transformerSignature(args)
     super()
-    const norm = (): LayerNorm => LayerNorm(layer.d_model, { eps: layer.layer_norm_eps as number, bias: layer.bias, dtype: layer.dtype })
+    const norm = (): LayerNorm =>
+      LayerNorm(layer.d_model, { eps: layer.layer_norm_eps as number, bias: layer.bias, dtype: layer.dtype })
     if (custom_encoder === null) {
       // PyTorch makes the layer before the norm.
       const encoderLayer = TransformerEncoderLayer(layer)
@@ -325,7 +381,10 @@ class TransformerModule extends Module {
   }
 
   override forward(
-    ...args: Arguments<[src: Tensor, tgt: Tensor, src_mask?: Tensor | null, tgt_mask?: Tensor | null], TransformerForward>
+    ...args: Arguments<
+      [src: Tensor, tgt: Tensor, src_mask?: Tensor | null, tgt_mask?: Tensor | null],
+      TransformerForward
+    >
   ): Tensor {
     const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...decoding } = transformerForward(args)
     this.requireSizes(src, tgt)
@@ -338,15 +397,28 @@ class TransformerModule extends Module {
     const batch = this.batch_first ? 0 : 1
     if (src.dim() === 3 && src.sizes[batch] !== tgt.sizes[batch]) {
       const message = 'the batch number of src and tgt must be equal'
-      throw new ShapeError({ op: 'Transformer', expected: `a batch of ${src.sizes[batch]}`, got: `${tgt.sizes[batch]}`, message })
+      throw new ShapeError({
+        op: 'Transformer',
+        expected: `a batch of ${src.sizes[batch]}`,
+        got: `${tgt.sizes[batch]}`,
+        message,
+      })
     }
     if (src.sizes.at(-1) === this.d_model && tgt.sizes.at(-1) === this.d_model) return
     const message = 'the feature number of src and tgt must be equal to d_model'
-    throw new ShapeError({ op: 'Transformer', expected: `[*, ${this.d_model}]`, got: `${src.shape} and ${tgt.shape}`, message })
+    throw new ShapeError({
+      op: 'Transformer',
+      expected: `[*, ${this.d_model}]`,
+      got: `${src.shape} and ${tgt.shape}`,
+      message,
+    })
   }
 }
 
-declareState(TransformerModule.prototype, { modules: ['encoder', 'decoder'], attributes: ['d_model', 'nhead', 'batch_first'] })
+declareState(TransformerModule.prototype, {
+  modules: ['encoder', 'decoder'],
+  attributes: ['d_model', 'nhead', 'batch_first'],
+})
 
 /**
  * An encoder of a source and a decoder of a target that attends to it.
@@ -369,7 +441,8 @@ function isCausal(mask: Tensor | null, said: boolean | null, x: Tensor, layer: A
   if (said !== null || mask === null) return said === true
   const batchFirst = layer._modules.get('self_attn')?.__dict__.get('batch_first') === true
   const size = x.sizes[x.dim() === 2 || !batchFirst ? 0 : 1] as number
-  if (mask.dim() !== 2 || mask.sizes[0] !== size || mask.sizes[1] !== size || !mask.dtype.is_floating_point) return false
+  if (mask.dim() !== 2 || mask.sizes[0] !== size || mask.sizes[1] !== size || !mask.dtype.is_floating_point)
+    return false
   return equal(mask, causalMask(size, mask.dtype))
 }
 
@@ -378,7 +451,8 @@ function whyNotNested(layer: AnyModule): string | null {
   if (!(layer instanceof TransformerEncoderLayer)) return ' was not TransformerEncoderLayer'
   const { self_attn } = layer
   if (layer.norm_first) return '.norm_first was True'
-  if (!self_attn.batch_first) return '.self_attn.batch_first was not True(use batch_first for better inference performance)'
+  if (!self_attn.batch_first)
+    return '.self_attn.batch_first was not True(use batch_first for better inference performance)'
   if (!self_attn._qkv_same_embed_dim) return '.self_attn._qkv_same_embed_dim was not True'
   if (self_attn.in_proj_bias === null) return '.self_attn was passed bias=False'
   if (layer.activation_relu_or_gelu === 0) return '.activation_relu_or_gelu was not True'

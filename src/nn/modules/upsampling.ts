@@ -64,7 +64,8 @@ class UpsampleBase extends Module {
   }
 
   override extra_repr(): string {
-    const what = this.scale_factor === null ? `size=${shown(this, 'size')}` : `scale_factor=${shown(this, 'scale_factor')}`
+    const what =
+      this.scale_factor === null ? `size=${shown(this, 'size')}` : `scale_factor=${shown(this, 'scale_factor')}`
     return `${what}, mode=${printsAsTorch(2, 0) ? repr(this.mode) : this.mode}`
   }
 }
@@ -124,7 +125,10 @@ class UpsampleModule extends UpsampleBase {
 export const Upsample = callable(UpsampleModule)
 export type Upsample = UpsampleModule
 
-const bindSizes = signature<UpsamplingOptions>('Upsampling', ['size', 'scale_factor'], { size: null, scale_factor: null })
+const bindSizes = signature<UpsamplingOptions>('Upsampling', ['size', 'scale_factor'], {
+  size: null,
+  scale_factor: null,
+})
 
 type UpsamplingArguments = Arguments<[size?: SizeLike | null, scale_factor?: SizeLike | null], UpsamplingOptions>
 
@@ -133,7 +137,13 @@ class UpsamplingNearest2dModule extends UpsampleBase {
   static override readonly __qualname__ = 'UpsamplingNearest2d'
 
   constructor(...args: UpsamplingArguments) {
-    super({ name: 'UpsamplingNearest2d', ...bindSizes(args), mode: 'nearest', align_corners: null, recompute_scale_factor: null })
+    super({
+      name: 'UpsamplingNearest2d',
+      ...bindSizes(args),
+      mode: 'nearest',
+      align_corners: null,
+      recompute_scale_factor: null,
+    })
   }
 }
 
@@ -146,7 +156,13 @@ class UpsamplingBilinear2dModule extends UpsampleBase {
   static override readonly __qualname__ = 'UpsamplingBilinear2d'
 
   constructor(...args: UpsamplingArguments) {
-    super({ name: 'UpsamplingBilinear2d', ...bindSizes(args), mode: 'bilinear', align_corners: true, recompute_scale_factor: null })
+    super({
+      name: 'UpsamplingBilinear2d',
+      ...bindSizes(args),
+      mode: 'bilinear',
+      align_corners: true,
+      recompute_scale_factor: null,
+    })
   }
 }
 

@@ -17,10 +17,15 @@ import { asMatrix, computeWeights, normalized, normExceptDim } from '../norm-hoo
 import { outputsOf } from './parametrizations.js'
 import type { SpectralNormOptions, WeightNormOptions } from './parametrizations.js'
 
-const weightNormSignature = signature<WeightNormOptions<AnyModule>>('weight_norm', ['module', 'name', 'dim'], { name: 'weight', dim: 0 })
+const weightNormSignature = signature<WeightNormOptions<AnyModule>>('weight_norm', ['module', 'name', 'dim'], {
+  name: 'weight',
+  dim: 0,
+})
 
 /** weight = weight_g · weight_v / ‖weight_v‖, put together before each forward. */
-export function weight_norm<M extends AnyModule>(...args: Arguments<[module: M, name?: string, dim?: number | null], WeightNormOptions<M>>): M {
+export function weight_norm<M extends AnyModule>(
+  ...args: Arguments<[module: M, name?: string, dim?: number | null], WeightNormOptions<M>>
+): M {
   const { module, name, dim } = weightNormSignature(args)
   const weight = parameterOf(module, name)
   const along = dim ?? -1
@@ -45,7 +50,10 @@ const spectralNormSignature = signature<SpectralNormOptions<AnyModule>>(
 
 /** weight = weight_orig over its largest singular value, computed before each forward. */
 export function spectral_norm<M extends AnyModule>(
-  ...args: Arguments<[module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null], SpectralNormOptions<M>>
+  ...args: Arguments<
+    [module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null],
+    SpectralNormOptions<M>
+  >
 ): M {
   const { module, name, n_power_iterations, eps, dim } = spectralNormSignature(args)
   if (!(n_power_iterations > 0)) {
@@ -53,7 +61,9 @@ export function spectral_norm<M extends AnyModule>(
   }
   const weight = parameterOf(module, name)
   const along = dim ?? outputsOf(module)
-  const [u, v] = asMatrix(weight, along).sizes.map((size) => normalized(normal_(empty([size], { dtype: weight.dtype })), eps))
+  const [u, v] = asMatrix(weight, along).sizes.map((size) =>
+    normalized(normal_(empty([size], { dtype: weight.dtype })), eps),
+  )
   forget(module, name)
   module.register_parameter(`${name}_orig`, weight)
   module.__dict__.set(name, weight.data)
@@ -64,7 +74,11 @@ export function spectral_norm<M extends AnyModule>(
   hook(module, '_forward_pre_hooks', norm)
   hook(module, '_state_dict_hooks', object(`${path}StateDictHook`, { fn: norm }))
   const loading = object(`${path}LoadStateDictPreHook`, { fn: norm })
-  hook(module, '_load_state_dict_pre_hooks', object('torch.nn.modules.module._WrappedHook', { hook: loading, with_module: false }))
+  hook(
+    module,
+    '_load_state_dict_pre_hooks',
+    object('torch.nn.modules.module._WrappedHook', { hook: loading, with_module: false }),
+  )
   return module as M
 }
 
@@ -79,8 +93,11 @@ function remove<M extends AnyModule>(module: M, name: string, norm: string, part
     held.state instanceof Dict &&
     (held.state.get('name') === name || belongs(held.state.get('fn')) || belongs(held.state.get('hook'))) &&
     (held.module === `torch.nn.utils.${norm}` || held.qualname === '_WrappedHook')
-  const tables = ['_forward_pre_hooks', '_state_dict_hooks', '_load_state_dict_pre_hooks'].map((table) => module.__dict__.get(table) as Dict)
-  if (![...(tables[0]?.values() ?? [])].some(belongs)) throw new RangeError(`${norm} of '${name}' not found in ${String(module)}`)
+  const tables = ['_forward_pre_hooks', '_state_dict_hooks', '_load_state_dict_pre_hooks'].map(
+    (table) => module.__dict__.get(table) as Dict,
+  )
+  if (![...(tables[0]?.values() ?? [])].some(belongs))
+    throw new RangeError(`${norm} of '${name}' not found in ${String(module)}`)
   const { training } = module
   module.training = false
   computeWeights(module)

@@ -42,10 +42,15 @@ export interface WeightNormOptions<M extends AnyModule> {
   dim?: number | null
 }
 
-const weightNormSignature = signature<WeightNormOptions<AnyModule>>('weight_norm', ['module', 'name', 'dim'], { name: 'weight', dim: 0 })
+const weightNormSignature = signature<WeightNormOptions<AnyModule>>('weight_norm', ['module', 'name', 'dim'], {
+  name: 'weight',
+  dim: 0,
+})
 
 /** weight = g · v / ‖v‖, g and v being the parameters. State dicts of the older `nn.utils.weight_norm` load too. */
-export function weight_norm<M extends AnyModule>(...args: Arguments<[module: M, name?: string, dim?: number | null], WeightNormOptions<M>>): M {
+export function weight_norm<M extends AnyModule>(
+  ...args: Arguments<[module: M, name?: string, dim?: number | null], WeightNormOptions<M>>
+): M {
   const { module, name, dim } = weightNormSignature(args)
   register_parametrization(module, name, new WeightNorm(dim), true)
   module.register_load_state_dict_pre_hook((_, state_dict, prefix) => {
@@ -76,7 +81,9 @@ class SpectralNorm extends Module {
       throw new RangeError(`Dimension out of range (expected to be in range of [-${dims}, ${dims - 1}] but got ${dim})`)
     }
     if (!(n_power_iterations > 0)) {
-      throw new RangeError(`Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`)
+      throw new RangeError(
+        `Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`,
+      )
     }
     this.dim = dim >= 0 ? dim : dim + dims
     this.eps = eps
@@ -121,14 +128,21 @@ const spectralNormSignature = signature<SpectralNormOptions<AnyModule>>(
 
 /** weight = original over its largest singular value. */
 export function spectral_norm<M extends AnyModule>(
-  ...args: Arguments<[module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null], SpectralNormOptions<M>>
+  ...args: Arguments<
+    [module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null],
+    SpectralNormOptions<M>
+  >
 ): M {
   const { module, name, n_power_iterations, eps, dim } = spectralNormSignature(args)
   const weight = module._parameters.get(name) ?? module._buffers.get(name)
   if (weight === undefined || weight === null) {
     throw new RangeError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`)
   }
-  return register_parametrization(module, name, new SpectralNorm(weight, n_power_iterations, dim ?? outputsOf(module), eps)) as M
+  return register_parametrization(
+    module,
+    name,
+    new SpectralNorm(weight, n_power_iterations, dim ?? outputsOf(module), eps),
+  ) as M
 }
 
 /** The dimension of a weight that counts outputs. @internal */

@@ -29,7 +29,8 @@ export class ParametrizationList extends ModuleList {
     this.setattr('unsafe', unsafe)
     this.setattr('is_tensor', isTensor)
     this.setattr('ntensors', originals.length)
-    for (const [at, each] of originals.entries()) this.registerOriginal(isTensor ? 'original' : `original${at}`, each, original)
+    for (const [at, each] of originals.entries())
+      this.registerOriginal(isTensor ? 'original' : `original${at}`, each, original)
   }
 
   /** Computes the value. */
@@ -42,7 +43,8 @@ export class ParametrizationList extends ModuleList {
   right_inverse(value: Tensor): void {
     let inverse: Tensor | readonly Tensor[] = value
     for (const module of [...this._modules.values()].toReversed() as Parametrization[]) {
-      if (module.right_inverse === undefined) throw new TypeError(`parametrization ${className(module)} does not implement right_inverse.`)
+      if (module.right_inverse === undefined)
+        throw new TypeError(`parametrization ${className(module)} does not implement right_inverse.`)
       inverse = module.right_inverse(inverse as Tensor)
     }
     const values = (inverse instanceof TensorClass ? [inverse] : inverse) as readonly Tensor[]
@@ -64,7 +66,12 @@ export class ParametrizationList extends ModuleList {
  *
  * @param unsafe Whether the module may change its size and dtype.
  */
-export function register_parametrization<M extends AnyModule>(module: M, tensor_name: string, parametrization: Parametrization, unsafe = false): M {
+export function register_parametrization<M extends AnyModule>(
+  module: M,
+  tensor_name: string,
+  parametrization: Parametrization,
+  unsafe = false,
+): M {
   const lists = parametrizationsOf(module)
   const known = lists?.get(tensor_name) as ParametrizationList | undefined
   if (known !== undefined) {
@@ -73,7 +80,9 @@ export function register_parametrization<M extends AnyModule>(module: M, tensor_
   }
   const original = module._parameters.get(tensor_name) ?? module._buffers.get(tensor_name)
   if (original === undefined || original === null) {
-    throw new RangeError(`Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name '${tensor_name}'`)
+    throw new RangeError(
+      `Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name '${tensor_name}'`,
+    )
   }
   const list = new ParametrizationList([parametrization], original, unsafe)
   if (!unsafe) requireAlike(original, list.forward())
@@ -95,13 +104,20 @@ export function is_parametrized(module: AnyModule, tensor_name: string | null = 
  *
  * @param leave_parametrized False to give it the original value, where there is a single one.
  */
-export function remove_parametrizations<M extends AnyModule>(module: M, tensor_name: string, leave_parametrized = true): M {
+export function remove_parametrizations<M extends AnyModule>(
+  module: M,
+  tensor_name: string,
+  leave_parametrized = true,
+): M {
   const lists = parametrizationsOf(module)
   const list = lists?.get(tensor_name) as ParametrizationList | undefined
-  if (lists === null || list === undefined) throw new RangeError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`)
+  if (lists === null || list === undefined)
+    throw new RangeError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`)
   const original = list._parameters.get('original') ?? list._buffers.get('original') ?? null
   if (!leave_parametrized && original === null) {
-    throw new RangeError('Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.')
+    throw new RangeError(
+      'Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.',
+    )
   }
   const value = leave_parametrized ? list.forward() : (original as Tensor)
   const first = [...list._parameters.values()][0]
@@ -127,7 +143,12 @@ function parametrizationsOf(module: AnyModule): ModuleDict | null {
 function derive(module: AnyModule): ModuleDict {
   const base = Object.getPrototypeOf(module) as object
   const name = `Parametrized${className(module)}`
-  const cls = { __module__: 'torch.nn.utils.parametrize', __qualname__: name, _version: (module.constructor as typeof Module)._version, name }
+  const cls = {
+    __module__: 'torch.nn.utils.parametrize',
+    __qualname__: name,
+    _version: (module.constructor as typeof Module)._version,
+    name,
+  }
   const own = Object.create(base, {
     constructor: { value: cls },
     plan: { value: null },

@@ -118,8 +118,7 @@ function add(input: Tensor, choice: Choice, values: Tensor): void {
 function repeated(values: Tensor, sizes: Sizes): Tensor {
   const lead = Math.max(values.sizes.length - sizes.length, 0)
   const fits =
-    values.sizes.slice(0, lead).every((size) => size === 1) &&
-    sameSizes(fitted(values.sizes.slice(lead), sizes), sizes)
+    values.sizes.slice(0, lead).every((size) => size === 1) && sameSizes(fitted(values.sizes.slice(lead), sizes), sizes)
   if (!fits) {
     const message = `shape mismatch: value tensor of shape [${values.sizes.join(', ')}] cannot be broadcast to indexing result of shape [${sizes.join(', ')}]`
     throw new ShapeError({

@@ -58,8 +58,7 @@ export function setAt(input: Tensor, ...args: [...Index[], value: Tensor | Scala
   const value = args.at(-1) as Tensor | Scalar
   const { view, chosen } = sliced(input, args.slice(0, -1) as Index[])
   if (chosen !== null) index_put_(view, chosen, value instanceof Tensor ? value : scalarLike(view, value))
-  else if (value instanceof Tensor)
-    copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
+  else if (value instanceof Tensor) copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
   else fill_(view, value)
   return input
 }
@@ -88,10 +87,7 @@ function sliced(input: Tensor, given: readonly Index[]): { view: Tensor; chosen:
     } else if (typeof each === 'string') {
       const [start, end, step] = parsed(each)
       view = slice(view, dim++, start, end, step)
-    } else if (
-      typeof each === 'boolean' ||
-      (each instanceof Tensor && isMask(each) && each.sizes.length === 0)
-    ) {
+    } else if (typeof each === 'boolean' || (each instanceof Tensor && isMask(each) && each.sizes.length === 0)) {
       view = unsqueeze(view, dim)
       const truth = typeof each === 'boolean' ? each : Boolean((each as Tensor).item())
       choose(allocate('at', [truth ? 1 : 0], int64))
@@ -127,9 +123,7 @@ function listed(list: IndexList): Tensor {
 function selected(input: Tensor, dim: number, index: number): Tensor {
   const size = input.sizes[dim] ?? 0
   if (input.sizes.length === 0 && index === 0) {
-    throw new RangeError(
-      'invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number',
-    )
+    throw new RangeError('invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number')
   }
   if (Number.isInteger(index) && (index < -size || index >= size)) {
     throw new RangeError(`index ${index} is out of bounds for dimension ${dim} with size ${size}`)

@@ -81,8 +81,7 @@ function positionsOfAll(input: Tensor, indices: TensorIndices): Positions[] {
     } else if (index.dtype === bool || index.dtype === uint8) {
       requireMask(input, index, dim)
       const columns = indicesWhere(index)
-      for (const values of columns)
-        positions.push({ dim: dim++, values, sizes: [values.length], strides: [1] })
+      for (const values of columns) positions.push({ dim: dim++, values, sizes: [values.length], strides: [1] })
     } else {
       if (index.dtype !== int64 && index.dtype !== int32) throw wrongType(index)
       if (dim >= input.sizes.length) throw tooMany(input, indices)
@@ -149,7 +148,5 @@ function wrongType(index: Tensor): DTypeError {
 }
 
 function tooMany(input: Tensor, indices: TensorIndices): RangeError {
-  return new RangeError(
-    `too many indices for tensor of dimension ${input.sizes.length} (got ${indices.length})`,
-  )
+  return new RangeError(`too many indices for tensor of dimension ${input.sizes.length} (got ${indices.length})`)
 }

@@ -7,13 +7,7 @@ import { lanesOf } from '../../tensor/copy.js'
 import { bool, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/factory.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
-import {
-  broadcastSizes,
-  broadcastStrides,
-  contiguousStrides,
-  countOf,
-  requireFits,
-} from '../../tensor/shape.js'
+import { broadcastSizes, broadcastStrides, contiguousStrides, countOf, requireFits } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { requirePlain } from '../../tensor/write.js'
@@ -62,24 +56,20 @@ export const masked_fill = define(
 )
 
 /** A vector of the elements where a mask is true; input and mask repeat to their common size. */
-export const masked_select = define(
-  'masked_select',
-  ['input', 'mask'],
-  (input: Tensor, mask: Tensor): Tensor => {
-    requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
-    const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
-    const source = expand(input.resolved(), sizes)
-    const places = placesWhere(source, mask)
-    const made = allocate('masked_select', [places.length], input.dtype)
-    moveChosen(
-      [],
-      { tensor: source, offset: 0, strides: [], places },
-      { tensor: made, offset: 0, strides: [], step: 1 },
-      false,
-    )
-    return made
-  },
-)
+export const masked_select = define('masked_select', ['input', 'mask'], (input: Tensor, mask: Tensor): Tensor => {
+  requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
+  const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
+  const source = expand(input.resolved(), sizes)
+  const places = placesWhere(source, mask)
+  const made = allocate('masked_select', [places.length], input.dtype)
+  moveChosen(
+    [],
+    { tensor: source, offset: 0, strides: [], places },
+    { tensor: made, offset: 0, strides: [], step: 1 },
+    false,
+  )
+  return made
+})
 
 /** Overwrites elements where a mask is true with the elements of another tensor, one after another. */
 export const masked_scatter_ = define(
@@ -161,8 +151,7 @@ function placesWhere(tensor: Tensor, mask: Tensor): Float64Array {
   const places = new Float64Array(countOf(tensor.sizes))
   let count = 0
   forEachMasked(tensor, mask, (values, place, step, truth, maskStep, n) => {
-    for (let at = 0; at < n; at++)
-      if (values[truth + at * maskStep] !== 0) places[count++] = place + at * step
+    for (let at = 0; at < n; at++) if (values[truth + at * maskStep] !== 0) places[count++] = place + at * step
   })
   return places.subarray(0, count)
 }
@@ -171,14 +160,7 @@ function placesWhere(tensor: Tensor, mask: Tensor): Float64Array {
 function forEachMasked(
   tensor: Tensor,
   mask: Tensor,
-  visit: (
-    values: Uint8Array,
-    place: number,
-    step: number,
-    truth: number,
-    maskStep: number,
-    n: number,
-  ) => void,
+  visit: (values: Uint8Array, place: number, step: number, truth: number, maskStep: number, n: number) => void,
 ): void {
   const values = truths(mask)
   const strides = broadcastStrides(mask.sizes, contiguousStrides(mask.sizes), tensor.sizes)

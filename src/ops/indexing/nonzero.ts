@@ -69,9 +69,7 @@ export function indicesWhere(input: Tensor): Int32Array[] {
 
 /** Whether each element is not zero, row-major: bytes that are not 0. @internal */
 export function truths(input: Tensor): Uint8Array {
-  return input.dtype === bool
-    ? input.toBytes()
-    : (cast(input.toTypedArray(), input.dtype, bool) as Uint8Array)
+  return input.dtype === bool ? input.toBytes() : (cast(input.toTypedArray(), input.dtype, bool) as Uint8Array)
 }
 
 function countOfTrue(values: Uint8Array): number {

@@ -17,14 +17,8 @@ export interface PositionRules {
  *
  * @throws RangeError for one that is not.
  */
-export function positionsOf(
-  op: string,
-  index: Tensor,
-  size: number,
-  { wraps, outside }: PositionRules,
-): Int32Array {
-  if (size > 0x7fffffff)
-    throw new UnsupportedError({ what: `${op} along a dimension of ${size} is not supported` })
+export function positionsOf(op: string, index: Tensor, size: number, { wraps, outside }: PositionRules): Int32Array {
+  if (size > 0x7fffffff) throw new UnsupportedError({ what: `${op} along a dimension of ${size} is not supported` })
   const values = index.toTypedArray()
   const count = index.numel()
   const positions = new Int32Array(count)

@@ -30,11 +30,7 @@ import { positionsOf, requireIndex } from './positions.js'
  * import { zeros, tensor } from 'torchlet'
  * zeros(2, 3).scatter_(1, tensor([[0], [2]]), 1)   // [[1, 0, 0], [0, 0, 1]]
  */
-export const scatter_ = define(
-  'scatter_',
-  ['input', 'dim', 'index', 'src', '*', 'value', 'reduce'],
-  scatterInto,
-)
+export const scatter_ = define('scatter_', ['input', 'dim', 'index', 'src', '*', 'value', 'reduce'], scatterInto)
 
 /** Adds values to where an index says; an index may come more than once. */
 export const scatter_add_ = define('scatter_add_', ['input', 'dim', 'index', 'src'], scatterAdd)
@@ -52,11 +48,7 @@ export const scatter_reduce_ = define(
 )
 
 /** `scatter_` to a copy. */
-export const scatter = define(
-  'scatter',
-  ['input', 'dim', 'index', 'src', '*', 'value', 'reduce'],
-  onCopy(scatterInto),
-)
+export const scatter = define('scatter', ['input', 'dim', 'index', 'src', '*', 'value', 'reduce'], onCopy(scatterInto))
 
 /** `scatter_add_` to a copy. */
 export const scatter_add = define('scatter_add', ['input', 'dim', 'index', 'src'], onCopy(scatterAdd))
@@ -193,14 +185,7 @@ function write(input: Tensor, dim: number, index: Tensor, source: Tensor): void 
   input.bump_version()
 }
 
-function combine(
-  op: string,
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-  row: Combination,
-): void {
+function combine(op: string, input: Tensor, dim: number, index: Tensor, source: Tensor, row: Combination): void {
   const size = input.sizes[dim] ?? 1
   const positions = positionsOf(op, index, size, outsideOf(dim, size))
   combineInto(
@@ -225,9 +210,7 @@ function initial(input: Tensor, reduce: string): Tensor {
   const lowest = kind === 'float' ? -Infinity : kind === 'int' ? -(1n << (bits - 1n)) : 0
   const highest =
     kind === 'float' ? Infinity : kind === 'bool' ? true : (1n << (kind === 'int' ? bits - 1n : bits)) - 1n
-  const value = { sum: 0, mean: 0, prod: 1, amax: lowest, max: lowest, amin: highest, min: highest }[
-    reduce
-  ] as Scalar
+  const value = { sum: 0, mean: 0, prod: 1, amax: lowest, max: lowest, amin: highest, min: highest }[reduce] as Scalar
   return fill_(allocate('scatter_reduce', [], input.dtype), value)
 }
 

@@ -74,11 +74,7 @@ export const index_copy = define('index_copy', ['input', 'dim', 'index', 'source
 export const index_fill = define('index_fill', ['input', 'dim', 'index', 'value'], onCopy(fillIndex))
 
 /** `index_add_` to a copy. */
-export const index_add = define(
-  'index_add',
-  ['input', 'dim', 'index', 'source', '*', 'alpha'],
-  onCopy(addIndex),
-)
+export const index_add = define('index_add', ['input', 'dim', 'index', 'source', '*', 'alpha'], onCopy(addIndex))
 
 function copyIndex(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const at = wrapDim('index_copy_', dim, input.sizes.length)
@@ -256,8 +252,7 @@ function addedTo(input: Tensor, dim: number, index: Tensor, source: Tensor): Ten
       `index_add_(): Number of indices (${index.numel()}) should be equal to source.size(dim): (${from[dim] ?? 1}), for dim: ${dim}`,
     )
   }
-  const fits =
-    source.sizes.length === input.sizes.length && sameSizes(target.toSpliced(dim, 1), from.toSpliced(dim, 1))
+  const fits = source.sizes.length === input.sizes.length && sameSizes(target.toSpliced(dim, 1), from.toSpliced(dim, 1))
   if (!fits) {
     refuse(
       `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.sizes.join(', ')}] source.shape = [${source.sizes.join(', ')}]`,

@@ -19,13 +19,8 @@ import { positionsOf, requireIndex } from './positions.js'
  * @param index int64; -1 is the last element.
  */
 export const take = define('take', ['input', 'index'], (input: Tensor, index: Tensor): Tensor => {
-  requireIndex(
-    'take',
-    index,
-    `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
-  )
-  if (input.numel() === 0 && index.numel() > 0)
-    throw new RangeError('take(): tried to take from an empty tensor')
+  requireIndex('take', index, `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
+  if (input.numel() === 0 && index.numel() > 0) throw new RangeError('take(): tried to take from an empty tensor')
   const source = input.resolved()
   const places = placesOf('take', source.sizes, source.strides, index)
   const made = allocate('take', index.sizes, input.dtype)
@@ -45,11 +40,7 @@ export const put_ = define('put_', ['input', 'index', 'source', 'accumulate'], p
 export const put = define('put', ['input', 'index', 'source', 'accumulate'], onCopy(putAt))
 
 function putAt(input: Tensor, index: Tensor, source: Tensor, accumulate = false): Tensor {
-  requireIndex(
-    'put_',
-    index,
-    `put_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`,
-  )
+  requireIndex('put_', index, `put_(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
   if (input.dtype !== source.dtype) {
     const message = `put_(): self and source expected to have the same dtype, but got self.dtype = ${scalarTypeName(input.dtype)} and source.dtype = ${scalarTypeName(source.dtype)}`
     throw new DTypeError({ op: 'put_', expected: `${input.dtype}`, got: `${source.dtype}`, message })

@@ -125,8 +125,7 @@ function reflect(
 ): void {
   for (let column = from; column < columns; column++) {
     let dot = 0
-    for (let row = firstRow; row < v.length; row++)
-      dot += (v[row] as number) * (x[row * columns + column] as number)
+    for (let row = firstRow; row < v.length; row++) dot += (v[row] as number) * (x[row * columns + column] as number)
     if (dot === 0) continue
     for (let row = firstRow; row < v.length; row++) {
       x[row * columns + column] = (x[row * columns + column] as number) - factor * dot * (v[row] as number)

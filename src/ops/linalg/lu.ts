@@ -23,26 +23,22 @@ export const det = define('linalg.det', ['A'], (A: Tensor): Tensor => {
 })
 
 /** The determinants' signs and the logarithms of their absolute values. */
-export const slogdet = define(
-  'linalg.slogdet',
-  ['A'],
-  (A: Tensor): Returned<readonly ['sign', 'logabsdet']> => {
-    requireSquare('linalg.slogdet', A)
-    const parts = matricesOf(A).map((matrix) => logarithm(factored(matrix)))
-    return slogdetResult(
-      tensorOf(
-        A,
-        parts.map(([sign]) => Float64Array.of(sign)),
-        [],
-      ),
-      tensorOf(
-        A,
-        parts.map(([, log]) => Float64Array.of(log)),
-        [],
-      ),
-    )
-  },
-)
+export const slogdet = define('linalg.slogdet', ['A'], (A: Tensor): Returned<readonly ['sign', 'logabsdet']> => {
+  requireSquare('linalg.slogdet', A)
+  const parts = matricesOf(A).map((matrix) => logarithm(factored(matrix)))
+  return slogdetResult(
+    tensorOf(
+      A,
+      parts.map(([sign]) => Float64Array.of(sign)),
+      [],
+    ),
+    tensorOf(
+      A,
+      parts.map(([, log]) => Float64Array.of(log)),
+      [],
+    ),
+  )
+})
 
 /**
  * The inverses of square matrices.
@@ -75,44 +71,38 @@ export const inv = define('linalg.inv', ['A'], (A: Tensor): Tensor => {
  * @param left Whether A stands left of X; else X · A = B.
  * @throws RangeError for a singular A.
  */
-export const solve = define(
-  'linalg.solve',
-  ['A', 'B', '*', 'left'],
-  (A: Tensor, B: Tensor, left = true): Tensor => {
-    requireSquare('linalg.solve', A)
-    const n = A.sizes.at(-1) as number
-    const vectors =
-      B.sizes.length === 1 ||
-      (B.sizes.length === A.sizes.length - 1 && B.sizes.every((size, dim) => size === A.sizes[dim]))
-    if (!left) return solveRight(A, B)
-    const right = vectors ? unsqueeze(B, -1) : B
-    if (right.sizes.at(-2) !== n) {
-      const message = `linalg.solve: Incompatible shapes of A and B for the equation AX = B (${n}x${n} and ${right.sizes.at(-2)}x${right.sizes.at(-1)})`
-      throw new ShapeError({
-        op: 'linalg.solve',
-        expected: `${n} rows`,
-        got: `${right.sizes.at(-2)}`,
-        message,
-      })
-    }
-    const batch = broadcastSizes('linalg.solve', A.sizes.slice(0, -2), right.sizes.slice(0, -2))
-    const columns = right.sizes.at(-1) as number
-    const sides = matricesOf(expand(right, [...batch, n, columns]))
-    const wide = expand(A, [...batch, n, n])
-    const parts = matricesOf(wide).map((matrix, at) => {
-      const lu = factored(matrix)
-      if (zeroPivot(lu) >= 0) {
-        const which = batch.length > 0 ? `(Batch element ${at}): ` : ''
-        throw new RangeError(
-          `torch.linalg.solve: ${which}The solver failed because the input matrix is singular.`,
-        )
-      }
-      return solved(lu, sides[at] as Matrix)
+export const solve = define('linalg.solve', ['A', 'B', '*', 'left'], (A: Tensor, B: Tensor, left = true): Tensor => {
+  requireSquare('linalg.solve', A)
+  const n = A.sizes.at(-1) as number
+  const vectors =
+    B.sizes.length === 1 ||
+    (B.sizes.length === A.sizes.length - 1 && B.sizes.every((size, dim) => size === A.sizes[dim]))
+  if (!left) return solveRight(A, B)
+  const right = vectors ? unsqueeze(B, -1) : B
+  if (right.sizes.at(-2) !== n) {
+    const message = `linalg.solve: Incompatible shapes of A and B for the equation AX = B (${n}x${n} and ${right.sizes.at(-2)}x${right.sizes.at(-1)})`
+    throw new ShapeError({
+      op: 'linalg.solve',
+      expected: `${n} rows`,
+      got: `${right.sizes.at(-2)}`,
+      message,
     })
-    const X = columnsOf(wide, parts, [n, columns])
-    return vectors ? squeeze(X, -1) : X
-  },
-)
+  }
+  const batch = broadcastSizes('linalg.solve', A.sizes.slice(0, -2), right.sizes.slice(0, -2))
+  const columns = right.sizes.at(-1) as number
+  const sides = matricesOf(expand(right, [...batch, n, columns]))
+  const wide = expand(A, [...batch, n, n])
+  const parts = matricesOf(wide).map((matrix, at) => {
+    const lu = factored(matrix)
+    if (zeroPivot(lu) >= 0) {
+      const which = batch.length > 0 ? `(Batch element ${at}): ` : ''
+      throw new RangeError(`torch.linalg.solve: ${which}The solver failed because the input matrix is singular.`)
+    }
+    return solved(lu, sides[at] as Matrix)
+  })
+  const X = columnsOf(wide, parts, [n, columns])
+  return vectors ? squeeze(X, -1) : X
+})
 
 function solveRight(A: Tensor, B: Tensor): Tensor {
   const vectors = B.sizes.length === 1
@@ -195,8 +185,7 @@ function solved({ lu, n, order }: Factors, { values, columns }: Matrix): Float64
     for (let each = 0; each < row; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
   }
   for (let row = n - 1; row >= 0; row--) {
-    for (let each = row + 1; each < n; each++)
-      subtractRow(x, columns, row, each, lu[row * n + each] as number)
+    for (let each = row + 1; each < n; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
     const top = lu[row * n + row] as number
     for (let column = 0; column < columns; column++)
       x[row * columns + column] = (x[row * columns + column] as number) / top
@@ -207,7 +196,6 @@ function solved({ lu, n, order }: Factors, { values, columns }: Matrix): Float64
 function subtractRow(x: Float64Array, columns: number, row: number, other: number, factor: number): void {
   if (factor === 0) return
   for (let column = 0; column < columns; column++) {
-    x[row * columns + column] =
-      (x[row * columns + column] as number) - factor * (x[other * columns + column] as number)
+    x[row * columns + column] = (x[row * columns + column] as number) - factor * (x[other * columns + column] as number)
   }
 }

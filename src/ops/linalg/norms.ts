@@ -22,17 +22,14 @@ export const matrix_norm = define(
   ['A', 'ord', 'dim', 'keepdim'],
   (A: Tensor, ord: MatrixOrder = 'fro', dim: readonly number[] = [-2, -1], keepdim = false): Tensor => {
     const dims = A.sizes.length
-    if (dims < 2)
-      throw new RangeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.')
+    if (dims < 2) throw new RangeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.')
     requireFloat('linalg.matrix_norm', A)
-    if (dim.length !== 2)
-      throw new RangeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`)
+    if (dim.length !== 2) throw new RangeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`)
     const [row, column] = [
       wrapDim('linalg.matrix_norm', dim[0] as number, dims),
       wrapDim('linalg.matrix_norm', dim[1] as number, dims),
     ]
-    if (row === column)
-      throw new RangeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`)
+    if (row === column) throw new RangeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`)
     if (ord === 'fro') return vector_norm(A, 2, [row, column], keepdim)
     const turned = movedim(A, [row, column], [-2, -1])
     const result = normOf(turned, ord)
@@ -64,8 +61,7 @@ export const norm = define(
       )
     const isMatrix = dims === null ? A.sizes.length === 2 : dims.length === 2
     if (isMatrix) return matrix_norm(A, ord, dims ?? [-2, -1], keepdim)
-    if (typeof ord === 'string')
-      throw new TypeError(`linalg.norm: '${ord}' is of matrices, the input is a vector`)
+    if (typeof ord === 'string') throw new TypeError(`linalg.norm: '${ord}' is of matrices, the input is a vector`)
     return vector_norm(A, ord, dims, keepdim)
   },
 )

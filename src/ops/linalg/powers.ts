@@ -40,12 +40,10 @@ export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor
 
 /** The product of a chain of matrices in the order that takes the fewest multiplications; the ends may be vectors. */
 export const multi_dot = define('linalg.multi_dot', ['tensors'], (tensors: readonly Tensor[]): Tensor => {
-  if (tensors.length < 2)
-    throw new RangeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
+  if (tensors.length < 2) throw new RangeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
   const [first, last] = [tensors[0] as Tensor, tensors.at(-1) as Tensor]
   tensors.slice(1, -1).forEach(({ sizes }, at) => {
-    if (sizes.length !== 2)
-      throw new RangeError(`multi_dot(): tensor ${at + 1} must be 2D but got ${sizes.length}D`)
+    if (sizes.length !== 2) throw new RangeError(`multi_dot(): tensor ${at + 1} must be 2D but got ${sizes.length}D`)
   })
   const [row, column] = [first.sizes.length === 1, last.sizes.length === 1]
   if (first.sizes.length > 2 || first.sizes.length === 0)

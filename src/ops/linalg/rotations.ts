@@ -45,12 +45,7 @@ export function rotateRows(a: Float64Array, n: number, p: number, q: number, c: 
 }
 
 /** The columns in another order. */
-export function permuted(
-  values: Float64Array,
-  rows: number,
-  columns: number,
-  order: readonly number[],
-): Float64Array {
+export function permuted(values: Float64Array, rows: number, columns: number, order: readonly number[]): Float64Array {
   const out = new Float64Array(rows * columns)
   for (let row = 0; row < rows; row++)
     order.forEach((from, to) => (out[row * columns + to] = values[row * columns + from] as number))

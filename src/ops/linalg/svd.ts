@@ -45,9 +45,7 @@ export const svd = define(
 /** The singular values of `svd`. */
 export const svdvals = define('linalg.svdvals', ['A'], (A: Tensor): Tensor => {
   requireMatrices('linalg.svd', A)
-  return A.numel() === 0
-    ? allocate('linalg.svdvals', [...A.sizes.slice(0, -2), 0], A.dtype)
-    : svd(A, false)[1]
+  return A.numel() === 0 ? allocate('linalg.svdvals', [...A.sizes.slice(0, -2), 0], A.dtype) : svd(A, false)[1]
 })
 
 interface Svd {
@@ -145,7 +143,6 @@ function firstColumns(values: Float64Array, size: number, count: number): Float6
 function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(values.length)
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      out[column * rows + row] = values[row * columns + column] as number
+    for (let column = 0; column < columns; column++) out[column * rows + row] = values[row * columns + column] as number
   return out
 }

@@ -12,9 +12,7 @@ interface AtLeast {
 }
 
 /** With at least one dimension; several tensors give a tuple. */
-export const atleast_1d = atLeast('atleast_1d', (tensor) =>
-  tensor.sizes.length === 0 ? view(tensor, [1]) : tensor,
-)
+export const atleast_1d = atLeast('atleast_1d', (tensor) => (tensor.sizes.length === 0 ? view(tensor, [1]) : tensor))
 
 /** With at least two dimensions: a vector becomes a row. */
 export const atleast_2d = atLeast('atleast_2d', (tensor) => {
@@ -31,9 +29,7 @@ export const atleast_3d = atLeast('atleast_3d', (tensor) => {
 
 /* @__NO_SIDE_EFFECTS__ */
 function atLeast(name: string, one: (tensor: Tensor) => Tensor): AtLeast {
-  const many = define(name, ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> =>
-    Tuple.from(tensors.map(one)),
-  )
+  const many = define(name, ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> => Tuple.from(tensors.map(one)))
   const run = (...tensors: Tensor[]) =>
     tensors.length === 1 && tensors[0] instanceof Tensor ? one(tensors[0]) : many(...tensors)
   return run as AtLeast

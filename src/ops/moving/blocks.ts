@@ -52,14 +52,7 @@ export const select_scatter = define(
 export const slice_scatter = define(
   'slice_scatter',
   ['input', 'src', 'dim', 'start', 'end', 'step'],
-  (
-    input: Tensor,
-    src: Tensor,
-    dim = 0,
-    start: number | null = null,
-    end: number | null = null,
-    step = 1,
-  ): Tensor => {
+  (input: Tensor, src: Tensor, dim = 0, start: number | null = null, end: number | null = null, step = 1): Tensor => {
     const at = wrapDim('slice_scatter', dim, input.sizes.length)
     return overwritten('slice_scatter', input, src, (made) => slice(made, at, start, end, step))
   },

@@ -38,8 +38,7 @@ export const roll = define(
   (input: Tensor, shifts: number | Sizes, dims: number | Sizes = []): Tensor => {
     const [by, along] = [[shifts].flat() as number[], [dims].flat() as number[]]
     if (by.length === 0) throw new RangeError('`shifts` required')
-    if (along.length === 0 && by.length === 1)
-      return view(rolled(flatten(input), by[0] as number, 0), input.sizes)
+    if (along.length === 0 && by.length === 1) return view(rolled(flatten(input), by[0] as number, 0), input.sizes)
     if (by.length !== along.length) {
       throw new RangeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${along.length}`)
     }
@@ -53,41 +52,32 @@ export const roll = define(
 )
 
 /** A quarter turn, `k` times, in the plane of two dimensions, from the first toward the second. */
-export const rot90 = define(
-  'rot90',
-  ['input', 'k', 'dims'],
-  (input: Tensor, k = 1, dims: Sizes = [0, 1]): Tensor => {
-    const count = input.sizes.length
-    if (dims.length !== 2)
-      throw new RangeError(`expected total rotation dims == 2, but got dims = ${dims.length}`)
-    if (count < 2) throw new RangeError(`expected total dims >= 2, but got total dims = ${count}`)
-    const [from, to] = dims as readonly [number, number]
-    if (wrapDim('rot90', from, count) === wrapDim('rot90', to, count))
-      throw new RangeError(`expected rotation dims to be different, but got dim0 = ${from} and dim1 = ${to}`)
-    switch (((k % 4) + 4) % 4) {
-      case 1:
-        return transpose(reversedAlong('rot90', input, [to]), from, to)
-      case 2:
-        return reversedAlong('rot90', input, [from, to])
-      case 3:
-        return transpose(reversedAlong('rot90', input, [from]), from, to)
-      default:
-        return clone(input)
-    }
-  },
-)
+export const rot90 = define('rot90', ['input', 'k', 'dims'], (input: Tensor, k = 1, dims: Sizes = [0, 1]): Tensor => {
+  const count = input.sizes.length
+  if (dims.length !== 2) throw new RangeError(`expected total rotation dims == 2, but got dims = ${dims.length}`)
+  if (count < 2) throw new RangeError(`expected total dims >= 2, but got total dims = ${count}`)
+  const [from, to] = dims as readonly [number, number]
+  if (wrapDim('rot90', from, count) === wrapDim('rot90', to, count))
+    throw new RangeError(`expected rotation dims to be different, but got dim0 = ${from} and dim1 = ${to}`)
+  switch (((k % 4) + 4) % 4) {
+    case 1:
+      return transpose(reversedAlong('rot90', input, [to]), from, to)
+    case 2:
+      return reversedAlong('rot90', input, [from, to])
+    case 3:
+      return transpose(reversedAlong('rot90', input, [from]), from, to)
+    default:
+      return clone(input)
+  }
+})
 
 function reversedAlong(op: string, input: Tensor, dims: Sizes): Tensor {
   const along = dims.map((dim) => wrapDim(op, dim, input.sizes.length))
   const repeated = along.find((dim, place) => along.indexOf(dim) !== place)
-  if (repeated !== undefined)
-    throw new RangeError(`dim ${repeated} appears multiple times in the list of dims`)
+  if (repeated !== undefined) throw new RangeError(`dim ${repeated} appears multiple times in the list of dims`)
   const made = allocate(op, input.sizes, input.dtype, preservedStrides(input.sizes, input.strides))
   if (input.numel() === 0 || input.sizes.length === 0) return copy_(made, input)
-  const last = along.reduce(
-    (sum, dim) => sum + ((input.sizes[dim] as number) - 1) * (input.strides[dim] as number),
-    0,
-  )
+  const last = along.reduce((sum, dim) => sum + ((input.sizes[dim] as number) - 1) * (input.strides[dim] as number), 0)
   const strides = input.strides.map((stride, dim) => (along.includes(dim) ? -stride : stride))
   return copy_(made, input.alias(input.sizes, strides, input.offset + last))
 }

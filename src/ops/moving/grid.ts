@@ -61,9 +61,7 @@ export function meshgrid(...args: MeshgridArguments): Tuple<Tensor> {
 export const cartesian_prod = define('cartesian_prod', ['*tensors'], (tensors: readonly Tensor[]): Tensor => {
   for (const tensor of tensors) {
     if (tensor.sizes.length !== 1)
-      throw new RangeError(
-        `torch.cartesian_prod: Expect a 1D vector, but got shape [${tensor.sizes.join(', ')}]`,
-      )
+      throw new RangeError(`torch.cartesian_prod: Expect a 1D vector, but got shape [${tensor.sizes.join(', ')}]`)
   }
   if (tensors.length === 1) return tensors[0] as Tensor
   return stack(

@@ -22,8 +22,7 @@ export const repeat = define('repeat', ['input', '*repeats'], (input: Tensor, re
   const times = sizesOf('repeat', [repeats])
   const lead = times.length - input.sizes.length
   if (lead < 0) {
-    const message =
-      'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor'
+    const message = 'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor'
     throw new ShapeError({
       op: 'repeat',
       expected: `at least ${input.sizes.length} numbers`,
@@ -35,9 +34,7 @@ export const repeat = define('repeat', ['input', '*repeats'], (input: Tensor, re
   const target = sizes.map((size, dim) => size * (times[dim] as number))
   if (target.some((each) => each < 0)) {
     const negative = target.find((each) => each < 0)
-    throw new RangeError(
-      `Trying to create tensor with negative dimension ${negative}: [${target.join(', ')}]`,
-    )
+    throw new RangeError(`Trying to create tensor with negative dimension ${negative}: [${target.join(', ')}]`)
   }
   const made = allocate('repeat', target, input.dtype)
   if (made.numel() === 0) return made
@@ -80,8 +77,7 @@ export const repeat_interleave = define(
       throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
     if (typeof repeats === 'number' && repeats < 0) throw new RangeError('Repeats must be non-negative')
     if (repeats instanceof Tensor) requireCounts(repeats, size, at)
-    const counts =
-      repeats instanceof Tensor ? countsOf(repeats, size) : Array.from({ length: size }, () => repeats)
+    const counts = repeats instanceof Tensor ? countsOf(repeats, size) : Array.from({ length: size }, () => repeats)
     if (source.sizes.length > 0) return interleave({ source, at }, counts, output_size)
     return interleave({ source: reshape(source, [1]), at }, counts, output_size)
   },
@@ -94,8 +90,7 @@ function interleave(
 ): Tensor {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (counts.some((count) => count < 0)) throw new RangeError('repeats can not be negative')
-  if (output_size !== null && output_size !== total)
-    throw new RangeError('allocated size does not match required size')
+  if (output_size !== null && output_size !== total) throw new RangeError('allocated size does not match required size')
   const made = allocate('repeat_interleave', [total], int64)
   const positions = new Int32Array(total)
   let next = 0

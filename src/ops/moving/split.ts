@@ -21,21 +21,15 @@ export const tensor_split = define(
   ['input', 'indices_or_sections', 'dim'],
   (input: Tensor, indices_or_sections: number | Sizes | Tensor, dim = 0): Tuple<Tensor> => {
     if (input.sizes.length === 0)
-      throw new RangeError(
-        'tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims',
-      )
+      throw new RangeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims')
     const at = wrapDim('tensor_split', dim, input.sizes.length)
     const given =
-      indices_or_sections instanceof Tensor
-        ? (indices_or_sections.tolist() as number | number[])
-        : indices_or_sections
+      indices_or_sections instanceof Tensor ? (indices_or_sections.tolist() as number | number[]) : indices_or_sections
     const size = input.sizes[at] as number
     const starts = typeof given === 'number' ? evenStarts(size, given) : given
     const bounds = [null, ...starts, null]
     return Tuple.from(
-      bounds
-        .slice(1)
-        .map((end, part) => slice(input, at, bounds[part] as number | null, end as number | null, 1)),
+      bounds.slice(1).map((end, part) => slice(input, at, bounds[part] as number | null, end as number | null, 1)),
     )
   },
 )
@@ -63,10 +57,7 @@ function splitAlong(op: string, least: number, dimOf: (dims: number) => number) 
       }
       const dim = dimOf(dims)
       const size = input.sizes[dim] as number
-      if (
-        typeof indices_or_sections === 'number' &&
-        !(indices_or_sections !== 0 && size % indices_or_sections === 0)
-      ) {
+      if (typeof indices_or_sections === 'number' && !(indices_or_sections !== 0 && size % indices_or_sections === 0)) {
         throw new RangeError(
           `torch.${op} attempted to split along dimension ${dim}, but the size of the dimension ${size} is not divisible by the split_size ${indices_or_sections}!`,
         )

@@ -43,10 +43,7 @@ export const tril_indices = indicesOf('tril_indices', (row, columns, offset) => 
 ])
 
 /** The rows and columns of an upper triangle's elements, `[2, n]`. */
-export const triu_indices = indicesOf('triu_indices', (row, columns, offset) => [
-  Math.max(row + offset, 0),
-  columns,
-])
+export const triu_indices = indicesOf('triu_indices', (row, columns, offset) => [Math.max(row + offset, 0), columns])
 
 /** The diagonal of a matrix as a vector; or a matrix with a vector as its diagonal. */
 export const diag = define('diag', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor => {
@@ -96,17 +93,13 @@ function triangle(op: string, input: Tensor, kept: Kept): Tensor {
     for (let row = 0; row < rows; row++) {
       const [start, end] = kept(row, columns)
       for (let column = start; column < end; column++) {
-        const [target, place] = [
-          (write + row * columns + column) * width,
-          (read + row * down + column * right) * width,
-        ]
+        const [target, place] = [(write + row * columns + column) * width, (read + row * down + column * right) * width]
         for (let lane = 0; lane < width; lane++) to[target + lane] = from[place + lane] as number
       }
     }
   }
   forEachRow(loop, [0, source.offset], (at) => {
-    for (let each = 0; each < n; each++)
-      matrix((at[0] as number) + each * toStep, (at[1] as number) + each * fromStep)
+    for (let each = 0; each < n; each++) matrix((at[0] as number) + each * toStep, (at[1] as number) + each * fromStep)
   })
   return made
 }

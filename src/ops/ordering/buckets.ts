@@ -65,13 +65,7 @@ export const bucketize = define(
         message,
       })
     }
-    return placed(
-      'bucketize',
-      boundaries,
-      input instanceof Tensor ? input : full([], input),
-      right,
-      out_int32,
-    )
+    return placed('bucketize', boundaries, input instanceof Tensor ? input : full([], input), right, out_int32)
   },
 )
 
@@ -108,11 +102,7 @@ export const bincount = define(
     const made = allocate('bincount', [bins], type)
     const sums = type.is_floating_point ? made.untyped_storage().bytes().buffer : null
     const counts =
-      sums === null
-        ? new Float64Array(bins)
-        : type === float64
-          ? new Float64Array(sums)
-          : new Float32Array(sums)
+      sums === null ? new Float64Array(bins) : type === float64 ? new Float64Array(sums) : new Float32Array(sums)
     const each = weights === null ? null : (cast(weights.toTypedArray(), weights.dtype, type) as Float64Array)
     values.forEach(
       (value, at) => (counts[value] = (counts[value] as number) + (each === null ? 1 : (each[at] as number))),
@@ -127,8 +117,7 @@ export const histc = define(
   'histc',
   ['input', 'bins', 'min', 'max'],
   (input: Tensor, bins = 100, min = 0, max = 0): Tensor => {
-    if (!(bins > 0))
-      throw new RangeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`)
+    if (!(bins > 0)) throw new RangeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`)
     const values = Array.from(input.toTypedArray() as ArrayLike<number | bigint>, Number)
     let [low, high] = [min, max]
     if (low === high && values.length > 0) {
@@ -193,8 +182,7 @@ function bound(
 
 function requireBounds(sequence: Tensor, values: Tensor): void {
   const [a, b]: [Sizes, Sizes] = [sequence.sizes, values.sizes]
-  const fits =
-    a.length === 1 || (a.length > 0 && a.length === b.length && sameSizes(a.slice(0, -1), b.slice(0, -1)))
+  const fits = a.length === 1 || (a.length > 0 && a.length === b.length && sameSizes(a.slice(0, -1), b.slice(0, -1)))
   if (fits) return
   const message = `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${a.join(', ')}] and input value tensor [${b.join(', ')}]`
   throw new ShapeError({

@@ -26,10 +26,8 @@ export const kthvalue = define(
   (input: Tensor, k: number, dim = -1, keepdim = false): ValuesIndices => {
     const at = wrapDim('kthvalue', dim, input.sizes.length)
     const size = input.sizes[at] ?? 1
-    if (size === 0)
-      throw new RangeError('kthvalue(): Expected reduction dim ' + at + ' to have non-zero size.')
-    if (!(k >= 1 && k <= size))
-      throw new RangeError('kthvalue(): selected number k out of range for dimension ' + at)
+    if (size === 0) throw new RangeError('kthvalue(): Expected reduction dim ' + at + ' to have non-zero size.')
+    if (!(k >= 1 && k <= size)) throw new RangeError('kthvalue(): selected number k out of range for dimension ' + at)
     return kthvalueResult(...taken('kthvalue', input, at, () => k - 1, keepdim))
   },
 )
@@ -60,8 +58,7 @@ export const mode = define(
   ['input', 'dim', 'keepdim'],
   (input: Tensor, dim = -1, keepdim = false): ValuesIndices => {
     const at = wrapDim('mode', dim, input.sizes.length)
-    if (input.sizes[at] === 0)
-      throw new RangeError(`mode(): Expected reduction dim ${at} to have non-zero size.`)
+    if (input.sizes[at] === 0) throw new RangeError(`mode(): Expected reduction dim ${at} to have non-zero size.`)
     return modeResult(...taken('mode', input, at, endOfLongestRun, keepdim))
   },
 )
@@ -70,8 +67,7 @@ export const mode = define(
 type Choose = (values: ArrayLike<number | bigint>, start: number, n: number) => number
 
 function taken(op: string, input: Tensor, dim: number, choose: Choose, keepdim: boolean): [Tensor, Tensor] {
-  if (input.sizes.length === 0)
-    return [clone(input), allocate(op, [], ordered(op, input, 0, 1, false, null)[1].dtype)]
+  if (input.sizes.length === 0) return [clone(input), allocate(op, [], ordered(op, input, 0, 1, false, null)[1].dtype)]
   const lines = movedim(input, dim, -1)
   const n = lines.sizes.at(-1) as number
   const [values, indices] = ordered(op, lines, lines.sizes.length - 1, n, false, null)
@@ -94,22 +90,17 @@ function taken(op: string, input: Tensor, dim: number, choose: Choose, keepdim: 
 /* @__NO_SIDE_EFFECTS__ */
 function medianOf(name: 'median' | 'nanmedian', skipsNan: boolean): Median {
   const result = returnType(name, ['values', 'indices'])
-  const bind = signature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(
-    name,
-    ['input', 'dim', 'keepdim'],
-    {
-      dim: null,
-      keepdim: false,
-    },
-  )
+  const bind = signature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(name, ['input', 'dim', 'keepdim'], {
+    dim: null,
+    keepdim: false,
+  })
   const choose = skipsNan ? middleOfNumbers : middle
   return ((...args: unknown[]) => {
     const { input, dim, keepdim } = bind(args)
     requireOrder(name, input)
     if (dim !== null) {
       const at = wrapDim(name, dim, input.sizes.length)
-      if (input.sizes[at] === 0)
-        throw new RangeError(`${name}(): Expected reduction dim ${at} to have non-zero size.`)
+      if (input.sizes[at] === 0) throw new RangeError(`${name}(): Expected reduction dim ${at} to have non-zero size.`)
       return result(...taken(name, input, at, choose, keepdim))
     }
     if (input.numel() > 0) return taken(name, flatten(input), 0, choose, false)[0]

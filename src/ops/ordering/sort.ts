@@ -26,15 +26,11 @@ export type SortArguments =
   | [input: Tensor, dim: number, options?: Omit<SortOptions, 'dim'>]
   | [input: Tensor, dim: number, descending: boolean, options?: Pick<SortOptions, 'stable'>]
 
-const bindSort = signature<SortOptions & { input: Tensor }>(
-  'sort',
-  ['input', 'dim', 'descending', '*', 'stable'],
-  {
-    dim: -1,
-    descending: false,
-    stable: false,
-  },
-)
+const bindSort = signature<SortOptions & { input: Tensor }>('sort', ['input', 'dim', 'descending', '*', 'stable'], {
+  dim: -1,
+  descending: false,
+  stable: false,
+})
 
 /**
  * The elements in ascending order along a dimension, by default the last, and where they were.
@@ -54,16 +50,11 @@ export function sort(...args: SortArguments): ValuesIndices {
 export const argsort = define(
   'argsort',
   ['input', 'dim', 'descending', 'stable'],
-  (input: Tensor, dim = -1, descending = false, _stable = false): Tensor =>
-    inOrder('sort', input, dim, descending)[1],
+  (input: Tensor, dim = -1, descending = false, _stable = false): Tensor => inOrder('sort', input, dim, descending)[1],
 )
 
 /** The elements in ascending order along the first dimension. */
-export const msort = define(
-  'msort',
-  ['input'],
-  (input: Tensor): Tensor => inOrder('msort', input, 0, false)[0],
-)
+export const msort = define('msort', ['input'], (input: Tensor): Tensor => inOrder('msort', input, 0, false)[0])
 
 /**
  * The `k` greatest elements along a dimension, in descending order, and where they are; or the least, ascending. Of equal
@@ -85,19 +76,7 @@ export const topk = define(
   },
 )
 
-function inOrder(
-  op: string,
-  input: Tensor,
-  dim: number,
-  descending: boolean,
-): [values: Tensor, indices: Tensor] {
+function inOrder(op: string, input: Tensor, dim: number, descending: boolean): [values: Tensor, indices: Tensor] {
   const at = wrapDim(op, dim, input.sizes.length)
-  return ordered(
-    op,
-    input,
-    at,
-    input.sizes[at] ?? 1,
-    descending,
-    preservedStrides(input.sizes, input.strides),
-  )
+  return ordered(op, input, at, input.sizes[at] ?? 1, descending, preservedStrides(input.sizes, input.strides))
 }

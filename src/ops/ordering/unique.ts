@@ -93,9 +93,7 @@ function distinct(
   const at = dim === null ? 0 : wrapDim(name, dim, input.sizes.length)
   const source = dim === null ? flatten(input.resolved()) : movedim(input.resolved(), at, 0)
   if (dim !== null && source.numel() === 0 && source.sizes[0] !== 0) {
-    throw new RangeError(
-      "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied",
-    )
+    throw new RangeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
   }
   const slices = contiguous(source)
   const count = slices.sizes[0] as number
@@ -104,8 +102,7 @@ function distinct(
   const places = order(rows)
   const values = rows.toTypedArray() as ArrayLike<number | bigint>
   const equal = (a: number, b: number): boolean => {
-    for (let each = 0; each < width; each++)
-      if (values[a * width + each] !== values[b * width + each]) return false
+    for (let each = 0; each < width; each++) if (values[a * width + each] !== values[b * width + each]) return false
     return true
   }
   const [firsts, counts, inverse]: [number[], number[], Int32Array] = [[], [], new Int32Array(count)]

@@ -43,12 +43,7 @@ export function batched(op: string, a: Tensor, b: Tensor): Tensor {
   const y = newLanes(lanes, countOf(sizes))
   if (y.length > 0 && k > 0) {
     const read = lanes.is_floating_point ? a.dtype : lanes
-    const folded = foldedOperands(
-      operandOf(a, read, [...batch, m, k]),
-      operandOf(b, read, [...batch, k, n]),
-      batch,
-      m,
-    )
+    const folded = foldedOperands(operandOf(a, read, [...batch, m, k]), operandOf(b, read, [...batch, k, n]), batch, m)
     const [x, w, height] = folded
     const multiply = y instanceof Float32Array && isWorthPacking(height, k, n) ? productsF32 : plainProducts
     multiply(y, x, w, height, k, n)
@@ -98,11 +93,7 @@ function foldedOperands(x: Operand, w: Operand, batch: Sizes, m: number): [Matri
     const height = rowLength(rows)
     const rowStride = rowSteps(rows)[0] as number
     const columnStride = x.strides.at(-1) as number
-    return [
-      { values: x.values, offsets: [x.offset], rowStride, columnStride },
-      matrices(w, [w.offset]),
-      height,
-    ]
+    return [{ values: x.values, offsets: [x.offset], rowStride, columnStride }, matrices(w, [w.offset]), height]
   }
   const [xAt, wAt] = [new Float64Array(countOf(batch)), new Float64Array(countOf(batch))]
   const loop = loopOver(batch, xBatch, wBatch)

@@ -71,9 +71,7 @@ export const outer = define('outer', ['input', 'vec2'], (input: Tensor, vec2: Te
 })
 
 /** `outer` by BLAS's name. */
-export const ger = define('ger', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor =>
-  outer(input, vec2),
-)
+export const ger = define('ger', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor => outer(input, vec2))
 
 /** The products summed over the last dimension of both. */
 export const inner = define('inner', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => {
@@ -106,8 +104,7 @@ export const tensordot = define(
   'tensordot',
   ['a', 'b', 'dims'],
   (a: Tensor, b: Tensor, dims: number | readonly [Sizes, Sizes] = 2): Tensor => {
-    if (typeof dims === 'number' && dims < 0)
-      throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`)
+    if (typeof dims === 'number' && dims < 0) throw new RangeError(`tensordot expects dims >= 0, but got dims=${dims}`)
     if (typeof dims === 'number' && dims > Math.min(a.sizes.length, b.sizes.length))
       throw new RangeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`)
     const count = a.sizes.length
@@ -123,16 +120,11 @@ export const tensordot = define(
       const message = `contracted dimensions need to match, but first has size ${p} in dim ${first[each]} and second has size ${q} in dim ${second[each]}`
       throw new ShapeError({ op: 'tensordot', expected: `${p}`, got: `${q}`, message })
     })
-    const common = x.map((dim, each) =>
-      Math.max(a.sizes[dim] as number, b.sizes[y[each] as number] as number),
-    )
+    const common = x.map((dim, each) => Math.max(a.sizes[dim] as number, b.sizes[y[each] as number] as number))
     const [left, right] = [grown(a, x, common), grown(b, y, common)]
     const [rows, columns] = [others(a, x), others(b, y)]
     const k = countOf(common)
-    const sizes = [
-      ...rows.map((dim) => a.sizes[dim] as number),
-      ...columns.map((dim) => b.sizes[dim] as number),
-    ]
+    const sizes = [...rows.map((dim) => a.sizes[dim] as number), ...columns.map((dim) => b.sizes[dim] as number)]
     const product = mm(
       reshape(permute(left, [...rows, ...x]), [countOf(rows.map((dim) => a.sizes[dim] as number)), k]),
       reshape(permute(right, [...y, ...columns]), [k, countOf(columns.map((dim) => b.sizes[dim] as number))]),

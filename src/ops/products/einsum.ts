@@ -38,9 +38,7 @@ export function einsum(equation: string, ...operands: Tensor[] | [readonly Tenso
     equation,
     tensors.map((tensor) => tensor.sizes.length),
   )
-  const terms = tensors.map((tensor, place) =>
-    withoutRepeats(tensor, inputs[place] as readonly string[], place),
-  )
+  const terms = tensors.map((tensor, place) => withoutRepeats(tensor, inputs[place] as readonly string[], place))
   const sizes = sizesOf(terms)
   // As PyTorch lays the result out.
   const order = [...new Set([...output, ...inputs.flat()])]
@@ -97,12 +95,7 @@ function withoutRepeats(tensor: Tensor, labels: readonly string[], place: number
 }
 
 /** The product of two terms, summed over the letters that nothing else needs. */
-function contracted(
-  left: Labelled,
-  right: Labelled,
-  needed: ReadonlySet<string>,
-  order: readonly string[],
-): Labelled {
+function contracted(left: Labelled, right: Labelled, needed: ReadonlySet<string>, order: readonly string[]): Labelled {
   const isDone = (label: string, other: Labelled) => !needed.has(label) && !other.labels.includes(label)
   const a = summed(withoutOnes(left, right), (label) => isDone(label, right))
   const b = summed(withoutOnes(right, left), (label) => isDone(label, left))
@@ -110,12 +103,7 @@ function contracted(
   return productOf(a, b, needed, order)
 }
 
-function productOf(
-  a: Labelled,
-  b: Labelled,
-  needed: ReadonlySet<string>,
-  order: readonly string[],
-): Labelled {
+function productOf(a: Labelled, b: Labelled, needed: ReadonlySet<string>, order: readonly string[]): Labelled {
   const shared = new Set(a.labels.filter((label) => b.labels.includes(label)))
   const batch = order.filter((label) => shared.has(label) && needed.has(label))
   const inner = order.filter((label) => shared.has(label) && !needed.has(label))
@@ -125,8 +113,7 @@ function productOf(
     const labels = [...batch, ...rows, ...columns]
     return { tensor: mul(spread(a, labels), spread(b, labels)), labels }
   }
-  const count = (term: Labelled, labels: readonly string[]) =>
-    countOf(labels.map((label) => sizeIn(term, label)))
+  const count = (term: Labelled, labels: readonly string[]) => countOf(labels.map((label) => sizeIn(term, label)))
   const [m, k, n, many] = [count(a, rows), count(a, inner), count(b, columns), count(a, batch)]
   const product = batched(
     'einsum',

@@ -28,8 +28,7 @@ export function parseEquation(equation: string, dims: readonly number[]): Equati
   for (const [at, label] of right.entries()) {
     if (label === '...') continue
     if (right.indexOf(label) < at) refuse(`output subscript ${label} appears more than once in the output`)
-    if (!known.has(label))
-      refuse(`output subscript ${label} does not appear in the equation for any input operand`)
+    if (!known.has(label)) refuse(`output subscript ${label} does not appear in the equation for any input operand`)
   }
   return { inputs, output: right.flatMap((label) => (label === '...' ? ellipsis : [label])) }
 }
@@ -47,9 +46,7 @@ function parseTerm(text: string, where: string): string[] {
       at += 2
     } else {
       if (!/[a-zA-Z]/.test(letter))
-        refuse(
-          `invalid subscript given at index ${at} in the equation string, subscripts must be in [a-zA-Z]`,
-        )
+        refuse(`invalid subscript given at index ${at} in the equation string, subscripts must be in [a-zA-Z]`)
       labels.push(letter)
     }
   }

@@ -28,14 +28,7 @@ const few = 8
  * @param y Row-major `[batch, m, n]`; its class decides how is computed, and is that of both operands' values.
  * @param a `[m, k]` each. @param b `[k, n]` each.
  */
-export function plainProducts(
-  y: StorageArray,
-  a: Matrices,
-  b: Matrices,
-  m: number,
-  k: number,
-  n: number,
-): void {
+export function plainProducts(y: StorageArray, a: Matrices, b: Matrices, m: number, k: number, n: number): void {
   const { memory } = engine()
   const count = a.offsets.length
   const rows = Math.max(1, Math.min(m, Math.floor(block / (k + n))))

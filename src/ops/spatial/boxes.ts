@@ -65,7 +65,10 @@ function slidingAxis(size: number, out: number, window: PoolWindow, dim: number,
   return { size, out, step: dilation, table }
 }
 
-function parametersOf({ kernel, stride, padding, dilation }: PoolWindow, dim: number): [number, number, number, number] {
+function parametersOf(
+  { kernel, stride, padding, dilation }: PoolWindow,
+  dim: number,
+): [number, number, number, number] {
   return [kernel[dim], stride[dim], padding[dim], dilation[dim]] as [number, number, number, number]
 }
 

@@ -172,7 +172,18 @@ function stageBand(
   const { kernel, dilation, out } = shape
   const planeStride = axis === 0 ? inner : length
   const channelStride = axis === 0 ? length : length * size[0]
-  writeWindow(window, { channels, size, channelStride, planeStride, rowStride: size[2], kernel, step, pad, dilation, out })
+  writeWindow(window, {
+    channels,
+    size,
+    channelStride,
+    planeStride,
+    rowStride: size[2],
+    kernel,
+    step,
+    pad,
+    dilation,
+    out,
+  })
   return staged - from * inner * precision.bytes
 }
 

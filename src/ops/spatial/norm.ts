@@ -81,7 +81,10 @@ export function normalizeRows(
     view.set(x.subarray(first * n, (first + count) * n), at / bytes)
     exports[`${precision.name}_moments`](pairs, at, count, n)
     for (let row = 0; row < count; row++) {
-      const [mean, variance] = [memory.f64[pairs / 8 + 2 * row] as number, memory.f64[pairs / 8 + 2 * row + 1] as number]
+      const [mean, variance] = [
+        memory.f64[pairs / 8 + 2 * row] as number,
+        memory.f64[pairs / 8 + 2 * row + 1] as number,
+      ]
       const [scale, shift] = factors(mean, variance)
       view[scales / bytes + row] = scale
       view[shifts / bytes + row] = shift

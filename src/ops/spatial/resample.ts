@@ -125,7 +125,11 @@ function positionOf(each: number, scale: number, alignCorners: boolean, round: R
   return alignCorners ? round(scale * each) : round(round(scale * (each + 0.5)) - 0.5)
 }
 
-function table(out: number, taps: number, fill: (each: number, indices: number[], weights: number[]) => void): Resampling {
+function table(
+  out: number,
+  taps: number,
+  fill: (each: number, indices: number[], weights: number[]) => void,
+): Resampling {
   const indices = new Int32Array(out * taps)
   const weights = new Float64Array(out * taps)
   for (let each = 0; each < out; each++) {

@@ -28,7 +28,10 @@ export function expandSizes(op: string, name: string, given: SpatialSize, dims: 
   for (const each of list) {
     if (!Number.isSafeInteger(each)) throw new TypeError(`${op}: ${name} is of integers, not ${String(each)}`)
     if (each > largest) throw new RangeError(`${op}: ${name} of ${each} is beyond the limit of ${largest}`)
-    if (each < least) throw new RangeError(`${op}: ${name} should be ${least === 0 ? 'non-negative' : 'greater than zero'}, but got ${each}`)
+    if (each < least)
+      throw new RangeError(
+        `${op}: ${name} should be ${least === 0 ? 'non-negative' : 'greater than zero'}, but got ${each}`,
+      )
   }
   return list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number)
 }

@@ -28,7 +28,8 @@ export function takeAlong(op: string, input: Tensor, dim: number, sources: Int32
   checkElement(filler, dtype)
   accessorOf(dtype).set(new DataView(fill.buffer), 0, filler)
   const [x, y] = [input.toBytes(), made.untyped_storage().bytes()]
-  if (inner * itemsize >= longSlice) copySlices(y, x, sources, fill.subarray(0, itemsize), outer, sizes[dim] as number, inner * itemsize)
+  if (inner * itemsize >= longSlice)
+    copySlices(y, x, sources, fill.subarray(0, itemsize), outer, sizes[dim] as number, inner * itemsize)
   else takeInBlocks(y, x, sources, fill, outer, sizes[dim] as number, inner, itemsize)
   return made
 }
@@ -66,7 +67,12 @@ function takeInBlocks(
   const { exports, memory } = engine()
   const [given, wanted] = [size * inner * itemsize, sources.length * inner * itemsize]
   const most = Math.max(1, Math.min(outer, Math.floor(block / (given + wanted))))
-  const [indices, filler, from, to] = workspace(sources.byteLength, 16, most * given, most * wanted) as [number, number, number, number]
+  const [indices, filler, from, to] = workspace(sources.byteLength, 16, most * given, most * wanted) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   memory.i32.set(sources, indices / 4)
   memory.u8.set(fill, filler)
   for (let first = 0; first < outer; first += most) {

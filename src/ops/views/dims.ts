@@ -80,8 +80,7 @@ export const movedim = define(
 export const moveaxis = define(
   'moveaxis',
   ['input', 'source', 'destination'],
-  (input: Tensor, source: number | Sizes, destination: number | Sizes): Tensor =>
-    movedim(input, source, destination),
+  (input: Tensor, source: number | Sizes, destination: number | Sizes): Tensor => movedim(input, source, destination),
 )
 
 /** All dimensions in reverse: the property `T`. */
@@ -97,9 +96,7 @@ export function matrixTransposed(input: Tensor): Tensor {
   const dims = input.sizes.length
   if (dims === 0) return input.alias([], [], input.offset)
   if (dims < 2)
-    throw new RangeError(
-      `tensor.mT is only supported on matrices or batches of matrices. Got ${dims}-D tensor.`,
-    )
+    throw new RangeError(`tensor.mT is only supported on matrices or batches of matrices. Got ${dims}-D tensor.`)
   return exchanged(input, dims - 2, dims - 1)
 }
 

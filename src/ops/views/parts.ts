@@ -15,9 +15,7 @@ export const narrow = define(
     requireIntegers('narrow', start, length)
     if (length < 0) throw new RangeError('narrow(): length must be non-negative.')
     if (start < -size || start > size)
-      throw new RangeError(
-        `start out of range (expected to be in range of [${-size}, ${size}], but got ${start})`,
-      )
+      throw new RangeError(`start out of range (expected to be in range of [${-size}, ${size}], but got ${start})`)
     const first = start < 0 ? start + size : start
     if (first + length > size)
       throw new RangeError(`start (${first}) + length (${length}) exceeds dimension size (${size}).`)
@@ -41,22 +39,12 @@ export const select = define(
       )
     }
     const place = index < 0 ? index + size : index
-    return input.alias(
-      sizes.toSpliced(at, 1),
-      strides.toSpliced(at, 1),
-      input.offset + place * (strides[at] as number),
-    )
+    return input.alias(sizes.toSpliced(at, 1), strides.toSpliced(at, 1), input.offset + place * (strides[at] as number))
   },
 )
 
 /** Python's `start:end:step` of a dimension; bounds beyond it are cut. */
-export function slice(
-  input: Tensor,
-  dim: number,
-  start: number | null,
-  end: number | null,
-  step: number,
-): Tensor {
+export function slice(input: Tensor, dim: number, start: number | null, end: number | null, step: number): Tensor {
   if (step === 0) throw new RangeError('slice step cannot be zero')
   if (step < 0) throw new RangeError('step must be greater than zero')
   if (input.sizes.length === 0) throw new RangeError('slice() cannot be applied to a 0-dim tensor.')
@@ -78,10 +66,7 @@ export const diagonal = define(
     requireIntegers('diagonal', offset)
     const [rows, columns] = [sizes[a] as number, sizes[b] as number]
     const [down, right] = [strides[a] as number, strides[b] as number]
-    const length = Math.max(
-      offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns),
-      0,
-    )
+    const length = Math.max(offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns), 0)
     const first = length === 0 ? 0 : offset >= 0 ? offset * right : -offset * down
     const kept = sizes.map((_, dim) => dim).filter((dim) => dim !== a && dim !== b)
     return input.alias(
@@ -102,17 +87,12 @@ export const unfold = define(
     const whole = sizes[at] ?? 1
     requireIntegers('unfold', size, step)
     if (size < 0) throw new RangeError(`size is ${size} but must be >= 0`)
-    if (size > whole)
-      throw new RangeError(`maximum size for tensor at dimension ${at} is ${whole} but size is ${size}`)
+    if (size > whole) throw new RangeError(`maximum size for tensor at dimension ${at} is ${whole} but size is ${size}`)
     if (step <= 0) throw new RangeError(`step is ${step} but must be > 0`)
     const stride = strides[at] ?? 1
     const windows = Math.floor((whole - size) / step) + 1
     if (sizes.length === 0) return input.alias([size], [1], input.offset)
-    return input.alias(
-      [...sizes.with(at, windows), size],
-      [...strides.with(at, stride * step), stride],
-      input.offset,
-    )
+    return input.alias([...sizes.with(at, windows), size], [...strides.with(at, stride * step), stride], input.offset)
   },
 )
 

@@ -78,11 +78,7 @@ export const flatten = define(
     if (start > end) throw new RangeError('flatten() has invalid args: start_dim cannot come after end_dim')
     if (sizes.length === 0) return reshape(input, [1])
     if (start === end) return input
-    return reshape(input, [
-      ...sizes.slice(0, start),
-      countOf(sizes.slice(start, end + 1)),
-      ...sizes.slice(end + 1),
-    ])
+    return reshape(input, [...sizes.slice(0, start), countOf(sizes.slice(start, end + 1)), ...sizes.slice(end + 1)])
   },
 )
 
@@ -119,11 +115,8 @@ export const squeeze = define(
   ['input', 'dim'],
   (input: Tensor, dim: number | Sizes | null = null): Tensor => {
     const { sizes, strides } = input
-    const dims =
-      dim === null ? null : [dim].flat().map((each) => wrapDim('squeeze', each as number, sizes.length))
-    const kept = sizes
-      .map((_, at) => at)
-      .filter((at) => sizes[at] !== 1 || (dims !== null && !dims.includes(at)))
+    const dims = dim === null ? null : [dim].flat().map((each) => wrapDim('squeeze', each as number, sizes.length))
+    const kept = sizes.map((_, at) => at).filter((at) => sizes[at] !== 1 || (dims !== null && !dims.includes(at)))
     return input.alias(
       kept.map((at) => sizes[at] as number),
       kept.map((at) => strides[at] as number),
@@ -152,11 +145,8 @@ function inferSizes(op: string, input: Tensor, given: Sizes): Sizes {
   const unknown = given.indexOf(-1)
   const negative = given.findIndex((size) => size < -1)
   if (negative >= 0)
-    throw new RangeError(
-      `${op}: invalid shape dimension ${given[negative]} at index ${negative} of shape ${shape}`,
-    )
-  if (unknown >= 0 && given.includes(-1, unknown + 1))
-    throw new RangeError(`${op}: only one dimension can be inferred`)
+    throw new RangeError(`${op}: invalid shape dimension ${given[negative]} at index ${negative} of shape ${shape}`)
+  if (unknown >= 0 && given.includes(-1, unknown + 1)) throw new RangeError(`${op}: only one dimension can be inferred`)
   const known = countOf(given) * (unknown < 0 ? 1 : -1)
   if (unknown >= 0 && known === 0 && count === 0) {
     const message = `cannot reshape tensor of 0 elements into shape ${shape} because the unspecified dimension size -1 can be any value and is ambiguous`

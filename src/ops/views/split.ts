@@ -18,8 +18,7 @@ export const split = define(
     if (typeof split_size_or_sections !== 'number')
       return sections(tensor, sizesOf('split', [split_size_or_sections]), at)
     const each = split_size_or_sections
-    if (!(each >= 0))
-      throw new RangeError(`split expects split_size be non-negative, but got split_size=${each}`)
+    if (!(each >= 0)) throw new RangeError(`split expects split_size be non-negative, but got split_size=${each}`)
     if (each === 0 && size !== 0) {
       throw new RangeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${size}`)
     }
@@ -54,8 +53,7 @@ export const chunk = define(
 /** Every index of a dimension, which goes away. */
 export const unbind = define('unbind', ['input', 'dim'], (input: Tensor, dim = 0): Tuple<Tensor> => {
   const at = wrapDim('unbind', dim, input.sizes.length)
-  if (input.sizes.length === 0)
-    throw new RangeError(`Dimension specified as ${at} but tensor has no dimensions`)
+  if (input.sizes.length === 0) throw new RangeError(`Dimension specified as ${at} but tensor has no dimensions`)
   return Tuple.from(Array.from({ length: input.sizes[at] as number }, (_, index) => select(input, at, index)))
 })
 

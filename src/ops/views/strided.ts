@@ -52,16 +52,14 @@ export const as_strided = define(
   (input: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null = null): Tensor => {
     const offset = storage_offset ?? input.offset
     const [sizes, strides] = [sizesOf('as_strided', [size]), sizesOf('as_strided', [stride])]
-    if (sizes.length !== strides.length)
-      throw new RangeError('as_strided: mismatch in length of strides and shape')
+    if (sizes.length !== strides.length) throw new RangeError('as_strided: mismatch in length of strides and shape')
     if (strides.some((each) => each < 0)) {
       throw new RangeError(
         `as_strided: Negative strides are not supported at the moment, got strides: [${strides.join(', ')}]`,
       )
     }
     if (sizes.some((each) => each < 0)) throw new RangeError(`as_strided: negative sizes [${sizes.join(', ')}]`)
-    if (!Number.isSafeInteger(offset) || offset < 0)
-      throw new RangeError(`Tensor: invalid storage offset ${offset}`)
+    if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`Tensor: invalid storage offset ${offset}`)
     const { itemsize } = input.dtype
     const needed = extent(sizes, strides, offset) * itemsize
     const { nbytes } = input.untyped_storage()

@@ -70,7 +70,10 @@ export class ExportedModule extends Module {
 
   /** @internal */
   override __getstate__(): never {
-    throw new UnsupportedError({ what: 'torch.save does not write exported programs', instead: 'Save the state_dict()' })
+    throw new UnsupportedError({
+      what: 'torch.save does not write exported programs',
+      instead: 'Save the state_dict()',
+    })
   }
 }
 
@@ -137,5 +140,8 @@ function checkFree(module: AnyModule, last: string, name: string): void {
 }
 
 function wrongName(name: string, what: string): ArchiveError {
-  return new ArchiveError({ reason: `the name ${JSON.stringify(name.slice(0, 80))} ${what}`, remedy: 'The archive is damaged' })
+  return new ArchiveError({
+    reason: `the name ${JSON.stringify(name.slice(0, 80))} ${what}`,
+    remedy: 'The archive is damaged',
+  })
 }

@@ -30,7 +30,10 @@ import { Payloads } from './payloads.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 
 /** The module of the one program of the archive, or a Dict of modules by the programs' names. */
-export function* loadExported(zip: ZipReader, context: LoadContext): Reading<ExportedModule | Dict<string, ExportedModule>> {
+export function* loadExported(
+  zip: ZipReader,
+  context: LoadContext,
+): Reading<ExportedModule | Dict<string, ExportedModule>> {
   refuseWeightsOnly(context.unpickle.allowOnly, 'a .pt2 of torch.export')
   if (zip.get(PROGRAM) !== undefined) return yield* loadRootless(zip, context)
   const archive = new TorchArchive(zip)
@@ -45,14 +48,17 @@ export function* loadExported(zip: ZipReader, context: LoadContext): Reading<Exp
     if (name === undefined) continue
     const program = programOf(contents.get(record), record)
     const inputs = `data/sample_inputs/${name}.pt`
-    modules.set(name, exportedModule({
-      program,
-      state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, context)),
-      constants: dictOf(payloadsOf('constants', name, contents, payloads, context)),
-      passing: passingBuffers(program, record),
-      example_inputs: contents.has(inputs) ? context.nested(contents.get(inputs), inputs) : null,
-      extra_files,
-    }))
+    modules.set(
+      name,
+      exportedModule({
+        program,
+        state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, context)),
+        constants: dictOf(payloadsOf('constants', name, contents, payloads, context)),
+        passing: passingBuffers(program, record),
+        example_inputs: contents.has(inputs) ? context.nested(contents.get(inputs), inputs) : null,
+        extra_files,
+      }),
+    )
   }
   const [first] = modules.values()
   if (first === undefined) throw noProgram()
@@ -79,7 +85,11 @@ function* loadRootless(zip: ZipReader, context: LoadContext): Reading<ExportedMo
     constants: dictOf(part('serialized_constants') ?? new Dict()),
     passing: passingBuffers(program, PROGRAM),
     example_inputs: part('serialized_example_inputs'),
-    extra_files: filesBelow('extra_files/', zip.entries.map(({ name }) => name), (name) => get(name) ?? new Uint8Array()),
+    extra_files: filesBelow(
+      'extra_files/',
+      zip.entries.map(({ name }) => name),
+      (name) => get(name) ?? new Uint8Array(),
+    ),
   })
 }
 
@@ -88,7 +98,10 @@ function programOf(bytes: Uint8Array, record: string): JsonObject {
 }
 
 function checkFormat(contents: RecordContents): void {
-  for (const [record, expected] of [['archive_format', 'pt2'], ['archive_version', '0']] as const) {
+  for (const [record, expected] of [
+    ['archive_format', 'pt2'],
+    ['archive_version', '0'],
+  ] as const) {
     const text = contents.text(record)
     if (text === expected) continue
     throw new UnsupportedError({
@@ -99,7 +112,13 @@ function checkFormat(contents: RecordContents): void {
   if (isBigEndian(contents)) throw new UnsupportedError({ what: 'a .pt2 of a big-endian machine is not supported' })
 }
 
-function payloadsOf(kind: 'weights' | 'constants', name: string, contents: RecordContents, payloads: Payloads, context: LoadContext): unknown {
+function payloadsOf(
+  kind: 'weights' | 'constants',
+  name: string,
+  contents: RecordContents,
+  payloads: Payloads,
+  context: LoadContext,
+): unknown {
   const whole = `data/${kind}/${name}.pt`
   if (contents.has(whole)) return context.nested(contents.get(whole), whole)
   return payloads.read(`data/${kind}/`, `${name}_${kind}_config.json`)
@@ -120,18 +139,24 @@ function passingBuffers(program: JsonObject, record: string): Set<string> {
 function tensorsOf(value: unknown): Dict<string, Tensor> {
   const dict = dictOf(value)
   for (const [name, tensor] of dict) {
-    if (!(tensor instanceof Tensor)) throw new ArchiveError({ reason: `the weight ${JSON.stringify(name)} is no tensor` })
+    if (!(tensor instanceof Tensor))
+      throw new ArchiveError({ reason: `the weight ${JSON.stringify(name)} is no tensor` })
   }
   return dict as Dict<string, Tensor>
 }
 
 function dictOf(value: unknown): Dict<string, unknown> {
   if (!(value instanceof Dict)) throw new ArchiveError({ reason: 'the weights or constants are no dict' })
-  for (const name of value.keys()) if (typeof name !== 'string') throw new ArchiveError({ reason: 'a weight has a name that is no str' })
+  for (const name of value.keys())
+    if (typeof name !== 'string') throw new ArchiveError({ reason: 'a weight has a name that is no str' })
   return value as Dict<string, unknown>
 }
 
-function filesBelow(folder: string, names: readonly string[], get: (name: string) => Uint8Array): Dict<string, Uint8Array> {
+function filesBelow(
+  folder: string,
+  names: readonly string[],
+  get: (name: string) => Uint8Array,
+): Dict<string, Uint8Array> {
   const inside = names.filter((name) => name.startsWith(folder) && !name.endsWith('/'))
   return new Dict(inside.map((name) => [name.slice(folder.length), new Uint8Array(get(name))] as const))
 }

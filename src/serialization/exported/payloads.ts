@@ -60,7 +60,8 @@ export class Payloads {
   read(folder: string, config: string): Dict<string, unknown> {
     const { object } = new JsonFields(parseJson(this.contents.get(folder + config), config), config).fields('config')
     const payloads = new Dict<string, unknown>()
-    for (const [name, value] of object) payloads.set(name, this.payload(folder, new JsonFields(value, config, `.${name}`)))
+    for (const [name, value] of object)
+      payloads.set(name, this.payload(folder, new JsonFields(value, config, `.${name}`)))
     return payloads
   }
 
@@ -83,7 +84,9 @@ export class Payloads {
     const type = dtypeByNumber.get(meta.size('dtype'))
     if (type === undefined) throw meta.wrong('.dtype', 'no dtype that PyTorch has')
     if (meta.size('layout') !== STRIDED) {
-      throw new UnsupportedError({ what: `the tensor in ${record} has a layout that is stored as raw bytes and not strided` })
+      throw new UnsupportedError({
+        what: `the tensor in ${record} has a layout that is stored as raw bytes and not strided`,
+      })
     }
     const sizes = meta.objects('sizes').map((size) => size.size('as_int'))
     const strides = meta.objects('strides').map((stride) => stride.size('as_int'))

@@ -140,14 +140,20 @@ interface Member {
 function fill({ key, slot, at }: Member, block: Uint8Array): void {
   const numel = sizeAt(block, at)
   if (numel !== slot.nbytes / slot.type.itemsize) {
-    throw fault(key, `has another size before its data than the object states: ${numel ?? 'an impossible number of'} elements`)
+    throw fault(
+      key,
+      `has another size before its data than the object states: ${numel ?? 'an impossible number of'} elements`,
+    )
   }
   slot.storage = placed(slot, new UntypedStorage(block.subarray(at + COUNT, at + COUNT + slot.nbytes)))
 }
 
 function viewed(view: View): TypedStorage | UntypedStorage {
   const { root, type, offset, nbytes } = view
-  return placed(view, sliceStorage(untypedOf(root.storage as TypedStorage | UntypedStorage), type.dtype, offset, nbytes))
+  return placed(
+    view,
+    sliceStorage(untypedOf(root.storage as TypedStorage | UntypedStorage), type.dtype, offset, nbytes),
+  )
 }
 
 function placed({ type, location }: Slot, storage: UntypedStorage): TypedStorage | UntypedStorage {

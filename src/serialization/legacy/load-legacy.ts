@@ -108,7 +108,12 @@ function moduleOf(pid: unknown): ClassWithSource {
 
 /** What PyTorch reads of a legacy file is less than of a zip, by bugs of its own: no bytes as such, no nested tensors. */
 function readable(policy: Policy | undefined): Policy | undefined {
-  return policy && { ...policy, allowName: (module, qualname) => !unread.has(`${module}.${qualname}`) && policy.allowName(module, qualname) }
+  return (
+    policy && {
+      ...policy,
+      allowName: (module, qualname) => !unread.has(`${module}.${qualname}`) && policy.allowName(module, qualname),
+    }
+  )
 }
 
 const unread: ReadonlySet<string> = new Set(['torch.storage.UntypedStorage', 'torch._utils._rebuild_nested_tensor'])

@@ -70,7 +70,11 @@ function checkMembers(names: readonly string[]): void {
   })
 }
 
-function readStorages(stream: PickleStream, header: UnpickleOptions, objects: Map<string, TypedStorage | Tensor>): void {
+function readStorages(
+  stream: PickleStream,
+  header: UnpickleOptions,
+  objects: Map<string, TypedStorage | Tensor>,
+): void {
   for (let left = count(stream.pickle(header)); left > 0; left--) {
     const args = argumentsOf('a storage', stream.pickle(header), 3)
     const type = storageType(args, 2)

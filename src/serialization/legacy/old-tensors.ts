@@ -22,11 +22,17 @@ export const oldTensorNames: ReadonlyMap<string, Known> = new Map<string, Known>
   ...dtypes.flatMap((type): [string, Known][] => {
     if (type.storage_name === null || type.kind === 'quantized') return []
     const name = type.storage_name.replace('Storage', 'Tensor')
-    return [[`torch.${name}`, tensorClass(type)], [`torch.cuda.${name}`, tensorClass(type)]]
+    return [
+      [`torch.${name}`, tensorClass(type)],
+      [`torch.cuda.${name}`, tensorClass(type)],
+    ]
   }),
   ['torch.Tensor', tensorClass(float32)],
   ['torch.nn.parameter.Parameter', variableClass((data, requires_grad = true) => new Parameter(data, requires_grad))],
-  ['torch.autograd.variable.Variable', variableClass((data, requires_grad = false) => data.data.requires_grad_(requires_grad))],
+  [
+    'torch.autograd.variable.Variable',
+    variableClass((data, requires_grad = false) => data.data.requires_grad_(requires_grad)),
+  ],
 ])
 
 /** `torch.FloatTensor(list)` of plain pickles, or without arguments, before its state. */

@@ -39,7 +39,8 @@ export class PickleStream {
   /** The next `length` bytes, as a view. */
   take(length: number): Uint8Array {
     const start = this.position
-    if (!(length >= 0 && length <= this.bytes.length - start)) throw this.fault(`${length} bytes should follow, but there are fewer`)
+    if (!(length >= 0 && length <= this.bytes.length - start))
+      throw this.fault(`${length} bytes should follow, but there are fewer`)
     this.position += length
     return this.bytes.subarray(start, this.position)
   }
@@ -61,7 +62,11 @@ export const headerNames: FindClass = (module, qualname) => {
   const name = `${module}.${qualname}`
   const known = storageNames.get(name) ?? oldTensorNames.get(name)
   if (known !== undefined) return known
-  throw new UnsafeError({ what: "the file's header names what no header needs", names: [name], remedy: 'Do not trust the file' })
+  throw new UnsafeError({
+    what: "the file's header names what no header needs",
+    names: [name],
+    remedy: 'Do not trust the file',
+  })
 }
 
 function dataView(bytes: Uint8Array): DataView {

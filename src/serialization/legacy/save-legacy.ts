@@ -29,12 +29,16 @@ export function legacyContents(obj: unknown, options: SaveOptions): FileContents
   const header = { protocol: options.pickle_protocol ?? 2 }
   const common = pickleOptions(options)
   const ids = new PersistentIds(options.location)
-  const reduce = (object: object, protocol: number): Reduction | Global | undefined => ids.note(object, common.reduce?.(object, protocol))
+  const reduce = (object: object, protocol: number): Reduction | Global | undefined =>
+    ids.note(object, common.reduce?.(object, protocol))
   const object = pickle(obj, { ...common, reduce, persistent_id: ids.persistent_id })
   // As text, as Python sorts them.
   const storages = [...ids.storages].toSorted(([, a], [, b]) => (a.key < b.key ? -1 : 1))
   const pickles = [MAGIC, PROTOCOL, SYS_INFO].map((value) => pickle(value, header))
-  const keys = pickle(storages.map(([, { key }]) => key), header)
+  const keys = pickle(
+    storages.map(([, { key }]) => key),
+    header,
+  )
   const data = storages.flatMap(([storage, { type }]) => {
     // Only whole elements: a reader finds the next storage by their number.
     const numel = Math.floor(storage.nbytes / type.itemsize)
@@ -84,7 +88,14 @@ class PersistentIds {
     if (entry === undefined) this.storages.set(storage, (entry = { key: String(this.storages.size), type }))
     if (entry.type !== type && storage.nbytes > 0) throw unwritable('a storage that tensors view as different dtypes')
     const numel = Math.floor(storage.nbytes / type.itemsize)
-    return ['storage', new Global(type.module, type.name), new UniqueString(entry.key), locationOf(storage, this.location), numel, null]
+    return [
+      'storage',
+      new Global(type.module, type.name),
+      new UniqueString(entry.key),
+      locationOf(storage, this.location),
+      numel,
+      null,
+    ]
   }
 }
 

@@ -32,7 +32,9 @@ const dataNames: ReadonlySet<string> = new Set([
 ])
 
 /** What tells whether a name may be written, by the option `allow`. */
-export function allowedNames(allow: readonly string[] | 'all' | undefined): (module: string, qualname: string) => boolean {
+export function allowedNames(
+  allow: readonly string[] | 'all' | undefined,
+): (module: string, qualname: string) => boolean {
   if (allow === 'all') return () => true
   const extra = new Set(allow ?? [])
   return (module, qualname) => {

@@ -20,7 +20,8 @@ export function dataOf(value: unknown): unknown {
 }
 
 function isCallOnly(value: unknown): value is PyObject {
-  if (!(value instanceof PyObject) || value.construction !== 'reduce' || isDataName(value.module, value.qualname)) return false
+  if (!(value instanceof PyObject) || value.construction !== 'reduce' || isDataName(value.module, value.qualname))
+    return false
   return !value.hasState && value.items.length === 0 && value.dictItems.length === 0
 }
 

@@ -98,7 +98,10 @@ export class CheckedArguments {
   }
 
   wrong(what: string): UnpicklingError {
-    return new UnpicklingError({ reason: `${this.name} ${what}`, remedy: 'The file is damaged, or no version of PyTorch wrote it' })
+    return new UnpicklingError({
+      reason: `${this.name} ${what}`,
+      remedy: 'The file is damaged, or no version of PyTorch wrote it',
+    })
   }
 
   private sizeValue(list: readonly unknown[], place: number, index: number): number {

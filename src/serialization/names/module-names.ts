@@ -95,7 +95,11 @@ const constructions = new WeakMap<object, Pick<PyObject, 'args' | 'construction'
 
 /** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
 export function becomeModule(object: PyObject, state: unknown): boolean {
-  if (object.callee !== null || !(state instanceof Dict) || !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)) {
+  if (
+    object.callee !== null ||
+    !(state instanceof Dict) ||
+    !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)
+  ) {
     return false
   }
   const { args, construction, kwargs, items, dictItems } = object
@@ -119,7 +123,9 @@ function setStateAndFields(object: object, state: unknown): void {
   setState(object, state)
   const module = object as AnyModule
   for (const name of fieldNames(module)) {
-    const value = [module._parameters, module._buffers, module._modules, module.__dict__].find((dict) => dict.has(name))?.get(name)
+    const value = [module._parameters, module._buffers, module._modules, module.__dict__]
+      .find((dict) => dict.has(name))
+      ?.get(name)
     if (value !== undefined) Object.assign(module, { [name]: value })
   }
 }

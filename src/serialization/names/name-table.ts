@@ -16,7 +16,8 @@ export class NameTable {
 
   /** What finds a name, with the reader's classes beside what is known. */
   with(classes: ReaderClasses | undefined): FindClass {
-    const find = (name: string): Known | undefined => torchNames.get(name) ?? this.modules.get(name) ?? numpyNames.get(name)
+    const find = (name: string): Known | undefined =>
+      torchNames.get(name) ?? this.modules.get(name) ?? numpyNames.get(name)
     const readers = classes === undefined ? null : readerModules(classes, (name) => find(name) !== undefined)
     return (module, qualname) => {
       const name = `${module}.${qualname}`

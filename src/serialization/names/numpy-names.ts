@@ -18,8 +18,15 @@ import { CheckedArguments } from './checks.js'
 
 /** numpy's own classes of arrays, whose state is an ndarray's. */
 const arrayClasses = new Set([
-  'numpy.ndarray', 'numpy.matrix', 'numpy.matrixlib.defmatrix.matrix', 'numpy.recarray', 'numpy.rec.recarray',
-  'numpy.core.records.recarray', 'numpy.memmap', 'numpy.core.memmap.memmap', 'numpy.chararray',
+  'numpy.ndarray',
+  'numpy.matrix',
+  'numpy.matrixlib.defmatrix.matrix',
+  'numpy.recarray',
+  'numpy.rec.recarray',
+  'numpy.core.records.recarray',
+  'numpy.memmap',
+  'numpy.core.memmap.memmap',
+  'numpy.chararray',
 ])
 
 const cores = ['numpy.core', 'numpy._core']
@@ -47,7 +54,8 @@ function makeDType(args: Tuple): NumpyDType {
   const code = checked.value(0)
   // A class stands for itself: numpy.record, numpy.void.
   const dtype = code instanceof Global ? new NumpyDType('V', 0, { scalarClass: code }) : fromCode(checked.string(0))
-  if (dtype === undefined) throw checked.wrong(`takes the code of a dtype, not ${JSON.stringify(checked.string(0).slice(0, 40))}`)
+  if (dtype === undefined)
+    throw checked.wrong(`takes the code of a dtype, not ${JSON.stringify(checked.string(0).slice(0, 40))}`)
   return dtype
 }
 
@@ -96,7 +104,8 @@ function fieldsOf(args: CheckedArguments): ReadonlyMap<string, NumpyField> | nul
   const dict = args.dict(4)
   for (const name of args.tuple(3)) {
     const given = dict.get(name)
-    if (typeof name !== 'string' || !(given instanceof Tuple) || fields.has(name)) throw args.wrong('has a field without a type')
+    if (typeof name !== 'string' || !(given instanceof Tuple) || fields.has(name))
+      throw args.wrong('has a field without a type')
     const parts = new CheckedArguments('a numpy field', given, 2, 3)
     fields.set(name, { dtype: usedDType(parts, 0), offset: parts.size(1), title: parts.value(2) ?? null })
   }
@@ -104,7 +113,10 @@ function fieldsOf(args: CheckedArguments): ReadonlyMap<string, NumpyField> | nul
 }
 
 /** Dates have their unit here; anything else Python's notes, or nothing. */
-function metadataOf(args: CheckedArguments): { readonly metadata: Dict | null, readonly datetime: DatetimeUnit | null } {
+function metadataOf(args: CheckedArguments): {
+  readonly metadata: Dict | null
+  readonly datetime: DatetimeUnit | null
+} {
   const given = args.value(8) ?? null
   if (given instanceof Dict) return { metadata: given, datetime: null }
   if (given === null) return { metadata: null, datetime: null }
@@ -117,7 +129,8 @@ function metadataOf(args: CheckedArguments): { readonly metadata: Dict | null, r
 }
 
 function checkParts(args: CheckedArguments, { itemsize, fields, subarray, leaves, depth }: NumpyDType): void {
-  if (leaves > leafLimit) throw new LimitError({ what: 'the elements of one numpy element', limit: leafLimit, got: leaves })
+  if (leaves > leafLimit)
+    throw new LimitError({ what: 'the elements of one numpy element', limit: leafLimit, got: leaves })
   if (depth > depthLimit) throw new LimitError({ what: 'the depth of a numpy dtype', limit: depthLimit, got: depth })
   for (const { dtype, offset } of fields?.values() ?? []) {
     if (offset + dtype.itemsize > itemsize) throw args.wrong(`has a field that ends after its ${itemsize} bytes`)
@@ -150,7 +163,8 @@ function reconstruct(args: Tuple, calls: Calls): unknown {
   const checked = new CheckedArguments('_reconstruct', args, 3)
   const cls = checked.value(0)
   if (!(cls instanceof Global)) throw checked.mismatch(0, 'a class')
-  if (!arrayClasses.has(cls.name)) return new PyObject(calls.find('numpy.core.multiarray', '_reconstruct') as Global, args, 'reduce')
+  if (!arrayClasses.has(cls.name))
+    return new PyObject(calls.find('numpy.core.multiarray', '_reconstruct') as Global, args, 'reduce')
   const array = new Unset(cls.name === 'numpy.ndarray' ? null : cls)
   unset.add(array)
   return array
@@ -160,7 +174,11 @@ function reconstruct(args: Tuple, calls: Calls): unknown {
 function setArray(object: object, state: unknown): void {
   if (object instanceof PyObject) return void Object.assign(object, { state, hasState: true })
   if (!(state instanceof Tuple)) throw new UnpicklingError({ reason: 'the state of a numpy array is no tuple' })
-  const args = new CheckedArguments('the state of a numpy array', state.length === 4 ? Tuple.of<unknown>(1, ...state) : state, 5)
+  const args = new CheckedArguments(
+    'the state of a numpy array',
+    state.length === 4 ? Tuple.of<unknown>(1, ...state) : state,
+    5,
+  )
   if (!unset.delete(object)) throw args.wrong('comes a second time')
   const dtype = usedDType(args, 2)
   // Python 2 has it as an int.
@@ -191,7 +209,8 @@ function shapeOf(args: CheckedArguments, index: number): Tuple<number> {
 function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<number>, elements: unknown): object {
   const count = shape.reduce((product, size) => product * size, 1)
   if (dtype.hasobject) {
-    if (!Array.isArray(elements) || elements.length !== count) throw args.wrong(`has not the ${count} objects of its shape`)
+    if (!Array.isArray(elements) || elements.length !== count)
+      throw args.wrong(`has not the ${count} objects of its shape`)
     return { shape, bytes: null, objects: elements }
   }
   const bytes = elements
@@ -199,7 +218,8 @@ function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<numb
   if (dtype.itemsize === 0 && count > emptyLimit) {
     throw new LimitError({ what: 'the elements of a numpy array that have no bytes', limit: emptyLimit, got: count })
   }
-  if (bytes.length !== count * dtype.itemsize) throw args.wrong(`has ${bytes.length} bytes where its shape takes ${count * dtype.itemsize}`)
+  if (bytes.length !== count * dtype.itemsize)
+    throw args.wrong(`has ${bytes.length} bytes where its shape takes ${count * dtype.itemsize}`)
   // Protocol 5 has a bytearray, which no other protocol may write.
   const plain = bytes instanceof ByteArray ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes
   return { shape, bytes: plain, objects: null }
@@ -212,8 +232,10 @@ function makeScalar(args: Tuple): NumpyScalar {
   const given = checked.value(1)
   if (dtype.kind === 'O') return new NumpyScalar(dtype, given)
   if (dtype.hasobject) throw checked.wrong('takes a dtype without objects')
-  const bytes = checked.length === 1 ? new Uint8Array(dtype.itemsize) : typeof given === 'string' ? latin1(checked, given) : given
-  if (!(bytes instanceof Uint8Array) || bytes.length !== dtype.itemsize) throw checked.mismatch(1, `${dtype.itemsize} bytes`)
+  const bytes =
+    checked.length === 1 ? new Uint8Array(dtype.itemsize) : typeof given === 'string' ? latin1(checked, given) : given
+  if (!(bytes instanceof Uint8Array) || bytes.length !== dtype.itemsize)
+    throw checked.mismatch(1, `${dtype.itemsize} bytes`)
   return new NumpyScalar(dtype, bytes)
 }
 

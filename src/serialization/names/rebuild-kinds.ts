@@ -30,7 +30,9 @@ export function quantizerOf(params: CheckedArguments, sizes: readonly number[]):
   const scales = params.tensor(1)
   const zero_points = params.tensor(2)
   if (scales.numel() !== sizes[axis] || zero_points.numel() !== sizes[axis]) {
-    throw params.wrong(`has ${scales.numel()} scales and ${zero_points.numel()} zero points for ${sizes[axis]} channels`)
+    throw params.wrong(
+      `has ${scales.numel()} scales and ${zero_points.numel()} zero points for ${sizes[axis]} channels`,
+    )
   }
   // Files call both schemes by one name; the dtype of the zero points tells them apart.
   const scheme = zero_points.dtype.is_floating_point ? per_channel_affine_float_qparams : qscheme
@@ -53,7 +55,9 @@ function coordinates(data: CheckedArguments): Tensor {
   const sizes = data.sizes(2)
   const [sparseDims = 0, nnz] = places.sizes
   if (places.sizes.length !== 2 || values.sizes[0] !== nnz || sparseDims + values.sizes.length - 1 !== sizes.length) {
-    throw data.wrong(`has indices of size [${places.sizes.join(', ')}] and values of size [${values.sizes.join(', ')}] for a size of [${sizes.join(', ')}]`)
+    throw data.wrong(
+      `has indices of size [${places.sizes.join(', ')}] and values of size [${values.sizes.join(', ')}] for a size of [${sizes.join(', ')}]`,
+    )
   }
   return new SparseCooTensor(places, values, sizes, data.length === 4 ? data.boolean(3) : null)
 }
@@ -67,14 +71,17 @@ function indices(data: CheckedArguments, index: number): Tensor {
 /** (buffer, sizes, strides, storage_offsets) */
 export function rebuildNested(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_nested_tensor', args, 4)
-  for (const index of [1, 2, 3]) if (checked.tensor(index).dtype !== int64) throw checked.mismatch(index, 'a tensor of int64')
+  for (const index of [1, 2, 3])
+    if (checked.tensor(index).dtype !== int64) throw checked.mismatch(index, 'a tensor of int64')
   return new NestedTensor(checked.tensor(0), checked.tensor(1), checked.tensor(2), checked.tensor(3))
 }
 
 /** (dtype, size, stride, requires_grad) */
 export function rebuildMeta(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
-  return new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)).requires_grad_(checked.boolean(3))
+  return new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)).requires_grad_(
+    checked.boolean(3),
+  )
 }
 
 /** (class, dtype, size, stride, storage_offset, layout, device, requires_grad): its elements are in its attributes. */
@@ -84,7 +91,15 @@ export function rebuildWrapper(args: Tuple): Tensor {
   if (!(cls instanceof Global)) throw checked.mismatch(0, 'a class')
   if (!(kind instanceof layout)) throw checked.mismatch(5, 'a layout')
   const where = place instanceof device ? place : new device(checked.string(6))
-  const wrapper = new WrapperTensor(cls, checked.dtype(1), checked.sizes(2), stridesFor(checked, 2, 3), checked.size(4), where, kind)
+  const wrapper = new WrapperTensor(
+    cls,
+    checked.dtype(1),
+    checked.sizes(2),
+    stridesFor(checked, 2, 3),
+    checked.size(4),
+    where,
+    kind,
+  )
   return wrapper.requires_grad_(checked.boolean(7))
 }
 
@@ -113,7 +128,8 @@ export function rebuildOnDevice(args: Tuple): Tensor {
 export function rebuildFromType(args: Tuple, calls: Calls): unknown {
   const checked = new CheckedArguments('_rebuild_from_type_v2', args, 4)
   const made = calls.call(checked.value(0), checked.tuple(2))
-  if (made instanceof PyObject) return new PyObject(new Global('torch._tensor', '_rebuild_from_type_v2'), args, 'reduce')
+  if (made instanceof PyObject)
+    return new PyObject(new Global('torch._tensor', '_rebuild_from_type_v2'), args, 'reduce')
   if (!(made instanceof Tensor)) throw checked.wrong('takes a function that rebuilds a tensor')
   const cls = checked.value(1)
   if (!(cls instanceof Global)) throw checked.mismatch(1, 'a class')
@@ -134,5 +150,7 @@ const plainClasses = new Set(['torch.Tensor', parameterClass.name])
 function withState(made: Tensor, cls: Global, state: unknown): Tensor {
   const attributes: unknown = state instanceof Tuple && state.length === 2 ? state[0] : state
   if (attributes instanceof Dict) made.__dict__ = attributes as Dict<string, unknown>
-  return plainClasses.has(cls.name) && attributes === state && attributes instanceof Dict ? made : markSubclass(made, { cls, state })
+  return plainClasses.has(cls.name) && attributes === state && attributes instanceof Dict
+    ? made
+    : markSubclass(made, { cls, state })
 }

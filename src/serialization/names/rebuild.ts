@@ -11,12 +11,22 @@ import { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from './checked-view.js'
 import { CheckedArguments } from './checks.js'
 import {
-  quantizerOf, rebuildFromType, rebuildMeta, rebuildNested, rebuildOnDevice, rebuildParameterWithState, rebuildSparse, rebuildWrapper,
+  quantizerOf,
+  rebuildFromType,
+  rebuildMeta,
+  rebuildNested,
+  rebuildOnDevice,
+  rebuildParameterWithState,
+  rebuildSparse,
+  rebuildWrapper,
 } from './rebuild-kinds.js'
 
 /** Functions by their name in `torch._utils`, and in `torch._tensor`. */
 export const rebuildFunctions: ReadonlyMap<string, Known> = new Map<string, Known>([
-  ['torch._utils._rebuild_tensor', { reduce: (args) => rebuildTensor(new CheckedArguments('_rebuild_tensor', args, 4)) }],
+  [
+    'torch._utils._rebuild_tensor',
+    { reduce: (args) => rebuildTensor(new CheckedArguments('_rebuild_tensor', args, 4)) },
+  ],
   ['torch._utils._rebuild_tensor_v2', { reduce: rebuildTensorV2 }],
   ['torch._utils._rebuild_tensor_v3', { reduce: rebuildTensorV3 }],
   ['torch._utils._rebuild_parameter', { reduce: rebuildParameter }],

@@ -8,7 +8,10 @@ import { typedStorageTypes, untypedStorageType } from '../storages/storage-type.
 export const storageNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...[...typedStorageTypes].flatMap(([name, value]): [string, Known][] => {
     const known: Known = { value, reduce: (args) => storageOfList(value, args) }
-    return [[`torch.${name}`, known], [`torch.cuda.${name}`, known]]
+    return [
+      [`torch.${name}`, known],
+      [`torch.cuda.${name}`, known],
+    ]
   }),
   ['torch.storage.UntypedStorage', { value: untypedStorageType }],
   ['torch.storage._UntypedStorage', { value: untypedStorageType }],

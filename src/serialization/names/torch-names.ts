@@ -20,7 +20,10 @@ import { storageNames } from './storage-names.js'
 /** Every name of torch but the modules, by `module.qualname`. */
 export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...rebuildFunctions,
-  ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [`torch.${value.name}`, { value }]),
+  ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [
+    `torch.${value.name}`,
+    { value },
+  ]),
   // What Python 3.12 and later make of `torch.channels_last`: `getattr(torch._utils.torch, 'channels_last')`.
   ...memoryFormats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
   ...storageNames,
@@ -43,12 +46,17 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
       },
     },
   ],
-  ...returnTypes().flatMap(([name, fields]): [string, Known][] => [name, `${name}_out`].map((each) => {
-    return [`torch.return_types.${each}`, { reduce: (args) => returned(each, fields, args) }]
-  })),
+  ...returnTypes().flatMap(([name, fields]): [string, Known][] =>
+    [name, `${name}_out`].map((each) => {
+      return [`torch.return_types.${each}`, { reduce: (args) => returned(each, fields, args) }]
+    }),
+  ),
   ['torch.nn.parameter.UninitializedParameter', { reduce: (args) => UninitializedParameter(wantsGrad(args)) }],
   ['torch.nn.parameter.UninitializedBuffer', { reduce: (args) => UninitializedBuffer(wantsGrad(args)) }],
-  ['torch.serialization._get_layout', { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) }],
+  [
+    'torch.serialization._get_layout',
+    { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) },
+  ],
 ])
 
 /** (items[, dict]); of other objects than tensors it is an object like any other. */

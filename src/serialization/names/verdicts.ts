@@ -41,9 +41,14 @@ const dangerousNames: ReadonlySet<string> = new Set(
 
 /** What PyTorch's own files of old and TorchScript's name in these modules. */
 const harmless: ReadonlySet<string> = new Set([
-  'torch.jit._pickle.build_intlist', 'torch.jit._pickle.build_doublelist', 'torch.jit._pickle.build_boollist',
-  'torch.jit._pickle.build_tensorlist', 'torch.jit._pickle.build_tensor_from_id', 'torch.jit._pickle.restore_type_tag',
-  'torch.nn.backends.thnn._get_thnn_function_backend', 'types.SimpleNamespace',
+  'torch.jit._pickle.build_intlist',
+  'torch.jit._pickle.build_doublelist',
+  'torch.jit._pickle.build_boollist',
+  'torch.jit._pickle.build_tensorlist',
+  'torch.jit._pickle.build_tensor_from_id',
+  'torch.jit._pickle.restore_type_tag',
+  'torch.nn.backends.thnn._get_thnn_function_backend',
+  'types.SimpleNamespace',
   ...distributedNames,
 ])
 

@@ -61,8 +61,10 @@ export async function fingerprint(value: unknown): Promise<string> {
   if (subtle === undefined) {
     throw new UnsupportedError({ what: 'this page has no SHA-256', instead: 'Serve it by https, or from localhost' })
   }
-  const digest = async (bytes: Uint8Array): Promise<Uint8Array> => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
-  const sha256 = async (bytes: Uint8Array): Promise<string> => hex(await digest(bytes.length <= partSize ? bytes : await digestsOfParts(bytes, digest)))
+  const digest = async (bytes: Uint8Array): Promise<Uint8Array> =>
+    new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+  const sha256 = async (bytes: Uint8Array): Promise<string> =>
+    hex(await digest(bytes.length <= partSize ? bytes : await digestsOfParts(bytes, digest)))
   const writer = new CanonicalText()
   const text = writer.of(value)
   const digests = new Map<string, string>()
@@ -70,9 +72,13 @@ export async function fingerprint(value: unknown): Promise<string> {
   return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
 }
 
-async function digestsOfParts(bytes: Uint8Array, digest: (part: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+async function digestsOfParts(
+  bytes: Uint8Array,
+  digest: (part: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   const digests = new ByteBuilder()
-  for (let start = 0; start < bytes.length; start += partSize) digests.append(await digest(bytes.subarray(start, start + partSize)))
+  for (let start = 0; start < bytes.length; start += partSize)
+    digests.append(await digest(bytes.subarray(start, start + partSize)))
   return digests.finish()
 }
 
@@ -112,7 +118,8 @@ class CanonicalText {
     if (value instanceof Global) return `g${JSON.stringify(value.name)}`
     const before = this.seen.get(value)
     if (before !== undefined) return before
-    if (depth === depthLimit) throw new LimitError({ what: 'the depth of an object', limit: depthLimit, got: depth + 1 })
+    if (depth === depthLimit)
+      throw new LimitError({ what: 'the depth of an object', limit: depthLimit, got: depth + 1 })
     this.seen.set(value, `~${this.seen.size}`)
     return this.container(value, depth + 1)
   }
@@ -120,7 +127,10 @@ class CanonicalText {
   private container(value: object, depth: number): string {
     if (Array.isArray(value)) return this.list(value, depth)
     if (value instanceof Map) return this.mapping(value, depth)
-    if (value instanceof Set) return `<${Array.from(value, (item) => this.of(item, depth)).toSorted().join(' ')}>`
+    if (value instanceof Set)
+      return `<${Array.from(value, (item) => this.of(item, depth))
+        .toSorted()
+        .join(' ')}>`
     if (value instanceof NDArray) return this.array(value, depth)
     if (value instanceof Module) return `o${JSON.stringify(className(value))}(${this.of(value.state_dict(), depth)})`
     if (value instanceof PyObject) {
@@ -132,7 +142,9 @@ class CanonicalText {
   }
 
   private list(list: readonly unknown[], depth: number): string {
-    const items = list.map((item, index) => this.of(item, depth, typeof item === 'number' && isFloat(list, index, item)))
+    const items = list.map((item, index) =>
+      this.of(item, depth, typeof item === 'number' && isFloat(list, index, item)),
+    )
     return list instanceof Tuple ? `(${items.join(' ')})` : `[${items.join(' ')}]`
   }
 
@@ -140,7 +152,9 @@ class CanonicalText {
     const entries = Array.from(map, ([key, value]): [string, unknown, unknown] => [this.of(key, depth), key, value])
     // The order of what was seen must not hang on the order of keys: values are walked in the sorted one.
     entries.sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
-    const texts = entries.map(([text, key, value]) => `${text} ${this.of(value, depth, typeof value === 'number' && isFloat(map, key, value))}`)
+    const texts = entries.map(
+      ([text, key, value]) => `${text} ${this.of(value, depth, typeof value === 'number' && isFloat(map, key, value))}`,
+    )
     return `{${texts.join(' ')}}`
   }
 
@@ -164,7 +178,11 @@ class CanonicalText {
     this.repeated += tensor.nbytes - (this.storages.has(storage) ? 0 : storage.nbytes)
     this.storages.add(storage)
     if (this.repeated > repeatedLimit) {
-      throw new LimitError({ what: 'the number of bytes that tensors repeat of their storages', limit: repeatedLimit, got: this.repeated })
+      throw new LimitError({
+        what: 'the number of bytes that tensors repeat of their storages',
+        limit: repeatedLimit,
+        got: this.repeated,
+      })
     }
   }
 
@@ -189,8 +207,10 @@ class CanonicalText {
 /** What a tensor without elements of its own is made of; null for a plain one. */
 function partsOf(tensor: Tensor): readonly unknown[] | null {
   if (tensor instanceof SparseCooTensor) return [String(tensor.layout), tensor.indices, tensor.values]
-  if (tensor instanceof SparseCompressedTensor) return [String(tensor.layout), tensor.compressed_indices, tensor.plain_indices, tensor.values]
-  if (tensor instanceof NestedTensor) return [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
+  if (tensor instanceof SparseCompressedTensor)
+    return [String(tensor.layout), tensor.compressed_indices, tensor.plain_indices, tensor.values]
+  if (tensor instanceof NestedTensor)
+    return [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
   if (tensor instanceof QuantizedTensor) return [...elementsOf(tensor), ...quantizerParts(tensor.quantizer)]
   return String(tensor.device) === 'cpu' ? null : [String(tensor.device)]
 }

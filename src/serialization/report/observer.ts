@@ -2,7 +2,17 @@
 
 /** The formats that `report` tells apart. */
 export type FileFormat =
-  | 'zip' | 'torchscript' | 'exported' | 'members' | 'legacy' | 'tar' | 'pickle' | 'gzip' | 'safetensors' | 'index' | 'distributed'
+  | 'zip'
+  | 'torchscript'
+  | 'exported'
+  | 'members'
+  | 'legacy'
+  | 'tar'
+  | 'pickle'
+  | 'gzip'
+  | 'safetensors'
+  | 'index'
+  | 'distributed'
 
 /** One record of an archive, where it lies and how. */
 export interface FileRecord {

@@ -81,7 +81,8 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     const count = (counts.get(name)?.count ?? 0) + 1
     counts.set(name, { name, verdict: verdictOn(module, qualname), count })
   }
-  const attempt = async (more: Partial<ReadOptions>): Promise<unknown> => perform(read(source, { ...options, ...more }), source, performing)
+  const attempt = async (more: Partial<ReadOptions>): Promise<unknown> =>
+    perform(read(source, { ...options, ...more }), source, performing)
   const { value, error } = await outcome(attempt({ observe: notes, unpickle: { ...options.unpickle, onName } }))
   if (error !== null && notes.kind === null) throw error
   const weightsOnly = async (release: '1.13' | '2.6' | '2.14'): Promise<WeightsOnlyReport> => {
@@ -95,7 +96,11 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     nbytes: source.size,
     ...notes.report(counts.keys()),
     names: [...counts.values()].toSorted((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1)),
-    weights_only: { '1.13': await weightsOnly('1.13'), '2.6': await weightsOnly('2.6'), '2.14': await weightsOnly('2.14') },
+    weights_only: {
+      '1.13': await weightsOnly('1.13'),
+      '2.6': await weightsOnly('2.6'),
+      '2.14': await weightsOnly('2.14'),
+    },
     contents: error === null ? describe(value) : null,
     fingerprint: error === null ? ((await outcome(fingerprint(value))).value as string | null) : null,
     error: error === null ? null : { code: error.code, message: error.message },
@@ -108,7 +113,9 @@ function severity({ verdict }: NameReport): number {
   return verdicts.indexOf(verdict)
 }
 
-async function outcome(reading: Promise<unknown>): Promise<{ readonly value: unknown; readonly error: TorchletError | null }> {
+async function outcome(
+  reading: Promise<unknown>,
+): Promise<{ readonly value: unknown; readonly error: TorchletError | null }> {
   try {
     return { value: await reading, error: null }
   } catch (error) {

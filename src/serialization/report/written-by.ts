@@ -37,9 +37,13 @@ function byFormat(format: FileFormat, records: readonly FileRecord[]): TorchVers
       return { since: '0.1.1', until: '0.1.9' }
     case 'torchscript':
       if (records.some(({ name }) => /^[^/]*\/model\.json$/.test(name))) return { since: '1.0', until: '1.3' }
-      return records.some(({ name }) => /^[^/]*\/byteorder$/.test(name)) ? { since: '2.1', until: null } : { since: '1.4', until: '2.0' }
+      return records.some(({ name }) => /^[^/]*\/byteorder$/.test(name))
+        ? { since: '2.1', until: null }
+        : { since: '1.4', until: '2.0' }
     case 'exported':
-      return records.some(({ name }) => /^[^/]*\/archive_format$/.test(name)) ? { since: '2.8', until: null } : { since: '2.1', until: '2.7' }
+      return records.some(({ name }) => /^[^/]*\/archive_format$/.test(name))
+        ? { since: '2.8', until: null }
+        : { since: '2.1', until: '2.7' }
     default:
       return null
   }
@@ -58,7 +62,10 @@ const sequences: readonly (readonly [RegExp, TorchVersions])[] = [
   [/^version data\.pkl( data)?$/, { since: '1.4', until: '1.5' }],
   [/^data\.pkl( data)? version$/, { since: '1.6', until: '2.0' }],
   [/^data\.pkl byteorder( data)? version( \.data\/serialization_id)?$/, { since: '2.1', until: '2.6' }],
-  [/^data\.pkl \.format_version \.storage_alignment byteorder( data)? version( \.data\/serialization_id)?$/, { since: '2.7', until: null }],
+  [
+    /^data\.pkl \.format_version \.storage_alignment byteorder( data)? version( \.data\/serialization_id)?$/,
+    { since: '2.7', until: null },
+  ],
 ]
 
 const byName: ReadonlyMap<string, TorchVersions> = new Map<string, TorchVersions>([

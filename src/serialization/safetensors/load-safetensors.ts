@@ -22,7 +22,14 @@ export function* loadSafetensors(context: LoadContext): Reading<SafetensorsDict>
   const shapes = tensors.map((entry, index) => sizesOf(entry, types[index] as dtype))
   const data = yield* readTensors(tensors)
   for (const [index, { name }] of tensors.entries()) {
-    dict.set(name, new Tensor(new UntypedStorage(data[index] as Uint8Array), types[index] as dtype, shapes[index] as readonly number[]))
+    dict.set(
+      name,
+      new Tensor(
+        new UntypedStorage(data[index] as Uint8Array),
+        types[index] as dtype,
+        shapes[index] as readonly number[],
+      ),
+    )
   }
   return dict
 }
@@ -35,7 +42,10 @@ function tell(tensors: readonly SafetensorsEntry[], observe: Observer | undefine
 function dtypeOf({ name, dtype }: SafetensorsEntry): dtype {
   const type = dtypeBySafetensors.get(dtype)
   if (type !== undefined) return type
-  throw new UnsupportedError({ what: `tensor ${JSON.stringify(name)} is of dtype ${dtype}, which PyTorch has not`, instead: 'Convert it' })
+  throw new UnsupportedError({
+    what: `tensor ${JSON.stringify(name)} is of dtype ${dtype}, which PyTorch has not`,
+    instead: 'Convert it',
+  })
 }
 
 function sizesOf({ name, dtype, shape }: SafetensorsEntry, type: dtype): readonly number[] {

@@ -46,7 +46,10 @@ function fileOf(obj: unknown, given: SafetensorsMetadata | undefined): Safetenso
   for (const [name, kept] of tied) if (!metadata.has(name)) metadata.set(name, kept)
   const kept = [...tensors].filter(([name]) => !tied.has(name))
   const none = given === undefined && metadata.size === 0
-  return safetensorsFile(kept.map(([name, tensor]) => recordOf(name, tensor)), none ? null : metadata)
+  return safetensorsFile(
+    kept.map(([name, tensor]) => recordOf(name, tensor)),
+    none ? null : metadata,
+  )
 }
 
 function tensorsOf(obj: unknown): Map<string, Tensor> {
@@ -95,7 +98,8 @@ function carried(obj: unknown): Map<string, string> {
 function checkedMetadata(given: SafetensorsMetadata): Map<string, string> {
   const metadata = new Map<string, string>(given instanceof Map ? given : Object.entries(given))
   for (const [name, text] of metadata) {
-    if (typeof name !== 'string' || typeof text !== 'string') throw new TypeError(`metadata: ${String(name)} is no text`)
+    if (typeof name !== 'string' || typeof text !== 'string')
+      throw new TypeError(`metadata: ${String(name)} is no text`)
   }
   return metadata
 }

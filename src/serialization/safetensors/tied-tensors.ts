@@ -71,7 +71,13 @@ function keepOne(group: readonly View[], storage: UntypedStorage, tied: Map<stri
 }
 
 function isSame(a: Tensor, b: Tensor): boolean {
-  return a.dtype === b.dtype && sameSizes(a.sizes, b.sizes) && isRowMajor(b.sizes, b.strides) && a.conj_bit === b.conj_bit && a.neg_bit === b.neg_bit
+  return (
+    a.dtype === b.dtype &&
+    sameSizes(a.sizes, b.sizes) &&
+    isRowMajor(b.sizes, b.strides) &&
+    a.conj_bit === b.conj_bit &&
+    a.neg_bit === b.neg_bit
+  )
 }
 
 function inseparable(a: string, b: string): UnsupportedError {

@@ -25,18 +25,30 @@ export function checkBoxes(name: string, sizes: Sizes, boxes: readonly Box[]): v
   if (!Number.isSafeInteger(total)) throw wrong(name, 'has more than 2^53 elements')
   let elements = 0
   for (const box of boxes) {
-    const fits = box.sizes.length === sizes.length && box.offsets.length === sizes.length
-      && sizes.every((size, dim) => (box.offsets[dim] as number) + (box.sizes[dim] as number) <= size)
-    if (!fits) throw wrong(name, `has a chunk of [${box.sizes.join(', ')}] at [${box.offsets.join(', ')}], beyond its own [${sizes.join(', ')}]`)
+    const fits =
+      box.sizes.length === sizes.length &&
+      box.offsets.length === sizes.length &&
+      sizes.every((size, dim) => (box.offsets[dim] as number) + (box.sizes[dim] as number) <= size)
+    if (!fits)
+      throw wrong(
+        name,
+        `has a chunk of [${box.sizes.join(', ')}] at [${box.offsets.join(', ')}], beyond its own [${sizes.join(', ')}]`,
+      )
     elements += countOf(box.sizes)
   }
   if (elements !== total) throw wrong(name, `has ${total} elements, and its chunks ${elements}`)
 }
 
 /** The tensor of boxes that `checkBoxes` has passed, each with its elements. */
-export function assemble(name: string, type: dtype, sizes: Sizes, chunks: readonly { readonly box: Box; readonly tensor: Tensor }[]): Tensor {
+export function assemble(
+  name: string,
+  type: dtype,
+  sizes: Sizes,
+  chunks: readonly { readonly box: Box; readonly tensor: Tensor }[],
+): Tensor {
   const [first] = chunks
-  if (chunks.length === 1 && first !== undefined) return new Tensor(new UntypedStorage(ownBytes(first.tensor)), type, sizes)
+  if (chunks.length === 1 && first !== undefined)
+    return new Tensor(new UntypedStorage(ownBytes(first.tensor)), type, sizes)
   const { itemsize } = type
   const strides = contiguousStrides(sizes)
   const bytes = new Uint8Array(countOf(sizes) * itemsize)
@@ -44,7 +56,12 @@ export function assemble(name: string, type: dtype, sizes: Sizes, chunks: readon
   for (const { box, tensor } of chunks) {
     const offset = box.offsets.reduce((sum, at, dim) => sum + at * (strides[dim] as number), 0)
     cover(covered, box, strides, offset, name)
-    copyElements(itemsize, box.sizes, { bytes, strides, offset }, { bytes: tensor.untyped_storage().bytes(), strides: tensor.strides, offset: tensor.offset })
+    copyElements(
+      itemsize,
+      box.sizes,
+      { bytes, strides, offset },
+      { bytes: tensor.untyped_storage().bytes(), strides: tensor.strides, offset: tensor.offset },
+    )
   }
   return new Tensor(new UntypedStorage(bytes), type, sizes)
 }
@@ -74,9 +91,9 @@ function cover(covered: Uint8Array, { sizes }: Box, strides: Sizes, offset: numb
 
 /** Sets bits `start` to `end`; false where one was set before. */
 function mark(bits: Uint8Array, start: number, end: number): boolean {
-  for (let bit = start; bit < end; ) {
-    const last = Math.min(end, (bit - (bit % 8)) + 8)
-    const mask = (0xff << bit % 8) & (0xff >> (8 - (last - (bit - (bit % 8)))))
+  for (let bit = start; bit < end;) {
+    const last = Math.min(end, bit - (bit % 8) + 8)
+    const mask = (0xff << (bit % 8)) & (0xff >> (8 - (last - (bit - (bit % 8)))))
     const byte = Math.floor(bit / 8)
     if (((bits[byte] as number) & mask) !== 0) return false
     bits[byte] = (bits[byte] as number) | mask
@@ -86,5 +103,8 @@ function mark(bits: Uint8Array, start: number, end: number): boolean {
 }
 
 function wrong(name: string, what: string): ArchiveError {
-  return new ArchiveError({ reason: `the tensor ${JSON.stringify(name)} ${what}`, remedy: 'The checkpoint is damaged, or files of another one lie among its own' })
+  return new ArchiveError({
+    reason: `the tensor ${JSON.stringify(name)} ${what}`,
+    remedy: 'The checkpoint is damaged, or files of another one lie among its own',
+  })
 }

@@ -45,7 +45,11 @@ export function distributedMetadata(bytes: Uint8Array, options: UnpickleOptions)
   return [...dictIn(metadata, 'state_dict_metadata')].map(([name, value]) => {
     if (typeof name !== 'string') throw wrong('a name that is no str')
     const path = paths instanceof Dict && paths.has(name) ? pathOf(paths.get(name), name) : [name]
-    return { name, path, value: isA(value, 'BytesStorageMetadata') ? itemOf(items, name, null) : tensorOf(value, name, items) }
+    return {
+      name,
+      path,
+      value: isA(value, 'BytesStorageMetadata') ? itemOf(items, name, null) : tensorOf(value, name, items),
+    }
   })
 }
 
@@ -80,7 +84,10 @@ function storedItems(storage: Dict): Map<string, StoredItem> {
     const { name, offsets } = indexOf(index)
     const state = stateOf(value, '_StorageInfo')
     if ((state.get('transform_descriptors') ?? null) !== null) {
-      throw new UnsupportedError({ what: `${JSON.stringify(name)} is stored compressed or encrypted`, instead: 'Save the checkpoint without transforms' })
+      throw new UnsupportedError({
+        what: `${JSON.stringify(name)} is stored compressed or encrypted`,
+        instead: 'Save the checkpoint without transforms',
+      })
     }
     const file = state.get('relative_path')
     if (typeof file !== 'string') throw wrong(`no file of ${JSON.stringify(name)}`)
@@ -101,7 +108,9 @@ function indexOf(value: unknown): { name: string; offsets: Sizes | null } {
 
 /** Items that share bytes would let a small file hold any number of large tensors. */
 function checkApart(items: ReadonlyMap<string, StoredItem>): void {
-  const inOrder = [...items.values()].toSorted((a, b) => (a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1))
+  const inOrder = [...items.values()].toSorted((a, b) =>
+    a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1,
+  )
   for (const [index, item] of inOrder.entries()) {
     const before = inOrder[index - 1]
     if (before?.file !== item.file || before.offset + before.length <= item.offset) continue
@@ -120,14 +129,23 @@ function keyOf(name: string, offsets: Sizes | null): string {
 }
 
 function pathOf(value: unknown, name: string): (string | number)[] {
-  if (value instanceof Tuple && value.length > 0 && value.every((key) => typeof key === 'string' || isSize(key))) return [...value] as (string | number)[]
+  if (value instanceof Tuple && value.length > 0 && value.every((key) => typeof key === 'string' || isSize(key)))
+    return [...value] as (string | number)[]
   throw wrong(`no path of keys and indexes to ${JSON.stringify(name)}`)
 }
 
 /** The data classes that the metadata is made of; TensorProperties had another module in PyTorch 2.0 to 2.2. */
 export const distributedNames: readonly string[] = [
-  ...['Metadata', 'TensorStorageMetadata', 'BytesStorageMetadata', 'ChunkStorageMetadata', 'TensorProperties', 'MetadataIndex', 'StorageMeta', '_MEM_FORMAT_ENCODING']
-    .map((name) => `torch.distributed.checkpoint.metadata.${name}`),
+  ...[
+    'Metadata',
+    'TensorStorageMetadata',
+    'BytesStorageMetadata',
+    'ChunkStorageMetadata',
+    'TensorProperties',
+    'MetadataIndex',
+    'StorageMeta',
+    '_MEM_FORMAT_ENCODING',
+  ].map((name) => `torch.distributed.checkpoint.metadata.${name}`),
   'torch.distributed.checkpoint.filesystem._StorageInfo',
   'torch.distributed._shard.sharded_tensor.metadata.TensorProperties',
 ]

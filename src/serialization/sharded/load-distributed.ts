@@ -27,7 +27,12 @@ export function* loadDistributed(context: LoadContext): Reading<Dict<string, unk
   const files = yield* readFiles(entries)
   const root = new Dict<string, unknown>()
   for (const { name, path, value } of entries) {
-    setElement(root, path, 'chunks' in value ? tensorOf(name, value, files, context) : objectAt(name, value, files, context), entries.length)
+    setElement(
+      root,
+      path,
+      'chunks' in value ? tensorOf(name, value, files, context) : objectAt(name, value, files, context),
+      entries.length,
+    )
   }
   return root
 }
@@ -52,22 +57,46 @@ function* readFiles(entries: readonly StoredEntry[]): Reading<Map<string, Uint8A
   return files
 }
 
-function tensorOf(name: string, stored: StoredTensor, files: ReadonlyMap<string, Uint8Array>, context: LoadContext): Tensor {
+function tensorOf(
+  name: string,
+  stored: StoredTensor,
+  files: ReadonlyMap<string, Uint8Array>,
+  context: LoadContext,
+): Tensor {
   const chunks = stored.chunks.map((chunk) => ({ box: chunk, tensor: chunkOf(name, chunk, stored, files, context) }))
   return assemble(name, stored.dtype, stored.sizes, chunks)
 }
 
-function chunkOf(name: string, { sizes, item }: StoredChunk, { dtype }: StoredTensor, files: ReadonlyMap<string, Uint8Array>, context: LoadContext): Tensor {
+function chunkOf(
+  name: string,
+  { sizes, item }: StoredChunk,
+  { dtype }: StoredTensor,
+  files: ReadonlyMap<string, Uint8Array>,
+  context: LoadContext,
+): Tensor {
   const tensor = objectAt(name, item, files, context)
-  if (!(tensor instanceof Tensor) || tensor.storage === null || tensor.layout !== strided || tensor.dtype.kind === 'quantized') throw wrong(name, item.file, 'has a chunk that is no plain tensor')
+  if (
+    !(tensor instanceof Tensor) ||
+    tensor.storage === null ||
+    tensor.layout !== strided ||
+    tensor.dtype.kind === 'quantized'
+  )
+    throw wrong(name, item.file, 'has a chunk that is no plain tensor')
   if (tensor.dtype !== dtype) throw wrong(name, item.file, `has a chunk of ${tensor.dtype}, and is of ${dtype} itself`)
-  if (!sameSizes(tensor.sizes, sizes)) throw wrong(name, item.file, `has a chunk of [${tensor.sizes.join(', ')}] that should be [${sizes.join(', ')}]`)
+  if (!sameSizes(tensor.sizes, sizes))
+    throw wrong(name, item.file, `has a chunk of [${tensor.sizes.join(', ')}] that should be [${sizes.join(', ')}]`)
   return tensor.resolved()
 }
 
-function objectAt(name: string, { file, offset, length }: StoredItem, files: ReadonlyMap<string, Uint8Array>, context: LoadContext): unknown {
+function objectAt(
+  name: string,
+  { file, offset, length }: StoredItem,
+  files: ReadonlyMap<string, Uint8Array>,
+  context: LoadContext,
+): unknown {
   const bytes = files.get(file) as Uint8Array
-  if (offset + length > bytes.length) throw wrong(name, file, `lies at bytes ${offset} to ${offset + length} of a file of ${bytes.length}`)
+  if (offset + length > bytes.length)
+    throw wrong(name, file, `lies at bytes ${offset} to ${offset + length} of a file of ${bytes.length}`)
   return context.nested(bytes.subarray(offset, offset + length), `${file}:${name}`)
 }
 
@@ -79,7 +108,12 @@ const deepest = 100
  *
  * @param most What no index can reach: a list has an entry for each of its items.
  */
-function setElement(root: Dict<string, unknown>, path: readonly (string | number)[], value: unknown, most: number): void {
+function setElement(
+  root: Dict<string, unknown>,
+  path: readonly (string | number)[],
+  value: unknown,
+  most: number,
+): void {
   if (path.length > deepest) throw new ArchiveError({ reason: `a value lies more than ${deepest} keys deep` })
   let container: unknown = root
   for (const [depth, key] of path.entries()) {
@@ -113,9 +147,15 @@ function setItem(container: unknown, key: string | number, item: unknown, most: 
 }
 
 function clash(path: readonly (string | number)[]): ArchiveError {
-  return new ArchiveError({ reason: `two values of the distributed checkpoint claim ${JSON.stringify(path.join('.').slice(0, 80))}` })
+  return new ArchiveError({
+    reason: `two values of the distributed checkpoint claim ${JSON.stringify(path.join('.').slice(0, 80))}`,
+  })
 }
 
 function wrong(name: string, file: string, what: string): ArchiveError {
-  return new ArchiveError({ reason: `${JSON.stringify(name)} ${what}`, entry: file, remedy: 'The checkpoint is damaged, or files of another one lie among its own' })
+  return new ArchiveError({
+    reason: `${JSON.stringify(name)} ${what}`,
+    entry: file,
+    remedy: 'The checkpoint is damaged, or files of another one lie among its own',
+  })
 }

@@ -17,7 +17,9 @@ import { metadataOf } from '../safetensors/safetensors-dict.js'
 /** An OrderedDict; where shards are safetensors with metadata, it has what they agree on as `metadata`, to be saved with. */
 export function* loadIndex(context: LoadContext): Reading<OrderedDict<string, unknown>> {
   context.observe?.format('index')
-  const shards = shardsOf(new JsonFields(parseJson(yield { offset: 0, length: context.size }, 'the index'), 'the index'))
+  const shards = shardsOf(
+    new JsonFields(parseJson(yield { offset: 0, length: context.size }, 'the index'), 'the index'),
+  )
   const merged = new OrderedDict<string, unknown>()
   const metadata = new CommonMetadata()
   for (const file of [...shards.keys()].toSorted(compareCodePoints)) {
@@ -46,9 +48,11 @@ function shardsOf(index: JsonFields): Map<string, Set<string>> {
 
 function checkKeys(shard: Dict, expected: ReadonlySet<string>, file: string): void {
   for (const key of shard.keys()) {
-    if (!expected.has(key as string)) throw wrong(file, `the shard has ${JSON.stringify(key)}, which the index does not say of it`)
+    if (!expected.has(key as string))
+      throw wrong(file, `the shard has ${JSON.stringify(key)}, which the index does not say of it`)
   }
-  for (const key of expected) if (!shard.has(key)) throw wrong(file, `the shard has no ${JSON.stringify(key)}, which the index says of it`)
+  for (const key of expected)
+    if (!shard.has(key)) throw wrong(file, `the shard has no ${JSON.stringify(key)}, which the index says of it`)
 }
 
 /** The metadata of all shards, without what two of them say differently. */
@@ -70,5 +74,9 @@ class CommonMetadata {
 }
 
 function wrong(file: string, reason: string): ArchiveError {
-  return new ArchiveError({ reason, entry: file, remedy: 'Index and shards belong to different models, or one is damaged; fetch all of them again' })
+  return new ArchiveError({
+    reason,
+    entry: file,
+    remedy: 'Index and shards belong to different models, or one is damaged; fetch all of them again',
+  })
 }

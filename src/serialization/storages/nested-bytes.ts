@@ -11,7 +11,11 @@ import { CheckedArguments } from '../names/checks.js'
  * @param size Bytes of the pickle's file: all that are loaded out of it are no more than it has, or the file repeats
  *   the same ones to make endless work of them.
  */
-export function withNestedBytes(options: UnpickleOptions, size: number, load: (bytes: Uint8Array, name: string) => unknown): UnpickleOptions {
+export function withNestedBytes(
+  options: UnpickleOptions,
+  size: number,
+  load: (bytes: Uint8Array, name: string) => unknown,
+): UnpickleOptions {
   let left = size
   const known: Known = {
     reduce(args: Tuple) {
@@ -24,7 +28,10 @@ export function withNestedBytes(options: UnpickleOptions, size: number, load: (b
     },
   }
   const find_class = options.find_class
-  return { ...options, find_class: (module, qualname) => (`${module}.${qualname}` === NAME ? known : find_class?.(module, qualname)) }
+  return {
+    ...options,
+    find_class: (module, qualname) => (`${module}.${qualname}` === NAME ? known : find_class?.(module, qualname)),
+  }
 }
 
 const NAME = 'torch.storage._load_from_bytes'

@@ -38,7 +38,9 @@ export const untypedStorageType = new StorageType('torch.storage', 'UntypedStora
 
 /** The typed classes, by name. */
 export const typedStorageTypes: ReadonlyMap<string, StorageType> = new Map(
-  dtypes.flatMap((type) => (type.storage_name === null ? [] : [[type.storage_name, new StorageType('torch', type.storage_name, type)]])),
+  dtypes.flatMap((type) =>
+    type.storage_name === null ? [] : [[type.storage_name, new StorageType('torch', type.storage_name, type)]],
+  ),
 )
 
 /** The class under which a tensor's storage is written: its dtype's, or untyped where there is none. */

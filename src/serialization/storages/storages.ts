@@ -13,7 +13,10 @@ import { swapBytes } from './swap-bytes.js'
 export type ReadRecord = (key: string) => Uint8Array
 
 export class StorageTable {
-  private readonly storages = new Map<string, { readonly type: StorageType; readonly value: TypedStorage | UntypedStorage }>()
+  private readonly storages = new Map<
+    string,
+    { readonly type: StorageType; readonly value: TypedStorage | UntypedStorage }
+  >()
   private readonly read: ReadRecord
   private readonly bigEndian: boolean
 
@@ -25,7 +28,10 @@ export class StorageTable {
   /** What a persistent id stands for. Wherever it was (cpu, cuda:0, …), it is on the cpu now. */
   readonly load = (pid: unknown): TypedStorage | UntypedStorage => {
     if (!(pid instanceof Tuple) || pid[0] !== 'storage') {
-      throw new UnpicklingError({ reason: 'a persistent id that names no storage', remedy: 'No version of PyTorch writes such a zip' })
+      throw new UnpicklingError({
+        reason: 'a persistent id that names no storage',
+        remedy: 'No version of PyTorch writes such a zip',
+      })
     }
     const args = new CheckedArguments('a storage id', pid, 5)
     const type = args.value(1)

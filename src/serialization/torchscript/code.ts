@@ -37,7 +37,10 @@ const QUOTED = /"([^"\\]*)"/g
 export function scriptClasses(code: ReadonlyMap<string, string>): ReadonlyMap<string, ScriptClass> {
   const classes = new Map<string, ScriptClass>()
   for (const [record, text] of code) {
-    const prefix = record.replace(/^code\//, '').replace(/\.py$/, '').replaceAll('/', '.')
+    const prefix = record
+      .replace(/^code\//, '')
+      .replace(/\.py$/, '')
+      .replaceAll('/', '.')
     let open: OpenClass | undefined
     for (const line of text.split('\n')) {
       const header = CLASS.exec(line)
@@ -62,6 +65,7 @@ function readLine(line: string, open: OpenClass, record: string): void {
 
 /** Names of attributes, which Python spells without escapes. */
 function namesIn(list: string, record: string): Set<string> {
-  if (list.includes('\\')) throw new ArchiveError({ reason: 'a list of parameters or buffers has an escape', entry: record })
+  if (list.includes('\\'))
+    throw new ArchiveError({ reason: 'a list of parameters or buffers has an escape', entry: record })
   return new Set(Array.from(list.matchAll(QUOTED), ([, name]) => name as string))
 }

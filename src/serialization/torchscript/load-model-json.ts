@@ -32,7 +32,12 @@ export function loadModelJson(records: ScriptRecords, contents: RecordContents):
   const model = new JsonFields(parseJson(contents.get(MODEL), MODEL), MODEL)
   const tensors = tensorTable(model, contents)
   const attributes = contents.has('attributes.pkl') ? records.unpickle('attributes.pkl', 'tensors', {}, tensors) : []
-  const module = moduleOf(model.fields('mainModule'), '__torch__', tensors, Array.isArray(attributes) ? (attributes as unknown[]) : [])
+  const module = moduleOf(
+    model.fields('mainModule'),
+    '__torch__',
+    tensors,
+    Array.isArray(attributes) ? (attributes as unknown[]) : [],
+  )
   attachArchive(module, {
     code: records.code,
     constants: Tuple.from<unknown>(tensors),
@@ -64,12 +69,19 @@ function tensorTable(model: JsonFields, contents: RecordContents): Tensor[] {
     const name = fields.string('dataType')
     const type = types.get(name)
     if (type === undefined || fields.object.get('isQuantized') === true) {
-      throw new UnsupportedError({ what: `a tensor of type ${name} in an archive of PyTorch 1.0 to 1.3`, instead: 'Save it again by a later PyTorch' })
+      throw new UnsupportedError({
+        what: `a tensor of type ${name} in an archive of PyTorch 1.0 to 1.3`,
+        instead: 'Save it again by a later PyTorch',
+      })
     }
     const key = fields.fields('data').string('key')
     let storage = storages.get(key)
     if (storage === undefined) storages.set(key, (storage = new UntypedStorage(contents.get(key))))
-    const view = { sizes: naturals(fields, 'dims'), strides: naturals(fields, 'strides'), offset: natural(fields, 'offset') }
+    const view = {
+      sizes: naturals(fields, 'dims'),
+      strides: naturals(fields, 'strides'),
+      offset: natural(fields, 'offset'),
+    }
     const fault = viewFault(storage.nbytes, type, view)
     if (fault !== undefined) throw fields.wrong('', `a tensor that ${fault}`)
     return viewTensor(storage, type, view).requires_grad_(fields.object.get('requiresGrad') === true)
@@ -77,14 +89,23 @@ function tensorTable(model: JsonFields, contents: RecordContents): Tensor[] {
 }
 
 /** Modules within each other are as deep as JSON may be. */
-function moduleOf(fields: JsonFields, prefix: string, tensors: readonly Tensor[], values: readonly unknown[]): ScriptModule {
+function moduleOf(
+  fields: JsonFields,
+  prefix: string,
+  tensors: readonly Tensor[],
+  values: readonly unknown[],
+): ScriptModule {
   const name = fields.has('name') ? fields.string('name') : ''
   if (fields.has('getStateAttributeId')) {
-    throw new UnsupportedError({ what: `the module ${JSON.stringify(name)} has a state that only its own code reads`, instead: 'Save it again by a later PyTorch' })
+    throw new UnsupportedError({
+      what: `the module ${JSON.stringify(name)} has a state that only its own code reads`,
+      instead: 'Save it again by a later PyTorch',
+    })
   }
   const module = newScriptModule(new Global(prefix, name))
   const members = (key: string): JsonFields[] => (fields.has(key) ? fields.objects(key) : [])
-  for (const child of members('submodules')) add(module._modules, child, moduleOf(child, `${prefix}.${name}`, tensors, values))
+  for (const child of members('submodules'))
+    add(module._modules, child, moduleOf(child, `${prefix}.${name}`, tensors, values))
   for (const parameter of members('parameters')) {
     const tensor = itemOf(tensors, parameter, 'tensorId')
     if (parameter.object.get('isBuffer') === true) add(module._buffers, parameter, tensor)

@@ -43,7 +43,8 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   }
   const modules = new ScriptModules(scriptClasses(records.code))
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
-  if (!(module instanceof ScriptModule)) throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
+  if (!(module instanceof ScriptModule))
+    throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
   attachArchive(module, {
     code: records.code,
     constants: constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: modules.become })),
@@ -73,7 +74,8 @@ export class ScriptRecords {
     this.context = context
     for (const record of archive.records()) {
       if (/^code\/.*\.py$/.test(record)) this.addCode(record)
-      if (record.startsWith('extra/')) this.extra_files.set(record.slice('extra/'.length), new Uint8Array(contents.get(record)))
+      if (record.startsWith('extra/'))
+        this.extra_files.set(record.slice('extra/'.length), new Uint8Array(contents.get(record)))
     }
   }
 
@@ -81,7 +83,12 @@ export class ScriptRecords {
    * @param folder Where the storages are that the pickle names.
    * @param tensors What it may count in, of archives before 1.4.
    */
-  unpickle(record: string, folder: string, options: Partial<UnpickleOptions> = {}, tensors: readonly Tensor[] = []): unknown {
+  unpickle(
+    record: string,
+    folder: string,
+    options: Partial<UnpickleOptions> = {},
+    tensors: readonly Tensor[] = [],
+  ): unknown {
     const { contents, context } = this
     const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), isBigEndian(contents))
     const pickled = contents.get(record)
@@ -102,7 +109,11 @@ export class ScriptRecords {
     const pickled = this.contents.get(record)
     this.context.observe?.pickle(record, pickled)
     const { unpickle } = this.context
-    return tracedInputs(pickled, { ...unpickle, allowOnly: undefined, find_class: torchscriptNames([], unpickle.find_class) })
+    return tracedInputs(pickled, {
+      ...unpickle,
+      allowOnly: undefined,
+      find_class: torchscriptNames([], unpickle.find_class),
+    })
   }
 
   private addCode(record: string): void {

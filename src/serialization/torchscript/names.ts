@@ -29,9 +29,14 @@ const restoreTypeTag: Known = {
  */
 export function torchscriptNames(tensors: readonly Tensor[], next: FindClass | undefined): FindClass {
   const names = new Map<string, Known>([
-    ...['build_intlist', 'build_doublelist', 'build_boollist', 'build_tensorlist', 'build_complexlist'].map((name): [string, Known] => [name, list(name)]),
+    ...['build_intlist', 'build_doublelist', 'build_boollist', 'build_tensorlist', 'build_complexlist'].map(
+      (name): [string, Known] => [name, list(name)],
+    ),
     ['restore_type_tag', restoreTypeTag],
-    ['build_tensor_from_id', { reduce: (args) => tensorAt(new CheckedArguments('build_tensor_from_id', args, 1).size(0), tensors) }],
+    [
+      'build_tensor_from_id',
+      { reduce: (args) => tensorAt(new CheckedArguments('build_tensor_from_id', args, 1).size(0), tensors) },
+    ],
   ])
   return (module, qualname) => (module === 'torch.jit._pickle' ? names.get(qualname) : next?.(module, qualname))
 }

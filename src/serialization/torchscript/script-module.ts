@@ -76,7 +76,8 @@ export class ScriptModule extends Module {
   override forward(): never {
     throw new UnsupportedError({
       what: `${this.original_name} is TorchScript, whose code torchlet does not run`,
-      instead: 'Export the eager module by torch.export and load its .pt2, or make the module of classes and give it this state_dict()',
+      instead:
+        'Export the eager module by torch.export and load its .pt2, or make the module of classes and give it this state_dict()',
     })
   }
 
@@ -138,7 +139,8 @@ export class ScriptModules {
 
   private fill(module: ScriptModule, state: Dict, cls: ScriptClass): void {
     for (const [name, value] of state) {
-      if (typeof name !== 'string' || module.__dict__.has(name)) throw wrong(module, `the attribute ${JSON.stringify(name)} twice`)
+      if (typeof name !== 'string' || module.__dict__.has(name))
+        throw wrong(module, `the attribute ${JSON.stringify(name)} twice`)
       if (cls.parameters.has(name)) module._parameters.set(name, this.parameter(module, name, value))
       else if (cls.buffers.has(name)) module._buffers.set(name, tensorOrNone(module, name, value))
       else if (value instanceof ScriptModule) module._modules.set(name, value)
@@ -161,9 +163,13 @@ export class ScriptModules {
 
 /** Archives for mobiles may leave out the code: every module has `training`, and what has a gradient is a parameter. */
 function guessed(name: string, state: unknown): ScriptClass | undefined {
-  if (!name.startsWith('__torch__.') || !(state instanceof Dict) || typeof state.get('training') !== 'boolean') return undefined
-  const tensors = [...(state as Dict<string, unknown>)].filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor)
-  const namesOf = (requires_grad: boolean): Set<string> => new Set(tensors.filter(([, tensor]) => tensor.requires_grad === requires_grad).map(([key]) => key))
+  if (!name.startsWith('__torch__.') || !(state instanceof Dict) || typeof state.get('training') !== 'boolean')
+    return undefined
+  const tensors = [...(state as Dict<string, unknown>)].filter(
+    (entry): entry is [string, Tensor] => entry[1] instanceof Tensor,
+  )
+  const namesOf = (requires_grad: boolean): Set<string> =>
+    new Set(tensors.filter(([, tensor]) => tensor.requires_grad === requires_grad).map(([key]) => key))
   return { isModule: true, parameters: namesOf(true), buffers: namesOf(false), hasState: false }
 }
 
@@ -173,5 +179,8 @@ function tensorOrNone(module: ScriptModule, name: string, value: unknown): Tenso
 }
 
 function wrong(module: ScriptModule, has: string): UnpicklingError {
-  return new UnpicklingError({ reason: `a module of class ${module.original_name} has ${has}`, remedy: 'The archive is damaged' })
+  return new UnpicklingError({
+    reason: `a module of class ${module.original_name} has ${has}`,
+    remedy: 'The archive is damaged',
+  })
 }

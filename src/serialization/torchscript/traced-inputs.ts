@@ -12,7 +12,8 @@ import { StorageType } from '../storages/storage-type.js'
 export function tracedInputs(pickled: Uint8Array, options: UnpickleOptions): unknown {
   return unpickle(pickled, {
     ...options,
-    find_class: (module, qualname) => (`${module}.${qualname}` === 'torch._utils._rebuild_tensor_v2' ? rebuild : options.find_class?.(module, qualname)),
+    find_class: (module, qualname) =>
+      `${module}.${qualname}` === 'torch._utils._rebuild_tensor_v2' ? rebuild : options.find_class?.(module, qualname),
     persistent_load: (pid) => pid,
     bareArguments: true,
   })

@@ -17,7 +17,8 @@ const typecode = Uint8Array.of(0x62)
 /** @returns undefined for what is none of numpy's. */
 export function reduceNumpy(object: object, protocol: number): Reduction | undefined {
   if (object instanceof NDArray) return protocol >= 5 ? reduceBuffer(object) : reduceArray(object)
-  if (object instanceof NumpyScalar) return { callable: multiarray('scalar'), args: [object.dtype, object.bytes ?? object.object] }
+  if (object instanceof NumpyScalar)
+    return { callable: multiarray('scalar'), args: [object.dtype, object.bytes ?? object.object] }
   if (object instanceof NumpyDType) return reduceDType(object)
   return undefined
 }

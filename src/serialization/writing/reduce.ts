@@ -66,11 +66,18 @@ function reduceTensor(tensor: Tensor): Reduction {
     return { callable: new Global('torch.nn.parameter', cls), args: [tensor.requires_grad] }
   }
   const { __dict__ } = tensor
-  const { cls, state } = subclassOf(tensor) ?? { cls: torch('Tensor'), state: __dict__ === null || __dict__.size === 0 ? null : __dict__ }
-  if (tensor instanceof Parameter && /^torch\.(Tensor|nn\.parameter\.Parameter)$/.test(cls.name)) return reduceParameter(tensor, state)
+  const { cls, state } = subclassOf(tensor) ?? {
+    cls: torch('Tensor'),
+    state: __dict__ === null || __dict__.size === 0 ? null : __dict__,
+  }
+  if (tensor instanceof Parameter && /^torch\.(Tensor|nn\.parameter\.Parameter)$/.test(cls.name))
+    return reduceParameter(tensor, state)
   const plain = tensor instanceof Parameter ? reduceParameter(tensor, null) : reducePlain(tensor)
   if (state === null && cls.name === 'torch.Tensor') return plain
-  return { callable: new Global('torch._tensor', '_rebuild_from_type_v2'), args: [plain.callable, cls, Tuple.from(plain.args), state] }
+  return {
+    callable: new Global('torch._tensor', '_rebuild_from_type_v2'),
+    args: [plain.callable, cls, Tuple.from(plain.args), state],
+  }
 }
 
 function reduceParameter(parameter: Parameter, state: unknown): Reduction {
@@ -81,7 +88,8 @@ function reduceParameter(parameter: Parameter, state: unknown): Reduction {
 
 function reducePlain(tensor: Tensor): Reduction {
   if (tensor instanceof QuantizedTensor) return reduceQuantized(tensor)
-  if (tensor instanceof SparseCooTensor) return reduceSparse(tensor.layout, [tensor.indices, tensor.values, tensor.shape, ...flag(tensor.coalesced)])
+  if (tensor instanceof SparseCooTensor)
+    return reduceSparse(tensor.layout, [tensor.indices, tensor.values, tensor.shape, ...flag(tensor.coalesced)])
   if (tensor instanceof SparseCompressedTensor) {
     return reduceSparse(tensor.layout, [tensor.compressed_indices, tensor.plain_indices, tensor.values, tensor.shape])
   }

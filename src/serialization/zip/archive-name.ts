@@ -12,7 +12,10 @@ export function archiveName(destination: unknown): string {
   const dot = file.lastIndexOf('.')
   const stem = dot < 0 ? file : file.slice(0, dot)
   if (stem === '') {
-    throw new ArchiveError({ reason: `the file name ${JSON.stringify(file)} leaves no name for the archive`, remedy: 'Give one: { name: … }' })
+    throw new ArchiveError({
+      reason: `the file name ${JSON.stringify(file)} leaves no name for the archive`,
+      remedy: 'Give one: { name: … }',
+    })
   }
   return stem
 }

@@ -31,7 +31,10 @@ const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
 
 export function* loadZip(context: LoadContext): Reading<unknown> {
   const zip = yield* ZipReader.open(context.size, context.limits)
-  const kind = recogniseZip(zip.entries.map((entry) => entry.name), context.origin)
+  const kind = recogniseZip(
+    zip.entries.map((entry) => entry.name),
+    context.origin,
+  )
   if (context.observe !== undefined) tell(zip, kind, context.observe)
   return yield* loaders[kind](zip, context)
 }
@@ -49,6 +52,12 @@ function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown>
 function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
   observe.format(kind === 'checkpoint' ? 'zip' : kind)
   for (const { name, headerOffset, size, compressedSize, method, crc } of zip.entries) {
-    observe.record({ name, offset: headerOffset, nbytes: size, compressed: method === 0 ? undefined : compressedSize, crc32: crc })
+    observe.record({
+      name,
+      offset: headerOffset,
+      nbytes: size,
+      compressed: method === 0 ? undefined : compressedSize,
+      crc32: crc,
+    })
   }
 }

@@ -17,7 +17,10 @@ import { untypedStorageType } from '../storages/storage-type.js'
 
 export function zipContents(obj: unknown, options: SaveOptions, stem: () => string): FileContents {
   const storages = new Map<UntypedStorage, UniqueString>()
-  const pickled = pickle(obj, { ...pickleOptions(options), persistent_id: (object) => persistentId(object, storages, options) })
+  const pickled = pickle(obj, {
+    ...pickleOptions(options),
+    persistent_id: (object) => persistentId(object, storages, options),
+  })
   const data = [...storages].map(([storage, key]) => ({ name: `data/${key.text}`, bytes: storage.bytes() }))
   const records = [
     { name: 'data.pkl', bytes: pickled },
@@ -36,13 +39,24 @@ export function zipContents(obj: unknown, options: SaveOptions, stem: () => stri
 }
 
 /** ('storage', class, key, location, numel), storages numbered as they are met. */
-function persistentId(object: object, storages: Map<UntypedStorage, UniqueString>, options: SaveOptions): readonly unknown[] | undefined {
-  const reference = object instanceof UntypedStorage ? new StorageReference(object, untypedStorageType) : referenceOf(object)
+function persistentId(
+  object: object,
+  storages: Map<UntypedStorage, UniqueString>,
+  options: SaveOptions,
+): readonly unknown[] | undefined {
+  const reference =
+    object instanceof UntypedStorage ? new StorageReference(object, untypedStorageType) : referenceOf(object)
   if (reference === undefined) return undefined
   const { storage, type } = reference
   let key = storages.get(storage)
   if (key === undefined) storages.set(storage, (key = new UniqueString(String(storages.size))))
-  return ['storage', new Global(type.module, type.name), key, locationOf(storage, options.location), Math.floor(storage.nbytes / type.itemsize)]
+  return [
+    'storage',
+    new Global(type.module, type.name),
+    key,
+    locationOf(storage, options.location),
+    Math.floor(storage.nbytes / type.itemsize),
+  ]
 }
 
 function ascii(text: string): Uint8Array {

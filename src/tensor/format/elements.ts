@@ -23,7 +23,8 @@ export function columnOf(tensor: Tensor, storage: UntypedStorage, offsets: reado
   const { itemsize } = type
   const bytes = storage.bytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const read = ({ get }: Accessor, shift = 0): Element[] => offsets.map((offset) => get(view, offset * itemsize + shift))
+  const read = ({ get }: Accessor, shift = 0): Element[] =>
+    offsets.map((offset) => get(view, offset * itemsize + shift))
   const numbers = (accessor: Accessor, negated: boolean, shift = 0): number[] => {
     const values = read(accessor, shift) as number[]
     return negated ? values.map((value) => -value) : values

@@ -15,7 +15,13 @@ import { shownOf, shownOffsets } from './shown.js'
 export function cooContents(tensor: SparseCooTensor, indent: number): Contents {
   const { indices, values, sizes, dtype: type } = tensor
   return {
-    body: parts([['indices', indices], ['values', values]], indent),
+    body: parts(
+      [
+        ['indices', indices],
+        ['values', values],
+      ],
+      indent,
+    ),
     suffixes: [sizeSuffix(sizes), `nnz=${values.sizes[0] ?? 0}`, ...evidentDType(type)],
     newLine: true,
   }
@@ -26,7 +32,14 @@ export function compressedContents(tensor: SparseCompressedTensor, indent: numbe
   const { compressed_indices, plain_indices, values, sizes, dtype: type } = tensor
   const [compressed, plain] = /_.sr$/.test(tensor.layout.name) ? ['crow', 'col'] : ['ccol', 'row']
   return {
-    body: parts([[`${compressed}_indices`, compressed_indices], [`${plain}_indices`, plain_indices], ['values', values]], indent),
+    body: parts(
+      [
+        [`${compressed}_indices`, compressed_indices],
+        [`${plain}_indices`, plain_indices],
+        ['values', values],
+      ],
+      indent,
+    ),
     suffixes: [sizeSuffix(sizes), `nnz=${plain_indices.sizes.at(-1) ?? 0}`, ...evidentDType(type)],
   }
 }

@@ -15,7 +15,8 @@ const lineLimit = 2 ** 20
  */
 export function storageText(bytes: Uint8Array, type: dtype | null): string {
   const size = Math.floor(bytes.length / (type?.itemsize ?? 1))
-  if (size > lineLimit) throw new LimitError({ what: 'the elements of a storage to print', limit: lineLimit, got: size })
+  if (size > lineLimit)
+    throw new LimitError({ what: 'the elements of a storage to print', limit: lineLimit, got: size })
   const name = type === null ? 'UntypedStorage(' : `TypedStorage(dtype=${type}, `
   const texts = type === null ? Array.from(bytes, String) : elementTexts(bytes, type, size)
   return ` ${texts.join('\n ')}\n[torch.storage.${name}device=cpu) of size ${size}]`

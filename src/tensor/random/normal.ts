@@ -53,13 +53,7 @@ export function normal_strided_(out: FloatArray, mean: number, std: number, gene
  * @param out At least 16 elements.
  * @param drawn How many uniforms are drawn before that: float16 and bfloat16 draw only whole blocks.
  */
-export function normal_fill_(
-  out: FloatArray,
-  mean: number,
-  std: number,
-  drawn: number,
-  generator: Generator,
-): void {
+export function normal_fill_(out: FloatArray, mean: number, std: number, drawn: number, generator: Generator): void {
   uniform_(out.subarray(0, drawn), 0, 1, generator)
   const end = out.length - (out.length % block)
   transform(out.subarray(0, end), mean, std)

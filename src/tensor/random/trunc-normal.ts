@@ -17,14 +17,7 @@ const dense = 0.3
  * @example
  * trunc_normal_(new Float32Array(64), 0, 0.02)
  */
-export function trunc_normal_(
-  out: FloatArray,
-  mean = 0,
-  std = 1,
-  a = -2,
-  b = 2,
-  generator = default_generator,
-): void {
+export function trunc_normal_(out: FloatArray, mean = 0, std = 1, a = -2, b = 2, generator = default_generator): void {
   if (!(std > 0 && a <= b)) {
     throw new RangeError(`trunc_normal_ expects std > 0 and a <= b, but got std=${std}, a=${a}, b=${b}`)
   }
@@ -36,19 +29,12 @@ export function trunc_normal_(
   }
 }
 
-function fromNormal(
-  out: FloatArray,
-  mean: number,
-  std: number,
-  a: number,
-  b: number,
-  generator: Generator,
-): void {
+function fromNormal(out: FloatArray, mean: number, std: number, a: number, b: number, generator: Generator): void {
   const low = inPrecisionOf(out, a)
   const high = inPrecisionOf(out, b)
   normal_(out, mean, std, generator)
   const drawn = out.slice()
-  while (out.some(value => value < low || value > high)) {
+  while (out.some((value) => value < low || value > high)) {
     normal_(drawn, mean, std, generator)
     for (let i = 0; i < out.length; i++) {
       if (out[i]! < low || out[i]! > high) {
@@ -59,14 +45,7 @@ function fromNormal(
 }
 
 /** Uniform candidates, each kept with the density's probability relative to its peak. */
-function fromUniform(
-  out: FloatArray,
-  mean: number,
-  std: number,
-  a: number,
-  b: number,
-  generator: Generator,
-): void {
+function fromUniform(out: FloatArray, mean: number, std: number, a: number, b: number, generator: Generator): void {
   const mode = Math.max(a, Math.min(mean, b))
   const logPeak = -0.5 * ((mode - mean) / std) ** 2
   const candidates = out.slice()

@@ -21,7 +21,7 @@ function byBits(start: u32, at: usize, length: usize): u32 {
   let crc = ~start
   for (let i: usize = 0; i < length; i++) {
     crc ^= load<u8>(at + i)
-    for (let bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0)
+    for (let bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0)
   }
   return ~crc
 }

@@ -7,13 +7,20 @@ import { alloc, filled, get, noise, set } from '../support'
 /** What y must be, in float32 as the kernels compute it. */
 function truth(op: i32, a: f32, b: f32): f32 {
   switch (op) {
-    case BinaryOp.Add: return a + b
-    case BinaryOp.Sub: return a - b
-    case BinaryOp.Mul: return a * b
-    case BinaryOp.Div: return a / b
-    case BinaryOp.Maximum: return max<f32>(a, b)
-    case BinaryOp.Minimum: return min<f32>(a, b)
-    default: return a > 0 ? a : a * b
+    case BinaryOp.Add:
+      return a + b
+    case BinaryOp.Sub:
+      return a - b
+    case BinaryOp.Mul:
+      return a * b
+    case BinaryOp.Div:
+      return a / b
+    case BinaryOp.Maximum:
+      return max<f32>(a, b)
+    case BinaryOp.Minimum:
+      return min<f32>(a, b)
+    default:
+      return a > 0 ? a : a * b
   }
 }
 

@@ -1,6 +1,8 @@
 import { f32_cdist, f64_cdist } from '../../../assembly/kernels/cdist'
 
-function value(i: i32): i32 { return (i * 7 + (i >> 2)) % 9 - 4 }
+function value(i: i32): i32 {
+  return ((i * 7 + (i >> 2)) % 9) - 4
+}
 
 function filled<T>(count: i32, from: i32): usize {
   const pointer = heap.alloc(<usize>(count + 1) * sizeof<T>())
@@ -18,17 +20,18 @@ function error<T>(rows: i32, columns: i32, n: i32, p: f64): f64 {
   if (sizeof<T>() == 4) f32_cdist(y, a, b, rows, columns, n, p)
   else f64_cdist(y, a, b, rows, columns, n, p)
   let worst: f64 = load<T>(end) == <T>-7 ? 0 : 1e9
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) {
-    let sum: f64 = 0
-    for (let k = 0; k < n; k++) {
-      const difference = abs<f64>(<f64>(value(i * n + k) - value(50 + j * n + k)))
-      if (p == Infinity) sum = max<f64>(sum, difference)
-      else if (p == 0) sum += difference != 0 ? 1 : 0
-      else sum += Math.pow(difference, p)
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      let sum: f64 = 0
+      for (let k = 0; k < n; k++) {
+        const difference = abs<f64>(<f64>(value(i * n + k) - value(50 + j * n + k)))
+        if (p == Infinity) sum = max<f64>(sum, difference)
+        else if (p == 0) sum += difference != 0 ? 1 : 0
+        else sum += Math.pow(difference, p)
+      }
+      const expected = p == Infinity || p == 0 ? sum : Math.pow(sum, 1 / p)
+      worst = max<f64>(worst, abs<f64>(<f64>load<T>(y + <usize>(i * columns + j) * sizeof<T>()) - expected))
     }
-    const expected = p == Infinity || p == 0 ? sum : Math.pow(sum, 1 / p)
-    worst = max<f64>(worst, abs<f64>(<f64>load<T>(y + <usize>(i * columns + j) * sizeof<T>()) - expected))
-  }
   return worst
 }
 

@@ -43,7 +43,8 @@ function transposed(m: i32, n: i32, size: i32): i32 {
   copy(y, x, words(m, n), words(n, 1), words(1, m), 2, size)
   let wrong = spilled(y, m * n * size)
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) wrong += memory.compare(y + (i * n + j) * size, x + (j * m + i) * size, size) == 0 ? 0 : 1
+    for (let j = 0; j < n; j++)
+      wrong += memory.compare(y + (i * n + j) * size, x + (j * m + i) * size, size) == 0 ? 0 : 1
   }
   return wrong
 }
@@ -59,7 +60,7 @@ function contiguous(n: i32, size: i32): i32 {
 const sizes: i32[] = [1, 2, 4, 8, 16]
 
 describe('copy', () => {
-  test('contiguous rows of every length up to and beyond memory.copy\'s', () => {
+  test("contiguous rows of every length up to and beyond memory.copy's", () => {
     for (let s = 0; s < sizes.length; s++) {
       for (let n = 0; n <= 40; n++) expect<i32>(contiguous(n, sizes[s])).toBe(0, `${n} of ${sizes[s]} bytes`)
       expect<i32>(contiguous(255 / sizes[s], sizes[s])).toBe(0)
@@ -100,11 +101,14 @@ describe('copy', () => {
     copy(y, x, words(5, 3, 2, 4), words(48, 16, 8, 2), words(1, 20, 60, 5), 4, 2)
     let wrong = 0
     let at = 0
-    for (let a = 0; a < 5; a++) for (let b = 0; b < 3; b++) for (let c = 0; c < 2; c++) for (let d = 0; d < 4; d++) {
-      wrong += load<u16>(y + at * 4) == load<u16>(x + (c * 60 + b * 20 + d * 5 + a) * 2) ? 0 : 1
-      wrong += load<u16>(y + at * 4 + 2) == 0xeeee ? 0 : 1
-      at++
-    }
+    for (let a = 0; a < 5; a++)
+      for (let b = 0; b < 3; b++)
+        for (let c = 0; c < 2; c++)
+          for (let d = 0; d < 4; d++) {
+            wrong += load<u16>(y + at * 4) == load<u16>(x + (c * 60 + b * 20 + d * 5 + a) * 2) ? 0 : 1
+            wrong += load<u16>(y + at * 4 + 2) == 0xeeee ? 0 : 1
+            at++
+          }
     expect<i32>(wrong).toBe(0)
   })
 })

@@ -1,12 +1,12 @@
 import { f64_gemm_onto } from '../../../assembly/kernels/f64-gemm'
 
 function at(buffer: usize, i: i32): f64 {
-  return load<f64>(buffer + (<usize>i << 3))
+  return load<f64>(buffer + ((<usize>i) << 3))
 }
 
 function integers(n: i32, seed: i32): usize {
-  const buffer = heap.alloc(<usize>max(n, 1) << 3)
-  for (let i = 0; i < n; i++) store<f64>(buffer + (<usize>i << 3), <f64>((i * 7 + seed) % 13) - 6)
+  const buffer = heap.alloc((<usize>max(n, 1)) << 3)
+  for (let i = 0; i < n; i++) store<f64>(buffer + ((<usize>i) << 3), <f64>((i * 7 + seed) % 13) - 6)
   return buffer
 }
 
@@ -27,7 +27,8 @@ describe('f64_gemm_onto', () => {
           for (let row = 0; row < rows; row++) {
             for (let column = 0; column < n + 3; column++) {
               let wanted = at(before, row * (n + 3) + column)
-              if (column < n) for (let i = 0; i < k; i++) wanted += at(x, row * (k + 1) + i) * at(w, i * (n + 2) + column)
+              if (column < n)
+                for (let i = 0; i < k; i++) wanted += at(x, row * (k + 1) + i) * at(w, i * (n + 2) + column)
               expect<f64>(at(y, row * (n + 3) + column)).toBe(wanted, `${rows} x ${k} x ${n}`)
             }
           }

@@ -133,19 +133,30 @@ describe('f32_gemm', () => {
 
 describe('f32_gemm_onto', () => {
   test('adds to what y holds: small sizes, several blocks of rows, several slices of k', () => {
-    const shapes: i32[][] = [[0, 5, 3], [1, 1, 1], [2, 16, 5], [3, 17, 4], [5, 33, 0], [98, 33, 7], [4, 40, 1025], [1, 17, 2050]]
+    const shapes: i32[][] = [
+      [0, 5, 3],
+      [1, 1, 1],
+      [2, 16, 5],
+      [3, 17, 4],
+      [5, 33, 0],
+      [98, 33, 7],
+      [4, 40, 1025],
+      [1, 17, 2050],
+    ]
     for (let i = 0; i < shapes.length; i++) {
       const m = shapes[i][0]
       const n = shapes[i][1]
       const k = shapes[i][2]
       prepare(m, n, k)
       // Rows that start from their own number: `isProduct` takes it from the bias.
-      for (let row = 0; row < m; row++) for (let column = 0; column < n; column++) set(y, row * yStride + column, get(bias, column))
+      for (let row = 0; row < m; row++)
+        for (let column = 0; column < n; column++) set(y, row * yStride + column, get(bias, column))
       f32_gemm_onto(y, x, packed, k, yStride, xStride, 1, m, (n + 15) / 16)
       let count = 0
       for (let row = 0; row < m; row++) {
         for (let column = 0; column < n; column++) count += isProduct(row, column, k, true) ? 0 : 1
-        for (let column = ((n + 15) / 16) * 16; column < yStride; column++) count += get(y, row * yStride + column) == KEEP ? 0 : 1
+        for (let column = ((n + 15) / 16) * 16; column < yStride; column++)
+          count += get(y, row * yStride + column) == KEEP ? 0 : 1
       }
       expect<i32>(count).toBe(0, `${m} x ${k} x ${n}`)
     }

@@ -112,8 +112,8 @@ describe('float64', () => {
     const positions = positionsOf(window)
     const rows = 2 * tapsOf(window)
     const x = heap.alloc(70 * 8)
-    for (let i = 0; i < 70; i++) store<f64>(x + (<usize>i << 3), <f64>i + 0.5)
-    const columns = heap.alloc(<usize>(rows * positions) << 3)
+    for (let i = 0; i < 70; i++) store<f64>(x + ((<usize>i) << 3), <f64>i + 0.5)
+    const columns = heap.alloc((<usize>(rows * positions)) << 3)
     f64_im2col(columns, x, window, positions, 0, positions)
     const back = heap.alloc(70 * 8)
     memory.fill(back, 0, 70 * 8)
@@ -123,12 +123,12 @@ describe('float64', () => {
       for (let position = 0; position < positions; position++) {
         const place = placeOf(window, k, position)
         const wanted = place < 0 ? 0 : <f64>place + 0.5
-        expect<f64>(load<f64>(columns + (<usize>(k * positions + position) << 3))).toBe(wanted)
+        expect<f64>(load<f64>(columns + ((<usize>(k * positions + position)) << 3))).toBe(wanted)
         if (place >= 0) set(times, place, get(times, place) + 1)
       }
     }
     for (let i = 0; i < 70; i++) {
-      expect<f64>(load<f64>(back + (<usize>i << 3))).toBe(<f64>get(times, i) * (<f64>i + 0.5))
+      expect<f64>(load<f64>(back + ((<usize>i) << 3))).toBe(<f64>get(times, i) * (<f64>i + 0.5))
     }
   })
 })

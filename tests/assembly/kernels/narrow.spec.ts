@@ -3,15 +3,15 @@ import { Narrow } from '../../../assembly/shared/narrow'
 
 /** Patterns of float16 that do not come back; a NaN may come back as another. */
 function lost(n: i32): i32 {
-  const x = heap.alloc(<usize>n << 2)
-  const raw = x + (<usize>n << 1)
-  for (let i = 0; i < n; i++) store<u16>(raw + (<usize>i << 1), <u16>i)
+  const x = heap.alloc((<usize>n) << 2)
+  const raw = x + ((<usize>n) << 1)
+  for (let i = 0; i < n; i++) store<u16>(raw + ((<usize>i) << 1), <u16>i)
   widen(x, raw, n, Narrow.Float16)
   narrow(x, x, n, Narrow.Float16)
   let count = 0
   for (let i = 0; i < n; i++) {
     const isNaN = (i & 0x7fff) > 0x7c00
-    const got = load<u16>(x + (<usize>i << 1))
+    const got = load<u16>(x + ((<usize>i) << 1))
     count += isNaN ? <i32>((got & 0x7fff) <= 0x7c00) : <i32>(got != <u16>i)
   }
   return count
@@ -47,7 +47,7 @@ describe('narrow elements', () => {
       const x = heap.alloc(40)
       for (let i = 0; i < n; i++) store<i8>(x + 3 * n + i, <i8>(i * 40 - 100))
       widen(x, x + 3 * n, n, Narrow.Int8)
-      for (let i = 0; i < n; i++) expect<i32>(load<i32>(x + (<usize>i << 2))).toBe(<i32>(<i8>(i * 40 - 100)))
+      for (let i = 0; i < n; i++) expect<i32>(load<i32>(x + ((<usize>i) << 2))).toBe(<i32>(<i8>(i * 40 - 100)))
       narrow(x, x, n, Narrow.Int8)
       for (let i = 0; i < n; i++) expect<i8>(load<i8>(x + i)).toBe(<i8>(i * 40 - 100))
     }

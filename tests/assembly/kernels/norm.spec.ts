@@ -12,13 +12,13 @@ const KEEP: f32 = 77
 
 /** The same numbers in float64. */
 function widened(x: usize, n: i32): usize {
-  const wide = heap.alloc(<usize>max(n, 1) << 3)
-  for (let i = 0; i < n; i++) store<f64>(wide + (<usize>i << 3), get(x, i))
+  const wide = heap.alloc((<usize>max(n, 1)) << 3)
+  for (let i = 0; i < n; i++) store<f64>(wide + ((<usize>i) << 3), get(x, i))
   return wide
 }
 
 function at(buffer: usize, i: i32): f64 {
-  return load<f64>(buffer + (<usize>i << 3))
+  return load<f64>(buffer + ((<usize>i) << 3))
 }
 
 const lengths: i32[] = [1, 2, 3, 4, 5, 8, 13, 32]
@@ -30,8 +30,8 @@ describe('moments', () => {
       for (let rows = 0; rows < 4; rows++) {
         const x = noise(rows * n, 3)
         for (let j = 0; j < rows * n; j++) set(x, j, get(x, j) + 1000)
-        const found = heap.alloc(<usize>(2 * rows + 1) << 3)
-        const wide = heap.alloc(<usize>(2 * rows + 1) << 3)
+        const found = heap.alloc((<usize>(2 * rows + 1)) << 3)
+        const wide = heap.alloc((<usize>(2 * rows + 1)) << 3)
         f32_moments(found, x, rows, n)
         f64_moments(wide, widened(x, rows * n), rows, n)
         for (let row = 0; row < rows; row++) {
@@ -64,10 +64,19 @@ describe('scale_shift and norm_rows', () => {
         const y = filled(rows * n + 4, KEEP)
         const z = filled(rows * n + 4, KEEP)
         const wide = widened(x, rows * n)
-        const wideZ = heap.alloc(<usize>(rows * n + 1) << 3)
+        const wideZ = heap.alloc((<usize>(rows * n + 1)) << 3)
         f32_scale_shift(y, x, scale, shift, rows, n)
         f32_norm_rows(z, x, scale, shift, weight, bias, rows, n)
-        f64_norm_rows(wideZ, wide, widened(scale, rows), widened(shift, rows), widened(weight, n), widened(bias, n), rows, n)
+        f64_norm_rows(
+          wideZ,
+          wide,
+          widened(scale, rows),
+          widened(shift, rows),
+          widened(weight, n),
+          widened(bias, n),
+          rows,
+          n,
+        )
         f64_scale_shift(wide, wide, widened(scale, rows), widened(shift, rows), rows, n)
         for (let j = 0; j < rows * n; j++) {
           const row = j / n
@@ -83,7 +92,7 @@ describe('scale_shift and norm_rows', () => {
           expect<f32>(get(z, rows * n + j)).toBe(KEEP)
         }
         const copy = alloc(rows * n)
-        memory.copy(copy, x, <usize>(rows * n) << 2)
+        memory.copy(copy, x, (<usize>(rows * n)) << 2)
         f32_scale_shift(copy, copy, scale, shift, rows, n)
         for (let j = 0; j < rows * n; j++) expect<f32>(get(copy, j)).toBe(get(y, j))
       }

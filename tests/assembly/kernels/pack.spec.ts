@@ -30,9 +30,7 @@ function wrong(n: i32, k: i32, nStride: i32, kStride: i32): i32 {
 const sizes: i32[] = [0, 1, 7, 8, 9, 15, 16, 17, 40, 48]
 
 describe('f32_pack', () => {
-
-
-  test('torch\'s weight [n, k]', () => {
+  test("torch's weight [n, k]", () => {
     for (let s = 0; s < sizes.length; s++) {
       for (let k = 0; k <= 5; k++) expect<i32>(wrong(sizes[s], k, k, 1)).toBe(0, `[${sizes[s]}, ${k}]`)
     }

@@ -14,8 +14,8 @@ const KEEP: f32 = 77
 
 /** Boxes along a dimension: (begin, end, count) each. */
 function table(boxes: i32[]): usize {
-  const pointer = heap.alloc(<usize>max(boxes.length, 1) << 2)
-  for (let i = 0; i < boxes.length; i++) store<i32>(pointer + (<usize>i << 2), boxes[i])
+  const pointer = heap.alloc((<usize>max(boxes.length, 1)) << 2)
+  for (let i = 0; i < boxes.length; i++) store<i32>(pointer + ((<usize>i) << 2), boxes[i])
   return pointer
 }
 
@@ -23,7 +23,7 @@ function makeBoxes(size: i32[], step: i32[], d: i32[], h: i32[], w: i32[]): usiz
   const boxes = heap.alloc(Boxes.Size)
   const tables = [d, h, w]
   for (let dim = 0; dim < 3; dim++) {
-    const at = boxes + (<usize>dim << 2)
+    const at = boxes + ((<usize>dim) << 2)
     store<i32>(at, size[dim], Boxes.InD)
     store<i32>(at, tables[dim].length / 3, Boxes.OutD)
     store<i32>(at, step[dim], Boxes.StepD)
@@ -82,23 +82,23 @@ function wrong(boxes: usize, planes: i32): i32 {
   const size = load<i32>(boxes, Boxes.InD) * load<i32>(boxes, Boxes.InH) * load<i32>(boxes, Boxes.InW)
   const out = outs[0] * outs[1] * outs[2]
   const x = noise(planes * size, 5)
-  const wide = heap.alloc(<usize>max(planes * size, 1) << 3)
-  const whole = heap.alloc(<usize>max(planes * size, 1) << 3)
+  const wide = heap.alloc((<usize>max(planes * size, 1)) << 3)
+  const whole = heap.alloc((<usize>max(planes * size, 1)) << 3)
   for (let i = 0; i < planes * size; i++) {
-    store<f64>(wide + (<usize>i << 3), get(x, i))
-    store<i64>(whole + (<usize>i << 3), <i64>(get(x, i) * 1e6))
+    store<f64>(wide + ((<usize>i) << 3), get(x, i))
+    store<i64>(whole + ((<usize>i) << 3), <i64>(get(x, i) * 1e6))
   }
-  const row = heap.alloc(<usize>load<i32>(boxes, Boxes.InW) << 3)
+  const row = heap.alloc((<usize>load<i32>(boxes, Boxes.InW)) << 3)
   const maxima = filled(planes * out + 4, KEEP)
   const means = filled(planes * out + 4, KEEP)
   const indexed = filled(planes * out + 4, KEEP)
-  const indices = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wideMaxima = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wideMeans = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wideIndexed = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wideIndices = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wholeMaxima = heap.alloc(<usize>(planes * out + 1) << 3)
-  const wholeIndices = heap.alloc(<usize>(planes * out + 1) << 3)
+  const indices = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wideMaxima = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wideMeans = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wideIndexed = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wideIndices = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wholeMaxima = heap.alloc((<usize>(planes * out + 1)) << 3)
+  const wholeIndices = heap.alloc((<usize>(planes * out + 1)) << 3)
   f32_max_pool(maxima, x, row, boxes, planes)
   f32_avg_pool(means, x, row, boxes, planes)
   f32_max_pool_indices(indexed, indices, x, boxes, planes)
@@ -113,7 +113,7 @@ function wrong(boxes: usize, planes: i32): i32 {
       for (let h = 0; h < outs[1]; h++) {
         for (let w = 0; w < outs[2]; w++) {
           const want = expected(x, boxes, plane, d, h, w)
-          const place = <usize>at << 3
+          const place = (<usize>at) << 3
           const mean = want.index < 0 ? 0 : want.sum / want.count
           if (get(maxima, at) != <f32>want.maximum || get(indexed, at) != <f32>want.maximum) count++
           if (load<f64>(wideMaxima + place) != want.maximum || load<f64>(wideIndexed + place) != want.maximum) count++
@@ -128,7 +128,8 @@ function wrong(boxes: usize, planes: i32): i32 {
       }
     }
   }
-  for (let i = 0; i < 4; i++) count += get(maxima, at + i) == KEEP && get(means, at + i) == KEEP && get(indexed, at + i) == KEEP ? 0 : 1
+  for (let i = 0; i < 4; i++)
+    count += get(maxima, at + i) == KEEP && get(means, at + i) == KEEP && get(indexed, at + i) == KEEP ? 0 : 1
   return count
 }
 
@@ -136,7 +137,8 @@ describe('pools', () => {
   test('maxima, means and places by the definition', () => {
     const boxes = examples()
     for (let i = 0; i < boxes.length; i++) {
-      for (let planes = 0; planes < 4; planes++) expect<i32>(wrong(boxes[i], planes)).toBe(0, `boxes ${i}, ${planes} planes`)
+      for (let planes = 0; planes < 4; planes++)
+        expect<i32>(wrong(boxes[i], planes)).toBe(0, `boxes ${i}, ${planes} planes`)
     }
   })
 

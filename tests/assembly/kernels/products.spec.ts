@@ -1,7 +1,9 @@
 import { f32_products, f64_products, i32_products, i64_products } from '../../../assembly/kernels/products'
 
 /** Small integers, whose sums are exact in every dtype. */
-function value(i: i32): i32 { return (i * 7 + (i >> 3)) % 11 - 5 }
+function value(i: i32): i32 {
+  return ((i * 7 + (i >> 3)) % 11) - 5
+}
 
 function filled<T>(count: i32): usize {
   const pointer = heap.alloc(<usize>(count + 1) * sizeof<T>())
@@ -9,7 +11,18 @@ function filled<T>(count: i32): usize {
   return pointer
 }
 
-function run<T>(y: usize, x: usize, w: usize, batch: i32, m: i32, k: i32, n: i32, xBatch: i32, wBatch: i32, transposed: i32): void {
+function run<T>(
+  y: usize,
+  x: usize,
+  w: usize,
+  batch: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  xBatch: i32,
+  wBatch: i32,
+  transposed: i32,
+): void {
   if (isFloat<T>()) {
     if (sizeof<T>() == 4) f32_products(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
     else f64_products(y, x, w, batch, m, k, n, xBatch, wBatch, transposed)
@@ -26,12 +39,15 @@ function wrong<T>(batch: i32, m: i32, k: i32, n: i32, shared: bool, transposed: 
   for (let i = 0; i <= count; i++) store<T>(y + <usize>i * sizeof<T>(), <T>99)
   run<T>(y, x, w, batch, m, k, n, m * k, shared ? 0 : k * n, transposed)
   let errors = load<T>(y + <usize>count * sizeof<T>()) == <T>99 ? 0 : 1
-  for (let b = 0; b < batch; b++) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) {
-    let sum = 0
-    const first = shared ? 0 : b * k * n
-    for (let p = 0; p < k; p++) sum += value(b * m * k + i * k + p) * value(first + (transposed ? j * k + p : p * n + j))
-    errors += load<T>(y + <usize>(b * m * n + i * n + j) * sizeof<T>()) == <T>sum ? 0 : 1
-  }
+  for (let b = 0; b < batch; b++)
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < n; j++) {
+        let sum = 0
+        const first = shared ? 0 : b * k * n
+        for (let p = 0; p < k; p++)
+          sum += value(b * m * k + i * k + p) * value(first + (transposed ? j * k + p : p * n + j))
+        errors += load<T>(y + <usize>(b * m * n + i * n + j) * sizeof<T>()) == <T>sum ? 0 : 1
+      }
   return errors
 }
 
@@ -52,10 +68,18 @@ function everySize<T>(): i32 {
 }
 
 describe('products', () => {
-  test('every size, float32', () => { expect<i32>(everySize<f32>()).toBe(0) })
-  test('every size, float64', () => { expect<i32>(everySize<f64>()).toBe(0) })
-  test('every size, int32', () => { expect<i32>(everySize<i32>()).toBe(0) })
-  test('every size, int64', () => { expect<i32>(everySize<i64>()).toBe(0) })
+  test('every size, float32', () => {
+    expect<i32>(everySize<f32>()).toBe(0)
+  })
+  test('every size, float64', () => {
+    expect<i32>(everySize<f64>()).toBe(0)
+  })
+  test('every size, int32', () => {
+    expect<i32>(everySize<i32>()).toBe(0)
+  })
+  test('every size, int64', () => {
+    expect<i32>(everySize<i64>()).toBe(0)
+  })
 
   test('int64 wraps', () => {
     const x = heap.alloc(8)

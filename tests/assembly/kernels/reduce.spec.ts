@@ -9,7 +9,7 @@ function reduced(op: i32, x: usize, n: i32, piece: i32): f64 {
   const cells = heap.alloc(32)
   memory.fill(cells, 0, 32)
   for (let start = 0; start < n; start += piece) {
-    f32_reduce(op, cells, 8, x + (<usize>start << 2), 1, min(piece, n - start), 1, start, 0)
+    f32_reduce(op, cells, 8, x + ((<usize>start) << 2), 1, min(piece, n - start), 1, start, 0)
   }
   return load<f64>(cells)
 }
@@ -53,7 +53,7 @@ describe('f32_reduce', () => {
     for (let i = 0; i < 7; i++) {
       let exact: f64 = 0
       for (let j = 0; j < 5; j++) exact += <f64>get(x, 7 * j + i)
-      expect<bool>(Math.abs(load<f64>(cells + (<usize>i << 3)) - exact) < 1e-12).toBe(true)
+      expect<bool>(Math.abs(load<f64>(cells + ((<usize>i) << 3)) - exact) < 1e-12).toBe(true)
     }
     expect<f64>(load<f64>(cells, 56)).toBe(77)
   })
@@ -66,7 +66,7 @@ describe('f32_reduce', () => {
     memory.fill(pieces, 0, 24)
     f32_reduce(ReduceOp.Moments, cells, 8, x, 1, 50, 1, 0, 0)
     for (let start = 0; start < 50; start += 13) {
-      f32_reduce(ReduceOp.Moments, pieces, 8, x + (<usize>start << 2), 1, min(13, 50 - start), 1, start, 0)
+      f32_reduce(ReduceOp.Moments, pieces, 8, x + ((<usize>start) << 2), 1, min(13, 50 - start), 1, start, 0)
     }
     for (let cell: usize = 0; cell < 24; cell += 8) {
       expect<bool>(Math.abs(load<f64>(cells + cell) - load<f64>(pieces + cell)) < 1e-12).toBe(true)

@@ -12,7 +12,8 @@ function sigmoid(x: f64): f64 {
 function apart(rows: i32, row: i32, stride: i32, seed: u32): usize {
   const buffer = filled(rows * stride, NaN)
   const numbers = noise(rows * row, seed)
-  for (let i = 0; i < rows; i++) for (let j = 0; j < row; j++) set(buffer, i * stride + j, 3 * get(numbers, i * row + j))
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < row; j++) set(buffer, i * stride + j, 3 * get(numbers, i * row + j))
   return buffer
 }
 
@@ -95,7 +96,10 @@ describe('rnn_step', () => {
         for (let row = 0; row < 2; row++) {
           for (let j = 0; j < n; j++) {
             const sum = <f64>get(x, row * n + j) + get(y, row * (n + 1) + j)
-            expect<bool>(close(get(h, row * n + j), relu ? max(sum, 0) : Math.tanh(sum))).toBe(true, `state ${j} of ${n}`)
+            expect<bool>(close(get(h, row * n + j), relu ? max(sum, 0) : Math.tanh(sum))).toBe(
+              true,
+              `state ${j} of ${n}`,
+            )
           }
         }
         expect<f32>(get(h, 2 * n)).toBe(KEEP)

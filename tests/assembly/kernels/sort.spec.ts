@@ -29,7 +29,7 @@ function wrong<T>(dtype: i32, rows: i32, n: i32, k: i32, below: i32, descending:
       if (i == 0) continue
       const before = <i32>load<i64>(indices + <usize>(row * k + i - 1) * 8)
       const last = load<T>(line + <usize>before * sizeof<T>())
-      errors += last == value ? (before < place ? 0 : 1) : (last < value) == (descending == 0) ? 0 : 1
+      errors += last == value ? (before < place ? 0 : 1) : last < value == (descending == 0) ? 0 : 1
     }
     // Nothing that was left out comes before the last that was taken.
     if (k == 0) continue
@@ -38,7 +38,7 @@ function wrong<T>(dtype: i32, rows: i32, n: i32, k: i32, below: i32, descending:
     for (let i = 0; i < n; i++) {
       if (seen[i]) continue
       const value = load<T>(line + <usize>i * sizeof<T>())
-      errors += value == last ? (i > end ? 0 : 1) : (last < value) == (descending == 0) ? 0 : 1
+      errors += value == last ? (i > end ? 0 : 1) : last < value == (descending == 0) ? 0 : 1
     }
   }
   return errors
@@ -62,16 +62,36 @@ function everySize<T>(dtype: i32, below: i32): i32 {
 }
 
 describe('sort', () => {
-  test('float32', () => { expect<i32>(everySize<f32>(DTypeCode.Float32, 300)).toBe(0) })
-  test('float64', () => { expect<i32>(everySize<f64>(DTypeCode.Float64, 100000)).toBe(0) })
-  test('int64', () => { expect<i32>(everySize<i64>(DTypeCode.Int64, 100000)).toBe(0) })
-  test('uint64', () => { expect<i32>(everySize<u64>(DTypeCode.UInt64, 300)).toBe(0) })
-  test('int32', () => { expect<i32>(everySize<i32>(DTypeCode.Int32, 100000)).toBe(0) })
-  test('uint32', () => { expect<i32>(everySize<u32>(DTypeCode.UInt32, 300)).toBe(0) })
-  test('int16', () => { expect<i32>(everySize<i16>(DTypeCode.Int16, 3000)).toBe(0) })
-  test('uint16', () => { expect<i32>(everySize<u16>(DTypeCode.UInt16, 300)).toBe(0) })
-  test('int8', () => { expect<i32>(everySize<i8>(DTypeCode.Int8, 100)).toBe(0) })
-  test('uint8', () => { expect<i32>(everySize<u8>(DTypeCode.UInt8, 100)).toBe(0) })
+  test('float32', () => {
+    expect<i32>(everySize<f32>(DTypeCode.Float32, 300)).toBe(0)
+  })
+  test('float64', () => {
+    expect<i32>(everySize<f64>(DTypeCode.Float64, 100000)).toBe(0)
+  })
+  test('int64', () => {
+    expect<i32>(everySize<i64>(DTypeCode.Int64, 100000)).toBe(0)
+  })
+  test('uint64', () => {
+    expect<i32>(everySize<u64>(DTypeCode.UInt64, 300)).toBe(0)
+  })
+  test('int32', () => {
+    expect<i32>(everySize<i32>(DTypeCode.Int32, 100000)).toBe(0)
+  })
+  test('uint32', () => {
+    expect<i32>(everySize<u32>(DTypeCode.UInt32, 300)).toBe(0)
+  })
+  test('int16', () => {
+    expect<i32>(everySize<i16>(DTypeCode.Int16, 3000)).toBe(0)
+  })
+  test('uint16', () => {
+    expect<i32>(everySize<u16>(DTypeCode.UInt16, 300)).toBe(0)
+  })
+  test('int8', () => {
+    expect<i32>(everySize<i8>(DTypeCode.Int8, 100)).toBe(0)
+  })
+  test('uint8', () => {
+    expect<i32>(everySize<u8>(DTypeCode.UInt8, 100)).toBe(0)
+  })
 
   test('NaN is the greatest, 0 and -0 are equal, payloads stay', () => {
     const x = heap.alloc(24)

@@ -6,8 +6,8 @@ function wrong(itemSize: i32, outer: i32, inSize: i32, inner: i32, table: i32[])
   const slice = inner * itemSize
   const x = heap.alloc(<usize>(outer * inSize * slice + 1))
   for (let i = 0; i < outer * inSize * slice; i++) store<u8>(x + i, <u8>(i * 7 + 1))
-  const indices = heap.alloc(<usize>max(outSize, 1) << 2)
-  for (let i = 0; i < outSize; i++) store<i32>(indices + (<usize>i << 2), table[i])
+  const indices = heap.alloc((<usize>max(outSize, 1)) << 2)
+  for (let i = 0; i < outSize; i++) store<i32>(indices + ((<usize>i) << 2), table[i])
   const fill = heap.alloc(16)
   for (let i = 0; i < 16; i++) store<u8>(fill + i, <u8>(200 + i))
   const length = outer * outSize * slice

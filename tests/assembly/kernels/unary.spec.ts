@@ -21,7 +21,7 @@ function unlike(op: i32, n: i32): i32 {
   let wrong = get(y, n) == 77 ? 0 : 1
   const single = alloc(1)
   for (let i = 0; i < n; i++) {
-    f32_unary(op, single, x + (<usize>i << 2), 1, 0.5, 1.5, 1)
+    f32_unary(op, single, x + ((<usize>i) << 2), 1, 0.5, 1.5, 1)
     const one = get(single, 0)
     const many = get(y, i)
     wrong += one == many || (isNaN(one) && isNaN(many)) ? 0 : 1

@@ -29,7 +29,7 @@ function run(length: usize, available: f64, capacity: usize = ROOM): i32 {
 }
 
 function word(record: i32, index: i32): u32 {
-  return load<u32>(tape + <usize>record * TapeRecord.Bytes + (<usize>index << 2))
+  return load<u32>(tape + <usize>record * TapeRecord.Bytes + ((<usize>index) << 2))
 }
 
 function argument(record: i32): u64 {
@@ -50,7 +50,7 @@ function whole(opcode: u32, bytes: string, header: u32, kind: u32, expected: u64
   seen.add(opcode)
   const length = fill('N' + bytes)
   expect<i32>(run(length, Infinity)).toBe(2)
-  expect<u32>(word(1, 0)).toBe(opcode | header << 8 | kind << 16, 'opcode, header and kind')
+  expect<u32>(word(1, 0)).toBe(opcode | (header << 8) | (kind << 16), 'opcode, header and kind')
   expect<u32>(word(1, 1)).toBe(1, 'position')
   expect<u64>(argument(1)).toBe(expected, 'argument')
   expect<u32>(endOf(2)).toBe(TapeEnd.NeedsInput)
@@ -117,7 +117,12 @@ describe('genops', () => {
     fixed(Opcode.BININT, '\xfe\xff\xff\xff', ArgumentKind.Signed, 0xfffffffe)
     fixed(Opcode.BININT1, '\xff', ArgumentKind.Unsigned, 255)
     fixed(Opcode.BININT2, '\x01\xff', ArgumentKind.Unsigned, 0xff01)
-    fixed(Opcode.BINFLOAT, '\xbf\xf8\x00\x00\x00\x00\x00\x01', ArgumentKind.Float, reinterpret<u64>(-1.5000000000000002))
+    fixed(
+      Opcode.BINFLOAT,
+      '\xbf\xf8\x00\x00\x00\x00\x00\x01',
+      ArgumentKind.Float,
+      reinterpret<u64>(-1.5000000000000002),
+    )
     fixed(Opcode.BINGET, '\x80', ArgumentKind.Unsigned, 128)
     fixed(Opcode.LONG_BINGET, '\x01\x02\x03\xff', ArgumentKind.Unsigned, 0xff030201)
     fixed(Opcode.BINPUT, '\x00', ArgumentKind.Unsigned, 0)
@@ -160,17 +165,44 @@ describe('genops', () => {
     line(Opcode.STRING, "'a'\n", ArgumentKind.StringLine, 3)
     line(Opcode.UNICODE, '\xe9\\u1234\n', ArgumentKind.UnicodeLine, 7)
     line(Opcode.PERSID, 'id\n', ArgumentKind.PersidLine, 2)
-    line(Opcode.GLOBAL, 'os\nsystem\n', ArgumentKind.TwoLines, 6 << 32 | 2)
+    line(Opcode.GLOBAL, 'os\nsystem\n', ArgumentKind.TwoLines, (6 << 32) | 2)
     line(Opcode.INST, '\n\n', ArgumentKind.TwoLines, 0)
   })
 
   test('opcodes without argument', () => {
     const opcodes: u32[] = [
-      Opcode.MARK, Opcode.POP, Opcode.POP_MARK, Opcode.DUP, Opcode.NONE, Opcode.NEWTRUE, Opcode.NEWFALSE,
-      Opcode.EMPTY_TUPLE, Opcode.TUPLE, Opcode.TUPLE1, Opcode.TUPLE2, Opcode.TUPLE3, Opcode.EMPTY_LIST, Opcode.LIST,
-      Opcode.APPEND, Opcode.APPENDS, Opcode.EMPTY_DICT, Opcode.DICT, Opcode.SETITEM, Opcode.SETITEMS,
-      Opcode.EMPTY_SET, Opcode.ADDITEMS, Opcode.FROZENSET, Opcode.MEMOIZE, Opcode.STACK_GLOBAL, Opcode.REDUCE,
-      Opcode.BUILD, Opcode.OBJ, Opcode.NEWOBJ, Opcode.NEWOBJ_EX, Opcode.BINPERSID, Opcode.NEXT_BUFFER,
+      Opcode.MARK,
+      Opcode.POP,
+      Opcode.POP_MARK,
+      Opcode.DUP,
+      Opcode.NONE,
+      Opcode.NEWTRUE,
+      Opcode.NEWFALSE,
+      Opcode.EMPTY_TUPLE,
+      Opcode.TUPLE,
+      Opcode.TUPLE1,
+      Opcode.TUPLE2,
+      Opcode.TUPLE3,
+      Opcode.EMPTY_LIST,
+      Opcode.LIST,
+      Opcode.APPEND,
+      Opcode.APPENDS,
+      Opcode.EMPTY_DICT,
+      Opcode.DICT,
+      Opcode.SETITEM,
+      Opcode.SETITEMS,
+      Opcode.EMPTY_SET,
+      Opcode.ADDITEMS,
+      Opcode.FROZENSET,
+      Opcode.MEMOIZE,
+      Opcode.STACK_GLOBAL,
+      Opcode.REDUCE,
+      Opcode.BUILD,
+      Opcode.OBJ,
+      Opcode.NEWOBJ,
+      Opcode.NEWOBJ_EX,
+      Opcode.BINPERSID,
+      Opcode.NEXT_BUFFER,
       Opcode.READONLY_BUFFER,
     ]
     for (let i = 0; i < opcodes.length; i++) bare(opcodes[i])
@@ -192,7 +224,7 @@ describe('genops', () => {
     seen.add(Opcode.STOP)
     const length = fill('N.\xff\xff')
     expect<i32>(run(length, 4)).toBe(2)
-    expect<u32>(word(1, 0)).toBe(Opcode.STOP | 1 << 8 | ArgumentKind.Stop << 16)
+    expect<u32>(word(1, 0)).toBe(Opcode.STOP | (1 << 8) | (ArgumentKind.Stop << 16))
     expect<u32>(endOf(2)).toBe(TapeEnd.Stopped)
     expect<f64>(positionOf(2)).toBe(2)
   })

@@ -8,10 +8,13 @@ const model = (): nn.Sequential => {
   return nn.Sequential(nn.Linear(128, 16), nn.ReLU(), nn.Linear(16, 1))
 }
 
-const file = (): Promise<Uint8Array<ArrayBuffer>> => torch.save(model().state_dict()) as Promise<Uint8Array<ArrayBuffer>>
+const file = (): Promise<Uint8Array<ArrayBuffer>> =>
+  torch.save(model().state_dict()) as Promise<Uint8Array<ArrayBuffer>>
 
 /** Loads the model's weights by `source` and says whether they are what was saved. */
-async function agrees(source: (bytes: Uint8Array<ArrayBuffer>) => Parameters<typeof torch.load>[0] | Promise<Response>): Promise<string> {
+async function agrees(
+  source: (bytes: Uint8Array<ArrayBuffer>) => Parameters<typeof torch.load>[0] | Promise<Response>,
+): Promise<string> {
   const bytes = await file()
   return String(torch.repr(await torch.load(await source(bytes))) === torch.repr(model().state_dict()))
 }

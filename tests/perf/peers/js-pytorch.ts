@@ -4,7 +4,11 @@ import { torch } from 'js-pytorch'
 import type { Layer, Network, Runner } from '../network.js'
 
 export function jsPytorch({ layers, batch, sizes, input }: Network): Runner {
-  const weights = layers.map((layer) => ({ relu: layer.relu, kernel: torch.tensor(columns(layer)), offset: torch.tensor([...layer.bias]) }))
+  const weights = layers.map((layer) => ({
+    relu: layer.relu,
+    kernel: torch.tensor(columns(layer)),
+    offset: torch.tensor([...layer.bias]),
+  }))
   const activation = new torch.nn.ReLU()
   const run = (): Float32Array => {
     let x = torch.tensor(rows(input, batch, sizes[0] as number))
@@ -22,5 +26,7 @@ function rows(values: Float32Array, count: number, width: number): number[][] {
 }
 
 function columns({ inputs, outputs, weight }: Layer): number[][] {
-  return Array.from({ length: inputs }, (_, k) => Array.from({ length: outputs }, (_unused, out) => weight[out * inputs + k] as number))
+  return Array.from({ length: inputs }, (_, k) =>
+    Array.from({ length: outputs }, (_unused, out) => weight[out * inputs + k] as number),
+  )
 }

@@ -14,7 +14,14 @@ export function onnxModel({ layers, batch, sizes }: Network): Uint8Array {
     const last = index === layers.length - 1
     const from = index === 0 ? 'x' : `x${index}`
     const to = last ? 'y' : `x${index + 1}`
-    nodes.push(node('Gemm', [from, `w${index}`, `b${index}`], relu ? `g${index}` : to, message(text(1, 'transB'), varint(3, 1), varint(20, INT_ATTRIBUTE))))
+    nodes.push(
+      node(
+        'Gemm',
+        [from, `w${index}`, `b${index}`],
+        relu ? `g${index}` : to,
+        message(text(1, 'transB'), varint(3, 1), varint(20, INT_ATTRIBUTE)),
+      ),
+    )
     if (relu) nodes.push(node('Relu', [`g${index}`], to))
     weights.push(tensor(`w${index}`, [outputs, inputs], weight), tensor(`b${index}`, [outputs], bias))
   })
@@ -29,7 +36,12 @@ export function onnxModel({ layers, batch, sizes }: Network): Uint8Array {
 }
 
 function node(op: string, inputs: readonly string[], output: string, attribute?: Uint8Array): Uint8Array {
-  return message(...inputs.map((name) => text(1, name)), text(2, output), text(4, op), ...(attribute ? [bytes(5, attribute)] : []))
+  return message(
+    ...inputs.map((name) => text(1, name)),
+    text(2, output),
+    text(4, op),
+    ...(attribute ? [bytes(5, attribute)] : []),
+  )
 }
 
 function tensor(name: string, dims: readonly number[], values: Float32Array): Uint8Array {

@@ -9,7 +9,11 @@ export async function tfjs({ layers, batch, sizes, input }: Network): Promise<Ru
   setThreadsCount(1)
   await tf.setBackend('wasm')
   await tf.ready()
-  const kernels = layers.map((layer) => ({ ...layer, kernel: tf.tensor2d(transposed(layer), [layer.inputs, layer.outputs]), offset: tf.tensor1d(layer.bias) }))
+  const kernels = layers.map((layer) => ({
+    ...layer,
+    kernel: tf.tensor2d(transposed(layer), [layer.inputs, layer.outputs]),
+    offset: tf.tensor1d(layer.bias),
+  }))
   const run = (): Float32Array => {
     let x: tf.Tensor2D = tf.tensor2d(input, [batch, sizes[0] as number])
     for (const { kernel, offset, relu } of kernels) {
@@ -25,5 +29,8 @@ export async function tfjs({ layers, batch, sizes, input }: Network): Promise<Ru
 }
 
 function transposed({ inputs, outputs, weight }: Layer): Float32Array {
-  return Float32Array.from({ length: inputs * outputs }, (_, at) => weight[(at % outputs) * inputs + Math.floor(at / outputs)] as number)
+  return Float32Array.from(
+    { length: inputs * outputs },
+    (_, at) => weight[(at % outputs) * inputs + Math.floor(at / outputs)] as number,
+  )
 }

@@ -26,7 +26,10 @@ function noise(length: number): Uint8Array {
   })
 }
 
-for (const [name, crc32] of [['in use here', crc32InUse], ['in WASM', crc32InWasm]] as const) {
+for (const [name, crc32] of [
+  ['in use here', crc32InUse],
+  ['in WASM', crc32InWasm],
+] as const) {
   test(`${name}: published values`, () => {
     assert.equal(crc32(ascii('')), 0)
     assert.equal(crc32(ascii('123456789')), 0xcbf43926)

@@ -26,7 +26,9 @@ test('one member, of every kind of block', () => {
 
 test('several members in a row', () => {
   const members = [text, Buffer.alloc(0), noise, Buffer.from('end')]
-  assert.ok(Buffer.from(gunzip(Buffer.concat(members.map((member) => gzipSync(member))))).equals(Buffer.concat(members)))
+  assert.ok(
+    Buffer.from(gunzip(Buffer.concat(members.map((member) => gzipSync(member))))).equals(Buffer.concat(members)),
+  )
 })
 
 const lies: Readonly<Record<string, Uint8Array>> = {

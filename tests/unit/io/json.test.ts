@@ -37,7 +37,7 @@ test('names of objects are no properties', () => {
 })
 
 const WRONG: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = {
-  'nothing': ['', /no value, at character 0/],
+  nothing: ['', /no value, at character 0/],
   'a name twice': ['{"a": 1, "a": 1}', /the name "a" is there twice, at character 9/],
   'a name twice, once escaped': [String.raw`{"a": 1, "\u0061": 1}`, /there twice/],
   'more after the value': ['{} x', /more after the value, at character 3/],
@@ -54,8 +54,8 @@ const WRONG: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = 
   'half a surrogate pair': [String.raw`"\ud800"`, /escape that means nothing/],
   'a leading zero': ['01', /more after the value/],
   'a leading plus': ['+1', /no value/],
-  'NaN': ['NaN', /no value/],
-  'Infinity': ['[-Infinity]', /no value/],
+  NaN: ['NaN', /no value/],
+  Infinity: ['[-Infinity]', /no value/],
   'a comment': ['[1] // one', /more after/],
   'bytes that are no UTF-8': [Uint8Array.of(0x22, 0xff, 0x22), /not UTF-8/],
   'a byte order mark': ['\ufeff{}', /no value/],
@@ -65,7 +65,10 @@ const WRONG: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = 
 
 for (const [what, [text, message]] of Object.entries(WRONG)) {
   test(`${what} is refused`, () => {
-    assert.throws(() => parse(text), (error) => error instanceof ArchiveError && message.test(error.message))
+    assert.throws(
+      () => parse(text),
+      (error) => error instanceof ArchiveError && message.test(error.message),
+    )
   })
 }
 

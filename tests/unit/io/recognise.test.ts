@@ -49,9 +49,13 @@ const shared = needs(withoutShared('fixtures'))
 
 test('files of PyTorch are recognised', shared, () => {
   const kinds = {
-    'torch-2.14.1/seed/net.pt': 'zip', 'torch-2.14.1/seed/net_legacy.pt': 'legacy',
-    'torch-2.14.1/other/seq.safetensors': 'safetensors', 'torch-2.14.1/other/dcp/.metadata': 'distributed',
-    'malformed/tar_exec.tar': 'tar', 'malformed/legacy_gzip.pt': 'gzip', 'malformed/good_legacy.pt': 'legacy',
+    'torch-2.14.1/seed/net.pt': 'zip',
+    'torch-2.14.1/seed/net_legacy.pt': 'legacy',
+    'torch-2.14.1/other/seq.safetensors': 'safetensors',
+    'torch-2.14.1/other/dcp/.metadata': 'distributed',
+    'malformed/tar_exec.tar': 'tar',
+    'malformed/legacy_gzip.pt': 'gzip',
+    'malformed/good_legacy.pt': 'legacy',
   }
   for (const [name, kind] of Object.entries(kinds)) {
     assert.equal(recognise(sampleOf(readFileSync(sharedPath(`fixtures/${name}`)))), kind, name)
@@ -78,14 +82,14 @@ const FORMATS: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   GGML: [file('tjgg\x03\0\0\0'), /a GGML model/],
   TFLite: [file('\x1c\0\0\0TFL3'), /a TensorFlow Lite model/],
   SavedModel: [file('\x08\x01', bytesField(2, metaInfo)), /a TensorFlow SavedModel/],
-  'TensorFlow graph': [
-    file(bytesField(1, bytesField(1, 'input'), bytesField(2, 'Placeholder'))), /a TensorFlow graph/,
-  ],
+  'TensorFlow graph': [file(bytesField(1, bytesField(1, 'input'), bytesField(2, 'Placeholder'))), /a TensorFlow graph/],
   CoreML: [
-    file('\x08\x04', bytesField(2, bytesField(1, bytesField(1, 'image'))), bytesField(5, 'x')), /a CoreML model/,
+    file('\x08\x04', bytesField(2, bytesField(1, bytesField(1, 'image'))), bytesField(5, 'x')),
+    /a CoreML model/,
   ],
   'Paddle program': [
-    file(bytesField(1, '\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01', bytesField(3, 'x'))), /a Paddle program/,
+    file(bytesField(1, '\x08\0\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01', bytesField(3, 'x'))),
+    /a Paddle program/,
   ],
   'Paddle state dict': [fixture('paddle.pdparams'), /a Paddle state dict .*paddle\.load/],
   XGBoost: [fixture('xgboost.pkl'), /an XGBoost model/],
@@ -114,9 +118,7 @@ const MISTAKES: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
     { ...file(html), name: 'https://huggingface.co/a/b/blob/main/m.bin' },
     /Use the file's \/resolve\/ address in place of \/blob\//,
   ],
-  "a code host's blob page": [
-    { ...file(html), name: 'https://github.com/a/b/blob/main/m.pt' }, /raw address: \/raw\//,
-  ],
+  "a code host's blob page": [{ ...file(html), name: 'https://github.com/a/b/blob/main/m.pt' }, /raw address: \/raw\//],
   'Google Drive': [file('<!doctype html><title>Google Drive - Virus scan warning'), /Google Drive shows a page/],
   Dropbox: [file(html, '<a href="https://www.dropbox.com/s">'), /End the address in \?dl=1/],
   'Git LFS pointer': [
@@ -128,7 +130,8 @@ const MISTAKES: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
     /an error of the storage server \(NoSuchKey: The key does not exist\.\)\. There is no such file in the bucket/,
   ],
   'GCS error': [
-    file("<?xml version='1.0'?><Error><Code>AccessDenied</Code>"), /\(AccessDenied\)\. The bucket is private/,
+    file("<?xml version='1.0'?><Error><Code>AccessDenied</Code>"),
+    /\(AccessDenied\)\. The bucket is private/,
   ],
   'Azure error': [file('\xef\xbb\xbf<?xml version="1.0"?><Error><Code>BlobNotFound</Code>'), /BlobNotFound/],
   XML: [file('<?xml version="1.0"?><svg/>'), /an XML document/],
@@ -146,24 +149,39 @@ const MISTAKES: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
 
 for (const [what, [sample, message]] of Object.entries(FORMATS)) {
   test(`${what}: the error says what it is`, () => {
-    assert.throws(() => recognise(sample), (error) => error instanceof UnsupportedError && message.test(error.message))
+    assert.throws(
+      () => recognise(sample),
+      (error) => error instanceof UnsupportedError && message.test(error.message),
+    )
   })
 }
 
 for (const [what, [sample, message]] of Object.entries(MISTAKES)) {
   test(`${what}: the error says what is there instead of a model`, () => {
-    assert.throws(() => recognise(sample), (error) => {
-      assert.ok(error instanceof ArchiveError, String(error))
-      assert.match(error.message, message)
-      return true
-    })
+    assert.throws(
+      () => recognise(sample),
+      (error) => {
+        assert.ok(error instanceof ArchiveError, String(error))
+        assert.match(error.message, message)
+        return true
+      },
+    )
   })
 }
 
 test('so are numbers and texts alone, of protocols that begin with nothing of their own', () => {
   // Python 3.11: pickle.dumps(value, 0) and (value, 1) of None, True, 3, 70000, 2**40, 0.5 and 'a'.
   const pickles = [
-    'N.', 'I01\n.', 'I3\n.', 'K\x03.', 'I70000\n.', 'Jp\x11\x01\x00.', 'L1099511627776L\n.', 'F0.5\n.', 'G?\xe0\0\0\0\0\0\0.', 'Va\np0\n.',
+    'N.',
+    'I01\n.',
+    'I3\n.',
+    'K\x03.',
+    'I70000\n.',
+    'Jp\x11\x01\x00.',
+    'L1099511627776L\n.',
+    'F0.5\n.',
+    'G?\xe0\0\0\0\0\0\0.',
+    'Va\np0\n.',
   ]
   for (const text of pickles) {
     const bytes = Buffer.from(text, 'latin1')
@@ -173,11 +191,14 @@ test('so are numbers and texts alone, of protocols that begin with nothing of th
 
 test('a pickle of scikit-learn is recognised in every protocol', () => {
   for (let protocol = 0; protocol < 5; protocol++) {
-    assert.throws(() => recognise(fixture(`sklearn.${protocol}.pkl`)), (error) => {
-      assert.ok(error instanceof UnsupportedError, `protocol ${protocol}: ${String(error)}`)
-      assert.match(error.message, /is a scikit-learn model, pickled \(joblib\)\. Convert it to ONNX/)
-      return true
-    })
+    assert.throws(
+      () => recognise(fixture(`sklearn.${protocol}.pkl`)),
+      (error) => {
+        assert.ok(error instanceof UnsupportedError, `protocol ${protocol}: ${String(error)}`)
+        assert.match(error.message, /is a scikit-learn model, pickled \(joblib\)\. Convert it to ONNX/)
+        return true
+      },
+    )
   }
 })
 
@@ -211,11 +232,14 @@ const ZIPS: Readonly<Record<string, readonly [readonly string[], ErrorClass, Reg
 
 for (const [what, [names, type, message]] of Object.entries(ZIPS)) {
   test(`a zip that is ${what}: the error says so`, () => {
-    assert.throws(() => recogniseZip(names, { name: 'm.zip' }), (error) => {
-      assert.ok(error instanceof type, String(error))
-      assert.match(error.message, message)
-      assert.match(error.message, /^m\.zip is /)
-      return true
-    })
+    assert.throws(
+      () => recogniseZip(names, { name: 'm.zip' }),
+      (error) => {
+        assert.ok(error instanceof type, String(error))
+        assert.match(error.message, message)
+        assert.match(error.message, /^m\.zip is /)
+        return true
+      },
+    )
   })
 }

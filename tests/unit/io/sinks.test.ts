@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict'
 import {
-  chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -17,8 +25,9 @@ import { MemorySink } from '../../../src/io/sinks/memory-sink.js'
 import { openSink, openSinkSync, type Destination } from '../../../src/io/sinks/open-sink.js'
 import { writeTo, writeToSync, type Sink } from '../../../src/io/sinks/sink.js'
 
-const CHUNKS = [10, 0, 70_000, 3, 1_100_000, 65_536, 9_000_000, 1]
-  .map((length, i) => new Uint8Array(length).fill(i + 1))
+const CHUNKS = [10, 0, 70_000, 3, 1_100_000, 65_536, 9_000_000, 1].map((length, i) =>
+  new Uint8Array(length).fill(i + 1),
+)
 const WHOLE = new Uint8Array(Buffer.concat(CHUNKS))
 
 function folder(t: TestContext): string {
@@ -52,14 +61,21 @@ test('a failure leaves the old file whole and nothing beside it', async (t) => {
   const path = join(folder(t), 'a.pt')
   writeFileSync(path, 'old')
   const failure = new Error('no more')
-  await assert.rejects(writeTo(await openSink(path), async (sink) => {
-    await sink.write(WHOLE)
-    throw failure
-  }), failure)
-  assert.throws(() => writeToSync(openSinkSync(path), (sink) => {
-    sink.writeSync(WHOLE)
-    throw failure
-  }), failure)
+  await assert.rejects(
+    writeTo(await openSink(path), async (sink) => {
+      await sink.write(WHOLE)
+      throw failure
+    }),
+    failure,
+  )
+  assert.throws(
+    () =>
+      writeToSync(openSinkSync(path), (sink) => {
+        sink.writeSync(WHOLE)
+        throw failure
+      }),
+    failure,
+  )
   assert.equal(readFileSync(path, 'utf8'), 'old')
   assert.deepEqual(readdirSync(join(path, '..')), ['a.pt'])
 })
@@ -106,16 +122,20 @@ test('a path that cannot be written is an ArchiveError with its cause', async (t
 test('a stream gets copies, is closed at the end, and aborted on failure', async () => {
   const got: Uint8Array[] = []
   const events: unknown[] = []
-  const stream = () => new WritableStream<Uint8Array>({
-    write: (chunk) => void got.push(chunk),
-    close: () => void events.push('close'),
-    abort: (reason) => void events.push(reason),
-  })
+  const stream = () =>
+    new WritableStream<Uint8Array>({
+      write: (chunk) => void got.push(chunk),
+      close: () => void events.push('close'),
+      abort: (reason) => void events.push(reason),
+    })
   await save(stream())
   equal(Buffer.concat(got), WHOLE)
   assert.ok(got.every((chunk) => CHUNKS.every(({ buffer }) => buffer !== chunk.buffer)))
   const failure = new Error('no more')
-  await assert.rejects(writeTo(await openSink(stream()), () => Promise.reject(failure)), failure)
+  await assert.rejects(
+    writeTo(await openSink(stream()), () => Promise.reject(failure)),
+    failure,
+  )
   assert.deepEqual(events, ['close', failure])
 })
 
@@ -142,27 +162,34 @@ test('an abort stops a save, and progress is told', async (t) => {
   const told: number[] = []
   const options = {
     signal: controller.signal,
-    onProgress: ({ loaded, total }: { loaded: number, total: number | undefined }) => {
+    onProgress: ({ loaded, total }: { loaded: number; total: number | undefined }) => {
       told.push(loaded)
       assert.equal(total, WHOLE.length)
       if (loaded > 2e6) controller.abort()
     },
   }
   const sink: Sink = new BufferedSink(await openSink(path), WHOLE.length, options)
-  await assert.rejects(writeTo(sink, async () => {
-    for (const chunk of CHUNKS) await sink.write(chunk)
-  }), { name: 'AbortError' })
+  await assert.rejects(
+    writeTo(sink, async () => {
+      for (const chunk of CHUNKS) await sink.write(chunk)
+    }),
+    { name: 'AbortError' },
+  )
   assert.deepEqual(readdirSync(join(path, '..')), [])
-  assert.deepEqual(told, told.toSorted((a, b) => a - b))
+  assert.deepEqual(
+    told,
+    told.toSorted((a, b) => a - b),
+  )
 })
 
 test('where there are no paths a string names the alternatives', async (t) => {
   const original = process.getBuiltinModule
   t.after(() => void (process.getBuiltinModule = original))
   process.getBuiltinModule = (() => undefined) as unknown as typeof original
-  await assert.rejects(openSink('a.pt'), (error) => (
-    error instanceof UnsupportedError && /WritableStream or a FileSystemFileHandle/.test(error.message)
-  ))
+  await assert.rejects(
+    openSink('a.pt'),
+    (error) => error instanceof UnsupportedError && /WritableStream or a FileSystemFileHandle/.test(error.message),
+  )
 })
 
 test('what is no destination is a TypeError', async () => {

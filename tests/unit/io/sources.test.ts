@@ -167,10 +167,13 @@ test("a server's error is told with status and address, without its query", asyn
 })
 
 test('an address without a server is told', async () => {
-  await assert.rejects(readWhole(new URL('http://127.0.0.1:1/m.pt')), (error) => (
-    error instanceof ArchiveError && error.cause !== undefined
-    && /cannot fetch http:\/\/127\.0\.0\.1:1\/m\.pt/.test(error.message)
-  ))
+  await assert.rejects(
+    readWhole(new URL('http://127.0.0.1:1/m.pt')),
+    (error) =>
+      error instanceof ArchiveError &&
+      error.cause !== undefined &&
+      /cannot fetch http:\/\/127\.0\.0\.1:1\/m\.pt/.test(error.message),
+  )
 })
 
 test('a connection that breaks off is told', async (t) => {
@@ -196,9 +199,7 @@ test('an abort rejects with its reason', async (t) => {
   }
   const controller = new AbortController()
   const onProgress = (): void => controller.abort(reason)
-  await assert.rejects(
-    readWhole(new URL(`${await server(t)}/slow`), { signal: controller.signal, onProgress }), reason,
-  )
+  await assert.rejects(readWhole(new URL(`${await server(t)}/slow`), { signal: controller.signal, onProgress }), reason)
 })
 
 test('an abort cancels a stream that stalls', async () => {

@@ -19,7 +19,10 @@ export interface Chain {
 
 export interface NnFixture {
   readonly torch: string
-  readonly tied: Readonly<Record<string, readonly string[]>> & { readonly metadata: [string, unknown][]; readonly repr: string }
+  readonly tied: Readonly<Record<string, readonly string[]>> & {
+    readonly metadata: [string, unknown][]
+    readonly repr: string
+  }
   readonly chains: readonly Chain[]
   readonly initial: readonly { args: [number, number, boolean?]; state_dict: Record<string, Numbers> }[]
   readonly printed: Readonly<Record<string, string>>
@@ -62,7 +65,12 @@ export function close(got: Tensor, wanted: Tensor, tolerance = 1e-5): void {
   const expected = wanted.toTypedArray() as Float32Array
   for (const [index, value] of values.entries()) {
     const want = expected[index] as number
-    if (Number.isNaN(want) ? Number.isNaN(value) : value === want || Math.abs(value - want) <= tolerance * (1 + Math.abs(want))) continue
+    if (
+      Number.isNaN(want)
+        ? Number.isNaN(value)
+        : value === want || Math.abs(value - want) <= tolerance * (1 + Math.abs(want))
+    )
+      continue
     assert.fail(`element ${index} is ${value}, not ${want}`)
   }
 }

@@ -56,7 +56,8 @@ test('a chain runs the hooks of its children, not its own, in forward', () => {
   const net = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.ReLU()))
   net.forward(x)
   net.register_forward_hook(() => void seen.push('net'))
-  for (const [name, module] of net.named_modules()) if (name !== '') module.register_forward_hook(() => void seen.push(name))
+  for (const [name, module] of net.named_modules())
+    if (name !== '') module.register_forward_hook(() => void seen.push(name))
   net.forward(x)
   assert.deepEqual(seen, ['0', '1.0', '1'])
   seen.length = 0
@@ -80,5 +81,8 @@ test('a hook that came with a file cannot run, and is not left out', () => {
 })
 
 test('a hook is a function', () => {
-  assert.throws(() => nn.ReLU().register_forward_hook(3 as never), { name: 'TypeError', message: /a hook is a function/ })
+  assert.throws(() => nn.ReLU().register_forward_hook(3 as never), {
+    name: 'TypeError',
+    message: /a hook is a function/,
+  })
 })

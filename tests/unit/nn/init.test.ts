@@ -40,7 +40,8 @@ test(`PyTorch ${fixture.torch}'s numbers for the same seed`, async (t) => {
 })
 
 test('gains', () => {
-  for (const [name, gain] of Object.entries(fixture.gains)) assert.equal(nn.init.calculate_gain(name as 'relu'), gain, name)
+  for (const [name, gain] of Object.entries(fixture.gains))
+    assert.equal(nn.init.calculate_gain(name as 'relu'), gain, name)
   assert.equal(nn.init.calculate_gain('leaky_relu', 1), 1)
   assert.throws(() => nn.init.calculate_gain('swish' as 'relu'), /Unsupported nonlinearity swish/)
 })
@@ -56,7 +57,10 @@ test('orthogonal_ is orthogonal, in double precision too', () => {
 test('a view is filled in its place', () => {
   const whole = zeros(3, 4)
   nn.init.ones_(whole.narrow(1, 1, 2).t())
-  assert.deepEqual(whole.tolist(), Array.from({ length: 3 }, () => [0, 1, 1, 0]))
+  assert.deepEqual(
+    whole.tolist(),
+    Array.from({ length: 3 }, () => [0, 1, 1, 0]),
+  )
   manual_seed(1)
   nn.init.trunc_normal_(whole.t())
   assert.ok((whole.tolist() as number[][]).flat().every((value) => Math.abs(value) <= 2))

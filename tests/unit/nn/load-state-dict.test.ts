@@ -33,14 +33,15 @@ function changed(remove: readonly string[], set: Readonly<Record<string, unknown
   return state
 }
 
-const doubles = (): Map<string, unknown> => new Map(Array.from(network().state_dict(), ([name, value]) => [name, value.double()]))
+const doubles = (): Map<string, unknown> =>
+  new Map(Array.from(network().state_dict(), ([name, value]) => [name, value.double()]))
 
 const cases: Readonly<Record<string, readonly [source: unknown, options?: { strict?: boolean; assign?: boolean }]>> = {
   plain_dict: [Object.fromEntries(own())],
   missing: [changed(['0.weight', '3.bias'])],
   both: [changed(['0.weight'], { foo: ones(1) })],
   size: [changed([], { '0.weight': ones(5, 3) })],
-  size2_missing_unexpected: [changed(['3.weight'], { '0.weight': ones(5, 3), '0.bias': ones(5), 'zzz': ones(1) })],
+  size2_missing_unexpected: [changed(['3.weight'], { '0.weight': ones(5, 3), '0.bias': ones(5), zzz: ones(1) })],
   size_nonstrict: [changed([], { '0.weight': ones(5, 3) }), { strict: false }],
   nonstrict_missing: [changed(['0.weight'], { foo: ones(1) }), { strict: false }],
   not_dict: [[1, 2]],
@@ -63,7 +64,9 @@ interface Expected {
 const path = 'fixtures/torch-2.14.1/print.json'
 
 test("every case of PyTorch 2.14's", needs(withoutShared(path)), async (t) => {
-  const { load_state_dict } = JSON.parse(readFileSync(sharedPath(path), 'utf8')) as { load_state_dict: readonly Expected[] }
+  const { load_state_dict } = JSON.parse(readFileSync(sharedPath(path), 'utf8')) as {
+    load_state_dict: readonly Expected[]
+  }
   // The version of BatchNorm's state is the class's own affair.
   const expressed = load_state_dict.filter(({ name }) => name !== 'bn_no_num_batches_metadata_v1')
   assert.deepEqual(expressed.map(({ name }) => name).sort(), Object.keys(cases).sort())
@@ -117,7 +120,10 @@ test('assign takes the tensors themselves, as Parameters that keep requires_grad
 
 test('assign reaches the fields of own classes', () => {
   const norm = new BatchNorm1d()
-  norm.load_state_dict({ weight: zeros(2), bias: ones(2), running_mean: ones(2), running_var: zeros(2) }, { assign: true })
+  norm.load_state_dict(
+    { weight: zeros(2), bias: ones(2), running_mean: ones(2), running_var: zeros(2) },
+    { assign: true },
+  )
   assert.deepEqual(norm.weight.tolist(), [0, 0])
   assert.equal(norm.get_parameter('weight'), norm.weight)
   assert.deepEqual(norm.get_buffer('running_mean').tolist(), [1, 1])
@@ -141,8 +147,15 @@ test('a failed load changes nothing', () => {
 
 test('what is no state dict is named', () => {
   const net = nn.Linear(1, 1)
-  for (const [source, type] of [[null, 'NoneType'], [3, 'int'], ['x', 'str']] as const) {
-    assert.throws(() => net.load_state_dict(source), { name: 'TypeError', message: `Expected state_dict to be dict-like, got <class '${type}'>.` })
+  for (const [source, type] of [
+    [null, 'NoneType'],
+    [3, 'int'],
+    ['x', 'str'],
+  ] as const) {
+    assert.throws(() => net.load_state_dict(source), {
+      name: 'TypeError',
+      message: `Expected state_dict to be dict-like, got <class '${type}'>.`,
+    })
   }
 })
 
@@ -178,7 +191,8 @@ test('a name as long as a file allows does not take quadratic time', () => {
 
 test('a prefix that explains all mismatches is named on a line of its own', () => {
   const net = nn.Sequential(nn.Linear(1, 1))
-  const prefixed = (prefix: string): Map<string, unknown> => new Map(Array.from(net.state_dict(), ([name, value]) => [prefix + name, value]))
+  const prefixed = (prefix: string): Map<string, unknown> =>
+    new Map(Array.from(net.state_dict(), ([name, value]) => [prefix + name, value]))
   const messageOf = (run: () => void): string[] => {
     try {
       run()
@@ -188,13 +202,25 @@ test('a prefix that explains all mismatches is named on a line of its own', () =
     }
   }
   const [, missing, unexpected, hint] = messageOf(() => net.load_state_dict(prefixed('module.')))
-  assert.deepEqual([missing, unexpected], [
-    'Missing key(s) in state_dict: "0.weight", "0.bias". ',
-    'Unexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
-  ])
-  assert.match(hint ?? '', /^All these names of the state dict begin with 'module\.', .*consume_prefix_in_state_dict_if_present\(state_dict, 'module\.'\)/)
-  assert.match(messageOf(() => nn.DataParallel(net).load_state_dict(net.state_dict())).at(-1) ?? '', /model\.get_submodule\('module'\)\.load_state_dict/)
-  assert.match(messageOf(() => net.load_state_dict({ epoch: 1, state_dict: net.state_dict() })).at(-1) ?? '', /under 'state_dict'/)
+  assert.deepEqual(
+    [missing, unexpected],
+    [
+      'Missing key(s) in state_dict: "0.weight", "0.bias". ',
+      'Unexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
+    ],
+  )
+  assert.match(
+    hint ?? '',
+    /^All these names of the state dict begin with 'module\.', .*consume_prefix_in_state_dict_if_present\(state_dict, 'module\.'\)/,
+  )
+  assert.match(
+    messageOf(() => nn.DataParallel(net).load_state_dict(net.state_dict())).at(-1) ?? '',
+    /model\.get_submodule\('module'\)\.load_state_dict/,
+  )
+  assert.match(
+    messageOf(() => net.load_state_dict({ epoch: 1, state_dict: net.state_dict() })).at(-1) ?? '',
+    /under 'state_dict'/,
+  )
   const partly = prefixed('module.')
   partly.set('other', ones(1))
   assert.equal(messageOf(() => net.load_state_dict(partly)).length, 3)

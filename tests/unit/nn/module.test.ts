@@ -44,7 +44,10 @@ test(`names and order are PyTorch ${fixture.torch}'s, shared parameters and modu
 test('apply visits children first', () => {
   const visited: string[] = []
   const net = new Tied()
-  assert.equal(net.apply((module) => visited.push(module instanceof nn.Linear ? 'Linear' : 'Tied')), net)
+  assert.equal(
+    net.apply((module) => visited.push(module instanceof nn.Linear ? 'Linear' : 'Tied')),
+    net,
+  )
   assert.deepEqual(visited, fixture.tied.apply)
 })
 
@@ -109,7 +112,10 @@ test('a registered parameter or module is not replaced by what is none, as in Py
     weight: unknown = nn.Parameter(zeros(1))
     child: unknown = nn.ReLU()
   }
-  const parameter = { name: 'TypeError', message: "cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)" }
+  const parameter = {
+    name: 'TypeError',
+    message: "cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)",
+  }
   const net = new Net()
   net.state_dict()
   net.weight = zeros(1)
@@ -117,7 +123,10 @@ test('a registered parameter or module is not replaced by what is none, as in Py
   const other = new Net()
   other.state_dict()
   other.child = 3
-  assert.throws(() => other.state_dict(), { name: 'TypeError', message: "cannot assign 'int' as child module 'child' (torch.nn.Module or None expected)" })
+  assert.throws(() => other.state_dict(), {
+    name: 'TypeError',
+    message: "cannot assign 'int' as child module 'child' (torch.nn.Module or None expected)",
+  })
   const linear = nn.Linear(1, 1) as unknown as { weight: unknown; bias: unknown }
   assert.throws(() => (linear.weight = zeros(1, 1)), parameter)
   linear.bias = null
@@ -177,8 +186,12 @@ test('names and values that PyTorch refuses', () => {
 
 test('names that mean something to JavaScript are names like others', () => {
   const net = new nn.Module()
-  for (const name of ['__proto__', 'constructor', 'then', 'hasOwnProperty']) net.add_module(name, nn.Linear(1, 1, false))
-  assert.deepEqual([...net.state_dict().keys()], ['__proto__.weight', 'constructor.weight', 'then.weight', 'hasOwnProperty.weight'])
+  for (const name of ['__proto__', 'constructor', 'then', 'hasOwnProperty'])
+    net.add_module(name, nn.Linear(1, 1, false))
+  assert.deepEqual(
+    [...net.state_dict().keys()],
+    ['__proto__.weight', 'constructor.weight', 'then.weight', 'hasOwnProperty.weight'],
+  )
   assert.equal(Object.getPrototypeOf(net), nn.Module.prototype)
   net.load_state_dict(net.state_dict())
   assert.ok(net.get_submodule('__proto__') instanceof nn.Linear)
@@ -211,7 +224,12 @@ test('casts keep the parameters themselves, tied ones too, and leave integers al
   const net = new Tied()
   net.register_buffer('count', tensor(7))
   const before = [...net.parameters()]
-  for (const [cast, name] of [['half', 'float16'], ['double', 'float64'], ['bfloat16', 'bfloat16'], ['float', 'float32']] as const) {
+  for (const [cast, name] of [
+    ['half', 'float16'],
+    ['double', 'float64'],
+    ['bfloat16', 'bfloat16'],
+    ['float', 'float32'],
+  ] as const) {
     assert.equal(net[cast](), net)
     assert.deepEqual([...net.parameters()], before)
     for (const parameter of net.parameters()) assert.equal(parameter.dtype.name, name)
@@ -219,7 +237,10 @@ test('casts keep the parameters themselves, tied ones too, and leave integers al
     assert.equal(net.get_buffer('count').dtype.name, 'int64')
   }
   assert.equal(net.decoder.weight, net.encoder.weight)
-  assert.throws(() => net.to(tensor(7).dtype), { name: 'TypeError', message: /only accepts floating point or complex dtypes, but got desired dtype=torch\.int64/ })
+  assert.throws(() => net.to(tensor(7).dtype), {
+    name: 'TypeError',
+    message: /only accepts floating point or complex dtypes, but got desired dtype=torch\.int64/,
+  })
 })
 
 test('requires_grad_ sets all parameters', () => {
@@ -233,5 +254,8 @@ test('requires_grad_ sets all parameters', () => {
 })
 
 test('a module without forward says so', () => {
-  assert.throws(() => new Tied().forward(), { name: 'UnsupportedError', message: /module Tied has no forward.*classes/ })
+  assert.throws(() => new Tied().forward(), {
+    name: 'UnsupportedError',
+    message: /module Tied has no forward.*classes/,
+  })
 })

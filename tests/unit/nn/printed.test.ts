@@ -95,16 +95,19 @@ const expressions: Readonly<Record<string, () => AnyModule>> = {
         nn.Sequential(nn.ReLU(), nn.Sequential()),
         nn.ModuleList([nn.Linear(1, 1), nn.Linear(1, 1), nn.Linear(1, 1), nn.ReLU()]),
       ),
-  'nn.ModuleList([nn.Linear(1,1) for _ in range(5)])': () => nn.ModuleList(Array.from({ length: 5 }, () => nn.Linear(1, 1))),
+  'nn.ModuleList([nn.Linear(1,1) for _ in range(5)])': () =>
+    nn.ModuleList(Array.from({ length: 5 }, () => nn.Linear(1, 1))),
   'nn.ModuleList([nn.Linear(1,1),nn.ReLU(),nn.ReLU(),nn.Linear(1,1)])': () =>
     nn.ModuleList([nn.Linear(1, 1), nn.ReLU(), nn.ReLU(), nn.Linear(1, 1)]),
   'nn.Conv2d(3,4,3,stride=2,padding=1,dilation=2,groups=1,bias=False)': () =>
     nn.Conv2d(3, 4, 3, { stride: 2, padding: 1, dilation: 2, groups: 1, bias: false }),
-  'nn.ConvTranspose2d(3,4,3,stride=2,output_padding=1)': () => nn.ConvTranspose2d(3, 4, 3, { stride: 2, output_padding: 1 }),
+  'nn.ConvTranspose2d(3,4,3,stride=2,output_padding=1)': () =>
+    nn.ConvTranspose2d(3, 4, 3, { stride: 2, output_padding: 1 }),
   'nn.BatchNorm2d(3,eps=1e-3,momentum=None,affine=False)': () =>
     nn.BatchNorm2d(3, { eps: 1e-3, momentum: null, affine: false }),
   'nn.Linear(2,3,bias=False)': () => nn.Linear(2, 3, { bias: false }),
-  'nn.LayerNorm((2,3),eps=1e-6,elementwise_affine=False)': () => nn.LayerNorm([2, 3], { eps: 1e-6, elementwise_affine: false }),
+  'nn.LayerNorm((2,3),eps=1e-6,elementwise_affine=False)': () =>
+    nn.LayerNorm([2, 3], { eps: 1e-6, elementwise_affine: false }),
   'nn.Dropout(0.25,inplace=True)': () => nn.Dropout(0.25, { inplace: true }),
   'nn.ReLU(inplace=True)': () => nn.ReLU({ inplace: true }),
   'nn.LeakyReLU(0.2,inplace=True)': () => nn.LeakyReLU(0.2, { inplace: true }),
@@ -125,12 +128,14 @@ const expressions: Readonly<Record<string, () => AnyModule>> = {
   'nn.Hardtanh(-2,2,inplace=True)': () => nn.Hardtanh(-2, 2, { inplace: true }),
   'nn.Softplus(2,10)': () => nn.Softplus(2, 10),
   'nn.TransformerEncoderLayer(8,2,16)': () => nn.TransformerEncoderLayer(8, 2, 16),
-  'nn.TransformerEncoder(nn.TransformerEncoderLayer(8,2,16),3)': () => nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3),
+  'nn.TransformerEncoder(nn.TransformerEncoderLayer(8,2,16),3)': () =>
+    nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3),
   'nn.ParameterList([nn.Parameter(torch.ones(2,3)),nn.Parameter(torch.ones(1))])': () =>
     nn.ParameterList([nn.Parameter(ones(2, 3)), nn.Parameter(ones(1))]),
   "nn.ParameterDict({'a':nn.Parameter(torch.ones(2))})": () => nn.ParameterDict({ a: nn.Parameter(ones(2)) }),
   'nn.CrossEntropyLoss()': () => nn.CrossEntropyLoss(),
-  'nn.utils.parametrizations.spectral_norm(nn.Linear(2,2))': () => nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)),
+  'nn.utils.parametrizations.spectral_norm(nn.Linear(2,2))': () =>
+    nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)),
   'nn.Bilinear(1,2,3)': () => nn.Bilinear(1, 2, 3),
   'nn.Fold((4,4),2)': () => nn.Fold([4, 4], 2),
   'nn.ZeroPad2d((1,2,3,4))': () => nn.ZeroPad2d([1, 2, 3, 4]),
@@ -156,7 +161,8 @@ for (const release of releases) {
       if (repr === undefined || expr === LEFT_OUT) continue
       await t.test(expr ?? (cls as string), () => {
         const name = cls?.slice(cls.lastIndexOf('.') + 1) ?? ''
-        const make = expr === undefined ? ((release === '1.13.1' ? older[name] : undefined) ?? classes[name]) : expressions[expr]
+        const make =
+          expr === undefined ? ((release === '1.13.1' ? older[name] : undefined) ?? classes[name]) : expressions[expr]
         assert.ok(make !== undefined, 'no such module in this test')
         assert.equal(String(make()), repr)
       })

@@ -12,13 +12,22 @@ interface Fixture {
   readonly torch: string
   readonly refused: Readonly<Record<string, string>>
   readonly extra_state: { readonly keys: string[]; readonly missing: string; readonly unexpected: string }
-  readonly hooks: { readonly keys: string[]; readonly seen: unknown[]; readonly result: string; readonly weight: number }
+  readonly hooks: {
+    readonly keys: string[]
+    readonly seen: unknown[]
+    readonly result: string
+    readonly weight: number
+  }
   readonly printed: Readonly<Record<string, string>>
   readonly containers: Readonly<Record<string, string[]>>
-  readonly buffers: Readonly<Record<'names' | 'keys' | 'now_kept' | 'again', string[]> & Record<'sha256' | 'refused', string>>
+  readonly buffers: Readonly<
+    Record<'names' | 'keys' | 'now_kept' | 'again', string[]> & Record<'sha256' | 'refused', string>
+  >
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/nn-semantics.json', import.meta.url), 'utf8')) as Fixture
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/nn-semantics.json', import.meta.url), 'utf8'),
+) as Fixture
 const names = (pairs: Iterable<readonly [string, unknown]>): string[] => Array.from(pairs, ([name]) => name)
 
 test(`names and paths that PyTorch ${fixture.torch} refuses, in its words`, () => {
@@ -77,7 +86,9 @@ test('hooks of state_dict and load_state_dict: their order, what they see and ch
   for (const module of [net, inner]) {
     module.register_state_dict_pre_hook((_, prefix, keep_vars) => void seen.push(['state pre', prefix, keep_vars]))
   }
-  inner.register_state_dict_post_hook((_, state, prefix, meta) => void seen.push(['state post', prefix, [...state.keys()], plain(meta)]))
+  inner.register_state_dict_post_hook(
+    (_, state, prefix, meta) => void seen.push(['state post', prefix, [...state.keys()], plain(meta)]),
+  )
   net.register_state_dict_post_hook((_, state) => void state.delete('1.bias'))
   assert.deepEqual([...net.state_dict().keys()], fixture.hooks.keys)
   const renamed = { '0.old.0.weight': ones(1, 1).mul(5), '0.old.0.bias': zeros(1), '1.weight': ones(1, 1) }
@@ -85,7 +96,10 @@ test('hooks of state_dict and load_state_dict: their order, what they see and ch
   assert.equal(JSON.stringify(seen), JSON.stringify(fixture.hooks.seen))
   assert.equal((inner[0] as nn.Linear).weight.item(), fixture.hooks.weight)
   last.remove()
-  assert.throws(() => net.load_state_dict(renamed), { name: 'StateDictError', message: /Missing key\(s\) in state_dict: "1\.bias"/ })
+  assert.throws(() => net.load_state_dict(renamed), {
+    name: 'StateDictError',
+    message: /Missing key\(s\) in state_dict: "1\.bias"/,
+  })
 })
 
 test('an override of _load_from_state_dict brings old names up to date, one of _save_to_state_dict adds', () => {
@@ -151,13 +165,23 @@ test('containers hold, order and name as PyTorch does', () => {
 test('containers keep what they hold through a file', () => {
   const list = loadSync(saveSync(nn.ParameterList([zeros(2), 5]))) as nn.ParameterList
   assert.deepEqual([list.length, list.at(-1), [...list].length], [2, 5, 2])
-  const dict = loadSync(saveSync(nn.ParameterDict([['x', ones(1)], ['y', 'text']]))) as nn.ParameterDict
+  const dict = loadSync(
+    saveSync(
+      nn.ParameterDict([
+        ['x', ones(1)],
+        ['y', 'text'],
+      ]),
+    ),
+  ) as nn.ParameterDict
   assert.deepEqual([[...dict.keys()], dict.get('y'), dict.get('z', 1)], [['x', 'y'], 'text', 1])
   dict.pop('x')
   assert.deepEqual([dict.length, [...dict.parameters()].length], [1, 0])
   const parallel = loadSync(saveSync(nn.DataParallel(nn.ReLU()))) as nn.DataParallel
   assert.deepEqual((parallel.forward(ones(2).mul(-1)) as ReturnType<typeof ones>).tolist(), [0, 0])
-  assert.throws(() => nn.ModuleList().forward(ones(1)), { name: 'UnsupportedError', message: /ModuleList has no forward/ })
+  assert.throws(() => nn.ModuleList().forward(ones(1)), {
+    name: 'UnsupportedError',
+    message: /ModuleList has no forward/,
+  })
 })
 
 test('nn.Buffer registers itself where it is assigned, and is written as PyTorch writes it', () => {
@@ -186,7 +210,13 @@ test('a field of a class holds a buffer', () => {
   const counter = new Counter()
   assert.deepEqual([...counter.state_dict().keys()], ['seen'])
   counter.load_state_dict({ seen: ones(2) })
-  assert.deepEqual([counter.seen.tolist(), names(counter.named_buffers())], [[1, 1], ['seen', 'scratch']])
+  assert.deepEqual(
+    [counter.seen.tolist(), names(counter.named_buffers())],
+    [
+      [1, 1],
+      ['seen', 'scratch'],
+    ],
+  )
 })
 
 test('to takes a dtype, a device, both, or a tensor', () => {

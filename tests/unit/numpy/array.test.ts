@@ -47,7 +47,8 @@ for (const release of ['1.24', '2.2', '2.4']) {
             if (str !== undefined) assert.equal(String(value), str)
             const again = write(value, bytes[1]!)
             assert.equal(repr(read(again)), text)
-            if (release === '1.24' && !twice.has(name)) assert.deepEqual(Buffer.from(again).toString('latin1'), bytes.toString('latin1'))
+            if (release === '1.24' && !twice.has(name))
+              assert.deepEqual(Buffer.from(again).toString('latin1'), bytes.toString('latin1'))
           }
         })
       }

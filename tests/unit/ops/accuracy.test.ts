@@ -55,7 +55,7 @@ for (const [name, f, ulps, least = 2 ** -149] of bounds) {
 
 /** @param least The smallest unit that counts: by default that of subnormal numbers. */
 function ulpsBetween(got: number, exact: number, least: number): number {
-  if (Object.is(got, Math.fround(exact)) || Number.isNaN(got) === Number.isNaN(exact) && Number.isNaN(got)) return 0
+  if (Object.is(got, Math.fround(exact)) || (Number.isNaN(got) === Number.isNaN(exact) && Number.isNaN(got))) return 0
   const unit = Math.max(2 ** (Math.floor(Math.log2(Math.abs(exact))) - 23), least)
   if (!Number.isFinite(got)) return Math.abs(exact) > 3.4028233e38 ? 0 : Infinity
   return Math.abs(got - exact) / unit

@@ -31,31 +31,47 @@ const operand = fc
     const view = as_strided(base, sizes, strides, offset)
     const dims = sizes.map((_, dim) => dim)
     const turned = dims.map((dim) => ({ dim, by: order.next().value as number })).sort((a, b) => a.by - b.by)
-    return permute(view, turned.map(({ dim }) => dim))
+    return permute(
+      view,
+      turned.map(({ dim }) => dim),
+    )
   })
 
 /** Operands of the same dimensions, some of size 1. */
-const operands = fc.tuple(operand, operand, operand, fc.integer({ min: 0, max: 2 ** 16 - 1 })).map(([a, b, c, mask]) => {
-  const sizes = a.sizes
-  return [a, fitted(b, sizes, mask), fitted(c, sizes, mask >> 8)] as const
-})
+const operands = fc
+  .tuple(operand, operand, operand, fc.integer({ min: 0, max: 2 ** 16 - 1 }))
+  .map(([a, b, c, mask]) => {
+    const sizes = a.sizes
+    return [a, fitted(b, sizes, mask), fitted(c, sizes, mask >> 8)] as const
+  })
 
 /** The elements of `view` in other sizes: 1 where the mask says so, or fewer dimensions. */
 function fitted(view: Tensor, sizes: readonly number[], mask: number): Tensor {
   const kept = sizes.slice(Math.min(mask & 3, sizes.length)).map((size, dim) => ((mask >> (dim + 2)) & 1 ? 1 : size))
   const strides = kept.map((_, dim) => (mask >> (dim + 4)) & 3)
-  return as_strided(as_strided(view, [], [], 0), kept, kept.map((_, dim) => Math.min(strides[dim] as number, 2)), 0)
+  return as_strided(
+    as_strided(view, [], [], 0),
+    kept,
+    kept.map((_, dim) => Math.min(strides[dim] as number, 2)),
+    0,
+  )
 }
 
 function elementAt(tensor: Tensor, index: readonly number[]): number {
   const lead = index.length - tensor.sizes.length
-  const place = tensor.sizes.reduce((at, size, dim) => at + (size === 1 ? 0 : (index[dim + lead] as number)) * (tensor.strides[dim] as number), tensor.offset)
+  const place = tensor.sizes.reduce(
+    (at, size, dim) => at + (size === 1 ? 0 : (index[dim + lead] as number)) * (tensor.strides[dim] as number),
+    tensor.offset,
+  )
   const lanes = as_strided(tensor, [1], [1], place)
   return Number(lanes.item())
 }
 
 function indices(sizes: readonly number[]): number[][] {
-  return sizes.reduce<number[][]>((all, size) => all.flatMap((index) => Array.from({ length: size }, (_, each) => [...index, each])), [[]])
+  return sizes.reduce<number[][]>(
+    (all, size) => all.flatMap((index) => Array.from({ length: size }, (_, each) => [...index, each])),
+    [[]],
+  )
 }
 
 function wrap(value: number, type: dtype): number {
@@ -76,23 +92,32 @@ test('functions of two and three operands', () => {
       const pairs = places.map((index) => [elementAt(a, index), elementAt(b, index)] as const)
       const expect = (got: Tensor, f: (x: number, y: number) => number, gives: dtype) => {
         assert.deepEqual([got.dtype, [...got.size()]], [gives, [...a.sizes]])
-        assert.deepEqual(flat(got), pairs.map(([x, y]) => wrap(f(x, y), gives)))
+        assert.deepEqual(
+          flat(got),
+          pairs.map(([x, y]) => wrap(f(x, y), gives)),
+        )
       }
       expect(add(a, b), (x, y) => x + y, type)
       expect(mul(a, b), (x, y) => x * y, type)
       if (a.dtype !== bool && b.dtype !== bool) expect(sub(a, b), (x, y) => x - y, type)
       expect(lt(a, b), (x, y) => Number(x < y), bool)
       const chosen = where(lt(a, b), a, c)
-      assert.deepEqual(flat(chosen), places.map((index, at) => {
-        const [x, y] = pairs[at] as readonly [number, number]
-        return x < y ? x : elementAt(c, index)
-      }))
+      assert.deepEqual(
+        flat(chosen),
+        places.map((index, at) => {
+          const [x, y] = pairs[at] as readonly [number, number]
+          return x < y ? x : elementAt(c, index)
+        }),
+      )
       const all = result_type(a, b, c)
       if (all === bool) return
-      assert.deepEqual(flat(addcmul(a, b, c)), places.map((index, at) => {
-        const [x, y] = pairs[at] as readonly [number, number]
-        return wrap(x + y * elementAt(c, index), all)
-      }))
+      assert.deepEqual(
+        flat(addcmul(a, b, c)),
+        places.map((index, at) => {
+          const [x, y] = pairs[at] as readonly [number, number]
+          return wrap(x + y * elementAt(c, index), all)
+        }),
+      )
     }),
     { numRuns: 400 },
   )
@@ -105,12 +130,23 @@ test('reductions along any dimensions', () => {
       const groups = new Map<string, number[]>()
       const reduced = dims.length === 0 ? x.sizes.map((_, dim) => dim) : dims
       const key = (index: readonly number[]) => index.map((each, dim) => (reduced.includes(dim) ? 0 : each)).join()
-      for (const index of indices(x.sizes.map((size, dim) => (reduced.includes(dim) ? 1 : size)))) groups.set(key(index), [])
+      for (const index of indices(x.sizes.map((size, dim) => (reduced.includes(dim) ? 1 : size))))
+        groups.set(key(index), [])
       for (const index of indices(x.sizes)) groups.get(key(index))?.push(elementAt(x, index))
       const got = sum(x, dims, keepdim, { dtype: float64 })
-      assert.deepEqual(flat(got), [...groups.values()].map((each) => each.reduce((total, value) => total + value, 0)))
-      assert.deepEqual([...got.size()], x.sizes.flatMap((size, dim) => (reduced.includes(dim) ? (keepdim ? [1] : []) : [size])))
-      if (x.numel() > 0) assert.deepEqual(flat(amax(x, dims)), [...groups.values()].map((each) => Math.max(...each)))
+      assert.deepEqual(
+        flat(got),
+        [...groups.values()].map((each) => each.reduce((total, value) => total + value, 0)),
+      )
+      assert.deepEqual(
+        [...got.size()],
+        x.sizes.flatMap((size, dim) => (reduced.includes(dim) ? (keepdim ? [1] : []) : [size])),
+      )
+      if (x.numel() > 0)
+        assert.deepEqual(
+          flat(amax(x, dims)),
+          [...groups.values()].map((each) => Math.max(...each)),
+        )
     }),
     { numRuns: 400 },
   )

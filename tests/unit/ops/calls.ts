@@ -19,10 +19,7 @@ type Result = WrittenTensor | { error: string } | { items: Result[] } | { value:
 
 interface Fixture {
   readonly torch: string
-  readonly tensors: Record<
-    string,
-    [dtype: string, size: number[], stride: number[], offset: number, hex: string]
-  >
+  readonly tensors: Record<string, [dtype: string, size: number[], stride: number[], offset: number, hex: string]>
   readonly cases: [name: string, args: unknown[], kwargs: Record<string, unknown>, result: Result][]
 }
 
@@ -37,9 +34,7 @@ export interface Rules {
 export function replay(file: string, functions: object, { close = {}, accidental = [] }: Rules = {}): void {
   const path = new URL(`../../fixtures/${file}`, import.meta.url)
   const fixture = JSON.parse(readFileSync(path, 'utf8')) as Fixture
-  const tensors = new Map(
-    Object.entries(fixture.tensors).map(([name, written]) => [`$${name}`, tensorOf(written)]),
-  )
+  const tensors = new Map(Object.entries(fixture.tensors).map(([name, written]) => [`$${name}`, tensorOf(written)]))
   const resolve = (arg: unknown): unknown => {
     if (Array.isArray(arg)) return arg.map(resolve)
     if (typeof arg !== 'string') return arg
@@ -80,10 +75,7 @@ function compare(got: unknown, expected: Exclude<Result, { error: string }>, tol
     const near = (a: Tensor, b: Tensor) => {
       const [x, y] = [to(a, dtypes.float64), to(b, dtypes.float64)]
       const message = `${JSON.stringify(a.tolist())} is not near ${JSON.stringify(b.tolist())}`
-      assert.ok(
-        allclose(x, y, { rtol: tolerance as number, atol: tolerance as number, equal_nan: true }),
-        message,
-      )
+      assert.ok(allclose(x, y, { rtol: tolerance as number, atol: tolerance as number, equal_nan: true }), message)
     }
     same(() => got, written, tolerance === undefined ? undefined : near)
   }

@@ -24,7 +24,8 @@ interface Geometry {
   readonly dilation: readonly number[]
 }
 
-const pair = (from: number, to: number): fc.Arbitrary<number[]> => fc.array(fc.integer({ min: from, max: to }), { minLength: 2, maxLength: 2 })
+const pair = (from: number, to: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.integer({ min: from, max: to }), { minLength: 2, maxLength: 2 })
 
 /** Images that hold their kernels; `inputs` and `outputs` are of one group. */
 const geometries: fc.Arbitrary<Geometry> = fc
@@ -39,7 +40,9 @@ const geometries: fc.Arbitrary<Geometry> = fc
     padding: pair(0, 4),
     dilation: pair(1, 3),
   })
-  .filter(({ size, kernel, padding, dilation }) => size.every((each, dim) => each + 2 * padding[dim]! >= dilation[dim]! * (kernel[dim]! - 1) + 1))
+  .filter(({ size, kernel, padding, dilation }) =>
+    size.every((each, dim) => each + 2 * padding[dim]! >= dilation[dim]! * (kernel[dim]! - 1) + 1),
+  )
 
 test('conv2d is the sum of products', () => {
   fc.assert(
@@ -50,7 +53,12 @@ test('conv2d is the sum of products', () => {
       const bias = randn(groups * outputs)
       const y = F.conv2d(x, weight, bias, stride, padding, dilation, groups)
       const [, , height, width] = y.sizes as [number, number, number, number]
-      const [xs, ws, bs, ys] = [x, weight, bias, y].map((tensor) => tensor.toTypedArray() as Float32Array) as [Float32Array, Float32Array, Float32Array, Float32Array]
+      const [xs, ws, bs, ys] = [x, weight, bias, y].map((tensor) => tensor.toTypedArray() as Float32Array) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ]
       let at = 0
       for (let n = 0; n < batch; n++) {
         for (let map = 0; map < groups * outputs; map++) {
@@ -91,7 +99,9 @@ test('conv_transpose2d is the transpose of conv2d', () => {
       const forward = F.conv2d(x, weight, null, stride, padding, dilation, groups)
       const y = randn([...forward.sizes])
       // What the stride leaves over at the end is output padding.
-      const left = size.map((each, dim) => (each + 2 * padding[dim]! - dilation[dim]! * (kernel[dim]! - 1) - 1) % stride[dim]!)
+      const left = size.map(
+        (each, dim) => (each + 2 * padding[dim]! - dilation[dim]! * (kernel[dim]! - 1) - 1) % stride[dim]!,
+      )
       const back = F.conv_transpose2d(y, weight, null, stride, padding, left, groups, dilation)
       assert.deepEqual([...back.sizes], [...x.sizes])
       const scale = Math.sqrt(inner(forward, forward) * inner(y, y)) + 1e-3

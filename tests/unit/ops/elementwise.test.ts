@@ -35,20 +35,36 @@ interface Fixture {
   readonly x: string
   readonly a: string
   readonly unary: { call: [name: string, keywords: Record<string, unknown>]; result: Values }[]
-  readonly binary: { op: string; dtype: string; kwargs?: object; x?: string; y?: string; result?: Values; error?: string }[]
+  readonly binary: {
+    op: string
+    dtype: string
+    kwargs?: object
+    x?: string
+    y?: string
+    result?: Values
+    error?: string
+  }[]
   readonly ternary: { op: string; args: (Values | number)[]; kwargs: object; result: Values }[]
   readonly complex: { z: string; w: string; cases: { op: string; args: (string | number)[]; result: Values }[] }
   readonly types: { dtypes: string[]; others: string[]; unary: Record<string, Coded>; binary: Record<string, Coded> }
 }
 
-const fixture = JSON.parse(
-  readFileSync(new URL('../../fixtures/elementwise.json', import.meta.url), 'utf8'),
-) as Fixture
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/elementwise.json', import.meta.url), 'utf8')) as Fixture
 
 installMethods()
 
 type Run = (...args: unknown[]) => Tensor
-const functions = { ...complex, imag, real, ...reductions, ...unary, ...binary, ...compare, ...ternary, ...activations } as unknown as Record<string, Run>
+const functions = {
+  ...complex,
+  imag,
+  real,
+  ...reductions,
+  ...unary,
+  ...binary,
+  ...compare,
+  ...ternary,
+  ...activations,
+} as unknown as Record<string, Run>
 const x = read({ dtype: 'float32', hex: fixture.x })
 const a = read({ dtype: 'float32', hex: fixture.a })
 
@@ -57,14 +73,36 @@ const a = read({ dtype: 'float32', hex: fixture.a })
  * cancels, for which PyTorch's own float32 is as far off.
  */
 const ulps: Readonly<Record<string, number>> = {
-  expm1: 2, log: 2, log1p: 2, tanh: 3, erf: 2, sigmoid: 2, silu: 2, mish: 3, elu: 3, selu: 3, celu: 3, softplus: 3,
-  logsigmoid: 3, hardswish: 2, hardsigmoid: 2,
+  expm1: 2,
+  log: 2,
+  log1p: 2,
+  tanh: 3,
+  erf: 2,
+  sigmoid: 2,
+  silu: 2,
+  mish: 3,
+  elu: 3,
+  selu: 3,
+  celu: 3,
+  softplus: 3,
+  logsigmoid: 3,
+  hardswish: 2,
+  hardsigmoid: 2,
 }
 /** Differences below this times the scale of the operand do not count: of results that cancel. */
-const absolute: Readonly<Record<string, number>> = { gelu: 1.2e-7, silu: 1e-42, mish: 1e-42, logaddexp: 1e-7, logaddexp2: 1e-7 }
+const absolute: Readonly<Record<string, number>> = {
+  gelu: 1.2e-7,
+  silu: 1e-42,
+  mish: 1e-42,
+  logaddexp: 1e-7,
+  logaddexp2: 1e-7,
+}
 
 test(`functions of one operand give PyTorch ${fixture.torch}'s values`, async (t) => {
-  for (const { call: [name, keywords], result } of fixture.unary) {
+  for (const {
+    call: [name, keywords],
+    result,
+  } of fixture.unary) {
     await t.test(JSON.stringify([name, keywords]), () => {
       const run = (input: Tensor) => (functions[name] as Run)(input, ...optional(keywords))
       const wanted = read(result)
@@ -110,7 +148,9 @@ test('functions of three operands, and those with tensors beside', async (t) => 
       assert.deepEqual([...got.size()], result.size)
       close64(got, read(result), op)
       if (op === 'float_power') return
-      const narrow = given.map((each) => (each instanceof Tensor && each.dtype !== dtypes.bool ? to(each, dtypes.float32) : each))
+      const narrow = given.map((each) =>
+        each instanceof Tensor && each.dtype !== dtypes.bool ? to(each, dtypes.float32) : each,
+      )
       close32((functions[op] as Run)(...narrow, ...optional(kwargs)), read(result), 4, 1e-6)
     })
   }
@@ -119,7 +159,11 @@ test('functions of three operands, and those with tensors beside', async (t) => 
 test('complex numbers', async (t) => {
   const { z, w, cases } = fixture.complex
   const whole: Record<string, Tensor> = { a: to(a, dtypes.float64) }
-  for (const [name, hex] of [['z', z], ['w', w]] as const) whole[name] = read({ dtype: 'complex128', hex })
+  for (const [name, hex] of [
+    ['z', z],
+    ['w', w],
+  ] as const)
+    whole[name] = read({ dtype: 'complex128', hex })
   for (const { op, args, result } of cases) {
     await t.test(JSON.stringify([op, args]), () => {
       const run = (change: (given: Tensor) => Tensor) =>
@@ -134,9 +178,18 @@ test('complex numbers', async (t) => {
           assert.ok(equal || Math.abs(value - target) <= relative * size, `element ${index}: ${value}, not ${target}`)
         })
       }
-      check(run((given) => given), 4e-16)
-      check(run((given) => complex.resolve_conj(complex.conj(complex.conj(given)))), 4e-16)
-      check(run((given) => to(given, given.dtype.is_complex ? dtypes.complex64 : dtypes.float32)), 3e-6)
+      check(
+        run((given) => given),
+        4e-16,
+      )
+      check(
+        run((given) => complex.resolve_conj(complex.conj(complex.conj(given)))),
+        4e-16,
+      )
+      check(
+        run((given) => to(given, given.dtype.is_complex ? dtypes.complex64 : dtypes.float32)),
+        3e-6,
+      )
     })
   }
 })
@@ -190,9 +243,18 @@ test('in place: the dtype and the places must be there', () => {
   assert.equal(x.exp_(), x)
   assert.throws(() => tensor([1, 2]).exp_(), /result type Float can't be cast to the desired output type Long/)
   assert.throws(() => x.add_(tensor([[1], [2]])), /output with shape \[2\] doesn't match the broadcast shape \[2, 2\]/)
-  assert.throws(() => tensor([1.5]).expand(3).mul_(2), /more than one element of the written-to tensor refers to a single/)
-  const t = tensor([[1, 2], [3, 4]])
-  assert.deepEqual(t.add_(t.t()).tolist(), [[2, 5], [5, 8]])
+  assert.throws(
+    () => tensor([1.5]).expand(3).mul_(2),
+    /more than one element of the written-to tensor refers to a single/,
+  )
+  const t = tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  assert.deepEqual(t.add_(t.t()).tolist(), [
+    [2, 5],
+    [5, 8],
+  ])
 })
 
 test('bounds that are NaN or the wrong way round', () => {
@@ -257,7 +319,16 @@ function close64(got: Tensor, wanted: Tensor, name: string): void {
 
 /** Absolute tolerances of functions that cancel, or that PyTorch computes less exactly. */
 const loose: Readonly<Record<string, number>> = {
-  lgamma: 2e-14, digamma: 2e-13, erfinv: 1e-13, gelu: 4e-16, logit: 1e-15, sin: 4e-16, cos: 4e-16, logaddexp: 4e-16, logaddexp2: 4e-16, tanhshrink: 4e-17,
+  lgamma: 2e-14,
+  digamma: 2e-13,
+  erfinv: 1e-13,
+  gelu: 4e-16,
+  logit: 1e-15,
+  sin: 4e-16,
+  cos: 4e-16,
+  logaddexp: 4e-16,
+  logaddexp2: 4e-16,
+  tanhshrink: 4e-17,
 }
 
 function close32(got: Tensor, wanted: Tensor, units: number, scale: number): void {

@@ -128,13 +128,11 @@ test('heads that lie beside each other, whole and transposed, in every dtype of 
     assert.deepEqual(mixed.tolist(), matmul(plain, other).tolist())
     // By the definition, for one head.
     const rows = (x: Tensor) =>
-      (x.alias([20, 32], x.strides.slice(2), x.offset + (x.strides[1] as number)).tolist() as number[][]).map(
-        (row) => row.map(Number),
+      (x.alias([20, 32], x.strides.slice(2), x.offset + (x.strides[1] as number)).tolist() as number[][]).map((row) =>
+        row.map(Number),
       )
     const [a, b] = [rows(q), rows(k)]
-    const expected = a.map((x) =>
-      b.map((y) => x.reduce((sum, value, at) => sum + value * (y[at] as number), 0)),
-    )
+    const expected = a.map((x) => b.map((y) => x.reduce((sum, value, at) => sum + value * (y[at] as number), 0)))
     const got = scores.alias([20, 20], [20, 1], 400).tolist() as number[][]
     assert.deepEqual(
       got.map((row) => row.map(Number)),

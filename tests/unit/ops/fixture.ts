@@ -31,8 +31,7 @@ export interface OpsFixture {
   readonly creation: { call: [name: string, ...args: unknown[]]; result: Result }[]
   readonly random: { call: [name: string, ...args: unknown[]]; result: Result }[]
 }
-export type GivenType =
-  { dtype: string; size: number[] } | { number: number | boolean } | { complex: [number, number] }
+export type GivenType = { dtype: string; size: number[] } | { number: number | boolean } | { complex: [number, number] }
 
 export const fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/ops.json', import.meta.url), 'utf8'),
@@ -61,11 +60,7 @@ export function operand([name, layout]: Placed): Tensor {
 }
 
 /** That `run` gives PyTorch's result: dtype, sizes, strides and, unless `close` compares them, every bit. */
-export function same(
-  run: () => unknown,
-  expected: Result,
-  close?: (got: Tensor, wanted: Tensor) => void,
-): void {
+export function same(run: () => unknown, expected: Result, close?: (got: Tensor, wanted: Tensor) => void): void {
   if ('error' in expected) {
     assert.throws(run, (error: Error) => {
       const words = expected.error.replace('_t without', ' without') // C++'s name of the dtype

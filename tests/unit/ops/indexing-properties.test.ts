@@ -57,9 +57,7 @@ function indexOf(part: Part, size: number): Index {
     case 'slice':
       return `${part.start}:${part.end}:${part.step}`
     case 'list':
-      return part.choices.length % 2 === 0
-        ? [...part.choices]
-        : tensor([...part.choices], { dtype: dtypes.int64 })
+      return part.choices.length % 2 === 0 ? [...part.choices] : tensor([...part.choices], { dtype: dtypes.int64 })
     case 'mask':
       return tensor(Array.from({ length: size }, (_, each) => part.choices.includes(each)))
     case 'new':
@@ -209,10 +207,7 @@ test('gather, scatter_ and index_add_ by their definitions', () => {
           for (let column = 0; column < columns; column++)
             sums[line * columns + column] = (sums[line * columns + column] as number) + value([line, column])
         })
-        assert.deepEqual(
-          numbers(index_add_(clone(x), 0, tensor(lines, { dtype: dtypes.int64 }), chosen)),
-          sums,
-        )
+        assert.deepEqual(numbers(index_add_(clone(x), 0, tensor(lines, { dtype: dtypes.int64 }), chosen)), sums)
       },
     ),
     { numRuns: 300 },

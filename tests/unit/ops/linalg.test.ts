@@ -27,9 +27,7 @@ const names = [
   'norm',
   'matrix_power',
 ]
-const close = Object.fromEntries(
-  [...names.map((name) => `linalg.${name}`), 'cdist'].map((name) => [name, 2e-5]),
-)
+const close = Object.fromEntries([...names.map((name) => `linalg.${name}`), 'cdist'].map((name) => [name, 2e-5]))
 
 replay('linalg.json', { linalg, cdist }, { close, accidental: ['not implemented for'] })
 

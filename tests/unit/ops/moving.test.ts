@@ -5,4 +5,8 @@ import { scalar_tensor } from '../../../src/tensor/factory.js'
 import { logspace } from '../../../src/tensor/ranges.js'
 import { replay } from './calls.js'
 
-replay('moving.json', { ...complex, ...joining, ...moving, logspace, scalar_tensor }, { accidental: ['Expected 0D or 1D tensor', '"repeat_interleave_cpu" not'], close: { polar: 1e-6, logspace: 1e-6 } })
+replay(
+  'moving.json',
+  { ...complex, ...joining, ...moving, logspace, scalar_tensor },
+  { accidental: ['Expected 0D or 1D tensor', '"repeat_interleave_cpu" not'], close: { polar: 1e-6, logspace: 1e-6 } },
+)

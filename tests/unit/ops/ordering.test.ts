@@ -2,4 +2,8 @@ import * as ordering from '../../../src/ops/ordering.js'
 import { one_hot } from '../../../src/nn/functional/one-hot.js'
 import { replay } from './calls.js'
 
-replay('ordering.json', { ...ordering, nn: { functional: { one_hot } } }, { close: { quantile: 1e-6, nanquantile: 1e-6 } })
+replay(
+  'ordering.json',
+  { ...ordering, nn: { functional: { one_hot } } },
+  { close: { quantile: 1e-6, nanquantile: 1e-6 } },
+)

@@ -23,15 +23,28 @@ const runs = {
 for (const [name, run] of Object.entries(runs)) {
   test(`${name}: weights of one use leave nothing`, () => {
     run()
-    assert.equal(kept(() => { for (let time = 0; time < 20; time++) run() }), 0)
+    assert.equal(
+      kept(() => {
+        for (let time = 0; time < 20; time++) run()
+      }),
+      0,
+    )
   })
 
   test(`${name}: a weight is kept once, however often it is used`, () => {
     const weight = name === 'linear' ? randn(40, 30) : name === 'conv2d' ? randn(8, 4, 3, 3) : randn(4, 8, 3, 3)
-    assert.equal(kept(() => run(weight)), 0)
+    assert.equal(
+      kept(() => run(weight)),
+      0,
+    )
     const once = kept(() => run(weight))
     assert.ok(once >= weight.nbytes)
-    assert.equal(kept(() => { for (let time = 0; time < 5; time++) run(weight) }), 0)
+    assert.equal(
+      kept(() => {
+        for (let time = 0; time < 5; time++) run(weight)
+      }),
+      0,
+    )
   })
 }
 
@@ -40,8 +53,11 @@ test('a weight that changed is copied again, in place of the old copy', () => {
   const x = randn(1, 4, 6, 6)
   F.conv2d(x, weight)
   F.conv2d(x, weight)
-  assert.equal(kept(() => {
-    weight.copy_(zeros(8, 4, 3, 3))
-    assert.ok((F.conv2d(x, weight).toTypedArray() as Float32Array).every((value) => value === 0))
-  }), 0)
+  assert.equal(
+    kept(() => {
+      weight.copy_(zeros(8, 4, 3, 3))
+      assert.ok((F.conv2d(x, weight).toTypedArray() as Float32Array).every((value) => value === 0))
+    }),
+    0,
+  )
 })

@@ -44,7 +44,12 @@ const fixture = JSON.parse(readFileSync(new URL('../../fixtures/reductions.json'
 
 type Run = (...args: unknown[]) => unknown
 const functions = {
-  ...reductions, ...extremes, ...moments, ...scans, ...softmax, var: moments.var_,
+  ...reductions,
+  ...extremes,
+  ...moments,
+  ...scans,
+  ...softmax,
+  var: moments.var_,
 } as unknown as Record<string, Run>
 
 test(`reductions give PyTorch ${fixture.torch}'s results`, async (t) => {
@@ -65,8 +70,24 @@ test(`reductions give PyTorch ${fixture.torch}'s results`, async (t) => {
 
 test('lines of every length, in one block and in many', () => {
   manual_seed(3)
-  for (const size of [[1], [3], [4], [5], [31], [1000], [32768], [32769], [100003], [3, 50001], [50001, 3], [7, 11, 13], [2, 40000, 2], [40000, 2000]]) {
-    const x = size.length === 2 && (size[1] as number) === 2000 ? randn(...size.map((each) => each / 10)) : randn(...size)
+  for (const size of [
+    [1],
+    [3],
+    [4],
+    [5],
+    [31],
+    [1000],
+    [32768],
+    [32769],
+    [100003],
+    [3, 50001],
+    [50001, 3],
+    [7, 11, 13],
+    [2, 40000, 2],
+    [40000, 2000],
+  ]) {
+    const x =
+      size.length === 2 && (size[1] as number) === 2000 ? randn(...size.map((each) => each / 10)) : randn(...size)
     const wide = to(x, dtypes.float64)
     for (let dim = 0; dim < size.length; dim++) {
       same(reductions.sum(x, dim), reductions.sum(wide, dim), 1e-6)
@@ -79,7 +100,10 @@ test('lines of every length, in one block and in many', () => {
       assert.deepEqual(indices.tolist(), extremes.argmax(wide, dim).tolist())
     }
     const loop = [...(wide.toTypedArray() as Float64Array)]
-    assert.equal(reductions.amin(x).item(), loop.reduce((least, each) => Math.min(least, each)))
+    assert.equal(
+      reductions.amin(x).item(),
+      loop.reduce((least, each) => Math.min(least, each)),
+    )
     assert.equal(reductions.count_nonzero(gt(x, 0)).item(), loop.filter((each) => each > 0).length)
     const total = loop.reduce((sum, each) => sum + each, 0)
     assert.ok(Math.abs((reductions.sum(wide).item() as number) - total) < 1e-9)
@@ -93,13 +117,19 @@ test('a sum of many small numbers loses nothing', () => {
 })
 
 test('methods and names of arguments', () => {
-  const x = tensor([[1, 5], [7, 3]])
+  const x = tensor([
+    [1, 5],
+    [7, 3],
+  ])
   assert.deepEqual(x.sum(1).tolist(), [6, 10])
   assert.deepEqual(x.sum({ dim: 0, keepdim: true }).tolist(), [[8, 8]])
   assert.equal(x.max().item(), 7)
   assert.deepEqual(x.max(1).indices.tolist(), [1, 0])
   assert.deepEqual(x.max({ dim: 1 }).values.tolist(), [5, 7])
-  assert.deepEqual(x.min(tensor(4)).tolist(), [[1, 4], [4, 3]])
+  assert.deepEqual(x.min(tensor(4)).tolist(), [
+    [1, 4],
+    [4, 3],
+  ])
   assert.equal(x.float().var({ correction: 0 }).item(), 5)
   assert.equal(x.float().std(false).item(), Math.fround(Math.sqrt(5)))
   assert.equal(String(x.max(1)), 'torch.return_types.max(\nvalues=tensor([5, 7]),\nindices=tensor([1, 0]))')
@@ -115,8 +145,12 @@ function made(size: readonly number[], type: dtype): Tensor {
 
 function special(type: dtype): Tensor {
   const rows = [
-    [1, NaN, 3, 2], [Infinity, 1, -Infinity, 0], [-Infinity, -Infinity, -Infinity, -Infinity], [Infinity, Infinity, 1, 2],
-    [0, -0, 0, 0], [5, 5, NaN, NaN],
+    [1, NaN, 3, 2],
+    [Infinity, 1, -Infinity, 0],
+    [-Infinity, -Infinity, -Infinity, -Infinity],
+    [Infinity, Infinity, 1, 2],
+    [0, -0, 0, 0],
+    [5, 5, NaN, NaN],
   ]
   return tensor(rows, { dtype: type })
 }
@@ -135,7 +169,10 @@ function same(got: Tensor, wanted: Tensor, relative: number): void {
   y.forEach((value, index) => {
     const target = z[index] as number
     const equal = value === target || (Number.isNaN(value) && Number.isNaN(target))
-    assert.ok(equal || Math.abs(value - target) <= relative * Math.max(Math.abs(target), scale), `element ${index}: ${value}, not ${target}`)
+    assert.ok(
+      equal || Math.abs(value - target) <= relative * Math.max(Math.abs(target), scale),
+      `element ${index}: ${value}, not ${target}`,
+    )
   })
 }
 

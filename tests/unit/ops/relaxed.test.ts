@@ -15,6 +15,13 @@ test('with relaxed SIMD', { skip: hasRelaxedSimd() ? 'the other tests run with i
   for (const file of files) {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const { status, stdout } = spawnSync(process.execPath, [...flags, file], { cwd: root, encoding: 'utf8', env })
-    assert.equal(status, 0, `${file}\n${stdout.split('\n').filter((line) => /not ok|error:/.test(line)).join('\n')}`)
+    assert.equal(
+      status,
+      0,
+      `${file}\n${stdout
+        .split('\n')
+        .filter((line) => /not ok|error:/.test(line))
+        .join('\n')}`,
+    )
   }
 })

@@ -17,11 +17,18 @@ for (const cls of ['RNN', 'LSTM', 'GRU'] as const) {
     const x = randn(4, 2, 3)
     const module = makers[cls]()
     const wanted = values(module.forward(x)[0])
-    for (const [convert, tolerance] of [['double', 1e-6], ['half', 2e-3], ['bfloat16', 2e-2]] as const) {
+    for (const [convert, tolerance] of [
+      ['double', 1e-6],
+      ['half', 2e-3],
+      ['bfloat16', 2e-2],
+    ] as const) {
       const output = module[convert]().forward(x[convert]())[0] as Tensor
       assert.equal(output.dtype, x[convert]().dtype)
       for (const [at, value] of values(output).entries()) {
-        assert.ok(Math.abs(value - (wanted[at] as number)) < tolerance, `${convert}: element ${at} is ${value}, not ${wanted[at]}`)
+        assert.ok(
+          Math.abs(value - (wanted[at] as number)) < tolerance,
+          `${convert}: element ${at} is ${value}, not ${wanted[at]}`,
+        )
       }
     }
   })
@@ -47,8 +54,14 @@ test('sizes that do not fit are told in the words of PyTorch', () => {
   const wrong: [() => unknown, string][] = [
     [() => lstm.forward(randn(5, 2, 7)), 'input.size(-1) must be equal to input_size. Expected 3, got 7'],
     [() => lstm.forward(randn(5)), 'LSTM: Expected input to be 2D or 3D, got 1D instead'],
-    [() => lstm.forward(randn(5, 2, 3), [randn(1, 3, 4), randn(1, 2, 4)]), 'Expected hidden[0] size (1, 2, 4), got [1, 3, 4]'],
-    [() => lstm.forward(randn(5, 2, 3), [randn(1, 4), randn(1, 4)]), 'For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors'],
+    [
+      () => lstm.forward(randn(5, 2, 3), [randn(1, 3, 4), randn(1, 2, 4)]),
+      'Expected hidden[0] size (1, 2, 4), got [1, 3, 4]',
+    ],
+    [
+      () => lstm.forward(randn(5, 2, 3), [randn(1, 4), randn(1, 4)]),
+      'For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors',
+    ],
     [() => nn.GRU(3, 4).forward(randn(5, 2, 3), randn(2, 2, 4)), 'Expected hidden size (1, 2, 4), got [2, 2, 4]'],
     [() => nn.GRUCell(3, 4).forward(randn(2, 5)), 'input has inconsistent input_size: got 5 expected 3'],
   ]
@@ -56,8 +69,14 @@ test('sizes that do not fit are told in the words of PyTorch', () => {
   for (const [run, message] of [
     [() => nn.LSTM(3, 0), 'hidden_size must be greater than zero'],
     [() => nn.LSTM(3, 4, { proj_size: 4 }), 'proj_size has to be smaller than hidden_size'],
-    [() => nn.RNN(3, 4, { nonlinearity: 'sigmoid' as 'tanh' }), "Unknown nonlinearity 'sigmoid'. Select from 'tanh' or 'relu'."],
-    [() => nn.GRU(3, 4, { dropout: 2 }), 'dropout should be a number in range [0, 1] representing the probability of an element being zeroed'],
+    [
+      () => nn.RNN(3, 4, { nonlinearity: 'sigmoid' as 'tanh' }),
+      "Unknown nonlinearity 'sigmoid'. Select from 'tanh' or 'relu'.",
+    ],
+    [
+      () => nn.GRU(3, 4, { dropout: 2 }),
+      'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
+    ],
   ] as const) {
     assert.throws(run, { message })
   }
@@ -66,13 +85,18 @@ test('sizes that do not fit are told in the words of PyTorch', () => {
 test('packed sequences: lengths that do not fit', () => {
   const { pack_padded_sequence } = nn.utils.rnn
   assert.throws(() => pack_padded_sequence(randn(4, 2, 3), [2, 3]), { message: /must be sorted in decreasing order/ })
-  assert.throws(() => pack_padded_sequence(randn(4, 2, 3), [3]), { message: /Expected `len\(lengths\)` to be equal to batch_size/ })
+  assert.throws(() => pack_padded_sequence(randn(4, 2, 3), [3]), {
+    message: /Expected `len\(lengths\)` to be equal to batch_size/,
+  })
   assert.throws(() => pack_padded_sequence(randn(4, 2, 3), [3, 0]), { message: /greater than 0/ })
   assert.throws(() => pack_padded_sequence(randn(4, 2, 3), [5, 3]), { message: /at most 4/ })
   const sequences = [randn(2, 3), randn(4, 3), randn(1, 3)]
   const packed = nn.utils.rnn.pack_sequence(sequences, false)
   assert.deepEqual(packed.batch_sizes.tolist(), [3, 2, 1, 1])
-  assert.deepEqual(nn.utils.rnn.unpack_sequence(packed).map((each) => each.tolist()), sequences.map((each) => each.tolist()))
+  assert.deepEqual(
+    nn.utils.rnn.unpack_sequence(packed).map((each) => each.tolist()),
+    sequences.map((each) => each.tolist()),
+  )
 })
 
 function values(output: unknown): number[] {

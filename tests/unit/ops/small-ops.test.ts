@@ -22,14 +22,20 @@ const fixture = JSON.parse(readFileSync(new URL('../../fixtures/small-ops.json',
   torch: string
   cases: { op: string; args: Given[]; kwargs: Record<string, Given>; result: Given | { error: string } }[]
 }
-const functions = { ...differences, ...predicates, heaviside, ldexp } as unknown as Record<string, (...args: unknown[]) => unknown>
+const functions = { ...differences, ...predicates, heaviside, ldexp } as unknown as Record<
+  string,
+  (...args: unknown[]) => unknown
+>
 
 test(`small functions give PyTorch ${fixture.torch}'s results`, async (t) => {
   for (const { op, args, kwargs, result } of fixture.cases) {
     await t.test(JSON.stringify([op, args, kwargs]), () => {
       const keywords = Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [name, read(value)]))
       const run = () =>
-        (functions[op] as (...args: unknown[]) => unknown)(...args.map(read), ...(Object.keys(keywords).length > 0 ? [keywords] : []))
+        (functions[op] as (...args: unknown[]) => unknown)(
+          ...args.map(read),
+          ...(Object.keys(keywords).length > 0 ? [keywords] : []),
+        )
       if (typeof result === 'object' && 'error' in result) {
         assert.throws(run, (error: Error) => error.message.includes(result.error))
         return
@@ -44,6 +50,8 @@ test(`small functions give PyTorch ${fixture.torch}'s results`, async (t) => {
 
 function read(given: Given): Tensor | number | boolean {
   if (typeof given !== 'object') return given
-  const values = given.values.map((value) => (typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : value))
+  const values = given.values.map((value) =>
+    typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : value,
+  )
   return reshape(tensor(values as number[], { dtype: dtypes[given.dtype as 'float32'] }), given.size)
 }

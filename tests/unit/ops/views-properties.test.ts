@@ -145,8 +145,7 @@ function run({ sizes, choices }: { sizes: number[]; choices: number[] }): State 
   const choose = (below: number) => Math.floor((left.shift() ?? 0) * below)
   let state = start(sizes)
   // At most five dimensions, or unfold and expand make too many elements to look at.
-  while (left.length > 0 && state.model.sizes.length < 6)
-    state = (steps[choose(steps.length)] as Step)(state, choose)
+  while (left.length > 0 && state.model.sizes.length < 6) state = (steps[choose(steps.length)] as Step)(state, choose)
   return state
 }
 

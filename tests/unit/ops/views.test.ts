@@ -26,9 +26,7 @@ interface Fixture {
   readonly cases: { base: string; chain: Method[]; result: Look | Look[] | { error: string } }[]
 }
 
-const fixture = JSON.parse(
-  readFileSync(new URL('../../fixtures/views.json', import.meta.url), 'utf8'),
-) as Fixture
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/views.json', import.meta.url), 'utf8')) as Fixture
 const functions = { at, ...views, ...copies, zeros_like, T: reversed, mT: matrixTransposed } as unknown as Record<
   string,
   (...args: unknown[]) => unknown
@@ -54,9 +52,7 @@ test(`views as PyTorch ${fixture.torch} makes them`, async (t) => {
     await t.test(`${base}: ${JSON.stringify(chain)}`, () => {
       if ('error' in result) return assert.throws(run, (error: Error) => says(error.message, result.error))
       const got = run()
-      const seen = Array.isArray(got)
-        ? got.map((each) => look(each as Tensor, start))
-        : look(got as Tensor, start)
+      const seen = Array.isArray(got) ? got.map((each) => look(each as Tensor, start)) : look(got as Tensor, start)
       // PyTorch's empty tensors of their own have no memory, so that all of them seem to share it.
       const empty = !Array.isArray(seen) && seen.size.includes(0)
       return assert.deepEqual(empty ? { ...seen, shares: (result as Look).shares } : seen, result)

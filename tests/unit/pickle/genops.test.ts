@@ -76,7 +76,7 @@ test('a pickle that is cut off anywhere yields its whole opcodes, then an error'
 
 /** What is wrong with those that are refused. FRAME and PROTO are checked as CPython's unpickler does, not pickletools. */
 const faults: { readonly [name: string]: readonly [reason: RegExp, offset: number, opcode: string | undefined] } = {
-  'empty': [/ends without STOP/, 0, undefined],
+  empty: [/ends without STOP/, 0, undefined],
   'unknown opcode': [/0xff is no pickle opcode/, 4, undefined],
   'opcode zero': [/0x00 is no pickle opcode/, 0, undefined],
   'number cut off': [/ends within an argument/, 2, 'BININT'],
@@ -95,15 +95,15 @@ const faults: { readonly [name: string]: readonly [reason: RegExp, offset: numbe
   'frame too long': [/frame is longer/, 2, 'FRAME'],
   'frame of 2^64-1 bytes': [/frame is longer/, 2, 'FRAME'],
   'protocol 6': [/protocol 6 is above 5/, 0, 'PROTO'],
-  'vm_binunicode8_huge': [/ends within an argument/, 2, 'BINUNICODE8'],
-  'vm_binunicode_len_huge': [/ends within an argument/, 2, 'BINUNICODE'],
-  'vm_frame_huge': [/frame is longer/, 2, 'FRAME'],
-  'vm_global_no_newline': [/ends within a line/, 2, 'GLOBAL'],
-  'vm_invalid_utf8': [/not valid UTF-8/, 2, 'BINUNICODE'],
-  'vm_long4_huge': [/ends within an argument/, 2, 'LONG4'],
-  'vm_no_stop': [/ends without STOP/, 4, undefined],
-  'vm_proto_99': [/protocol 99 is above 5/, 0, 'PROTO'],
-  'vm_unknown_op': [/0xff is no pickle opcode/, 2, undefined],
+  vm_binunicode8_huge: [/ends within an argument/, 2, 'BINUNICODE8'],
+  vm_binunicode_len_huge: [/ends within an argument/, 2, 'BINUNICODE'],
+  vm_frame_huge: [/frame is longer/, 2, 'FRAME'],
+  vm_global_no_newline: [/ends within a line/, 2, 'GLOBAL'],
+  vm_invalid_utf8: [/not valid UTF-8/, 2, 'BINUNICODE'],
+  vm_long4_huge: [/ends within an argument/, 2, 'LONG4'],
+  vm_no_stop: [/ends without STOP/, 4, undefined],
+  vm_proto_99: [/protocol 99 is above 5/, 0, 'PROTO'],
+  vm_unknown_op: [/0xff is no pickle opcode/, 2, undefined],
 }
 
 for (const row of fixture.hostile) {
@@ -126,7 +126,10 @@ for (const row of fixture.hostile) {
 
 test('each fault of the list is one of the fixture', () => {
   const names = new Set(fixture.hostile.map(({ name }) => name))
-  assert.deepEqual(Object.keys(faults).filter((name) => !names.has(name)), [])
+  assert.deepEqual(
+    Object.keys(faults).filter((name) => !names.has(name)),
+    [],
+  )
 })
 
 test('more opcodes than a part holds, and more bytes than a window', () => {
@@ -137,7 +140,10 @@ test('more opcodes than a part holds, and more bytes than a window', () => {
   bytes[5 * count] = Opcode.STOP
   let index = 0
   for (const { opcode, arg, pos } of genops(bytes)) {
-    assert.deepEqual([opcode, arg, pos], index < count ? ['BININT', index - 50_000, 5 * index] : ['STOP', null, 5 * count])
+    assert.deepEqual(
+      [opcode, arg, pos],
+      index < count ? ['BININT', index - 50_000, 5 * index] : ['STOP', null, 5 * count],
+    )
     index++
   }
   assert.equal(index, count + 1)
@@ -164,7 +170,10 @@ test('a long line without a line feed, and a long first line without a second', 
   for (const text of ['V', 'c', 'cmodule\n']) {
     const bytes = Buffer.from(`N${text}${'x'.repeat(100_000)}`)
     const { ops, error } = read(bytes)
-    assert.deepEqual(ops.map(({ opcode }) => opcode), ['NONE'])
+    assert.deepEqual(
+      ops.map(({ opcode }) => opcode),
+      ['NONE'],
+    )
     assert.ok(error instanceof UnpicklingError)
     assert.equal(error.offset, 1)
     assert.match(error.message, /ends within a line/)

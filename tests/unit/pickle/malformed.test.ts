@@ -21,7 +21,8 @@ interface Case {
 
 const folder = 'fixtures/malformed'
 const missing = withoutShared(folder)
-const cases = missing === undefined ? (JSON.parse(readFileSync(sharedPath(`${folder}/malformed.json`), 'utf8')) as Case[]) : []
+const cases =
+  missing === undefined ? (JSON.parse(readFileSync(sharedPath(`${folder}/malformed.json`), 'utf8')) as Case[]) : []
 
 /** Text ids and ids of modules mean nothing in a zip. */
 function persistent_load(pid: unknown): unknown {
@@ -48,7 +49,8 @@ for (const { file, expect, why } of cases) {
       return
     }
     // A name that is dropped again leaves nothing at all.
-    if (expect === 'reject' && file !== 'exec_unused_global.pt') assert(file.startsWith('exec_') && holdsInert(value), `${file} was read: ${repr(value)}`)
+    if (expect === 'reject' && file !== 'exec_unused_global.pt')
+      assert(file.startsWith('exec_') && holdsInert(value), `${file} was read: ${repr(value)}`)
   })
 }
 

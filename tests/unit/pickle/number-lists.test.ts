@@ -18,7 +18,12 @@ import { assemble } from './assemble.js'
 
 interface Fixture {
   readonly python: string
-  readonly cases: readonly { readonly name: string; readonly protocol: number; readonly repr: string; readonly zlib: string }[]
+  readonly cases: readonly {
+    readonly name: string
+    readonly protocol: number
+    readonly repr: string
+    readonly zlib: string
+  }[]
 }
 
 const path = new URL('../../fixtures/pickle/number-lists.json', import.meta.url)
@@ -27,7 +32,11 @@ const fixture = JSON.parse(readFileSync(path, 'utf8')) as Fixture
 /** Allows all opcodes but one, so that each is looked at by itself. */
 const oneByOne: Policy = {
   name: 'the test',
-  opcodes: new Set(Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => opcodeName(byte) !== undefined && byte !== Opcode.FRAME)),
+  opcodes: new Set(
+    Array.from({ length: 256 }, (_, byte) => byte).filter(
+      (byte) => opcodeName(byte) !== undefined && byte !== Opcode.FRAME,
+    ),
+  ),
   allowName: () => true,
 }
 
@@ -48,7 +57,10 @@ const wide = 'J\x01\0\x01\0'.repeat(70)
 test('what is there already stays, and floats that look like ints are marked behind it', () => {
   const list = unpickle(assemble('](', 'K\x01', one, 'e(', one, many, half, one, 'e.')) as number[]
   assert.deepEqual(list, [1, 1, 1, ...Array.from({ length: 70 }, () => 7), 0.5, 1])
-  assert.deepEqual([0, 1, 2, 3, 74].map((index) => isFloat(list, index, list[index] as number)), [false, true, true, false, true])
+  assert.deepEqual(
+    [0, 1, 2, 3, 74].map((index) => isFloat(list, index, list[index] as number)),
+    [false, true, true, false, true],
+  )
   assert.ok(list.every((_, index) => index in list))
 })
 
@@ -86,8 +98,14 @@ const others: readonly (readonly [what: string, parts: readonly string[]])[] = [
   ['more numbers in as many bytes', ['](', wide, 'e(', 'K\x07'.repeat(175), 'e(', wide, 'e(', wide, 'e.']],
   ['floats in as many bytes', ['](', many, 'e(', many, 'e(', half.repeat(14), 'M\x01\x02'.repeat(4), 'K\x01', 'e.']],
   ['something else in as many bytes', ['](', many, 'e(', 'N0'.repeat(70), 'e(', many, 'e.']],
-  ['a text in as many bytes', ['](', many, 'e(', many.slice(0, 60), 'U\x48', 'x'.repeat(72), 'K\x07'.repeat(3), 'e(', many, 'e.']],
-  ['floats that look like ints in more runs', ['](', one.repeat(70), 'e(', one.repeat(70), 'e(', half.repeat(70), 'e.']],
+  [
+    'a text in as many bytes',
+    ['](', many, 'e(', many.slice(0, 60), 'U\x48', 'x'.repeat(72), 'K\x07'.repeat(3), 'e(', many, 'e.'],
+  ],
+  [
+    'floats that look like ints in more runs',
+    ['](', one.repeat(70), 'e(', one.repeat(70), 'e(', half.repeat(70), 'e.'],
+  ],
 ]
 
 for (const [what, parts] of others) {
@@ -110,8 +128,15 @@ test('frames within and between runs, and one that claims more than there is', (
   const expected = unpickle(assemble('](', many, half, 'e(', many, 'e.'))
   const bytes = assemble('](', many, frame(11), half, 'e', frame(3), '(', many, frame(2), 'e.')
   assert.deepEqual(unpickle(bytes), expected)
-  for (const parts of [['](', many, frame(200), many, 'e.'], ['](', many, 'e', frame(3), '.'], ['](', many, 'e\x95\x01']]) {
-    assert.throws(() => unpickle(assemble(...parts)), (error) => error instanceof UnpicklingError && error.opcode === 'FRAME')
+  for (const parts of [
+    ['](', many, frame(200), many, 'e.'],
+    ['](', many, 'e', frame(3), '.'],
+    ['](', many, 'e\x95\x01'],
+  ]) {
+    assert.throws(
+      () => unpickle(assemble(...parts)),
+      (error) => error instanceof UnpicklingError && error.opcode === 'FRAME',
+    )
   }
 })
 

@@ -15,7 +15,14 @@ const cases: Readonly<Record<string, Uint8Array>> = {
   tuple: assemble('\x80\x02', str('a', 0), str('a', 1), 'h\x01\x87q\x02.'),
   'dict of values': assemble('\x80\x02}q\0(', str('a', 1), str('a', 2), str('b', 3), 'h\x01', str('c', 4), 'h\x02u.'),
   'dict of keys': assemble('\x80\x02', str('a', 0), '}q\x01', str('a', 2), 'h\x02s\x86q\x03.'),
-  'arguments and items': assemble('\x80\x02]q\0(', str('a', 1), 'cm\nC\nq\x02', str('a', 3), '\x85q\x04Rq\x05h\x03', 'e.'),
+  'arguments and items': assemble(
+    '\x80\x02]q\0(',
+    str('a', 1),
+    'cm\nC\nq\x02',
+    str('a', 3),
+    '\x85q\x04Rq\x05h\x03',
+    'e.',
+  ),
 }
 
 for (const [name, bytes] of Object.entries(cases)) {
@@ -27,7 +34,14 @@ for (const [name, bytes] of Object.entries(cases)) {
 test('they are strings like any', () => {
   assert.deepEqual(unpickle(cases['list'] as Uint8Array), ['a', 'a', 'a', 'a', 'a'])
   const dict = unpickle(cases['dict of values'] as Uint8Array) as Dict
-  assert.deepEqual([...dict], [['a', 'a'], ['b', 'a'], ['c', 'a']])
+  assert.deepEqual(
+    [...dict],
+    [
+      ['a', 'a'],
+      ['b', 'a'],
+      ['c', 'a'],
+    ],
+  )
   assert.equal(unpickle(assemble('\x80\x02', str('a', 0), '0', str('a', 1), '.')), 'a')
   const ids: unknown[] = []
   unpickle(assemble('\x80\x02', str('a', 0), '0', str('a', 1), 'Q.'), { persistent_load: (id) => ids.push(id) })

@@ -17,18 +17,30 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { Tuple } from '../../../src/python/tuple.js'
 import { assemble } from './assemble.js'
 
-const opcodes = (bytes: Uint8Array): string[] => [...genops(bytes)].map(({ opcode, arg }) => (arg === null ? opcode : `${opcode} ${String(arg)}`))
+const opcodes = (bytes: Uint8Array): string[] =>
+  [...genops(bytes)].map(({ opcode, arg }) => (arg === null ? opcode : `${opcode} ${String(arg)}`))
 const again = (value: unknown): string => repr(unpickle(pickle(value)))
 
 test('JavaScript values are written as their Python counterparts', () => {
-  assert.equal(again([null, true, 1, -1, 2n ** 70n, 1.5, 'a']), '[None, True, 1, -1, 1180591620717411303424, 1.5, \'a\']')
+  assert.equal(again([null, true, 1, -1, 2n ** 70n, 1.5, 'a']), "[None, True, 1, -1, 1180591620717411303424, 1.5, 'a']")
   assert.equal(again({ b: 1, a: [2] }), "{'b': 1, 'a': [2]}")
-  assert.equal(again(new Map<unknown, unknown>([[1, 'x'], ['k', null]])), "{1: 'x', 'k': None}")
+  assert.equal(
+    again(
+      new Map<unknown, unknown>([
+        [1, 'x'],
+        ['k', null],
+      ]),
+    ),
+    "{1: 'x', 'k': None}",
+  )
   assert.equal(again(Object.create(null)), '{}')
   assert.equal(again([new Set([1]), FrozenSet.from(['a'])]), "[{1}, frozenset({'a'})]")
   assert.equal(again([Uint8Array.of(1), Buffer.from('a'), new ArrayBuffer(2)]), "[b'\\x01', b'a', b'\\x00\\x00']")
   assert.equal(again([Complex(1, -2), Tuple.of(1), new Global('builtins', 'int')]), "[(1-2j), (1,), <class 'int'>]")
-  assert.equal(again(new DefaultDict(new Global('builtins', 'list'), [['a', 1]])), "defaultdict(<class 'list'>, {'a': 1})")
+  assert.equal(
+    again(new DefaultDict(new Global('builtins', 'list'), [['a', 1]])),
+    "defaultdict(<class 'list'>, {'a': 1})",
+  )
   assert.equal(again(new Counter([['a', 2]])), "Counter({'a': 2})")
 })
 
@@ -62,7 +74,10 @@ const refused: readonly (readonly [what: string, value: unknown, message: RegExp
 
 for (const [what, value, message] of refused) {
   test(`${what} is refused with its place`, () => {
-    assert.throws(() => pickle(value), (error: unknown) => error instanceof TypeError && message.test(error.message))
+    assert.throws(
+      () => pickle(value),
+      (error: unknown) => error instanceof TypeError && message.test(error.message),
+    )
   })
 }
 
@@ -76,12 +91,15 @@ const nestings: readonly (readonly [what: string, nest: (inner: unknown) => unkn
   ['dicts', (inner) => new Dict([['k', inner]])],
   ['OrderedDicts', (inner) => new OrderedDict([['k', inner]])],
   ['frozensets', (inner) => FrozenSet.from([inner])],
-  ['states', (inner) => {
-    const object = new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj')
-    object.state = inner
-    object.hasState = true
-    return object
-  }],
+  [
+    'states',
+    (inner) => {
+      const object = new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj')
+      object.state = inner
+      object.hasState = true
+      return object
+    },
+  ],
 ]
 
 for (const [what, nest] of nestings) {
@@ -99,10 +117,15 @@ for (const [what, nest] of nestings) {
 }
 
 test('names that are not data are refused, all at once', () => {
-  const value = [new Global('os', 'system'), new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj'), new Global('os', 'system')]
+  const value = [
+    new Global('os', 'system'),
+    new PyObject(new Global('a', 'b'), Tuple.of(), 'newobj'),
+    new Global('os', 'system'),
+  ]
   assert.throws(
     () => pickle(value),
-    (error: unknown) => error instanceof UnsafeError && assert.deepEqual(error.names, ['os.system', 'a.b']) === undefined,
+    (error: unknown) =>
+      error instanceof UnsafeError && assert.deepEqual(error.names, ['os.system', 'a.b']) === undefined,
   )
   const allowed = pickle(value, { allowName: (module) => module === 'os' || module === 'a' })
   assert.equal(repr(unpickle(allowed)), "[<class 'os.system'>, <a.b object>, <class 'os.system'>]")
@@ -135,8 +158,18 @@ test('a nested name is getattr before protocol 4 and a dotted name from then on'
   const nested = [new Global('a', 'B.C'), new Global('a', 'B.C')]
   const options = { allowName: (_: string, qualname: string) => qualname === 'B.C' }
   assert.deepEqual(opcodes(pickle(nested, options)).slice(3), [
-    'MARK', 'GLOBAL __builtin__ getattr', 'BINPUT 1', 'GLOBAL a B', 'BINUNICODE C', 'BINPUT 2', 'TUPLE2', 'REDUCE', 'BINPUT 3',
-    'BINGET 3', 'APPENDS', 'STOP',
+    'MARK',
+    'GLOBAL __builtin__ getattr',
+    'BINPUT 1',
+    'GLOBAL a B',
+    'BINUNICODE C',
+    'BINPUT 2',
+    'TUPLE2',
+    'REDUCE',
+    'BINPUT 3',
+    'BINGET 3',
+    'APPENDS',
+    'STOP',
   ])
   for (const protocol of [2, 3, 4, 5]) assert.deepEqual(unpickle(pickle(nested, { protocol, ...options })), nested)
 })
@@ -152,17 +185,38 @@ class Tensor {
 test('reduce says how an object is written; what it names it names once', () => {
   const tensor = new Tensor(1)
   const reduce = (object: object): object | undefined => {
-    return object instanceof Tensor ? { callable: new Global('m', 'make'), args: [object.data], state: { a: 1 } } : undefined
+    return object instanceof Tensor
+      ? { callable: new Global('m', 'make'), args: [object.data], state: { a: 1 } }
+      : undefined
   }
   const bytes = pickle([tensor, tensor], { reduce: reduce as never, allowName: () => true })
   assert.deepEqual(opcodes(bytes).slice(3), [
-    'MARK', 'GLOBAL m make', 'BINPUT 1', 'BININT1 1', 'TUPLE1', 'BINPUT 2', 'REDUCE', 'BINPUT 3',
-    'EMPTY_DICT', 'BINPUT 4', 'BINUNICODE a', 'BINPUT 5', 'BININT1 1', 'SETITEM', 'BUILD', 'BINGET 3', 'APPENDS', 'STOP',
+    'MARK',
+    'GLOBAL m make',
+    'BINPUT 1',
+    'BININT1 1',
+    'TUPLE1',
+    'BINPUT 2',
+    'REDUCE',
+    'BINPUT 3',
+    'EMPTY_DICT',
+    'BINPUT 4',
+    'BINUNICODE a',
+    'BINPUT 5',
+    'BININT1 1',
+    'SETITEM',
+    'BUILD',
+    'BINGET 3',
+    'APPENDS',
+    'STOP',
   ])
 })
 
 test('reduce may say that a name is all', () => {
-  const bytes = pickle([new Tensor(1), new Tensor(2)], { reduce: () => new Global('torch', 'float32'), allowName: () => true })
+  const bytes = pickle([new Tensor(1), new Tensor(2)], {
+    reduce: () => new Global('torch', 'float32'),
+    allowName: () => true,
+  })
   assert.deepEqual(opcodes(bytes).slice(3), ['MARK', 'GLOBAL torch float32', 'BINPUT 1', 'BINGET 1', 'APPENDS', 'STOP'])
 })
 
@@ -171,16 +225,37 @@ test('persistent ids stand for objects, each time anew', () => {
   const storage = new Tensor(1)
   const bytes = pickle([storage, storage, '0'], { persistent_id: () => ['storage', key] })
   assert.deepEqual(opcodes(bytes).slice(3), [
-    'MARK', 'BINUNICODE storage', 'BINPUT 1', 'BINUNICODE 0', 'BINPUT 2', 'TUPLE2', 'BINPUT 3', 'BINPERSID',
-    'BINGET 1', 'BINGET 2', 'TUPLE2', 'BINPUT 4', 'BINPERSID', 'BINUNICODE 0', 'BINPUT 5', 'APPENDS', 'STOP',
+    'MARK',
+    'BINUNICODE storage',
+    'BINPUT 1',
+    'BINUNICODE 0',
+    'BINPUT 2',
+    'TUPLE2',
+    'BINPUT 3',
+    'BINPERSID',
+    'BINGET 1',
+    'BINGET 2',
+    'TUPLE2',
+    'BINPUT 4',
+    'BINPERSID',
+    'BINUNICODE 0',
+    'BINPUT 5',
+    'APPENDS',
+    'STOP',
   ])
 })
 
 test('equal strs are one object, but for keys that are new', () => {
   const value = ['a', { a: 'a' }]
-  assert.deepEqual(opcodes(pickle(value)).filter((text) => text.startsWith('BINUNICODE')), ['BINUNICODE a'])
+  assert.deepEqual(
+    opcodes(pickle(value)).filter((text) => text.startsWith('BINUNICODE')),
+    ['BINUNICODE a'],
+  )
   const options = { isNewKey: (key: string) => key === 'a' }
-  assert.deepEqual(opcodes(pickle(value, options)).filter((text) => text.startsWith('BINUNICODE')), ['BINUNICODE a', 'BINUNICODE a'])
+  assert.deepEqual(
+    opcodes(pickle(value, options)).filter((text) => text.startsWith('BINUNICODE')),
+    ['BINUNICODE a', 'BINUNICODE a'],
+  )
 })
 
 test('attributes of an OrderedDict are its state', () => {

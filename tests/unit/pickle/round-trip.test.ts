@@ -13,14 +13,32 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { Tuple } from '../../../src/python/tuple.js'
 
 const float = fc.oneof(fc.double(), fc.integer().map(Number)).map((value) => PyFloat(value))
-const text = fc.string({ unit: fc.oneof(fc.string({ minLength: 1, maxLength: 1 }), fc.constantFrom('é', '😀', '\ud800', '\0', '\n')) })
+const text = fc.string({
+  unit: fc.oneof(fc.string({ minLength: 1, maxLength: 1 }), fc.constantFrom('é', '😀', '\ud800', '\0', '\n')),
+})
 const bytes = fc.uint8Array({ maxLength: 300 })
-const int = fc.oneof(fc.maxSafeInteger(), fc.bigInt().filter((value) => BigInt.asIntN(54, value) !== value))
+const int = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.bigInt().filter((value) => BigInt.asIntN(54, value) !== value),
+)
 const atom = fc.oneof(
-  fc.constant(null), fc.boolean(), int, float, text, bytes, bytes.map((value) => ByteArray.copy(value)),
+  fc.constant(null),
+  fc.boolean(),
+  int,
+  float,
+  text,
+  bytes,
+  bytes.map((value) => ByteArray.copy(value)),
   fc.tuple(fc.double(), fc.double()).map(([re, im]) => Complex(re, im)),
 )
-const key = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), bytes, fc.tuple(fc.integer(), text).map((items) => Tuple.from<unknown>(items)))
+const key = fc.oneof(
+  text,
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  bytes,
+  fc.tuple(fc.integer(), text).map((items) => Tuple.from<unknown>(items)),
+)
 
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(

@@ -6,7 +6,13 @@ import { LimitError, UnpicklingError } from '../../../src/errors.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { assemble } from './assemble.js'
 
-const rejected: readonly (readonly [what: string, pickle: readonly (string | number)[], reason: RegExp, opcode?: string, offset?: number])[] = [
+const rejected: readonly (readonly [
+  what: string,
+  pickle: readonly (string | number)[],
+  reason: RegExp,
+  opcode?: string,
+  offset?: number,
+])[] = [
   ['STOP on an empty stack', ['.'], /too few/, 'STOP', 0],
   ['STOP under an open MARK', ['K\x01(.'], /too few/, 'STOP', 3],
   ['POP on an empty stack', ['0.'], /too few/, 'POP', 0],
@@ -53,7 +59,13 @@ const rejected: readonly (readonly [what: string, pickle: readonly (string | num
   ['BUILD on an int', ['K\x01}b.'], /int has no state/, 'BUILD', 3],
   ['BUILD on a class', ['ca\nb\n}b.'], /has no state/, 'BUILD', 6],
   ['BUILD of an OrderedDict with an int', ['ccollections\nOrderedDict\n)RK\x01b.'], /int is no state/, 'BUILD', 29],
-  ['BUILD with an attribute of no name', ['ccollections\nOrderedDict\n)R}K\x01K\x02sb.'], /name that is no str/, 'BUILD', 33],
+  [
+    'BUILD with an attribute of no name',
+    ['ccollections\nOrderedDict\n)R}K\x01K\x02sb.'],
+    /name that is no str/,
+    'BUILD',
+    33,
+  ],
   ['STACK_GLOBAL of ints', ['K\x01K\x02\x93.'], /not made of two strs/, 'STACK_GLOBAL', 4],
   ['STACK_GLOBAL of one item', ['\x8c\x01a\x93.'], /too few/, 'STACK_GLOBAL', 3],
   ['EXT1', ['\x82\x01.'], /extension registry/, 'EXT1', 0],
@@ -76,14 +88,32 @@ const rejected: readonly (readonly [what: string, pickle: readonly (string | num
   ['no STOP', ['N'], /without STOP/],
   ['nothing at all', [], /without STOP/],
   ['an opcode that is none', ['\xff'], /no pickle opcode/],
-  ['encode to what is no text', ['c_codecs\nencode\nNU\x06latin1\x86R.'], /NoneType is not what this call takes/, 'REDUCE', 26],
+  [
+    'encode to what is no text',
+    ['c_codecs\nencode\nNU\x06latin1\x86R.'],
+    /NoneType is not what this call takes/,
+    'REDUCE',
+    26,
+  ],
   ['encode by another codec', ['c_codecs\nencode\nU\x01aU\x05rot13\x86R.'], /"rot13" is not what/, 'REDUCE', 27],
-  ['encode with characters that latin1 has not', ['c_codecs\nencode\nX\x03\x00\x00\x00\xe2\x82\xacU\x06latin1\x86R.'], /codec has not/, 'REDUCE', 33],
+  [
+    'encode with characters that latin1 has not',
+    ['c_codecs\nencode\nX\x03\x00\x00\x00\xe2\x82\xacU\x06latin1\x86R.'],
+    /codec has not/,
+    'REDUCE',
+    33,
+  ],
   ['encode with one argument', ['c_codecs\nencode\nU\x01a\x85R.'], /1 arguments/, 'REDUCE', 20],
   ['bytearray of a length', ['c__builtin__\nbytearray\nJ\xff\xff\xff\x7f\x85R.'], /int is not what/, 'REDUCE', 29],
   ['complex of a str', ['c__builtin__\ncomplex\nU\x011\x85R.'], /"1" is not what/, 'REDUCE', 25],
   ['set of a dict', ['c__builtin__\nset\n}\x85R.'], /dict is not what/, 'REDUCE', 19],
-  ['defaultdict with a factory that is none', ['ccollections\ndefaultdict\nK\x01\x85R.'], /int is not what/, 'REDUCE', 28],
+  [
+    'defaultdict with a factory that is none',
+    ['ccollections\ndefaultdict\nK\x01\x85R.'],
+    /int is not what/,
+    'REDUCE',
+    28,
+  ],
   ['NEWOBJ of a function', ['c_codecs\nencode\n)\x81.'], /cannot be called this way/, 'NEWOBJ', 17],
 ]
 

@@ -55,7 +55,13 @@ test('containers mark such floats where they are', () => {
   assert.deepEqual([isFloat(tuple, 0, 1), isFloat(tuple, 1, 1)], [true, false])
 
   const dict = load('}(', one, two, 'K\x03K\x04u.') as Dict
-  assert.deepEqual([...dict], [[1, 2], [3, 4]])
+  assert.deepEqual(
+    [...dict],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  )
   assert.deepEqual([isFloatKey(dict, 1), isFloatKey(dict, 3)], [true, false])
   assert.deepEqual([isFloat(dict, 1, 2), isFloat(dict, 3, 4)], [true, false])
 
@@ -84,7 +90,13 @@ test('a key of -0.0 stays one, and is equal to 0', () => {
 
 test('keys that are dangerous as properties are keys like others', () => {
   const dict = load('}(U\x09__proto__K\x01U\x0bconstructorK\x02u.') as Dict
-  assert.deepEqual([...dict], [['__proto__', 1], ['constructor', 2]])
+  assert.deepEqual(
+    [...dict],
+    [
+      ['__proto__', 1],
+      ['constructor', 2],
+    ],
+  )
   assert.equal(Object.getPrototypeOf(dict), Dict.prototype)
 })
 
@@ -147,7 +159,9 @@ test("Python's own names make Python's own values", () => {
   assert.deepEqual(load('c_codecs\nencode\nX\x02\0\0\0\xc3\xa9U\x06latin1\x86R.'), Uint8Array.of(0xe9))
   assert.deepEqual(load('c__builtin__\nbytearray\nU\x01aU\x07latin-1\x86R.'), ByteArray.copy(Uint8Array.of(0x61)))
   assert.deepEqual(load('c__builtin__\nlist\n)R.'), [])
-  assert(load('ccopy_reg\n_reconstructor\n(ccollections\nOrderedDict\nc__builtin__\nobject\nNtR.') instanceof OrderedDict)
+  assert(
+    load('ccopy_reg\n_reconstructor\n(ccollections\nOrderedDict\nc__builtin__\nobject\nNtR.') instanceof OrderedDict,
+  )
 })
 
 test('names before protocol 3 are those of Python 2, from then on those of Python 3', () => {
@@ -197,13 +211,18 @@ test('attributes of a dict are no items of it', () => {
   assert.deepEqual([...(slots.__dict__ as Dict)], [['a', 1]])
 })
 
-test('find_class adds names, is not asked for Python\'s own, and its errors get a place', () => {
+test("find_class adds names, is not asked for Python's own, and its errors get a place", () => {
   const asked: string[] = []
   const find_class = (module: string, qualname: string): object | undefined => {
     asked.push(`${module}.${qualname}`)
     if (qualname === 'float32') return { value: 'the dtype' }
     if (qualname === 'twice') return { reduce: (args: Tuple) => Tuple.of(args[0], args[0]) }
-    if (qualname === 'no') return { reduce: () => { throw new UnpicklingError({ reason: 'no' }) } }
+    if (qualname === 'no')
+      return {
+        reduce: () => {
+          throw new UnpicklingError({ reason: 'no' })
+        },
+      }
     return undefined
   }
   assert.equal(unpickle(assemble('ctorch\nfloat32\n.'), { find_class }), 'the dtype')
@@ -211,7 +230,11 @@ test('find_class adds names, is not asked for Python\'s own, and its errors get 
   assert.deepEqual(unpickle(assemble('ctorch\ntwice\n.'), { find_class }), new Global('torch', 'twice'))
   unpickle(assemble('ccollections\nOrderedDict\n.'), { find_class })
   assert.deepEqual(asked, ['torch.float32', 'torch.twice', 'torch.twice'])
-  assert.throws(() => unpickle(assemble('ctorch\nno\n)R.'), { find_class }), { offset: 11, opcode: 'REDUCE', reason: 'no' })
+  assert.throws(() => unpickle(assemble('ctorch\nno\n)R.'), { find_class }), {
+    offset: 11,
+    opcode: 'REDUCE',
+    reason: 'no',
+  })
 })
 
 test('a known class gets its state by its own build', () => {
@@ -238,7 +261,7 @@ test('an inert object can be taken over when it gets its state, and stays the sa
   assert(other instanceof PyObject)
 })
 
-test('persistent ids are the caller\'s', () => {
+test("persistent ids are the caller's", () => {
   const persistent_load = (pid: unknown): unknown => ['loaded', pid]
   assert.deepEqual(unpickle(assemble('K\x01K\x02\x86Q.'), { persistent_load }), ['loaded', Tuple.of(1, 2)])
   assert.deepEqual(unpickle(assemble('P12\n.'), { persistent_load }), ['loaded', '12'])

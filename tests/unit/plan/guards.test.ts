@@ -20,17 +20,24 @@ const linearOf = (net: nn.Sequential): nn.Linear => net[0] as nn.Linear
 const run = (net: nn.Sequential): unknown => net.forward(x).tolist()
 
 const changes: Readonly<Record<string, (net: nn.Sequential) => void>> = {
-  'copy_': (net) => linearOf(net).weight.copy_(floats([[3, 1]])),
-  'copy_ into a view': (net) => linearOf(net).weight.select(1, 0).copy_(floats([3])),
-  'copy_ into what state_dict gives': (net) => net.state_dict().get('0.weight')?.copy_(floats([[3, 1]])),
-  'load_state_dict': (net) => net.load_state_dict({ '0.weight': floats([[3, 1]]) }),
+  copy_: (net) => linearOf(net).weight.copy_(floats([[3, 1]])),
+  'copy_ into a view': (net) =>
+    linearOf(net)
+      .weight.select(1, 0)
+      .copy_(floats([3])),
+  'copy_ into what state_dict gives': (net) =>
+    net
+      .state_dict()
+      .get('0.weight')
+      ?.copy_(floats([[3, 1]])),
+  load_state_dict: (net) => net.load_state_dict({ '0.weight': floats([[3, 1]]) }),
   'load_state_dict by assign': (net) => net.load_state_dict({ '0.weight': floats([[3, 1]]) }, { assign: true }),
   'bump_version after writing through a typed array'(net) {
     const { weight } = linearOf(net)
     weight.toTypedArray()[0] = 3
     weight.bump_version()
   },
-  'data': (net) => void (linearOf(net).weight.data = floats([[3, 1]])),
+  data: (net) => void (linearOf(net).weight.data = floats([[3, 1]])),
   'another parameter': (net) => void (linearOf(net).weight = nn.Parameter(floats([[3, 1]]))),
   'another parameter by _parameters': (net) => linearOf(net)._parameters.set('weight', nn.Parameter(floats([[3, 1]]))),
   'another bias': (net) => void (linearOf(net).bias = nn.Parameter(floats([2]))),
@@ -145,12 +152,27 @@ test('a class whose children are fields runs them', () => {
 
 test('parameters that share storage change together', () => {
   const net = nn.Sequential(nn.Linear(2, 2, false), nn.Linear(2, 2, false))
-  linearOf(net).load_state_dict({ weight: floats([[1, 0], [0, 1]]) })
+  linearOf(net).load_state_dict({
+    weight: floats([
+      [1, 0],
+      [0, 1],
+    ]),
+  })
   ;(net[1] as nn.Linear).weight = linearOf(net).weight
   assert.deepEqual(run(net), [[1, -2]])
-  linearOf(net).weight.copy_(floats([[0, 1], [1, 0]]))
+  linearOf(net).weight.copy_(
+    floats([
+      [0, 1],
+      [1, 0],
+    ]),
+  )
   assert.deepEqual(run(net), [[1, -2]])
-  linearOf(net).weight.copy_(floats([[2, 0], [0, 1]]))
+  linearOf(net).weight.copy_(
+    floats([
+      [2, 0],
+      [0, 1],
+    ]),
+  )
   assert.deepEqual(run(net), [[4, -2]])
 })
 
@@ -161,7 +183,10 @@ test('plans are bounded, and evicted ones give their memory back', () => {
     for (let batch = 1; batch <= 20; batch++) net.forward(randn(batch, 16))
     rounds.push(engine().memory.used)
   }
-  assert.deepEqual(rounds, Array.from({ length: 4 }, () => rounds[0]))
+  assert.deepEqual(
+    rounds,
+    Array.from({ length: 4 }, () => rounds[0]),
+  )
 })
 
 test('changed weights do not fill the memory', () => {

@@ -33,7 +33,9 @@ test('a block is never larger than its buffers side by side, nor smaller than th
   fc.assert(
     fc.property(fc.array(lifetime, { maxLength: 20 }), (lifetimes) => {
       const { size } = placeBuffers(lifetimes, 1)
-      const moments = Array.from({ length: 13 }, (_, at) => sum(lifetimes.filter(({ first, last }) => first <= at && at <= last)))
+      const moments = Array.from({ length: 13 }, (_, at) =>
+        sum(lifetimes.filter(({ first, last }) => first <= at && at <= last)),
+      )
       assert.ok(size <= sum(lifetimes) && size >= Math.max(...moments))
     }),
   )

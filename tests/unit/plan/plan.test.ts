@@ -13,12 +13,16 @@ import { chains, close, fixture, floats, read, state } from '../nn/fixture.js'
 /** Each child's own forward, which knows no plan but those of Sequentials within. */
 function stepByStep(net: nn.Sequential, input: Tensor): Tensor {
   let value: unknown = input
-  for (const child of net) value = child instanceof nn.Sequential ? stepByStep(child, value as Tensor) : child.forward(value)
+  for (const child of net)
+    value = child instanceof nn.Sequential ? stepByStep(child, value as Tensor) : child.forward(value)
   return value as Tensor
 }
 
 test(`chains compute PyTorch ${fixture.torch}'s numbers`, async (t) => {
-  assert.deepEqual(Object.keys(chains), fixture.chains.map(({ name }) => name))
+  assert.deepEqual(
+    Object.keys(chains),
+    fixture.chains.map(({ name }) => name),
+  )
   for (const { name, state_dict, x, y } of fixture.chains) {
     await t.test(name, () => {
       const net = (chains[name] as () => nn.Sequential)()
@@ -34,7 +38,12 @@ test(`chains compute PyTorch ${fixture.torch}'s numbers`, async (t) => {
 
 test('every batch size from 1 to 65, at odd widths', () => {
   manual_seed(3)
-  for (const [a, b, c] of [[1, 1, 1], [3, 17, 2], [31, 16, 33], [128, 16, 1]] as const) {
+  for (const [a, b, c] of [
+    [1, 1, 1],
+    [3, 17, 2],
+    [31, 16, 33],
+    [128, 16, 1],
+  ] as const) {
     const net = nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c, { bias: false }), nn.ReLU())
     for (let batch = 1; batch <= 65; batch++) {
       const x = randn(batch, a)

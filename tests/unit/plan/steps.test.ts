@@ -17,7 +17,14 @@ type Settings = readonly number[]
 
 /** The settings of those that have some. */
 const settings: Readonly<Record<string, Settings>> = {
-  celu: [0.7], elu: [1.3], hardshrink: [0.4], hardtanh: [-0.3, 0.6], leaky_relu: [0.2], softplus: [2, 3], softshrink: [0.3], threshold: [0.1, 7],
+  celu: [0.7],
+  elu: [1.3],
+  hardshrink: [0.4],
+  hardtanh: [-0.3, 0.6],
+  leaky_relu: [0.2],
+  softplus: [2, 3],
+  softshrink: [0.3],
+  threshold: [0.1, 7],
 }
 
 const functions = { ...unary, ...activations } as unknown as Record<string, (...args: unknown[]) => Tensor>
@@ -27,13 +34,21 @@ for (const name of Object.keys(activationSteps)) {
     const given = settings[name] ?? []
     const step = (activationSteps as unknown as Record<string, (...args: Settings) => activations.Activation>)[name]
     const run = (x: Tensor) => (functions[name] as (...args: unknown[]) => Tensor)(x, ...given)
-    agrees(run, (builder, x) => builder.activation(x, (step as (...args: Settings) => activations.Activation)(...given)))
+    agrees(run, (builder, x) =>
+      builder.activation(x, (step as (...args: Settings) => activations.Activation)(...given)),
+    )
   })
 }
 
 test('softmax and its logarithm along the last dimension', () => {
-  agrees((x) => softmax(x, -1), (builder, x) => builder.softmax(x, -1))
-  agrees((x) => log_softmax(x, 1), (builder, x) => builder.softmax(x, 1, true))
+  agrees(
+    (x) => softmax(x, -1),
+    (builder, x) => builder.softmax(x, -1),
+  )
+  agrees(
+    (x) => log_softmax(x, 1),
+    (builder, x) => builder.softmax(x, 1, true),
+  )
   const builder = new PlanBuilder([3, 5])
   assert.equal(builder.softmax(builder.input, 0), null)
 })
@@ -47,8 +62,10 @@ function agrees(run: (x: Tensor) => Tensor, step: (builder: PlanBuilder, x: Plan
   const plan = new Plan(builder, step(builder, product) as PlanValue)
   const got = plan.run(x).tolist() as number[][]
   const wanted = run(linear(x, weight)).tolist() as number[][]
-  wanted.forEach((row, index) => row.forEach((value, column) => {
-    assert.ok(Math.abs((got[index]?.[column] as number) - value) <= 1e-6 * Math.max(1, Math.abs(value)))
-  }))
+  wanted.forEach((row, index) =>
+    row.forEach((value, column) => {
+      assert.ok(Math.abs((got[index]?.[column] as number) - value) <= 1e-6 * Math.max(1, Math.abs(value)))
+    }),
+  )
   plan.dispose()
 }

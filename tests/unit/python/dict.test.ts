@@ -13,17 +13,38 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { Size, Tuple } from '../../../src/python/tuple.js'
 
 const equal: readonly (readonly [a: unknown, b: unknown])[] = [
-  [1, true], [0, false], [1, PyFloat(1)], [true, Complex(1, 0)], [0, PyFloat(-0)],
-  [2n ** 53n, 2 ** 53], [7n, 7], [2n ** 64n, 2 ** 64],
-  [Tuple.of<unknown>(1, 'a'), Tuple.of<unknown>(true, 'a')], [Tuple.of(Tuple.of(1)), Tuple.of(Tuple.of(1))], [Tuple.of(2, 3), Size.of(2, 3)],
-  [Uint8Array.of(1, 2), Uint8Array.of(1, 2)], [Complex(1, 2), Complex(1, 2)],
-  [FrozenSet.from([1, 2]), FrozenSet.from([2, 1])], [new Global('a', 'b'), new Global('a', 'b')],
+  [1, true],
+  [0, false],
+  [1, PyFloat(1)],
+  [true, Complex(1, 0)],
+  [0, PyFloat(-0)],
+  [2n ** 53n, 2 ** 53],
+  [7n, 7],
+  [2n ** 64n, 2 ** 64],
+  [Tuple.of<unknown>(1, 'a'), Tuple.of<unknown>(true, 'a')],
+  [Tuple.of(Tuple.of(1)), Tuple.of(Tuple.of(1))],
+  [Tuple.of(2, 3), Size.of(2, 3)],
+  [Uint8Array.of(1, 2), Uint8Array.of(1, 2)],
+  [Complex(1, 2), Complex(1, 2)],
+  [FrozenSet.from([1, 2]), FrozenSet.from([2, 1])],
+  [new Global('a', 'b'), new Global('a', 'b')],
 ]
 
 const different: readonly (readonly [a: unknown, b: unknown])[] = [
-  [1, '1'], ['None', null], [true, 'True'], [Tuple.of(1, 2), Tuple.of(2, 1)], [Tuple.of('a,b'), Tuple.of('a', 'b')], [Tuple.of(1), 1],
-  ['1', Uint8Array.of(0x31)], [Tuple.of('1'), Tuple.of(1)], [{}, {}], [PyFloat(NaN), PyFloat(NaN)],
-  ['b\x01', Uint8Array.of(1)], [Tuple.of(), FrozenSet.from([])], [2n ** 64n, 2n ** 64n + 1n], [Complex(1, 2), Tuple.of(1, 2)],
+  [1, '1'],
+  ['None', null],
+  [true, 'True'],
+  [Tuple.of(1, 2), Tuple.of(2, 1)],
+  [Tuple.of('a,b'), Tuple.of('a', 'b')],
+  [Tuple.of(1), 1],
+  ['1', Uint8Array.of(0x31)],
+  [Tuple.of('1'), Tuple.of(1)],
+  [{}, {}],
+  [PyFloat(NaN), PyFloat(NaN)],
+  ['b\x01', Uint8Array.of(1)],
+  [Tuple.of(), FrozenSet.from([])],
+  [2n ** 64n, 2n ** 64n + 1n],
+  [Complex(1, 2), Tuple.of(1, 2)],
 ]
 
 test('equal keys are one: the first stays, the last value wins', () => {
@@ -40,11 +61,23 @@ test('equal keys are one: the first stays, the last value wins', () => {
 })
 
 test('different keys are two', () => {
-  for (const [a, b] of different) assert.equal(new Dict([[a, 1], [b, 2]]).size, 2)
+  for (const [a, b] of different)
+    assert.equal(
+      new Dict([
+        [a, 1],
+        [b, 2],
+      ]).size,
+      2,
+    )
 })
 
 test('keys keep the order in which they came first', () => {
-  const dict = new Dict([['b', 1], ['a', 2], ['10', 3], ['9', 4]])
+  const dict = new Dict([
+    ['b', 1],
+    ['a', 2],
+    ['10', 3],
+    ['9', 4],
+  ])
   dict.set('b', 5)
   assert.deepEqual([...dict.keys()], ['b', 'a', '10', '9'])
 })
@@ -59,8 +92,17 @@ test('each change is a new version', () => {
 })
 
 test('what Python has no hash for is no key', () => {
-  for (const value of [[], new Dict(), new Set(), ByteArray.copy(Uint8Array.of()), Tuple.of<unknown>(1, []), Tuple.of(Tuple.of(new Dict()))]) assert.equal(isHashable(value), false)
-  for (const value of [null, 'a', 1, 1n, true, Tuple.of(1), FrozenSet.from([1]), Uint8Array.of(1), {}, Complex(1, 2)]) assert.equal(isHashable(value), true)
+  for (const value of [
+    [],
+    new Dict(),
+    new Set(),
+    ByteArray.copy(Uint8Array.of()),
+    Tuple.of<unknown>(1, []),
+    Tuple.of(Tuple.of(new Dict())),
+  ])
+    assert.equal(isHashable(value), false)
+  for (const value of [null, 'a', 1, 1n, true, Tuple.of(1), FrozenSet.from([1]), Uint8Array.of(1), {}, Complex(1, 2)])
+    assert.equal(isHashable(value), true)
 })
 
 test('keys too large to compare are refused', () => {
@@ -72,7 +114,10 @@ test('keys too large to compare are refused', () => {
 
 test('toObject has no prototype and takes str and int keys', () => {
   const inner = new OrderedDict([['__proto__', 1]])
-  const object = new Dict<unknown, unknown>([['a', inner], [1, [inner]]]).toObject()
+  const object = new Dict<unknown, unknown>([
+    ['a', inner],
+    [1, [inner]],
+  ]).toObject()
   assert.equal(Object.getPrototypeOf(object), null)
   assert.equal(JSON.stringify(object), '{"1":[{"__proto__":1}],"a":{"__proto__":1}}')
   assert.equal(object.a, (object[1] as unknown[])[0])
@@ -82,7 +127,10 @@ test('toObject has no prototype and takes str and int keys', () => {
 test('a mark holds for its place and value', () => {
   const list = [1, 2, 3]
   markFloat(list, 1, 2)
-  assert.deepEqual(list.map((value, index) => isFloat(list, index, value)), [false, true, false])
+  assert.deepEqual(
+    list.map((value, index) => isFloat(list, index, value)),
+    [false, true, false],
+  )
   list[1] = 3
   assert.equal(isFloat(list, 1, 3), false)
   for (let value = 4; value < 100; value++) markFloat(list, list.push(value) - 1, value)
@@ -91,7 +139,10 @@ test('a mark holds for its place and value', () => {
 
 test('marks of a dict go by equal keys', () => {
   const key = Tuple.of(1)
-  const dict = new Dict<unknown, number>([[key, 2], [true, 3]])
+  const dict = new Dict<unknown, number>([
+    [key, 2],
+    [true, 3],
+  ])
   markFloat(dict, Tuple.of(1), 2)
   markFloat(dict, 1, 3)
   assert.deepEqual([isFloat(dict, key, 2), isFloat(dict, true, 3)], [true, true])

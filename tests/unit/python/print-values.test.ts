@@ -40,11 +40,20 @@ function madeValues(): Record<string, unknown> {
   const ones = tensor([1, 1], { dtype: float32 })
   const zeros = tensor([0, 0], { dtype: float32 })
   return {
-    od: new OrderedDict<string, unknown>([['a', 1], ['b', 'x']]),
+    od: new OrderedDict<string, unknown>([
+      ['a', 1],
+      ['b', 'x'],
+    ]),
     od_empty: new OrderedDict(),
     // The numbers as printed, which print again as they are.
     state_dict: new OrderedDict([
-      ['0.weight', tensor([[-0.0043, 0.3097, -0.4752], [-0.4249, -0.2224, 0.1548]])],
+      [
+        '0.weight',
+        tensor([
+          [-0.0043, 0.3097, -0.4752],
+          [-0.4249, -0.2224, 0.1548],
+        ]),
+      ],
       ['0.bias', tensor([-0.0114, 0.4578])],
       ['2.weight', ones],
       ['2.bias', zeros],
@@ -61,6 +70,16 @@ function madeValues(): Record<string, unknown> {
     storage: new TypedStorage(new UntypedStorage(Float32Array.of(0, 1, 2)), float32),
     dict_of_tensor: new Dict([['a', ones]]),
     list_of_tensor: [ones, tensor([0], { dtype: float32 })],
-    nested: { a: [tensor([[1, 1], [1, 1]], { dtype: float32 })] },
+    nested: {
+      a: [
+        tensor(
+          [
+            [1, 1],
+            [1, 1],
+          ],
+          { dtype: float32 },
+        ),
+      ],
+    },
   }
 }

@@ -47,7 +47,15 @@ test('bytes and bytearrays', () => {
 
 test('atoms', () => {
   assert.deepEqual([null, undefined, true, false, 1, -1, 2n ** 64n, PyFloat(1), 2 ** 53].map(repr), [
-    'None', 'None', 'True', 'False', '1', '-1', '18446744073709551616', '1.0', '9007199254740992.0',
+    'None',
+    'None',
+    'True',
+    'False',
+    '1',
+    '-1',
+    '18446744073709551616',
+    '1.0',
+    '9007199254740992.0',
   ])
 })
 
@@ -58,13 +66,30 @@ test('containers', () => {
   assert.equal(repr(Tuple.of(1, 2)), '(1, 2)')
   assert.equal(repr(Size.of(1, 2)), 'torch.Size([1, 2])')
   assert.equal(repr({ a: 1 }), "{'a': 1}")
-  assert.equal(repr(new Dict<unknown, unknown>([['a', null], [1, true]])), "{'a': None, 1: True}")
+  assert.equal(
+    repr(
+      new Dict<unknown, unknown>([
+        ['a', null],
+        [1, true],
+      ]),
+    ),
+    "{'a': None, 1: True}",
+  )
   assert.equal(repr(new Set()), 'set()')
   assert.equal(repr(new Set([1])), '{1}')
   assert.equal(repr(FrozenSet.from([])), 'frozenset()')
   assert.equal(repr(FrozenSet.from([1])), 'frozenset({1})')
   assert.equal(repr(new DefaultDict(null, [['a', 1]])), "defaultdict(None, {'a': 1})")
-  assert.equal(repr(new Counter([['a', 1], ['b', 3], ['c', 1]])), "Counter({'b': 3, 'a': 1, 'c': 1})")
+  assert.equal(
+    repr(
+      new Counter([
+        ['a', 1],
+        ['b', 3],
+        ['c', 1],
+      ]),
+    ),
+    "Counter({'b': 3, 'a': 1, 'c': 1})",
+  )
   assert.equal(repr(new Counter()), 'Counter()')
 })
 
@@ -79,7 +104,10 @@ test('an OrderedDict prints as the Python that is chosen', () => {
 test('marked floats', () => {
   const list = [1, 1]
   markFloat(list, 1, 1)
-  const dict = new Dict([[1, 2], [3, 4]])
+  const dict = new Dict([
+    [1, 2],
+    [3, 4],
+  ])
   markFloat(dict, 3, 4)
   markFloatKey(dict, 1)
   assert.equal(repr([list, dict]), '[[1, 1.0], {1.0: 2, 3: 4.0}]')
@@ -101,7 +129,8 @@ test('names and inert objects', () => {
   assert.equal(repr(new Global('builtins', 'list')), "<class 'list'>")
   assert.equal(repr(new Global('torch.nn', 'Linear')), "<class 'torch.nn.Linear'>")
   assert.equal(repr(new Global('builtins', 'Ellipsis')), 'Ellipsis')
-  const make = (module: string, qualname: string, ...args: unknown[]): PyObject => new PyObject(new Global(module, qualname), Tuple.from(args), 'reduce')
+  const make = (module: string, qualname: string, ...args: unknown[]): PyObject =>
+    new PyObject(new Global(module, qualname), Tuple.from(args), 'reduce')
   assert.equal(repr(make('__main__', 'Net')), '<__main__.Net object>')
   assert.equal(repr(make('builtins', 'range', 0, 5, 1)), 'range(0, 5)')
   assert.equal(repr(make('builtins', 'range', 0, 5, 2)), 'range(0, 5, 2)')
@@ -126,9 +155,15 @@ test('nesting is bounded', () => {
 
 test("omegaconf's nodes are what they hold, as its own repr", () => {
   const node = (name: string, state: Record<string, unknown>): PyObject =>
-    Object.assign(new PyObject(new Global(`omegaconf.${name}`, name), [], 'newobj'), { state: new Dict(Object.entries(state)), hasState: true })
+    Object.assign(new PyObject(new Global(`omegaconf.${name}`, name), [], 'newobj'), {
+      state: new Dict(Object.entries(state)),
+      hasState: true,
+    })
   const lr = node('nodes', { _metadata: null, _val: 0.5 })
   const list = node('listconfig', { _content: [lr, node('nodes', { _val: 'adam' })] })
-  assert.equal(repr(node('dictconfig', { _metadata: null, _content: new Dict([['opt', list]]) })), "{'opt': [0.5, 'adam']}")
+  assert.equal(
+    repr(node('dictconfig', { _metadata: null, _content: new Dict([['opt', list]]) })),
+    "{'opt': [0.5, 'adam']}",
+  )
   assert.equal(repr(node('base', {})), '<omegaconf.base.base object>')
 })

@@ -28,7 +28,9 @@ test('tensors and state dicts', skip, async (t) => {
 
 test('Python values and checkpoints, in protocols 2 to 5', skip, async (t) => {
   const entries = zipEntries(RELEASE, ['python', 'checkpoints'])
-  for (const entry of entries.filter(({ file, protocol }) => protocol >= 2 && !UNTOLD.test(file) && !NUMPY.test(file))) {
+  for (const entry of entries.filter(
+    ({ file, protocol }) => protocol >= 2 && !UNTOLD.test(file) && !NUMPY.test(file),
+  )) {
     await t.test(entry.file, () => assertSame(entry))
   }
 })

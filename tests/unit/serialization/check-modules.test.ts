@@ -9,7 +9,8 @@ test('a module that contains itself, at any distance', () => {
   const inner = moduleOf({})
   const outer = moduleOf({ inner })
   childrenOf(inner).set('outer', outer)
-  for (const root of [inner, outer]) assert.throws(() => reloaded(root), { name: 'UnpicklingError', message: /a module contains itself/ })
+  for (const root of [inner, outer])
+    assert.throws(() => reloaded(root), { name: 'UnpicklingError', message: /a module contains itself/ })
   const self = moduleOf({})
   childrenOf(self).set('self', self)
   assert.throws(() => reloaded({ model: self }), { name: 'UnpicklingError' })
@@ -24,7 +25,10 @@ test('a few modules that are endless, and too deep ones', () => {
 test('a module that is shared is no cycle', () => {
   const shared = moduleOf({})
   const loaded = reloaded(moduleOf({ a: shared, b: moduleOf({ c: shared }) })) as nn.Module
-  assert.deepEqual([...loaded.named_modules()].map(([name]) => name), ['', 'a', 'b'])
+  assert.deepEqual(
+    [...loaded.named_modules()].map(([name]) => name),
+    ['', 'a', 'b'],
+  )
 })
 
 test('what is no module or tensor is printed, passed over in walks, kept in state dicts, and written back', () => {
@@ -36,15 +40,25 @@ test('what is no module or tensor is printed, passed over in walks, kept in stat
   const loaded = reloaded(root) as nn.Module
   const text = 'Net(\n  (graph): <torch.fx.graph_module.reduce_graph_module object>\n  (number): 5\n  (fine): Net()\n)'
   assert.equal(repr(loaded), text)
-  assert.deepEqual([...loaded.named_children()].map(([name]) => name), ['fine'])
-  assert.deepEqual([...loaded.named_parameters()].map(([name]) => name), ['weight'])
+  assert.deepEqual(
+    [...loaded.named_children()].map(([name]) => name),
+    ['fine'],
+  )
+  assert.deepEqual(
+    [...loaded.named_parameters()].map(([name]) => name),
+    ['weight'],
+  )
   assert.deepEqual([...loaded.state_dict().keys()], ['lazy', 'weight', 'three'])
   loaded.eval()
   assert.equal(repr(reloaded(loaded)), text)
 })
 
 function moduleOf(children: Readonly<Record<string, unknown>>): PyObject {
-  const state = new Dict<string, unknown>([['training', true], ['_parameters', new OrderedDict()], ['_buffers', new OrderedDict()]])
+  const state = new Dict<string, unknown>([
+    ['training', true],
+    ['_parameters', new OrderedDict()],
+    ['_buffers', new OrderedDict()],
+  ])
   state.set('_modules', new OrderedDict(Object.entries(children)))
   return Object.assign(new PyObject(new Global('__main__', 'Net'), [], 'newobj'), { state, hasState: true })
 }
@@ -59,7 +73,10 @@ function reloaded(value: unknown): unknown {
 
 test('a module of a class that is made with arguments is made so again', () => {
   const module = moduleOf({})
-  const made = Object.assign(new PyObject(new Global('__main__', 'Net'), ['a'], 'reduce'), { state: module.state, hasState: true })
+  const made = Object.assign(new PyObject(new Global('__main__', 'Net'), ['a'], 'reduce'), {
+    state: module.state,
+    hasState: true,
+  })
   const bytes = saveSync(made, { allow: 'all' })
   const loaded = loadSync(bytes)
   assert.ok(loaded instanceof nn.Module)

@@ -33,16 +33,31 @@ function check(root: unknown, { tensors, scalars }: CorpusEntry): void {
   for (const { path, dtype, shape, stride, storage_offset, requires_grad, sha256: hash } of tensors) {
     const tensor = at(root, path)
     if (tensor instanceof NDArray) {
-      assert.deepEqual([tensor.dtype.str.replace('|', ''), [...tensor.shape], sha256(tensor.toBytes())], [dtype, shape, hash], path)
+      assert.deepEqual(
+        [tensor.dtype.str.replace('|', ''), [...tensor.shape], sha256(tensor.toBytes())],
+        [dtype, shape, hash],
+        path,
+      )
       continue
     }
     if (tensor instanceof TypedStorage) {
-      assert.deepEqual([String(tensor.dtype), [tensor.size()], sha256(tensor.untyped.bytes())], [`torch.${dtype}`, shape, hash], path)
+      assert.deepEqual(
+        [String(tensor.dtype), [tensor.size()], sha256(tensor.untyped.bytes())],
+        [`torch.${dtype}`, shape, hash],
+        path,
+      )
       continue
     }
     assert.ok(tensor instanceof Tensor, `${path}: no tensor`)
     assert.deepEqual(
-      [String(tensor.dtype), [...tensor.shape], [...tensor.stride()], tensor.storage_offset(), tensor.requires_grad, sha256(tensor.toBytes())],
+      [
+        String(tensor.dtype),
+        [...tensor.shape],
+        [...tensor.stride()],
+        tensor.storage_offset(),
+        tensor.requires_grad,
+        sha256(tensor.toBytes()),
+      ],
       // Tensors that were pickled as lists have neither.
       [`torch.${dtype}`, shape, stride ?? [...tensor.stride()], storage_offset ?? 0, requires_grad, hash],
       path,

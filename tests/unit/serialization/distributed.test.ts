@@ -7,7 +7,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { test } from 'node:test'
-import { ArchiveError, Dict, float64, load, loadSync, PyObject, report, saveSync, Size, Tensor, tensor, Tuple, UnsafeError, UnsupportedError } from '../../../src/index.js'
+import {
+  ArchiveError,
+  Dict,
+  float64,
+  load,
+  loadSync,
+  PyObject,
+  report,
+  saveSync,
+  Size,
+  Tensor,
+  tensor,
+  Tuple,
+  UnsafeError,
+  UnsupportedError,
+} from '../../../src/index.js'
 import { pickle } from '../../../src/pickle/pickler.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { reduceTorch } from '../../../src/serialization/writing/reduce.js'
@@ -17,7 +32,13 @@ import type { Described } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
 import { withoutShared } from '../../support/shared.js'
 
-type Value = null | number | string | { dtype: string; shape: number[]; hex: string } | readonly Value[] | { readonly [name: string]: Value }
+type Value =
+  | null
+  | number
+  | string
+  | { dtype: string; shape: number[]; hex: string }
+  | readonly Value[]
+  | { readonly [name: string]: Value }
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/distributed.json', import.meta.url), 'utf8')) as {
   readonly files: Readonly<Record<string, string>>
@@ -28,14 +49,22 @@ const files = new Map(Object.entries(fixture.files).map(([name, text]) => [name,
 const resolve = (name: string): Buffer => files.get(name)!
 
 function plain(value: unknown): Value {
-  if (value instanceof Tensor) return { dtype: String(value.dtype), shape: [...value.shape], hex: Buffer.from(value.toBytes()).toString('hex') }
+  if (value instanceof Tensor)
+    return { dtype: String(value.dtype), shape: [...value.shape], hex: Buffer.from(value.toBytes()).toString('hex') }
   if (value instanceof Dict) return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]))
   return Array.isArray(value) ? value.map(plain) : (value as Value)
 }
 
 test('chunks of every shape are put together, by resolve', async () => {
   assert.deepEqual(plain(loadSync(resolve(METADATA), { resolve })), fixture.value)
-  assert.deepEqual(plain(await load(new Blob([resolve(METADATA) as Uint8Array<ArrayBuffer>]), { resolve: async (name) => new Blob([resolve(name) as Uint8Array<ArrayBuffer>]) })), fixture.value)
+  assert.deepEqual(
+    plain(
+      await load(new Blob([resolve(METADATA) as Uint8Array<ArrayBuffer>]), {
+        resolve: async (name) => new Blob([resolve(name) as Uint8Array<ArrayBuffer>]),
+      }),
+    ),
+    fixture.value,
+  )
 })
 
 test('from a folder, as path and as URL, and from the metadata in it', async () => {
@@ -52,13 +81,19 @@ test('from a folder, as path and as URL, and from the metadata in it', async () 
 })
 
 test('without the other files the error says what is needed', () => {
-  assert.throws(() => loadSync(resolve(METADATA)), (error) => error instanceof UnsupportedError && /option resolve/.test(error.message))
+  assert.throws(
+    () => loadSync(resolve(METADATA)),
+    (error) => error instanceof UnsupportedError && /option resolve/.test(error.message),
+  )
 })
 
-test('its classes are PyTorch\'s own, and weights_only refuses it', async () => {
+test("its classes are PyTorch's own, and weights_only refuses it", async () => {
   const { names, format } = await report(resolve(METADATA), { resolve })
   assert.equal(format, 'distributed')
-  assert.deepEqual(names.filter(({ verdict }) => verdict === 'dangerous' || verdict === 'unknown'), [])
+  assert.deepEqual(
+    names.filter(({ verdict }) => verdict === 'dangerous' || verdict === 'unknown'),
+    [],
+  )
   assert.throws(() => loadSync(resolve(METADATA), { resolve, weights_only: true }), UnsafeError)
 })
 
@@ -82,7 +117,9 @@ class Metadata {
   readonly root: PyObject
 
   constructor() {
-    this.root = unpickle(resolve(METADATA), { find_class: (module, qualname) => torchNames.get(`${module}.${qualname}`) }) as PyObject
+    this.root = unpickle(resolve(METADATA), {
+      find_class: (module, qualname) => torchNames.get(`${module}.${qualname}`),
+    }) as PyObject
   }
 
   get bytes(): Uint8Array {
@@ -127,11 +164,23 @@ const LIES: Readonly<Record<string, readonly [(metadata: Metadata) => void, RegE
   'a size that is none': [({ tensors }) => fields(tensors.get(WHOLE)!).set('size', null), /no sizes as size/],
   'chunks that are no list': [({ tensors }) => fields(tensors.get(WHOLE)!).set('chunks', null), /no list of chunks/],
   'no dtype': [({ tensors }) => fields(tensors.get(WHOLE)!).set('properties', null), /no dtype/],
-  'a tensor larger than its chunks': [({ tensors }) => fields(tensors.get(WHOLE)!).set('size', Size.of(5)), /has 5 elements, and its chunks 4/],
-  'a tensor of more than 2^53 elements': [({ tensors }) => fields(tensors.get(WHOLE)!).set('size', Size.of(2 ** 30, 2 ** 30)), /2\^53|beyond its own/],
-  'a chunk beyond its tensor': [(it) => it.chunk(BLOCKS).set('sizes', Size.of(6, 4)), /has a chunk of \[6, 4\] at \[0, 0\], beyond/],
+  'a tensor larger than its chunks': [
+    ({ tensors }) => fields(tensors.get(WHOLE)!).set('size', Size.of(5)),
+    /has 5 elements, and its chunks 4/,
+  ],
+  'a tensor of more than 2^53 elements': [
+    ({ tensors }) => fields(tensors.get(WHOLE)!).set('size', Size.of(2 ** 30, 2 ** 30)),
+    /2\^53|beyond its own/,
+  ],
+  'a chunk beyond its tensor': [
+    (it) => it.chunk(BLOCKS).set('sizes', Size.of(6, 4)),
+    /has a chunk of \[6, 4\] at \[0, 0\], beyond/,
+  ],
   'a chunk of other dimensions': [(it) => it.chunk(BLOCKS).set('sizes', Size.of(3)), /beyond its own/],
-  'a chunk left out': [({ tensors }) => (fields(tensors.get(BLOCKS)!).get('chunks') as unknown[]).pop(), /has 35 elements, and its chunks/],
+  'a chunk left out': [
+    ({ tensors }) => (fields(tensors.get(BLOCKS)!).get('chunks') as unknown[]).pop(),
+    /has 35 elements, and its chunks/,
+  ],
   'a chunk twice': [
     ({ tensors }) => {
       // Of four blocks of 3 or 2 rows and 4 or 3 columns: the two of 3 rows twice leave as many as the others too few.
@@ -141,16 +190,25 @@ const LIES: Readonly<Record<string, readonly [(metadata: Metadata) => void, RegE
     },
     /chunks that overlap/,
   ],
-  'a chunk without a place': [(it) => it.chunk(BLOCKS).set('offsets', Size.of(0, 1)), /no place of "model.blocks" at \[0, 1\]|beyond/],
+  'a chunk without a place': [
+    (it) => it.chunk(BLOCKS).set('offsets', Size.of(0, 1)),
+    /no place of "model.blocks" at \[0, 1\]|beyond/,
+  ],
   'a place beyond its file': [(it) => it.place(WHOLE, [0]).set('offset', 1e6), /lies at bytes 1000000 to/],
   'a length beyond its file': [(it) => it.place(WHOLE, [0]).set('length', 2 ** 50), /share bytes|lies at bytes/],
-  'an offset that is negative': [(it) => it.place(WHOLE, [0]).set('offset', -1), /no integer from 0 to 2\^53 as offset/],
+  'an offset that is negative': [
+    (it) => it.place(WHOLE, [0]).set('offset', -1),
+    /no integer from 0 to 2\^53 as offset/,
+  ],
   'too few bytes': [(it) => it.place(WHOLE, [0]).set('length', 31), /\[4\] in 31 bytes, which are too few/],
   'a file in another folder': [(it) => it.place(WHOLE, [0]).set('relative_path', '../secret'), /no plain name/],
   'a file that is no text': [(it) => it.place(WHOLE, [0]).set('relative_path', null), /no file of "model.whole"/],
   'two items at one place': [
     (it) => {
-      const { file, offset } = { file: it.place(WHOLE, [0]).get('relative_path'), offset: it.place(WHOLE, [0]).get('offset') }
+      const { file, offset } = {
+        file: it.place(WHOLE, [0]).get('relative_path'),
+        offset: it.place(WHOLE, [0]).get('offset'),
+      }
       it.place('epoch', null).set('relative_path', file).set('offset', offset)
     },
     /two items share bytes/,
@@ -168,18 +226,24 @@ const LIES: Readonly<Record<string, readonly [(metadata: Metadata) => void, RegE
   'a path twice': [({ paths }) => paths.set(WHOLE, paths.get('epoch')!), /claim "epoch"/],
   'an index without end': [({ paths }) => paths.set(WHOLE, Tuple.of<unknown>('list', 2 ** 40)), /claim "list/],
   'an index of a dict': [({ paths }) => paths.set(WHOLE, Tuple.of<unknown>('model', 0)), /claim "model.0"/],
-  'a path without end': [({ paths }) => paths.set(WHOLE, Tuple.from(Array<string>(1000).fill('a'))), /more than 100 keys deep/],
+  'a path without end': [
+    ({ paths }) => paths.set(WHOLE, Tuple.from(Array<string>(1000).fill('a'))),
+    /more than 100 keys deep/,
+  ],
 }
 
 for (const [what, [change, reason]] of Object.entries(LIES)) {
   test(`a distributed checkpoint with ${what} is refused`, () => {
     const metadata = new Metadata()
     change(metadata)
-    assert.throws(() => loadSync(metadata.bytes, { resolve }), (error) => {
-      assert.ok(error instanceof ArchiveError || error instanceof UnsupportedError, String(error))
-      assert.match(error.message, reason)
-      return true
-    })
+    assert.throws(
+      () => loadSync(metadata.bytes, { resolve }),
+      (error) => {
+        assert.ok(error instanceof ArchiveError || error instanceof UnsupportedError, String(error))
+        assert.match(error.message, reason)
+        return true
+      },
+    )
   })
 }
 
@@ -189,7 +253,10 @@ test('a file that holds something else is refused', () => {
     const place = metadata.place(WHOLE, [0])
     const bytes = saveSync(value)
     place.set('relative_path', 'other').set('offset', 0).set('length', bytes.length)
-    assert.throws(() => loadSync(metadata.bytes, { resolve: (name) => (name === 'other' ? bytes : resolve(name)) }), ArchiveError)
+    assert.throws(
+      () => loadSync(metadata.bytes, { resolve: (name) => (name === 'other' ? bytes : resolve(name)) }),
+      ArchiveError,
+    )
   }
   for (const value of [3, tensor([1, 2, 3]), tensor([1.5, 2.5, 3.5, 4.5])]) other(value)
 })

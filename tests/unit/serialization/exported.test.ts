@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { Dict, ExportedModule, loadSync, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../src/index.js'
+import {
+  Dict,
+  ExportedModule,
+  loadSync,
+  nn,
+  repr,
+  saveSync,
+  UnsafeError,
+  UnsupportedError,
+} from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
 import type { DescribedProgram } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
@@ -15,7 +24,9 @@ interface ProgramFixture extends Omit<DescribedProgram, 'user_inputs'> {
 }
 
 const { files } = JSON.parse(readFileSync(new URL('../../fixtures/exported.json', import.meta.url), 'utf8')) as {
-  readonly files: Readonly<Record<'views' | 'two', { readonly file: string; readonly programs: Readonly<Record<string, ProgramFixture>> }>>
+  readonly files: Readonly<
+    Record<'views' | 'two', { readonly file: string; readonly programs: Readonly<Record<string, ProgramFixture>> }>
+  >
 }
 const bytesOf = (name: 'views' | 'two'): Buffer => Buffer.from(files[name].file, 'base64')
 const views = (): ExportedModule => loadSync(bytesOf('views'), { expect: ExportedModule })
@@ -28,7 +39,10 @@ function check(module: ExportedModule, expected: Omit<DescribedProgram, 'user_in
   // PyTorch 2.6 names one of tied parameters twice in the signature; its state dict has both.
   const parameters = Object.keys(expected.state_dict).filter((name) => !expected.buffers.includes(name))
   for (const name of expected.parameters) assert.ok(parameters.includes(name), name)
-  assert.deepEqual(sorted(Array.from(module.named_parameters({ remove_duplicate: false }), ([name]) => name)), sorted(parameters))
+  assert.deepEqual(
+    sorted(Array.from(module.named_parameters({ remove_duplicate: false }), ([name]) => name)),
+    sorted(parameters),
+  )
   assert.deepEqual(sorted(Array.from(module.named_buffers(), ([name]) => name)), sorted(expected.buffers))
 }
 
@@ -38,14 +52,18 @@ test('views, dtypes, buffers of both kinds, and constants', () => {
   check(module, expected)
   assert.deepEqual([...module.state_dict().keys()], expected.names)
   const storage = module.get_parameter('whole').untyped_storage()
-  for (const name of ['row', 'column']) assert.ok(module.get_buffer(name).untyped_storage() === storage, `${name} is shared`)
+  for (const name of ['row', 'column'])
+    assert.ok(module.get_buffer(name).untyped_storage() === storage, `${name} is shared`)
 })
 
 test('the program is there as data', () => {
   const { program, extra_files } = views()
   assert.deepEqual([...program.keys()].slice(0, 2), ['graph_module', 'opset_version'])
   assert.match(repr(program), /'target': 'torch\.ops\.aten\.linear\.default'/)
-  assert.deepEqual([...extra_files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]), [['note.txt', 'hi']])
+  assert.deepEqual(
+    [...extra_files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+    [['note.txt', 'hi']],
+  )
 })
 
 test('several programs of one archive are a dict by name', () => {
@@ -63,7 +81,8 @@ test('it prints its tree, and says what it does not do', () => {
 })
 
 test('weights_only refuses it, as torch.load does', () => {
-  for (const weights_only of ['1.13', '2.6', true] as const) assert.throws(() => loadSync(bytesOf('two'), { weights_only }), UnsafeError)
+  for (const weights_only of ['1.13', '2.6', true] as const)
+    assert.throws(() => loadSync(bytesOf('two'), { weights_only }), UnsafeError)
 })
 
 test('its state loads into modules of torch.nn', () => {

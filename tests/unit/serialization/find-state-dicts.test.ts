@@ -15,12 +15,23 @@ test('a state dict itself, and one in a checkpoint', () => {
 })
 
 test('prefixes of wrappers, one within another', () => {
-  const wrapped = new OrderedDict([['module._orig_mod.fc.weight', ones(1)], ['module._orig_mod.fc.bias', ones(1)]])
-  assert.deepEqual(found(wrapped).map(([, prefix]) => prefix), ['module._orig_mod.'])
+  const wrapped = new OrderedDict([
+    ['module._orig_mod.fc.weight', ones(1)],
+    ['module._orig_mod.fc.bias', ones(1)],
+  ])
+  assert.deepEqual(
+    found(wrapped).map(([, prefix]) => prefix),
+    ['module._orig_mod.'],
+  )
 })
 
 test('a model and its average in one dict', () => {
-  const both = new OrderedDict([['model.w', ones(1)], ['model_ema.w', zeros(1)], ['model_ema.b', zeros(1)], ['step', ones(1)]])
+  const both = new OrderedDict([
+    ['model.w', ones(1)],
+    ['model_ema.w', zeros(1)],
+    ['model_ema.b', zeros(1)],
+    ['step', ones(1)],
+  ])
   assert.deepEqual(found(both), [
     ['', '', ['model.w', 'model_ema.w', 'model_ema.b', 'step']],
     ['', 'model.', ['model.w']],
@@ -33,14 +44,26 @@ test('modules, lists, escaped keys; no optimizers, and nothing twice', () => {
   const checkpoint = new OrderedDict<string, unknown>([
     ['model', nn.Linear(1, 1)],
     ['parts/a~b', [weights, weights]],
-    ['optimizer', new OrderedDict<string, unknown>([['state', new OrderedDict([['0', weights]])], ['param_groups', []]])],
+    [
+      'optimizer',
+      new OrderedDict<string, unknown>([
+        ['state', new OrderedDict([['0', weights]])],
+        ['param_groups', []],
+      ]),
+    ],
   ])
   checkpoint.set('self', checkpoint)
-  assert.deepEqual(found(checkpoint), [['model', '', ['weight', 'bias']], ['parts~1a~0b/0', '', ['w']]])
+  assert.deepEqual(found(checkpoint), [
+    ['model', '', ['weight', 'bias']],
+    ['parts~1a~0b/0', '', ['w']],
+  ])
 })
 
 const lightning = 'fixtures/torch-2.14.1/checkpoints/ckpt_lightning.pt'
 
 test('a checkpoint of Lightning', needs(withoutShared(lightning)), () => {
-  assert.deepEqual(found(loadSync(sharedPath(lightning))).map(([path, prefix]) => [path, prefix]), [['model_state_dict', '']])
+  assert.deepEqual(
+    found(loadSync(sharedPath(lightning))).map(([path, prefix]) => [path, prefix]),
+    [['model_state_dict', '']],
+  )
 })

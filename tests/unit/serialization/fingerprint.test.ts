@@ -6,7 +6,25 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import {
-  Dict, fingerprint, int32, LimitError, load, loadSync, nn, ones, OrderedDict, PyFloat, report, repr, save, saveSync, tensor, Tuple, uint8, UnsupportedError, zeros,
+  Dict,
+  fingerprint,
+  int32,
+  LimitError,
+  load,
+  loadSync,
+  nn,
+  ones,
+  OrderedDict,
+  PyFloat,
+  report,
+  repr,
+  save,
+  saveSync,
+  tensor,
+  Tuple,
+  uint8,
+  UnsupportedError,
+  zeros,
 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 
@@ -15,16 +33,35 @@ const sha256 = (data: string | Uint8Array): string => createHash('sha256').updat
 test('the digest is that of the canonical text', async () => {
   const w = sha256(new Uint8Array(Float32Array.of(1, 2.5).buffer))
   const text = `{s"n" i3 s"w" tfloat32[2]${w} s"x" [f3ff0000000000000 N T]}`
-  const value = new Dict<string, unknown>([['w', tensor([1, 2.5])], ['n', 3], ['x', [PyFloat(1), null, true]]])
+  const value = new Dict<string, unknown>([
+    ['w', tensor([1, 2.5])],
+    ['n', 3],
+    ['x', [PyFloat(1), null, true]],
+  ])
   assert.equal(await fingerprint(value), sha256(text))
 })
 
 test('containers, order of keys, sharing and views do not count', async () => {
-  const [a, b] = [tensor([[1, 2], [3, 4]]), tensor([5])]
+  const [a, b] = [
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    tensor([5]),
+  ]
   const same = [
-    new OrderedDict([['a', a], ['b', b]]),
-    new OrderedDict([['b', b], ['a', a]]),
-    new Dict([['a', nn.Parameter(a.float(), false).to(a.dtype)], ['b', b]]),
+    new OrderedDict([
+      ['a', a],
+      ['b', b],
+    ]),
+    new OrderedDict([
+      ['b', b],
+      ['a', a],
+    ]),
+    new Dict([
+      ['a', nn.Parameter(a.float(), false).to(a.dtype)],
+      ['b', b],
+    ]),
     { a: a.t().contiguous().t(), b: tensor([0, 5]).at('1:') as Tensor },
   ]
   const prints = await Promise.all(same.map(fingerprint))
@@ -34,8 +71,30 @@ test('containers, order of keys, sharing and views do not count', async () => {
 
 test('whatever else differs, counts', async () => {
   const different: unknown[] = [
-    1, PyFloat(1), true, '1', [1], Tuple.of(1), new Set([1]), { a: 1 }, { b: 1 }, { a: 2 }, null, 1n << 70n, Uint8Array.of(1),
-    tensor([1]), tensor([[1]]), tensor([1], { dtype: int32 }), zeros(1), zeros(1, 1), [[1]], ['', ''], ['"', ''], ['\0'], ['0'], ['\\u0000'],
+    1,
+    PyFloat(1),
+    true,
+    '1',
+    [1],
+    Tuple.of(1),
+    new Set([1]),
+    { a: 1 },
+    { b: 1 },
+    { a: 2 },
+    null,
+    1n << 70n,
+    Uint8Array.of(1),
+    tensor([1]),
+    tensor([[1]]),
+    tensor([1], { dtype: int32 }),
+    zeros(1),
+    zeros(1, 1),
+    [[1]],
+    ['', ''],
+    ['"', ''],
+    ['\0'],
+    ['0'],
+    ['\\u0000'],
     nn.Linear(1, 1, { bias: false }),
   ]
   const prints = await Promise.all(different.map(fingerprint))
@@ -56,7 +115,9 @@ test('shared containers take no more than their number, cycles end, depth is bou
 
 test('what is longer than a platform hashes at once is hashed in parts', async () => {
   const size = 2 ** 26 + 1
-  const parts = Buffer.concat([2 ** 26, 1].map((length) => createHash('sha256').update(new Uint8Array(length)).digest()))
+  const parts = Buffer.concat(
+    [2 ** 26, 1].map((length) => createHash('sha256').update(new Uint8Array(length)).digest()),
+  )
   assert.equal(await fingerprint(zeros(size, { dtype: uint8 })), sha256(`tuint8[${size}]${sha256(parts)}`))
 })
 
@@ -72,7 +133,9 @@ test('a few elements that are repeated without end have no fingerprint, and a re
 })
 
 test('a long array of numpy is told from another that prints the same', async () => {
-  const { file } = JSON.parse(readFileSync(new URL('../../fixtures/odd-values.json', import.meta.url), 'utf8')).cases['long arrays'] as { readonly file: string }
+  const { file } = JSON.parse(readFileSync(new URL('../../fixtures/odd-values.json', import.meta.url), 'utf8')).cases[
+    'long arrays'
+  ] as { readonly file: string }
   const [first, second] = loadSync<[unknown, unknown]>(Buffer.from(file, 'base64'))
   assert.equal(repr(first), repr(second))
   assert.notEqual(await fingerprint(first), await fingerprint(second))

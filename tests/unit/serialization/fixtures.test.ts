@@ -24,7 +24,8 @@ for (const release of releases) {
     test(`${format} files of PyTorch ${release}`, needs(withoutShared(`fixtures/torch-${release}`)), async (t) => {
       for (const group of GROUPS) {
         await t.test(group, async (t) => {
-          for (const entry of entriesIn(format, release, [group])) await t.test(entry.file, () => roundTrip(release, entry))
+          for (const entry of entriesIn(format, release, [group]))
+            await t.test(entry.file, () => roundTrip(release, entry))
         })
       }
     })
@@ -32,10 +33,14 @@ for (const release of releases) {
 }
 
 for (const release of releases) {
-  test(`files of PyTorch ${release} with unusual options`, needs(withoutShared(`fixtures/torch-${release}`)), async (t) => {
-    const files = otherFiles<Described>(release, '.pt').filter(({ name }) => !name.startsWith('seq.'))
-    for (const { name, path, expected } of files) await t.test(name, () => assertDescribed(loadSync(path), expected))
-  })
+  test(
+    `files of PyTorch ${release} with unusual options`,
+    needs(withoutShared(`fixtures/torch-${release}`)),
+    async (t) => {
+      const files = otherFiles<Described>(release, '.pt').filter(({ name }) => !name.startsWith('seq.'))
+      for (const { name, path, expected } of files) await t.test(name, () => assertDescribed(loadSync(path), expected))
+    },
+  )
 }
 
 function roundTrip(release: Release, entry: Entry): void {
@@ -49,19 +54,26 @@ function roundTrip(release: Release, entry: Entry): void {
   check(release, entry, loadSync(saveSync(first, { allow: 'all' })))
   const saveLegacy = (): Uint8Array => saveSync(first, { allow: 'all', _use_new_zipfile_serialization: false })
   if (fitsLegacy(release, entry)) check(release, entry, loadSync(saveLegacy()))
-  else assert.throws(saveLegacy, (thrown) => thrown instanceof UnsupportedError && /no PyTorch can load/.test(thrown.message))
+  else
+    assert.throws(
+      saveLegacy,
+      (thrown) => thrown instanceof UnsupportedError && /no PyTorch can load/.test(thrown.message),
+    )
 }
 
 /** PyTorch tells by its own legacy file of the same object; without one, only what is made of bytes does not fit. */
 function fitsLegacy(release: Release, { file, full_load_error, format }: Entry): boolean {
   if (format === 'legacy') return full_load_error === null
-  const legacy = entriesOf(release).find((other) => other.format === 'legacy' && other.file === file.replace(/\.pt$/, '.legacy.pt'))
+  const legacy = entriesOf(release).find(
+    (other) => other.format === 'legacy' && other.file === file.replace(/\.pt$/, '.legacy.pt'),
+  )
   if (legacy !== undefined) return legacy.full_load_error === null
   return !UNTYPED.test(file)
 }
 
 /** Of the zips that have no legacy file beside them. */
-const UNTYPED = /^dtypes\/dtype_(u?int[1-7]\b|uint(16|32|64)|b?complex32|float[48]|bits)|^views\/(nested|untyped_storage|tensor_and_storage)/
+const UNTYPED =
+  /^dtypes\/dtype_(u?int[1-7]\b|uint(16|32|64)|b?complex32|float[48]|bits)|^views\/(nested|untyped_storage|tensor_and_storage)/
 
 function check(release: Release, entry: Entry, loaded: unknown): void {
   const value = valueOf(release, entry)
@@ -71,7 +83,8 @@ function check(release: Release, entry: Entry, loaded: unknown): void {
   const state_dict = loaded.state_dict()
   // Its _metadata come from the classes that are built in, and from Python hooks.
   const is_known = [...loaded.modules()].every(
-    ({ pythonClass, __dict__ }) => pythonClass === undefined && (__dict__.get('_state_dict_hooks') as Map<unknown, unknown>).size === 0,
+    ({ pythonClass, __dict__ }) =>
+      pythonClass === undefined && (__dict__.get('_state_dict_hooks') as Map<unknown, unknown>).size === 0,
   )
   if (!is_known) state_dict.__dict__ = null
   assertTagged(state_dict, is_known ? entry.state_dict : withoutAttributes(entry.state_dict))

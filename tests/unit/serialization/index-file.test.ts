@@ -6,19 +6,37 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ArchiveError, load, loadSync, OrderedDict, repr, saveSync, tensor, Tensor, TorchletError, UnsupportedError } from '../../../src/index.js'
+import {
+  ArchiveError,
+  load,
+  loadSync,
+  OrderedDict,
+  repr,
+  saveSync,
+  tensor,
+  Tensor,
+  TorchletError,
+  UnsupportedError,
+} from '../../../src/index.js'
 
 const a = tensor([1.5])
 const b = tensor([2, 3])
 const c = tensor([[4]])
 
-const json = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
-const safetensors = (tensors: Record<string, Tensor>, metadata?: Record<string, string>): Uint8Array => saveSync(tensors, { format: 'safetensors', metadata })
+const json = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+const safetensors = (tensors: Record<string, Tensor>, metadata?: Record<string, string>): Uint8Array =>
+  saveSync(tensors, { format: 'safetensors', metadata })
 
 /** As transformers writes it: keys of the map sorted, shards numbered. */
 function indexOf(ending: string, shards: Readonly<Record<number, readonly string[]>>): Uint8Array {
-  const pairs = Object.entries(shards).flatMap(([number, keys]) => keys.map((key) => [key, fileOf(ending, Number(number))] as const))
-  return json({ metadata: { total_size: 24 }, weight_map: Object.fromEntries(pairs.toSorted(([x], [y]) => (x < y ? -1 : 1))) })
+  const pairs = Object.entries(shards).flatMap(([number, keys]) =>
+    keys.map((key) => [key, fileOf(ending, Number(number))] as const),
+  )
+  return json({
+    metadata: { total_size: 24 },
+    weight_map: Object.fromEntries(pairs.toSorted(([x], [y]) => (x < y ? -1 : 1))),
+  })
 }
 
 const fileOf = (ending: string, number: number): string => `model-0000${number}-of-00002.${ending}`
@@ -31,7 +49,10 @@ const from = (files: Readonly<Record<string, Uint8Array>>) => ({
 })
 
 test('shards of torch.save are one OrderedDict, in the order of the shards', () => {
-  const files = { [fileOf('bin', 1)]: saveSync({ z: a, m: b }), [fileOf('bin', 2)]: saveSync(new OrderedDict([['a', c]])) }
+  const files = {
+    [fileOf('bin', 1)]: saveSync({ z: a, m: b }),
+    [fileOf('bin', 2)]: saveSync(new OrderedDict([['a', c]])),
+  }
   const merged = loadSync(indexOf('bin', { 2: ['a'], 1: ['m', 'z'] }), { ...from(files), expect: OrderedDict })
   assert.equal(repr(merged), "OrderedDict([('z', tensor([1.5000])), ('m', tensor([2, 3])), ('a', tensor([[4]]))])")
 })
@@ -82,9 +103,21 @@ const LIES: Readonly<Record<string, readonly [Uint8Array, Record<string, Uint8Ar
   'a file by an absolute path': [map({ w: '/etc/passwd' }), shard, /no plain name/],
   'a URL': [map({ w: 'https://example.com/s' }), shard, /no plain name/],
   'the folder itself': [map({ w: '..' }), shard, /no plain name/],
-  'a weight that its shard has not': [map({ w: 's', v: 's' }), shard, /has no "v", which the index says of it in entry "s"/],
-  'a weight that it does not name': [map({ w: 's' }), { s: saveSync({ w: a, x: b }) }, /has "x", which the index does not say of it/],
-  'a weight in two shards': [map({ w: 's', v: 't' }), { ...shard, t: saveSync({ v: a, w: b }) }, /has "w", which the index does not say/],
+  'a weight that its shard has not': [
+    map({ w: 's', v: 's' }),
+    shard,
+    /has no "v", which the index says of it in entry "s"/,
+  ],
+  'a weight that it does not name': [
+    map({ w: 's' }),
+    { s: saveSync({ w: a, x: b }) },
+    /has "x", which the index does not say of it/,
+  ],
+  'a weight in two shards': [
+    map({ w: 's', v: 't' }),
+    { ...shard, t: saveSync({ v: a, w: b }) },
+    /has "w", which the index does not say/,
+  ],
   'a shard that is no dict': [map({ w: 's' }), { s: saveSync([a]) }, /holds no dict/],
   'a shard that is a web page': [map({ w: 's' }), { s: json('<!DOCTYPE html><html>') }, /an HTML page/],
   'itself as a shard': [map({ w: 's' }), { s: map({ w: 's' }) }, /names another file, "s"/],
@@ -93,25 +126,42 @@ const LIES: Readonly<Record<string, readonly [Uint8Array, Record<string, Uint8Ar
 
 for (const [what, [index, files, reason]] of Object.entries(LIES)) {
   test(`an index with ${what} is refused`, () => {
-    assert.throws(() => loadSync(index, from(files)), (error) => {
-      assert.ok(error instanceof TorchletError, String(error))
-      assert.match(error.message, reason)
-      return true
-    })
+    assert.throws(
+      () => loadSync(index, from(files)),
+      (error) => {
+        assert.ok(error instanceof TorchletError, String(error))
+        assert.match(error.message, reason)
+        return true
+      },
+    )
   })
 }
 
 test('bytes alone say that the other files are needed', () => {
-  assert.throws(() => loadSync(map({ w: 's' })), (error) => error instanceof UnsupportedError && /resolve/.test(error.message))
+  assert.throws(
+    () => loadSync(map({ w: 's' })),
+    (error) => error instanceof UnsupportedError && /resolve/.test(error.message),
+  )
 })
 
 test('other JSON is no index', () => {
-  assert.throws(() => loadSync(json({ model_type: 'bert' })), (error) => error instanceof TorchletError && !(error instanceof ArchiveError && /index/.test(error.message)))
+  assert.throws(
+    () => loadSync(json({ model_type: 'bert' })),
+    (error) => error instanceof TorchletError && !(error instanceof ArchiveError && /index/.test(error.message)),
+  )
 })
 
 test('names are no properties', () => {
   const merged = loadSync(json('{"weight_map": {"__proto__": "s", "then": "s"}}'), {
-    ...from({ s: saveSync(new Map([['__proto__', a], ['then', b]])) }), expect: OrderedDict,
+    ...from({
+      s: saveSync(
+        new Map([
+          ['__proto__', a],
+          ['then', b],
+        ]),
+      ),
+    }),
+    expect: OrderedDict,
   })
   assert.deepEqual([...merged.keys()], ['__proto__', 'then'])
   assert.equal('then' in merged, false)

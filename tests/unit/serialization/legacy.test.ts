@@ -6,7 +6,21 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { UntypedStorage } from '../../../src/index.js'
-import { Dict, Global, load, loadSync, nn, PyObject, report, repr, save, saveSync, tensor, Tensor, Tuple } from '../../../src/index.js'
+import {
+  Dict,
+  Global,
+  load,
+  loadSync,
+  nn,
+  PyObject,
+  report,
+  repr,
+  save,
+  saveSync,
+  tensor,
+  Tensor,
+  Tuple,
+} from '../../../src/index.js'
 import { genops } from '../../../src/pickle/genops.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { floatTensor, Id, legacyFile, storageId } from './make-legacy.js'
@@ -48,8 +62,12 @@ function checkTensors(root: unknown, expected: Readonly<Record<string, Expected>
     assert.ok(found instanceof Tensor, path)
     assert.deepEqual(
       {
-        dtype: String(found.dtype), shape: [...found.shape], stride: [...found.stride()], offset: found.storage_offset(),
-        requires_grad: found.requires_grad, parameter: found instanceof nn.Parameter,
+        dtype: String(found.dtype),
+        shape: [...found.shape],
+        stride: [...found.stride()],
+        offset: found.storage_offset(),
+        requires_grad: found.requires_grad,
+        parameter: found instanceof nn.Parameter,
       },
       rest,
       path,
@@ -86,7 +104,11 @@ test('views of a storage share its memory, at odd places too', () => {
 
 test('views of bytes share them too, though no address suits', () => {
   const id = (view?: [string, number, number]): Id => storageId('root', 4, { cls: 'ByteStorage', view })
-  const bytes = legacyFile({ object: [floatTensor(id(), [4]), floatTensor(id(['v', 3, 1]), [1])], keys: ['root'], data: [Uint8Array.of(1, 2, 3, 4)] })
+  const bytes = legacyFile({
+    object: [floatTensor(id(), [4]), floatTensor(id(['v', 3, 1]), [1])],
+    keys: ['root'],
+    data: [Uint8Array.of(1, 2, 3, 4)],
+  })
   const [root, view] = loadSync<Tensor[]>(bytes)
   root!.toTypedArray()[3] = 9
   assert.deepEqual(view!.tolist(), [9])
@@ -94,7 +116,11 @@ test('views of bytes share them too, though no address suits', () => {
 
 test('keys may be ints, empty storages need not be listed, bytes after the end are ignored', () => {
   const bytes = legacyFile({
-    object: [floatTensor(storageId(7, 1), [1]), floatTensor(storageId(8, 0), [0]), floatTensor(storageId(8, 0, { cls: 'LongStorage' }), [0])],
+    object: [
+      floatTensor(storageId(7, 1), [1]),
+      floatTensor(storageId(8, 0), [0]),
+      floatTensor(storageId(8, 0, { cls: 'LongStorage' }), [0]),
+    ],
     keys: [7],
     data: [Float32Array.of(5)],
   })
@@ -104,7 +130,12 @@ test('keys may be ints, empty storages need not be listed, bytes after the end a
 
 test('big-endian machines wrote the same bytes', () => {
   const sys_info = { protocol_version: 1001, little_endian: false, type_sizes: { short: 2, int: 4, long: 8 } }
-  const bytes = legacyFile({ sys_info, object: floatTensor(storageId('1', 1), [1]), keys: ['1'], data: [Float32Array.of(2.5)] })
+  const bytes = legacyFile({
+    sys_info,
+    object: floatTensor(storageId('1', 1), [1]),
+    keys: ['1'],
+    data: [Float32Array.of(2.5)],
+  })
   assert.deepEqual(loadSync<Tensor>(bytes).tolist(), [2.5])
 })
 
@@ -113,7 +144,8 @@ test('pickles that are longer than the first read, from every source', async (t)
   const value = { text: 'x'.repeat(5_000_000), weight: tensor([1.5, 2.5]) }
   await save(value, path, { _use_new_zipfile_serialization: false })
   const bytes = readFileSync(path)
-  const read = async (offset: number, length: number): Promise<Uint8Array> => new Uint8Array(bytes.subarray(offset, offset + length))
+  const read = async (offset: number, length: number): Promise<Uint8Array> =>
+    new Uint8Array(bytes.subarray(offset, offset + length))
   for (const source of [path, bytes, new Blob([bytes]), { size: bytes.length, read }]) {
     const loaded = await load<Dict<string, unknown>>(source)
     assert.deepEqual((loaded.get('weight') as Tensor).tolist(), [1.5, 2.5])
@@ -124,7 +156,8 @@ test('pickles that are longer than the first read, from every source', async (t)
 
 test('text of Python 2 by the option encoding', () => {
   const python2 = asPython2(saveSync(new Dict([['größe', tensor([1, 2])]]), { _use_new_zipfile_serialization: false }))
-  const key = (encoding: 'utf-8' | 'ascii' | 'latin1' | 'bytes' | undefined): unknown => [...loadSync<Dict>(python2, { encoding }).keys()][0]
+  const key = (encoding: 'utf-8' | 'ascii' | 'latin1' | 'bytes' | undefined): unknown =>
+    [...loadSync<Dict>(python2, { encoding }).keys()][0]
   assert.equal(key(undefined), 'größe')
   assert.equal(key('utf-8'), 'größe')
   assert.equal(key('latin1'), 'grÃ¶Ã\x9fe')
@@ -153,7 +186,10 @@ test('the source of classes is kept as text', async () => {
   const { sources, format } = await report(legacyFile({ object, keys: [], data: [] }))
   assert.deepEqual([format, sources], ['legacy', [{ name: '__main__.Net', path: source[1], text: source[0] }]])
   const tar = await report(gunzipSync(Buffer.from(fixture.cases['a tar archive']!.file, 'base64')))
-  assert.deepEqual(tar.sources.map(({ name, text }) => [name, text]), [['torch.nn.modules.activation.ReLU', 'class ReLU(Threshold): ...']])
+  assert.deepEqual(
+    tar.sources.map(({ name, text }) => [name, text]),
+    [['torch.nn.modules.activation.ReLU', 'class ReLU(Threshold): ...']],
+  )
 })
 
 test('gzip around any container, and around itself up to a depth', () => {
@@ -165,5 +201,8 @@ test('gzip around any container, and around itself up to a depth', () => {
   for (let depth = 0; depth < 12; depth++) bytes = new Uint8Array(gzipSync(bytes))
   assert.throws(() => loadSync(bytes), { name: 'LimitError', message: /depth of files in files/ })
   const zeros = gzipSync(Buffer.alloc(1_000_000))
-  assert.throws(() => loadSync(zeros, { limits: { inflatedBytes: 999_999 } }), { name: 'LimitError', message: /inflatedBytes/ })
+  assert.throws(() => loadSync(zeros, { limits: { inflatedBytes: 999_999 } }), {
+    name: 'LimitError',
+    message: /inflatedBytes/,
+  })
 })

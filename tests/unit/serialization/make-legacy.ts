@@ -26,7 +26,15 @@ export interface LegacyParts {
 
 const SYS_INFO = { protocol_version: 1001, little_endian: true, type_sizes: { short: 2, int: 4, long: 4 } }
 
-export function legacyFile({ magic = 0x1950a86a20f9469cfc6cn, version = 1001, sys_info = SYS_INFO, object, keys, data, counts }: LegacyParts): Buffer {
+export function legacyFile({
+  magic = 0x1950a86a20f9469cfc6cn,
+  version = 1001,
+  sys_info = SYS_INFO,
+  object,
+  keys,
+  data,
+  counts,
+}: LegacyParts): Buffer {
   const pickles = [magic, version, sys_info, object, keys].map((value) => pickled(value))
   const storages = data.flatMap((each, index) => [int64(counts?.[index] ?? BigInt(each.length)), bytesOf(each)])
   return Buffer.concat([...pickles, ...storages])
@@ -50,7 +58,10 @@ export function floatTensor(storage: Id, sizes: readonly number[]): PyObject {
 }
 
 export function pickled(value: unknown): Uint8Array {
-  return pickle(value, { persistent_id: (object) => (object instanceof Id ? object.items : undefined), allowName: () => true })
+  return pickle(value, {
+    persistent_id: (object) => (object instanceof Id ? object.items : undefined),
+    allowName: () => true,
+  })
 }
 
 export function int64(value: bigint): Uint8Array {

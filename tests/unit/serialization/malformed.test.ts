@@ -85,10 +85,22 @@ function errorOf(bytes: Uint8Array): TorchletError | undefined {
 }
 
 function isInert(value: unknown): boolean {
-  return value === null || typeof value !== 'object' || value instanceof PyObject || value instanceof Global || value instanceof Dict
+  return (
+    value === null ||
+    typeof value !== 'object' ||
+    value instanceof PyObject ||
+    value instanceof Global ||
+    value instanceof Dict
+  )
 }
 
 function tensorsOf(bytes: Uint8Array): unknown {
   const dict = loadSync<Dict<string, Tensor>>(bytes)
-  return [...dict].map(([name, tensor]) => [name, String(tensor.dtype), [...tensor.shape], [...tensor.stride()], sha256(tensor.toBytes())])
+  return [...dict].map(([name, tensor]) => [
+    name,
+    String(tensor.dtype),
+    [...tensor.shape],
+    [...tensor.stride()],
+    sha256(tensor.toBytes()),
+  ])
 }

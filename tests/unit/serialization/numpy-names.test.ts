@@ -2,7 +2,20 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Complex, Dict, Global, loadSync, NDArray, NumpyDType, NumpyScalar, PyFloat, PyObject, repr, saveSync, Tuple } from '../../../src/index.js'
+import {
+  Complex,
+  Dict,
+  Global,
+  loadSync,
+  NDArray,
+  NumpyDType,
+  NumpyScalar,
+  PyFloat,
+  PyObject,
+  repr,
+  saveSync,
+  Tuple,
+} from '../../../src/index.js'
 import { unpickle } from '../../../src/pickle/unpickler.js'
 import { numpyNames } from '../../../src/serialization/names/numpy-names.js'
 import { assemble } from '../pickle/assemble.js'
@@ -13,48 +26,81 @@ test('lies of arrays', () => {
   const f4 = NumpyDType.of('float32')
   const bytes = new Uint8Array(8)
   const lies: Readonly<Record<string, readonly [state: unknown, message: RegExp]>> = {
-    'more bytes than its shape': [Tuple.of<unknown>(1, Tuple.of(1), f4, false, bytes), /has 8 bytes where its shape takes 4/],
+    'more bytes than its shape': [
+      Tuple.of<unknown>(1, Tuple.of(1), f4, false, bytes),
+      /has 8 bytes where its shape takes 4/,
+    ],
     'fewer bytes': [Tuple.of<unknown>(1, Tuple.of(3), f4, false, bytes), /has 8 bytes where its shape takes 12/],
     'a negative size': [Tuple.of<unknown>(1, Tuple.of(-2), f4, false, bytes), /integers from 0/],
     'text for a shape': [Tuple.of<unknown>(1, 'ab', f4, false, bytes), /a tuple of sizes/],
     'no dtype': [Tuple.of<unknown>(1, Tuple.of(2), 'f4', false, bytes), /a numpy dtype/],
     'a list for bytes': [Tuple.of<unknown>(1, Tuple.of(2), f4, false, [1, 2]), /elements that are not bytes/],
     'bytes for objects': [Tuple.of<unknown>(1, Tuple.of(8), NumpyDType.of('O'), false, bytes), /has not the 8 objects/],
-    'endless elements without bytes': [Tuple.of<unknown>(1, Tuple.of(2 ** 50), NumpyDType.of('S0'), false, new Uint8Array()), /limit/],
-    'too many dimensions': [Tuple.of<unknown>(1, Tuple.from(new Array<number>(65).fill(1)), f4, false, new Uint8Array(4)), /65 dimensions/],
+    'endless elements without bytes': [
+      Tuple.of<unknown>(1, Tuple.of(2 ** 50), NumpyDType.of('S0'), false, new Uint8Array()),
+      /limit/,
+    ],
+    'too many dimensions': [
+      Tuple.of<unknown>(1, Tuple.from(new Array<number>(65).fill(1)), f4, false, new Uint8Array(4)),
+      /65 dimensions/,
+    ],
     'no tuple': [new Dict(), /is no tuple/],
   }
-  for (const [name, [state, message]] of Object.entries(lies)) assert.throws(() => reloaded(arrayOf(state)), { message }, name)
+  for (const [name, [state, message]] of Object.entries(lies))
+    assert.throws(() => reloaded(arrayOf(state)), { message }, name)
 })
 
 test('lies of dtypes', () => {
   const f4 = NumpyDType.of('f4')
   const state = (...parts: readonly unknown[]): Tuple => Tuple.from([3, '|', ...parts])
   const lies: Readonly<Record<string, readonly [code: string, state: Tuple, message: RegExp]>> = {
-    'a field beyond the element': ['V4', state(null, Tuple.of('a'), new Dict([['a', Tuple.of<unknown>(f4, 1)]]), 4, 1, 16), /field that ends after its 4 bytes/],
+    'a field beyond the element': [
+      'V4',
+      state(null, Tuple.of('a'), new Dict([['a', Tuple.of<unknown>(f4, 1)]]), 4, 1, 16),
+      /field that ends after its 4 bytes/,
+    ],
     'a name without a field': ['V4', state(null, Tuple.of('a'), new Dict(), 4, 1, 16), /a field without a type/],
-    'a subarray of another size': ['V4', state(Tuple.of<unknown>(f4, Tuple.of(2)), null, null, 4, 1, 0), /4 bytes for a subarray of 8/],
+    'a subarray of another size': [
+      'V4',
+      state(Tuple.of<unknown>(f4, Tuple.of(2)), null, null, 4, 1, 0),
+      /4 bytes for a subarray of 8/,
+    ],
     'an unknown byte order': ['f4', Tuple.of<unknown>(3, 'x', null, null, null, -1, -1, 0), /the byte order "x"/],
     'an unknown version': ['f4', Tuple.of<unknown>(9, '<', null, null, null, -1, -1, 0), /version 9/],
   }
   for (const [name, [code, given, message]] of Object.entries(lies)) {
     assert.throws(() => reloaded(dtypeOf(code, given)), { message }, name)
   }
-  for (const code of ['f5', 'x', 'S99999999999', '']) assert.throws(() => reloaded(dtypeOf(code, null)), /takes the code of a dtype/)
+  for (const code of ['f5', 'x', 'S99999999999', ''])
+    assert.throws(() => reloaded(dtypeOf(code, null)), /takes the code of a dtype/)
 })
 
 test('a dtype does not change once an array goes by it', () => {
   const state = 'I3\nV<\nNNNI-1\nI-1\nI0\n'
-  const late = assemble(`cnumpy\ndtype\n(Vf4\nI00\nI01\ntRp0\ncnumpy.core.multiarray\nscalar\n(g0\nV\\u0000\\u0000\\u0000\\u0000\ntR0(${state}tb.`)
-  assert.throws(() => unpickle(late, { find_class: (module, name) => numpyNames.get(`${module}.${name}`) }), /comes after the dtype was used/)
-  const structures: unknown[] = [new NumpyDType('V', 1, { fields: new Map([['a', { dtype: NumpyDType.of('u1'), offset: 0, title: null }]]) })]
+  const late = assemble(
+    `cnumpy\ndtype\n(Vf4\nI00\nI01\ntRp0\ncnumpy.core.multiarray\nscalar\n(g0\nV\\u0000\\u0000\\u0000\\u0000\ntR0(${state}tb.`,
+  )
+  assert.throws(
+    () => unpickle(late, { find_class: (module, name) => numpyNames.get(`${module}.${name}`) }),
+    /comes after the dtype was used/,
+  )
+  const structures: unknown[] = [
+    new NumpyDType('V', 1, { fields: new Map([['a', { dtype: NumpyDType.of('u1'), offset: 0, title: null }]]) }),
+  ]
   for (let depth = 0; depth < 40; depth++) {
-    structures.push(new NumpyDType('V', 1, { fields: new Map([['a', { dtype: structures.at(-1) as NumpyDType, offset: 0, title: null }]]) }))
+    structures.push(
+      new NumpyDType('V', 1, {
+        fields: new Map([['a', { dtype: structures.at(-1) as NumpyDType, offset: 0, title: null }]]),
+      }),
+    )
   }
   assert.throws(() => reloaded(structures.at(-1)), { name: 'LimitError' })
   let wide = NumpyDType.of('u1')
   for (let depth = 0; depth < 6; depth++) {
-    const fields = Array.from({ length: 40 }, (_, index) => [`f${index}`, { dtype: wide, offset: 0, title: null }] as const)
+    const fields = Array.from(
+      { length: 40 },
+      (_, index) => [`f${index}`, { dtype: wide, offset: 0, title: null }] as const,
+    )
     wide = new NumpyDType('V', 1, { fields: new Map(fields) })
   }
   assert.throws(() => reloaded(wide), { name: 'LimitError' })
@@ -68,7 +114,10 @@ test('arrays and scalars of a program', () => {
     loss: new NumpyScalar(NumpyDType.of('float32'), Float32Array.of(0.5)),
   }
   const loaded = reloaded(made) as Dict<string, NDArray & NumpyScalar>
-  assert.deepEqual(loaded.get('ints')?.tolist(), [[1, 2], [3, 4]])
+  assert.deepEqual(loaded.get('ints')?.tolist(), [
+    [1, 2],
+    [3, 4],
+  ])
   assert.deepEqual(loaded.get('ints')?.data, new BigInt64Array([1n, 2n, 3n, 4n]))
   assert.deepEqual(loaded.get('big')?.data, Float64Array.of(1.5))
   assert.deepEqual(loaded.get('objects')?.data, ['a', null])
@@ -81,8 +130,16 @@ test('arrays and scalars of a program', () => {
 test('lists of an empty array end', () => {
   const empty = (...shape: number[]): unknown => new NDArray('f4', shape, new Float32Array()).tolist()
   assert.deepEqual([empty(0), empty(2, 0), empty(0, 2 ** 50)], [[], [[], []], []])
-  for (const shape of [[2 ** 50, 0], [2 ** 50, 0, 0], [2, 2 ** 50, 0]]) assert.throws(() => empty(...shape), { name: 'LimitError' })
-  assert.equal(repr(new NDArray('f4', [2 ** 50, 0, 0], new Float32Array())), 'array([], shape=(1125899906842624, 0, 0), dtype=float32)')
+  for (const shape of [
+    [2 ** 50, 0],
+    [2 ** 50, 0, 0],
+    [2, 2 ** 50, 0],
+  ])
+    assert.throws(() => empty(...shape), { name: 'LimitError' })
+  assert.equal(
+    repr(new NDArray('f4', [2 ** 50, 0, 0], new Float32Array())),
+    'array([], shape=(1125899906842624, 0, 0), dtype=float32)',
+  )
 })
 
 test('data are typed arrays where JavaScript has them', () => {
@@ -93,7 +150,7 @@ test('data are typed arrays where JavaScript has them', () => {
   assert.deepEqual(new NDArray('U2', [1], Uint32Array.of(0x61, 0)).data, ['a'])
 })
 
-test("a scalar is the key that its value is", () => {
+test('a scalar is the key that its value is', () => {
   const one = new NumpyScalar(NumpyDType.of('int64'), BigInt64Array.of(1n))
   const dict = new Dict<unknown, string>([[one, 'one']])
   assert.deepEqual([dict.get(1), dict.get(PyFloat(1)), dict.size], ['one', 'one', 1])
@@ -109,7 +166,11 @@ test('an array of protocol 5 has its elements as bytes in the others', () => {
 })
 
 function arrayOf(state: unknown): PyObject {
-  const array = new PyObject(new Global('numpy.core.multiarray', '_reconstruct'), Tuple.of<unknown>(ndarray, Tuple.of(0), Uint8Array.of(0x62)), 'reduce')
+  const array = new PyObject(
+    new Global('numpy.core.multiarray', '_reconstruct'),
+    Tuple.of<unknown>(ndarray, Tuple.of(0), Uint8Array.of(0x62)),
+    'reduce',
+  )
   return Object.assign(array, { state, hasState: true })
 }
 

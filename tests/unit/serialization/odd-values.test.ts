@@ -3,7 +3,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { fingerprint, loadSync, nn, OrderedDict, PyObject, repr, saveSync, set_printoptions, Tensor, Tuple, UnsafeError } from '../../../src/index.js'
+import {
+  fingerprint,
+  loadSync,
+  nn,
+  OrderedDict,
+  PyObject,
+  repr,
+  saveSync,
+  set_printoptions,
+  Tensor,
+  Tuple,
+  UnsafeError,
+} from '../../../src/index.js'
 
 interface OddValue {
   readonly protocol: 2 | 4

@@ -3,7 +3,17 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Global, loadSync, OrderedDict, PyFloat, PyObject, saveSync, tensor, Tensor, Tuple } from '../../../src/index.js'
+import {
+  Global,
+  loadSync,
+  OrderedDict,
+  PyFloat,
+  PyObject,
+  saveSync,
+  tensor,
+  Tensor,
+  Tuple,
+} from '../../../src/index.js'
 import { pickled } from './make-legacy.js'
 
 const parameter = new Global('torch.nn.parameter', 'Parameter')
@@ -44,27 +54,42 @@ const lies: Readonly<Record<string, readonly [unknown, RegExp]>> = {
   'a storage of a list of lists': [call('FloatStorage', 1), /takes a list/],
   'a state that is no tuple': [withState(parameter, [lists], null), /the state of a tensor takes/],
   'a state of two': [withState(parameter, [lists], Tuple.of(true, false)), /takes 3 to 5 arguments, not 2/],
-  'requires_grad that is no bool': [withState(parameter, [lists], Tuple.of<unknown>(1, false, null)), /takes a bool as argument 1/],
+  'requires_grad that is no bool': [
+    withState(parameter, [lists], Tuple.of<unknown>(1, false, null)),
+    /takes a bool as argument 1/,
+  ],
   'a parameter of a list': [new PyObject(parameter, [[1]], 'reduce'), /takes a tensor as argument 1/],
   'a parameter whose data is none': [
-    withState(parameter, [], Tuple.of<unknown>(1, null, new OrderedDict(), true, false)), /takes a tensor as argument 1/,
+    withState(parameter, [], Tuple.of<unknown>(1, null, new OrderedDict(), true, false)),
+    /takes a tensor as argument 1/,
   ],
   'a state beyond the storage': [
-    withState(new Global('torch', 'DoubleTensor'), [], Tuple.of<unknown>(doubles, 1, Tuple.of(2), Tuple.of(1))), /views 24 bytes of a storage of 16/,
+    withState(new Global('torch', 'DoubleTensor'), [], Tuple.of<unknown>(doubles, 1, Tuple.of(2), Tuple.of(1))),
+    /views 24 bytes of a storage of 16/,
   ],
   'a state of another dtype': [
-    withState(new Global('torch', 'FloatTensor'), [], Tuple.of<unknown>(doubles, 0, Tuple.of(2), Tuple.of(1))), /is of dtype torch.float64, its class of torch.float32/,
+    withState(new Global('torch', 'FloatTensor'), [], Tuple.of<unknown>(doubles, 0, Tuple.of(2), Tuple.of(1))),
+    /is of dtype torch.float64, its class of torch.float32/,
   ],
   'bytes that are text': [new PyObject(loadFromBytes, ['abc'], 'reduce'), /takes bytes as argument 1/],
   'bytes that are no file': [new PyObject(loadFromBytes, [Uint8Array.of(1, 2, 3)], 'reduce'), /ArchiveError/],
 }
 
 for (const [name, [lie, message]] of Object.entries(lies)) {
-  test(name, () => assert.throws(() => loadSync(pickled([lie])), (error) => message.test(String(error))))
+  test(name, () =>
+    assert.throws(
+      () => loadSync(pickled([lie])),
+      (error) => message.test(String(error)),
+    ),
+  )
 }
 
 test('numbers of every kind are elements', () => {
-  const value = [call('FloatTensor', [PyFloat(1), 2.5, NaN]), call('LongTensor', [2n ** 60n, -1]), call('ByteTensor', [0, 255])]
+  const value = [
+    call('FloatTensor', [PyFloat(1), 2.5, NaN]),
+    call('LongTensor', [2n ** 60n, -1]),
+    call('ByteTensor', [0, 255]),
+  ]
   const [floats, longs, bytes] = loadSync<Tensor[]>(pickled(value))
   assert.deepEqual(floats!.tolist(), [1, 2.5, NaN])
   assert.deepEqual(longs!.tolist(), [2n ** 60n, -1])
@@ -81,5 +106,8 @@ test('a plain pickle that is only a call, or that another one follows', () => {
   const system = new PyObject(new Global('os', 'system'), ['true'], 'reduce')
   assert.throws(() => loadSync(pickled(system)), { name: 'UnsafeError', names: ['os.system'] })
   assert.ok(loadSync<unknown[]>(pickled([system]))[0] instanceof PyObject)
-  assert.throws(() => loadSync(Buffer.concat([pickled([1]), pickled([2])])), { name: 'UnpicklingError', message: /several objects/ })
+  assert.throws(() => loadSync(Buffer.concat([pickled([1]), pickled([2])])), {
+    name: 'UnpicklingError',
+    message: /several objects/,
+  })
 })

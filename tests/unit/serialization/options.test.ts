@@ -6,7 +6,20 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { LoadOptions, SaveOptions } from '../../../src/index.js'
 import {
-  ArchiveError, Dict, Global, loadSync, nn, OrderedDict, PyObject, randn, saveSync, save, load, tensor, Tensor, UnsafeError,
+  ArchiveError,
+  Dict,
+  Global,
+  loadSync,
+  nn,
+  OrderedDict,
+  PyObject,
+  randn,
+  saveSync,
+  save,
+  load,
+  tensor,
+  Tensor,
+  UnsafeError,
   UnsupportedError,
 } from '../../../src/index.js'
 import { temporaryFolder } from '../../support/folder.js'
@@ -42,14 +55,21 @@ test('expect says what the file is instead, and what to do', () => {
   const state_dict = nn.Linear(2, 1).state_dict()
   const cases: [unknown, RegExp][] = [
     [state_dict, /^this is a state_dict of 2 tensors, not a Module\. Make the model.*load_state_dict/],
-    [new Dict<string, unknown>([['epoch', 3], ['model', state_dict]]), /a dict with the keys epoch, model.*There is a state_dict under "model"/],
+    [
+      new Dict<string, unknown>([
+        ['epoch', 3],
+        ['model', state_dict],
+      ]),
+      /a dict with the keys epoch, model.*There is a state_dict under "model"/,
+    ],
     [tensor([[1, 2]]), /this is a tensor of size \[1, 2\] and dtype torch\.int64, not a Module/],
     [[1], /this is an object of <class 'list'>, not a Module/],
   ]
   for (const [value, message] of cases) {
-    assert.throws(() => loadSync(saveSync(value), { expect: nn.Module }), (error) => (
-      error instanceof UnsupportedError && message.test(error.message)
-    ))
+    assert.throws(
+      () => loadSync(saveSync(value), { expect: nn.Module }),
+      (error) => error instanceof UnsupportedError && message.test(error.message),
+    )
   }
   assert.throws(() => loadSync(saveSync(nn.ReLU()), { expect: Tensor }), /this is a module of class ReLU, not a Tensor/)
 })
@@ -70,14 +90,28 @@ test('without classes the module is inert: its parts are there, its forward is n
   assert.equal(inert.getattr('scale'), 7)
   assert.deepEqual([...inert.state_dict().keys()], ['fc.weight', 'fc.bias'])
   assert.deepEqual(inert.state_dict().get('fc.bias')!.tolist(), net.fc.bias!.tolist())
-  assert.throws(() => inert.forward(randn(1, 3)), (error) => error instanceof UnsupportedError && /classes/.test(error.message))
+  assert.throws(
+    () => inert.forward(randn(1, 3)),
+    (error) => error instanceof UnsupportedError && /classes/.test(error.message),
+  )
 })
 
 test('classes takes own keys and modules only, and no name that is known', () => {
   const { bytes } = savedNet()
   const asClasses = (value: unknown): LoadOptions => ({ classes: value as NonNullable<LoadOptions['classes']> })
   assert.throws(() => loadSync(bytes, asClasses({ 'torch.nn.modules.linear.Linear': Net })), TypeError)
-  assert.throws(() => loadSync(bytes, asClasses({ '__main__.Net': class { forward = null } })), TypeError)
+  assert.throws(
+    () =>
+      loadSync(
+        bytes,
+        asClasses({
+          '__main__.Net': class {
+            forward = null
+          },
+        }),
+      ),
+    TypeError,
+  )
   assert.throws(() => loadSync(bytes, asClasses({ '__main__.Net': () => new Net() })), TypeError)
   const inherited = Object.create({ '__main__.Net': Net }) as unknown
   assert.ok(!(loadSync(bytes, asClasses(inherited)) instanceof Net))
@@ -88,8 +122,14 @@ test('a class without statics is named by the option classes, which allows its n
     fc = nn.Linear(3, 2)
   }
   const plain = new Plain()
-  assert.throws(() => saveSync(plain, { allow: 'all' }), (error) => error instanceof UnsupportedError && /classes: \{ '__main__\.Plain'/.test(error.message))
-  const again = loadSync(saveSync(plain, { classes: { 'pkg.models.Plain': Plain } }), { classes: { 'pkg.models.Plain': Plain }, expect: Plain })
+  assert.throws(
+    () => saveSync(plain, { allow: 'all' }),
+    (error) => error instanceof UnsupportedError && /classes: \{ '__main__\.Plain'/.test(error.message),
+  )
+  const again = loadSync(saveSync(plain, { classes: { 'pkg.models.Plain': Plain } }), {
+    classes: { 'pkg.models.Plain': Plain },
+    expect: Plain,
+  })
   assert.deepEqual(again.fc.weight.tolist(), plain.fc.weight.tolist())
   assert.throws(() => saveSync(plain, { classes: { Plain } }), /name a module too/)
   assert.throws(() => saveSync(plain, { classes: { 'a.B': Array as never } }), TypeError)
@@ -103,13 +143,20 @@ test('storages of other devices are written for the cpu, or kept there', needs(w
 })
 
 test('names that could run something are written only by allow', () => {
-  const laundered = [new PyObject(new Global('os', 'system'), ['ls'], 'reduce'), new Global('builtins', 'eval'), new Net()]
-  assert.throws(() => saveSync(laundered), (error) => {
-    assert.ok(error instanceof UnsafeError)
-    assert.deepEqual([...error.names].toSorted(), ['__main__.Net', 'builtins.eval', 'os.system'])
-    assert.match(error.message, /allow: \[/)
-    return true
-  })
+  const laundered = [
+    new PyObject(new Global('os', 'system'), ['ls'], 'reduce'),
+    new Global('builtins', 'eval'),
+    new Net(),
+  ]
+  assert.throws(
+    () => saveSync(laundered),
+    (error) => {
+      assert.ok(error instanceof UnsafeError)
+      assert.deepEqual([...error.names].toSorted(), ['__main__.Net', 'builtins.eval', 'os.system'])
+      assert.match(error.message, /allow: \[/)
+      return true
+    },
+  )
   assert.throws(() => saveSync(laundered, { allow: ['os.system'] }), UnsafeError)
   saveSync(laundered, { allow: ['os.system', 'builtins.eval', '__main__.Net'] })
   saveSync(laundered, { allow: 'all' })
@@ -119,7 +166,10 @@ test('what is no option is a TypeError', async () => {
   const bytes = saveSync(1)
   const load_options = { mmap: true } as LoadOptions
   const save_options = { protocol: 2 } as SaveOptions
-  assert.throws(() => loadSync(bytes, load_options), /^TypeError: loadSync\(\) got an unexpected keyword argument 'mmap'/)
+  assert.throws(
+    () => loadSync(bytes, load_options),
+    /^TypeError: loadSync\(\) got an unexpected keyword argument 'mmap'/,
+  )
   await assert.rejects(load(bytes, load_options), TypeError)
   assert.throws(() => saveSync(1, save_options), TypeError)
   await assert.rejects(save(1, undefined, save_options), TypeError)
@@ -128,7 +178,9 @@ test('what is no option is a TypeError', async () => {
 
 test('pickle_protocol is 2 to 5', () => {
   for (const pickle_protocol of [2, 3, 4, 5] as const) {
-    const loaded = loadSync<Dict<string, unknown>>(saveSync({ x: tensor([1, 2]), raw: Uint8Array.of(1) }, { pickle_protocol }))
+    const loaded = loadSync<Dict<string, unknown>>(
+      saveSync({ x: tensor([1, 2]), raw: Uint8Array.of(1) }, { pickle_protocol }),
+    )
     assert.deepEqual((loaded.get('x') as Tensor).tolist(), [1, 2])
     assert.deepEqual(loaded.get('raw'), Uint8Array.of(1))
   }
@@ -140,12 +192,21 @@ test('pickle_protocol is 2 to 5', () => {
 test("the archive's root is the file's name without its last extension", (t) => {
   const folder = temporaryFolder(t)
   // As torch.save of 2.14 names them.
-  const roots = { 'model.pt': 'model', 'a.b.pth': 'a.b', plain: 'plain', 'größe.pt': 'archive', 'with space.pt': 'with space' }
+  const roots = {
+    'model.pt': 'model',
+    'a.b.pth': 'a.b',
+    plain: 'plain',
+    'größe.pt': 'archive',
+    'with space.pt': 'with space',
+  }
   for (const [file, root] of Object.entries(roots)) {
     saveSync(1, join(folder, file))
     assert.equal(rootOf(readFileSync(join(folder, file))), root)
   }
-  assert.throws(() => saveSync(1, join(folder, '.hidden')), (error) => error instanceof ArchiveError && /name:/.test(error.message))
+  assert.throws(
+    () => saveSync(1, join(folder, '.hidden')),
+    (error) => error instanceof ArchiveError && /name:/.test(error.message),
+  )
   saveSync(1, join(folder, '.hidden'), { name: 'seen' })
   assert.equal(rootOf(Buffer.from(saveSync(1))), 'archive')
   assert.equal(rootOf(Buffer.from(saveSync(new OrderedDict(), { name: 'mine' }))), 'mine')

@@ -19,12 +19,23 @@ test('a state dict of each release', fixtures, async () => {
     const { format, torch_versions, records, pickles, names, weights_only, contents, error } = await report(path)
     assert.equal(format, 'zip')
     assert.deepEqual(torch_versions, { since, until })
-    assert.deepEqual(records.filter(({ name }) => name.startsWith('state_dict/data/')).map(({ nbytes }) => nbytes), [8192, 64, 64, 4])
+    assert.deepEqual(
+      records.filter(({ name }) => name.startsWith('state_dict/data/')).map(({ nbytes }) => nbytes),
+      [8192, 64, 64, 4],
+    )
     assert.deepEqual(pickles, [{ name: 'data.pkl', protocol: 2 }])
-    assert.deepEqual(names.map(({ name, verdict }) => [name, verdict]), [
-      ['collections.OrderedDict', 'data'], ['torch.FloatStorage', 'torch'], ['torch._utils._rebuild_tensor_v2', 'torch'],
-    ])
-    assert.deepEqual(Object.values(weights_only).map(({ loads }) => loads), [true, true, true])
+    assert.deepEqual(
+      names.map(({ name, verdict }) => [name, verdict]),
+      [
+        ['collections.OrderedDict', 'data'],
+        ['torch.FloatStorage', 'torch'],
+        ['torch._utils._rebuild_tensor_v2', 'torch'],
+      ],
+    )
+    assert.deepEqual(
+      Object.values(weights_only).map(({ loads }) => loads),
+      [true, true, true],
+    )
     assert.equal(contents, 'a state_dict of 4 tensors')
     assert.equal(error, null)
   }
@@ -49,7 +60,9 @@ test('names of the corpus, and their number', corpus, async () => {
     assert.equal(found.error, null, file)
     assert.deepEqual(new Set(found.names.map(({ name }) => name)), new Set(Object.keys(globals).map(python3)), file)
     assert.deepEqual([...new Set(found.pickles.map(({ protocol }) => protocol))], pickle_protocols, file)
-    const verdicts = Object.fromEntries(Object.entries(found.weights_only).map(([release, { loads }]) => [release, loads]))
+    const verdicts = Object.fromEntries(
+      Object.entries(found.weights_only).map(([release, { loads }]) => [release, loads]),
+    )
     assert.deepEqual(verdicts, weights_only_ok, file)
   }
   assert.equal(seen, 220)
@@ -72,7 +85,10 @@ test('what the hostile files would run is called dangerous', fixtures, async () 
     const name = /^exec_(?!codecs|ext4|persid|rebuild|reduce|unused|inst|obj|global)(.+)$/.exec(file)?.[1]
     if (name === undefined) continue
     const { names } = await report(sharedPath(`fixtures/malformed/${file}`))
-    assert.ok(names.some((each) => each.verdict === 'dangerous'), `${file}: ${JSON.stringify(names)}`)
+    assert.ok(
+      names.some((each) => each.verdict === 'dangerous'),
+      `${file}: ${JSON.stringify(names)}`,
+    )
     seen++
   }
   assert.ok(seen >= 25)
@@ -87,10 +103,15 @@ test('a file that cannot be read has a report that says why', fixtures, async ()
 })
 
 test('unknown and dangerous names come first', async () => {
-  const bytes = await save([new Global('mine', 'Thing'), new Global('os', 'system'), new OrderedDict(), nn.ReLU()], undefined, { allow: 'all' })
+  const bytes = await save(
+    [new Global('mine', 'Thing'), new Global('os', 'system'), new OrderedDict(), nn.ReLU()],
+    undefined,
+    { allow: 'all' },
+  )
   const { names, weights_only } = await report(bytes)
   assert.deepEqual(names.slice(0, 2), [
-    { name: 'os.system', verdict: 'dangerous', count: 1 }, { name: 'mine.Thing', verdict: 'unknown', count: 1 },
+    { name: 'os.system', verdict: 'dangerous', count: 1 },
+    { name: 'mine.Thing', verdict: 'unknown', count: 1 },
   ])
   assert.equal(weights_only['2.14'].loads, false)
   assert.match(weights_only['2.14'].reason ?? '', /mine\.Thing/)

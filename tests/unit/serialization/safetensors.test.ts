@@ -8,7 +8,22 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { test } from 'node:test'
 import {
-  arange, complex128, Dict, load, loadSync, nn, OrderedDict, repr, SafetensorsDict, save, saveSync, Tensor, tensor, UnsafeError, UnsupportedError, zeros,
+  arange,
+  complex128,
+  Dict,
+  load,
+  loadSync,
+  nn,
+  OrderedDict,
+  repr,
+  SafetensorsDict,
+  save,
+  saveSync,
+  Tensor,
+  tensor,
+  UnsafeError,
+  UnsupportedError,
+  zeros,
 } from '../../../src/index.js'
 import { corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
@@ -35,12 +50,15 @@ const loaded = (bytes: Uint8Array): SafetensorsDict => loadSync(bytes, { expect:
 for (const [name, { tensors, metadata }] of Object.entries(fixture.files)) {
   test(`the library's file of ${name} is read`, () => {
     const dict = loaded(file(name))
-    const found = [...dict].map(([key, value]) => [key, {
-      dtype: String(value.dtype),
-      shape: [...value.shape],
-      stride: [...value.stride()],
-      hex: Buffer.from(value.untyped_storage().bytes()).toString('hex'),
-    }])
+    const found = [...dict].map(([key, value]) => [
+      key,
+      {
+        dtype: String(value.dtype),
+        shape: [...value.shape],
+        stride: [...value.stride()],
+        hex: Buffer.from(value.untyped_storage().bytes()).toString('hex'),
+      },
+    ])
     assert.deepEqual(found, Object.entries(tensors))
     assert.deepEqual([...dict.metadata], Object.entries(metadata ?? {}))
   })
@@ -69,8 +87,17 @@ test('a module is saved as save_model saves it: one name of tied tensors, and al
 
 test('metadata that is given stays before what is written of tied tensors', () => {
   const tied = tensor([1, 2])
-  const { metadata } = loaded(saveSync({ b: tied, a: tied, c: tied }, { ...inFormat, metadata: { format: 'pt', c: 'mine' } }))
-  assert.deepEqual([...metadata], [['format', 'pt'], ['c', 'mine'], ['b', 'a']])
+  const { metadata } = loaded(
+    saveSync({ b: tied, a: tied, c: tied }, { ...inFormat, metadata: { format: 'pt', c: 'mine' } }),
+  )
+  assert.deepEqual(
+    [...metadata],
+    [
+      ['format', 'pt'],
+      ['c', 'mine'],
+      ['b', 'a'],
+    ],
+  )
 })
 
 test('loading tied tensors into a model says how', () => {
@@ -82,7 +109,10 @@ test('loading tied tensors into a model says how', () => {
   const source = make()
   const dict = loaded(saveSync(source, inFormat))
   const net = make()
-  assert.throws(() => net.load_state_dict(dict), /Missing key\(s\) in state_dict: "1\.weight"\. \n\t.* \{ strict: false \}/s)
+  assert.throws(
+    () => net.load_state_dict(dict),
+    /Missing key\(s\) in state_dict: "1\.weight"\. \n\t.* \{ strict: false \}/s,
+  )
   net.load_state_dict(dict, { strict: false })
   assert.equal(repr(net.state_dict()), repr(source.state_dict()))
 })
@@ -127,33 +157,49 @@ test('views that have no byte in common are written each by itself', () => {
 const base = arange(24).reshape(4, 6)
 const REFUSED: Readonly<Record<string, readonly [unknown, RegExp]>> = {
   'a part and the whole': [{ whole: base, row: base.select(0, 1) }, /"row" and "whole" share memory/],
-  'two parts that overlap': [{ a: base.narrow(0, 0, 3), b: base.narrow(0, 1, 3) }, /"a" and "b" share memory.*"b": tensor.clone\(\)/s],
+  'two parts that overlap': [
+    { a: base.narrow(0, 0, 3), b: base.narrow(0, 1, 3) },
+    /"a" and "b" share memory.*"b": tensor.clone\(\)/s,
+  ],
   'one part twice': [{ a: base.narrow(0, 0, 3), b: base.narrow(0, 0, 3) }, /without being one tensor that covers it/],
   'a transposed twin': [{ a: base, b: base.t() }, /"a" and "b" share memory/],
   'another shape of the same memory': [{ a: base, b: base.flatten() }, /"a" and "b" share memory/],
   'a number': [{ weights: base, epoch: 3 }, /not an object of type int at "epoch"/],
-  'a nested dict': [new Dict([['model', new Dict([['w', base]])]]), /not an object of type dict at "model".*state_dict\(\)/s],
+  'a nested dict': [
+    new Dict([['model', new Dict([['w', base]])]]),
+    /not an object of type dict at "model".*state_dict\(\)/s,
+  ],
   'a key that is no text': [new Dict([[1, base]]), /not the key 1 of type int/],
   'the name of the metadata': [{ __metadata__: base }, /"__metadata__", which is the metadata's/],
   'a list': [[base], /not an object of type list/],
   'a tensor by itself': [base, /not an object of type Tensor/],
-  'a dtype that the format has not': [{ z: zeros(2, { dtype: complex128 }) }, /not a tensor of dtype torch.complex128 at "z"/],
+  'a dtype that the format has not': [
+    { z: zeros(2, { dtype: complex128 }) },
+    /not a tensor of dtype torch.complex128 at "z"/,
+  ],
   'half a surrogate pair': [{ '\ud800': base }, /no Unicode text/],
 }
 
 for (const [what, [value, message]] of Object.entries(REFUSED)) {
   test(`${what} is refused`, () => {
-    assert.throws(() => saveSync(value, inFormat), (error) => error instanceof UnsupportedError && message.test(error.message))
+    assert.throws(
+      () => saveSync(value, inFormat),
+      (error) => error instanceof UnsupportedError && message.test(error.message),
+    )
   })
 }
 
 test('weights_only: PyTorch reads safetensors by torch.load since 2.14', () => {
   assert.ok(loadSync(file('shapes'), { weights_only: true }) instanceof SafetensorsDict)
-  for (const weights_only of ['1.13', '2.6'] as const) assert.throws(() => loadSync(file('shapes'), { weights_only }), UnsafeError)
+  for (const weights_only of ['1.13', '2.6'] as const)
+    assert.throws(() => loadSync(file('shapes'), { weights_only }), UnsafeError)
 })
 
 test('options of other formats, and formats that are none, are refused', () => {
-  assert.throws(() => saveSync({}, { ...inFormat, pickle_protocol: 2 }), /'pickle_protocol' means nothing .* safetensors/)
+  assert.throws(
+    () => saveSync({}, { ...inFormat, pickle_protocol: 2 }),
+    /'pickle_protocol' means nothing .* safetensors/,
+  )
   assert.throws(() => saveSync({}, { metadata: {} }), /'metadata' means nothing .* zip/)
   assert.throws(() => saveSync({}, { format: 'onnx' as never }), TypeError)
   assert.throws(() => saveSync({}, { ...inFormat, metadata: { epoch: 3 as never } }), /epoch is no text/)
@@ -161,7 +207,10 @@ test('options of other formats, and formats that are none, are refused', () => {
 
 for (const release of ['2.6.0', '2.14.1'] as const) {
   test(`files of PyTorch ${release}'s machine`, needs(withoutShared('fixtures')), async (t) => {
-    const files = otherFiles<{ tensors: Record<string, DescribedTensor>; metadata: Record<string, string> | null }>(release, '.safetensors')
+    const files = otherFiles<{ tensors: Record<string, DescribedTensor>; metadata: Record<string, string> | null }>(
+      release,
+      '.safetensors',
+    )
     for (const { name, path, expected } of files) {
       await t.test(name, () => {
         const dict = loadSync(path, { expect: SafetensorsDict })
@@ -183,7 +232,13 @@ test('files of public repositories', needs(withoutShared('corpus')), async (t) =
           const value = dict.get(path.replaceAll('~1', '/').replaceAll('~0', '~'))
           assert.ok(value instanceof Tensor, path)
           assert.deepEqual(
-            [String(value.dtype), [...value.shape], value.is_contiguous(), value.storage_offset(), sha256(value.toBytes())],
+            [
+              String(value.dtype),
+              [...value.shape],
+              value.is_contiguous(),
+              value.storage_offset(),
+              sha256(value.toBytes()),
+            ],
             [`torch.${dtype.replace(/^U(\d+)$/, 'uint$1')}`, shape, true, 0, hash],
             path,
           )

@@ -5,7 +5,18 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { SaveOptions } from '../../../src/index.js'
-import { float8_e5m2, loadSync, manual_seed, nn, saveSync, tensor, Tensor, uint16, UntypedStorage, zeros } from '../../../src/index.js'
+import {
+  float8_e5m2,
+  loadSync,
+  manual_seed,
+  nn,
+  saveSync,
+  tensor,
+  Tensor,
+  uint16,
+  UntypedStorage,
+  zeros,
+} from '../../../src/index.js'
 import { legacyParts } from '../../support/legacy-parts.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
@@ -20,7 +31,9 @@ const OTHERWISE = /net_legacy|np_arrays|ckpt_mixed/
 const legacy = { _use_new_zipfile_serialization: false } as const
 
 test('the same bytes but for the keys', needs(withoutShared(`fixtures/torch-${RELEASE}`)), async (t) => {
-  const entries = entriesIn('legacy', RELEASE, GROUPS).filter(({ protocol, full_load_error }) => protocol >= 2 && full_load_error === null)
+  const entries = entriesIn('legacy', RELEASE, GROUPS).filter(
+    ({ protocol, full_load_error }) => protocol >= 2 && full_load_error === null,
+  )
   for (const { file, protocol } of entries.filter(({ file }) => !OTHERWISE.test(file))) {
     await t.test(file, () => {
       const bytes = readFileSync(fixturePath(RELEASE, file))
@@ -50,9 +63,13 @@ test('what no PyTorch could load again is refused', () => {
     [{ a: x.untyped_storage() }, /a storage of bytes/],
   ]
   for (const [value, message] of cases) {
-    assert.throws(() => saveSync(value, legacy), (error: Error) => (
-      error.name === 'UnsupportedError' && message.test(error.message) && /Leave out _use_new_zipfile_serialization/.test(error.message)
-    ))
+    assert.throws(
+      () => saveSync(value, legacy),
+      (error: Error) =>
+        error.name === 'UnsupportedError' &&
+        message.test(error.message) &&
+        /Leave out _use_new_zipfile_serialization/.test(error.message),
+    )
     saveSync(value)
   }
 })

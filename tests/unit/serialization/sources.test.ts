@@ -37,7 +37,10 @@ test('every source gives the object', async (t) => {
     view: new DataView(bytes.buffer),
     stream: new Blob([bytes]).stream(),
     response: new Response(bytes),
-    custom: { size: bytes.length, read: async (offset: number, length: number) => bytes.subarray(offset, offset + length) },
+    custom: {
+      size: bytes.length,
+      read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+    },
   }
   for (const [name, source] of Object.entries(sources)) {
     await t.test(name, async () => check(await load(source)))
@@ -85,7 +88,14 @@ test('a save that fails leaves the old file whole and nothing beside it', async 
   await assert.rejects(save([new Global('os', 'system')], path), UnsafeError)
   await assert.rejects(save([undefined], path), TypeError)
   await assert.rejects(save(weights, path, { signal: AbortSignal.abort(reason) }), reason)
-  await assert.rejects(save(weights, path, { onProgress: () => { throw reason } }), reason)
+  await assert.rejects(
+    save(weights, path, {
+      onProgress: () => {
+        throw reason
+      },
+    }),
+    reason,
+  )
   assert.throws(() => saveSync([new Global('os', 'system')], path), UnsafeError)
   assert.equal(readFileSync(path, 'utf8'), 'old')
   assert.deepEqual(readdirSync(folder), ['weights.pt'])

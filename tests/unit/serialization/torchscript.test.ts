@@ -3,7 +3,20 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadSync, nn, PyObject, QuantizedTensor, report, repr, saveSync, ScriptModule, Tensor, Tuple, UnsafeError, UnsupportedError } from '../../../src/index.js'
+import {
+  loadSync,
+  nn,
+  PyObject,
+  QuantizedTensor,
+  report,
+  repr,
+  saveSync,
+  ScriptModule,
+  Tensor,
+  Tuple,
+  UnsafeError,
+  UnsupportedError,
+} from '../../../src/index.js'
 import type { CorpusTensor } from '../../support/corpus.js'
 import { corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
@@ -26,18 +39,30 @@ interface ScriptFixture {
 const { files } = JSON.parse(readFileSync(new URL('../../fixtures/torchscript.json', import.meta.url), 'utf8')) as {
   readonly files: Readonly<Record<string, ScriptFixture>>
 }
-const open = (name: string): ScriptModule => loadSync(Buffer.from(files[name]!.file, 'base64'), { expect: ScriptModule })
+const open = (name: string): ScriptModule =>
+  loadSync(Buffer.from(files[name]!.file, 'base64'), { expect: ScriptModule })
 
 for (const [name, expected] of Object.entries(files)) {
   test(`the ${name} module is what PyTorch loads`, () => {
     const module = open(name)
     assert.equal(repr(module), expected.repr)
-    const state = [...module.state_dict()].map(([key, tensor]) => [key, {
-      dtype: String(tensor.dtype), shape: [...tensor.shape], hex: Buffer.from(tensor.toBytes()).toString('hex'),
-    }])
+    const state = [...module.state_dict()].map(([key, tensor]) => [
+      key,
+      {
+        dtype: String(tensor.dtype),
+        shape: [...tensor.shape],
+        hex: Buffer.from(tensor.toBytes()).toString('hex'),
+      },
+    ])
     assert.deepEqual(state, Object.entries(expected.state_dict))
-    assert.deepEqual(Array.from(module.named_parameters(), ([key]) => key), expected.parameters)
-    assert.deepEqual(Array.from(module.named_buffers(), ([key]) => key), expected.buffers)
+    assert.deepEqual(
+      Array.from(module.named_parameters(), ([key]) => key),
+      expected.parameters,
+    )
+    assert.deepEqual(
+      Array.from(module.named_buffers(), ([key]) => key),
+      expected.buffers,
+    )
     for (const [attribute, text] of Object.entries(expected.attributes)) {
       // In the dict of attributes, which knows what is a float.
       assert.ok(repr(module.__dict__).includes(`'${attribute}': ${text}`), attribute)
@@ -57,8 +82,17 @@ test('attributes keep their Python types', () => {
 test('code, constants, inputs, bytecode and files are there as data', () => {
   const rich = open('rich')
   assert.match(rich.code.get('code/__torch__.py') ?? '', /class Rich\(Module\):\n {2}__parameters__ = \[\]/)
-  assert.deepEqual([...rich.code.keys()].filter((name) => !name.endsWith('.py')), [])
-  assert.deepEqual([...rich.extra_files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]), [['a/b.bin', 'x'], ['notes.txt', 'hello']])
+  assert.deepEqual(
+    [...rich.code.keys()].filter((name) => !name.endsWith('.py')),
+    [],
+  )
+  assert.deepEqual(
+    [...rich.extra_files].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+    [
+      ['a/b.bin', 'x'],
+      ['notes.txt', 'hello'],
+    ],
+  )
   assert.equal(rich.traced_inputs, null)
   assert.equal(repr(open('traced').traced_inputs), "{'forward': [tensor(..., size=(1, 2))]}")
   assert.match(repr(open('lite').bytecode), /^\(8, \('__torch__.Lite.forward', \(\('instructions', /)
@@ -80,14 +114,23 @@ test('an object of C++ is inert, with its tensors', () => {
 
 test('it is not run, and not pickled, and the errors say what to do', () => {
   const module = open('rich')
-  assert.throws(() => module.forward(), (error) => error instanceof UnsupportedError && /torch\.export/.test(error.message))
-  assert.throws(() => saveSync(module, { allow: 'all' }), (error) => error instanceof UnsupportedError && /Save its state_dict\(\)/.test(error.message))
+  assert.throws(
+    () => module.forward(),
+    (error) => error instanceof UnsupportedError && /torch\.export/.test(error.message),
+  )
+  assert.throws(
+    () => saveSync(module, { allow: 'all' }),
+    (error) => error instanceof UnsupportedError && /Save its state_dict\(\)/.test(error.message),
+  )
   assert.equal(loadSync<Map<string, Tensor>>(saveSync(module.state_dict())).size, 8)
 })
 
 test('report names its classes, its source and its pickles', async () => {
   const { format, names, sources, pickles } = await report(Buffer.from(files['traced']!.file, 'base64'))
-  assert.deepEqual([format, pickles.map(({ name }) => name)], ['torchscript', ['data.pkl', 'constants.pkl', 'traced_inputs.pkl']])
+  assert.deepEqual(
+    [format, pickles.map(({ name }) => name)],
+    ['torchscript', ['data.pkl', 'constants.pkl', 'traced_inputs.pkl']],
+  )
   assert.ok(names.some(({ name }) => name.startsWith('__torch__.torch.nn.modules.linear.')))
   assert.ok(names.some(({ name }) => name === 'torch._utils._rebuild_tensor_v2'))
   assert.match(sources[0]!.text, /class Linear\(Module\)/)
@@ -100,7 +143,8 @@ test('its state loads into modules of torch.nn', () => {
 
 test('weights_only refuses it as PyTorch does, from 2.6 on', () => {
   const bytes = Buffer.from(files['traced']!.file, 'base64')
-  for (const weights_only of [true, '2.6', '2.14'] as const) assert.throws(() => loadSync(bytes, { weights_only }), UnsafeError)
+  for (const weights_only of [true, '2.6', '2.14'] as const)
+    assert.throws(() => loadSync(bytes, { weights_only }), UnsafeError)
   assert.ok(loadSync(bytes, { weights_only: '1.13' }) instanceof ScriptModule)
 })
 
@@ -114,9 +158,18 @@ for (const release of releases) {
         // Python's state_dict detaches, ours likewise.
         assertDescribed(module.state_dict(), expected.state_dict)
         assert.deepEqual([...module.state_dict().keys()], Object.keys(expected.state_dict))
-        assert.deepEqual(Array.from(module.named_parameters(), ([key]) => key), expected.parameters)
-        assert.deepEqual(Array.from(module.named_buffers(), ([key]) => key), expected.buffers)
-        assert.deepEqual(Object.fromEntries(Array.from(module.extra_files, ([key, bytes]) => [key, new TextDecoder().decode(bytes)])), expected.extra)
+        assert.deepEqual(
+          Array.from(module.named_parameters(), ([key]) => key),
+          expected.parameters,
+        )
+        assert.deepEqual(
+          Array.from(module.named_buffers(), ([key]) => key),
+          expected.buffers,
+        )
+        assert.deepEqual(
+          Object.fromEntries(Array.from(module.extra_files, ([key, bytes]) => [key, new TextDecoder().decode(bytes)])),
+          expected.extra,
+        )
         const text = [...module.code.values()].join('\n').replace(/self: [\w.]+/g, 'self')
         // Of traced code PyTorch numbers the variables anew.
         const lines = name.includes('script') ? expected.code.split('\n') : ['def forward(self,']
@@ -149,10 +202,20 @@ function step(value: unknown, name: string): unknown {
   return value instanceof Map ? (value as Map<string, unknown>).get(name) : (value as unknown[])[Number(name)]
 }
 
-function checkTensor(value: unknown, { path, dtype, shape, stride, storage_offset, requires_grad, sha256: hash }: CorpusTensor): void {
+function checkTensor(
+  value: unknown,
+  { path, dtype, shape, stride, storage_offset, requires_grad, sha256: hash }: CorpusTensor,
+): void {
   assert.ok(value instanceof Tensor, path)
   assert.deepEqual(
-    [String(value.dtype), [...value.shape], [...value.stride()], value.storage_offset(), value.requires_grad, sha256(value.toBytes())],
+    [
+      String(value.dtype),
+      [...value.shape],
+      [...value.stride()],
+      value.storage_offset(),
+      value.requires_grad,
+      sha256(value.toBytes()),
+    ],
     // The oldest archives' manifest does not tell.
     [`torch.${dtype}`, shape, stride, storage_offset, requires_grad ?? value.requires_grad, hash],
     path,

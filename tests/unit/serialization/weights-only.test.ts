@@ -50,20 +50,24 @@ test('the corpus', needs(withoutShared('corpus')), async (t) => {
   }
 })
 
-test('hostile files: what a release refuses, that release\'s rules refuse', needs(withoutShared('fixtures/malformed')), async (t) => {
-  for (const kind of ['exec', 'vm', 'tensor', 'bool', 'legacy', 'tar']) {
-    for (const { file, expect, torch_weights_only } of malformedEntries(kind)) {
-      await t.test(file, () => {
-        if (expect === 'accept') assert.equal(errorOf(malformedBytes(file), { weights_only: true }), undefined)
-        for (const release of releases) {
-          if (!torch_weights_only[release].startsWith('err') || [anywhere, packed].includes(file)) continue
-          const error = errorOf(malformedBytes(file), { weights_only: shortOf[release] })
-          assert.notEqual(error, undefined, `${release}: ${torch_weights_only[release]}`)
-        }
-      })
+test(
+  "hostile files: what a release refuses, that release's rules refuse",
+  needs(withoutShared('fixtures/malformed')),
+  async (t) => {
+    for (const kind of ['exec', 'vm', 'tensor', 'bool', 'legacy', 'tar']) {
+      for (const { file, expect, torch_weights_only } of malformedEntries(kind)) {
+        await t.test(file, () => {
+          if (expect === 'accept') assert.equal(errorOf(malformedBytes(file), { weights_only: true }), undefined)
+          for (const release of releases) {
+            if (!torch_weights_only[release].startsWith('err') || [anywhere, packed].includes(file)) continue
+            const error = errorOf(malformedBytes(file), { weights_only: shortOf[release] })
+            assert.notEqual(error, undefined, `${release}: ${torch_weights_only[release]}`)
+          }
+        })
+      }
     }
-  }
-})
+  },
+)
 
 test('save writes what it reads, or names the place of what it does not', () => {
   const weights = { w: tensor([1.5]), epoch: 3, tags: new Set(['a']), raw: Uint8Array.of(1) }
@@ -77,7 +81,11 @@ test('save writes what it reads, or names the place of what it does not', () => 
     paths: ["['a'][0]", "['a'][1]"],
   })
   const unread = [
-    [{ lr: 0.5 }, '1.13', /\['lr'\] would be written with the opcode BINFLOAT, which weights_only=True of PyTorch 1.13 does not read/],
+    [
+      { lr: 0.5 },
+      '1.13',
+      /\['lr'\] would be written with the opcode BINFLOAT, which weights_only=True of PyTorch 1.13 does not read/,
+    ],
     [[2n ** 2048n], true, /\[0\] would be written with the opcode LONG4/],
   ] as const
   for (const [value, weights_only, message] of unread) {
@@ -89,7 +97,10 @@ test('save writes what it reads, or names the place of what it does not', () => 
 test('values of the option', () => {
   const bytes = saveSync(1)
   for (const weights_only of ['2.7', 1]) {
-    assert.throws(() => loadSync(bytes, { weights_only } as object), { name: 'TypeError', message: /weights_only takes true, false/ })
+    assert.throws(() => loadSync(bytes, { weights_only } as object), {
+      name: 'TypeError',
+      message: /weights_only takes true, false/,
+    })
   }
 })
 

@@ -39,13 +39,19 @@ const ALL_RELEASES: Exceptions = { 'torchlet has no grad_fn': ['gradfn'] }
 const BEFORE_2_14: Exceptions = {
   ...ALL_RELEASES,
   'padded to the width of the automatic mode where sci_mode is set': [
-    'opt_sci_modeTrue', 'optT_sci_modeFalse', 'opt_sci_modeTrue_precision2',
+    'opt_sci_modeTrue',
+    'optT_sci_modeFalse',
+    'opt_sci_modeTrue_precision2',
   ],
 }
 
 afterEach(() => set_printoptions({ profile: 'default' }))
 
-for (const [release, exceptions] of [['1.13.1', BEFORE_2_14], ['2.6.0', BEFORE_2_14], ['2.14.1', ALL_RELEASES]] as const) {
+for (const [release, exceptions] of [
+  ['1.13.1', BEFORE_2_14],
+  ['2.6.0', BEFORE_2_14],
+  ['2.14.1', ALL_RELEASES],
+] as const) {
   const path = `fixtures/torch-${release}/print.json`
   test(`the tensors of PyTorch ${release}`, needs(withoutShared(path)), () => {
     const { tensors } = JSON.parse(readFileSync(sharedPath(path), 'utf8')) as { tensors: readonly Entry[] }
@@ -68,7 +74,8 @@ test('the line above a Parameter is its own, not the tensor text', () => {
 
 function tensorOf(entry: Entry): Tensor {
   const type = typeNamed(entry.dtype)
-  const bytes = entry.data === undefined ? bytesOf(type, countOf(entry.shape), entry.formula) : Buffer.from(entry.data, 'base64')
+  const bytes =
+    entry.data === undefined ? bytesOf(type, countOf(entry.shape), entry.formula) : Buffer.from(entry.data, 'base64')
   const tensor = new Tensor(new UntypedStorage(new Uint8Array(bytes)), type, entry.shape)
   if (entry.param) return new Parameter(tensor, entry.requires_grad)
   return tensor.requires_grad_(entry.requires_grad)

@@ -14,7 +14,7 @@ interface Case {
   /** Of torch.save, base64. */
   readonly file: string
   readonly dequantized?: readonly number[]
-  readonly int_repr?: { readonly dtype: string, readonly shape: readonly number[], readonly values: readonly number[] }
+  readonly int_repr?: { readonly dtype: string; readonly shape: readonly number[]; readonly values: readonly number[] }
   /** What PyTorch prints of a view, null where it refuses it. */
   readonly views?: Readonly<Record<string, string | null>>
 }
@@ -59,12 +59,16 @@ function quantized(given: Tensor, { dequantized, int_repr, views: printed = {} }
   assert.ok(tensor instanceof QuantizedTensor)
   assert.deepEqual(tensor.dequantize().flatten().tolist(), dequantized)
   const integers = tensor.int_repr()
-  assert.deepEqual([String(integers.dtype), [...integers.shape], integers.flatten().tolist()], [int_repr?.dtype, int_repr?.shape, int_repr?.values])
+  assert.deepEqual(
+    [String(integers.dtype), [...integers.shape], integers.flatten().tolist()],
+    [int_repr?.dtype, int_repr?.shape, int_repr?.values],
+  )
   const perChannel = 'axis' in tensor.quantizer
   for (const [name, text] of Object.entries(printed)) {
     const take = views[name] as (tensor: Tensor) => Tensor
     if (text !== null) assert.equal(String(take(tensor)), text, name)
     // What has no dimension of its channels any more; PyTorch refuses copies of narrow integers as well.
-    else if (perChannel && (name === 'view' || (name === 't' && tensor.dim() === 2))) assert.throws(() => take(tensor), { name: 'UnsupportedError' })
+    else if (perChannel && (name === 'view' || (name === 't' && tensor.dim() === 2)))
+      assert.throws(() => take(tensor), { name: 'UnsupportedError' })
   }
 }

@@ -37,7 +37,12 @@ test('float16 rounds to the nearest, ties to even', () => {
 })
 
 test('float8, all patterns', () => {
-  for (const [name, format] of Object.entries({ e4m3fn: small.e4m3fn, e5m2: small.e5m2, e4m3fnuz: small.e4m3fnuz, e5m2fnuz: small.e5m2fnuz })) {
+  for (const [name, format] of Object.entries({
+    e4m3fn: small.e4m3fn,
+    e5m2: small.e5m2,
+    e4m3fnuz: small.e4m3fnuz,
+    e5m2fnuz: small.e5m2fnuz,
+  })) {
     for (let bits = 0; bits < 256; bits++) {
       const value = small.float8ToNumber(bits, format)
       if (!Number.isNaN(value)) assert.equal(small.numberToFloat8(value, format), bits, `${name} ${bits}`)

@@ -63,7 +63,8 @@ test('live blocks never overlap, and all of it comes back', () => {
           const block = { start: allocator.alloc(each.alloc), size: each.alloc }
           assert.equal(block.start % blockAlignment, 0)
           assert.ok(block.start >= 64 && block.start + block.size <= end)
-          for (const { start, size } of live) assert.ok(block.start + block.size <= start || start + size <= block.start)
+          for (const { start, size } of live)
+            assert.ok(block.start + block.size <= start || start + size <= block.start)
           live.push(block)
         } else if (live.length > 0) {
           const [block] = live.splice(each.free % live.length, 1)

@@ -30,5 +30,8 @@ test('relaxed SIMD where there is some, SIMD elsewhere, each with its reason', (
 })
 
 test('without SIMD an error says which browsers have it', () => {
-  assert.throws(() => on({ simd: false, relaxed: false }, chooseVariant), { name: 'UnsupportedError', message: /has no SIMD\. Use a browser from 2021/ })
+  assert.throws(() => on({ simd: false, relaxed: false }, chooseVariant), {
+    name: 'UnsupportedError',
+    message: /has no SIMD\. Use a browser from 2021/,
+  })
 })

@@ -20,7 +20,8 @@ test('memory grows as blocks need it, and its views with it', () => {
   assert.equal(before.length, 0, 'the old view is detached')
   assert.equal(linear.f32[first / 4], 1.5)
   assert.ok(linear.u8.length >= large + 3 * page)
-  for (const view of [linear.u8, linear.i32, linear.u32, linear.f32, linear.f64]) assert.equal(view.buffer, linear.memory.buffer)
+  for (const view of [linear.u8, linear.i32, linear.u32, linear.f32, linear.f64])
+    assert.equal(view.buffer, linear.memory.buffer)
 })
 
 test('what fits does not grow it', () => {
@@ -34,7 +35,11 @@ test('what fits does not grow it', () => {
 test('more than the platform gives is an error that says what to do, and the memory goes on working', () => {
   const linear = memory(1, 4)
   for (const bytes of [5 * page, 2 ** 33]) {
-    assert.throws(() => linear.alloc(bytes), { name: 'UnsupportedError', code: 'ERR_UNSUPPORTED', message: /bytes of WebAssembly memory.*smaller batches/ })
+    assert.throws(() => linear.alloc(bytes), {
+      name: 'UnsupportedError',
+      code: 'ERR_UNSUPPORTED',
+      message: /bytes of WebAssembly memory.*smaller batches/,
+    })
   }
   assert.equal(linear.used, 0)
   assert.equal(linear.alloc(64), 1024)

@@ -13,22 +13,24 @@ const hello = { name: 'hello', data: Buffer.from('world') }
 
 function members(archive: Buffer, limits?: ArchiveLimits): Record<string, string> {
   const found = performSync(readTar(archive.length, limits), new BytesSource(archive))
-  return Object.fromEntries([...found].map(([name, { offset, length }]) => [name, archive.toString('latin1', offset, offset + length)]))
+  return Object.fromEntries(
+    [...found].map(([name, { offset, length }]) => [name, archive.toString('latin1', offset, offset + length)]),
+  )
 }
 
 /** By format, what GNU tar 1.34 makes of the file `d/a`, which is `abc`, and of `b`, which is `hello`; gzip, base64. */
 const GNU = {
   ustar:
-    'H4sIAAAAAAACA+3TQQqDMBCF4TmKNzBhMuY8sRZcCIK292/qqmShmxoQ/28zWQSG4fGGVk7nsmi2zayc29urM/UaQ4zy/e28NCYVvNdXWvLKfx'
-    + 'z5e9xFDG2qkn8Xwk7+WubfqUnjyP90qX8I7quvsOO4/1b2P3j6X8X4nKaZGgAAAAAAAAAAAAAAcGkfcloEEwAoAAA=',
+    'H4sIAAAAAAACA+3TQQqDMBCF4TmKNzBhMuY8sRZcCIK292/qqmShmxoQ/28zWQSG4fGGVk7nsmi2zayc29urM/UaQ4zy/e28NCYVvNdXWvLKfx' +
+    'z5e9xFDG2qkn8Xwk7+WubfqUnjyP90qX8I7quvsOO4/1b2P3j6X8X4nKaZGgAAAAAAAAAAAAAAcGkfcloEEwAoAAA=',
   pax:
-    'H4sIAAAAAAACA+3XwWrDMAwGYJ/7FH6CRIosKznsvmNfwWkCG7QM2g76+Eu6S5cxenKo1/+7OMQBJZhfIlW9TZfXMQ3j8VQPLguaxBCu62S5Ej'
-    + 'eNYyEVFgtmjpiCkvMXt4LP0zkdp1dxz6lp/OH8fhhfOLRmHFm7SjdCPn3ftU5VrVWrWgmtzIc17+5+70oXO4u8cVCQoc5fY864qf6Z//n6R/6n'
-    + 'p4md15Lyv/y4Ys7/pv+nh+n/KoL+j/4P+fOfste4l38iWfb/KOo8lZT/Qvt/6ncIwROrbud//zj/fyFi/mP+Q279CjXuz39dzv/AmP+reBv3+w'
-    + '/EAAAAAAAAAAAA4F/6ArEGJwMAKAAA',
+    'H4sIAAAAAAACA+3XwWrDMAwGYJ/7FH6CRIosKznsvmNfwWkCG7QM2g76+Eu6S5cxenKo1/+7OMQBJZhfIlW9TZfXMQ3j8VQPLguaxBCu62S5Ej' +
+    'eNYyEVFgtmjpiCkvMXt4LP0zkdp1dxz6lp/OH8fhhfOLRmHFm7SjdCPn3ftU5VrVWrWgmtzIc17+5+70oXO4u8cVCQoc5fY864qf6Z//n6R/6n' +
+    'p4md15Lyv/y4Ys7/pv+nh+n/KoL+j/4P+fOfste4l38iWfb/KOo8lZT/Qvt/6ncIwROrbud//zj/fyFi/mP+Q279CjXuz39dzv/AmP+reBv3+w' +
+    '/EAAAAAAAAAAAA4F/6ArEGJwMAKAAA',
   gnu:
-    'H4sIAAAAAAACA+3TMQrDMAyFYR3FN4hVWfF5nCbQIVBI2vvXZPTQTjGU/N8ioUXD482DnC5W2f2YVTuPXS26qeWUc72Pt6gSXDp476+yhSAXNQ'
-    + '+lS/5jSl/ytzZ/M5cQyf90ZboLrmvq8ON3/73tvyr97+KxrOuTGgAAAAAAAAAAAAAA8Nc+x8RXCgAoAAA=',
+    'H4sIAAAAAAACA+3TMQrDMAyFYR3FN4hVWfF5nCbQIVBI2vvXZPTQTjGU/N8ioUXD482DnC5W2f2YVTuPXS26qeWUc72Pt6gSXDp476+yhSAXNQ' +
+    '+lS/5jSl/ytzZ/M5cQyf90ZboLrmvq8ON3/73tvyr97+KxrOuTGgAAAAAAAAAAAAAA8Nc+x8RXCgAoAAA=',
 }
 
 for (const [format, archive] of Object.entries(GNU)) {
@@ -48,12 +50,14 @@ test('files, folders and names in two parts', () => {
 })
 
 test('extended headers name the member after them, and no other', () => {
-  const archive = tarOf([
-    pax({ mtime: '1487716159.5', path: 'größe' }),
-    { name: 'cut', data: Buffer.from('abc'), size: '00000000000' },
-    hello,
-    { name: 'of all', data: Buffer.from('20 comment=whatever\n'), type: 'g' },
-  ].map((member, index) => (index === 1 ? { ...member, size: '00000000003' } : member)))
+  const archive = tarOf(
+    [
+      pax({ mtime: '1487716159.5', path: 'größe' }),
+      { name: 'cut', data: Buffer.from('abc'), size: '00000000000' },
+      hello,
+      { name: 'of all', data: Buffer.from('20 comment=whatever\n'), type: 'g' },
+    ].map((member, index) => (index === 1 ? { ...member, size: '00000000003' } : member)),
+  )
   assert.deepEqual(members(archive), { größe: 'abc', hello: 'world' })
   const sized = tarOf([pax({ size: '5' }), { ...hello, size: '00000000000' }])
   assert.deepEqual(members(sized), { hello: 'world' })
@@ -76,9 +80,18 @@ const lies: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
   'a hard link': [tarOf([{ ...hello, type: '1' }]), /a member of type "1" is no file/],
   'a device': [tarOf([{ ...hello, type: '3' }]), /is no file/],
   'an extended header without =': [tarOf([{ ...hello, data: Buffer.from('8 path\n'), type: 'x' }, hello]), /malformed/],
-  'an extended header that is longer than it is': [tarOf([{ ...hello, data: Buffer.from('99 path=a\n'), type: 'x' }, hello]), /malformed/],
-  'an extended header of no length': [tarOf([{ ...hello, data: Buffer.from('0 path=a\n'), type: 'x' }, hello]), /malformed/],
-  'an extended header of a megabyte': [tarOf([{ ...hello, data: Buffer.alloc(1 << 20, 0x31), type: 'x' }, hello]), /an extended header has 1048576 bytes/],
+  'an extended header that is longer than it is': [
+    tarOf([{ ...hello, data: Buffer.from('99 path=a\n'), type: 'x' }, hello]),
+    /malformed/,
+  ],
+  'an extended header of no length': [
+    tarOf([{ ...hello, data: Buffer.from('0 path=a\n'), type: 'x' }, hello]),
+    /malformed/,
+  ],
+  'an extended header of a megabyte': [
+    tarOf([{ ...hello, data: Buffer.alloc(1 << 20, 0x31), type: 'x' }, hello]),
+    /an extended header has 1048576 bytes/,
+  ],
   'a size in it that is none': [tarOf([pax({ size: '-1' }), hello]), /the size in an extended header/],
   'a size in it beyond the file': [tarOf([pax({ size: '999999999999' }), hello]), /ends beyond the file/],
 }

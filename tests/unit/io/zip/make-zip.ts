@@ -49,9 +49,27 @@ export function makeZip(members: readonly Member[], comment = ''): Made {
   const central = members.map((member, i) => {
     const { name, data, size, crc, method, flags } = filled(member)
     const extra = member.centralExtra ?? new Uint8Array(0)
-    const offset = add(fields('4222222444 22222 44', [
-      0x02014b50, 20, 20, flags, method, 0, 0, crc, data.length, size, name.length, extra.length, 0, 0, 0, 0, local[i]!,
-    ]))
+    const offset = add(
+      fields('4222222444 22222 44', [
+        0x02014b50,
+        20,
+        20,
+        flags,
+        method,
+        0,
+        0,
+        crc,
+        data.length,
+        size,
+        name.length,
+        extra.length,
+        0,
+        0,
+        0,
+        0,
+        local[i]!,
+      ]),
+    )
     add(name)
     add(extra)
     return offset

@@ -16,7 +16,10 @@ const malformed = (file: string): Uint8Array => readFileSync(sharedPath(`fixture
 /** All records with their content, in one text. */
 function contents(bytes: Uint8Array): string {
   const opened = new OpenArchive(bytes)
-  return opened.archive.records().map((name) => `${name} ${Buffer.from(opened.read(name)).toString('hex')}`).join('\n')
+  return opened.archive
+    .records()
+    .map((name) => `${name} ${Buffer.from(opened.read(name)).toString('hex')}`)
+    .join('\n')
 }
 
 test('stored entries are views of the file', fixtures, () => {
@@ -54,7 +57,7 @@ const VERDICTS_ELSEWHERE = new Set(['zip_only_dir.pt'])
 
 test('hostile zips are refused as zips, or are read', fixtures, () => {
   const files = readdirSync(sharedPath('fixtures/malformed')).filter((file) => file.startsWith('zip_'))
-  const verdicts: { file: string, expect: string }[] = JSON.parse(Buffer.from(malformed('malformed.json')).toString())
+  const verdicts: { file: string; expect: string }[] = JSON.parse(Buffer.from(malformed('malformed.json')).toString())
   assert.ok(files.length > 25)
   for (const { file, expect } of verdicts.filter((row) => files.includes(row.file))) {
     let error: unknown

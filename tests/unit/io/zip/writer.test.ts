@@ -6,7 +6,12 @@ import { test } from 'node:test'
 import { MemorySink } from '../../../../src/io/sinks/memory-sink.js'
 import { OpenArchive, OpenZip } from '../../../support/open-zip.js'
 import {
-  sizeOfZip, writeZip, writeZipSync, type SyncZipRecord, type ZipRecord, type ZipWriterOptions,
+  sizeOfZip,
+  writeZip,
+  writeZipSync,
+  type SyncZipRecord,
+  type ZipRecord,
+  type ZipWriterOptions,
 } from '../../../../src/io/zip/writer.js'
 import { needs } from '../../../support/needs.js'
 import { sharedPath, withoutShared } from '../../../support/shared.js'
@@ -17,7 +22,9 @@ const ID = '.data/serialization_id'
 function rewritten(bytes: Uint8Array, options: Partial<ZipWriterOptions> = {}): Uint8Array {
   const opened = new OpenArchive(bytes)
   const { archive } = opened
-  const records = archive.records().filter((name) => name !== ID)
+  const records = archive
+    .records()
+    .filter((name) => name !== ID)
     .map((name) => ({ name, bytes: opened.read(name) }))
   const all = { root: archive.root, serializationId: archive.has(ID), ...options }
   const sink = new MemorySink(sizeOfZip(records, all))
@@ -29,8 +36,10 @@ for (const release of ['1.13.1', '2.6.0', '2.14.1']) {
   for (const group of ['seed', 'dtypes', 'views', 'modules', 'checkpoints']) {
     test(`${group} of torch ${release} are written to the byte`, fixtures, () => {
       const folder = sharedPath(`fixtures/torch-${release}/${group}`)
-      const files = readdirSync(folder).filter((file) => file.endsWith('.pt'))
-        .map((file) => readFileSync(`${folder}/${file}`)).filter((bytes) => bytes.readUInt32LE() === 0x04034b50)
+      const files = readdirSync(folder)
+        .filter((file) => file.endsWith('.pt'))
+        .map((file) => readFileSync(`${folder}/${file}`))
+        .filter((bytes) => bytes.readUInt32LE() === 0x04034b50)
       assert.ok(files.length > 0)
       for (const bytes of files) assert.ok(bytes.equals(rewritten(bytes)))
     })
@@ -39,7 +48,9 @@ for (const release of ['1.13.1', '2.6.0', '2.14.1']) {
 
 test("PyTorch's options of alignment and checksums are written to the byte", fixtures, () => {
   const options: Record<string, Partial<ZipWriterOptions>> = {
-    'align1.pt': { alignment: 1 }, 'align4096.pt': { alignment: 4096 }, 'no_crc32.pt': { checksums: false },
+    'align1.pt': { alignment: 1 },
+    'align4096.pt': { alignment: 4096 },
+    'no_crc32.pt': { checksums: false },
     'empty_records.pt': {},
   }
   for (const [file, option] of Object.entries(options)) {
@@ -52,7 +63,10 @@ const DATA = Uint8Array.from({ length: 3000 }, (_, i) => i)
 
 test('chunks make the same archive as bytes, waited for or not', async () => {
   const options = { root: 'r' }
-  const whole = written([{ name: 'a', bytes: DATA }, { name: 'b', bytes: new Uint8Array(0) }])
+  const whole = written([
+    { name: 'a', bytes: DATA },
+    { name: 'b', bytes: new Uint8Array(0) },
+  ])
   const cut = function* () {
     for (let at = 0; at < DATA.length; at += 7) yield DATA.subarray(at, at + 7)
   }
@@ -61,7 +75,10 @@ test('chunks make the same archive as bytes, waited for or not', async () => {
   }
   const empty = { name: 'b', size: 0, chunks: [] }
   assert.deepEqual(written([{ name: 'a', size: 3000, chunks: cut() }, empty]), whole)
-  for (const record of [{ name: 'a', size: 3000, chunks: cut() }, { name: 'a', size: 3000, chunks: later() }]) {
+  for (const record of [
+    { name: 'a', size: 3000, chunks: cut() },
+    { name: 'a', size: 3000, chunks: later() },
+  ]) {
     const sink = new MemorySink()
     await writeZip(sink, [record as ZipRecord, empty], options)
     assert.deepEqual(sink.bytes(), whole)
@@ -75,7 +92,14 @@ test('content of another size than said is an error', () => {
 })
 
 test('names that PyTorch could not tell apart are an error', () => {
-  assert.throws(() => written([{ name: 'a', bytes: DATA }, { name: 'A', bytes: DATA }]), /two records/)
+  assert.throws(
+    () =>
+      written([
+        { name: 'a', bytes: DATA },
+        { name: 'A', bytes: DATA },
+      ]),
+    /two records/,
+  )
 })
 
 test('alignments out of range are an error', () => {

@@ -10,8 +10,9 @@ import { ZipLayout, zipSize } from '../../../../src/io/zip/layout.js'
 import { OpenZip } from '../../../support/open-zip.js'
 
 const path = new URL('../../../fixtures/zip64.json', import.meta.url)
-const fixture: { size: number, sizes: number[], pieces: { offset: number, bytes: string }[] } =
-  JSON.parse(readFileSync(path, 'utf8'))
+const fixture: { size: number; sizes: number[]; pieces: { offset: number; bytes: string }[] } = JSON.parse(
+  readFileSync(path, 'utf8'),
+)
 const pieces = fixture.pieces.map(({ offset, bytes }) => ({ offset, bytes: new Uint8Array(Buffer.from(bytes, 'hex')) }))
 
 /** The file of 8 GiB, zero where the fixture has nothing. */
@@ -34,7 +35,10 @@ const file: Source = {
 test('the reader finds records beyond 4 GiB', () => {
   const zip = new OpenZip(file)
   const data = zip.entries.filter((entry) => entry.name.startsWith('archive/data/'))
-  assert.deepEqual(data.map((entry) => entry.size), fixture.sizes)
+  assert.deepEqual(
+    data.map((entry) => entry.size),
+    fixture.sizes,
+  )
   for (const entry of zip.entries) {
     const { offset, length } = zip.locate(entry)
     assert.equal(offset % 64, 0)

@@ -43,7 +43,8 @@ export function call({ fn, of, args, kwargs }: Case): Tensor[] {
   const run = functional[fn]
   assert.ok(run !== undefined, `there is no nn.functional.${fn}`)
   const given = args.map(argument)
-  if (of !== undefined) given.unshift(...(functional[fn.replace('unpool', 'pool')]!(argument(of), 2, { return_indices: true }) as Tensor[]))
+  if (of !== undefined)
+    given.unshift(...(functional[fn.replace('unpool', 'pool')]!(argument(of), 2, { return_indices: true }) as Tensor[]))
   const named = Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [name, argument(value)]))
   const output = run(...given, named)
   return Array.isArray(output) ? (output as Tensor[]) : [output as Tensor]
@@ -58,14 +59,24 @@ function argument(value: unknown): unknown {
 export function made({ sizes, seed, dtype, positive, scale }: Described): Tensor {
   const count = sizes.reduce((product, size) => product * size, 1)
   const values = Float64Array.from({ length: count }, (_, index) => {
-    const value = (((379 * index + 101 * seed) % 1009) - 504) / 256 * scale
+    const value = ((((379 * index + 101 * seed) % 1009) - 504) / 256) * scale
     return positive ? Math.abs(value) + 0.25 : value
   })
-  return torch.tensor(values).to(torch[dtype]).reshape([...sizes])
+  return torch
+    .tensor(values)
+    .to(torch[dtype])
+    .reshape([...sizes])
 }
 
 /** Relative to the largest element. */
-const tolerances: Readonly<Record<string, number>> = { float64: 1e-12, float32: 1e-5, float16: 2e-3, bfloat16: 1e-2, int64: 0, uint8: 0 }
+const tolerances: Readonly<Record<string, number>> = {
+  float64: 1e-12,
+  float32: 1e-5,
+  float16: 2e-3,
+  bfloat16: 1e-2,
+  int64: 0,
+  uint8: 0,
+}
 
 export function assertStored(got: Tensor, { size, dtype, step, data }: Stored): void {
   assert.deepEqual([...got.shape], size)

@@ -16,18 +16,31 @@ test('from modules, with and without new', () => {
     assert.equal(net.length, 3)
     assert.deepEqual([net[0], net[1], net[2]], [...modules])
     assert.deepEqual([...net], [...modules])
-    assert.deepEqual(Array.from(net.named_children(), ([name]) => name), ['0', '1', '2'])
+    assert.deepEqual(
+      Array.from(net.named_children(), ([name]) => name),
+      ['0', '1', '2'],
+    )
   }
 })
 
 test('from an OrderedDict or a Map, under its names', () => {
   const [fc1, act, fc2] = made()
-  const children = [['fc1', fc1], ['act', act], ['fc2', fc2]] as const
-  for (const net of [nn.Sequential(new OrderedDict<string, nn.Module>(children)), nn.Sequential(new Map<string, nn.Module>(children))]) {
+  const children = [
+    ['fc1', fc1],
+    ['act', act],
+    ['fc2', fc2],
+  ] as const
+  for (const net of [
+    nn.Sequential(new OrderedDict<string, nn.Module>(children)),
+    nn.Sequential(new Map<string, nn.Module>(children)),
+  ]) {
     assert.deepEqual([...net.state_dict().keys()], ['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias'])
     assert.equal(net[1], act)
     net[1] = nn.Identity()
-    assert.deepEqual(Array.from(net.named_children(), ([name]) => name), ['fc1', 'act', 'fc2'])
+    assert.deepEqual(
+      Array.from(net.named_children(), ([name]) => name),
+      ['fc1', 'act', 'fc2'],
+    )
     assert.ok(net.getattr('act') instanceof nn.Identity)
     net.append(nn.ReLU())
     assert.deepEqual([...net._modules.keys()], ['fc1', 'act', 'fc2', '3'])
@@ -90,7 +103,13 @@ test('subclasses', () => {
     }
   }
   const block = new Block(2)
-  block.load_state_dict({ '0.weight': floats([[1, 0], [0, 1]]), '0.bias': floats([0, 0]) })
+  block.load_state_dict({
+    '0.weight': floats([
+      [1, 0],
+      [0, 1],
+    ]),
+    '0.bias': floats([0, 0]),
+  })
   assert.ok(block instanceof nn.Sequential)
   assert.deepEqual(block.forward(floats([[1, -2]])).tolist(), [[2, -2]])
   assert.match(String(block), /^Block\(\n {2}\(0\): Linear/)
@@ -102,11 +121,17 @@ test('a subclass is not saved as its base, unless it says so', () => {
     static override readonly __module__ = 'torch.nn.modules.linear'
     static override readonly __qualname__ = 'Linear'
   }
-  assert.throws(() => saveSync(new Block(nn.ReLU())), { name: 'UnsupportedError', message: /the class Block has no Python name/ })
+  assert.throws(() => saveSync(new Block(nn.ReLU())), {
+    name: 'UnsupportedError',
+    message: /the class Block has no Python name/,
+  })
   assert.ok(loadSync(saveSync(new Known(1, 1))) instanceof nn.Linear)
 })
 
 test('what is no module is refused', () => {
-  assert.throws(() => nn.Sequential(nn.ReLU(), 3 as never), { name: 'TypeError', message: 'int is not a Module subclass' })
+  assert.throws(() => nn.Sequential(nn.ReLU(), 3 as never), {
+    name: 'TypeError',
+    message: 'int is not a Module subclass',
+  })
   assert.throws(() => nn.Sequential({ fc: nn.ReLU() } as never), TypeError)
 })

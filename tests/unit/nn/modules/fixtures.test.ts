@@ -48,7 +48,8 @@ for (const release of releases) {
 function asLoaded(fixture: ModuleFixture): void {
   const { module, entry, name } = fixture
   assert.equal(String(module), textOf(name))
-  if (!WITH_PYTHON_HOOKS.has(name) && entry.state_dict !== undefined) assertTagged(withoutVersions(module), withoutAttributes(entry.state_dict))
+  if (!WITH_PYTHON_HOOKS.has(name) && entry.state_dict !== undefined)
+    assertTagged(withoutVersions(module), withoutAttributes(entry.state_dict))
   runs(fixture, module)
 }
 
@@ -60,7 +61,8 @@ function asBuilt(fixture: ModuleFixture): void {
   // The legacy format has the source files of classes in it.
   if (release === NEWEST && entry.format === 'zip' && !LATER.has(name)) {
     // Its parameters' flags are no part of a state dict.
-    for (const [path, parameter] of module.named_parameters()) made.get_parameter(path).requires_grad_(parameter.requires_grad)
+    for (const [path, parameter] of module.named_parameters())
+      made.get_parameter(path).requires_grad_(parameter.requires_grad)
     const saved = saveSync(made, { name: rootOf(bytes) })
     assert.ok(bytes.equals(saved), `${saved.length} bytes that differ from PyTorch's ${bytes.length}`)
   }
@@ -79,7 +81,9 @@ function runs({ release, entry }: ModuleFixture, module: AnyModule): void {
 function assertClose(output: Tensor, stored: Tensor): void {
   assert.deepEqual([...output.shape], [...stored.shape])
   assert.equal(output.dtype, stored.dtype)
-  const [values, wanted] = [output.toTypedArray(), stored.toTypedArray()].map((array) => Array.from(array as ArrayLike<number>, Number)) as [number[], number[]]
+  const [values, wanted] = [output.toTypedArray(), stored.toTypedArray()].map((array) =>
+    Array.from(array as ArrayLike<number>, Number),
+  ) as [number[], number[]]
   const scale = Math.max(...wanted.map(Math.abs), 1e-30)
   const worst = Math.max(0, ...values.map((value, index) => Math.abs(value - (wanted[index] as number))))
   assert.ok(worst <= TOLERANCE * scale, `outputs differ by up to ${worst} of ${scale}`)

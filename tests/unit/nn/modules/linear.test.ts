@@ -6,7 +6,10 @@ import { float64, manual_seed, nn } from '../../../../src/index.js'
 import { close, fixture, floats, read } from '../fixture.js'
 
 test(`initial numbers are PyTorch ${fixture.torch}'s for the same seed`, () => {
-  for (const { args: [inputs, outputs, bias = true], state_dict } of fixture.initial) {
+  for (const {
+    args: [inputs, outputs, bias = true],
+    state_dict,
+  } of fixture.initial) {
     manual_seed(1)
     const state = nn.Linear(inputs, outputs, bias).state_dict()
     assert.deepEqual([...state.keys()], Object.keys(state_dict))
@@ -62,7 +65,10 @@ test('sizes that no tensor can have are refused', () => {
 test('no inputs or no outputs', () => {
   const none = nn.Linear(0, 2)
   assert.deepEqual([...none.weight.shape], [2, 0])
-  assert.deepEqual(none.forward(floats([[], []])).tolist(), Array.from({ length: 2 }, () => none.bias?.tolist()))
+  assert.deepEqual(
+    none.forward(floats([[], []])).tolist(),
+    Array.from({ length: 2 }, () => none.bias?.tolist()),
+  )
   assert.deepEqual([...nn.Linear(2, 0).forward(floats([[1, 2]])).shape], [1, 0])
   assert.deepEqual([...nn.Sequential(nn.Linear(2, 0), nn.ReLU()).forward(floats([[1, 2]])).shape], [1, 0])
 })
@@ -72,7 +78,10 @@ test('Flatten joins the dimensions that it is told', () => {
   const modules = [nn.Flatten(), nn.Flatten(0), nn.Flatten(0, 1), nn.Flatten(-2, -1), nn.Flatten(2)]
   const shapes = modules.map((module) => module.forward(x).shape.join())
   assert.deepEqual(shapes, ['2,12', '24', '6,4', '2,12', '2,3,4'])
-  assert.throws(() => nn.Flatten(3).forward(x), /Dimension out of range \(expected to be in range of \[-3, 2\], but got 3\)/)
+  assert.throws(
+    () => nn.Flatten(3).forward(x),
+    /Dimension out of range \(expected to be in range of \[-3, 2\], but got 3\)/,
+  )
 })
 
 test('ReLU in place writes into its input and gives it back', () => {

@@ -20,13 +20,19 @@ const TOLERANCE = { static: 0.02, dynamic: 0.03, single: 0.02 } as const
 
 for (const release of ['2.14.1', '1.13.0']) {
   const path = new URL(`../../../fixtures/quantized-${release}.json`, import.meta.url)
-  const { torch, cases } = JSON.parse(readFileSync(path, 'utf8')) as { torch: string; cases: Readonly<Record<string, Case>> }
+  const { torch, cases } = JSON.parse(readFileSync(path, 'utf8')) as {
+    torch: string
+    cases: Readonly<Record<string, Case>>
+  }
   test(`quantized modules of PyTorch ${torch}`, async (t) => {
     for (const [name, wanted] of Object.entries(cases)) {
       await t.test(name, () => {
         const bytes = Buffer.from(wanted.file, 'base64')
         const net = loadSync<nn.Sequential>(bytes)
-        assert.ok([...net.modules()].every(({ pythonClass }) => pythonClass === undefined), 'a class is not known')
+        assert.ok(
+          [...net.modules()].every(({ pythonClass }) => pythonClass === undefined),
+          'a class is not known',
+        )
         set_printoptions({ torch })
         assert.equal(repr(net), wanted.repr)
         set_printoptions({ torch: '2.14' })
@@ -36,9 +42,13 @@ for (const release of ['2.14.1', '1.13.0']) {
         const y = net.forward(x).flatten().tolist() as number[]
         const scale = Math.max(...wanted.output.map(Math.abs))
         for (const [at, want] of wanted.output.entries()) {
-          assert.ok(Math.abs((y[at] as number) - want) <= TOLERANCE[name as 'static'] * scale, `element ${at} is ${y[at]}, not ${want}`)
+          assert.ok(
+            Math.abs((y[at] as number) - want) <= TOLERANCE[name as 'static'] * scale,
+            `element ${at} is ${y[at]}, not ${want}`,
+          )
         }
-        if (torch.startsWith('2.14')) assert.ok(bytes.equals(saveSync(net, { name: 'm' })), 'other bytes than PyTorch writes')
+        if (torch.startsWith('2.14'))
+          assert.ok(bytes.equals(saveSync(net, { name: 'm' })), 'other bytes than PyTorch writes')
         const other = loadSync<nn.Sequential>(bytes)
         other.load_state_dict(state)
         assert.deepEqual(other.forward(x).flatten().tolist(), y)
@@ -49,7 +59,10 @@ for (const release of ['2.14.1', '1.13.0']) {
 
 test('made in JavaScript they take a state dict', () => {
   const source = nn.quantized.dynamic.Linear(3, 2)
-  assert.equal(String(source), 'DynamicQuantizedLinear(in_features=3, out_features=2, dtype=torch.qint8, qscheme=torch.per_tensor_affine)')
+  assert.equal(
+    String(source),
+    'DynamicQuantizedLinear(in_features=3, out_features=2, dtype=torch.qint8, qscheme=torch.per_tensor_affine)',
+  )
   const conv = nn.quantized.Conv2d(2, 3, 3, { padding: 1 })
   assert.equal(
     String(conv),
@@ -59,6 +72,10 @@ test('made in JavaScript they take a state dict', () => {
     String(nn.quantized.Linear(3, 2)),
     'QuantizedLinear(in_features=3, out_features=2, scale=1.0, zero_point=0, qscheme=torch.per_tensor_affine)',
   )
-  for (const module of [source, conv]) assert.equal(String(module.load_state_dict(module.state_dict())), '<All keys matched successfully>')
-  assert.throws(() => nn.quantized.Linear(3, 2).load_state_dict({}), { name: 'StateDictError', message: /Missing key\(s\).*"scale", "zero_point"/ })
+  for (const module of [source, conv])
+    assert.equal(String(module.load_state_dict(module.state_dict())), '<All keys matched successfully>')
+  assert.throws(() => nn.quantized.Linear(3, 2).load_state_dict({}), {
+    name: 'StateDictError',
+    message: /Missing key\(s\).*"scale", "zero_point"/,
+  })
 })

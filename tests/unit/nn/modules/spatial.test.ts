@@ -44,7 +44,9 @@ interface Fixture {
   readonly ran: readonly Ran[]
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../../fixtures/spatial-modules.json', import.meta.url), 'utf8')) as Fixture
+const fixture = JSON.parse(
+  readFileSync(new URL('../../../fixtures/spatial-modules.json', import.meta.url), 'utf8'),
+) as Fixture
 
 nn.setWarningHandler(() => {})
 
@@ -62,12 +64,19 @@ for (const each of fixture.built) {
     assert.equal(String(module), each.repr)
     const names = [...module.__dict__.keys()]
     const own = names.slice(names.indexOf('_modules') + 1)
-    assert.deepEqual(own.map((name) => [name, textOf(module, name)]), each.attributes.map((pair) => [...pair]))
+    assert.deepEqual(
+      own.map((name) => [name, textOf(module, name)]),
+      each.attributes.map((pair) => [...pair]),
+    )
     const tensors = [...module._parameters, ...module._buffers]
-    assert.deepEqual(tensors.map(([name]) => name), each.tensors.map(([name]) => name))
+    assert.deepEqual(
+      tensors.map(([name]) => name),
+      each.tensors.map(([name]) => name),
+    )
     for (const [index, [, tensor]] of tensors.entries()) {
       const wanted = each.tensors[index]![1]
-      if (tensor === null || wanted === null || typeof wanted === 'string') assert.equal(tensor === null ? null : String(tensor), wanted)
+      if (tensor === null || wanted === null || typeof wanted === 'string')
+        assert.equal(tensor === null ? null : String(tensor), wanted)
       else assertStored(tensor, wanted)
     }
   })
@@ -82,7 +91,9 @@ function textOf({ __dict__ }: AnyModule, name: string): string {
 for (const [index, each] of fixture.ran.entries()) {
   test(`${each.cls}(${JSON.stringify(each.args)}, ${JSON.stringify(each.kwargs)}) in ${each.mode} mode, ${index}`, () => {
     const module = make(each).train(each.mode === 'train')
-    const inputs = each.inputs.map(([sizes, seed = 1]) => made({ sizes, seed, dtype: 'float32', positive: false, scale: 1 }))
+    const inputs = each.inputs.map(([sizes, seed = 1]) =>
+      made({ sizes, seed, dtype: 'float32', positive: false, scale: 1 }),
+    )
     const more = each.forward.output_size === undefined ? [] : [each.forward.output_size]
     let output: unknown
     for (let call = 0; call < each.calls; call++) output = module.__call__(...inputs, ...more)
@@ -108,8 +119,13 @@ test('a state dict without num_batches_tracked, as before PyTorch 0.4.1', () => 
 
 test('running statistics of an InstanceNorm before PyTorch 0.4', () => {
   const tracked = nn.InstanceNorm2d(2, { track_running_stats: true }).state_dict()
-  const old = new Map([...tracked].filter(([name]) => name !== 'num_batches_tracked').map(([name, value]) => [`0.${name}`, value]))
-  assert.throws(() => nn.Sequential(nn.InstanceNorm2d(2)).load_state_dict(old), (error: Error) => error.message === fixture.messages['instancenorm_old'])
+  const old = new Map(
+    [...tracked].filter(([name]) => name !== 'num_batches_tracked').map(([name, value]) => [`0.${name}`, value]),
+  )
+  assert.throws(
+    () => nn.Sequential(nn.InstanceNorm2d(2)).load_state_dict(old),
+    (error: Error) => error.message === fixture.messages['instancenorm_old'],
+  )
 })
 
 test('modules of old files, which lack settings that came later, print and run', () => {
@@ -137,7 +153,10 @@ test('convert_sync_batchnorm', () => {
   const x = torch.randn(2, 3, 6, 6)
   const [before, keys] = [net.forward(x), [...net.state_dict().keys()]]
   const converted = nn.SyncBatchNorm.convert_sync_batchnorm(net) as typeof net
-  assert.match(String(converted), /SyncBatchNorm\(4, eps=1e-05, momentum=0.1, affine=True, bias=False, track_running_stats=True\)/)
+  assert.match(
+    String(converted),
+    /SyncBatchNorm\(4, eps=1e-05, momentum=0.1, affine=True, bias=False, track_running_stats=True\)/,
+  )
   assert.deepEqual([...converted.state_dict().keys()], keys)
   assert.ok(torch.equal(converted.forward(x), before))
 })
@@ -149,7 +168,9 @@ test('training mode warns once for each class', () => {
   net.forward(torch.randn(3, 2))
   net.forward(torch.randn(3, 2))
   nn.BatchNorm1d(2).forward(torch.randn(3, 2))
-  nn.BatchNorm2d(2).eval().forward(torch.randn(3, 2, 1, 1))
+  nn.BatchNorm2d(2)
+    .eval()
+    .forward(torch.randn(3, 2, 1, 1))
   nn.setWarningHandler(before)
   assert.equal(heard.length, 1)
   assert.match(heard[0]!, /^BatchNorm1d is in training mode/)
@@ -169,7 +190,10 @@ test('lazy modules', async (t) => {
     assert.ok(again instanceof nn.UninitializedParameter)
   })
   await t.test('refuse inputs of another number of dimensions', () => {
-    assert.throws(() => nn.LazyConv2d(4, 3).forward(torch.randn(3, 3)), /LazyConv2d: expected 3D \(unbatched\) or 4D \(batched\) input/)
+    assert.throws(
+      () => nn.LazyConv2d(4, 3).forward(torch.randn(3, 3)),
+      /LazyConv2d: expected 3D \(unbatched\) or 4D \(batched\) input/,
+    )
   })
 })
 
@@ -179,20 +203,48 @@ test('arguments that no module takes', () => {
     [() => nn.Conv2d(4, 3, 3, { groups: 2 }), /out_channels must be divisible by groups/],
     [() => nn.Conv2d(4, 4, 3, { groups: 0 }), /groups must be a positive integer/],
     [() => nn.Conv2d(4, 4, 3, { padding: 'all' as 'same' }), /Invalid padding string 'all', should be one of/],
-    [() => nn.Conv2d(4, 4, 3, { padding: 'same', stride: 2 }), /padding='same' is not supported for strided convolutions/],
-    [() => nn.Conv2d(4, 4, 3, { padding_mode: 'ones' as 'zeros' }), /padding_mode must be one of .*but got padding_mode='ones'/],
-    [() => nn.ConvTranspose2d(4, 4, 3, { padding_mode: 'reflect' }), /Only "zeros" padding mode is supported for ConvTranspose2d/],
-    [() => nn.ConvTranspose2d(3, 4, 3, 2).forward(torch.randn(1, 3, 4, 5), [12, 11]), /requested an output size of \[12, 11\], but valid sizes range from \[9, 11\] to \[10, 12\]/],
+    [
+      () => nn.Conv2d(4, 4, 3, { padding: 'same', stride: 2 }),
+      /padding='same' is not supported for strided convolutions/,
+    ],
+    [
+      () => nn.Conv2d(4, 4, 3, { padding_mode: 'ones' as 'zeros' }),
+      /padding_mode must be one of .*but got padding_mode='ones'/,
+    ],
+    [
+      () => nn.ConvTranspose2d(4, 4, 3, { padding_mode: 'reflect' }),
+      /Only "zeros" padding mode is supported for ConvTranspose2d/,
+    ],
+    [
+      () => nn.ConvTranspose2d(3, 4, 3, 2).forward(torch.randn(1, 3, 4, 5), [12, 11]),
+      /requested an output size of \[12, 11\], but valid sizes range from \[9, 11\] to \[10, 12\]/,
+    ],
     [() => nn.GroupNorm(4, 6), /num_channels \(6\) must be divisible by num_groups \(4\)/],
     [() => nn.LPPool2d(0, 2), /norm_type must be a non-zero value/],
     [() => nn.FractionalMaxPool2d(2), /requires specifying either an output size, or a pooling ratio/],
     [() => nn.FractionalMaxPool2d(2, { output_ratio: 1.5 }), /output_ratio must be between 0 and 1/],
     [() => nn.Unflatten(1, [2, 'a' as unknown as number]), /found element of type str at pos 1/],
     [() => nn.BatchNorm2d(3).forward(torch.randn(2, 3, 4)), /BatchNorm2d: expected 4D input \(got 3D input\)/],
-    [() => nn.BatchNorm2d(3).eval().forward(torch.randn(2, 4, 2, 2)), /the layer is of 3 channels, the input has 4 at dimension 1/],
-    [() => nn.BatchNorm1d(3).forward(torch.randn(1, 3)), /Expected more than 1 value per channel when training, got input size torch.Size\(\[1, 3\]\)/],
-    [() => nn.InstanceNorm2d(3, { affine: true }).forward(torch.randn(2, 4, 2, 2)), /to match num_features \(3\), but got: 4/],
-    [() => nn.ReflectionPad2d(1).forward(torch.randn(2, 4)), /ReflectionPad2d: expected 3D or 4D input \(got 2D input\)/],
+    [
+      () =>
+        nn
+          .BatchNorm2d(3)
+          .eval()
+          .forward(torch.randn(2, 4, 2, 2)),
+      /the layer is of 3 channels, the input has 4 at dimension 1/,
+    ],
+    [
+      () => nn.BatchNorm1d(3).forward(torch.randn(1, 3)),
+      /Expected more than 1 value per channel when training, got input size torch.Size\(\[1, 3\]\)/,
+    ],
+    [
+      () => nn.InstanceNorm2d(3, { affine: true }).forward(torch.randn(2, 4, 2, 2)),
+      /to match num_features \(3\), but got: 4/,
+    ],
+    [
+      () => nn.ReflectionPad2d(1).forward(torch.randn(2, 4)),
+      /ReflectionPad2d: expected 3D or 4D input \(got 2D input\)/,
+    ],
   ]
   for (const [run, message] of wrong) assert.throws(run, message)
   assert.deepEqual(nn.MaxPool2d([2, 3]).kernel_size, Tuple.of(2, 3))

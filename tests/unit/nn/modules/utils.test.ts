@@ -16,9 +16,20 @@ test('a prefix is taken off names and metadata, in place', () => {
 })
 
 test('names without the prefix keep their places', () => {
-  const state_dict = new OrderedDict([['module.a', 1], ['b', 2], ['modulec', 3]])
+  const state_dict = new OrderedDict([
+    ['module.a', 1],
+    ['b', 2],
+    ['modulec', 3],
+  ])
   consume_prefix_in_state_dict_if_present(state_dict, 'module.')
-  assert.deepEqual([...state_dict], [['b', 2], ['modulec', 3], ['a', 1]])
+  assert.deepEqual(
+    [...state_dict],
+    [
+      ['b', 2],
+      ['modulec', 3],
+      ['a', 1],
+    ],
+  )
   const map = new Map([['_orig_mod.weight', ones(1)]])
   consume_prefix_in_state_dict_if_present(map, '_orig_mod.')
   assert.deepEqual([...map.keys()], ['weight'])

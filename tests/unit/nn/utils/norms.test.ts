@@ -45,7 +45,10 @@ test('the older kind is saved as PyTorch saves it', () => {
   const module = nn.utils.spectral_norm(nn.Linear(3, 4))
   const bytes = saveSync(module, { name: 'm' })
   assert.equal(sha256(bytes), fixture.saved)
-  assert.deepEqual(loadSync<nn.Linear>(bytes).eval().__call__(ones(1, 3)).tolist(), module.eval().__call__(ones(1, 3)).tolist())
+  assert.deepEqual(
+    loadSync<nn.Linear>(bytes).eval().__call__(ones(1, 3)).tolist(),
+    module.eval().__call__(ones(1, 3)).tolist(),
+  )
 })
 
 for (const [norm, cases] of Object.entries(fixture.cases)) {
@@ -75,7 +78,14 @@ for (const [norm, cases] of Object.entries(fixture.cases)) {
 
 test('weight_norm as a parametrization loads a state dict of the older one', () => {
   const module = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2))
-  const state = { weight_g: ones(2, 1), weight_v: tensor([[3, 4], [0, 2]]).float(), bias: zeros(2) }
+  const state = {
+    weight_g: ones(2, 1),
+    weight_v: tensor([
+      [3, 4],
+      [0, 2],
+    ]).float(),
+    bias: zeros(2),
+  }
   assert.equal(String(module.load_state_dict(state)), fixture.loads_old.message)
   close(module.weight, fixture.loads_old.weight)
 })
@@ -114,7 +124,10 @@ test('removal leaves the value as a parameter', () => {
   const parametrized = nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)).eval()
   const weight = parametrized.weight.tolist()
   nn.utils.parametrize.remove_parametrizations(parametrized, 'weight')
-  assert.deepEqual([parametrized.weight.tolist(), String(parametrized)], [weight, 'Linear(in_features=2, out_features=2, bias=True)'])
+  assert.deepEqual(
+    [parametrized.weight.tolist(), String(parametrized)],
+    [weight, 'Linear(in_features=2, out_features=2, bias=True)'],
+  )
   assert.throws(() => nn.utils.remove_weight_norm(nn.Linear(1, 1)), /weight_norm of 'weight' not found in Linear/)
 })
 

@@ -22,7 +22,10 @@ test("'%.Ne' as Python writes it", () => {
 
 test('what is no finite number', () => {
   for (const text of [fixed, exponential]) {
-    assert.deepEqual([NaN, Infinity, -Infinity].map((value) => text(value, 4)), ['nan', 'inf', '-inf'])
+    assert.deepEqual(
+      [NaN, Infinity, -Infinity].map((value) => text(value, 4)),
+      ['nan', 'inf', '-inf'],
+    )
   }
   assert.equal(fixed(-0, 2), '-0.00')
   assert.equal(exponential(-0, 0), '-0e+00')

@@ -52,7 +52,12 @@ test('a small storage under sizes whose summary has no end is refused, not print
 
 /** A tensor that shows one element everywhere. */
 function repeated(sizes: Sizes): Tensor {
-  return new Tensor(new UntypedStorage(Float32Array.of(1)), float32, sizes, sizes.map(() => 0))
+  return new Tensor(
+    new UntypedStorage(Float32Array.of(1)),
+    float32,
+    sizes,
+    sizes.map(() => 0),
+  )
 }
 
 function tensorOf(entry: Entry): Tensor {

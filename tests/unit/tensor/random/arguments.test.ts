@@ -56,6 +56,6 @@ test('trunc_normal_ keeps its bounds, a single point and endless ones included',
     [-Infinity, 0],
   ] as const) {
     trunc_normal_(out, 0, 1, a, b, generator)
-    assert.ok(out.every(value => value >= a && value <= b))
+    assert.ok(out.every((value) => value >= a && value <= b))
   }
 })

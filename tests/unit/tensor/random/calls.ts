@@ -79,7 +79,11 @@ function fill(name: string, out: Output, dtype: Kind, args: number[], generator:
     case 'bernoulli_':
       return bernoulli_(floats, a, generator)
     case 'bernoulli':
-      return bernoulli_(floats, floats.map(() => a!), generator)
+      return bernoulli_(
+        floats,
+        floats.map(() => a!),
+        generator,
+      )
     case 'exponential_':
       return exponential_(floats, a, generator)
     case 'trunc_normal_':
@@ -108,7 +112,7 @@ function halves(name: string, n: number, dtype: Half, args: number[], generator:
   } else {
     normal_half_(out, args[0] ?? 0, args[1] ?? 1, round, generator)
   }
-  return Uint16Array.from(out, value => bits(value, dtype))
+  return Uint16Array.from(out, (value) => bits(value, dtype))
 }
 
 /** The nearest value with 11 (float16) or 8 (bfloat16) bits of precision, ties to even. */

@@ -30,7 +30,7 @@ const platform_ulps: Record<string, number> = {
 for (const { name, seed, calls, results } of cases) {
   test(`${name}, seed ${seed}`, () => {
     const ours = run(seed, calls)
-    const expected = results.find(result => result.builds.includes('2.14.1 avx2'))!
+    const expected = results.find((result) => result.builds.includes('2.14.1 avx2'))!
     expected.values.forEach((value, i) => {
       const theirs = decode(calls[i]!, value)
       const allowed = platform_ulps[name] ?? 0
@@ -47,7 +47,7 @@ for (const { name, seed, calls, results } of cases) {
 // are rounded before a sum.
 test('builds without AVX2 agree in float32 within 2**-21 of the largest number', () => {
   const rounding = /^(uniform_|kaiming_uniform_ of Linear|randn \d+|normal_|mixed)$/
-  for (const { name, seed, calls, results } of cases.filter(entry => rounding.test(entry.name))) {
+  for (const { name, seed, calls, results } of cases.filter((entry) => rounding.test(entry.name))) {
     const ours = run(seed, calls)
     for (const { builds, values } of results) {
       values.forEach((value, i) => {
@@ -62,7 +62,7 @@ test('builds without AVX2 agree in float32 within 2**-21 of the largest number',
 
 function run(seed: string, calls: readonly Call[]) {
   const generator = new Generator().manual_seed(BigInt(seed))
-  return calls.map(call => perform(call, generator))
+  return calls.map((call) => perform(call, generator))
 }
 
 function decode(call: Call, base64: string) {
