@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import { root } from '../support/root.js'
 
 /** What every layer may import: the codes of assembly/shared, and leaves of src/. */
-const LEAVES = ['shared', 'errors', 'python', 'arguments', 'define'] as const
+const LEAVES = ['shared', 'errors', 'python', 'arguments', 'define', 'schema'] as const
 
 /**
  * Which other layers the files of a layer may import besides the leaves, lowest first: docs/architecture.md as a table. A
@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   python: [],
   arguments: [],
   define: [],
+  schema: [],
   wasm: [],
   io: ['wasm'],
   pickle: ['wasm'],
@@ -66,6 +67,7 @@ const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   python: ['errors'],
   arguments: ['errors', 'python'],
   define: ['errors', 'python', 'arguments'],
+  schema: ['errors', 'python'],
 }
 
 type Layer = keyof typeof MAY_IMPORT
