@@ -1,7 +1,7 @@
 // A tensor's elements as a JavaScript typed array, without a copy where dtype and layout allow it.
 
 import { UnsupportedError } from '../errors.js'
-import { bfloat16, float16 } from './dtype.js'
+import { bcomplex32, bfloat16, complex32, float16 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { accessorOf, toNumber } from './element.js'
 import { widenBFloat16, widenFloat16 } from './halves.js'
@@ -22,7 +22,7 @@ export type TypedArray =
 
 /** The values, row-major. Small floats are widened to float32, which holds each of them exactly. */
 export function valuesArray(tensor: Tensor): TypedArray {
-  if (isSmallFloat(tensor.dtype)) return widened(tensor)
+  if (isSmallFloat(tensor.dtype) || isSmallComplex(tensor.dtype)) return widened(tensor)
   const type = valueArrays[tensor.dtype.name]
   if (type === undefined) {
     throw new UnsupportedError({
@@ -68,15 +68,21 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
 }
 
 function widened(tensor: Tensor): Float32Array {
-  if (tensor.dtype === float16) return widenFloat16(elements(tensor, Uint16Array))
-  if (tensor.dtype === bfloat16) return widenBFloat16(elements(tensor, Uint16Array))
+  const { dtype } = tensor
+  if (dtype === float16 || dtype === complex32) return widenFloat16(elements(tensor, Uint16Array))
+  if (dtype === bfloat16 || dtype === bcomplex32) return widenBFloat16(elements(tensor, Uint16Array))
   const bytes = tensor.toBytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const { itemsize } = tensor.dtype
-  const { get } = accessorOf(tensor.dtype)
+  const { itemsize } = dtype
+  const { get } = accessorOf(dtype)
   const values = new Float32Array(tensor.numel())
   for (let index = 0; index < values.length; index++) values[index] = toNumber(get(view, index * itemsize))
   return values
+}
+
+/** Of two halves. */
+function isSmallComplex(type: dtype): boolean {
+  return type.kind === 'complex' && type.itemsize === 4
 }
 
 function isSmallFloat(type: dtype): boolean {
