@@ -2,6 +2,7 @@
 // A function is written with positions only; the names stand beside it once, and its types follow from both.
 
 import { isKeywords, signature } from './arguments.js'
+import { recorded } from './op.js'
 
 /** The public type of a function `F` whose parameters Python calls `Names`. */
 export type Named<F extends AnyFunction, Names extends readonly string[]> = (
@@ -50,11 +51,13 @@ export function define<const Names extends readonly string[], F extends AnyFunct
     const bound = bind(args)
     return run(...(parameters.map((each) => bound[each]) as never[]))
   }
-  if (starred) return ((...args: unknown[]) => byName(gathered(args, parameters.length - 1))) as Named<F, Names>
-  return ((...args: unknown[]) => {
-    const fits = args.length >= run.length && args.length <= most && !isKeywords(args[args.length - 1])
-    return fits ? run(...(args as never[])) : byName(args)
-  }) as Named<F, Names>
+  const called = starred
+    ? (...args: unknown[]) => byName(gathered(args, parameters.length - 1))
+    : (...args: unknown[]) => {
+        const fits = args.length >= run.length && args.length <= most && !isKeywords(args[args.length - 1])
+        return fits ? run(...(args as never[])) : byName(args)
+      }
+  return recorded(called, { name, names: parameters, required: run.length, run }) as Named<F, Names>
 }
 
 /** `f(x, [2, 3])` as `f(x, 2, 3)`: the items of a single array stand for themselves. */

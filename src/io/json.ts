@@ -1,6 +1,7 @@
 // JSON as Python's json.loads reads it: objects become Dicts, in their order; integers beyond 2^53 bigints; 1.0 stays a
-// float (python/marks.ts). RFC 8259, and stricter than both: a name that occurs twice in an object is an error, because
-// readers differ in which of the two they believe. JSON.parse hides that, and makes properties of a file's names.
+// float (python/marks.ts); where Python wrote the text, NaN and the infinities stand in it as it spells them. RFC 8259, and stricter
+// than both: a name that occurs twice in an object is an error, because readers differ in which of the two they believe.
+// JSON.parse hides that, and makes properties of a file's names.
 
 import { ArchiveError } from '../errors.js'
 import { Dict } from '../python/dict.js'
@@ -15,15 +16,18 @@ const depthLimit = 128
 /** Digits of an integer, as many as Python's json takes by default. */
 const digitLimit = 4300
 
+/** Whose JSON it is: `'python'` has `NaN`, `Infinity` and `-Infinity` for the floats that JSON does not have. */
+export type JsonDialect = 'rfc8259' | 'python'
+
 /**
  * The value that a JSON text holds.
  *
- * @param bytes UTF-8, without a byte order mark.
+ * @param bytes UTF-8, without a byte order mark; or the text itself.
  * @param what The text's name in messages: "the header".
  * @throws ArchiveError that names the character.
  */
-export function parseJson(bytes: Uint8Array, what: string): Json {
-  return new JsonReader(decode(bytes, what), what).read()
+export function parseJson(bytes: Uint8Array | string, what: string, dialect: JsonDialect = 'rfc8259'): Json {
+  return new JsonReader(typeof bytes === 'string' ? bytes : decode(bytes, what), what, dialect).read()
 }
 
 function decode(bytes: Uint8Array, what: string): string {
@@ -34,6 +38,18 @@ function decode(bytes: Uint8Array, what: string): string {
   }
 }
 
+const words = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const
+/** What Python's json.dumps writes of floats that JSON does not have. */
+const pythonWords = [
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+] as const
+
 const SPACE = /[ \t\n\r]*/y
 const NUMBER = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][+-]?\d+)?/y
 const QUOTE = 0x22
@@ -42,14 +58,16 @@ const BACKSLASH = 0x5c
 class JsonReader {
   private readonly text: string
   private readonly what: string
+  private readonly words: readonly (readonly [string, null | boolean | number])[]
   private at = 0
   private depth = 0
   /** Whether the value that was read last is a float that looks like an integer. */
   private float = false
 
-  constructor(text: string, what: string) {
+  constructor(text: string, what: string, dialect: JsonDialect) {
     this.text = text
     this.what = what
+    this.words = dialect === 'python' ? [...words, ...pythonWords] : words
   }
 
   read(): Json {
@@ -69,14 +87,8 @@ class JsonReader {
         return this.nested(() => this.array())
       case '"':
         return this.string()
-      case 't':
-        return this.word('true', true)
-      case 'f':
-        return this.word('false', false)
-      case 'n':
-        return this.word('null', null)
       default:
-        return this.number()
+        return this.wordOrNumber()
     }
   }
 
@@ -162,10 +174,13 @@ class JsonReader {
     return Number.isSafeInteger(value) ? value + 0 : BigInt(whole)
   }
 
-  private word<T extends boolean | null>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.at)) throw this.fault('there is no value')
-    this.at += word.length
-    return value
+  private wordOrNumber(): null | boolean | number | bigint {
+    for (const [word, value] of this.words) {
+      if (!this.text.startsWith(word, this.at)) continue
+      this.at += word.length
+      return value
+    }
+    return this.number()
   }
 
   private take(mark: string): boolean {

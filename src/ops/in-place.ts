@@ -1,5 +1,6 @@
 // The forms of functions that write into their first operand: `exp_` of `exp`.
 
+import { operatorOf, recorded } from '../op.js'
 import { requireFits } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { copy_ } from './copies.js'
@@ -14,7 +15,9 @@ import { requireCast } from './promotion.js'
 /* @__NO_SIDE_EFFECTS__ */
 export function inPlace<F extends (...args: never[]) => unknown>(name: string, f: F): F {
   const run = f as unknown as (input: Tensor, ...rest: unknown[]) => Tensor
-  return ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
+  const called = ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
+  const operator = operatorOf(f)
+  return operator === undefined ? called : recorded(called, { ...operator, name, run: called })
 }
 
 /** @throws DTypeError, ShapeError where `result` does not fit into `input`; RangeError where that repeats its elements. */

@@ -43,6 +43,19 @@ export class JsonFields {
     return this.list(name).map((value, index) => new JsonFields(value, this.entry, `${this.path}.${name}[${index}]`))
   }
 
+  /** The objects in each list of a list. */
+  lists(name: string): JsonFields[][] {
+    return this.list(name).map((items, index) => {
+      if (!Array.isArray(items)) throw this.wrong(`.${name}[${index}]`, 'no list')
+      return items.map((value, item) => this.at(value, `.${name}[${index}][${item}]`))
+    })
+  }
+
+  /** The object that was found at a place below this one. */
+  at(value: Json | undefined, place: string): JsonFields {
+    return new JsonFields(value, this.entry, this.path + place)
+  }
+
   string(name: string): string {
     const value = this.object.get(name)
     if (typeof value !== 'string') throw this.wrong(`.${name}`, 'no string')
@@ -52,6 +65,13 @@ export class JsonFields {
   boolean(name: string): boolean {
     const value = this.object.get(name)
     if (typeof value !== 'boolean') throw this.wrong(`.${name}`, 'no boolean')
+    return value
+  }
+
+  /** A number, NaN and the infinities included. */
+  number(name: string): number {
+    const value = this.object.get(name)
+    if (typeof value !== 'number') throw this.wrong(`.${name}`, 'no number')
     return value
   }
 

@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import { root } from '../support/root.js'
 
 /** What every layer may import: the codes of assembly/shared, and leaves of src/. */
-const LEAVES = ['shared', 'errors', 'python', 'arguments', 'define', 'schema'] as const
+const LEAVES = ['shared', 'errors', 'python', 'arguments', 'op', 'define', 'schema'] as const
 
 /**
  * Which other layers the files of a layer may import besides the leaves, lowest first: docs/architecture.md as a table. A
@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   errors: [],
   python: [],
   arguments: [],
+  op: [],
   define: [],
   schema: [],
   wasm: [],
@@ -37,6 +38,7 @@ const MAY_IMPORT = {
   'nn/index': ['nn', 'nn/modules', 'nn/utils', 'nn/quantized'],
   serialization: ['io', 'pickle', 'tensor', 'numpy', 'ops', 'nn'],
   export: ['io', 'tensor', 'ops', 'plan', 'nn', 'nn/modules', 'serialization'],
+  programs: ['io', 'tensor', 'ops', 'nn', 'serialization'],
   cuda: [],
   'no-grad': [],
   print: [],
@@ -66,7 +68,8 @@ const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   python: ['errors'],
   arguments: ['errors', 'python'],
-  define: ['errors', 'python', 'arguments'],
+  op: [],
+  define: ['errors', 'python', 'arguments', 'op'],
   schema: ['errors', 'python'],
 }
 

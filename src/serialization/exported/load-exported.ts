@@ -94,7 +94,7 @@ function* loadRootless(zip: ZipReader, context: LoadContext): Reading<ExportedMo
 }
 
 function programOf(bytes: Uint8Array, record: string): JsonObject {
-  return new JsonFields(parseJson(bytes, record), record).object
+  return new JsonFields(parseJson(bytes, record, 'python'), record).object
 }
 
 function checkFormat(contents: RecordContents): void {

@@ -9,38 +9,12 @@ import { parseJson } from '../../io/json.js'
 import type { RecordContents } from '../../io/zip/torch-archive.js'
 import { Parameter } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
-import * as dtypes from '../../tensor/dtype.js'
-import type { dtype } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from '../names/checked-view.js'
 import type { LoadContext } from '../container.js'
+import { dtypeByNumber } from './codes.js'
 import { JsonFields } from '../json-fields.js'
-
-/** `ScalarType` of torch/_export/serde/schema.py. */
-const dtypeByNumber: ReadonlyMap<number, dtype> = new Map([
-  [1, dtypes.uint8],
-  [2, dtypes.int8],
-  [3, dtypes.int16],
-  [4, dtypes.int32],
-  [5, dtypes.int64],
-  [6, dtypes.float16],
-  [7, dtypes.float32],
-  [8, dtypes.float64],
-  [9, dtypes.complex32],
-  [10, dtypes.complex64],
-  [11, dtypes.complex128],
-  [12, dtypes.bool],
-  [13, dtypes.bfloat16],
-  [28, dtypes.uint16],
-  [29, dtypes.float8_e4m3fn],
-  [30, dtypes.float8_e5m2],
-  [31, dtypes.float8_e4m3fnuz],
-  [32, dtypes.float8_e5m2fnuz],
-  [33, dtypes.float8_e8m0fnu],
-  [34, dtypes.uint32],
-  [35, dtypes.uint64],
-])
 
 const STRIDED = 7
 
@@ -58,7 +32,9 @@ export class Payloads {
 
   /** Everything that a config in this folder names, in its order. */
   read(folder: string, config: string): Dict<string, unknown> {
-    const { object } = new JsonFields(parseJson(this.contents.get(folder + config), config), config).fields('config')
+    const { object } = new JsonFields(parseJson(this.contents.get(folder + config), config, 'python'), config).fields(
+      'config',
+    )
     const payloads = new Dict<string, unknown>()
     for (const [name, value] of object)
       payloads.set(name, this.payload(folder, new JsonFields(value, config, `.${name}`)))

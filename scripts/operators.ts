@@ -1,0 +1,192 @@
+// `npm run operators`: writes the table of operators that programs call, src/programs/operators/table.ts, from what src/ defines
+// (src/op.ts) and from PyTorch's own schemas. A schema whose parameters bear the names of a function's finds it by itself; what
+// differs is an `overload` of its own. The file is checked in; a test holds it current.
+//
+//   node --import tsx scripts/operators.ts            writes it
+//   node --import tsx scripts/operators.ts missing    lists the schemas of programs' operators that no function serves
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { operatorOf } from '../src/op.js'
+import type { Operator } from '../src/op.js'
+import type { Form } from '../src/programs/operators/overload.js'
+import { parseSchema } from '../src/schema.js'
+import type { Schema, SchemaType } from '../src/schema.js'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+export const tablePath = 'src/programs/operators/table.ts'
+
+/** Where operators are defined. */
+const folders = ['src/tensor', 'src/ops', 'src/nn/functional']
+
+/** Lists of schemas, newest first: what a later release changed keeps its old form beside the new. */
+const schemaFiles = ['2.14', '2.6', '1.13'].map((release) => `tests/fixtures/aten-schemas-${release}.txt`)
+
+/** Parameters that decide nothing here: everything is strided and on the cpu, and happens at once. */
+const ignored = new Set(['device', 'layout', 'pin_memory', 'non_blocking', 'requires_grad', 'names'])
+
+interface Found {
+  readonly file: string
+  readonly exported: string
+  readonly operator: Operator
+}
+
+interface Row {
+  readonly key: string
+  readonly schema: string
+  readonly found: Found
+  /** For each parameter of the function where in the schema its argument stands; null where they are the same. */
+  readonly places: readonly number[] | null
+  /** Of a schema that writes what a function gives. */
+  readonly form: Form
+}
+
+/** The text of the table. */
+export async function tableText(): Promise<string> {
+  const found = await definitions()
+  const rows = new Map<string, Row>()
+  for (const [text, schema] of schemas()) {
+    const key = keyOf(schema)
+    if (rows.has(key)) continue
+    const row = rowOf(key, text, schema, found)
+    if (row !== null) rows.set(key, row)
+  }
+  return printed([...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1)))
+}
+
+export function keyOf({ name, overload }: Schema): string {
+  return `${name}.${overload === '' ? 'default' : overload}`
+}
+
+/** Every schema that takes or gives tensors. */
+export function* schemas(): Generator<[text: string, schema: Schema]> {
+  for (const file of schemaFiles) {
+    for (const line of readFileSync(join(root, file), 'utf8').split('\n')) {
+      if (!/^(aten|torchvision)::/.test(line)) continue
+      const schema = parseSchema(line)
+      const types = [...schema.parameters, ...schema.returns].map(({ type }) => type)
+      if (types.some(hasTensor)) yield [line, schema]
+    }
+  }
+}
+
+function hasTensor(type: SchemaType): boolean {
+  return type.kind === 'Tensor' || type.elements.some(hasTensor)
+}
+
+/** Every operator of src/, by its name. */
+async function definitions(): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>()
+  for (const file of folders.flatMap(filesOf).sort()) {
+    const exports = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
+    const source = readFileSync(join(root, file), 'utf8')
+    for (const [exported, value] of Object.entries(exports)) {
+      const operator = operatorOf(value)
+      // A file that only hands it on is not its home.
+      if (operator === undefined || !new RegExp(`export (const|function) ${exported}\\b`).test(source)) continue
+      const earlier = found.get(operator.name)
+      if (earlier === undefined) found.set(operator.name, { file, exported, operator })
+    }
+  }
+  return found
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+}
+
+function rowOf(key: string, text: string, schema: Schema, all: ReadonlyMap<string, Found>): Row | null {
+  const line = text.slice(text.indexOf('('))
+  const own = all.get(key.replace(/\.default$/, '')) ?? all.get(key) ?? all.get(schema.name)
+  if (own !== undefined) return { key, schema: line, found: own, places: null, form: 'plain' }
+  if (!schema.name.startsWith('aten::')) return null
+  const name = schema.name.slice('aten::'.length)
+  const plain = matched(key, line, schema, all.get(name), 'plain')
+  if (plain !== null) return plain
+  const outs = schema.parameters.filter(({ type, kwarg_only }) => kwarg_only && type.alias?.write === true)
+  if (outs.length > 0) {
+    const parameters = schema.parameters.filter((each) => !outs.includes(each))
+    return matched(key, line, { ...schema, parameters }, all.get(name), 'out')
+  }
+  return name.endsWith('_') ? matched(key, line, schema, all.get(name.slice(0, -1)), 'in_place') : null
+}
+
+function matched(key: string, line: string, schema: Schema, found: Found | undefined, form: Form): Row | null {
+  const places = found === undefined ? null : placesOf(schema, found.operator)
+  return found === undefined || places === null ? null : { key, schema: line, found, places: identity(places), form }
+}
+
+/** Where each parameter's argument stands in the schema, -1 where it is not given; null where the two do not match. */
+function placesOf({ parameters }: Schema, { names, required }: Operator): number[] | null {
+  const nameOf = (name: string): string => (name === 'self' && !names.includes('self') ? 'input' : name)
+  const unknown = parameters.filter(({ name }) => !names.includes(nameOf(name)) && !ignored.has(name))
+  if (unknown.length > 0) return null
+  const places = names.map((name) => parameters.findIndex((each) => nameOf(each.name) === name))
+  return places.slice(0, required).includes(-1) ? null : places
+}
+
+function identity(places: readonly number[]): readonly number[] | null {
+  return places.every((place, index) => place === index) ? null : places
+}
+
+function printed(rows: readonly Row[]): string {
+  const files = new Map<string, Set<string>>()
+  for (const { found } of rows) files.set(found.file, (files.get(found.file) ?? new Set()).add(found.exported))
+  const modules = [...files.keys()].sort()
+  const alias = new Map(modules.map((file) => [file, aliasOf(file)]))
+  const imports = modules.map((file) => {
+    const path = relative(dirname(tablePath), file).replace(/\.ts$/, '.js')
+    return `import * as ${alias.get(file)} from '${path}'`
+  })
+  const lines = rows.map(({ key, schema, found, places, form }) => {
+    const fields = [`'${schema}'`, `${alias.get(found.file)}.${found.exported}`]
+    if (places !== null || form !== 'plain') fields.push(places === null ? 'null' : `[${places.join(', ')}]`)
+    if (form !== 'plain') fields.push(`'${form}'`)
+    return `  ['${key}', ${fields.join(', ')}],`
+  })
+  return [
+    "// Generated by scripts/operators.ts from what src/ defines and PyTorch's schemas. Do not edit: `npm run operators`.",
+    '',
+    ...imports,
+    "import type { AnyFunction } from '../../op.js'",
+    "import type { Form } from './overload.js'",
+    '',
+    '/** ATen name with overload, schema, the function, and where the arguments of its parameters stand in the schema. */',
+    'export const table: readonly (readonly [string, string, AnyFunction, (readonly number[] | null)?, Form?])[] = [',
+    ...lines,
+    ']',
+    '',
+  ].join('\n')
+}
+
+function aliasOf(file: string): string {
+  return file
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+}
+
+/** The targets that programs call and the table lacks, most called first. */
+async function missing(): Promise<void> {
+  const text = await tableText()
+  const rows = readFileSync(join(root, '../shared/programs/operators.tsv'), 'utf8').trim().split('\n').slice(1)
+  const absent = rows
+    .map((row) => row.split('\t') as [string, string, string])
+    .filter(([name]) => name.startsWith('aten.') || name.startsWith('torchvision.'))
+    .filter(([name]) => !text.includes(`['${name.replace('.', '::')}', `))
+  for (const [name, kind, count] of absent) console.log(`${name}\t${kind}\t${count}`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv[2] === 'missing') await missing()
+  else {
+    mkdirSync(join(root, dirname(tablePath)), { recursive: true })
+    const text = await tableText()
+    if (!existsSync(join(root, tablePath)) || readFileSync(join(root, tablePath), 'utf8') !== text)
+      writeFileSync(join(root, tablePath), text)
+    console.log(`${text.split('\n').filter((line) => line.startsWith("  ['")).length} overloads`)
+  }
+}

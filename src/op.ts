@@ -1,0 +1,44 @@
+// What is known of a function of torch as an operator: its name and its parameters, which `define` and `overload` keep. From
+// these records and from PyTorch's schemas a command writes the table of operators that programs call, the methods of tensors
+// and the documentation (scripts/operators.ts).
+
+/** One operator's record. */
+export interface Operator {
+  /** As PyTorch spells it, `add_`; of ATen's own with its namespace and perhaps its overload, `aten::slice.Tensor`. */
+  readonly name: string
+  /** Its parameters in their one order; of an overload of ATen's own those of its schema. */
+  readonly names: readonly string[]
+  /** How many of them must be given. */
+  readonly required: number
+  /** Does the work, with all arguments by position. */
+  readonly run: AnyFunction
+}
+
+export type AnyFunction = (...args: never[]) => unknown
+
+const records = new WeakMap<AnyFunction, Operator>()
+
+/** Keeps what is known of a function. */
+/* @__NO_SIDE_EFFECTS__ */
+export function recorded<F extends AnyFunction>(called: F, operator: Operator): F {
+  records.set(called, operator)
+  return called
+}
+
+/** What is known of a function; undefined of one that is no operator. */
+export function operatorOf(run: unknown): Operator | undefined {
+  return typeof run === 'function' ? records.get(run as AnyFunction) : undefined
+}
+
+/**
+ * An operator that ATen has and torch's namespace has not, or has with other parameters. Its parameters are those of its
+ * schema, in its order; all of them are given.
+ *
+ * @param name With its namespace, and with the overload unless all are meant: `aten::slice.Tensor`.
+ * @example
+ * export const slice = overload('aten::slice.Tensor', (self: Tensor, dim: number, …): Tensor => …)
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function overload<F extends AnyFunction>(name: `${string}::${string}`, run: F): F {
+  return recorded(run, { name, names: [], required: run.length, run })
+}

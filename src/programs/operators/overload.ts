@@ -1,0 +1,88 @@
+// One overload of an ATen operator as programs call it: its schema, and the function of torchlet that computes it. Arguments
+// come in the schema's order, all of them; the record's own places bring them into the function's order.
+//
+// Values are Python's as `load` gives them: an int is a number, a float with an integral value a PyFloat, so that 1.0 is not 1.
+
+import { operatorOf } from '../../op.js'
+import type { AnyFunction } from '../../op.js'
+import { into } from '../../ops/in-place.js'
+import { PyFloat, PyFloatClass } from '../../python/numbers.js'
+import { parseSchema } from '../../schema.js'
+import type { Schema, SchemaType } from '../../schema.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+/** How a row's function relates to its schema: as it is; or the schema writes what the function gives. */
+export type Form = 'plain' | 'in_place' | 'out'
+
+export class Overload {
+  readonly key: string
+  readonly schema: Schema
+  /** The default of each parameter, null where it must be given. */
+  readonly defaults: readonly unknown[]
+  private readonly run: (...args: unknown[]) => unknown
+  private readonly places: readonly number[] | null
+  private readonly readers: readonly (((value: unknown) => unknown) | null)[]
+  private readonly form: Form
+  private readonly givesFloat: boolean
+
+  constructor(key: string, text: string, run: AnyFunction, places?: readonly number[] | null, form: Form = 'plain') {
+    this.key = key
+    this.schema = parseSchema(key.replace(/\.default$/, '') + text)
+    this.defaults = this.schema.parameters.map(({ default: value }) => value ?? null)
+    this.readers = this.schema.parameters.map(({ type }) => readerOf(type))
+    this.run = (operatorOf(run)?.run ?? run) as (...args: unknown[]) => unknown
+    this.places = places ?? null
+    this.form = form
+    this.givesFloat = this.schema.returns[0]?.type.kind === 'float'
+  }
+
+  /** Calls it with one value for each parameter of the schema. */
+  call(args: readonly unknown[]): unknown {
+    const { readers, places } = this
+    const read: unknown[] = []
+    for (let index = 0; index < args.length; index++) {
+      const reader = readers[index]
+      read.push(reader === null || reader === undefined ? args[index] : reader(args[index]))
+    }
+    const given = places === null ? read : places.map((place) => (place < 0 ? undefined : read[place]))
+    const result = this.run(...given)
+    if (this.form !== 'plain') return this.written(read, result)
+    return this.givesFloat && typeof result === 'number' ? floatValue(result) : result
+  }
+
+  /** In-place and `out` forms of functions that have none of their own. */
+  private written(args: readonly unknown[], result: unknown): unknown {
+    if (this.form === 'in_place') return into(this.key, args[0] as Tensor, result as Tensor)
+    const outs = this.schema.parameters.flatMap(({ type }, index) =>
+      type.alias?.write === true ? [args[index] as Tensor] : [],
+    )
+    const results = result instanceof Tensor ? [result] : (result as readonly Tensor[])
+    outs.forEach((out, index) => into(this.key, out, results[index] as Tensor))
+    return outs.length === 1 ? outs[0] : outs
+  }
+}
+
+/** A float of Python's: a PyFloat where nothing else tells it from an int. */
+export function floatValue(value: number): number | PyFloat {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? PyFloat(value) : value
+}
+
+/** What makes the function's argument of a program's value; null where they are the same. */
+function readerOf(type: SchemaType): ((value: unknown) => unknown) | null {
+  switch (type.kind) {
+    case 'Optional':
+      return readerOf(type.elements[0] as SchemaType)
+    case 'float':
+      return plainNumber
+    case 'List': {
+      const item = readerOf(type.elements[0] as SchemaType)
+      return item === null ? null : (value) => (Array.isArray(value) ? value.map(item) : item(value))
+    }
+    default:
+      return null
+  }
+}
+
+function plainNumber(value: unknown): unknown {
+  return value instanceof PyFloatClass ? value.value : value
+}
