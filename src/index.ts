@@ -19,7 +19,7 @@ export { nn }
 export { find_state_dicts } from './serialization/find-state-dicts.js'
 export type { FoundStateDict } from './serialization/find-state-dicts.js'
 export { save, saveSync } from './serialization/save.js'
-export type { SaveOptions } from './serialization/save.js'
+export type { SaveOptions } from './serialization/writing/save-options.js'
 export { SafetensorsDict } from './serialization/safetensors/safetensors-dict.js'
 export { ScriptModule } from './serialization/torchscript/script-module.js'
 export { ExportedModule } from './serialization/exported/exported-module.js'

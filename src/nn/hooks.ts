@@ -5,7 +5,7 @@
 import { UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { LoadArguments, ModuleState } from './brand.js'
-import type { IncompatibleKeys } from './load-state-dict.js'
+import type { IncompatibleKeys } from './incompatible-keys.js'
 import { inLayer } from './layer-errors.js'
 import { knownHook } from './norm-hooks.js'
 

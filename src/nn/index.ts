@@ -1,6 +1,6 @@
 // The namespace `nn`: torch.nn.
 
-export { IncompatibleKeys } from './load-state-dict.js'
+export { IncompatibleKeys } from './incompatible-keys.js'
 export * as modules from './modules/namespace.js'
 export { Module } from './module.js'
 export type { AnyModule } from './module.js'

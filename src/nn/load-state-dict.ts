@@ -12,31 +12,11 @@ import { className, isModule } from './brand.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import { explainKeys } from './explain-keys.js'
 import { hooksOf } from './hooks.js'
+import { IncompatibleKeys } from './incompatible-keys.js'
 import { Parameter } from './parameter.js'
 import type { LoadStateDictOptions } from './signatures.js'
 import { extraStateKey, persistentBuffers } from './state-dict.js'
 import { named_modules } from './walk.js'
-
-/** What `load_state_dict` returns: the names that did not match, which strict loading does not allow. */
-export class IncompatibleKeys {
-  /** A post-hook may change both lists. */
-  readonly missing_keys: string[]
-  readonly unexpected_keys: string[]
-
-  constructor(missing_keys: string[], unexpected_keys: string[]) {
-    this.missing_keys = missing_keys
-    this.unexpected_keys = unexpected_keys
-  }
-
-  toString(): string {
-    return this.__repr__()
-  }
-
-  __repr__(): string {
-    if (this.missing_keys.length === 0 && this.unexpected_keys.length === 0) return '<All keys matched successfully>'
-    return `_IncompatibleKeys(missing_keys=${repr(this.missing_keys)}, unexpected_keys=${repr(this.unexpected_keys)})`
-  }
-}
 
 interface Findings {
   readonly missing: string[]
@@ -270,7 +250,6 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
 }
 
-/** Names that were not expected because their modules stand in a plain array. */
 /** Of tied tensors safetensors keeps one, and says in the metadata which others it stands for. */
 function tiedRemedy(source: unknown, { missing, unexpected, messages }: Findings): string | undefined {
   const metadata = source instanceof Dict ? source.__dict__?.get('metadata') : undefined
@@ -279,6 +258,7 @@ function tiedRemedy(source: unknown, { missing, unexpected, messages }: Findings
   return `the file leaves out what is tied to another: if the model ties them too, give the option { strict: false }`
 }
 
+/** Names that were not expected because their modules stand in a plain array. */
 function arrayRemedy(root: ModuleState, found: Findings): string | undefined {
   if (found.unexpected.length === 0) return undefined
   for (const [path, module] of named_modules(root, '', true)) {

@@ -2,9 +2,9 @@
 
 import { signature } from '../arguments.js'
 import type { Arguments } from '../arguments.js'
+import type { OrderedDict } from '../python/dict.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { ModuleState } from './brand.js'
-import type { StateDict } from './state-dict.js'
 
 export interface RecurseOptions {
   /** Whether to go on into the children (default true). */
@@ -48,7 +48,7 @@ export interface SetSubmoduleOptions {
 
 export interface StateDictOptions {
   /** The dict to add to, instead of a new one. */
-  destination?: StateDict | null
+  destination?: OrderedDict<string, Tensor> | null
   prefix?: string
   /** Whether the entries are the Parameters themselves (default false). */
   keep_vars?: boolean

@@ -1,7 +1,6 @@
 // The numbers of an array as typed arrays, for code that computes: see NDArray.data.
 
-import type { NDArray } from './array.js'
-import type { NumpyDType } from './dtype.js'
+import type { ArrayFacts, DTypeFacts } from './facts.js'
 import { littleEndian, rowMajor } from './order.js'
 
 export type NumpyData =
@@ -37,7 +36,7 @@ const arrays: Readonly<Record<string, NumberArray>> = {
   m8: BigInt64Array,
 }
 
-export function dataOf(array: NDArray): NumpyData {
+export function dataOf(array: ArrayFacts): NumpyData {
   const { dtype, bytes } = array
   const type = isNumber(dtype) ? arrays[dtype.kind + dtype.itemsize] : undefined
   if (type === undefined || bytes === null) return floats(array) ?? array.elements()
@@ -47,12 +46,12 @@ export function dataOf(array: NDArray): NumpyData {
   return new type(aligned.buffer, aligned.byteOffset, aligned.byteLength / size)
 }
 
-function isNumber({ fields, subarray }: NumpyDType): boolean {
+function isNumber({ fields, subarray }: DTypeFacts): boolean {
   return fields === null && subarray === null
 }
 
 /** Floats that JavaScript has no array of. */
-function floats(array: NDArray): NumpyData | undefined {
+function floats(array: ArrayFacts): NumpyData | undefined {
   const { kind, itemsize } = array.dtype
   if (kind === 'f')
     return itemsize === 2

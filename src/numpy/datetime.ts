@@ -1,6 +1,6 @@
 // Dates as numpy writes them: ISO 8601 to the precision of their unit. numpy/_core/src/multiarray/datetime_strings.c.
 
-import type { DatetimeUnit } from './dtype.js'
+import type { DatetimeUnit } from './facts.js'
 
 /** The value that is no time. */
 export const notATime = -(2n ** 63n)

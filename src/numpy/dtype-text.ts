@@ -2,7 +2,7 @@
 
 import { stringRepr } from '../python/string-repr.js'
 import { Tuple } from '../python/tuple.js'
-import type { NumpyDType, NumpyField, NumpyKind } from './dtype.js'
+import type { DTypeFacts, FieldFacts, NumpyKind } from './facts.js'
 import { numpyRelease } from './release.js'
 
 const kindNames: Readonly<Record<NumpyKind, string>> = {
@@ -20,25 +20,25 @@ const kindNames: Readonly<Record<NumpyKind, string>> = {
 }
 
 /** `str(dtype)` */
-export function dtypeString(dtype: NumpyDType): string {
+export function dtypeString(dtype: DTypeFacts): string {
   if (dtype.fields !== null || dtype.subarray !== null) return construction(dtype, { withAlign: true })
   if ('SUV'.includes(dtype.kind) || dtype.byteorder === '>') return dtypeCode(dtype)
   return dtypeName(dtype)
 }
 
 /** `repr(dtype)` */
-export function dtypeRepr(dtype: NumpyDType): string {
+export function dtypeRepr(dtype: DTypeFacts): string {
   const aligned = dtype.fields !== null && isAligned(dtype) ? ', align=True' : ''
   return `dtype(${construction(dtype)}${aligned})`
 }
 
 /** NPY_ALIGNED_STRUCT, the top bit of what numpy 1 writes as a signed byte. */
-function isAligned({ flags }: NumpyDType): boolean {
+function isAligned({ flags }: DTypeFacts): boolean {
   return (flags & 0x80) !== 0
 }
 
 /** After `dtype=` in an array's text. */
-export function shortRepr(dtype: NumpyDType): string {
+export function shortRepr(dtype: DTypeFacts): string {
   if (dtype.fields !== null) return dtypeString(dtype)
   const isForeign = dtype.byteorder === '>' && numpyRelease() !== '1.24'
   if ('SUV'.includes(dtype.kind) || isForeign) return `'${dtypeString(dtype)}'`
@@ -47,7 +47,7 @@ export function shortRepr(dtype: NumpyDType): string {
 }
 
 /** numpy's `dtype.str`: `<f4`, `|b1`, `<U5`, `|O`. */
-export function dtypeCode({ kind, itemsize, byteorder, datetime }: NumpyDType): string {
+export function dtypeCode({ kind, itemsize, byteorder, datetime }: DTypeFacts): string {
   const order = 'SV'.includes(kind) ? '|' : byteorder
   if (kind === 'O') return '|O'
   const unit = datetime === null ? '' : unitText(datetime)
@@ -55,7 +55,7 @@ export function dtypeCode({ kind, itemsize, byteorder, datetime }: NumpyDType): 
 }
 
 /** numpy's `dtype.name`: `float32`, `datetime64[D]`. */
-function dtypeName({ kind, itemsize, datetime }: NumpyDType): string {
+function dtypeName({ kind, itemsize, datetime }: DTypeFacts): string {
   if (kind === 'M' || kind === 'm') return `${kindNames[kind]}${datetime === null ? '' : unitText(datetime)}`
   return kind === 'b' || kind === 'O' ? kindNames[kind] : `${kindNames[kind]}${8 * itemsize}`
 }
@@ -72,7 +72,7 @@ interface Wording {
   readonly withAlign?: boolean
 }
 
-function construction(dtype: NumpyDType, { short = false, withAlign = false }: Wording = {}): string {
+function construction(dtype: DTypeFacts, { short = false, withAlign = false }: Wording = {}): string {
   if (dtype.fields !== null) return structure(dtype, [...dtype.fields], withAlign)
   if (dtype.subarray !== null)
     return `(${construction(dtype.subarray.base, { short: true })}, ${tuple(dtype.subarray.shape)})`
@@ -83,7 +83,7 @@ function construction(dtype: NumpyDType, { short = false, withAlign = false }: W
   return `'${dtypeName(dtype)}'`
 }
 
-function structure(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[], withAlign: boolean): string {
+function structure(dtype: DTypeFacts, fields: readonly (readonly [string, FieldFacts])[], withAlign: boolean): string {
   const text =
     isPacked(dtype, fields) && !(withAlign && isAligned(dtype)) ? packed(fields) : spread(dtype, fields, withAlign)
   const { scalarClass } = dtype
@@ -91,7 +91,7 @@ function structure(dtype: NumpyDType, fields: readonly (readonly [string, NumpyF
 }
 
 /** Whether the fields lie one after the other, as close as their alignment allows where there is one. */
-function isPacked(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[]): boolean {
+function isPacked(dtype: DTypeFacts, fields: readonly (readonly [string, FieldFacts])[]): boolean {
   const aligned = isAligned(dtype)
   const up = (offset: number, alignment: number): number =>
     aligned ? Math.ceil(offset / alignment) * alignment : offset
@@ -107,13 +107,13 @@ function isPacked(dtype: NumpyDType, fields: readonly (readonly [string, NumpyFi
 }
 
 /** As a C compiler aligns it. */
-function alignmentOf({ kind, itemsize, alignment, subarray }: NumpyDType): number {
+function alignmentOf({ kind, itemsize, alignment, subarray }: DTypeFacts): number {
   if (subarray !== null) return alignmentOf(subarray.base)
   if (alignment > 0) return alignment
   return Math.min(kind === 'c' ? itemsize / 2 : itemsize, 16)
 }
 
-function packed(fields: readonly (readonly [string, NumpyField])[]): string {
+function packed(fields: readonly (readonly [string, FieldFacts])[]): string {
   const items = fields.map(([name, { dtype, title }]) => {
     const key = typeof title === 'string' ? `(${stringRepr(title)}, ${stringRepr(name)})` : stringRepr(name)
     const { subarray } = dtype
@@ -126,7 +126,7 @@ function packed(fields: readonly (readonly [string, NumpyField])[]): string {
   return `[${items.join(', ')}]`
 }
 
-function spread(dtype: NumpyDType, fields: readonly (readonly [string, NumpyField])[], withAlign: boolean): string {
+function spread(dtype: DTypeFacts, fields: readonly (readonly [string, FieldFacts])[], withAlign: boolean): string {
   const names = fields.map(([name]) => stringRepr(name)).join(', ')
   const formats = fields.map(([, field]) => construction(field.dtype, { short: true })).join(', ')
   const offsets = fields.map(([, { offset }]) => String(offset)).join(', ')

@@ -5,33 +5,13 @@ import type { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
 import { dtypeCode, dtypeRepr, dtypeString } from './dtype-text.js'
-
-/** numpy's `dtype.kind`. */
-export type NumpyKind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm'
-
-/** `|` where elements are single bytes or have no order. */
-export type ByteOrder = '<' | '>' | '|'
+import type { ByteOrder, DatetimeUnit, DTypeFacts, FieldFacts, NumpyKind, SubarrayFacts } from './facts.js'
 
 /** A member of a structured dtype. */
-export interface NumpyField {
-  readonly dtype: NumpyDType
-  /** Bytes from the element's start. */
-  readonly offset: number
-  /** A second name, where there is one. */
-  readonly title: unknown
-}
+export type NumpyField = FieldFacts<NumpyDType>
 
 /** An element that is itself an array. */
-export interface Subarray {
-  readonly base: NumpyDType
-  readonly shape: readonly number[]
-}
-
-/** The unit of dates and durations: `[10ms]` has the unit `ms` and the count 10. */
-export interface DatetimeUnit {
-  readonly unit: string
-  readonly count: number
-}
+export type Subarray = SubarrayFacts<NumpyDType>
 
 /** What may differ between dtypes of one kind. */
 export interface DTypeParts {
@@ -54,7 +34,7 @@ export interface DTypeParts {
  * import { NumpyDType } from 'torchlet'
  * NumpyDType.of('float32').itemsize   // 4
  */
-export class NumpyDType {
+export class NumpyDType implements DTypeFacts {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'dtype'
   readonly kind: NumpyKind

@@ -4,13 +4,13 @@
 import { Complex } from '../python/numbers.js'
 import { Tuple } from '../python/tuple.js'
 import { float16ToNumber } from '../tensor/small-floats.js'
-import type { NumpyDType } from './dtype.js'
+import type { DTypeFacts } from './facts.js'
 
 /** Reads the element at a byte offset. */
 export type ReadElement = (view: DataView, at: number) => unknown
 
 /** What reads elements of a dtype; Python objects are not among them. */
-export function elementReader(dtype: NumpyDType): ReadElement {
+export function elementReader(dtype: DTypeFacts): ReadElement {
   const { kind, itemsize, byteorder, fields, subarray } = dtype
   if (fields !== null) {
     const readers = Array.from(fields.values(), ({ dtype: inner, offset }) => ({ read: elementReader(inner), offset }))
@@ -45,7 +45,7 @@ export function elementReader(dtype: NumpyDType): ReadElement {
   }
 }
 
-function subarrayReader(base: NumpyDType, shape: readonly number[]): ReadElement {
+function subarrayReader(base: DTypeFacts, shape: readonly number[]): ReadElement {
   const read = elementReader(base)
   const steps = shape.map((_, dim) => base.itemsize * shape.slice(dim + 1).reduce((product, size) => product * size, 1))
   const nested = (view: DataView, at: number, dim: number): unknown => {

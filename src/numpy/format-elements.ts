@@ -4,7 +4,7 @@ import type { Complex } from '../python/numbers.js'
 import { repr } from '../python/repr.js'
 import { Tuple } from '../python/tuple.js'
 import { dateText, notATime } from './datetime.js'
-import type { NumpyDType, NumpyField } from './dtype.js'
+import type { DTypeFacts, FieldFacts } from './facts.js'
 import { complexFormat, floatFormat, floatText } from './floats.js'
 
 /**
@@ -14,7 +14,7 @@ import { complexFormat, floatFormat, floatText } from './floats.js'
  * @param alone Of numpy 2's scalars of several fields: floats are written as they are alone.
  */
 export function elementFormat(
-  dtype: NumpyDType,
+  dtype: DTypeFacts,
   shown: readonly unknown[],
   ndim: number,
   alone = false,
@@ -74,7 +74,7 @@ function objectText(value: unknown): string {
 
 /** Each field is written by the column that it makes. */
 function structureFormat(
-  fields: readonly NumpyField[],
+  fields: readonly FieldFacts[],
   shown: readonly unknown[],
   alone: boolean,
 ): (element: unknown) => string {
@@ -96,7 +96,7 @@ function structureFormat(
   }
 }
 
-function objectRow(fields: readonly NumpyField[], row: Tuple): string {
+function objectRow(fields: readonly FieldFacts[], row: Tuple): string {
   const parts = fields.map(({ dtype }, index) => (dtype.kind === 'O' ? objectText(row[index]) : repr(row[index])))
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`
 }

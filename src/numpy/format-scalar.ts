@@ -4,14 +4,14 @@ import { Complex } from '../python/numbers.js'
 import { repr } from '../python/repr.js'
 import { Tuple } from '../python/tuple.js'
 import { dateText, notATime } from './datetime.js'
-import type { NumpyDType } from './dtype.js'
+import type { DTypeFacts } from './facts.js'
 import { dtypeString } from './dtype-text.js'
 import { elementFormat, voidText } from './format-elements.js'
 import { floatText } from './floats.js'
 import { numpyRelease } from './release.js'
-import type { NumpyScalar } from './scalar.js'
+import type { ScalarFacts } from './facts.js'
 
-export function formatScalar(scalar: NumpyScalar): string {
+export function formatScalar(scalar: ScalarFacts): string {
   const { dtype } = scalar
   const value = scalar.item()
   if (dtype.kind === 'O') return repr(value)
@@ -26,18 +26,18 @@ export function formatScalar(scalar: NumpyScalar): string {
   return `np.${typeName(dtype)}(${isLong(dtype) ? `'${shown}'` : shown})`
 }
 
-function typeName({ kind, itemsize }: NumpyDType): string {
+function typeName({ kind, itemsize }: DTypeFacts): string {
   if (kind === 'S') return 'bytes_'
   if (kind === 'U') return 'str_'
   if (isLong({ kind, itemsize })) return kind === 'f' ? 'longdouble' : 'clongdouble'
   return `${{ i: 'int', u: 'uint', f: 'float', c: 'complex' }[kind as 'i' | 'u' | 'f' | 'c']}${8 * itemsize}`
 }
 
-function isLong({ kind, itemsize }: Pick<NumpyDType, 'kind' | 'itemsize'>): boolean {
+function isLong({ kind, itemsize }: Pick<DTypeFacts, 'kind' | 'itemsize'>): boolean {
   return (kind === 'f' && itemsize > 8) || (kind === 'c' && itemsize > 16)
 }
 
-function valueText(dtype: NumpyDType, value: unknown): string {
+function valueText(dtype: DTypeFacts, value: unknown): string {
   const { itemsize } = dtype
   if (typeof value === 'number' && dtype.kind === 'f') return floatText(value, itemsize)
   if (value instanceof Complex) return complexText(value, itemsize / 2)
@@ -54,7 +54,7 @@ function complexText({ re, im }: Complex, itemsize: number): string {
   return `(${part(re)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j)`
 }
 
-function timeText({ kind, datetime }: NumpyDType, value: bigint): string {
+function timeText({ kind, datetime }: DTypeFacts, value: bigint): string {
   const name = `${numpyRelease() === '1.24' ? 'numpy' : 'np'}.${kind === 'M' ? 'datetime64' : 'timedelta64'}`
   const { unit, count } = datetime ?? { unit: 'generic', count: 1 }
   const unitText = numpyRelease() === '2.4' ? `,'${count === 1 ? unit : `${count}${unit}`}'` : ''

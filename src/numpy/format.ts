@@ -3,9 +3,8 @@
 
 import { isFloat } from '../python/marks.js'
 import { PyFloat } from '../python/numbers.js'
-import type { NDArray } from './array.js'
-import { NumpyDType } from './dtype.js'
-import { shortRepr } from './dtype-text.js'
+import { dtypeString, shortRepr } from './dtype-text.js'
+import type { ArrayFacts, DTypeFacts } from './facts.js'
 import { elementFormat } from './format-elements.js'
 import { numpyRelease } from './release.js'
 
@@ -14,7 +13,7 @@ const lineWidth = 75
 const threshold = 1000
 const edgeItems = 3
 
-export function formatArray(array: NDArray): string {
+export function formatArray(array: ArrayFacts): string {
   const className = array.pythonClass?.qualname.split('.').at(-1) ?? 'array'
   if (className === 'recarray') return recordsText(array)
   const prefix = `${className}(`
@@ -32,18 +31,17 @@ export function formatArray(array: NDArray): string {
 }
 
 /** numpy/core/records.py: recarray.__repr__. */
-function recordsText(array: NDArray): string {
+function recordsText(array: ArrayFacts): string {
   const { dtype, size, shape } = array
   const isRecord = dtype.scalarClass !== null || dtype.kind !== 'V'
   const prefix = isRecord ? 'rec.array(' : 'array('
   const text =
     size > 0 ? elementsText(array, prefix.length) : shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
-  const { scalarClass: _, ...parts } = dtype
-  const type = new NumpyDType(dtype.kind, dtype.itemsize, parts)
+  const type = dtypeString({ ...dtype, hasobject: dtype.hasobject, scalarClass: null })
   return `${prefix}${text},\n${' '.repeat(prefix.length)}dtype=${type})${isRecord ? '' : '.view(numpy.recarray)'}`
 }
 
-function isShapeShown({ size, shape }: NDArray): boolean {
+function isShapeShown({ size, shape }: ArrayFacts): boolean {
   if (size === 0) return shape.length !== 1
   return size > threshold && numpyRelease() !== '1.24'
 }
@@ -53,12 +51,12 @@ function shapeText(shape: readonly number[]): string {
 }
 
 /** What the elements themselves tell: bool, int64, float64, complex128. */
-function isImplied({ kind, itemsize, byteorder, fields, subarray }: NumpyDType): boolean {
+function isImplied({ kind, itemsize, byteorder, fields, subarray }: DTypeFacts): boolean {
   if (fields !== null || subarray !== null || (byteorder === '>' && numpyRelease() !== '1.24')) return false
   return kind === 'b' || ((kind === 'i' || kind === 'f') && itemsize === 8) || (kind === 'c' && itemsize === 16)
 }
 
-function elementsText(array: NDArray, indent: number): string {
+function elementsText(array: ArrayFacts, indent: number): string {
   const { shape, size } = array
   const cut = size > threshold
   const isObject = array.dtype.kind === 'O'

@@ -1,12 +1,12 @@
 // Elements brought into row-major order and little endian, as far as they are not already.
 
-import type { NumpyDType } from './dtype.js'
+import type { DTypeFacts } from './facts.js'
 
 /** The order of an array's elements. */
 interface Layout {
   readonly shape: readonly number[]
   readonly fortran_order: boolean
-  readonly dtype: NumpyDType
+  readonly dtype: DTypeFacts
 }
 
 /** The same bytes where they are row-major already, else a copy. */
@@ -22,7 +22,7 @@ export function rowMajor(bytes: Uint8Array, { shape, fortran_order, dtype }: Lay
 }
 
 /** A copy with every number's bytes turned around where they are big endian; the same bytes elsewhere. */
-export function littleEndian(bytes: Uint8Array, dtype: NumpyDType): Uint8Array {
+export function littleEndian(bytes: Uint8Array, dtype: DTypeFacts): Uint8Array {
   const units = swappedUnits(dtype, 0)
   if (units.length === 0) return bytes
   const result = bytes.slice()
@@ -33,7 +33,7 @@ export function littleEndian(bytes: Uint8Array, dtype: NumpyDType): Uint8Array {
 }
 
 /** Where in an element the big-endian numbers are: offset and bytes. */
-function swappedUnits({ kind, itemsize, byteorder, fields, subarray }: NumpyDType, offset: number): [number, number][] {
+function swappedUnits({ kind, itemsize, byteorder, fields, subarray }: DTypeFacts, offset: number): [number, number][] {
   if (fields !== null) return [...fields.values()].flatMap((field) => swappedUnits(field.dtype, offset + field.offset))
   if (subarray !== null) return repeated(swappedUnits(subarray.base, offset), subarray.base.itemsize, itemsize)
   if (byteorder !== '>') return []

@@ -10,7 +10,6 @@ import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 import { python3_name } from './compat.js'
 import type { Calls, Known, UnpickleOptions } from './known.js'
-import { pythonNames } from './python-names.js'
 
 /** The names, and the objects made by them, of one pickle. */
 export class Caller implements Calls {
@@ -84,7 +83,7 @@ export class Caller implements Calls {
     if (allowOnly !== undefined && !allowOnly.allowName(module, qualname)) {
       throw refused(allowOnly.name, 'the name', `${module}.${qualname}`)
     }
-    const known = pythonNames(module, qualname) ?? find_class?.(module, qualname)
+    const known = find_class?.(module, qualname)
     const value = known?.value ?? new Global(module, qualname)
     // A value that cannot be called is no different from any other.
     if (known !== undefined && (known.value === undefined || known.reduce !== undefined)) this.records.set(value, known)

@@ -70,8 +70,8 @@ export interface UnpickleLimits {
 export type Encoding = 'utf-8' | 'ascii' | 'latin1' | 'bytes'
 
 export interface UnpickleOptions {
-  /** Names beyond Python's own data classes. Python's own are not asked for and cannot be overridden. */
-  readonly find_class?: FindClass
+  /** The names that are known; without it none is, and everything that a pickle names stays inert. */
+  readonly find_class?: FindClass | undefined
   /** What a persistent id stands for: a tuple, or text in protocol 0. Without it ids are errors. */
   readonly persistent_load?: (pid: unknown) => unknown
   /** How Python 2's str is read. As in torch.load, `utf-8`. */

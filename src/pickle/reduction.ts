@@ -32,8 +32,8 @@ export interface PickleOptions {
   /** What stands outside of the pickle: the id by which it is found, or undefined. Asked before `reduce`, and for names. */
   readonly persistent_id?: (object: object) => readonly unknown[] | undefined
   /**
-   * Whether a name may be written, as Python 3 spells it. By default Python's data classes may. What
-   * it refuses is collected, and `pickle` throws one UnsafeError of all.
+   * Whether a name may be written, as Python 3 spells it; without it any may. What it refuses is collected, and
+   * `pickle` throws one UnsafeError of all.
    */
   readonly allowName?: (module: string, qualname: string) => boolean
   /** The language to write, where it is a narrower one; its names are the ones that may be written. */

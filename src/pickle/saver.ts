@@ -14,7 +14,6 @@ import { ownKey, ownString } from './own-strings.js'
 import { Output } from './output.js'
 import { reduceBytearray, reduceBytes, setMembers } from './python-reductions.js'
 import type { PickleOptions, Reduction } from './reduction.js'
-import { isStandardName } from './standard-names.js'
 import { pathOf } from './value-path.js'
 
 /** Items between two MARKs. */
@@ -321,10 +320,10 @@ export class Saver {
   }
 
   private checkName(module: string, qualname: string): void {
-    const { writeOnly, allowName = isStandardName } = this.options
+    const { writeOnly, allowName } = this.options
     const name = `${module}.${qualname}`
-    const allowed = writeOnly === undefined ? allowName(module, qualname) : writeOnly.allowName(module, qualname)
-    if (!allowed && !this.refused.has(name)) this.refused.set(name, pathOf(this.path))
+    const allowed = writeOnly === undefined ? allowName?.(module, qualname) : writeOnly.allowName(module, qualname)
+    if (allowed === false && !this.refused.has(name)) this.refused.set(name, pathOf(this.path))
   }
 
   /** What has a refused name is refused for that. */

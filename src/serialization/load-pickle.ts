@@ -1,5 +1,5 @@
 // A plain pickle: what Python's pickle.dump wrote, of any object. Tensors in it bring their storages along, each as
-// the bytes of a legacy file (nested-bytes.ts) or, of PyTorch 0.1 to 0.3, as lists of numbers (old-tensors.ts).
+// the bytes of a legacy file (names/load-from-bytes.ts) or, of PyTorch 0.1 to 0.3, as lists of numbers (names/old-tensors.ts).
 
 import { UnpicklingError } from '../errors.js'
 import type { Reading } from '../io/sources/source.js'

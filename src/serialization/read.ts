@@ -19,7 +19,7 @@ import { loadPickle } from './load-pickle.js'
 import { loadSafetensors } from './safetensors/load-safetensors.js'
 import { loadTar } from './legacy/load-tar.js'
 import { loadZip } from './zip/load-zip.js'
-import { withNestedBytes } from './storages/nested-bytes.js'
+import { withNestedBytes } from './names/load-from-bytes.js'
 import type { Observer } from './report/observer.js'
 
 /** What reads each kind of file. */

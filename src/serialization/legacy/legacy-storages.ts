@@ -17,8 +17,8 @@ import { rememberLocation } from '../storages/locations.js'
 import type { Observer } from '../report/observer.js'
 import { sizeAt } from './pickle-stream.js'
 import { sliceStorage } from '../storages/storage-slice.js'
-import { StorageType } from '../storages/storage-type.js'
-import type { TypedStorageType } from '../storages/storage-type.js'
+import { StorageType } from '../names/storage-type.js'
+import type { TypedStorageType } from '../names/storage-type.js'
 import { untypedOf, withType } from '../storages/storages.js'
 
 /** Bytes before a storage's data: how many elements there are, as a 64 bit integer. */

@@ -22,6 +22,7 @@ import { MAGIC, PROTOCOL } from './legacy-format.js'
 import { LegacyStorages } from './legacy-storages.js'
 import type { FileSource } from '../report/observer.js'
 import { headerNames, PickleStream } from './pickle-stream.js'
+import { pythonNames } from '../names/python-names.js'
 import { storageNames } from '../names/storage-names.js'
 
 /** Bytes that hold the pickles of nearly every file; of others, so many times more are read until they do. */
@@ -83,8 +84,11 @@ function parsePickles(bytes: Uint8Array, { encoding, allowOnly }: UnpickleOption
   return { object, keys, end: stream.position, storages, sources }
 }
 
-/** Everything but the classes of storages stays inert. */
-const storagesOnly: FindClass = (module, qualname) => storageNames.get(`${module}.${qualname}`)
+/** Everything but Python's own names and the classes of storages stays inert. */
+const storagesOnly: FindClass = (module, qualname) => {
+  const name = `${module}.${qualname}`
+  return pythonNames.get(name) ?? storageNames.get(name)
+}
 
 function isStorage(pid: unknown): pid is Tuple {
   if (typeof pid === 'string') {

@@ -24,8 +24,8 @@ import type { FileSource } from '../report/observer.js'
 import { headerNames, PickleStream } from './pickle-stream.js'
 import { rebuildTensor } from '../names/rebuild.js'
 import { sliceStorage } from '../storages/storage-slice.js'
-import { StorageType } from '../storages/storage-type.js'
-import type { TypedStorageType } from '../storages/storage-type.js'
+import { StorageType } from '../names/storage-type.js'
+import type { TypedStorageType } from '../names/storage-type.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 
 /** PyTorch has tensors of at most so many dimensions. */

@@ -4,7 +4,8 @@
 import { ArchiveError, UnsafeError } from '../../errors.js'
 import type { FindClass, UnpickleOptions } from '../../pickle/known.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
-import { oldTensorNames } from './old-tensors.js'
+import { oldTensorNames } from '../names/old-tensors.js'
+import { pythonNames } from '../names/python-names.js'
 import { storageNames } from '../names/storage-names.js'
 
 export class PickleStream {
@@ -57,10 +58,10 @@ export function sizeAt(bytes: Uint8Array, at: number): number | undefined {
   return value >= 0 && Number.isSafeInteger(value) ? value : undefined
 }
 
-/** The names that the pickles around the object itself may have: storages and tensors, as classes. */
+/** The names that the pickles around the object itself may have: Python's own, storages and tensors as classes. */
 export const headerNames: FindClass = (module, qualname) => {
   const name = `${module}.${qualname}`
-  const known = storageNames.get(name) ?? oldTensorNames.get(name)
+  const known = pythonNames.get(name) ?? storageNames.get(name) ?? oldTensorNames.get(name)
   if (known !== undefined) return known
   throw new UnsafeError({
     what: "the file's header names what no header needs",

@@ -20,8 +20,8 @@ import { MAGIC, PROTOCOL } from './legacy-format.js'
 import { locationOf } from '../storages/locations.js'
 import { pickleOptions } from '../writing/pickle-options.js'
 import { referenceOf } from '../writing/reduce.js'
-import type { SaveOptions } from '../save.js'
-import type { StorageType } from '../storages/storage-type.js'
+import type { SaveOptions } from '../writing/save-options.js'
+import type { StorageType } from '../names/storage-type.js'
 
 const SYS_INFO = { protocol_version: PROTOCOL, little_endian: true, type_sizes: { short: 2, int: 4, long: 4 } }
 

@@ -3,7 +3,7 @@
 
 import { functionNames } from '../../nn/function-names.js'
 import { hookNames } from '../../nn/hook-names.js'
-import { isStandardName } from '../../pickle/standard-names.js'
+import { isStandardName } from './standard-names.js'
 import { torchNames } from './torch-names.js'
 
 /** numpy's data classes, and what its random states are made by. */

@@ -7,7 +7,6 @@ import { Module } from '../../nn/module.js'
 import type { AnyModule, ModuleConstructor } from '../../nn/module.js'
 import { UnpicklingError, UnsupportedError } from '../../errors.js'
 import type { Calls, Known } from '../../pickle/known.js'
-import { pythonNames } from '../../pickle/python-names.js'
 import type { Reduction } from '../../pickle/reduction.js'
 import { Dict } from '../../python/dict.js'
 import { Global, PyObject } from '../../python/objects.js'
@@ -37,8 +36,7 @@ export function readerModules(classes: ReaderClasses, isTaken: (name: string) =>
   const records = new Map<string, Known>()
   for (const name of Object.keys(classes)) {
     const cls = classes[name] as new () => AnyModule
-    const dot = name.lastIndexOf('.')
-    if (isTaken(name) || pythonNames(name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)) !== undefined) {
+    if (isTaken(name)) {
       throw new TypeError(`classes: '${name}' is a name of PyTorch's or Python's own and cannot be replaced`)
     }
     if (typeof cls !== 'function' || !(cls.prototype instanceof Module)) {

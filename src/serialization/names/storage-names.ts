@@ -1,8 +1,8 @@
 // The names of the classes of storages, of every age: what a persistent id may name.
 
 import type { Known } from '../../pickle/known.js'
-import { storageOfList } from '../legacy/old-tensors.js'
-import { typedStorageTypes, untypedStorageType } from '../storages/storage-type.js'
+import { storageOfList } from './old-tensors.js'
+import { typedStorageTypes, untypedStorageType } from './storage-type.js'
 
 /** By `module.qualname`. */
 export const storageNames: ReadonlyMap<string, Known> = new Map<string, Known>([

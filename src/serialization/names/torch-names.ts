@@ -13,7 +13,7 @@ import { dtypes } from '../../tensor/dtype.js'
 import { qschemes } from '../../tensor/qschemes.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
-import { oldTensorNames } from '../legacy/old-tensors.js'
+import { oldTensorNames } from './old-tensors.js'
 import { rebuildFunctions } from './rebuild.js'
 import { storageNames } from './storage-names.js'
 

@@ -3,6 +3,9 @@
 import { Dict } from '../../python/dict.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
+/** Text by name, as safetensors has it. */
+export type SafetensorsMetadata = ReadonlyMap<string, string> | Readonly<Record<string, string>>
+
 /**
  * The tensors of a safetensors file by name, in the order in which they lie in the file.
  *

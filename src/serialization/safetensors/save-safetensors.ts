@@ -13,12 +13,10 @@ import { strided } from '../../tensor/device.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { FileContents } from '../writing/contents.js'
 import { metadataOf } from './safetensors-dict.js'
+import type { SafetensorsMetadata } from './safetensors-dict.js'
 import { safetensorsByDtype, shapeInFile } from './dtypes.js'
-import type { SaveOptions } from '../save.js'
+import type { SaveOptions } from '../writing/save-options.js'
 import { tiedNames } from './tied-tensors.js'
-
-/** Text by name, as safetensors has it. */
-export type SafetensorsMetadata = ReadonlyMap<string, string> | Readonly<Record<string, string>>
 
 /**
  * Metadata is the option's, or without it what the dict itself carries.

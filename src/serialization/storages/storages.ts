@@ -6,7 +6,7 @@ import { Tuple } from '../../python/tuple.js'
 import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
 import { CheckedArguments } from '../names/checks.js'
 import { rememberLocation } from './locations.js'
-import { StorageType } from './storage-type.js'
+import { StorageType } from '../names/storage-type.js'
 import { swapBytes } from './swap-bytes.js'
 
 /** Gives the bytes of `data/<key>`, which the storage may keep. */

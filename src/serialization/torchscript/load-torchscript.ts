@@ -26,7 +26,7 @@ import { loadModelJson } from './load-model-json.js'
 import { attachArchive, ScriptModule, ScriptModules } from './script-module.js'
 import { StorageTable } from '../storages/storages.js'
 import { scriptClasses } from './code.js'
-import { torchscriptNames } from './names.js'
+import { torchscriptNames } from '../names/torchscript-names.js'
 import { tracedInputs } from './traced-inputs.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 

@@ -6,7 +6,7 @@ import { unpickle } from '../../pickle/unpickler.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { viewFault } from '../names/checked-view.js'
 import { CheckedArguments } from '../names/checks.js'
-import { StorageType } from '../storages/storage-type.js'
+import { StorageType } from '../names/storage-type.js'
 
 /** Lists of inputs by method. */
 export function tracedInputs(pickled: Uint8Array, options: UnpickleOptions): unknown {

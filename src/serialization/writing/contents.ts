@@ -4,7 +4,7 @@
 import { UnsupportedError } from '../../errors.js'
 import { MemorySink } from '../../io/sinks/memory-sink.js'
 import type { Sink, SyncSink } from '../../io/sinks/sink.js'
-import type { SaveOptions } from '../save.js'
+import type { SaveOptions } from './save-options.js'
 
 /** A file that is ready to be written. */
 export interface FileContents {

@@ -7,7 +7,7 @@ import { classNames } from '../names/class-names.js'
 import { isNewKey } from './new-keys.js'
 import { reduceNumpy } from './reduce-numpy.js'
 import { reduceTorch } from './reduce.js'
-import type { SaveOptions } from '../save.js'
+import type { SaveOptions } from './save-options.js'
 import { weightsOnlyPolicy } from '../weights-only.js'
 
 export function pickleOptions(options: SaveOptions): PickleOptions {

@@ -25,7 +25,7 @@ import { subclassOf } from '../../tensor/subclass.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { reduceInertModule } from '../names/module-names.js'
 import { per_channel_affine } from '../../tensor/qschemes.js'
-import { storageTypeOf, StorageType } from '../storages/storage-type.js'
+import { storageTypeOf, StorageType } from '../names/storage-type.js'
 
 /** A storage as a tensor's arguments name it: with the class that its dtype asks for. */
 export class StorageReference {

@@ -12,8 +12,8 @@ import type { FileContents } from '../writing/contents.js'
 import { locationOf } from '../storages/locations.js'
 import { pickleOptions } from '../writing/pickle-options.js'
 import { referenceOf, StorageReference } from '../writing/reduce.js'
-import type { SaveOptions } from '../save.js'
-import { untypedStorageType } from '../storages/storage-type.js'
+import type { SaveOptions } from '../writing/save-options.js'
+import { untypedStorageType } from '../names/storage-type.js'
 
 export function zipContents(obj: unknown, options: SaveOptions, stem: () => string): FileContents {
   const storages = new Map<UntypedStorage, UniqueString>()

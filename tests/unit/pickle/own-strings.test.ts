@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pickle } from '../../../src/pickle/pickler.js'
-import { unpickle } from '../../../src/pickle/unpickler.js'
+import { pickle } from '../../support/plain-pickle.js'
+import { unpickle } from '../../support/plain-pickle.js'
 import type { Dict } from '../../../src/python/dict.js'
 import { assemble } from './assemble.js'
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { inflateSync } from 'node:zlib'
-import { pickle } from '../../../src/pickle/pickler.js'
-import { unpickle } from '../../../src/pickle/unpickler.js'
+import { pickle } from '../../support/plain-pickle.js'
+import { unpickle } from '../../support/plain-pickle.js'
 import { repr } from '../../../src/python/repr.js'
 
 interface Entry {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LimitError, UnpicklingError } from '../../../src/errors.js'
-import { unpickle } from '../../../src/pickle/unpickler.js'
+import { unpickle } from '../../support/plain-pickle.js'
 import { assemble } from './assemble.js'
 
 const rejected: readonly (readonly [

@@ -23,8 +23,8 @@ import {
   UnsafeError,
   UnsupportedError,
 } from '../../../src/index.js'
-import { pickle } from '../../../src/pickle/pickler.js'
-import { unpickle } from '../../../src/pickle/unpickler.js'
+import { pickle } from '../../support/plain-pickle.js'
+import { unpickle } from '../../support/plain-pickle.js'
 import { reduceTorch } from '../../../src/serialization/writing/reduce.js'
 import { torchNames } from '../../../src/serialization/names/torch-names.js'
 import { needs } from '../../support/needs.js'

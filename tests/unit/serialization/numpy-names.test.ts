@@ -16,7 +16,7 @@ import {
   saveSync,
   Tuple,
 } from '../../../src/index.js'
-import { unpickle } from '../../../src/pickle/unpickler.js'
+import { unpickle } from '../../support/plain-pickle.js'
 import { numpyNames } from '../../../src/serialization/names/numpy-names.js'
 import { assemble } from '../pickle/assemble.js'
 

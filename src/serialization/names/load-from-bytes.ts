@@ -3,7 +3,7 @@
 import { UnpicklingError } from '../../errors.js'
 import type { Known, UnpickleOptions } from '../../pickle/known.js'
 import { Tuple } from '../../python/tuple.js'
-import { CheckedArguments } from '../names/checks.js'
+import { CheckedArguments } from './checks.js'
 
 /**
  * The options with that name known.

@@ -2,39 +2,34 @@
 // table of what the standard library contributes; each function checks its arguments, which come from
 // the file. Everything else of Python's (os, subprocess, functools, …) is unknown and stays inert.
 
-import { UnpicklingError } from '../errors.js'
-import { ByteArray } from '../python/bytes.js'
-import { Counter, DefaultDict, Dict, OrderedDict } from '../python/dict.js'
-import { Complex } from '../python/numbers.js'
-import { Global, PyObject } from '../python/objects.js'
-import { Tuple } from '../python/tuple.js'
-import { typeName } from '../python/type-name.js'
-import { addItems, boxedEntries, boxedItems, extend, frozensetOf, setItems, tupleOf } from './containers.js'
-import type { Calls, Known } from './known.js'
+import { UnpicklingError } from '../../errors.js'
+import { ByteArray } from '../../python/bytes.js'
+import { Counter, DefaultDict, Dict, OrderedDict } from '../../python/dict.js'
+import { Complex } from '../../python/numbers.js'
+import { Global, PyObject } from '../../python/objects.js'
+import { Tuple } from '../../python/tuple.js'
+import { typeName } from '../../python/type-name.js'
+import { addItems, boxedEntries, boxedItems, extend, frozensetOf, setItems, tupleOf } from '../../pickle/containers.js'
+import type { Calls, Known } from '../../pickle/known.js'
 
-/** The record of one of Python's own names, as Python 3 spells it. */
-export function pythonNames(module: string, qualname: string): Known | undefined {
-  table ??= new Map<string, Known>([
-    ['collections OrderedDict', dictClass(() => new OrderedDict(), 0)],
-    ['collections defaultdict', { reduce: makeDefaultdict, newobj: () => new DefaultDict() }],
-    ['collections Counter', dictClass(() => new Counter(), 0)],
-    ['builtins dict', dictClass(() => new Dict(), 0)],
-    ['builtins list', { reduce: (args) => filled([], args), newobj: () => [] }],
-    ['builtins tuple', { reduce: (args) => tupleOf(boxedItems(optionalList(args)), 0) }],
-    ['builtins set', { reduce: makeSet, newobj: () => new Set() }],
-    ['builtins frozenset', { reduce: (args) => frozensetOf(boxedItems(optionalList(args)), 0) }],
-    ['builtins bytes', { reduce: makeBytes }],
-    ['builtins bytearray', { reduce: (args) => ByteArray.copy(makeBytes(args)) }],
-    ['builtins complex', { reduce: makeComplex }],
-    ['builtins getattr', { reduce: getattr }],
-    ['_codecs encode', { reduce: encode }],
-    ['copyreg _reconstructor', { reduce: reconstructor }],
-    ['copyreg __newobj__', { reduce: newobj }],
-  ])
-  return table.get(`${module} ${qualname}`)
-}
-
-let table: ReadonlyMap<string, Known> | undefined
+/** By `module.qualname`, as Python 3 spells it. */
+export const pythonNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ['collections.OrderedDict', dictClass(() => new OrderedDict(), 0)],
+  ['collections.defaultdict', { reduce: makeDefaultdict, newobj: () => new DefaultDict() }],
+  ['collections.Counter', dictClass(() => new Counter(), 0)],
+  ['builtins.dict', dictClass(() => new Dict(), 0)],
+  ['builtins.list', { reduce: (args) => filled([], args), newobj: () => [] }],
+  ['builtins.tuple', { reduce: (args) => tupleOf(boxedItems(optionalList(args)), 0) }],
+  ['builtins.set', { reduce: makeSet, newobj: () => new Set() }],
+  ['builtins.frozenset', { reduce: (args) => frozensetOf(boxedItems(optionalList(args)), 0) }],
+  ['builtins.bytes', { reduce: makeBytes }],
+  ['builtins.bytearray', { reduce: (args) => ByteArray.copy(makeBytes(args)) }],
+  ['builtins.complex', { reduce: makeComplex }],
+  ['builtins.getattr', { reduce: getattr }],
+  ['_codecs.encode', { reduce: encode }],
+  ['copyreg._reconstructor', { reduce: reconstructor }],
+  ['copyreg.__newobj__', { reduce: newobj }],
+])
 
 /** A mapping, empty or of what its last argument holds: a mapping, or a list of pairs. */
 function dictClass(make: () => Dict, first: number): Known {

@@ -4,7 +4,7 @@
 import { UnpicklingError } from '../../errors.js'
 import type { FindClass, Known } from '../../pickle/known.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { CheckedArguments } from '../names/checks.js'
+import { CheckedArguments } from './checks.js'
 
 const list = (name: string): Known => ({
   reduce: (args) => {

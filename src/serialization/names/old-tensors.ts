@@ -13,9 +13,9 @@ import { dtypes, float32 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { CheckedArguments } from '../names/checks.js'
-import { rebuildTensor } from '../names/rebuild.js'
-import type { StorageType } from '../storages/storage-type.js'
+import { CheckedArguments } from './checks.js'
+import { rebuildTensor } from './rebuild.js'
+import type { StorageType } from './storage-type.js'
 
 /** By `module.qualname`. */
 export const oldTensorNames: ReadonlyMap<string, Known> = new Map<string, Known>([
