@@ -1,0 +1,106 @@
+// How much a program may do: a file decides what runs, so each step, call, byte and multiplication is counted before it happens.
+// Both kinds of programs, exported and scripted, count here.
+
+import { LimitError } from '../errors.js'
+import { Tensor } from '../tensor/tensor.js'
+
+/** What one call of a program may use. What is left out has the default. */
+export interface ProgramLimits {
+  /** Operators and statements that are run: 100 million by default. */
+  readonly steps?: number
+  /** Calls within calls: 200 by default. */
+  readonly depth?: number
+  /** Bytes of one tensor, list or text that an operator gives: 4 GiB by default. */
+  readonly bytes?: number
+  /** Elements that are read or written, and multiplications with additions: 10¹³ by default. */
+  readonly work?: number
+  /** Time that has passed: none by default. */
+  readonly milliseconds?: number
+}
+
+export const defaultLimits: Required<ProgramLimits> = {
+  steps: 1e8,
+  depth: 200,
+  bytes: 4 * 2 ** 30,
+  work: 1e13,
+  milliseconds: Infinity,
+}
+
+/** Steps between two looks at the clock. */
+const patience = 64
+
+/** Counts what one call uses, and ends it with a LimitError. */
+export class Budget {
+  private readonly limits: Required<ProgramLimits>
+  private readonly start = performance.now()
+  private steps = 0
+  private depth = 0
+  private work = 0
+
+  constructor(...limits: readonly (ProgramLimits | undefined)[]) {
+    this.limits = Object.assign({}, defaultLimits, ...limits.map(checkedLimits)) as Required<ProgramLimits>
+  }
+
+  /** Before each operator or statement. */
+  step(): void {
+    if (++this.steps > this.limits.steps) throw exceeded('steps', 'steps of the program', this.limits.steps, this.steps)
+    if (this.steps % patience === 0) this.checkTime()
+  }
+
+  /** Before a call within the program; `leave` when it is over. */
+  enter(): void {
+    if (++this.depth > this.limits.depth) throw exceeded('depth', 'calls within calls', this.limits.depth, this.depth)
+  }
+
+  leave(): void {
+    this.depth--
+  }
+
+  /** Before what reads or writes so many elements, or multiplies so often. */
+  spend(work: number): void {
+    this.work += work
+    if (this.work > this.limits.work)
+      throw exceeded('work', "the program's work in elements", this.limits.work, this.work)
+    if (work > 1e6) this.checkTime()
+  }
+
+  /** Before something of this size is made. */
+  allocate(bytes: number): void {
+    if (bytes > this.limits.bytes)
+      throw exceeded('bytes', 'bytes that an operator would make', this.limits.bytes, bytes)
+  }
+
+  private checkTime(): void {
+    const passed = performance.now() - this.start
+    if (passed > this.limits.milliseconds) {
+      throw exceeded('milliseconds', 'milliseconds that passed', this.limits.milliseconds, Math.round(passed))
+    }
+  }
+}
+
+/** @throws TypeError, RangeError of limits that are none. */
+export function checkedLimits(limits: ProgramLimits | undefined): ProgramLimits {
+  for (const [name, value] of Object.entries(limits ?? {})) {
+    if (!Object.hasOwn(defaultLimits, name)) {
+      throw new TypeError(`there is no limit ${name}: they are ${Object.keys(defaultLimits).join(', ')}`)
+    }
+    if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
+      throw new RangeError(`limits.${name} is a number from 0 on, not ${String(value)}`)
+    }
+  }
+  return Object.fromEntries(Object.entries(limits ?? {}).filter(([, value]) => value !== undefined))
+}
+
+function exceeded(name: keyof ProgramLimits, what: string, limit: number, got: number): LimitError {
+  return new LimitError({ what, limit, got, remedy: `A trusted program may have more: { limits: { ${name}: … } }` })
+}
+
+/** Elements of all tensors among arguments: the least that an operator has to look at. */
+export function elementsOf(values: readonly unknown[]): number {
+  let total = 0
+  for (const value of values) {
+    if (value instanceof Tensor) total += value.numel()
+    else if (Array.isArray(value)) total += elementsOf(value)
+  }
+  return total
+}
