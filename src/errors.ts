@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'ERR_UNSUPPORTED'
   | 'ERR_UNSAFE'
   | 'ERR_LIMIT'
+  | 'ERR_PROGRAM'
+  | 'ERR_RAISED'
 
 /** The base of all errors of torchlet. `code` tells them apart across copies of the package. */
 export abstract class TorchletError extends Error {
@@ -208,6 +210,58 @@ export class LimitError extends TorchletError {
     super(sentences(`${facts.what} is ${facts.got}, beyond the limit of ${facts.limit}`, facts.remedy))
     this.name = 'LimitError'
     this.limit = facts.limit
+  }
+}
+
+export interface ProgramFacts {
+  /** What is wrong, a sentence's predicate without full stop. */
+  readonly reason: string
+  /** The record of the archive that holds the source. */
+  readonly file?: string | undefined
+  /** Counted from 1. */
+  readonly line?: number | undefined
+  /** The text of that line. */
+  readonly text?: string | undefined
+  readonly remedy?: string | undefined
+  readonly cause?: unknown
+}
+
+/** A program of a file that is no program, or that does what its language does not allow. */
+export class ProgramError extends TorchletError {
+  readonly code = 'ERR_PROGRAM'
+  readonly file: string | undefined
+  readonly line: number | undefined
+  readonly text: string | undefined
+
+  constructor(facts: ProgramFacts) {
+    const at = facts.file === undefined ? '' : ` in ${facts.file}, line ${facts.line}: ${facts.text}`
+    super(sentences(`${facts.reason}${at}`, facts.remedy), facts.cause)
+    this.name = 'ProgramError'
+    this.file = facts.file
+    this.line = facts.line
+    this.text = facts.text
+  }
+}
+
+export interface RaisedFacts {
+  /** The class that the program names: `ValueError`. */
+  readonly exception: string
+  readonly message: string
+  /** Where the program was, innermost last, one line a call. */
+  readonly trace: string
+}
+
+/** An exception that a program of a file raised. Its message is the program's own. */
+export class RaisedError extends TorchletError {
+  readonly code = 'ERR_RAISED'
+  readonly exception: string
+  readonly trace: string
+
+  constructor(facts: RaisedFacts) {
+    super(facts.message)
+    this.name = 'RaisedError'
+    this.exception = facts.exception
+    this.trace = facts.trace
   }
 }
 
