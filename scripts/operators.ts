@@ -52,7 +52,9 @@ export async function tableText(): Promise<string> {
     const row = rowOf(key, text, schema, found)
     if (row !== null) rows.set(key, row)
   }
-  return printed([...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1)))
+  // The overloads of a name stay in the order in which TorchScript tries them.
+  const nameOf = ({ key }: Row): string => key.slice(0, key.lastIndexOf('.'))
+  return printed([...rows.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0)))
 }
 
 export function keyOf({ name, overload }: Schema): string {

@@ -13,7 +13,7 @@ export type Expression =
       readonly end: Expression | null
       readonly step: Expression | null
     }
-  | { readonly kind: 'Call'; readonly at: number; readonly callee: Expression } & Arguments
+  | ({ readonly kind: 'Call'; readonly at: number; readonly callee: Expression } & Arguments)
   | { readonly kind: 'List' | 'Tuple'; readonly at: number; readonly items: readonly Expression[] }
   | {
       readonly kind: 'Dict'
@@ -29,7 +29,7 @@ export type Expression =
       readonly kind: 'Ternary'
       readonly at: number
       readonly condition: Expression
-      readonly then: Expression
+      readonly value: Expression
       readonly otherwise: Expression
     }
   | { readonly kind: 'Starred'; readonly at: number; readonly value: Expression }
@@ -58,7 +58,7 @@ export type Statement =
       readonly kind: 'If'
       readonly at: number
       readonly condition: Expression
-      readonly then: Block
+      readonly body: Block
       readonly otherwise: Block
     }
   | { readonly kind: 'While'; readonly at: number; readonly condition: Expression; readonly body: Block }

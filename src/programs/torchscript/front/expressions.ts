@@ -69,7 +69,7 @@ export class ExpressionParser {
     if (!this.lexer.is(',')) return first
     const items = [first]
     while (this.lexer.accept(',')) {
-      if (this.lexer.kind === 'newline' || this.lexer.is('=') || this.lexer.is(')') || this.lexer.is('in')) break
+      if (this.lexer.isKind('newline') || this.lexer.is('=') || this.lexer.is(')') || this.lexer.is('in')) break
       items.push(this.starredOr())
     }
     return { kind: 'Tuple', at, items }
@@ -92,11 +92,11 @@ export class ExpressionParser {
   private ternary(): Expression {
     const { lexer } = this
     const { at } = lexer
-    const then = this.or()
-    if (!lexer.accept('if')) return then
+    const value = this.or()
+    if (!lexer.accept('if')) return value
     const condition = this.or()
     lexer.expect('else')
-    return { kind: 'Ternary', at, condition, then, otherwise: this.expression() }
+    return { kind: 'Ternary', at, condition, value, otherwise: this.expression() }
   }
 
   private or(): Expression {
@@ -144,7 +144,7 @@ export class ExpressionParser {
         left = word.negate ? { kind: 'Operator', at, name: '__not__', operands: [test] } : test
         continue
       }
-      const found = this.lexer.kind === 'operator' ? infix.get(this.lexer.text) : undefined
+      const found = this.lexer.isKind('operator') ? infix.get(this.lexer.text) : undefined
       if (found === undefined || found.priority < least) return left
       this.lexer.next()
       // A power binds from the right.
@@ -182,7 +182,7 @@ export class ExpressionParser {
     const { lexer } = this
     const { at } = lexer
     const name = lexer.is('-') ? 'neg' : lexer.is('~') ? 'bitwise_not' : null
-    if (name === null || lexer.kind !== 'operator') return this.postfixed()
+    if (name === null || !lexer.isKind('operator')) return this.postfixed()
     lexer.next()
     const operand = this.nested(() => this.binary(unary + 1))
     if (name === 'neg' && operand.kind === 'Constant') {
@@ -197,7 +197,7 @@ export class ExpressionParser {
     let found = this.primary()
     for (;;) {
       const { at } = lexer
-      if (lexer.kind !== 'operator') return found
+      if (!lexer.isKind('operator')) return found
       if (lexer.accept('.')) found = { kind: 'Attribute', at, of: found, name: lexer.identifier() }
       else if (lexer.accept('(')) found = { kind: 'Call', at, callee: found, ...this.arguments() }
       else if (lexer.accept('[')) found = { kind: 'Subscript', at, of: found, items: this.subscripts() }
@@ -265,7 +265,7 @@ export class ExpressionParser {
   /** Strings beside each other are one. */
   private strings(): string {
     const parts: string[] = []
-    while (this.lexer.kind === 'string') {
+    while (this.lexer.isKind('string')) {
       parts.push(this.lexer.value as string)
       this.lexer.next()
     }

@@ -7,9 +7,10 @@ import type { SourceFile } from './source.js'
 
 export type TokenKind = 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end'
 
-const LONGEST_FIRST = ['...', '**=', '//=', '<<=', '>>=', '->', '**', '//', '<<', '>>', '<=', '>=', '==', '!=']
-const TWO_OR_MORE = [...LONGEST_FIRST, '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '@=']
-const SINGLE = new Set('()[]{}:,;.=+-*/%@&|^~<>')
+/** By their first character, the longest first. */
+const OPERATORS: ReadonlyMap<string, readonly string[]> = byFirst(
+  '( ) [ ] { } : , ; ... . == = += + -= -> - **= ** *= * //= // /= / %= % @= @ &= & |= | ^= ^ ~ <<= << <= < >>= >> >= > !=',
+)
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -66,6 +67,10 @@ export class Lexer {
     if (isDigit(char) || (char === '.' && isDigit(source[position + 1] ?? ''))) return this.number()
     if (char === '"' || char === "'") return this.string(char)
     this.operator(char)
+  }
+
+  isKind(kind: TokenKind): boolean {
+    return this.kind === kind
   }
 
   is(text: string): boolean {
@@ -247,14 +252,24 @@ export class Lexer {
 
   private operator(char: string): void {
     const { source, position } = this
-    const text = TWO_OR_MORE.find((each) => source.startsWith(each, position)) ?? (SINGLE.has(char) ? char : null)
-    if (text === null) throw this.wrong(`${JSON.stringify(char)} begins no token`, position)
+    const text = OPERATORS.get(char)?.find((each) => source.startsWith(each, position))
+    if (text === undefined) throw this.wrong(`${JSON.stringify(char)} begins no token`, position)
     if (text === '(' || text === '[' || text === '{') this.brackets++
     else if ((text === ')' || text === ']' || text === '}') && this.brackets > 0) this.brackets--
     this.position = position + text.length
     this.found('operator', position)
     this.text = text
   }
+}
+
+function byFirst(operators: string): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const text of operators.split(' ')) {
+    const others = found.get(text.charAt(0))
+    if (others === undefined) found.set(text.charAt(0), [text])
+    else others.push(text)
+  }
+  return found
 }
 
 const utf8 = new TextEncoder()

@@ -8,7 +8,7 @@ import { Lexer } from './lexer.js'
 import type { SourceFile } from './source.js'
 
 /** Blocks within blocks: deeper ones would outgrow the stack. */
-const deepest = 200
+const deepest = 400
 
 const augmented: ReadonlyMap<string, string> = new Map([
   ['+=', 'add'],
@@ -45,8 +45,8 @@ class Parser extends ExpressionParser {
   file(): (Definition | ClassDefinition)[] {
     const { lexer } = this
     const found: (Definition | ClassDefinition)[] = []
-    while (lexer.kind !== 'end') {
-      if (lexer.kind === 'newline') lexer.next()
+    while (!lexer.isKind('end')) {
+      if (lexer.isKind('newline')) lexer.next()
       else if (lexer.is('def')) found.push(this.definition())
       else if (lexer.is('class')) found.push(this.classDefinition())
       else if (lexer.accept('op_version_set')) this.versionSet()
@@ -114,7 +114,7 @@ class Parser extends ExpressionParser {
     lexer.expect(':')
     const { at } = lexer
     lexer.expectKind('newline')
-    if (lexer.kind !== 'indent') {
+    if (!lexer.isKind('indent')) {
       if (mayBeEmpty) return []
       throw lexer.wrong('expected an indented block')
     }
@@ -123,9 +123,9 @@ class Parser extends ExpressionParser {
     }
     lexer.next()
     const statements: Statement[] = []
-    while (lexer.kind !== 'dedent') {
-      if (lexer.kind === 'end') throw lexer.wrong('a block has no end', at)
-      if (lexer.kind === 'newline') lexer.next()
+    while (!lexer.isKind('dedent')) {
+      if (lexer.isKind('end')) throw lexer.wrong('a block has no end', at)
+      if (lexer.isKind('newline')) lexer.next()
       else statements.push(this.statement())
     }
     lexer.next()
@@ -135,7 +135,7 @@ class Parser extends ExpressionParser {
 
   private statement(): Statement {
     const { lexer } = this
-    if (lexer.kind === 'name') {
+    if (lexer.isKind('name')) {
       switch (lexer.text) {
         case 'if':
           return this.ifStatement()
@@ -161,16 +161,16 @@ class Parser extends ExpressionParser {
     const { at } = lexer
     lexer.next()
     const condition = this.expression()
-    const then = this.block()
+    const body = this.block()
     if (lexer.is('elif')) {
       if (++this.blocks > deepest) {
         throw new LimitError({ what: 'the depth of blocks in a program', limit: deepest, got: this.blocks })
       }
       const otherwise = [this.ifStatement()]
       this.blocks--
-      return { kind: 'If', at, condition, then, otherwise }
+      return { kind: 'If', at, condition, body, otherwise }
     }
-    return { kind: 'If', at, condition, then, otherwise: lexer.accept('else') ? this.block() : [] }
+    return { kind: 'If', at, condition, body, otherwise: lexer.accept('else') ? this.block() : [] }
   }
 
   private whileStatement(): Statement {
@@ -230,7 +230,7 @@ class Parser extends ExpressionParser {
   }
 
   private optional(): Expression | null {
-    return this.lexer.kind === 'newline' ? null : this.expressions()
+    return this.lexer.isKind('newline') ? null : this.expressions()
   }
 
   /** `a = e`, `a, b, = e`, `a : T = e`, `a += e`, or an expression alone. */
@@ -242,7 +242,7 @@ class Parser extends ExpressionParser {
       return { kind: 'Assign', at, target, type, value: lexer.accept('=') ? this.expressions() : null }
     }
     if (lexer.accept('=')) return { kind: 'Assign', at, target, type: null, value: this.expressions() }
-    const name = lexer.kind === 'operator' ? augmented.get(lexer.text) : undefined
+    const name = lexer.isKind('operator') ? augmented.get(lexer.text) : undefined
     if (name === undefined) return { kind: 'Expression', at, value: target }
     lexer.next()
     const value: Expression = { kind: 'Operator', at, name, operands: [target, this.expressions()] }

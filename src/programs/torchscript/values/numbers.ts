@@ -29,7 +29,9 @@ export function isInt(value: unknown): value is Int {
 }
 
 export function isFloat(value: unknown): value is Float {
-  return typeof value === 'number' ? !Number.isSafeInteger(value) || Object.is(value, -0) : value instanceof PyFloatClass
+  return typeof value === 'number'
+    ? !Number.isSafeInteger(value) || Object.is(value, -0)
+    : value instanceof PyFloatClass
 }
 
 export function isComplex(value: unknown): value is Complex {
