@@ -4,11 +4,12 @@ import { isKeywords, signature } from '../arguments.js'
 import { define } from '../define.js'
 import { allocate } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
-import { device, requireCpu } from '../tensor/device.js'
+import { device, preserve_format, requireCpu } from '../tensor/device.js'
 import type { DeviceLike } from '../tensor/device.js'
 import * as types from '../tensor/dtype.js'
 import { dtype } from '../tensor/dtype.js'
-import { preservedStrides } from '../tensor/strides.js'
+import { copyStrides, suggestedFormat } from '../tensor/memory-format.js'
+import type { FormatLike } from '../tensor/memory-format.js'
 import { Tensor } from '../tensor/tensor.js'
 import { writeElements } from '../tensor/write.js'
 import { clone } from './copies.js'
@@ -20,6 +21,8 @@ export interface ToOptions {
   non_blocking?: boolean
   /** Whether to copy even where nothing changes. */
   copy?: boolean
+  /** How the result lies in memory; by default as the tensor does. */
+  memory_format?: FormatLike
 }
 
 /** A dtype, a device with or without a dtype, or a tensor that has both. */
@@ -30,11 +33,12 @@ export type ToArguments =
   | [other: Tensor, options?: ToOptions]
   | [options: ToOptions]
 
-const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'copy'], {
+const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'copy', '*', 'memory_format'], {
   device: null,
   dtype: null,
   non_blocking: false,
   copy: false,
+  memory_format: null,
 })
 
 /**
@@ -46,10 +50,8 @@ const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'c
  * tensor([1, 2]).to(float64)
  */
 export function to(input: Tensor, ...args: ToArguments): Tensor {
-  const { dtype, copy } = toTarget(args)
-  const wanted = dtype ?? input.dtype
-  if (wanted !== input.dtype) return converted(input, wanted)
-  return copy ? clone(input) : input
+  const { dtype, copy, memory_format } = toTarget(args)
+  return convertedTo(input, dtype ?? input.dtype, memory_format, copy)
 }
 
 /** The dtype, or null to keep what is there, that arguments of `to` ask for. */
@@ -71,9 +73,14 @@ export const byte = conversion('byte', types.uint8)
 export const bool = conversion('bool', types.bool)
 export const cfloat = conversion('cfloat', types.complex64)
 export const cdouble = conversion('cdouble', types.complex128)
+export const chalf = conversion('chalf', types.complex32)
 
 /** The tensor on the cpu: itself. */
-export const cpu = define('cpu', ['input'], (input: Tensor): Tensor => input)
+export const cpu = define(
+  'cpu',
+  ['input', '*', 'memory_format'],
+  (input: Tensor, memory_format: FormatLike = null): Tensor => convertedTo(input, input.dtype, memory_format),
+)
 
 /** With another tensor's dtype. */
 export const type_as = define('type_as', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
@@ -82,21 +89,28 @@ export const type_as = define('type_as', ['input', 'other'], (input: Tensor, oth
 
 /** `x.type()` is the name of PyTorch's old tensor class, `'torch.FloatTensor'`; `x.type(dtype)` converts. */
 export function type(input: Tensor): string
-export function type(input: Tensor, dtype: dtype): Tensor
-export function type(input: Tensor, dtype?: dtype): Tensor | string
-export function type(input: Tensor, dtype?: dtype): Tensor | string {
-  if (dtype !== undefined) return to(input, dtype)
+export function type(input: Tensor, dtype: dtype, options?: { memory_format?: FormatLike }): Tensor
+export function type(input: Tensor, dtype?: dtype, options: { memory_format?: FormatLike } = {}): Tensor | string {
+  if (dtype !== undefined) return to(input, dtype, options)
   const { storage_name, name } = input.dtype
   return storage_name === null ? `torch.${name}` : `torch.${storage_name.replace('Storage', 'Tensor')}`
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function conversion(name: string, wanted: dtype) {
-  return define(name, ['input'], (input: Tensor): Tensor => (input.dtype === wanted ? input : converted(input, wanted)))
+  return define(name, ['input', '*', 'memory_format'], (input: Tensor, memory_format: FormatLike = null): Tensor =>
+    convertedTo(input, wanted, memory_format),
+  )
 }
 
-function converted(input: Tensor, wanted: dtype): Tensor {
-  const made = allocate('to', input.sizes, wanted, preservedStrides(input.sizes, input.strides))
+/** The tensor itself, where nothing changes and no copy is wanted. */
+function convertedTo(input: Tensor, wanted: dtype, given: FormatLike, copy = false): Tensor {
+  const format = given ?? preserve_format
+  if (wanted === input.dtype) {
+    const keeps = format === preserve_format || format === suggestedFormat(input)
+    return keeps && !copy ? input : clone(input, { memory_format: format })
+  }
+  const made = allocate('to', input.sizes, wanted, copyStrides('to', input, format))
   writeElements(made, cast(input.toTypedArray(), input.dtype, wanted))
   return made
 }

@@ -3,28 +3,32 @@
 import { define } from '../define.js'
 import { allocate } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
+import { contiguous_format, preserve_format } from '../tensor/device.js'
+import type { memory_format } from '../tensor/device.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
+import { copyStrides, isContiguousIn } from '../tensor/memory-format.js'
+import type { FormatLike } from '../tensor/memory-format.js'
 import { broadcastStrides, requireFits } from '../tensor/shape.js'
-import { preservedStrides } from '../tensor/strides.js'
 import { Tensor } from '../tensor/tensor.js'
 import { writeElements, writeFrom, writeScalar } from '../tensor/write.js'
 
-/** A copy of its own, laid out in memory as the tensor is where that leaves no gaps. */
-export const clone = define('clone', ['input'], (input: Tensor): Tensor => {
-  const strides = preservedStrides(input.sizes, input.strides)
-  const made = allocate('clone', input.sizes, input.dtype, strides)
-  writeElements(made, input.toBytes())
-  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
-})
+/** A copy of its own, laid out in memory as the tensor is where that leaves no gaps, unless there is a format. */
+export const clone = define(
+  'clone',
+  ['input', '*', 'memory_format'],
+  (input: Tensor, memory_format: FormatLike = null): Tensor => copied('clone', input, memory_format ?? preserve_format),
+)
 
-/** The tensor itself where its elements lie row-major, else a copy that does. */
-export const contiguous = define('contiguous', ['input'], (input: Tensor): Tensor => {
-  if (input.is_contiguous()) return input
-  const made = allocate('contiguous', input.sizes, input.dtype)
-  writeElements(made, input.toBytes())
-  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
-})
+/** The tensor itself where its elements lie row-major, or as the format says, else a copy that does. */
+export const contiguous = define(
+  'contiguous',
+  ['input', '*', 'memory_format'],
+  (input: Tensor, memory_format: FormatLike = null): Tensor =>
+    memory_format === preserve_format || isContiguousIn(input, memory_format ?? contiguous_format)
+      ? input
+      : copied('contiguous', input, memory_format ?? contiguous_format),
+)
 
 /** The same elements, no gradient wanted. Shares the storage. */
 export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.detached())
@@ -65,3 +69,9 @@ export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
   writeScalar(input, 0)
   return input
 })
+
+function copied(op: string, input: Tensor, format: memory_format): Tensor {
+  const made = allocate(op, input.sizes, input.dtype, copyStrides(op, input, format))
+  writeElements(made, input.toBytes())
+  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
+}

@@ -3,7 +3,10 @@
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import { allocate } from '../tensor/allocate.js'
+import { contiguous_format } from '../tensor/device.js'
+import type { memory_format } from '../tensor/device.js'
 import type { dtype } from '../tensor/dtype.js'
+import { formatStrides, suggestedFormat } from '../tensor/memory-format.js'
 import { promote_types } from '../tensor/promote-types.js'
 import { sameSizes, wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
@@ -50,10 +53,13 @@ export const stack = define('stack', ['tensors', 'dim'], (tensors: readonly Tens
       message,
     })
   })
-  return joined(
-    tensors.map((tensor) => unsqueeze(tensor, at)),
-    at,
-  )
+  if (at === first.sizes.length)
+    return joined(
+      tensors.map((tensor) => unsqueeze(tensor, at)),
+      at,
+    )
+  // Joined first, so that the result lies as that of `cat` does.
+  return reshape(joined(tensors, at), first.sizes.toSpliced(at, 0, tensors.length))
 })
 
 /** Side by side: along the second dimension, vectors along their only one. */
@@ -106,7 +112,8 @@ function joined(tensors: readonly Tensor[], dim = 0): Tensor {
   const at = wrapDim('cat', dim, first.sizes.length)
   for (const tensor of counted) requireMatch(first.sizes, tensor.sizes, at, tensors.indexOf(tensor))
   const length = counted.reduce((sum, { sizes }) => sum + (sizes[at] as number), 0)
-  const made = allocate('cat', first.sizes.with(at, length), type)
+  const sizes = first.sizes.with(at, length)
+  const made = allocate('cat', sizes, type, formatStrides('cat', sizes, commonFormat(tensors)))
   let start = 0
   for (const tensor of counted) {
     const size = tensor.sizes[at] as number
@@ -114,6 +121,12 @@ function joined(tensors: readonly Tensor[], dim = 0): Tensor {
     start += size
   }
   return made
+}
+
+/** The format that all tensors have; the contiguous one where they differ. */
+function commonFormat([first, ...rest]: readonly Tensor[]): memory_format {
+  const format = suggestedFormat(first as Tensor)
+  return rest.every((tensor) => suggestedFormat(tensor) === format) ? format : contiguous_format
 }
 
 function requireMatch(first: Sizes, sizes: Sizes, dim: number, place: number): void {

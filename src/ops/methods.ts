@@ -7,6 +7,7 @@ import { bernoulli_, normal_, uniform_ } from '../tensor/draw.js'
 import { imag, real } from './complex.js'
 import * as convert from './convert.js'
 import type { dtype } from '../tensor/dtype.js'
+import type { FormatLike } from '../tensor/memory-format.js'
 import { clone, contiguous, copy_, detach, fill_, zero_ } from './copies.js'
 import { elementwiseInPlace, elementwiseMethods } from './elementwise-methods.js'
 import { bmm, dot, matmul, mm, mv } from './products.js'
@@ -65,6 +66,7 @@ const methods = {
   byte: convert.byte,
   cdouble: convert.cdouble,
   cfloat: convert.cfloat,
+  chalf: convert.chalf,
   char: convert.char,
   cpu: convert.cpu,
   double: convert.double,
@@ -227,7 +229,7 @@ export interface TensorMethods
   /** PyTorch's old class name: `'torch.FloatTensor'`. */
   type(): string
   /** The tensor as another dtype. */
-  type(dtype: dtype): Tensor
+  type(dtype: dtype, options?: { memory_format?: FormatLike }): Tensor
   /** The indices of all elements that are not zero, a row each. */
   nonzero(): Tensor
   /** They as a vector for each dimension, by which `at` takes those elements. */

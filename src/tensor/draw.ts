@@ -19,6 +19,7 @@ import { random_from_to_ } from './random/integers.js'
 import { normal_ as drawNormal, normal_strided_ as drawNormalStrided } from './random/normal.js'
 import { randperm_ as drawPermutation } from './random/randperm.js'
 import { uniform_ as drawUniform } from './random/uniform.js'
+import type { FormatLike } from './memory-format.js'
 import { sizesOf } from './shape.js'
 import type { Sizes } from './shape.js'
 import { bfloat16ToNumber, float16ToNumber, numberToBFloat16, numberToFloat16 } from './small-floats.js'
@@ -140,7 +141,7 @@ export function randint(...args: RandintArguments): Tensor {
 /** `randint` of another tensor's sizes, dtype and layout in memory. */
 export const randint_like = define(
   'randint_like',
-  ['input', 'low', 'high', '*', 'dtype', 'device', 'requires_grad', 'generator'],
+  ['input', 'low', 'high', '*', 'dtype', 'device', 'requires_grad', 'generator', 'memory_format'],
   (
     input: Tensor,
     low: number | bigint,
@@ -149,8 +150,9 @@ export const randint_like = define(
     device: DeviceLike = null,
     requires_grad = false,
     generator: Generator | null = null,
+    memory_format: FormatLike = null,
   ): Tensor => {
-    const made = makeLike('randint_like', input, { dtype, device, requires_grad })
+    const made = makeLike('randint_like', input, { dtype, device, requires_grad, memory_format })
     return high === null ? integers(made, 0, low, generator) : integers(made, low, high, generator)
   },
 )
@@ -193,14 +195,15 @@ function sized(name: string, draw: Fill): (...args: SizeArguments<RandomOptions>
 function alike(name: string, draw: Fill) {
   return define(
     name,
-    ['input', '*', 'dtype', 'device', 'requires_grad', 'generator'],
+    ['input', '*', 'dtype', 'device', 'requires_grad', 'generator', 'memory_format'],
     (
       input: Tensor,
       dtype: dtype | null = null,
       device: DeviceLike = null,
       requires_grad = false,
       generator: Generator | null = null,
-    ): Tensor => draw(makeLike(name, input, { dtype, device, requires_grad }), 0, 1, { generator }),
+      memory_format: FormatLike = null,
+    ): Tensor => draw(makeLike(name, input, { dtype, device, requires_grad, memory_format }), 0, 1, { generator }),
   )
 }
 

@@ -6,16 +6,23 @@ import { define } from '../define.js'
 import { mustBeFloat } from '../python/marks.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { allocate } from './allocate.js'
-import { requireCpu } from './device.js'
+import { contiguous_format, preserve_format, requireCpu } from './device.js'
 import type { DeviceLike } from './device.js'
 import * as types from './dtype.js'
 import type { dtype } from './dtype.js'
 import type { Element } from './element.js'
+import { copyStrides, formatStrides } from './memory-format.js'
+import type { FormatLike } from './memory-format.js'
 import { extent, sizesOf } from './shape.js'
 import type { Sizes } from './shape.js'
-import { preservedStrides } from './strides.js'
 import { Tensor } from './tensor.js'
 import { writeScalar } from './write.js'
+
+/** What functions take by name that make a tensor like another one. */
+export interface LikeOptions extends FactoryOptions {
+  /** How it lies in memory; by default as the other tensor does. */
+  memory_format?: FormatLike
+}
 
 /** What every function that makes a tensor takes by name. */
 export interface FactoryOptions {
@@ -50,7 +57,7 @@ export const zeros = sized('zeros')
 export const ones = sized('ones', 1)
 
 /** A tensor to be written to. torchlet's holds zeros, where PyTorch's holds what was in memory. */
-export const empty = sized('empty')
+export const empty: (...args: SizeArguments<LikeOptions>) => Tensor = sized('empty', 0, ['memory_format'])
 
 /** `zeros` of another tensor's sizes, dtype and layout in memory. */
 export const zeros_like = alike('zeros_like')
@@ -110,14 +117,15 @@ export const empty_strided = define(
 /** `full` of another tensor's sizes, dtype and layout in memory. */
 export const full_like = define(
   'full_like',
-  ['input', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
+  ['input', 'fill_value', '*', 'dtype', 'device', 'requires_grad', 'memory_format'],
   (
     input: Tensor,
     fill_value: Scalar,
     dtype: dtype | null = null,
     device: DeviceLike = null,
     requires_grad = false,
-  ): Tensor => filled(makeLike('full_like', input, { dtype, device, requires_grad }), fill_value),
+    memory_format: FormatLike = null,
+  ): Tensor => filled(makeLike('full_like', input, { dtype, device, requires_grad, memory_format }), fill_value),
 )
 
 /** Ones on the diagonal: `eye(3)`, `eye(2, 3)`. */
@@ -148,8 +156,8 @@ export function make(op: string, sizes: Sizes, options: FactoryOptions, strides:
 }
 
 /** A new tensor laid out as another one is. @internal */
-export function makeLike(op: string, input: Tensor, options: FactoryOptions): Tensor {
-  const strides = preservedStrides(input.sizes, input.strides)
+export function makeLike(op: string, input: Tensor, options: LikeOptions): Tensor {
+  const strides = copyStrides(op, input, options.memory_format ?? preserve_format)
   return make(op, input.sizes, { ...options, dtype: options.dtype ?? input.dtype }, strides)
 }
 
@@ -167,15 +175,16 @@ export function scalarValue(value: Scalar): Element {
 
 /** `name(*size, dtype, …)`, filled with `value`. */
 /* @__NO_SIDE_EFFECTS__ */
-function sized(name: string, value = 0): (...args: SizeArguments) => Tensor {
-  const bind = signature<FactoryOptions & { size?: readonly (number | Sizes)[] }>(
+function sized(name: string, value = 0, more: readonly 'memory_format'[] = []): (...args: SizeArguments) => Tensor {
+  const bind = signature<LikeOptions & { size?: readonly (number | Sizes)[] }>(
     name,
-    ['*size', 'dtype', 'device', 'requires_grad'],
-    { size: [], dtype: null, device: null, requires_grad: false },
+    ['*size', 'dtype', 'device', 'requires_grad', ...more],
+    { size: [], dtype: null, device: null, requires_grad: false, memory_format: null },
   )
   return (...args) => {
-    const { size, ...options } = bind(args)
-    return filled(make(name, sizesOf(name, size), options), value)
+    const { size, memory_format, ...options } = bind(args)
+    const sizes = sizesOf(name, size)
+    return filled(make(name, sizes, options, formatStrides(name, sizes, memory_format ?? contiguous_format)), value)
   }
 }
 
@@ -184,9 +193,14 @@ function sized(name: string, value = 0): (...args: SizeArguments) => Tensor {
 function alike(name: string, value = 0) {
   return define(
     name,
-    ['input', '*', 'dtype', 'device', 'requires_grad'],
-    (input: Tensor, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
-      filled(makeLike(name, input, { dtype, device, requires_grad }), value),
+    ['input', '*', 'dtype', 'device', 'requires_grad', 'memory_format'],
+    (
+      input: Tensor,
+      dtype: dtype | null = null,
+      device: DeviceLike = null,
+      requires_grad = false,
+      memory_format: FormatLike = null,
+    ): Tensor => filled(makeLike(name, input, { dtype, device, requires_grad, memory_format }), value),
   )
 }
 

@@ -7,14 +7,15 @@ import type { Dict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { Size } from '../python/tuple.js'
 import { gather } from './copy.js'
-import { cpu, strided } from './device.js'
-import type { device, layout } from './device.js'
+import { contiguous_format, cpu, strided } from './device.js'
+import type { device, layout, memory_format } from './device.js'
 import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import type { Element } from './element.js'
 import { formatTensor } from './format.js'
 import { stridedContents } from './format/contents.js'
 import type { Contents } from './format/contents.js'
+import { isContiguousIn } from './memory-format.js'
 import { resolveBits } from './resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
@@ -183,7 +184,10 @@ export class Tensor {
     return this.dtype.itemsize
   }
 
-  is_contiguous(): boolean {
+  /** Whether the elements lie row-major, or in the order of a memory format. */
+  is_contiguous(keywords?: { memory_format?: memory_format }): boolean {
+    const format = keywords?.memory_format ?? contiguous_format
+    if (format !== contiguous_format) return isContiguousIn(this, format)
     return this.givenStrides === null || isRowMajor(this.sizes, this.givenStrides)
   }
 
