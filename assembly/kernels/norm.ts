@@ -63,13 +63,63 @@ export function f64_scale_shift(y: usize, x: usize, scale: usize, shift: usize, 
 }
 
 /**
- * y[r, i] = (x[r, i] * scale[r] + shift[r]) * weight[i] + bias[i]. All contiguous; y may be x.
+ * y[r, i] = (x[r, i] - mean[r]) * scale[r] + shift[r], means in float64 as `f32_moments` writes them. Subtracted before
+ * anything is multiplied, so that a large mean costs no digits. All contiguous; y may be x.
+ */
+export function f32_center_scale_shift(
+  y: usize,
+  x: usize,
+  moments: usize,
+  scale: usize,
+  shift: usize,
+  rows: i32,
+  n: i32,
+): void {
+  const rowBytes = (<usize>n) << 2
+  for (; rows > 0; rows--) {
+    centerRow(y, x, load<f64>(moments), load<f32>(scale), load<f32>(shift), n)
+    y += rowBytes
+    x += rowBytes
+    moments += 16
+    scale += 4
+    shift += 4
+  }
+}
+
+/** `f32_center_scale_shift` of float64. */
+export function f64_center_scale_shift(
+  y: usize,
+  x: usize,
+  moments: usize,
+  scale: usize,
+  shift: usize,
+  rows: i32,
+  n: i32,
+): void {
+  for (; rows > 0; rows--) {
+    const mean = load<f64>(moments)
+    const factor = load<f64>(scale)
+    const addend = load<f64>(shift)
+    for (let i = 0; i < n; i++) {
+      store<f64>(y, (load<f64>(x) - mean) * factor + addend)
+      y += 8
+      x += 8
+    }
+    moments += 16
+    scale += 8
+    shift += 8
+  }
+}
+
+/**
+ * y[r, i] = (x[r, i] - mean[r]) * scale[r] * weight[i] + bias[i], means in float64 as `f32_moments` writes them. All
+ * contiguous; y may be x.
  */
 export function f32_norm_rows(
   y: usize,
   x: usize,
+  moments: usize,
   scale: usize,
-  shift: usize,
   weight: usize,
   bias: usize,
   rows: i32,
@@ -77,12 +127,12 @@ export function f32_norm_rows(
 ): void {
   const rowBytes = (<usize>n) << 2
   for (; rows > 0; rows--) {
-    scaleRow(y, x, load<f32>(scale), load<f32>(shift), n)
+    centerRow(y, x, load<f64>(moments), load<f32>(scale), 0, n)
     multiplyAdd(y, y, weight, bias, n)
     y += rowBytes
     x += rowBytes
+    moments += 16
     scale += 4
-    shift += 4
   }
 }
 
@@ -90,24 +140,24 @@ export function f32_norm_rows(
 export function f64_norm_rows(
   y: usize,
   x: usize,
+  moments: usize,
   scale: usize,
-  shift: usize,
   weight: usize,
   bias: usize,
   rows: i32,
   n: i32,
 ): void {
   for (; rows > 0; rows--) {
+    const mean = load<f64>(moments)
     const factor = load<f64>(scale)
-    const addend = load<f64>(shift)
     for (let i: usize = 0; i < <usize>n; i++) {
-      const normal = load<f64>(x) * factor + addend
+      const normal = (load<f64>(x) - mean) * factor
       store<f64>(y, normal * load<f64>(weight + (i << 3)) + load<f64>(bias + (i << 3)))
       y += 8
       x += 8
     }
+    moments += 16
     scale += 8
-    shift += 8
   }
 }
 
@@ -168,6 +218,27 @@ function scaleRow(y: usize, x: usize, scale: f32, shift: f32, n: i32): void {
   }
   for (; n > 0; n--) {
     store<f32>(y, load<f32>(x) * scale + shift)
+    y += 4
+    x += 4
+  }
+}
+
+/** y[i] = (x[i] - mean) * scale + shift. The mean comes as two float32 that sum to it: the first difference is near exact. */
+function centerRow(y: usize, x: usize, mean: f64, scale: f32, shift: f32, n: i32): void {
+  const high = <f32>mean
+  const low = <f32>(mean - <f64>high)
+  const highs = f32x4.splat(high)
+  const lows = f32x4.splat(low)
+  const factors = f32x4.splat(scale)
+  const addends = f32x4.splat(shift)
+  for (; n >= 4; n -= 4) {
+    const centered = f32x4.sub(f32x4.sub(v128.load(x), highs), lows)
+    v128.store(y, f32x4.add(f32x4.mul(centered, factors), addends))
+    y += 16
+    x += 16
+  }
+  for (; n > 0; n--) {
+    store<f32>(y, (load<f32>(x) - high - low) * scale + shift)
     y += 4
     x += 4
   }

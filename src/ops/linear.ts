@@ -9,12 +9,14 @@ import { Tensor } from '../tensor/tensor.js'
 import { add } from './binary.js'
 import { contiguous } from './copies.js'
 import { linearF32 } from './f32-products.js'
+import { to } from './convert.js'
 import { matmul } from './products.js'
-import { requireProducts } from './products/batched.js'
+import { requireProducts, rounded, wideProducts } from './products/batched.js'
 import { t } from './views/dims.js'
+import { reshape } from './views/reshape.js'
 
 /**
- * y = x Wᵀ + b over the last dimension.
+ * y = x Wᵀ + b over the last dimension. Halves are summed in float32 and rounded once, the bias included.
  *
  * @param input `[*, in_features]`.
  * @param weight `[out_features, in_features]`, or `[in_features]`.
@@ -43,8 +45,11 @@ export const linear = define(
         out,
       ])
     }
-    const product = matmul(input, t(weight))
-    if (bias === null) return product
+    if (weight.sizes.length === 1) return bias === null ? matmul(input, weight) : add(matmul(input, weight), bias)
+    const matrix = reshape(input, [rows, features as number])
+    const product = wideProducts('linear', matrix, t(weight))
+    const sizes = [...input.sizes.slice(0, -1), out]
+    if (bias === null) return reshape(rounded(product, input.dtype), sizes)
     const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
     if (!fits)
       throw new ShapeError({
@@ -52,8 +57,8 @@ export const linear = define(
         expected: `a bias of size [${out}]`,
         got: `[${bias.sizes.join(', ')}]`,
       })
-    requireProducts('linear', product.dtype, bias.dtype)
-    return add(product, bias)
+    requireProducts('linear', input.dtype, bias.dtype)
+    return reshape(rounded(add(product, to(bias, product.dtype)), input.dtype), sizes)
   },
 )
 

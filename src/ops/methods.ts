@@ -21,6 +21,7 @@ import * as moving from './moving.js'
 import * as ordering from './ordering.js'
 import { overloadedOrder } from './ordering/methods.js'
 import type { OverloadedOrder } from './ordering/methods.js'
+import * as added from './products/added.js'
 import * as combined from './products/combined.js'
 import * as views from './views.js'
 
@@ -29,11 +30,11 @@ const methods = {
   ...elementwiseMethods,
   ...reductionMethods,
   // products
-  addbmm: combined.addbmm,
-  addmm: combined.addmm,
-  addmv: combined.addmv,
-  addr: combined.addr,
-  baddbmm: combined.baddbmm,
+  addbmm: added.addbmm,
+  addmm: added.addmm,
+  addmv: added.addmv,
+  addr: added.addr,
+  baddbmm: added.baddbmm,
   bmm,
   det: linalg.det,
   dot,
@@ -181,11 +182,11 @@ const inPlace = {
   tril_: moving.tril_,
   triu_: moving.triu_,
   // products
-  addbmm_: combined.addbmm_,
-  addmm_: combined.addmm_,
-  addmv_: combined.addmv_,
-  addr_: combined.addr_,
-  baddbmm_: combined.baddbmm_,
+  addbmm_: added.addbmm_,
+  addmm_: added.addmm_,
+  addmv_: added.addmv_,
+  addr_: added.addr_,
+  baddbmm_: added.baddbmm_,
 } as const
 
 const properties = {

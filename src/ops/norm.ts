@@ -12,6 +12,7 @@ import { copy_ } from './copies.js'
 import { floatTensor, floatsOf, precisionOf } from './spatial/floats.js'
 import type { Floats, Precision } from './spatial/floats.js'
 import { moments, normalizeRows, scaleShift } from './spatial/norm.js'
+import type { RowFactors } from './spatial/norm.js'
 
 /**
  * Normalises each channel, by the batch's statistics where `training`, else by the running ones; then times `weight`
@@ -108,13 +109,16 @@ export const group_norm = define(
     const affine = checkedAffine(op, input, [channels], weight, bias)
     const x = floatsOf(input)
     const each = channels / num_groups
-    const found = pairs(moments(precision, x, batch * num_groups, each * n))
-    const perPlane = (values: Float64Array): Float64Array =>
-      Float64Array.from({ length: batch * channels }, (_, plane) => values[Math.floor(plane / each)] as number)
-    const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
-    const [mean, variance] = [perPlane(found.mean), perPlane(found.variance)]
-    const planes = factorsOf(precision, batch * channels, (plane) => plane, mean, variance, repeated, eps)
-    return floatTensor(scaleShift(precision, x, planes.scale, planes.shift, n), precision, input.dtype, input.sizes)
+    const found = moments(precision, x, batch * num_groups, each * n)
+    const [scale, shift] = [precision.make(batch * channels), precision.make(batch * channels)]
+    const means = new Float64Array(2 * batch * channels)
+    for (let plane = 0; plane < batch * channels; plane++) {
+      const [group, channel] = [Math.floor(plane / each), plane % channels]
+      means[2 * plane] = found[2 * group] as number
+      scale[plane] = (affine.weight?.[channel] ?? 1) / Math.sqrt((found[2 * group + 1] as number) + eps)
+      shift[plane] = affine.bias?.[channel] ?? 0
+    }
+    return floatTensor(scaleShift(precision, x, scale, shift, n, means), precision, input.dtype, input.sizes)
   },
 )
 
@@ -130,10 +134,10 @@ export const layer_norm = define(
     eps = 1e-5,
     _cudnn_enable = true,
   ): Tensor =>
-    normalized('layer_norm', input, normalized_shape, weight, bias, (mean, variance) => {
-      const scale = 1 / Math.sqrt(variance + eps)
-      return [scale, -mean * scale]
-    }),
+    normalized('layer_norm', input, normalized_shape, weight, bias, (mean, variance) => [
+      mean,
+      1 / Math.sqrt(variance + eps),
+    ]),
 )
 
 /** Divides by the root of the mean square over the last dimensions, `eps` added (the dtype's by default); then times `weight`. */
@@ -148,8 +152,8 @@ export const rms_norm = define(
   ): Tensor => {
     const added = eps ?? epsilonOf(input)
     return normalized('rms_norm', input, normalized_shape, weight, null, (mean, variance) => [
-      1 / Math.sqrt(mean * mean + variance + added),
       0,
+      1 / Math.sqrt(mean * mean + variance + added),
     ])
   },
 )
@@ -165,7 +169,7 @@ function normalized(
   shape: Sizes,
   weight: Tensor | null,
   bias: Tensor | null,
-  factors: (mean: number, variance: number) => readonly [scale: number, shift: number],
+  factors: RowFactors,
 ): Tensor {
   const precision = precisionOf(op, input.dtype)
   const lead = input.sizes.length - shape.length

@@ -80,6 +80,8 @@ export interface Exports {
   f64_moments: Moments
   f32_scale_shift: ScaleShift
   f64_scale_shift: ScaleShift
+  f32_center_scale_shift: CenterScaleShift
+  f64_center_scale_shift: CenterScaleShift
   f32_norm_rows: NormRows
   f64_norm_rows: NormRows
   f32_grid_sample: GridSample
@@ -221,11 +223,20 @@ type Pool = (y: number, x: number, row: number, boxes: number, planes: number) =
 type MaxPoolIndices = (y: number, indices: number, x: number, boxes: number, planes: number) => void
 type Moments = (moments: number, x: number, rows: number, n: number) => void
 type ScaleShift = (y: number, x: number, scale: number, shift: number, rows: number, n: number) => void
+type CenterScaleShift = (
+  y: number,
+  x: number,
+  moments: number,
+  scale: number,
+  shift: number,
+  rows: number,
+  n: number,
+) => void
 type NormRows = (
   y: number,
   x: number,
+  moments: number,
   scale: number,
-  shift: number,
   weight: number,
   bias: number,
   rows: number,

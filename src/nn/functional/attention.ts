@@ -3,17 +3,23 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { add, mul } from '../../ops/binary.js'
+import { add, div, mul, sub } from '../../ops/binary.js'
 import { eq, logical_not } from '../../ops/compare.js'
 import { to } from '../../ops/convert.js'
+import { copy_ } from '../../ops/copies.js'
 import { masked_fill } from '../../ops/indexing.js'
 import { repeat_interleave, tril } from '../../ops/moving.js'
 import { matmul } from '../../ops/products.js'
-import { all } from '../../ops/reductions.js'
+import { wideProducts } from '../../ops/products/batched.js'
+import { all, amax, sum } from '../../ops/reductions.js'
 import { softmax } from '../../ops/softmax.js'
+import { exp } from '../../ops/unary.js'
 import { transpose } from '../../ops/views.js'
-import { bool } from '../../tensor/dtype.js'
+import { allocate } from '../../tensor/allocate.js'
+import { bool, float32 } from '../../tensor/dtype.js'
 import { ones, zeros } from '../../tensor/factory.js'
+import { sameSizes } from '../../tensor/shape.js'
+import { preservedStrides } from '../../tensor/strides.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { dropout } from './dropout.js'
 
@@ -49,21 +55,64 @@ export const scaled_dot_product_attention = define(
     if (is_causal && attn_mask !== null) {
       throw new RangeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True')
     }
-    const heads = enable_gqa ? (query.sizes.at(-3) as number) : 1
-    const shared = (given: Tensor): Tensor =>
-      enable_gqa && given.sizes.at(-3) !== heads
-        ? repeat_interleave(given, heads / (given.sizes.at(-3) as number), -3)
-        : given
+    const [keys, values] = enable_gqa ? [shared(key, query), shared(value, query)] : [key, value]
     const factor = scale ?? 1 / Math.sqrt(query.sizes.at(-1) as number)
-    const scores = matmul(mul(query, factor), transpose(shared(key), -2, -1))
-    const mask = is_causal
-      ? tril(to(ones([...query.sizes.slice(-2, -1), ...key.sizes.slice(-2, -1)]), bool))
-      : attn_mask
-    const masked = mask === null ? scores : add(scores, additive(mask, query))
+    const causal = is_causal ? tril(to(ones([query.sizes.at(-2) as number, key.sizes.at(-2) as number]), bool)) : null
+    const given = causal ?? attn_mask
+    const mask = given === null ? null : additive(given, query)
+    const isHalf = query.dtype.itemsize === 2
+    const fused = dropout_p === 0 && isFused(query, keys, values, given)
+    if (fused && isHalf) return laidOutAs(query, fusedAttention(query, keys, values, mask, factor))
+    const wide = (given: Tensor): Tensor => (isHalf ? to(given, float32) : given)
+    const scores = matmul(mul(wide(query), factor), transpose(wide(keys), -2, -1))
+    const masked = mask === null ? scores : add(scores, wide(mask))
     const weights = mask === null ? softmax(masked, -1) : safeSoftmax(masked)
-    return matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, shared(value))
+    const attended = matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, wide(values))
+    return fused ? laidOutAs(query, attended) : to(attended, query.dtype)
   },
 )
+
+/** Each head of keys or values as often as queries' heads share it. */
+function shared(given: Tensor, query: Tensor): Tensor {
+  const [heads, own] = [query.sizes.at(-3), given.sizes.at(-3)]
+  if (heads === undefined || own === undefined || heads % own !== 0) {
+    throw new ShapeError({
+      op: 'scaled_dot_product_attention',
+      expected: `a number of key and value heads that divides the ${heads} of query`,
+      got: `${own}`,
+    })
+  }
+  return own === heads ? given : repeat_interleave(given, heads / own, -3)
+}
+
+/** Whether PyTorch computes it in one kernel on CPU: ATen/native/transformers/sdp_utils_cpp.cpp. */
+function isFused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): boolean {
+  const dims = query.dim()
+  const [target, width] = query.sizes.slice(-2)
+  const source = key.sizes.at(-2)
+  if ((dims !== 3 && dims !== 4) || key.dim() !== dims || value.dim() !== dims) return false
+  if (key.sizes.at(-1) !== width || value.sizes.at(-1) !== width || target === 0 || source === 0) return false
+  return mask === null || mask.dim() === 2 || mask.dim() === dims
+}
+
+/** Halves as PyTorch's kernel rounds them: the exponentials before they weigh the values, and the result. */
+function fusedAttention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null, factor: number): Tensor {
+  const op = 'scaled_dot_product_attention'
+  const scores = mul(wideProducts(op, query, transpose(key, -2, -1)), factor)
+  const masked = mask === null ? scores : add(scores, to(mask, scores.dtype))
+  const largest = amax(masked, -1, true)
+  const exponentials = exp(sub(masked, masked_fill(largest, eq(largest, -Infinity), 0)))
+  const totals = sum(exponentials, -1, true)
+  const attended = div(wideProducts(op, to(exponentials, query.dtype), value), totals)
+  return to(masked_fill(attended, eq(totals, 0), 0), query.dtype)
+}
+
+/** The kernel's output lies in memory as the queries do. */
+function laidOutAs(query: Tensor, attended: Tensor): Tensor {
+  const strides = preservedStrides(query.sizes, query.strides)
+  if (!sameSizes(attended.sizes, query.sizes) || sameSizes(strides, attended.strides)) return attended
+  return copy_(allocate('scaled_dot_product_attention', query.sizes, query.dtype, strides), attended)
+}
 
 /** A mask of bools, true where a source takes part, as what is added to scores. */
 function additive(mask: Tensor, query: Tensor): Tensor {

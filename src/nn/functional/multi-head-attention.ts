@@ -6,6 +6,7 @@ import { ShapeError } from '../../errors.js'
 import { add, mul } from '../../ops/binary.js'
 import { cat } from '../../ops/joining.js'
 import { linear } from '../../ops/linear.js'
+import { repeat } from '../../ops/moving.js'
 import { bmm } from '../../ops/products.js'
 import { mean } from '../../ops/reductions.js'
 import { softmax } from '../../ops/softmax.js'
@@ -164,7 +165,7 @@ function project(given: Given, query: Tensor, key: Tensor, value: Tensor): { q: 
   return { q: through(query, 0), k: through(key, 1), v: through(value, 2) }
 }
 
-/** Keys and values with the learned ones, `bias_k` and `bias_v`, after them. */
+/** Keys and values with the learned ones, `bias_k` and `bias_v` of `[1, 1, width]` or `[width]`, after them. */
 function extend(
   { bias_k, bias_v, static_k, static_v }: Given,
   k: Tensor,
@@ -174,7 +175,7 @@ function extend(
   if (bias_k === null && bias_v === null) return { k, v, added: 0 }
   if (bias_k === null || bias_v === null) throw new TypeError('bias_k and bias_v are set both or neither')
   if (static_k !== null || static_v !== null) throw new TypeError('bias cannot be added to static key or value.')
-  const repeated = (bias: Tensor): Tensor => expand(bias, [1, batch, bias.sizes[2] as number])
+  const repeated = (bias: Tensor): Tensor => repeat(bias, [1, batch, 1])
   return { k: cat([k, repeated(bias_k)]), v: cat([v, repeated(bias_v)]), added: 1 }
 }
 

@@ -14,7 +14,7 @@ import { Tensor } from '../../tensor/tensor.js'
 import { add, sub } from '../binary.js'
 import { complex, imag, real } from '../complex.js'
 import { isWorthPacking, productsF32 } from '../f32-products.js'
-import { computeType, operandOf } from '../operand.js'
+import { computeType, laneClass, operandOf } from '../operand.js'
 import type { Operand } from '../operand.js'
 import { plainProducts } from './plain.js'
 import type { Matrices } from './plain.js'
@@ -25,6 +25,11 @@ import type { Matrices } from './plain.js'
  * @throws ShapeError, DTypeError where they do not go together.
  */
 export function batched(op: string, a: Tensor, b: Tensor): Tensor {
+  return rounded(wideProducts(op, a, b), a.dtype)
+}
+
+/** `batched` as it was summed: of halves float32, to be added to before it is rounded. @internal */
+export function wideProducts(op: string, a: Tensor, b: Tensor): Tensor {
   const [m, k] = a.sizes.slice(-2) as [number, number]
   const [rows, n] = b.sizes.slice(-2) as [number, number]
   const batch = broadcastSizes(op, a.sizes.slice(0, -2), b.sizes.slice(0, -2))
@@ -48,7 +53,14 @@ export function batched(op: string, a: Tensor, b: Tensor): Tensor {
     const multiply = y instanceof Float32Array && isWorthPacking(height, k, n) ? productsF32 : plainProducts
     multiply(y, x, w, height, k, n)
   }
-  return new Tensor(new UntypedStorage(a.dtype === lanes ? y : cast(y, lanes, a.dtype)), a.dtype, sizes)
+  return new Tensor(new UntypedStorage(y), lanes, sizes)
+}
+
+/** What was summed in lanes of its own as dtype `type`. @internal */
+export function rounded(summed: Tensor, type: dtype): Tensor {
+  if (summed.dtype === type) return summed
+  const values = summed.untyped_storage().view(laneClass(summed.dtype))
+  return new Tensor(new UntypedStorage(cast(values, summed.dtype, type)), type, summed.sizes)
 }
 
 /** (a + bi)(c + di) = (ac - bd) + (ad + bc)i, by four real products. */

@@ -2,66 +2,16 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import type { Scalar } from '../../tensor/factory.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { add, mul } from '../binary.js'
-import { inPlace } from '../in-place.js'
-import { bmm, dot, mm, mv } from '../products.js'
+import { mul } from '../binary.js'
+import { dot, mm } from '../products.js'
 import { sum } from '../reductions.js'
 import { permute } from '../views/dims.js'
 import { diagonal } from '../views/parts.js'
 import { reshape, unsqueeze } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
-
-/** beta · input + alpha · (mat1 · mat2) for matrices. With a beta of 0 the input does not count, NaN included. */
-export const addmm = define(
-  'addmm',
-  ['input', 'mat1', 'mat2', '*', 'beta', 'alpha'],
-  (input: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar = 1, alpha: Scalar = 1): Tensor =>
-    onto(input, mm(mat1, mat2), beta, alpha),
-)
-
-/** beta · input + alpha · (mat · vec). */
-export const addmv = define(
-  'addmv',
-  ['input', 'mat', 'vec', '*', 'beta', 'alpha'],
-  (input: Tensor, mat: Tensor, vec: Tensor, beta: Scalar = 1, alpha: Scalar = 1): Tensor =>
-    onto(input, mv(mat, vec), beta, alpha),
-)
-
-/** beta · input + alpha · the outer product of two vectors. */
-export const addr = define(
-  'addr',
-  ['input', 'vec1', 'vec2', '*', 'beta', 'alpha'],
-  (input: Tensor, vec1: Tensor, vec2: Tensor, beta: Scalar = 1, alpha: Scalar = 1): Tensor =>
-    onto(input, outer(vec1, vec2), beta, alpha),
-)
-
-/** beta · input + alpha · (batch1 · batch2) for batches of matrices. */
-export const baddbmm = define(
-  'baddbmm',
-  ['input', 'batch1', 'batch2', '*', 'beta', 'alpha'],
-  (input: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1): Tensor =>
-    onto(input, bmm(batch1, batch2), beta, alpha),
-)
-
-/** beta · input + alpha · the sum of (batch1 · batch2) over the batch. */
-export const addbmm = define(
-  'addbmm',
-  ['input', 'batch1', 'batch2', '*', 'beta', 'alpha'],
-  (input: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar = 1, alpha: Scalar = 1): Tensor => {
-    const { dtype } = batch1
-    return onto(input, sum(bmm(batch1, batch2), 0, false, { dtype }), beta, alpha)
-  },
-)
-
-export const addmm_ = inPlace('addmm_', addmm)
-export const addmv_ = inPlace('addmv_', addmv)
-export const addr_ = inPlace('addr_', addr)
-export const baddbmm_ = inPlace('baddbmm_', baddbmm)
-export const addbmm_ = inPlace('addbmm_', addbmm)
 
 /** All products of the elements of two vectors: `[n]` and `[m]` give `[n, m]`. */
 export const outer = define('outer', ['input', 'vec2'], (input: Tensor, vec2: Tensor): Tensor => {
@@ -201,14 +151,8 @@ export function inBestOrder(matrices: readonly Tensor[]): Tensor {
   return product(0, n - 1)
 }
 
-function onto(input: Tensor, product: Tensor, beta: Scalar, alpha: Scalar): Tensor {
-  const scaled = alpha === 1 ? product : mul(product, alpha)
-  const start = expand(input, product.sizes)
-  if (beta === 0) return scaled
-  return add(beta === 1 ? start : mul(start, beta), scaled)
-}
-
-function requireVector(op: string, name: string, tensor: Tensor): void {
+/** @throws ShapeError unless it is a vector. @internal */
+export function requireVector(op: string, name: string, tensor: Tensor): void {
   if (tensor.sizes.length === 1) return
   const message = `${op}: Expected 1-D argument ${name}, but got ${tensor.sizes.length}-D`
   throw new ShapeError({ op, expected: 'a vector', got: `[${tensor.sizes.join(', ')}]`, message })

@@ -23,54 +23,73 @@ export function moments(precision: Precision, x: Floats, rows: number, n: number
   return found
 }
 
-/** y[r, i] = x[r, i] · scale[r] + shift[r] for rows of `n` elements. */
-export function scaleShift(precision: Precision, x: Floats, scale: Floats, shift: Floats, n: number): Floats {
+/**
+ * y[r, i] = x[r, i] · scale[r] + shift[r] for rows of `n` elements; with means (`moments`: two numbers a row, the mean first)
+ * y[r, i] = (x[r, i] - mean[r]) · scale[r] + shift[r].
+ */
+export function scaleShift(
+  precision: Precision,
+  x: Floats,
+  scale: Floats,
+  shift: Floats,
+  n: number,
+  means: Float64Array | null = null,
+): Floats {
   const { exports, memory } = engine()
-  const { bytes } = precision
+  const { bytes, name } = precision
   const rows = scale.length
   const y = precision.make(x.length)
   const most = rowsAtATime(rows, n)
   // A row longer than a block passes in parts.
   const length = Math.min(n, block)
-  const [scales, shifts, at] = workspace(most * bytes, most * bytes, most * length * bytes) as [number, number, number]
+  const [pairs, scales, shifts, at] = workspace(most * 16, most * bytes, most * bytes, most * length * bytes) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const view = precision.view(memory)
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first)
     view.set(scale.subarray(first, first + count), scales / bytes)
     view.set(shift.subarray(first, first + count), shifts / bytes)
+    if (means !== null) memory.f64.set(means.subarray(2 * first, 2 * (first + count)), pairs / 8)
     for (let start = 0; start < n; start += length) {
       const part = Math.min(length, n - start)
       const from = first * n + start
       const size = count * part
       view.set(x.subarray(from, from + size), at / bytes)
-      exports[`${precision.name}_scale_shift`](at, at, scales, shifts, count, part)
+      if (means === null) exports[`${name}_scale_shift`](at, at, scales, shifts, count, part)
+      else exports[`${name}_center_scale_shift`](at, at, pairs, scales, shifts, count, part)
       y.set(view.subarray(at / bytes, at / bytes + size), from)
     }
   }
   return y
 }
 
-/** y[r, i] = (x[r, i] · scale + shift) · weight[i] + bias[i], with scale and shift by the row's mean and variance. */
+/** How a row is normalised: what is taken from its elements, and by what they are multiplied then. */
+export type RowFactors = (mean: number, variance: number) => readonly [center: number, scale: number]
+
+/** y[r, i] = (x[r, i] - center) · scale · weight[i] + bias[i], with center and scale by the row's mean and variance. */
 export function normalizeRows(
   precision: Precision,
   x: Floats,
   rows: number,
   n: number,
   affine: { readonly weight: ArrayLike<number> | null; readonly bias: ArrayLike<number> | null },
-  factors: (mean: number, variance: number) => readonly [scale: number, shift: number],
+  factors: RowFactors,
 ): Floats {
   const { exports, memory } = engine()
   const { bytes } = precision
   const y = precision.make(x.length)
   const most = rowsAtATime(rows, n)
-  const [pairs, scales, shifts, weight, bias, at] = workspace(
+  const [pairs, scales, weight, bias, at] = workspace(
     most * 16,
-    most * bytes,
     most * bytes,
     n * bytes,
     n * bytes,
     most * n * bytes,
-  ) as [number, number, number, number, number, number]
+  ) as [number, number, number, number, number]
   const view = precision.view(memory)
   if (affine.weight === null) view.fill(1, weight / bytes, weight / bytes + n)
   else view.set(affine.weight, weight / bytes)
@@ -81,15 +100,12 @@ export function normalizeRows(
     view.set(x.subarray(first * n, (first + count) * n), at / bytes)
     exports[`${precision.name}_moments`](pairs, at, count, n)
     for (let row = 0; row < count; row++) {
-      const [mean, variance] = [
-        memory.f64[pairs / 8 + 2 * row] as number,
-        memory.f64[pairs / 8 + 2 * row + 1] as number,
-      ]
-      const [scale, shift] = factors(mean, variance)
+      const place = pairs / 8 + 2 * row
+      const [center, scale] = factors(memory.f64[place] as number, memory.f64[place + 1] as number)
+      memory.f64[place] = center
       view[scales / bytes + row] = scale
-      view[shifts / bytes + row] = shift
     }
-    exports[`${precision.name}_norm_rows`](at, at, scales, shifts, weight, bias, count, n)
+    exports[`${precision.name}_norm_rows`](at, at, pairs, scales, weight, bias, count, n)
     y.set(view.subarray(at / bytes, at / bytes + count * n), first * n)
   }
   return y

@@ -1,7 +1,9 @@
 import {
+  f32_center_scale_shift,
   f32_moments,
   f32_norm_rows,
   f32_scale_shift,
+  f64_center_scale_shift,
   f64_moments,
   f64_norm_rows,
   f64_scale_shift,
@@ -9,6 +11,13 @@ import {
 import { alloc, filled, get, noise, set } from '../support'
 
 const KEEP: f32 = 77
+
+/** Means as `f32_moments` writes them. */
+function means(x: usize, rows: i32): usize {
+  const pairs = heap.alloc((<usize>max(rows, 1)) << 4)
+  for (let i = 0; i < rows; i++) store<f64>(pairs + ((<usize>i) << 4), get(x, i))
+  return pairs
+}
 
 /** The same numbers in float64. */
 function widened(x: usize, n: i32): usize {
@@ -66,22 +75,24 @@ describe('scale_shift and norm_rows', () => {
         const wide = widened(x, rows * n)
         const wideZ = heap.alloc((<usize>(rows * n + 1)) << 3)
         f32_scale_shift(y, x, scale, shift, rows, n)
-        f32_norm_rows(z, x, scale, shift, weight, bias, rows, n)
-        f64_norm_rows(
-          wideZ,
-          wide,
-          widened(scale, rows),
-          widened(shift, rows),
-          widened(weight, n),
-          widened(bias, n),
-          rows,
-          n,
-        )
+        const centers = means(shift, rows)
+        const centered = filled(rows * n + 4, KEEP)
+        const wideCentered = heap.alloc((<usize>(rows * n + 1)) << 3)
+        f32_center_scale_shift(centered, x, centers, scale, shift, rows, n)
+        f64_center_scale_shift(wideCentered, wide, centers, widened(scale, rows), widened(shift, rows), rows, n)
+        f32_norm_rows(z, x, centers, scale, weight, bias, rows, n)
+        f64_norm_rows(wideZ, wide, centers, widened(scale, rows), widened(weight, n), widened(bias, n), rows, n)
         f64_scale_shift(wide, wide, widened(scale, rows), widened(shift, rows), rows, n)
         for (let j = 0; j < rows * n; j++) {
           const row = j / n
           const scaled = <f64>get(x, j) * get(scale, row) + get(shift, row)
-          const normal = scaled * get(weight, j % n) + get(bias, j % n)
+          const between = (<f64>get(x, j) - get(shift, row)) * get(scale, row)
+          const normal = between * get(weight, j % n) + get(bias, j % n)
+          expect<bool>(abs(get(centered, j) - (between + get(shift, row))) < 1e-6).toBe(
+            true,
+            `${rows} x ${n}, centered`,
+          )
+          expect<f64>(at(wideCentered, j)).toBe(between + get(shift, row))
           expect<bool>(abs(get(y, j) - scaled) < 1e-6).toBe(true, `${rows} x ${n}`)
           expect<bool>(abs(get(z, j) - normal) < 1e-6).toBe(true, `${rows} x ${n}, rows`)
           expect<f64>(at(wide, j)).toBe(scaled)
@@ -90,6 +101,7 @@ describe('scale_shift and norm_rows', () => {
         for (let j = 0; j < 4; j++) {
           expect<f32>(get(y, rows * n + j)).toBe(KEEP)
           expect<f32>(get(z, rows * n + j)).toBe(KEEP)
+          expect<f32>(get(centered, rows * n + j)).toBe(KEEP)
         }
         const copy = alloc(rows * n)
         memory.copy(copy, x, (<usize>(rows * n)) << 2)
@@ -97,5 +109,21 @@ describe('scale_shift and norm_rows', () => {
         for (let j = 0; j < rows * n; j++) expect<f32>(get(copy, j)).toBe(get(y, j))
       }
     }
+  })
+
+  test('a large mean costs no digits', () => {
+    const x = alloc(5)
+    for (let j = 0; j < 5; j++) set(x, j, 1000000 + <f32>j)
+    const moments = heap.alloc(16)
+    const y = alloc(5)
+    const one = alloc(5)
+    const zero = alloc(5)
+    for (let j = 0; j < 5; j++) set(one, j, 1)
+    for (let j = 0; j < 5; j++) set(zero, j, 0)
+    f32_moments(moments, x, 1, 5)
+    f32_norm_rows(y, x, moments, one, one, zero, 1, 5)
+    for (let j = 0; j < 5; j++) expect<f32>(get(y, j)).toBe(<f32>j - 2)
+    f32_center_scale_shift(y, x, moments, one, zero, 1, 5)
+    for (let j = 0; j < 5; j++) expect<f32>(get(y, j)).toBe(<f32>j - 2)
   })
 })
