@@ -8,7 +8,6 @@ import type { dtype } from '../../tensor/dtype.js'
 import { toNumber } from '../../tensor/element.js'
 import { full, scalarType, scalarValue } from '../../tensor/factory.js'
 import type { Scalar } from '../../tensor/factory.js'
-import { requireFits } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add, mul } from '../binary.js'
 import { to } from '../convert.js'
@@ -64,9 +63,8 @@ export const addr = define(
       requireFactor('addr', name, factor, type)
     const factor = (value: Scalar): Tensor => full([], value, { dtype: type })
     const products = mul(mul(unsqueeze(vec1, 1), factor(alpha)), vec2)
-    const sizes = [vec1.sizes[0] as number, vec2.sizes[0] as number]
-    requireFits('addr', sizes, input.sizes)
-    return scalarValue(beta) === 0 || beta === false ? products : add(products, mul(input, factor(beta)))
+    const start = expand(input, products.sizes)
+    return Number(scalarValue(beta)) === 0 ? products : add(products, mul(start, factor(beta)))
   },
 )
 
@@ -89,7 +87,6 @@ export const addbmm = define(
     const [count, m] = batch1.sizes as [number, number]
     const sizes = [m, batch2.sizes[2] as number]
     if (count === 0) {
-      requireFits('addbmm', sizes, input.sizes)
       return mul(clone(expand(input, sizes)), full([], whole(beta, input.dtype), { dtype: input.dtype }))
     }
     let sum = input
@@ -114,12 +111,12 @@ function onto(op: string, input: Tensor, a: Tensor, b: Tensor, beta: Scalar, alp
     const message = `${op}: self and mat2 must have the same dtype, but got ${scalarTypeName(input.dtype)} and ${scalarTypeName(type)}: convert one of them, x.to(dtype)`
     throw new DTypeError({ op, expected: `${type}`, got: `${input.dtype}`, message })
   }
-  requireFits(op, product.sizes, input.sizes)
+  const start = expand(input, product.sizes)
   const [first, second] = [whole(beta, type), whole(alpha, type)]
   const scaled = second === 1 ? product : mul(product, second)
   if (first === 0) return rounded(scaled, type)
-  const start = to(expand(input, product.sizes), product.dtype)
-  return rounded(add(scaled, first === 1 ? start : mul(start, first)), type)
+  const wide = to(start, product.dtype)
+  return rounded(add(scaled, first === 1 ? wide : mul(wide, first)), type)
 }
 
 /** What a factor counts as beside elements of a dtype: among integers without its fraction. */
