@@ -4,6 +4,7 @@
 interface Builtins {
   'node:fs': typeof import('node:fs')
   'node:path': typeof import('node:path')
+  'node:stream': typeof import('node:stream')
   'node:url': typeof import('node:url')
   /** `crc32` came with Node 20.15 and 22.2; other runtimes may lack it. */
   'node:zlib': { readonly crc32?: (bytes: Uint8Array, seed?: number) => number }

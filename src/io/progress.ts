@@ -1,5 +1,7 @@
 // What a caller can watch and stop while bytes move.
 
+import { unlessAborted } from './unless-aborted.js'
+
 export interface Progress {
   /** Bytes so far. */
   readonly loaded: number
@@ -10,5 +12,20 @@ export interface Progress {
 export interface ProgressOptions {
   /** Its abort rejects with the signal's reason, as everywhere on the platform. */
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** What it throws, or rejects with, ends the work; a promise of its is waited for. */
+  readonly onProgress?: ((progress: Progress) => unknown) | undefined
+}
+
+/** Tells of `loaded` bytes of `total`; to be awaited where it gives a promise. */
+export function tellProgress(
+  { onProgress, signal }: ProgressOptions,
+  loaded: number,
+  total: number | undefined,
+): Promise<unknown> | undefined {
+  const answer = onProgress?.({ loaded, total })
+  return isPromise(answer) ? unlessAborted(answer, signal) : undefined
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

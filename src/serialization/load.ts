@@ -8,6 +8,7 @@ import type { SourceInput, SyncSourceInput } from '../io/sources/open-source.js'
 import { perform, performSync } from '../io/sources/perform.js'
 import type { PerformOptions } from '../io/sources/perform.js'
 import type { ProgressOptions } from '../io/progress.js'
+import { unlessAborted } from '../io/unless-aborted.js'
 import { inMemory, readWhole, readWholeSync } from '../io/sources/read-whole.js'
 import { checkedName, resolveBeside } from '../io/sources/siblings.js'
 import type { Resolve } from '../io/sources/siblings.js'
@@ -70,7 +71,8 @@ export interface Loader {
    *
    * @param source A path (in Node; also of a folder that holds a distributed checkpoint, or the shards of a model), `URL`,
    *   `Request`, `Response`, `Blob`, `ArrayBuffer` or view, `ReadableStream`, or
-   *   `{ size, read(offset, length, signal) }`. In browsers a string is a URL relative to the document.
+   *   `{ size, read(offset, length, signal) }`. In browsers a string is a URL relative to the document. A `Request` of GET is
+   *   fetched; of any other method, as a server is sent one, its body is read and nothing is fetched.
    * @throws ArchiveError, UnpicklingError for a damaged file; UnsupportedError for another kind of file, or
    *   another object than `expect`ed; LimitError beyond `limits`.
    * @example
@@ -158,7 +160,7 @@ function performOptions(input: SourceInput, options: LoadOptions): PerformOption
   return {
     signal,
     onProgress,
-    sibling: async (name) => (await readWhole(await resolve(checkedName(name)), options)).bytes,
+    sibling: async (name) => (await readWhole(await unlessAborted(resolve(checkedName(name)), signal), options)).bytes,
   }
 }
 

@@ -1,7 +1,7 @@
 // torch.save: an object to any destination, in the format that the options ask for. Mirror: load.ts.
 
 import { BufferedSink, BufferedSyncSink } from '../io/sinks/buffered-sink.js'
-import { openSink, openSinkSync } from '../io/sinks/open-sink.js'
+import { isDestination, openSink, openSinkSync } from '../io/sinks/open-sink.js'
 import type { Destination } from '../io/sinks/open-sink.js'
 import { writeTo, writeToSync } from '../io/sinks/sink.js'
 import { archiveName } from './zip/archive-name.js'
@@ -31,25 +31,26 @@ const optionNames = new Set([
  *
  * @param obj A state dict, a module, a tensor, or Python values of them: see `load`.
  * @param destination A path (in Node: written beside and renamed), `WritableStream`, `FileSystemFileHandle` or Node
- *   `FileHandle`. Without one, the bytes are returned.
+ *   `FileHandle`. Without one, the bytes are returned; the options may stand in its place.
  * @throws UnsafeError for names that are not written unasked, or not read with `weights_only`, and where they are; TypeError, naming the place, for values without a
  *   Python counterpart; ArchiveError where the destination cannot be written.
  * @example
  * import { nn, save } from 'torchlet'
  * await save(nn.Linear(2, 1).state_dict(), 'weights.pt')
  */
-export function save(obj: unknown): Promise<Uint8Array<ArrayBuffer>>
+export function save(obj: unknown, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
 export function save(obj: unknown, destination: undefined, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
 export function save(obj: unknown, destination: Destination, options?: SaveOptions): Promise<void>
 export async function save(
   obj: unknown,
-  destination?: Destination,
-  options: SaveOptions = {},
+  given?: Destination | SaveOptions,
+  more?: SaveOptions,
 ): Promise<Uint8Array | void> {
-  checkOptions('save', options)
+  const { destination, options } = argumentsOf('save', given, more)
   const contents = contentsFor(obj, options, destination)
+  options.signal?.throwIfAborted()
   if (destination === undefined) return inMemory(contents)
-  const sink = new BufferedSink(await openSink(destination), contents.size, options)
+  const sink = new BufferedSink(await openSink(destination, options.signal), contents.size, options)
   await writeTo(sink, (target) => contents.write(target))
 }
 
@@ -61,19 +62,26 @@ export async function save(
  * loadSync(saveSync(tensor([1, 2])))
  */
 export function saveSync(obj: unknown, options?: SaveOptions): Uint8Array<ArrayBuffer>
+export function saveSync(obj: unknown, destination: undefined, options?: SaveOptions): Uint8Array<ArrayBuffer>
 export function saveSync(obj: unknown, destination: string | URL, options?: SaveOptions): void
-export function saveSync(
-  obj: unknown,
-  given: string | URL | SaveOptions = {},
-  options: SaveOptions = {},
-): Uint8Array | void {
-  const destination = typeof given === 'string' || given instanceof URL ? given : undefined
-  const all = destination === undefined ? (given as SaveOptions) : options
-  checkOptions('saveSync', all)
-  const contents = contentsFor(obj, all, destination)
+export function saveSync(obj: unknown, given?: string | URL | SaveOptions, more?: SaveOptions): Uint8Array | void {
+  const { destination, options } = argumentsOf('saveSync', given, more)
+  const contents = contentsFor(obj, options, destination)
   if (destination === undefined) return inMemory(contents)
   const sink = new BufferedSyncSink(openSinkSync(destination))
   writeToSync(sink, (target) => contents.writeSync(target))
+}
+
+/** Options stand behind the destination, or in its place. */
+function argumentsOf<D extends Destination>(
+  name: string,
+  given: D | SaveOptions | undefined,
+  more: SaveOptions | undefined,
+): { readonly destination: D | undefined; readonly options: SaveOptions } {
+  if (given === undefined || isDestination(given))
+    return { destination: given as D | undefined, options: checkOptions(name, more) }
+  if (more === undefined) return { destination: undefined, options: checkOptions(name, given as SaveOptions) }
+  throw new TypeError(`${name}() got its options twice: save(obj, destination, options) or save(obj, options)`)
 }
 
 type Format = 'zip' | 'legacy' | 'safetensors'
@@ -117,8 +125,9 @@ function formatOf(
   return format ?? (typeof path === 'string' && path.endsWith('.safetensors') ? 'safetensors' : 'zip')
 }
 
-function checkOptions(name: string, options: object): void {
+function checkOptions(name: string, options: SaveOptions = {}): SaveOptions {
   for (const option of Object.keys(options)) {
     if (!optionNames.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
+  return options
 }

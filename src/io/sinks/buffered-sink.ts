@@ -2,6 +2,7 @@
 // write is a system call or a message. Large chunks pass through uncopied, in pieces, so that an abort is
 // noticed and progress told between them.
 
+import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
 import type { Sink, SyncSink } from './sink.js'
 
@@ -53,6 +54,7 @@ export class BufferedSink implements Sink {
 
   async close(): Promise<void> {
     for (const block of drain(this.#gathered)) await this.#pass(block)
+    this.#options.signal?.throwIfAborted()
     await this.#sink.close()
   }
 
@@ -64,7 +66,7 @@ export class BufferedSink implements Sink {
     this.#options.signal?.throwIfAborted()
     await this.#sink.write(block)
     this.#loaded += block.length
-    this.#options.onProgress?.({ loaded: this.#loaded, total: this.#total })
+    await tellProgress(this.#options, this.#loaded, this.#total)
   }
 }
 

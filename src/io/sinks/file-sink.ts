@@ -1,6 +1,10 @@
 // Replaces a file of Node's whole or not at all: writes a temporary file beside it, flushes that to disk,
 // and renames it over the old one. Whatever fails, the old file stays as it was and nothing is left lying.
+//
+// Deno, and Node with --permission, may let a program write without reading, which renaming needs, or write this one file
+// only. Then it is written in place: to ask for more than the right to write would be to lose the save.
 
+import type { Stats } from 'node:fs'
 import { ArchiveError } from '../../errors.js'
 import { nodeBuiltin } from '../platform.js'
 import type { Sink, SyncSink } from './sink.js'
@@ -99,18 +103,29 @@ export class FileSink implements Sink, SyncSink {
 /** Follows links, keeps an old file's permissions, and writes through to what is no regular file. */
 function openReplacement(path: string): Replacement {
   const fs = nodeBuiltin('node:fs')!
-  const old = fs.statSync(path, { throwIfNoEntry: false })
-  if (old === undefined) {
-    const temporary = beside(path)
-    return { fs, path, temporary, target: path, descriptor: fs.openSync(temporary, 'wx') }
+  try {
+    const old = fs.statSync(path, { throwIfNoEntry: false })
+    if (old === undefined || old.isFile()) return openBeside(fs, path, old)
+  } catch (error) {
+    if (!isForbiddenByRuntime(error)) throw error
   }
-  if (!old.isFile()) return { fs, path, temporary: path, target: path, descriptor: fs.openSync(path, 'w') }
-  fs.accessSync(path, fs.constants.W_OK)
-  const target = fs.realpathSync(path)
+  return { fs, path, temporary: path, target: path, descriptor: fs.openSync(path, 'w') }
+}
+
+function openBeside(fs: FileSystem, path: string, old: Stats | undefined): Replacement {
+  // A file that is not to be written to is not to be replaced either.
+  if (old !== undefined) fs.closeSync(fs.openSync(path, 'a'))
+  const target = old === undefined ? path : fs.realpathSync(path)
   const temporary = beside(target)
-  const descriptor = fs.openSync(temporary, 'wx', old.mode)
-  fs.fchmodSync(descriptor, old.mode)
+  const descriptor = fs.openSync(temporary, 'wx', old?.mode)
+  if (old !== undefined) fs.fchmodSync(descriptor, old.mode)
   return { fs, path, temporary, target, descriptor }
+}
+
+/** Whether Deno or Node's permissions refused it, and not the system. */
+function isForbiddenByRuntime(error: unknown): boolean {
+  const { name, code } = error as NodeJS.ErrnoException
+  return name === 'NotCapable' || name === 'PermissionDenied' || code === 'ERR_ACCESS_DENIED'
 }
 
 function beside(path: string): string {

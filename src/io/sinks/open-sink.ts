@@ -5,6 +5,7 @@ import { FileSink } from './file-sink.js'
 import { hasFileSystem, nodeBuiltin } from '../platform.js'
 import type { Sink, SyncSink } from './sink.js'
 import { FileHandleSink, StreamSink, type NodeFileHandle } from './stream-sink.js'
+import { unlessAborted } from '../unless-aborted.js'
 
 export type Destination = string | URL | WritableStream<Uint8Array> | FileSystemFileHandle | NodeFileHandle
 
@@ -14,14 +15,35 @@ export type Destination = string | URL | WritableStream<Uint8Array> | FileSystem
  *
  * @throws ArchiveError for a path that cannot be written, UnsupportedError for a string in a browser.
  */
-export async function openSink(destination: Destination): Promise<Sink> {
+export async function openSink(destination: Destination, signal?: AbortSignal): Promise<Sink> {
   if (typeof destination === 'string') return openSinkSync(destination)
   if (typeof destination !== 'object' || destination === null) throw noDestination()
   if ('href' in destination) return openSinkSync(destination)
-  if ('getWriter' in destination) return new StreamSink(destination)
-  if ('createWritable' in destination) return new StreamSink(await destination.createWritable())
-  if ('fd' in destination && typeof destination.write === 'function') return new FileHandleSink(destination)
+  if ('getWriter' in destination) return new StreamSink(destination, signal)
+  if ('createWritable' in destination) return new StreamSink(await writableOf(destination, signal), signal)
+  if ('pipe' in destination) throw new TypeError("of a stream of Node's, pass Writable.toWeb(stream) (node:stream)")
+  if ('fd' in destination && typeof destination.write === 'function') return new FileHandleSink(destination, signal)
   throw noDestination()
+}
+
+/** Its stream; one that comes after an abort is given up at once. */
+async function writableOf(handle: FileSystemFileHandle, signal: AbortSignal | undefined): Promise<WritableStream> {
+  const opening = handle.createWritable()
+  try {
+    return await unlessAborted(opening, signal)
+  } catch (error) {
+    opening.then((stream) => stream.abort(error)).catch(() => {})
+    throw error
+  }
+}
+
+/** Whether `given` is meant to be written to: everything but a plain object. What is none after all is for `openSink` to say. */
+export function isDestination(given: unknown): given is Destination {
+  if (typeof given !== 'object' || given === null) return true
+  if (['getWriter', 'createWritable', 'fd', 'href'].some((member) => member in given)) return true
+  // Object.prototype, of whatever window, is the prototype that has none.
+  const prototype: unknown = Object.getPrototypeOf(given)
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null
 }
 
 /** The same for a path or `file:` URL in Node. */

@@ -1,6 +1,7 @@
 // A Blob or a File of the platform's, read by slices: nothing is loaded before it is asked for.
 
 import { ArchiveError } from '../../errors.js'
+import { unlessAborted } from '../unless-aborted.js'
 import type { Source } from './source.js'
 
 export class BlobSource implements Source {
@@ -19,8 +20,9 @@ export class BlobSource implements Source {
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted()
     try {
-      return new Uint8Array(await this.#blob.slice(offset, offset + length).arrayBuffer())
+      return new Uint8Array(await unlessAborted(this.#blob.slice(offset, offset + length).arrayBuffer(), signal))
     } catch (cause) {
+      signal?.throwIfAborted()
       throw new ArchiveError({
         reason: `cannot read ${this.name ?? 'the Blob'}`,
         offset,

@@ -1,6 +1,7 @@
 // A source that the caller wrote: `{ size, read(offset, length, signal) }`. What it answers is checked and
 // copied, since it may go on using its buffers.
 
+import { unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, type Source } from './source.js'
 
 export interface CustomSource {
@@ -36,7 +37,7 @@ export class CheckedSource implements Source {
 
   async #ask(offset: number, length: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     signal?.throwIfAborted()
-    const bytes: unknown = await this.#custom.read(offset, length, signal)
+    const bytes: unknown = await unlessAborted(this.#custom.read(offset, length, signal), signal)
     if (!(bytes instanceof Uint8Array)) throw new TypeError('the read() of a source must give a Uint8Array')
     return checkedBytes({ offset, length }, bytes)
   }

@@ -5,6 +5,7 @@ import { ArchiveError } from '../../errors.js'
 import type { BytesSource } from './bytes-source.js'
 import type { Origin } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
+import { unlessAborted } from '../unless-aborted.js'
 
 /** Throws ArchiveError when there is no connection, or the server answers with an error. */
 export async function fetchSource(input: URL | Request, options: WholeOptions): Promise<BytesSource> {
@@ -12,7 +13,7 @@ export async function fetchSource(input: URL | Request, options: WholeOptions): 
   const { signal } = options
   let response: Response
   try {
-    response = await fetch(input, signal === undefined ? {} : { signal })
+    response = await unlessAborted(fetch(input, signal === undefined ? {} : { signal }), signal)
   } catch (cause) {
     signal?.throwIfAborted()
     throw new ArchiveError({
@@ -46,9 +47,9 @@ export function shownUrl(href: string): string {
 }
 
 /** What Content-Length says, unless it counts compressed bytes. */
-function announcedLength(response: Response): number | undefined {
-  const length = response.headers.get('content-length')
-  if (length === null || response.headers.has('content-encoding') || !/^\d+$/.test(length)) return undefined
+export function announcedLength({ headers }: Response | Request): number | undefined {
+  const length = headers.get('content-length')
+  if (length === null || headers.has('content-encoding') || !/^\d+$/.test(length)) return undefined
   const bytes = Number(length)
   return Number.isSafeInteger(bytes) ? bytes : undefined
 }

@@ -30,14 +30,17 @@ export class FileSource implements Source {
     this.#opened = opened
   }
 
-  /** Opens a regular file. Throws ArchiveError with Node's own error as `cause`. */
+  /** Opens a regular file. Throws ArchiveError for anything else, with Node's own error as `cause` where there is one. */
   static open(path: string): FileSource {
     const fs = nodeBuiltin('node:fs')!
+    // To open a pipe waits for whoever writes to it, with all of the process: it is looked at before.
+    const before = attempt(path, () => fs.statSync(path))
+    if (!before.isFile()) throw noFile(path, before)
     const descriptor = attempt(path, () => fs.openSync(path, 'r'))
     const stats = fs.fstatSync(descriptor)
     if (stats.isFile()) return new FileSource(fs, path, descriptor, stats)
     fs.closeSync(descriptor)
-    throw new ArchiveError({ reason: `${path} is no regular file` })
+    throw noFile(path, stats)
   }
 
   readSync(offset: number, length: number): Uint8Array {
@@ -68,10 +71,12 @@ export class FileSource implements Source {
   async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
     this.#checkUnchanged()
     const half = target.length < WORTH_TWO_READS ? 0 : Math.floor(target.length / 2)
-    await Promise.all([
+    const halves = await Promise.allSettled([
       this.#fill(target.subarray(0, half), offset, signal),
       this.#fill(target.subarray(half), offset + half, signal),
     ])
+    // Only when both have ended the file may be closed: its number is given to the next one that is opened.
+    for (const result of halves) if (result.status === 'rejected') throw result.reason
   }
 
   async close(): Promise<void> {
@@ -114,17 +119,15 @@ export class FileSource implements Source {
   }
 }
 
-/**
- * All bytes of a pipe or device (`/dev/stdin`), which have no size and no offsets; undefined for a regular
- * file. Throws ArchiveError for a folder and for a path where nothing is.
- */
-export function readSpecialFile(path: string): Uint8Array | undefined {
-  const fs = nodeBuiltin('node:fs')!
-  const stats = attempt(path, () => fs.statSync(path))
-  if (stats.isFile()) return undefined
-  if (!stats.isDirectory()) return attempt(path, () => fs.readFileSync(path))
-  const remedy = 'Name the file in it that holds the checkpoint'
-  throw new ArchiveError({ reason: `${path} is a folder`, remedy })
+function noFile(path: string, stats: Stats): ArchiveError {
+  if (stats.isDirectory()) {
+    return new ArchiveError({ reason: `${path} is a folder`, remedy: 'Name the file in it that holds the checkpoint' })
+  }
+  const what = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device'
+  return new ArchiveError({
+    reason: `${path} is ${what}, no regular file, and may never end`,
+    remedy: 'If you know that it does, read it to its end, and load the bytes or the ReadableStream',
+  })
 }
 
 function attempt<T>(path: string, action: () => T): T {

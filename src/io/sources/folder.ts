@@ -1,13 +1,14 @@
 // Folders as sources, in Node: a folder is loaded by the one file in it that tells of the others.
 
 import { nodeBuiltin } from '../platform.js'
+import { filePath } from './paths.js'
 
 /** Of a distributed checkpoint, and of the two kinds of shards; the first that is there counts. */
 const GUIDES = ['.metadata', 'model.safetensors.index.json', 'pytorch_model.bin.index.json'] as const
 
 /** The path of that file, where `input` is the path or `file:` URL of such a folder; else `input` itself. */
 export function fileOfFolder<Input>(input: Input): Input | string {
-  const path = folderPath(input)
+  const path = filePath(input)
   const fs = nodeBuiltin('node:fs')
   if (path === undefined || fs === undefined || !isFolder(fs, path)) return input
   const { join } = nodeBuiltin('node:path') as typeof import('node:path')
@@ -21,11 +22,4 @@ function isFolder(fs: typeof import('node:fs'), path: string): boolean {
   } catch {
     return false
   }
-}
-
-function folderPath(input: unknown): string | undefined {
-  if (typeof input === 'string') return input
-  return input instanceof URL && input.protocol === 'file:'
-    ? nodeBuiltin('node:url')?.fileURLToPath(input.href)
-    : undefined
 }

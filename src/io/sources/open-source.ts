@@ -6,10 +6,13 @@ import { BlobSource } from './blob-source.js'
 import { BytesSource } from './bytes-source.js'
 import { CheckedSource, type CustomSource } from './custom-source.js'
 import { fetchSource, responseSource } from './fetch-source.js'
-import { FileSource, readSpecialFile } from './file-source.js'
-import { hasFileSystem, nodeBuiltin } from '../platform.js'
+import { FileSource } from './file-source.js'
+import { hasFileSystem } from '../platform.js'
+import { filePath } from './paths.js'
+import { openPipe, readPipe, isOwnPipe } from './pipe-source.js'
 import type { Source } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
+import { isUpload, uploadSource } from './upload-source.js'
 
 export type SyncSourceInput = string | URL | ArrayBufferLike | ArrayBufferView
 export type SourceInput = SyncSourceInput | Request | Response | Blob | ReadableStream<Uint8Array> | CustomSource
@@ -24,19 +27,22 @@ export type SourceInput = SyncSourceInput | Request | Response | Blob | Readable
 export async function openSource(input: SourceInput, options: WholeOptions = {}): Promise<Source> {
   options.signal?.throwIfAborted()
   if (typeof input === 'string' && !hasFileSystem()) return fetchSource(new URL(input, documentUrl()), options)
+  if (isUpload(input)) return uploadSource(input, options)
   if (isA<Request>(input, 'Request')) return fetchSource(input, options)
   if (isA<Response>(input, 'Response')) return responseSource(input, options)
   if (isA<ReadableStream<Uint8Array>>(input, 'ReadableStream')) return readStream(input, undefined, {}, options)
   if (isA<Blob>(input, 'Blob', 'File')) return new BlobSource(input)
-  if (isA<URL>(input, 'URL') && pathOf(input) === undefined) return fetchSource(input, options)
+  const path = filePath(input)
+  if (path !== undefined) return isOwnPipe(path) ? openPipe(path, options) : FileSource.open(path)
+  if (isA<URL>(input, 'URL')) return fetchSource(input, options)
   if (isCustom(input)) return new CheckedSource(input)
   return openSourceSync(input as SyncSourceInput)
 }
 
 /** The same for what can be read at once: bytes, and in Node paths and `file:` URLs. */
 export function openSourceSync(input: SyncSourceInput): FileSource | BytesSource {
-  const path = typeof input === 'string' ? input : isA<URL>(input, 'URL') ? pathOf(input) : undefined
-  if (path !== undefined && hasFileSystem()) return fileSource(path)
+  const path = filePath(input)
+  if (path !== undefined) return isOwnPipe(path) ? readPipe(path) : FileSource.open(path)
   if (ArrayBuffer.isView(input)) {
     return new BytesSource(new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice())
   }
@@ -44,16 +50,6 @@ export function openSourceSync(input: SyncSourceInput): FileSource | BytesSource
     return new BytesSource(new Uint8Array(input).slice())
   }
   throw notSync(input)
-}
-
-function fileSource(path: string): FileSource | BytesSource {
-  const bytes = readSpecialFile(path)
-  return bytes === undefined ? FileSource.open(path) : new BytesSource(bytes, { name: path })
-}
-
-/** The path that a `file:` URL names in Node, else undefined. */
-function pathOf(url: URL): string | undefined {
-  return url.protocol === 'file:' ? nodeBuiltin('node:url')?.fileURLToPath(url.href) : undefined
 }
 
 function documentUrl(): string | undefined {

@@ -3,7 +3,9 @@
 
 import { UnsupportedError } from '../../errors.js'
 import { allocate } from '../allocate.js'
+import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
+import { awaitedLater, unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, checkedRange } from './source.js'
 import type { ByteRange, RangeBatch, Reading, SiblingFile, Source } from './source.js'
 
@@ -26,11 +28,12 @@ export async function perform<T>(reading: Reading<T>, source: Source, options: P
   while (!step.done) {
     const request = step.value
     if ('ranges' in request) await reader.batch(request)
-    step = reading.next(
-      'ranges' in request ? none : 'file' in request ? await sibling(request, options) : await reader.range(request),
-    )
+    const bytes =
+      'ranges' in request ? none : 'file' in request ? await sibling(request, options) : await reader.range(request)
+    options.signal?.throwIfAborted()
+    step = reading.next(bytes)
   }
-  reader.finish()
+  await reader.finish()
   return step.value
 }
 
@@ -77,7 +80,7 @@ class Reader {
       return checkedBytes(range, source.readSync(offset, length))
     if (length > PIECE && source.readInto !== undefined) return this.#inPieces(range)
     const bytes = checkedBytes(range, await source.read(offset, length, signal))
-    this.#tell(length)
+    await this.#tell(length)
     return bytes
   }
 
@@ -87,8 +90,10 @@ class Reader {
     try {
       for (let index = 0; index < ranges.length; index++) {
         while (begun < ranges.length && begun < index + READS_AHEAD)
-          reads.push(this.range(ranges[begun++] as ByteRange))
-        take(await (reads.shift() as Promise<Uint8Array>), index)
+          reads.push(awaitedLater(this.range(ranges[begun++] as ByteRange)))
+        const bytes = await (reads.shift() as Promise<Uint8Array>)
+        this.#options.signal?.throwIfAborted()
+        take(bytes, index)
       }
     } finally {
       // What is still under way after a failure must have ended before the source is closed.
@@ -97,9 +102,9 @@ class Reader {
   }
 
   /** The whole file was needed, whatever of it was read. */
-  finish(): void {
+  async finish(): Promise<void> {
     const { size } = this.#source
-    if (this.#loaded > 0 && this.#loaded < size) this.#tell(size - this.#loaded)
+    if (this.#loaded > 0 && this.#loaded < size) await this.#tell(size - this.#loaded)
   }
 
   async #inPieces({ offset, length }: ByteRange): Promise<Uint8Array> {
@@ -108,21 +113,21 @@ class Reader {
       this.#options.signal?.throwIfAborted()
       const piece = bytes.subarray(at, at + PIECE)
       await this.#source.readInto?.(piece, offset + at, this.#options.signal)
-      this.#tell(piece.length)
+      await this.#tell(piece.length)
     }
     return bytes
   }
 
-  #tell(bytes: number): void {
+  #tell(bytes: number): Promise<unknown> | undefined {
     const total = this.#source.size
     this.#loaded = Math.min(this.#loaded + bytes, total)
-    this.#options.onProgress?.({ loaded: this.#loaded, total })
+    return tellProgress(this.#options, this.#loaded, total)
   }
 }
 
-async function sibling({ file }: SiblingFile, { sibling }: PerformOptions): Promise<Uint8Array> {
+async function sibling({ file }: SiblingFile, { sibling, signal }: PerformOptions): Promise<Uint8Array> {
   if (sibling === undefined) throw alone(file)
-  return sibling(file)
+  return unlessAborted(sibling(file), signal)
 }
 
 function alone(file: string): UnsupportedError {

@@ -1,17 +1,23 @@
 // Files beside the one that is loaded, by plain names that it states: the shards of an index, the parts of a
-// distributed checkpoint. A name that could lead elsewhere is refused before anything looks for it.
+// distributed checkpoint. A name that could lead elsewhere is refused before anything looks for it, and so is a link
+// that leads out of the folder.
 
 import { ArchiveError } from '../../errors.js'
+import { nodeBuiltin } from '../platform.js'
 import type { SourceInput } from './open-source.js'
-import { hasFileSystem, nodeBuiltin } from '../platform.js'
+import { filePath } from './paths.js'
+import { isUpload } from './upload-source.js'
 
 /** Gives the source of a file by its name. */
 export type Resolve<Input = SourceInput> = (name: string) => Input
 
-/** How to reach the files beside `input`: in its folder, or in its URL's; undefined where it has none. */
+/**
+ * How to reach the files beside `input`: in its folder, or in its URL's; undefined where it has none, as what was
+ * uploaded: a file that somebody sends says nothing of where this program may look.
+ */
 export function resolveBeside(input: unknown): Resolve<string | URL> | undefined {
-  const isPath = typeof input === 'string' && hasFileSystem()
-  if (isPath) return (name) => (nodeBuiltin('node:path') as typeof import('node:path')).join(folderOf(input), name)
+  const path = filePath(input)
+  if (path !== undefined) return (name) => fileBeside(path, name)
   const url = urlOf(input)
   return url === undefined ? undefined : (name) => new URL(encodeURIComponent(name), url)
 }
@@ -30,8 +36,28 @@ export function checkedName(name: string): string {
   })
 }
 
-function folderOf(path: string): string {
-  return (nodeBuiltin('node:path') as typeof import('node:path')).dirname(path)
+/**
+ * Links may lead to where `path` itself lies: in the cache of Hugging Face a snapshot's files are links to blobs, which lie
+ * in one folder.
+ */
+function fileBeside(path: string, name: string): string {
+  const fs = nodeBuiltin('node:fs') as typeof import('node:fs')
+  const { dirname, join, sep } = nodeBuiltin('node:path') as typeof import('node:path')
+  const file = join(dirname(path), name)
+  let real: string
+  let folders: readonly string[]
+  try {
+    real = fs.realpathSync(file)
+    folders = [fs.realpathSync(dirname(path)), dirname(fs.realpathSync(path))]
+  } catch {
+    // What cannot be followed, or is not there, cannot be opened either, which says so.
+    return file
+  }
+  if (folders.some((folder) => real.startsWith(folder.endsWith(sep) ? folder : folder + sep))) return real
+  throw new ArchiveError({
+    reason: `the file ${JSON.stringify(name)} is a link that leads out of its folder, to ${real}`,
+    remedy: 'If you trust it, say where it is: { resolve: (name) => the file of that name }',
+  })
 }
 
 function urlOf(input: unknown): string | undefined {
@@ -41,5 +67,6 @@ function urlOf(input: unknown): string | undefined {
       : undefined
   if (typeof input !== 'object' || input === null) return undefined
   if ('href' in input && typeof input.href === 'string') return input.href
+  if (isUpload(input)) return undefined
   return 'url' in input && typeof input.url === 'string' && input.url !== '' ? input.url : undefined
 }

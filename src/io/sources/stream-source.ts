@@ -4,7 +4,9 @@ import { ArchiveError } from '../../errors.js'
 import { ByteBuilder } from '../byte-builder.js'
 import { BytesSource } from './bytes-source.js'
 import { checkFileBytes, type ArchiveLimits } from '../limits.js'
+import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
+import { unlessAborted } from '../unless-aborted.js'
 import type { Origin } from './source.js'
 
 export interface WholeOptions extends ProgressOptions {
@@ -26,7 +28,7 @@ export async function readStream(
   origin: Origin,
   options: WholeOptions,
 ): Promise<BytesSource> {
-  const { signal, onProgress, limits = {} } = options
+  const { signal, limits = {} } = options
   signal?.throwIfAborted()
   if (total !== undefined) checkFileBytes(limits, total)
   const builder = new ByteBuilder(total === undefined ? undefined : Math.min(total, TRUSTED_LENGTH))
@@ -41,7 +43,7 @@ export async function readStream(
       if (!(value instanceof Uint8Array)) throw new TypeError('the stream must carry Uint8Arrays')
       checkFileBytes(limits, builder.length + value.length)
       builder.append(value)
-      onProgress?.({ loaded: builder.length, total })
+      await tellProgress(options, builder.length, total)
     }
   } catch (error) {
     cancel()
@@ -61,7 +63,7 @@ async function next(
   signal: AbortSignal | undefined,
 ): Promise<ReadableStreamReadResult<Uint8Array>> {
   try {
-    return await reader.read()
+    return await unlessAborted(reader.read(), signal)
   } catch (cause) {
     signal?.throwIfAborted()
     throw new ArchiveError({

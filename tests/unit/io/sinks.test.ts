@@ -106,6 +106,33 @@ test('a device is written through, not replaced', { skip: !existsSync('/dev/null
   assert.ok(statSync('/dev/null').isCharacterDevice())
 })
 
+test('where the runtime lets a program write and not read, a file is written in place', async (t) => {
+  const path = join(folder(t), 'a.pt')
+  writeFileSync(path, 'old and longer')
+  const original = process.getBuiltinModule
+  t.after(() => void (process.getBuiltinModule = original))
+  // As Deno does without --allow-read, and with --allow-write for this file alone.
+  const forbid = (): never => {
+    throw Object.assign(new Error('Requires read access'), { name: 'NotCapable' })
+  }
+  const forbidden = new Set(['statSync', 'realpathSync', 'renameSync', 'accessSync'])
+  const fs = new Proxy(original('node:fs'), {
+    get: (target, name) => (forbidden.has(String(name)) ? forbid : Reflect.get(target, name)),
+  })
+  process.getBuiltinModule = ((id: string) => (id === 'node:fs' ? fs : original(id))) as typeof original
+  await save(path)
+  equal(readFileSync(path), WHOLE)
+  assert.deepEqual(readdirSync(join(path, '..')), ['a.pt'])
+})
+
+test('a file that is not to be written to is not replaced', { skip: process.getuid?.() === 0 }, async (t) => {
+  const path = join(folder(t), 'a.pt')
+  writeFileSync(path, 'old')
+  chmodSync(path, 0o444)
+  await assert.rejects(save(path), ArchiveError)
+  assert.equal(readFileSync(path, 'utf8'), 'old')
+})
+
 test('a path that cannot be written is an ArchiveError with its cause', async (t) => {
   const dir = folder(t)
   for (const path of [join(dir, 'none', 'a.pt'), dir]) {

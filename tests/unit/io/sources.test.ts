@@ -1,6 +1,7 @@
 // Everything that `load` takes as a source, and how each can fail.
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,7 +17,9 @@ import { openSource, type SourceInput, type SyncSourceInput } from '../../../src
 import type { Progress } from '../../../src/io/progress.js'
 import { readWhole, readWholeSync } from '../../../src/io/sources/read-whole.js'
 import { perform, performSync } from '../../../src/io/sources/perform.js'
+import { resolveBeside } from '../../../src/io/sources/siblings.js'
 import type { Reading } from '../../../src/io/sources/source.js'
+import { root } from '../../support/root.js'
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => i)
 
@@ -145,6 +148,56 @@ test('in Node a string is a path, also when it looks like a URL', async () => {
 
 test('a folder is refused', async (t) => {
   await assert.rejects(readWhole(folder(t)), /is a folder\. Name the file in it/)
+})
+
+test(
+  'pipes and devices, which may never end, are refused at once',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const path = join(folder(t), 'pipe')
+    execFileSync('mkfifo', [path])
+    await assert.rejects(readWhole(path), /pipe is a pipe, no regular file.*load the bytes or the ReadableStream/)
+    assert.throws(() => readWholeSync(path), ArchiveError)
+    await assert.rejects(readWhole('/dev/zero'), /\/dev\/zero is a device/)
+    await assert.rejects(readWhole(pathToFileURL(path)), ArchiveError)
+  },
+)
+
+test('what is piped to the process is read', { skip: process.platform === 'win32' }, () => {
+  const script = (call: string): string =>
+    `import { readWhole, readWholeSync } from './src/io/sources/read-whole.ts'
+     process.stdout.write((${call}('/dev/stdin')).bytes)`
+  for (const call of ['await readWhole', 'readWholeSync']) {
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', script(call)]
+    // The shell makes a pipe, where Node would make a socket.
+    const command = [
+      'head -c 1000 /dev/zero |',
+      ...[process.execPath, ...args].map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`),
+    ]
+    assert.equal(execFileSync('sh', ['-c', command.join(' ')], { cwd: root, input: '' }).length, 1000, call)
+  }
+})
+
+test('a Request is fetched if it is of GET; any other is read and never fetched', async (t) => {
+  const base = await server(t)
+  assert.deepEqual((await readWhole(new Request(`${base}/ok`))).bytes, BYTES)
+  for (const method of ['POST', 'PUT', 'PATCH']) {
+    const upload = new Request('http://127.0.0.1:1/upload?key=secret', { method, body: BYTES })
+    const { bytes, name } = await readWhole(upload)
+    assert.deepEqual(bytes, BYTES)
+    assert.equal(name, 'the upload to http://127.0.0.1:1/upload')
+    await assert.rejects(readWhole(upload), /the body of this Request was read before/)
+    assert.equal(resolveBeside(upload), undefined)
+  }
+  assert.equal((await readWhole(new Request(base, { method: 'POST' }))).size, 0)
+  const form = new FormData()
+  form.set('file', new Blob([BYTES]))
+  const request = new Request(base, { method: 'POST', body: form })
+  await assert.rejects(readWhole(request), /is a form.*formData\(\)/)
+  await assert.rejects(
+    readWhole(new Request(base, { method: 'POST', body: BYTES }), { limits: { fileBytes: 9 } }),
+    LimitError,
+  )
 })
 
 test('a file that is written to while it is open is noticed', (t) => {

@@ -2,10 +2,12 @@
 // can disagree.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import {
   ArchiveError,
   load,
@@ -55,6 +57,30 @@ test('shards of torch.save are one OrderedDict, in the order of the shards', () 
   }
   const merged = loadSync(indexOf('bin', { 2: ['a'], 1: ['m', 'z'] }), { ...from(files), expect: OrderedDict })
   assert.equal(repr(merged), "OrderedDict([('z', tensor([1.5000])), ('m', tensor([2, 3])), ('a', tensor([[4]]))])")
+})
+
+test('a shard is a file of the folder, or a link to where the index itself lies', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'torchlet-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  for (const name of ['blobs', 'snapshot', 'other']) mkdirSync(join(folder, name))
+  const at = (...names: string[]): string => join(folder, ...names)
+  writeFileSync(at('blobs', '1a2b'), json({ weight_map: { a: 'model-1.bin' } }))
+  writeFileSync(at('blobs', '3c4d'), saveSync({ a }))
+  // As the cache of Hugging Face has it.
+  symlinkSync('../blobs/1a2b', at('snapshot', 'index.json'))
+  symlinkSync('../blobs/3c4d', at('snapshot', 'model-1.bin'))
+  assert.equal(repr(await load(at('snapshot', 'index.json'))), "OrderedDict([('a', tensor([1.5000]))])")
+  assert.equal(repr(loadSync(at('snapshot', 'index.json'))), "OrderedDict([('a', tensor([1.5000]))])")
+  // A link that an archive brought along, and that leads to what its sender may not read.
+  writeFileSync(at('other', 'index.json'), json({ weight_map: { a: 'model-1.bin' } }))
+  symlinkSync('../blobs/3c4d', at('other', 'model-1.bin'))
+  const refusal = /"model-1\.bin" is a link that leads out of its folder.*resolve: \(name\)/
+  await assert.rejects(load(at('other', 'index.json')), refusal)
+  await assert.rejects(load(pathToFileURL(at('other', 'index.json'))), refusal)
+  assert.throws(() => loadSync(at('other', 'index.json')), refusal)
+  rmSync(at('other', 'model-1.bin'))
+  execFileSync('mkfifo', [at('other', 'model-1.bin')])
+  await assert.rejects(load(at('other', 'index.json')), /model-1\.bin is a pipe/)
 })
 
 test('shards of safetensors keep the metadata that they agree on', async () => {

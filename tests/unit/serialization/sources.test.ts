@@ -2,7 +2,7 @@
 // held by tests/unit/io.
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -78,6 +78,29 @@ test('every destination gets the same file', async (t) => {
     assert.deepEqual(new Uint8Array(readFileSync(join(folder, file))), expected, file)
   }
   assert.deepEqual(saveSync(weights), expected)
+})
+
+test('without a destination the options may stand in its place', async () => {
+  const options = { name: 'weights' }
+  const expected = saveSync(weights, undefined, options)
+  assert.ok(Buffer.from(expected).includes('weights/data.pkl'))
+  assert.deepEqual(await save(weights, options), expected)
+  assert.deepEqual(await save(weights, undefined, options), expected)
+  assert.deepEqual(saveSync(weights, options), expected)
+  check(
+    await load(await save(weights, { format: 'safetensors' } as const)).then(
+      (dict) => new OrderedDict(dict as Map<string, unknown>),
+    ),
+  )
+  assert.deepEqual(await save(weights, {}), await save(weights))
+  const unknown = { nmae: 'weights' } as object
+  await assert.rejects(save(weights, unknown), /save\(\) got an unexpected keyword argument 'nmae'/)
+  assert.throws(() => saveSync(weights, unknown), /saveSync\(\) got an unexpected keyword argument 'nmae'/)
+  await assert.rejects(save(weights, options as never, options), /got its options twice/)
+  for (const wrong of [null, [], 7, new Blob([])])
+    await assert.rejects(save(weights, wrong as never), /expected a path \(Node\), WritableStream/)
+  await assert.rejects(save(weights, createWriteStream('/dev/null') as never), /Writable\.toWeb/)
+  await assert.rejects(save(weights, { signal: AbortSignal.abort(new Error('enough')) }), /enough/)
 })
 
 test('a save that fails leaves the old file whole and nothing beside it', async (t) => {
