@@ -57,10 +57,9 @@ export class NumpyScalar {
 
   /** Python's equality: a number as a dict's key is the number. @internal */
   __key__(): unknown {
+    if (this.dtype.kind === 'V') return this
     const value = this.item()
-    return Number.isNaN(value) || (typeof value === 'object' && value instanceof Uint8Array && this.dtype.kind === 'V')
-      ? this
-      : value
+    return Number.isNaN(value) ? this : value
   }
 
   toString(): string {

@@ -13,6 +13,7 @@ import { FrozenSet } from '../python/sets.js'
 import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 import { markString, markStringKey, ownKey, ownString, UniqueString } from './own-strings.js'
+import { fewKeys, Spread } from './spread.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
 const mapLimit = 2 ** 24 - 1
@@ -75,8 +76,8 @@ export function emptyList(): unknown[] {
 export function setItems(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if ((end - start) % 2 !== 0) throw new UnpicklingError({ reason: 'a key has no value' })
   if (target instanceof Dict) {
-    checkSize(target, (end - start) / 2)
-    for (let index = start; index < end; index += 2) setItem(target, stack[index], stack[index + 1])
+    const spread = spreadOf(target, (end - start) / 2)
+    for (let index = start; index < end; index += 2) setItem(target, stack[index], stack[index + 1], spread)
   } else if (target instanceof PyObject) {
     for (let index = start; index < end; index += 2) target.dictItems.push(pair(stack[index], stack[index + 1]))
   } else {
@@ -87,8 +88,13 @@ export function setItems(target: unknown, stack: readonly unknown[], start: numb
 /** `set.update(stack[start:end])`. */
 export function addItems(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if (!(target instanceof Set) || target instanceof FrozenSet) throw refused('items cannot be added to', target)
-  checkSize(target, end - start)
-  for (let index = start; index < end; index++) target.add(setMember(target, stack[index]))
+  const spread = spreadOf(target as Set<unknown>, end - start)
+  for (let index = start; index < end; index++) {
+    const member = setMember(target, stack[index])
+    const { size } = target
+    target.add(member)
+    if (spread !== undefined && target.size > size) spread.add(member)
+  }
 }
 
 /** A frozenset of what is on the stack from `start` to `end`. */
@@ -99,8 +105,15 @@ export function frozensetOf(stack: readonly unknown[], start: number, end = stac
     if (member !== item && typeof member === 'number') floats.push(member)
     return member
   })
-  const set = FrozenSet.from(items)
+  const set = FrozenSet.from(items.length > fewKeys ? distinct(items) : items)
   for (const item of floats) markFloatKey(set, item)
+  return set
+}
+
+/** The same items in a set that has counted how they spread. */
+function distinct(items: readonly unknown[]): Set<unknown> {
+  const set = new Set<unknown>()
+  addItems(set, items, 0)
   return set
 }
 
@@ -127,7 +140,8 @@ function boxed(value: unknown, container: object, place: unknown): unknown {
 }
 
 /** Sets one item of a dict, by Python's rules: the first of equal keys stays. */
-function setItem(dict: Dict, key: unknown, value: unknown): void {
+function setItem(dict: Dict, key: unknown, value: unknown, spread: Spread | undefined): void {
+  const { size } = dict
   if (typeof key !== 'string') key = dictKey(dict, key)
   if (!isBoxed(value)) {
     dict.set(key, value)
@@ -138,6 +152,7 @@ function setItem(dict: Dict, key: unknown, value: unknown): void {
     dict.set(key, value.text)
     markString(dict, key, value)
   }
+  if (spread !== undefined && dict.size > size) spread.add(key)
 }
 
 function dictKey(dict: Dict, key: unknown): unknown {
@@ -192,9 +207,17 @@ function checkHashable(key: unknown): void {
   }
 }
 
-function checkSize(container: { readonly size: number }, more: number): void {
-  if (container.size + more <= mapLimit) return
-  throw new LimitError({ what: 'a dict or set in entries', limit: mapLimit, got: container.size + more })
+/** How the numbers in a large dict or set spread. */
+const spreads = new WeakMap<object, Spread>()
+
+/** What counts the keys of a container to which `more` come; undefined while there are few. */
+function spreadOf(container: Dict | Set<unknown>, more: number): Spread | undefined {
+  const size = container.size + more
+  if (size <= fewKeys) return undefined
+  if (size > mapLimit) throw new LimitError({ what: 'a dict or set in entries', limit: mapLimit, got: size })
+  let spread = spreads.get(container)
+  if (spread === undefined) spreads.set(container, (spread = new Spread(() => container.keys(), size)))
+  return spread
 }
 
 function refused(what: string, target: unknown): UnpicklingError {

@@ -2,6 +2,7 @@
 // beyond (LONG_BINPUT 4294967295) goes to a Map instead of growing the array.
 
 import { LimitError, UnpicklingError } from '../errors.js'
+import { fewKeys, Spread } from './spread.js'
 
 /** A number this far beyond the array's end still grows it. */
 const gap = 1024
@@ -13,6 +14,7 @@ export class Memo {
   private readonly dense: unknown[] = []
   private readonly sparse = new Map<number | bigint, unknown>()
   private readonly sparseLimit: number
+  private spread: Spread | undefined
 
   constructor(sparseLimit: number) {
     this.sparseLimit = sparseLimit
@@ -47,8 +49,14 @@ export class Memo {
   }
 
   private putFar(index: number | bigint, value: unknown): void {
-    this.sparse.set(index, value)
-    const { size } = this.sparse
+    const { sparse } = this
+    const before = sparse.size
+    sparse.set(index, value)
+    const { size } = sparse
+    if (size > fewKeys && size > before) {
+      if (this.spread === undefined) this.spread = new Spread(() => sparse.keys(), size)
+      else this.spread.add(index)
+    }
     if (size <= this.sparseLimit) return
     throw new LimitError({ what: 'the memo in entries that are not in order', limit: this.sparseLimit, got: size })
   }

@@ -2,6 +2,7 @@
 // Names come from a closed table that the caller extends; what it does not know stays inert. The
 // decoding is in WASM (tape.ts), the machine in machine.ts. Mirror: pickler.ts.
 
+import { readingKeys } from '../python/key.js'
 import type { Policy, UnpickleLimits, UnpickleOptions } from './known.js'
 import { located } from './located.js'
 import { Machine } from './machine.js'
@@ -34,7 +35,7 @@ export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): 
   const tape = new Tape(bytes, allowsRuns(options.allowOnly))
   const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits })
   try {
-    return { value: machine.run(), end: tape.end }
+    return { value: readingKeys(() => machine.run()), end: tape.end }
   } catch (error) {
     throw located(error, machine.position, machine.opcode)
   }

@@ -2,7 +2,7 @@
 // bytes compare by value, the first key of equal ones stays and the last value wins.
 // Strings, nearly all keys there are, take the Map's own path.
 
-import { canonicalKey, CompositeKey, indexKey, isOwnCanonical } from './key.js'
+import { indexKey, isOwnIndex } from './key.js'
 
 /**
  * A Python dict: a Map with Python's key equality, in insertion order.
@@ -18,7 +18,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
   version: number
   /** Python attributes of the object (`state_dict._metadata`); null where there are none. */
   __dict__: Dict<string, unknown> | null
-  /** Canonical key → the key as first given, for keys that are not their own canonical form. */
+  /** Of keys that are not found as they are: the key as first given, by what is equal for equal ones. */
   private first: Map<unknown, K> | null
 
   constructor(entries?: Iterable<readonly [K, V]> | null) {
@@ -35,27 +35,33 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
   }
 
   override get(key: K): V | undefined {
-    return super.get(typeof key === 'string' ? key : this.stored(key))
+    return super.get(this.isPlain(key) ? key : this.stored(key))
   }
 
   override has(key: K): boolean {
-    return super.has(typeof key === 'string' ? key : this.stored(key))
+    return super.has(this.isPlain(key) ? key : this.stored(key))
   }
 
   override set(key: K, value: V): this {
     this.version++
-    if (typeof key === 'string' || (this.first === null && isOwnCanonical(key))) return super.set(key, value)
-    const stored = this.stored(key)
-    if (!super.has(stored)) this.remember(key)
-    return super.set(super.has(stored) ? stored : key, value)
+    if (this.isPlain(key)) return super.set(key, value)
+    const index = indexKey(key)
+    const first = this.first?.get(index)
+    if (first !== undefined) return super.set(first, value)
+    if (index !== key) {
+      // An equal number or string may be there as it is.
+      if (super.has(index as K)) return super.set(index as K, value)
+      this.first ??= new Map()
+      this.first.set(index, key)
+    }
+    return super.set(key, value)
   }
 
   override delete(key: K): boolean {
     this.version++
-    if (typeof key === 'string') return super.delete(key)
-    const stored = this.stored(key)
-    if (!super.delete(stored)) return false
-    this.first?.delete(indexKey(stored))
+    if (this.isPlain(key)) return super.delete(key)
+    if (!super.delete(this.stored(key))) return false
+    this.first?.delete(indexKey(key))
     return true
   }
 
@@ -74,19 +80,15 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     return this.toObject()
   }
 
-  /** The key under which an equal one is stored, or one that the Map does not have. */
-  private stored(key: K): K {
-    const canonical = canonicalKey(key)
-    const first = this.first?.get(indexKey(key))
-    if (first !== undefined) return first
-    return canonical instanceof CompositeKey ? key : (canonical as K)
+  /** Whether a key is found as it is: a string or number where no equal key of another type can have come first. */
+  private isPlain(key: K): boolean {
+    return this.first === null && (typeof key === 'string' || isOwnIndex(key))
   }
 
-  private remember(key: K): void {
-    const canonical = canonicalKey(key)
-    if (canonical === key) return
-    this.first ??= new Map()
-    this.first.set(indexKey(key), key)
+  /** The key under which an equal one is stored, or one that the Map does not have. */
+  private stored(key: K): K {
+    const index = indexKey(key)
+    return this.first?.get(index) ?? (super.has(index as K) ? (index as K) : key)
   }
 }
 

@@ -142,12 +142,3 @@ test('a memo of numbers far apart is bounded', () => {
   assert.equal(unpickle(assemble(far, 'N.')), null)
   assert.throws(() => unpickle(assemble(far, 'N.'), { limits: { sparseMemo: 2 } }), LimitError)
 })
-
-test('a tuple as key that doubles at each level is refused before it is written out', () => {
-  const doubled = `)${'2\x86'.repeat(60)}`
-  assert.throws(() => unpickle(assemble('}', doubled, 'Ns.')), LimitError)
-})
-
-test('a tuple as key that is too deep is refused', () => {
-  assert.throws(() => unpickle(assemble('})', '\x85'.repeat(100_000), 'Ns.')), LimitError)
-})
