@@ -24,7 +24,18 @@ const folders = ['src/tensor', 'src/ops', 'src/nn/functional']
 const schemaFiles = ['2.14', '2.6', '1.13'].map((release) => `tests/fixtures/aten-schemas-${release}.txt`)
 
 /** Parameters that decide nothing here: everything is strided and on the cpu, and happens at once. */
-const ignored = new Set(['device', 'layout', 'pin_memory', 'non_blocking', 'requires_grad', 'names'])
+const ignored = new Set([
+  'device',
+  'layout',
+  'pin_memory',
+  'non_blocking',
+  'requires_grad',
+  'names',
+  'implicit',
+  'generator',
+  'cudnn_enabled',
+  'cudnn_enable',
+])
 
 interface Found {
   readonly file: string
@@ -61,14 +72,12 @@ export function keyOf({ name, overload }: Schema): string {
   return `${name}.${overload === '' ? 'default' : overload}`
 }
 
-/** Every schema that takes or gives tensors. */
+/** Every schema of ATen and torchvision, newest first. */
 export function* schemas(): Generator<[text: string, schema: Schema]> {
   for (const file of schemaFiles) {
     for (const line of readFileSync(join(root, file), 'utf8').split('\n')) {
       if (!/^(aten|torchvision)::/.test(line)) continue
-      const schema = parseSchema(line)
-      const types = [...schema.parameters, ...schema.returns].map(({ type }) => type)
-      if (types.some(hasTensor)) yield [line, schema]
+      yield [line, parseSchema(line)]
     }
   }
 }
@@ -80,18 +89,21 @@ function hasTensor(type: SchemaType): boolean {
 /** Every operator of src/, by its name. */
 async function definitions(): Promise<Map<string, Found>> {
   const found = new Map<string, Found>()
+  const aliases = new Map<string, Found>()
   for (const file of folders.flatMap(filesOf).sort()) {
     const exports = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
     const source = readFileSync(join(root, file), 'utf8')
     for (const [exported, value] of Object.entries(exports)) {
       const operator = operatorOf(value)
-      // A file that only hands it on is not its home.
-      if (operator === undefined || !new RegExp(`export (const|function) ${exported}\\b`).test(source)) continue
-      const earlier = found.get(operator.name)
-      if (earlier === undefined) found.set(operator.name, { file, exported, operator })
+      if (operator === undefined) continue
+      // A file that only hands it on is not its home; one that gives it another name makes an alias.
+      const isHome = new RegExp(`export (const|function) ${exported}\\b`).test(source)
+      const isAlias = new RegExp(` as ${exported}\\b`).test(source)
+      if (isHome && !found.has(operator.name)) found.set(operator.name, { file, exported, operator })
+      else if (isAlias && !aliases.has(exported)) aliases.set(exported, { file, exported, operator })
     }
   }
-  return found
+  return new Map([...aliases, ...found])
 }
 
 function filesOf(folder: string): string[] {
@@ -104,16 +116,20 @@ function rowOf(key: string, text: string, schema: Schema, all: ReadonlyMap<strin
   const line = text.slice(text.indexOf('('))
   const own = all.get(key.replace(/\.default$/, '')) ?? all.get(key) ?? all.get(schema.name)
   if (own !== undefined) return { key, schema: line, found: own, places: null, form: 'plain' }
-  if (!schema.name.startsWith('aten::')) return null
+  // Those of numbers, lists and texts are the language's own.
+  const types = [...schema.parameters, ...schema.returns].map(({ type }) => type)
+  if (!schema.name.startsWith('aten::') || !types.some(hasTensor)) return null
   const name = schema.name.slice('aten::'.length)
-  const plain = matched(key, line, schema, all.get(name), 'plain')
+  const of = (base: string): Found | undefined =>
+    all.get(base) ?? all.get(base.replace(/^(linalg|special|fft)_/, '$1.'))
+  const plain = matched(key, line, schema, of(name), 'plain')
   if (plain !== null) return plain
   const outs = schema.parameters.filter(({ type, kwarg_only }) => kwarg_only && type.alias?.write === true)
   if (outs.length > 0) {
     const parameters = schema.parameters.filter((each) => !outs.includes(each))
-    return matched(key, line, { ...schema, parameters }, all.get(name), 'out')
+    return matched(key, line, { ...schema, parameters }, of(name), 'out')
   }
-  return name.endsWith('_') ? matched(key, line, schema, all.get(name.slice(0, -1)), 'in_place') : null
+  return name.endsWith('_') ? matched(key, line, schema, of(name.slice(0, -1)), 'in_place') : null
 }
 
 function matched(key: string, line: string, schema: Schema, found: Found | undefined, form: Form): Row | null {
@@ -123,7 +139,8 @@ function matched(key: string, line: string, schema: Schema, found: Found | undef
 
 /** Where each parameter's argument stands in the schema, -1 where it is not given; null where the two do not match. */
 function placesOf({ parameters }: Schema, { names, required }: Operator): number[] | null {
-  const nameOf = (name: string): string => (name === 'self' && !names.includes('self') ? 'input' : name)
+  const first = names[0] as string
+  const nameOf = (name: string): string => (name === 'self' && !names.includes('self') ? first : name)
   const unknown = parameters.filter(({ name }) => !names.includes(nameOf(name)) && !ignored.has(name))
   if (unknown.length > 0) return null
   const places = names.map((name) => parameters.findIndex((each) => nameOf(each.name) === name))

@@ -17,7 +17,13 @@ export function inPlace<F extends (...args: never[]) => unknown>(name: string, f
   const run = f as unknown as (input: Tensor, ...rest: unknown[]) => Tensor
   const called = ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
   const operator = operatorOf(f)
-  return operator === undefined ? called : recorded(called, { ...operator, name, run: called })
+  if (operator === undefined) return called
+  const byPosition = operator.run as typeof run
+  return recorded(called, {
+    ...operator,
+    name,
+    run: (input: Tensor, ...rest: unknown[]) => into(name, input, byPosition(input, ...rest)),
+  })
 }
 
 /** @throws DTypeError, ShapeError where `result` does not fit into `input`; RangeError where that repeats its elements. */

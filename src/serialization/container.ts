@@ -4,6 +4,7 @@
 import type { ArchiveLimits } from '../io/limits.js'
 import type { Origin, Reading } from '../io/sources/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
+import type { Programs } from './programs.js'
 import type { Observer } from './report/observer.js'
 
 /** What a loader is given of a file and of the caller's wishes. */
@@ -15,6 +16,10 @@ export interface LoadContext {
   readonly limits: ArchiveLimits
   /** How pickles are read: the names that are known, and what is allowed. The container adds `persistent_load`. */
   readonly unpickle: UnpickleOptions
+  /** What runs programs; null where they are only read. */
+  readonly programs: Programs | null
+  /** Which of several programs is wanted; null: all of them. */
+  readonly model: string | null | undefined
   /** Hears what the file holds beside its object. */
   readonly observe?: Observer | undefined
   /**

@@ -13,6 +13,7 @@ import { inMemory, readWhole, readWholeSync } from '../io/sources/read-whole.js'
 import { checkedName, resolveBeside } from '../io/sources/siblings.js'
 import type { Resolve } from '../io/sources/siblings.js'
 import type { ModuleConstructor } from '../nn/module.js'
+import type { ProgramLimits } from '../programs/limits.js'
 import type { Encoding } from '../pickle/known.js'
 import { checkModules } from './check-modules.js'
 import { checkExpected } from './expect.js'
@@ -20,6 +21,7 @@ import type { Expected } from './expect.js'
 import { becomeModule } from './names/module-names.js'
 import type { ReaderClasses } from './names/module-names.js'
 import { NameTable } from './names/name-table.js'
+import type { OwnOperators, ProgramRunners } from './programs.js'
 import { read } from './read.js'
 import type { ReadOptions } from './read.js'
 import { reportOn } from './report/report.js'
@@ -41,7 +43,13 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   /** Your own module classes by their Python name: `{ '__main__.Net': Net }`. */
   readonly classes?: ReaderClasses | undefined
   /** What a file may ask for at most. */
-  readonly limits?: ArchiveLimits | undefined
+  readonly limits?: (ArchiveLimits & ProgramLimits) | undefined
+  /** Which program of an archive that holds several: its name. */
+  readonly model?: string | undefined
+  /** Operators that a program calls and torchlet does not have: `{ 'mylib::foo': (x) => … }`. */
+  readonly operators?: OwnOperators | undefined
+  /** Gets the texts that a program prints; silent by default. */
+  readonly onPrint?: ((text: string) => void) | undefined
   /**
    * Where the files are that an index or a distributed checkpoint names: gives the source of a plain name. By default
    * they are looked for beside the path or URL that is loaded.
@@ -57,6 +65,9 @@ const optionNames: ReadonlySet<string> = new Set([
   'map_location',
   'encoding',
   'classes',
+  'model',
+  'operators',
+  'onPrint',
   'signal',
   'onProgress',
   'limits',
@@ -102,10 +113,24 @@ export type ReportOptions = Pick<LoadOptions, 'limits' | 'resolve' | 'signal' | 
 /** Files up to this size are read in one go, before anything is known of them. */
 const smallFile = 1024 * 1024
 
-export function createLoader(classes: readonly ModuleConstructor[]): Loader {
+/**
+ * @param classes The modules that are known.
+ * @param runners What runs programs; without it they are read as data.
+ */
+export function createLoader(classes: readonly ModuleConstructor[], runners: ProgramRunners | null = null): Loader {
   const table = new NameTable(classes)
-  const readOptions = ({ classes, weights_only, encoding, limits = {} }: LoadOptions): ReadOptions => ({
+  const readOptions = ({
+    classes,
+    weights_only,
+    encoding,
+    limits = {},
+    model,
+    operators,
+    onPrint,
+  }: LoadOptions): ReadOptions => ({
     limits,
+    model,
+    programs: runners === null ? null : { runners, options: { limits: programLimitsOf(limits), operators, onPrint } },
     unpickle: {
       find_class: table.with(classes),
       buildInert: becomeModule,
@@ -148,9 +173,23 @@ export function createLoader(classes: readonly ModuleConstructor[]): Loader {
       checkOptions('report', options, reportOptionNames)
       const input = fileOfFolder(given)
       const source = await readWhole(input, options)
-      return reportOn(source, readOptions(options), performOptions(input, { ...options, onProgress: undefined }))
+      return reportOn(
+        source,
+        { ...readOptions(options), programs: null, model: null },
+        performOptions(input, { ...options, onProgress: undefined }),
+      )
     },
   }
+}
+
+/** Those of the limits that are a program's. */
+function programLimitsOf({
+  fileBytes: _1,
+  entries: _2,
+  inflatedBytes: _3,
+  ...limits
+}: ArchiveLimits & ProgramLimits): ProgramLimits {
+  return limits
 }
 
 function performOptions(input: SourceInput, options: LoadOptions): PerformOptions {

@@ -20,6 +20,7 @@ import { loadSafetensors } from './safetensors/load-safetensors.js'
 import { loadTar } from './legacy/load-tar.js'
 import { loadZip } from './zip/load-zip.js'
 import { withNestedBytes } from './names/load-from-bytes.js'
+import type { Programs } from './programs.js'
 import type { Observer } from './report/observer.js'
 
 /** What reads each kind of file. */
@@ -40,17 +41,23 @@ const deepest = 8
 export interface ReadOptions {
   readonly limits: ArchiveLimits
   readonly unpickle: UnpickleOptions
+  readonly programs: Programs | null
+  /** Which of several programs is wanted; null: all of them. */
+  readonly model?: string | null | undefined
   readonly observe?: Observer | undefined
 }
 
 /** The object in a file of any kind; `depth` counts the files around it. */
 export function* read(file: Origin & { readonly size: number }, options: ReadOptions, depth = 0): Reading<unknown> {
   const kind = recognise(yield* readSample(file))
-  const { limits, unpickle, observe } = options
+  const { limits, unpickle, programs, model, observe } = options
   const nested = (bytes: Uint8Array, name: string): unknown => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
     const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
-    return performSync(read(inner, { limits, unpickle, observe: observe?.member(name) }, depth + 1), inner)
+    return performSync(
+      read(inner, { limits, unpickle, programs, model, observe: observe?.member(name) }, depth + 1),
+      inner,
+    )
   }
   const { size } = file
   const context: LoadContext = {
@@ -58,6 +65,8 @@ export function* read(file: Origin & { readonly size: number }, options: ReadOpt
     size,
     limits,
     unpickle: withNestedBytes(unpickle, size, nested),
+    programs,
+    model,
     observe,
     nested,
   }

@@ -47,6 +47,7 @@ const MAY_IMPORT = {
   index: [
     'wasm',
     'ops',
+    'programs',
     'nn/index',
     'nn/modules',
     'serialization',

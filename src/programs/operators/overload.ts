@@ -8,7 +8,8 @@ import type { AnyFunction } from '../../op.js'
 import { into } from '../../ops/in-place.js'
 import { PyFloat, PyFloatClass } from '../../python/numbers.js'
 import { parseSchema } from '../../schema.js'
-import type { Schema, SchemaType } from '../../schema.js'
+import type { Schema, SchemaDefault, SchemaParameter, SchemaType } from '../../schema.js'
+import { int64 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
 
 /** How a row's function relates to its schema: as it is; or the schema writes what the function gives. */
@@ -28,8 +29,8 @@ export class Overload {
   constructor(key: string, text: string, run: AnyFunction, places?: readonly number[] | null, form: Form = 'plain') {
     this.key = key
     this.schema = parseSchema(key.replace(/\.default$/, '') + text)
-    this.defaults = this.schema.parameters.map(({ default: value }) => value ?? null)
-    this.readers = this.schema.parameters.map(({ type }) => readerOf(type))
+    this.defaults = this.schema.parameters.map(defaultOf)
+    this.readers = this.schema.parameters.map(({ type, default: value }) => readerOf(type, value))
     this.run = (operatorOf(run)?.run ?? run) as (...args: unknown[]) => unknown
     this.places = places ?? null
     this.form = form
@@ -67,16 +68,39 @@ export function floatValue(value: number): number | PyFloat {
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? PyFloat(value) : value
 }
 
+/** The default as functions know it: schemas name dtypes, layouts and memory formats by number. */
+function defaultOf({ type, default: value }: SchemaParameter): unknown {
+  if (value === undefined || value === null) return null
+  switch (type.kind) {
+    case 'ScalarType':
+      return value === 4 ? int64 : null
+    case 'Layout':
+    case 'MemoryFormat':
+      return null
+    default:
+      return value
+  }
+}
+
 /** What makes the function's argument of a program's value; null where they are the same. */
-function readerOf(type: SchemaType): ((value: unknown) => unknown) | null {
+function readerOf(type: SchemaType, given?: SchemaDefault): ((value: unknown) => unknown) | null {
   switch (type.kind) {
     case 'Optional':
       return readerOf(type.elements[0] as SchemaType)
     case 'float':
       return plainNumber
+    case 'int':
+    case 'SymInt':
+      return plainInteger
     case 'List': {
       const item = readerOf(type.elements[0] as SchemaType)
-      return item === null ? null : (value) => (Array.isArray(value) ? value.map(item) : item(value))
+      // `int[2] stride=[]`: an empty list says that there is none.
+      const isEmptyDefault = Array.isArray(given) && given.length === 0
+      if (item === null) return null
+      return (value) => {
+        if (!Array.isArray(value)) return item(value)
+        return isEmptyDefault && value.length === 0 ? null : value.map(item)
+      }
     }
     default:
       return null
@@ -85,4 +109,9 @@ function readerOf(type: SchemaType): ((value: unknown) => unknown) | null {
 
 function plainNumber(value: unknown): unknown {
   return value instanceof PyFloatClass ? value.value : value
+}
+
+/** Ends of slices are often the largest int of 64 bits, which no size comes near. */
+function plainInteger(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
 }

@@ -1,5 +1,5 @@
-// What a .pt2 of torch.export loads as: a module with the program's parameters and buffers under their names, and the program
-// as data. Its graph is not run yet. torch/export/exported_program.py: ExportedProgram and its `module()`.
+// What a .pt2 of torch.export loads as: a module with the program's parameters and buffers under their names, the program as data
+// and, where a runner was passed in, a forward. torch/export/exported_program.py: ExportedProgram and its `module()`.
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import type { JsonObject } from '../../io/json.js'
@@ -7,7 +7,9 @@ import { Module } from '../../nn/module.js'
 import type { AnyModule } from '../../nn/module.js'
 import { Parameter } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
+import type { CallOptions, CheckOptions, CheckReport, ExportedRunner, Programs } from '../programs.js'
 
 /** The parts of an archive that make up one program. */
 export interface ExportedArchive {
@@ -28,19 +30,25 @@ export interface ExportedArchive {
 /** Names within names: more would be deeper than a walk over modules can go. */
 const deepest = 100
 
+interface Loaded {
+  readonly archive: ExportedArchive
+  readonly programs: Programs | null
+  readonly runner: ExportedRunner | null
+}
+
 /** By module. Not a field, which would count among the module's attributes. */
-const archives = new WeakMap<object, ExportedArchive>()
+const loaded = new WeakMap<object, Loaded>()
 
 /**
- * A program that `torch.export.save` wrote: `state_dict()`, `parameters()` and `buffers()` are those of Python's
- * `program.module()`; the graph, constants and inputs are there as data.
+ * A program that `torch.export.save` wrote, which runs: `forward`, `state_dict()`, `parameters()` and `buffers()` are those of
+ * Python's `program.module()`; the graph, constants and sample inputs are there as data.
  *
  * @example
- * import { load, ExportedModule } from 'torchlet'
- * const module = await load('model.pt2', { expect: ExportedModule })
- * const weights = module.state_dict()
+ * import { load, randn, ExportedModule } from 'torchlet'
+ * const net = await load('model.pt2', { expect: ExportedModule })
+ * const y = net.forward(randn(1, 3, 224, 224))
  */
-export class ExportedModule extends Module {
+export class ExportedModule extends Module<unknown> {
   static override readonly __module__: string = 'torch.fx.graph_module'
   static override readonly __qualname__: string = 'GraphModule'
 
@@ -61,10 +69,69 @@ export class ExportedModule extends Module {
     return archiveOf(this).extra_files
   }
 
-  override forward(): never {
+  /** What the program takes: `x: float32[s0, 3, 224, 224], *, mask`. */
+  get signature(): string {
+    return runnerOf(this).signature
+  }
+
+  /** What one should know of the program: that it was exported in training. */
+  get warnings(): readonly string[] {
+    return loaded.get(this)?.runner?.warnings ?? []
+  }
+
+  /**
+   * Runs the program. Buffers and inputs that it writes are written: state lives from call to call.
+   *
+   * @param args The inputs by position, or by name in one last plain object. A Dict or Map is an input.
+   * @returns What the exported forward gives: a Tensor, or Tuples, arrays and Dicts of them. `forward<Tuple>(x)` says which.
+   * @throws ShapeError for inputs that do not fit `signature`; LimitError beyond the limits.
+   */
+  override forward<T = Tensor>(...args: unknown[]): T {
+    return runnerOf(this).forward(args) as T
+  }
+
+  /**
+   * `forward` that lets others run between operators.
+   *
+   * @param inputs The inputs by position.
+   * @param kwargs Those by name.
+   */
+  async forwardAsync<T = Tensor>(
+    inputs: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>> = {},
+    options: CallOptions = {},
+  ): Promise<T> {
+    const args = Object.keys(kwargs).length === 0 ? inputs : [...inputs, kwargs]
+    return (await runnerOf(this).forwardAsync(args, options)) as T
+  }
+
+  /**
+   * Runs the sample inputs on a copy of the state, and compares the sizes and dtypes of all values with what the archive
+   * states; with `expected` also the results' values.
+   */
+  check(options: CheckOptions = {}): CheckReport {
+    return runnerOf(this).check(options)
+  }
+
+  /** A module of the same program whose state is its own. */
+  clone(): ExportedModule {
+    const { archive, programs } = loadedOf(this)
+    const copy = clonedArchive(this, archive)
+    attach(copy.module, copy.archive, programs)
+    return copy.module
+  }
+
+  /** An exported program computes what it was exported to compute: `eval()` changes nothing. */
+  override eval(): this {
+    return this
+  }
+
+  override train(...args: Parameters<Module['train']>): this {
+    const [mode] = args
+    if (mode === false || (typeof mode === 'object' && mode.mode === false)) return this
     throw new UnsupportedError({
-      what: 'the graph of an exported program is not run by this release of torchlet',
-      instead: 'Make the module of torch.nn classes and give it this state_dict()',
+      what: 'an exported program has no training mode',
+      instead: 'Export the model again after model.train()',
     })
   }
 
@@ -83,10 +150,61 @@ class Branch extends Module {
   static override readonly __qualname__: string = 'Module'
 }
 
-/** The module of a program. */
-export function exportedModule(archive: ExportedArchive): ExportedModule {
+/** The module of a program, which runs where there is a runner. */
+export function exportedModule(archive: ExportedArchive, programs: Programs | null): ExportedModule {
+  const root = treeOf(archive)
+  attach(root, archive, programs)
+  return root
+}
+
+function attach(module: ExportedModule, archive: ExportedArchive, programs: Programs | null): void {
+  loaded.set(module, { archive, programs, runner: null })
+  const runner = programs?.runners.exported(module, archive, programs.options) ?? null
+  loaded.set(module, { archive, programs, runner })
+}
+
+/** Tensors copied, those that were one tensor, or shared a storage, still so. */
+export function clonedArchive(
+  module: ExportedModule,
+  archive: ExportedArchive,
+): { module: ExportedModule; archive: ExportedArchive } {
+  const copies = new Map<Tensor, Tensor>()
+  const storages = new Map<unknown, UntypedStorage>()
+  const copied = (tensor: Tensor): Tensor => {
+    const known = copies.get(tensor)
+    if (known !== undefined) return known
+    const { data } = tensor
+    const made = data.storage === null ? data : onCopiedStorage(data, storages)
+    const copy = tensor instanceof Parameter ? new Parameter(made, tensor.requires_grad) : made
+    copies.set(tensor, copy)
+    return copy
+  }
+  const state = new Dict<string, Tensor>()
+  for (const [name, tensor] of [
+    ...module.named_parameters({ remove_duplicate: false }),
+    ...module.named_buffers({ remove_duplicate: false }),
+  ]) {
+    if (!archive.passing.has(name)) state.set(name, copied(tensor))
+  }
+  const constants = new Dict<string, unknown>()
+  for (const [name, value] of archive.constants)
+    constants.set(
+      name,
+      value instanceof Tensor ? copied(archive.passing.has(name) ? module.get_buffer(name) : value) : value,
+    )
+  const copy = { ...archive, state_dict: state, constants }
+  return { module: treeOf(copy), archive: copy }
+}
+
+function onCopiedStorage(tensor: Tensor, storages: Map<unknown, UntypedStorage>): Tensor {
+  const storage = tensor.storage as UntypedStorage
+  let copy = storages.get(storage)
+  if (copy === undefined) storages.set(storage, (copy = new UntypedStorage(new Uint8Array(storage.bytes()))))
+  return new Tensor(copy, tensor.dtype, tensor.sizes, tensor.strides, tensor.offset)
+}
+
+function treeOf(archive: ExportedArchive): ExportedModule {
   const root = new ExportedModule()
-  archives.set(root, archive)
   const branches = new Map<string, AnyModule>([['', root]])
   for (const [name, tensor] of archive.state_dict) register(branches, name, tensor, true)
   for (const name of archive.passing) {
@@ -98,9 +216,22 @@ export function exportedModule(archive: ExportedArchive): ExportedModule {
 }
 
 function archiveOf(module: ExportedModule): ExportedArchive {
-  const archive = archives.get(module)
-  if (archive !== undefined) return archive
+  return loadedOf(module).archive
+}
+
+function loadedOf(module: ExportedModule): Loaded {
+  const found = loaded.get(module)
+  if (found !== undefined) return found
   throw new UnsupportedError({ what: 'this exported module was not loaded from an archive' })
+}
+
+function runnerOf(module: ExportedModule): ExportedRunner {
+  const { runner } = loadedOf(module)
+  if (runner !== null) return runner
+  throw new UnsupportedError({
+    what: 'the entry torchlet/serialization reads programs and has no operators to run them',
+    instead: "Load it with load of 'torchlet'",
+  })
 }
 
 function register(branches: Map<string, AnyModule>, name: string, tensor: Tensor, persistent: boolean): void {

@@ -29,7 +29,7 @@ import { JsonFields } from '../json-fields.js'
 import { Payloads } from './payloads.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 
-/** The module of the one program of the archive, or a Dict of modules by the programs' names. */
+/** The module of the archive's program; of several the one that is wanted, or a Dict of all by their names. */
 export function* loadExported(
   zip: ZipReader,
   context: LoadContext,
@@ -42,27 +42,45 @@ export function* loadExported(
   checkFormat(contents)
   const payloads = new Payloads(contents, context)
   const extra_files = filesBelow('extra/', records, (record) => contents.get(record))
-  const modules = new Dict<string, ExportedModule>()
-  for (const record of records) {
-    const name = /^models\/(.+)\.json$/.exec(record)?.[1]
-    if (name === undefined) continue
+  const names = records.flatMap((record) => /^models\/(.+)\.json$/.exec(record)?.[1] ?? [])
+  const moduleOf = (name: string): ExportedModule => {
+    const record = `models/${name}.json`
     const program = programOf(contents.get(record), record)
     const inputs = `data/sample_inputs/${name}.pt`
-    modules.set(
-      name,
-      exportedModule({
+    return exportedModule(
+      {
         program,
         state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, context)),
         constants: dictOf(payloadsOf('constants', name, contents, payloads, context)),
         passing: passingBuffers(program, record),
         example_inputs: contents.has(inputs) ? context.nested(contents.get(inputs), inputs) : null,
         extra_files,
-      }),
+      },
+      context.programs,
     )
   }
-  const [first] = modules.values()
-  if (first === undefined) throw noProgram()
-  return modules.size === 1 ? first : modules
+  if (names.length === 0) throw noProgram()
+  const chosen = chosenOf(names, context.model)
+  return chosen === null ? new Dict(names.map((name) => [name, moduleOf(name)] as const)) : moduleOf(chosen)
+}
+
+/**
+ * Which program of an archive is wanted: the only one, or the one that the caller named; null where all are.
+ *
+ * @throws UnsupportedError that lists their names.
+ */
+function chosenOf(names: readonly string[], model: string | null | undefined): string | null {
+  if (model === null) return names.length === 1 ? (names[0] as string) : null
+  if (model === undefined && names.length === 1) return names[0] as string
+  if (model !== undefined && names.includes(model)) return model
+  const list = names.map((name) => JSON.stringify(name.slice(0, 80))).join(', ')
+  throw new UnsupportedError({
+    what:
+      model === undefined
+        ? `this archive holds ${names.length} programs: ${list}`
+        : `this archive has no program ${JSON.stringify(model)}; it has ${list}`,
+    instead: `Choose one: load(source, { model: ${JSON.stringify(names[0])} })`,
+  })
 }
 
 const PROGRAM = 'serialized_exported_program.json'
@@ -79,18 +97,21 @@ function* loadRootless(zip: ZipReader, context: LoadContext): Reading<ExportedMo
     return bytes === undefined || bytes.length === 0 ? null : context.nested(bytes, name)
   }
   const program = programOf(get(PROGRAM) ?? new Uint8Array(), PROGRAM)
-  return exportedModule({
-    program,
-    state_dict: tensorsOf(part('serialized_state_dict')),
-    constants: dictOf(part('serialized_constants') ?? new Dict()),
-    passing: passingBuffers(program, PROGRAM),
-    example_inputs: part('serialized_example_inputs'),
-    extra_files: filesBelow(
-      'extra_files/',
-      zip.entries.map(({ name }) => name),
-      (name) => get(name) ?? new Uint8Array(),
-    ),
-  })
+  return exportedModule(
+    {
+      program,
+      state_dict: tensorsOf(part('serialized_state_dict')),
+      constants: dictOf(part('serialized_constants') ?? new Dict()),
+      passing: passingBuffers(program, PROGRAM),
+      example_inputs: part('serialized_example_inputs'),
+      extra_files: filesBelow(
+        'extra_files/',
+        zip.entries.map(({ name }) => name),
+        (name) => get(name) ?? new Uint8Array(),
+      ),
+    },
+    context.programs,
+  )
 }
 
 function programOf(bytes: Uint8Array, record: string): JsonObject {

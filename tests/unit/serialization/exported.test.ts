@@ -3,16 +3,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import {
-  Dict,
-  ExportedModule,
-  loadSync,
-  nn,
-  repr,
-  saveSync,
-  UnsafeError,
-  UnsupportedError,
-} from '../../../src/index.js'
+import { ExportedModule, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../src/index.js'
+import { loadSync } from '../../../src/entries/serialization.js'
 import { needs } from '../../support/needs.js'
 import type { DescribedProgram } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
@@ -66,10 +58,13 @@ test('the program is there as data', () => {
   )
 })
 
-test('several programs of one archive are a dict by name', () => {
-  const modules = loadSync<Dict<string, ExportedModule>>(bytesOf('two'))
-  assert.deepEqual([...modules.keys()], Object.keys(files.two.programs))
-  for (const [name, module] of modules) check(module, files.two.programs[name]!)
+test('of several programs of one archive one is chosen by its name', () => {
+  const names = Object.keys(files.two.programs)
+  for (const model of names)
+    check(loadSync(bytesOf('two'), { model, expect: ExportedModule }), files.two.programs[model]!)
+  const listed = new RegExp(names.map((name) => JSON.stringify(name)).join(', '))
+  assert.throws(() => loadSync(bytesOf('two')), listed)
+  assert.throws(() => loadSync(bytesOf('two'), { model: 'three' }), listed)
 })
 
 test('it prints its tree, and says what it does not do', () => {
@@ -87,8 +82,8 @@ test('weights_only refuses it, as torch.load does', () => {
 
 test('its state loads into modules of torch.nn', () => {
   const linear = nn.Linear(2, 1)
-  const { one } = Object.fromEntries(loadSync<Dict<string, ExportedModule>>(bytesOf('two')))
-  assert.equal(repr(linear.load_state_dict(one!.state_dict())), '<All keys matched successfully>')
+  const one = loadSync(bytesOf('two'), { model: 'one', expect: ExportedModule })
+  assert.equal(repr(linear.load_state_dict(one.state_dict())), '<All keys matched successfully>')
 })
 
 for (const release of ['2.6.0', '2.14.1'] as const) {

@@ -1,0 +1,82 @@
+// `to` by ATen's overloads. aten/src/ATen/native/TensorConversions.cpp. Every device of a program means the cpu, on which it runs.
+
+import { overload } from '../../op.js'
+import { clone } from '../copies.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { device } from '../../tensor/device.js'
+import type { FormatLike } from '../../tensor/memory-format.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { to } from '../convert.js'
+
+function converted(self: Tensor, type: dtype | null, copy: boolean, memory_format: FormatLike): Tensor {
+  return to(self, { dtype: type ?? self.dtype, copy, memory_format })
+}
+
+export const toDtype = overload(
+  'aten::to.dtype',
+  (self: Tensor, dtype: dtype, _non_blocking: boolean, copy: boolean, memory_format: FormatLike): Tensor =>
+    converted(self, dtype, copy, memory_format),
+)
+
+export const toDtypeLayout = overload(
+  'aten::to.dtype_layout',
+  (
+    self: Tensor,
+    dtype: dtype | null,
+    _layout: unknown,
+    _device: unknown,
+    _pin: unknown,
+    _non_blocking: boolean,
+    copy: boolean,
+    memory_format: FormatLike,
+  ): Tensor => converted(self, dtype, copy, memory_format),
+)
+
+export const toDevice = overload(
+  'aten::to.device',
+  (
+    self: Tensor,
+    _device: unknown,
+    dtype: dtype,
+    _non_blocking: boolean,
+    copy: boolean,
+    memory_format: FormatLike,
+  ): Tensor => converted(self, dtype, copy, memory_format),
+)
+
+export const toOther = overload(
+  'aten::to.other',
+  (self: Tensor, other: Tensor, _non_blocking: boolean, copy: boolean, memory_format: FormatLike): Tensor =>
+    converted(self, other.dtype, copy, memory_format),
+)
+
+/** TorchScript's: a device and a dtype that may both be missing. */
+export const toPrimDevice = overload(
+  'aten::to.prim_Device',
+  (self: Tensor, _device: device | null, dtype: dtype | null, _non_blocking: boolean, copy: boolean): Tensor =>
+    converted(self, dtype, copy, null),
+)
+
+export const toPrimDtype = overload(
+  'aten::to.prim_dtype',
+  (self: Tensor, dtype: dtype | null, _non_blocking: boolean, copy: boolean): Tensor =>
+    converted(self, dtype, copy, null),
+)
+
+/** Always a copy. */
+export const toCopy = overload(
+  'aten::_to_copy',
+  (
+    self: Tensor,
+    dtype: dtype | null,
+    _layout: unknown,
+    _device: unknown,
+    _pin: unknown,
+    _non_blocking: boolean,
+    memory_format: FormatLike,
+  ): Tensor => converted(self, dtype, true, memory_format),
+)
+
+export const cuda = overload('aten::cuda', (self: Tensor): Tensor => self)
+
+export const pinMemory = overload('aten::pin_memory', (self: Tensor): Tensor => clone(self))

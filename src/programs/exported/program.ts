@@ -1,0 +1,225 @@
+// An exported program that runs: its graph and signature over the module's parameters, buffers and constants.
+// torch/export/_unlift.py: the module that `ExportedProgram.module()` makes.
+
+import { ArchiveError, UnsupportedError } from '../../errors.js'
+import { copy_ } from '../../ops/copies.js'
+import { PyFloatClass } from '../../python/numbers.js'
+import { Tuple } from '../../python/tuple.js'
+import { JsonFields } from '../../serialization/json-fields.js'
+import type { ExportedArchive, ExportedModule } from '../../serialization/exported/exported-module.js'
+import type {
+  CallOptions,
+  CheckOptions,
+  CheckReport,
+  ExportedRunner,
+  ProgramOptions,
+} from '../../serialization/programs.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { Budget } from '../limits.js'
+import type { ProgramLimits } from '../limits.js'
+import { checkProgram } from './check.js'
+import { readGraph } from './graph.js'
+import { prepare } from './prepare.js'
+import { unflatten } from './pytree.js'
+import { finish, runGraph } from './run.js'
+import type { Context, PreparedGraph, Running } from './run.js'
+import { Signature } from './signature.js'
+
+/** The major version of the schema that is read. */
+const schemaMajor = 8
+
+/** Makes an archive's program ready to run on a module. */
+export function exportedRunner(
+  module: ExportedModule,
+  archive: ExportedArchive,
+  options: ProgramOptions,
+): ExportedRunner {
+  const program = new JsonFields(archive.program, 'the program')
+  const major = program.fields('schema_version').size('major')
+  return major === schemaMajor ? new ExportedProgram(module, archive, options) : new OtherSchema(major)
+}
+
+/** A program of a schema that does not run here: its weights and its graph are data. */
+class OtherSchema implements ExportedRunner {
+  readonly warnings: readonly string[]
+
+  constructor(private readonly major: number) {
+    this.warnings = [this.refusal().message]
+  }
+
+  get signature(): string {
+    throw this.refusal()
+  }
+
+  forward(): never {
+    throw this.refusal()
+  }
+
+  async forwardAsync(): Promise<never> {
+    throw this.refusal()
+  }
+
+  check(): never {
+    throw this.refusal()
+  }
+
+  private refusal(): UnsupportedError {
+    return new UnsupportedError({
+      what: `the program is of schema version ${this.major}, not ${schemaMajor}, and does not run`,
+      instead: 'Export it again with PyTorch 2.5 to 2.14',
+    })
+  }
+}
+
+export class ExportedProgram implements ExportedRunner {
+  readonly prepared: PreparedGraph
+  readonly warnings: readonly string[]
+  private readonly types: Signature
+
+  constructor(
+    readonly module: ExportedModule,
+    readonly archive: ExportedArchive,
+    private readonly options: ProgramOptions,
+  ) {
+    const program = new JsonFields(archive.program, 'the program')
+    const graph = readGraph(program.fields('graph_module').fields('graph'))
+    this.types = new Signature(program, graph, 'the program')
+    this.prepared = prepare(graph, options.operators ?? {})
+    this.warnings = warningsOf(this.prepared)
+  }
+
+  get signature(): string {
+    return String(this.types)
+  }
+
+  forward(args: readonly unknown[], limits?: ProgramLimits): unknown {
+    return finish(this.run(args, this.context(limits, false)))
+  }
+
+  async forwardAsync(args: readonly unknown[], { signal, onProgress, limits }: CallOptions): Promise<unknown> {
+    const running = this.run(args, this.context(limits, true))
+    const total = this.prepared.graph.nodes.length
+    let rested = performance.now()
+    for (let done = 0; ; done++) {
+      signal?.throwIfAborted()
+      const { value, done: over } = running.next()
+      if (over === true) return value
+      onProgress?.({ done: Math.min(done, total), total })
+      if (performance.now() - rested < breath) continue
+      await rest()
+      rested = performance.now()
+    }
+  }
+
+  check(options: CheckOptions = {}): CheckReport {
+    return checkProgram(this, options)
+  }
+
+  /** The same program over another module's state. */
+  over(module: ExportedModule, archive: ExportedArchive): ExportedProgram {
+    return new ExportedProgram(module, archive, this.options)
+  }
+
+  private context(limits: ProgramLimits | undefined, yields: boolean): Context {
+    return { budget: new Budget(this.options.limits, limits), yields, autocast: null }
+  }
+
+  /** Binds, runs, writes what the signature says is written, and builds the result. */
+  *run(args: readonly unknown[], context: Context): Running<unknown> {
+    const leaves = this.types.bind(args)
+    const inputs = this.inputs(leaves)
+    const outputs = yield* runGraph(this.prepared, inputs, context)
+    const results: unknown[] = []
+    this.types.outputs.forEach((output, index) => {
+      const value = outputs[index]
+      switch (output.kind) {
+        case 'user':
+          return void results.push(plain(value))
+        case 'input':
+          return this.write(this.inputNamed(output.name, inputs), value)
+        case 'token':
+          return undefined
+        default:
+          return this.write(this.stateOf(output.kind, output.name), value)
+      }
+    })
+    const { outSpec } = this.types
+    if (outSpec !== null) return unflatten(outSpec, results.values())
+    return results.length === 1 ? results[0] : Tuple.from(results)
+  }
+
+  private inputs(leaves: readonly unknown[]): unknown[] {
+    return this.types.inputs.map((input) => {
+      if (input.kind === 'user') return leaves[input.leaf]
+      return input.kind === 'token' ? null : this.stateOf(input.kind, input.name)
+    })
+  }
+
+  private stateOf(kind: 'parameter' | 'buffer' | 'constant', name: string): Tensor {
+    const value = kind === 'constant' ? this.archive.constants.get(name) : this.registered(kind, name)
+    if (value instanceof Tensor) return value
+    throw new ArchiveError({
+      reason: `the program's ${kind} ${JSON.stringify(name.slice(0, 80))} is not in the archive`,
+    })
+  }
+
+  private registered(kind: 'parameter' | 'buffer', name: string): unknown {
+    const dot = name.lastIndexOf('.')
+    const owner = this.module.get_submodule(name.slice(0, Math.max(dot, 0)))
+    const last = name.slice(dot + 1)
+    return (
+      (kind === 'parameter' ? owner._parameters.get(last) : owner._buffers.get(last)) ??
+      this.archive.constants.get(name)
+    )
+  }
+
+  private inputNamed(name: string, inputs: readonly unknown[]): Tensor {
+    const index = this.prepared.graph.inputs.findIndex((input) => input.kind === 'slot' && input.name === name)
+    const value = inputs[index]
+    if (value instanceof Tensor) return value
+    throw new ArchiveError({
+      reason: `the program writes an input ${JSON.stringify(name.slice(0, 80))} that it does not have`,
+    })
+  }
+
+  private write(target: Tensor, value: unknown): void {
+    if (!(value instanceof Tensor))
+      throw new ArchiveError({ reason: 'the program writes what is no tensor into its state' })
+    if (value !== target) copy_(target, value)
+  }
+}
+
+/** Milliseconds that an asynchronous run takes before it lets others run. */
+const breath = 8
+
+async function rest(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 0)
+  })
+}
+
+/** A number of the program as a caller's number. */
+function plain(value: unknown): unknown {
+  if (value instanceof PyFloatClass) return value.value
+  return value === undefined ? null : value
+}
+
+/** What a user should know: a forward that was exported in training. */
+function warningsOf({ graph }: PreparedGraph): string[] {
+  const training = graph.nodes.filter(({ target, names, args }) =>
+    names.some((name, index) => {
+      const arg = args[index]
+      const isTrue = arg?.kind === 'constant' && arg.value === true
+      return (
+        isTrue &&
+        ((name === 'train' && /\.(feature_|alpha_)*dropout/.test(target)) ||
+          (name === 'training' && /batch_norm|rrelu/.test(target)))
+      )
+    }),
+  )
+  if (training.length === 0) return []
+  return [
+    `The program was exported in training: ${training.length} of its operators are dropouts and batch norms that are active. ` +
+      'Call model.eval() before torch.export.export if that is not meant.',
+  ]
+}

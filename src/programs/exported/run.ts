@@ -1,0 +1,180 @@
+// Runs a graph, node after node, as torch/fx/interpreter.py does: a call is looked up when the graph is prepared, its arguments
+// come out of slots, its results go into slots. Every write is the operator's own: nothing is made functional.
+//
+// A run is a generator that yields between nodes where its caller wants that, so that one piece of code serves `forward` and
+// `forwardAsync`.
+
+import { ArchiveError } from '../../errors.js'
+import { Tensor } from '../../tensor/tensor.js'
+import type { Budget } from '../limits.js'
+import type { Overload } from '../operators/overload.js'
+import { charge } from '../work.js'
+import { autocastArguments } from './autocast.js'
+import type { Autocast } from './autocast.js'
+import type { Argument, Graph, GraphNode, Result } from './graph.js'
+
+/** What stays the same through one call of a program. */
+export interface Context {
+  readonly budget: Budget
+  /** Whether the run yields before each node. */
+  readonly yields: boolean
+  readonly autocast: Autocast | null
+  /** Hears of each value of the outermost graph. */
+  readonly observe?: ((name: string, value: unknown) => void) | undefined
+}
+
+/** A run under way; what it yields says nothing. */
+export type Running<T> = Generator<undefined, T, undefined>
+
+/** One call made ready: it is given the node's arguments, subgraphs as functions of values. */
+export type Prepared =
+  | { readonly kind: 'overload'; readonly overload: Overload; readonly order: readonly (number | null)[] }
+  | { readonly kind: 'function'; readonly call: (args: readonly unknown[], context: Context) => unknown }
+  | { readonly kind: 'higher'; readonly run: (args: readonly unknown[], context: Context) => Running<unknown> }
+
+export interface PreparedGraph {
+  readonly graph: Graph
+  readonly calls: readonly Prepared[]
+  /** For each node, its subgraphs by the argument's place. */
+  readonly subgraphs: readonly (ReadonlyMap<number, PreparedGraph> | null)[]
+}
+
+/** A subgraph as an argument of cond, while_loop and their kin. */
+export class GraphFunction {
+  constructor(private readonly prepared: PreparedGraph) {}
+
+  /** Runs it; the results in order. */
+  *run(args: readonly unknown[], context: Context): Running<readonly unknown[]> {
+    return yield* runGraph(this.prepared, args, { ...context, observe: undefined })
+  }
+}
+
+/** Runs a graph over its inputs' values. */
+export function* runGraph(
+  prepared: PreparedGraph,
+  args: readonly unknown[],
+  context: Context,
+): Running<readonly unknown[]> {
+  const { graph, calls, subgraphs } = prepared
+  const { budget } = context
+  budget.enter()
+  const slots: unknown[] = Array.from({ length: graph.slots }, () => undefined)
+  graph.inputs.forEach((input, index) => {
+    if (input.kind !== 'slot') return
+    slots[input.slot] = args[index]
+    context.observe?.(input.name, args[index])
+  })
+  for (const [index, node] of graph.nodes.entries()) {
+    if (context.yields) yield undefined
+    const call = calls[index] as Prepared
+    let result: unknown
+    if (call.kind === 'higher') {
+      budget.step()
+      result = yield* call.run(argumentsOf(node, slots, subgraphs[index] ?? null), context)
+    } else result = called(call, node, slots, context)
+    assign(node, result, slots)
+    if (context.observe !== undefined) for (const each of node.results) observed(each, slots, context.observe)
+    for (const slot of node.last) slots[slot] = undefined
+  }
+  budget.leave()
+  return graph.outputs.map((output) => valueOf(output, slots))
+}
+
+function called(
+  call: Exclude<Prepared, { kind: 'higher' }>,
+  node: GraphNode,
+  slots: readonly unknown[],
+  context: Context,
+): unknown {
+  const given = node.args.map((arg) => valueOf(arg, slots))
+  if (call.kind === 'function') {
+    context.budget.step()
+    return call.call(given, context)
+  }
+  const { overload, order } = call
+  const ordered = order.map((place, index) => (place === null ? overload.defaults[index] : given[place]))
+  const { name } = overload.schema
+  const args = context.autocast === null ? ordered : autocastArguments(context.autocast, name, ordered)
+  charge(context.budget, name, args)
+  return overload.call(args)
+}
+
+function argumentsOf(
+  node: GraphNode,
+  slots: readonly unknown[],
+  subgraphs: ReadonlyMap<number, PreparedGraph> | null,
+): unknown[] {
+  return node.args.map((arg, place) => {
+    const prepared = subgraphs?.get(place)
+    return prepared === undefined ? valueOf(arg, slots) : new GraphFunction(prepared)
+  })
+}
+
+/** The value of an argument. */
+export function valueOf(arg: Argument, slots: readonly unknown[]): unknown {
+  switch (arg.kind) {
+    case 'slot':
+      return slots[arg.slot]
+    case 'constant':
+      return arg.value
+    case 'list':
+      return arg.items.map((item) => valueOf(item, slots))
+    case 'operator':
+      return arg.target
+    case 'graph':
+      throw new ArchiveError({ reason: 'a graph stands where the program has a value' })
+    default:
+      return arg satisfies never
+  }
+}
+
+/** Puts what a call gave where the node's results go. */
+function assign({ results, target }: GraphNode, value: unknown, slots: unknown[]): void {
+  if (results.length === 0) return
+  const [only] = results
+  if (results.length === 1 && only !== undefined) {
+    // One result is the value itself; of an operator that gives a tuple of one, its item.
+    const single =
+      only.kind === 'slot' && Array.isArray(value) && !(value instanceof Tensor) && value.length === 1
+        ? (value[0] as unknown)
+        : value
+    return store(only, single, slots, target)
+  }
+  const values = isSequence(value) ? value : []
+  if (values.length < results.length) {
+    throw new ArchiveError({
+      reason: `${target} gives ${values.length} values where the program takes ${results.length}`,
+    })
+  }
+  results.forEach((result, index) => store(result, values[index], slots, target))
+}
+
+function store(result: Result, value: unknown, slots: unknown[], target: string): void {
+  if (result.kind === 'slot') slots[result.slot] = value
+  else if (result.kind === 'list') {
+    const values = isSequence(value) ? value : []
+    if (values.length !== result.items.length) {
+      throw new ArchiveError({
+        reason: `${target} gives ${values.length} values where the program takes ${result.items.length}`,
+      })
+    }
+    result.items.forEach((item, index) => store(item, values[index], slots, target))
+  }
+}
+
+function observed(result: Result, slots: readonly unknown[], observe: (name: string, value: unknown) => void): void {
+  if (result.kind === 'slot') observe(result.name, slots[result.slot])
+  else if (result.kind === 'list') for (const item of result.items) observed(item, slots, observe)
+}
+
+function isSequence(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
+/** Runs to the end at once. */
+export function finish<T>(running: Running<T>): T {
+  for (;;) {
+    const { value, done } = running.next()
+    if (done === true) return value
+  }
+}

@@ -1,0 +1,64 @@
+// What stands between the files of programs and what runs them. Reading files needs no operators, so their runner is passed in by
+// the composition root, as the classes of modules are; without one a program is data.
+
+import type { ProgramLimits } from '../programs/limits.js'
+import type { ExportedArchive, ExportedModule } from './exported/exported-module.js'
+
+/** Operators that a caller adds, by name: `{ 'mylib::foo': (x) => … }`. They get the program's arguments by position. */
+export type OwnOperators = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** What a caller says of programs when they are loaded. */
+export interface ProgramOptions {
+  /** What each call may use; a call's own limits come before these. */
+  readonly limits?: ProgramLimits | undefined
+  /** Operators that torchlet does not have. Existing names stay as they are. */
+  readonly operators?: OwnOperators | undefined
+  /** Gets the texts that the program prints and its warnings; silent by default. */
+  readonly onPrint?: ((text: string) => void) | undefined
+}
+
+/** How a call is watched and bounded. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
+  readonly limits?: ProgramLimits | undefined
+}
+
+/** Runs one exported program. */
+export interface ExportedRunner {
+  forward(args: readonly unknown[], limits?: ProgramLimits): unknown
+  forwardAsync(args: readonly unknown[], options: CallOptions): Promise<unknown>
+  check(options: CheckOptions): CheckReport
+  /** `x: float32[s0, 3], *, mask` */
+  readonly signature: string
+  readonly warnings: readonly string[]
+}
+
+export interface CheckOptions {
+  /** What the sample inputs gave in PyTorch: compared value by value. */
+  readonly expected?: unknown
+  /** How far a value may lie from its expected one, by the largest magnitude of its tensor: 1e-4 by default. */
+  readonly tolerance?: number
+}
+
+/** What `check` has found. */
+export interface CheckReport {
+  readonly ok: boolean
+  /** What was compared: sizes and dtypes of every value, as the graph states them; with `expected` the results' values too. */
+  readonly compared: 'sizes and dtypes' | 'sizes, dtypes and values'
+  /** How many values of the graph were compared. */
+  readonly values: number
+  /** What differs, a sentence each. */
+  readonly differences: readonly string[]
+}
+
+/** Makes the runners of programs. */
+export interface ProgramRunners {
+  exported(module: ExportedModule, archive: ExportedArchive, options: ProgramOptions): ExportedRunner
+}
+
+/** The runners and what the caller says, as loaders are given them. */
+export interface Programs {
+  readonly runners: ProgramRunners
+  readonly options: ProgramOptions
+}
