@@ -86,10 +86,10 @@ function hasTensor(type: SchemaType): boolean {
   return type.kind === 'Tensor' || type.elements.some(hasTensor)
 }
 
-/** Every operator of src/, by its name. */
-async function definitions(): Promise<Map<string, Found>> {
-  const found = new Map<string, Found>()
-  const aliases = new Map<string, Found>()
+/** Every operator of src/ by its name; some have several forms. */
+async function definitions(): Promise<Map<string, Found[]>> {
+  const found = new Map<string, Found[]>()
+  const aliases = new Map<string, Found[]>()
   for (const file of folders.flatMap(filesOf).sort()) {
     const exports = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
     const source = readFileSync(join(root, file), 'utf8')
@@ -99,8 +99,10 @@ async function definitions(): Promise<Map<string, Found>> {
       // A file that only hands it on is not its home; one that gives it another name makes an alias.
       const isHome = new RegExp(`export (const|function) ${exported}\\b`).test(source)
       const isAlias = new RegExp(` as ${exported}\\b`).test(source)
-      if (isHome && !found.has(operator.name)) found.set(operator.name, { file, exported, operator })
-      else if (isAlias && !aliases.has(exported)) aliases.set(exported, { file, exported, operator })
+      const add = (forms: Map<string, Found[]>, name: string): unknown =>
+        forms.set(name, [...(forms.get(name) ?? []), { file, exported, operator }])
+      if (isHome) add(found, operator.name)
+      else if (isAlias) add(aliases, exported)
     }
   }
   return new Map([...aliases, ...found])
@@ -112,15 +114,15 @@ function filesOf(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
-function rowOf(key: string, text: string, schema: Schema, all: ReadonlyMap<string, Found>): Row | null {
+function rowOf(key: string, text: string, schema: Schema, all: ReadonlyMap<string, readonly Found[]>): Row | null {
   const line = text.slice(text.indexOf('('))
-  const own = all.get(key.replace(/\.default$/, '')) ?? all.get(key) ?? all.get(schema.name)
+  const own = (all.get(key.replace(/\.default$/, '')) ?? all.get(key) ?? all.get(schema.name))?.[0]
   if (own !== undefined) return { key, schema: line, found: own, places: null, form: 'plain' }
   // Those of numbers, lists and texts are the language's own.
   const types = [...schema.parameters, ...schema.returns].map(({ type }) => type)
   if (!schema.name.startsWith('aten::') || !types.some(hasTensor)) return null
   const name = schema.name.slice('aten::'.length)
-  const of = (base: string): Found | undefined =>
+  const of = (base: string): readonly Found[] | undefined =>
     all.get(base) ?? all.get(base.replace(/^(linalg|special|fft)_/, '$1.'))
   const plain = matched(key, line, schema, of(name), 'plain')
   if (plain !== null) return plain
@@ -132,9 +134,13 @@ function rowOf(key: string, text: string, schema: Schema, all: ReadonlyMap<strin
   return name.endsWith('_') ? matched(key, line, schema, of(name.slice(0, -1)), 'in_place') : null
 }
 
-function matched(key: string, line: string, schema: Schema, found: Found | undefined, form: Form): Row | null {
-  const places = found === undefined ? null : placesOf(schema, found.operator)
-  return found === undefined || places === null ? null : { key, schema: line, found, places: identity(places), form }
+/** The first of a name's forms that a schema matches. */
+function matched(key: string, line: string, schema: Schema, forms: readonly Found[] = [], form: Form): Row | null {
+  for (const found of forms) {
+    const places = placesOf(schema, found.operator)
+    if (places !== null) return { key, schema: line, found, places: identity(places), form }
+  }
+  return null
 }
 
 /** Where each parameter's argument stands in the schema, -1 where it is not given; null where the two do not match. */
