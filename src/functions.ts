@@ -17,6 +17,10 @@ export {
   zeros_like,
 } from './tensor/factory.js'
 export { arange, linspace, logspace } from './tensor/ranges.js'
+export * as fft from './ops/fft.js'
+export { istft, stft } from './ops/fft/stft.js'
+export * as signal from './ops/signal.js'
+export { bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window } from './ops/windows/torch.js'
 export { conv1d, conv2d, conv3d } from './ops/conv.js'
 export { conv_tbc } from './ops/conv-tbc.js'
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './ops/conv-transpose.js'

@@ -15,6 +15,7 @@ import { overloadedReductions, reductionInPlace, reductionMethods } from './redu
 import type { OverloadedReductions } from './reduction-methods.js'
 import * as newLike from './new-like.js'
 import { matrixTransposed, reversed } from './views/dims.js'
+import { istft, stft } from './fft/stft.js'
 import * as indexing from './indexing.js'
 import * as linalg from './linalg.js'
 import * as moving from './moving.js'
@@ -47,7 +48,9 @@ const methods = {
   mm,
   mv,
   outer: combined.outer,
+  istft,
   slogdet: linalg.slogdet,
+  stft,
   trace: combined.trace,
   vdot: combined.vdot,
   // order

@@ -84,6 +84,16 @@ export interface Exports {
   f64_center_scale_shift: CenterScaleShift
   f32_norm_rows: NormRows
   f64_norm_rows: NormRows
+  f64_fft(
+    x: number,
+    work: number,
+    w: number,
+    factors: number,
+    steps: number,
+    count: number,
+    n: number,
+    sign: number,
+  ): void
   f32_grid_sample: GridSample
   f64_grid_sample: GridSample
   f32_resample: Resample

@@ -1,0 +1,48 @@
+// What windows are made of: a formula for each place, computed in float64 and given as a floating dtype.
+
+import { cast } from '../../tensor/cast.js'
+import { requireCpu } from '../../tensor/device.js'
+import type { DeviceLike } from '../../tensor/device.js'
+import { float64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
+import { checkedCount } from '../../tensor/allocate.js'
+import type { StorageArray } from '../../tensor/allocate.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+
+/** What every window takes by name. */
+export interface WindowOptions {
+  readonly dtype: dtype
+  readonly device: DeviceLike
+  readonly requires_grad: boolean
+}
+
+/** A tensor of `f(0)` to `f(length - 1)`. */
+export function windowOf(op: string, length: number, options: WindowOptions, f: (at: number) => number): Tensor {
+  requireCpu(op, options.device)
+  checkedCount(op, [length], 8)
+  const values = Float64Array.from({ length }, (_, at) => f(at))
+  const made = new Tensor(new UntypedStorage(cast(values, float64, options.dtype) as StorageArray), options.dtype, [
+    length,
+  ])
+  made.requires_grad = options.requires_grad
+  return made
+}
+
+/** Σ of (-1)^i · weights[i] · cos(i · angle). */
+export function cosineSum(weights: readonly number[], angle: number): number {
+  let sum = 0
+  weights.forEach((weight, at) => (sum += (at % 2 === 0 ? weight : -weight) * Math.cos(at * angle)))
+  return sum
+}
+
+/** The modified Bessel function of the first kind of order 0, by its power series, whose terms are all positive. */
+export function besselI0(x: number): number {
+  const square = (x * x) / 4
+  let [sum, term] = [1, 1]
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= square / (k * k)
+    sum += term
+  }
+  return sum
+}
