@@ -143,7 +143,7 @@ function cosineWindow(name: string, a: readonly number[]) {
     `signal.windows.${name}`,
     ['M', '*', ...options],
     (M: number, sym = true, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
-      cosines(name, M, a, sym, dtype, device, requires_grad),
+      cosines(M, a, sym, dtype, device, requires_grad),
   )
 }
 

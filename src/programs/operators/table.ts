@@ -33,6 +33,11 @@ import * as ops_convert from '../../ops/convert.js'
 import * as ops_copies from '../../ops/copies.js'
 import * as ops_differences from '../../ops/differences.js'
 import * as ops_extremes from '../../ops/extremes.js'
+import * as ops_fft_dimensions from '../../ops/fft/dimensions.js'
+import * as ops_fft_frequencies from '../../ops/fft/frequencies.js'
+import * as ops_fft_one_dimension from '../../ops/fft/one-dimension.js'
+import * as ops_fft_stft from '../../ops/fft/stft.js'
+import * as ops_fft_transforms from '../../ops/fft/transforms.js'
 import * as ops_grid from '../../ops/grid.js'
 import * as ops_indexing_advanced from '../../ops/indexing/advanced.js'
 import * as ops_indexing_gather from '../../ops/indexing/gather.js'
@@ -61,6 +66,7 @@ import * as ops_ordering_quantile from '../../ops/ordering/quantile.js'
 import * as ops_ordering_select from '../../ops/ordering/select.js'
 import * as ops_ordering_sort from '../../ops/ordering/sort.js'
 import * as ops_pad from '../../ops/pad.js'
+import * as ops_pool_fractional from '../../ops/pool-fractional.js'
 import * as ops_pool from '../../ops/pool.js'
 import * as ops_predicates from '../../ops/predicates.js'
 import * as ops_products from '../../ops/products.js'
@@ -76,6 +82,7 @@ import * as ops_views_parts from '../../ops/views/parts.js'
 import * as ops_views_reshape from '../../ops/views/reshape.js'
 import * as ops_views_split from '../../ops/views/split.js'
 import * as ops_views_strided from '../../ops/views/strided.js'
+import * as ops_windows_torch from '../../ops/windows/torch.js'
 import * as tensor_data from '../../tensor/data.js'
 import * as tensor_draw from '../../tensor/draw.js'
 import * as tensor_factory from '../../tensor/factory.js'
@@ -117,6 +124,12 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_assert_async.msg', '(Tensor self, str assert_msg) -> ()', ops_aten_symbols.assertAsyncMessage],
   ['aten::_assert_scalar.default', '(Scalar self, str assert_msg) -> ()', ops_aten_symbols.assertScalar],
   ['aten::_assert_tensor_metadata.default', '(Tensor a, SymInt[]? size=None, SymInt[]? stride=None, ScalarType? dtype=None, *, Device? device=None, Layout? layout=None) -> ()', ops_aten_symbols.assertMetadata],
+  ['aten::_fft_c2c.default', '(Tensor self, SymInt[] dim, int normalization, bool forward) -> Tensor', ops_fft_transforms._fft_c2c],
+  ['aten::_fft_c2c.out', '(Tensor self, SymInt[] dim, int normalization, bool forward, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_transforms._fft_c2c],
+  ['aten::_fft_c2r.default', '(Tensor self, int[] dim, int normalization, SymInt last_dim_size) -> Tensor', ops_fft_transforms._fft_c2r],
+  ['aten::_fft_c2r.out', '(Tensor self, int[] dim, int normalization, SymInt last_dim_size, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_transforms._fft_c2r],
+  ['aten::_fft_r2c.default', '(Tensor self, int[] dim, int normalization, bool onesided) -> Tensor', ops_fft_transforms._fft_r2c],
+  ['aten::_fft_r2c.out', '(Tensor self, int[] dim, int normalization, bool onesided, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_transforms._fft_r2c],
   ['aten::_functional_assert_async.msg', '(Tensor self, str assert_msg, Tensor dep_token) -> Tensor', ops_aten_symbols.functionalAssert],
   ['aten::_local_scalar_dense.default', '(Tensor self) -> Scalar', ops_aten_symbols.item],
   ['aten::_to_copy.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor', ops_aten_convert.toCopy],
@@ -264,6 +277,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::baddbmm.default', '(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', ops_products_added.baddbmm],
   ['aten::baddbmm.out', '(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1, Tensor(a!) out) -> Tensor(a!)', ops_products_added.baddbmm, null, 'out'],
   ['aten::baddbmm_.default', '(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)', ops_products_added.baddbmm_],
+  ['aten::bartlett_window.default', '(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.bartlett_window, [0, -1, 1, 3, -1]],
+  ['aten::bartlett_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.bartlett_window, [0, 1, 2, 4, -1]],
+  ['aten::bartlett_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, -1, -1, -1, -1], 'out'],
+  ['aten::bartlett_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, 1, -1, -1, -1], 'out'],
   ['aten::batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor', nn_functional_norm.batch_norm, [0, 3, 4, 1, 2, 5, 6, 7]],
   ['aten::bernoulli_.Tensor', '(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)', tensor_draw.bernoulli_],
   ['aten::bernoulli_.float', '(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)', tensor_draw.bernoulli_],
@@ -317,6 +334,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::bitwise_xor.Scalar_Tensor_out', '(Scalar self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_binary.bitwise_xor, null, 'out'],
   ['aten::bitwise_xor_.Tensor', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_binary.bitwise_xor_],
   ['aten::bitwise_xor_.Scalar', '(Tensor(a!) self, Scalar other) -> Tensor(a!)', ops_binary.bitwise_xor_],
+  ['aten::blackman_window.default', '(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.blackman_window, [0, -1, 1, 3, -1]],
+  ['aten::blackman_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.blackman_window, [0, 1, 2, 4, -1]],
+  ['aten::blackman_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.blackman_window, [0, -1, -1, -1, -1], 'out'],
+  ['aten::blackman_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.blackman_window, [0, 1, -1, -1, -1], 'out'],
   ['aten::block_diag.default', '(Tensor[] tensors) -> Tensor', ops_moving_blocks.block_diag],
   ['aten::block_diag.out', '(Tensor[] tensors, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.block_diag, null, 'out'],
   ['aten::bmm.default', '(Tensor self, Tensor mat2) -> Tensor', ops_products.bmm],
@@ -544,6 +565,48 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::feature_alpha_dropout_.default', '(Tensor(a!) self, float p, bool train) -> Tensor(a!)', nn_functional_aten_dropout.featureAlphaDropoutInPlace],
   ['aten::feature_dropout.default', '(Tensor input, float p, bool train) -> Tensor', nn_functional_aten_dropout.featureDropout],
   ['aten::feature_dropout_.default', '(Tensor(a!) self, float p, bool train) -> Tensor(a!)', nn_functional_aten_dropout.featureDropoutInPlace],
+  ['aten::fft_fft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.fft],
+  ['aten::fft_fft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.fft, null, 'out'],
+  ['aten::fft_fft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.fft2],
+  ['aten::fft_fft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.fft2, null, 'out'],
+  ['aten::fft_fftfreq.default', '(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_fft_frequencies.fftfreq, [0, 1, 2, 4, -1]],
+  ['aten::fft_fftfreq.out', '(int n, float d=1., *, Tensor(a!) out) -> Tensor(a!)', ops_fft_frequencies.fftfreq, [0, 1, -1, -1, -1], 'out'],
+  ['aten::fft_fftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.fftn],
+  ['aten::fft_fftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.fftn, null, 'out'],
+  ['aten::fft_fftshift.default', '(Tensor self, int[1]? dim=None) -> Tensor', ops_fft_frequencies.fftshift],
+  ['aten::fft_hfft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.hfft],
+  ['aten::fft_hfft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.hfft, null, 'out'],
+  ['aten::fft_hfft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.hfft2],
+  ['aten::fft_hfft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.hfft2, null, 'out'],
+  ['aten::fft_hfftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.hfftn],
+  ['aten::fft_hfftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.hfftn, null, 'out'],
+  ['aten::fft_ifft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.ifft],
+  ['aten::fft_ifft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.ifft, null, 'out'],
+  ['aten::fft_ifft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.ifft2],
+  ['aten::fft_ifft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.ifft2, null, 'out'],
+  ['aten::fft_ifftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.ifftn],
+  ['aten::fft_ifftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.ifftn, null, 'out'],
+  ['aten::fft_ifftshift.default', '(Tensor self, int[1]? dim=None) -> Tensor', ops_fft_frequencies.ifftshift],
+  ['aten::fft_ihfft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.ihfft],
+  ['aten::fft_ihfft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.ihfft, null, 'out'],
+  ['aten::fft_ihfft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.ihfft2],
+  ['aten::fft_ihfft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.ihfft2, null, 'out'],
+  ['aten::fft_ihfftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.ihfftn],
+  ['aten::fft_ihfftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.ihfftn, null, 'out'],
+  ['aten::fft_irfft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.irfft],
+  ['aten::fft_irfft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.irfft, null, 'out'],
+  ['aten::fft_irfft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.irfft2],
+  ['aten::fft_irfft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.irfft2, null, 'out'],
+  ['aten::fft_irfftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.irfftn],
+  ['aten::fft_irfftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.irfftn, null, 'out'],
+  ['aten::fft_rfft.default', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor', ops_fft_one_dimension.rfft],
+  ['aten::fft_rfft.out', '(Tensor self, SymInt? n=None, int dim=-1, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_one_dimension.rfft, null, 'out'],
+  ['aten::fft_rfft2.default', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor', ops_fft_dimensions.rfft2],
+  ['aten::fft_rfft2.out', '(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.rfft2, null, 'out'],
+  ['aten::fft_rfftfreq.default', '(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_fft_frequencies.rfftfreq, [0, 1, 2, 4, -1]],
+  ['aten::fft_rfftfreq.out', '(int n, float d=1., *, Tensor(a!) out) -> Tensor(a!)', ops_fft_frequencies.rfftfreq, [0, 1, -1, -1, -1], 'out'],
+  ['aten::fft_rfftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.rfftn],
+  ['aten::fft_rfftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.rfftn, null, 'out'],
   ['aten::fill_.Scalar', '(Tensor(a!) self, Scalar value) -> Tensor(a!)', ops_copies.fill_],
   ['aten::fill_.Tensor', '(Tensor(a!) self, Tensor value) -> Tensor(a!)', ops_copies.fill_],
   ['aten::fix.default', '(Tensor self) -> Tensor', ops_aliases.fix],
@@ -584,6 +647,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::frac.default', '(Tensor self) -> Tensor', ops_unary.frac],
   ['aten::frac.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_unary.frac, null, 'out'],
   ['aten::frac_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.frac_],
+  ['aten::fractional_max_pool2d.default', '(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)', ops_pool_fractional.fractional_max_pool2d],
+  ['aten::fractional_max_pool2d.output', '(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool2d, null, 'out'],
+  ['aten::fractional_max_pool3d.default', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)', ops_pool_fractional.fractional_max_pool3d],
+  ['aten::fractional_max_pool3d.output', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool3d, null, 'out'],
   ['aten::full.default', '(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 2, 4, -1]],
   ['aten::full.out', '(SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)', tensor_factory.full, [0, 1, -1, -1, -1], 'out'],
   ['aten::full.names', '(int[] size, Scalar fill_value, *, str[]? names, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 3, 5, -1]],
@@ -630,6 +697,18 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::gt.Tensor_out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_compare.gt, null, 'out'],
   ['aten::gt_.Scalar', '(Tensor(a!) self, Scalar other) -> Tensor(a!)', ops_compare.gt_],
   ['aten::gt_.Tensor', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_compare.gt_],
+  ['aten::hamming_window.default', '(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hamming_window, [0, -1, -1, -1, 1, 3, -1]],
+  ['aten::hamming_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hamming_window, [0, 1, -1, -1, 2, 4, -1]],
+  ['aten::hamming_window.periodic_alpha', '(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hamming_window, [0, 1, 2, -1, 3, 5, -1]],
+  ['aten::hamming_window.periodic_alpha_beta', '(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hamming_window, [0, 1, 2, 3, 4, 6, -1]],
+  ['aten::hamming_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hamming_window, [0, -1, -1, -1, -1, -1, -1], 'out'],
+  ['aten::hamming_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hamming_window, [0, 1, -1, -1, -1, -1, -1], 'out'],
+  ['aten::hamming_window.periodic_alpha_out', '(int window_length, bool periodic, float alpha, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hamming_window, [0, 1, 2, -1, -1, -1, -1], 'out'],
+  ['aten::hamming_window.periodic_alpha_beta_out', '(int window_length, bool periodic, float alpha, float beta, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hamming_window, [0, 1, 2, 3, -1, -1, -1], 'out'],
+  ['aten::hann_window.default', '(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hann_window, [0, -1, 1, 3, -1]],
+  ['aten::hann_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.hann_window, [0, 1, 2, 4, -1]],
+  ['aten::hann_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hann_window, [0, -1, -1, -1, -1], 'out'],
+  ['aten::hann_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.hann_window, [0, 1, -1, -1, -1], 'out'],
   ['aten::hardshrink.default', '(Tensor self, Scalar lambd=0.5) -> Tensor', ops_activations.hardshrink],
   ['aten::hardshrink.out', '(Tensor self, Scalar lambd=0.5, *, Tensor(a!) out) -> Tensor(a!)', ops_activations.hardshrink, null, 'out'],
   ['aten::hardsigmoid.default', '(Tensor self) -> Tensor', ops_activations.hardsigmoid, [0, -1]],
@@ -709,6 +788,13 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::isposinf.default', '(Tensor self) -> Tensor', ops_compare.isposinf],
   ['aten::isposinf.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_compare.isposinf, null, 'out'],
   ['aten::isreal.default', '(Tensor self) -> Tensor', ops_predicates.isreal],
+  ['aten::istft.default', '(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor', ops_fft_stft.istft],
+  ['aten::kaiser_window.default', '(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.kaiser_window, [0, -1, -1, 1, 3, -1]],
+  ['aten::kaiser_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.kaiser_window, [0, 1, -1, 2, 4, -1]],
+  ['aten::kaiser_window.beta', '(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.kaiser_window, [0, 1, 2, 3, 5, -1]],
+  ['aten::kaiser_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.kaiser_window, [0, -1, -1, -1, -1, -1], 'out'],
+  ['aten::kaiser_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.kaiser_window, [0, 1, -1, -1, -1, -1], 'out'],
+  ['aten::kaiser_window.beta_out', '(int window_length, bool periodic, float beta, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.kaiser_window, [0, 1, 2, -1, -1, -1], 'out'],
   ['aten::kl_div.default', '(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor', nn_functional_aten_loss.klDiv],
   ['aten::kron.default', '(Tensor self, Tensor other) -> Tensor', ops_products_combined.kron],
   ['aten::kron.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.kron, null, 'out'],
@@ -1206,6 +1292,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::std_mean.correction_out', '(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))', ops_moments.std_mean, [0, 1, -1, 3, 2], 'out'],
   ['aten::std_mean.names_dim', '(Tensor self, str[1] dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)', ops_moments.std_mean, [0, 1, 2, 3, -1]],
   ['aten::std_mean.correction_names', '(Tensor self, str[1] dim, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)', ops_moments.std_mean, [0, 1, -1, 3, 2]],
+  ['aten::stft.default', '(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor', ops_fft_stft.uncentered],
+  ['aten::stft.center', '(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor', ops_fft_stft.stft],
   ['aten::sub.Tensor', '(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', ops_binary.sub],
   ['aten::sub.Scalar', '(Tensor self, Scalar other, Scalar alpha=1) -> Tensor', ops_binary.sub],
   ['aten::sub.out', '(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out) -> Tensor(a!)', ops_binary.sub, null, 'out'],
@@ -1327,6 +1415,7 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::where.ScalarSelf', '(Tensor condition, Scalar self, Tensor other) -> Tensor', ops_aten_order.whereScalarSelf],
   ['aten::where.Scalar', '(Tensor condition, Scalar self, Scalar other) -> Tensor', ops_aten_order.whereScalar],
   ['aten::where.default', '(Tensor condition) -> Tensor[]', ops_aten_order.where],
+  ['aten::where.self_out', '(Tensor condition, Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_ternary.whereSelf, [1, 0, 2], 'out'],
   ['aten::xlogy.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_binary.xlogy],
   ['aten::xlogy.Scalar_Other', '(Tensor self, Scalar other) -> Tensor', ops_binary.xlogy],
   ['aten::xlogy.Scalar_Self', '(Scalar self, Tensor other) -> Tensor', ops_binary.xlogy],
