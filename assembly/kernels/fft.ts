@@ -110,10 +110,10 @@ function pass4(y: usize, x: usize, w: usize, done: i32, inner: i32, sign: f64): 
 function pass5(y: usize, x: usize, w: usize, done: i32, inner: i32, sign: f64): void {
   const across = (<usize>inner) << 4
   const to = (<usize>(done * inner)) << 4
-  const cos1 = f64x2.splat(0.30901699437494742)
-  const cos2 = f64x2.splat(-0.80901699437494742)
-  const sin1 = turns(sign * 0.95105651629515357)
-  const sin2 = turns(sign * 0.58778525229247313)
+  const cos1 = f64x2.splat(0.30901699437494745)
+  const cos2 = f64x2.splat(-0.8090169943749475)
+  const sin1 = turns(sign * 0.9510565162951535)
+  const sin2 = turns(sign * 0.5877852522924731)
   for (let k = 0; k < done; k++) {
     for (let i = 0; i < inner; i++) {
       const a = v128.load(x)

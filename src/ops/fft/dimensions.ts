@@ -96,7 +96,7 @@ function halfOf(op: string, input: Tensor, s: Lengths, dim: Lengths): { half: Te
   const { dims, lengths } = boxOf(input, s, dim, (size) => 2 * (size - 1))
   requireAxis(op, dims)
   const last = lengths.at(-1) as number
-  return { half: resized(asComplex(input), dims, lengths.with(-1, Math.floor(last / 2) + 1)), dims, last }
+  return { half: resized(asComplex(input), dims, [...lengths.slice(0, -1), Math.floor(last / 2) + 1]), dims, last }
 }
 
 function requireAxis(op: string, dims: readonly number[]): void {
