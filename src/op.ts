@@ -40,5 +40,7 @@ export function operatorOf(run: unknown): Operator | undefined {
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function overload<F extends AnyFunction>(name: `${string}::${string}`, run: F): F {
-  return recorded(run, { name, names: [], required: run.length, run })
+  // Several names may share one function; each has a record of its own.
+  const called = ((...args: Parameters<F>) => run(...args)) as F
+  return recorded(called, { name, names: [], required: run.length, run })
 }

@@ -1,0 +1,204 @@
+// Recurrent layers by ATen's names: sequences, states and a flat list of weights. aten/src/ATen/native/RNN.cpp.
+
+import { UnsupportedError } from '../../errors.js'
+import { overload } from '../../op.js'
+import { Tuple } from '../../python/tuple.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { contiguous } from '../copies.js'
+import { integersOf } from '../integers-of.js'
+import type { RNNMode } from '../rnn-step.js'
+import { rnn } from '../rnn.js'
+import type { RNNWeights } from '../rnn.js'
+import { reshape, select, transpose, unsqueeze } from '../views.js'
+
+type Tensors = readonly Tensor[]
+
+/** The weights of each layer and direction, out of the list that has them one after the other. */
+function weightsOf(params: Tensors, has_biases: boolean, layers: number): RNNWeights[] {
+  const each = params.length / layers
+  const projected = each === (has_biases ? 5 : 3)
+  return Array.from({ length: layers }, (_, layer) => {
+    const own = params.slice(layer * each, (layer + 1) * each)
+    return {
+      weight_ih: own[0] as Tensor,
+      weight_hh: own[1] as Tensor,
+      bias_ih: has_biases ? (own[2] as Tensor) : null,
+      bias_hh: has_biases ? (own[3] as Tensor) : null,
+      weight_hr: projected ? (own.at(-1) as Tensor) : null,
+    }
+  })
+}
+
+function sequences(
+  mode: RNNMode,
+  input: Tensor,
+  hx: Tensors,
+  params: Tensors,
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+  batch_first: boolean,
+): Tensor[] {
+  requireNoDropout(mode, dropout, train, num_layers)
+  const byTime = batch_first ? transpose(input, 0, 1) : input
+  const [time, batch, size] = byTime.sizes as [number, number, number]
+  const data = reshape(contiguous(byTime), [time * batch, size])
+  const batchSizes = Array.from({ length: time }, () => batch)
+  const layers = num_layers * (bidirectional ? 2 : 1)
+  const result = rnn(data, batchSizes, hx[0] as Tensor, hx[1] ?? null, weightsOf(params, has_biases, layers), {
+    mode,
+    bidirectional,
+    between: (output) => output,
+  })
+  const steps = reshape(result.output, [time, batch, result.output.sizes[1] as number])
+  const output = batch_first ? transpose(steps, 0, 1) : steps
+  return result.c === null ? [output, result.h] : [output, result.h, result.c]
+}
+
+function packed(
+  mode: RNNMode,
+  data: Tensor,
+  batch_sizes: Tensor,
+  hx: Tensors,
+  params: Tensors,
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+): Tensor[] {
+  requireNoDropout(mode, dropout, train, num_layers)
+  const layers = num_layers * (bidirectional ? 2 : 1)
+  const result = rnn(
+    data,
+    integersOf(mode, batch_sizes),
+    hx[0] as Tensor,
+    hx[1] ?? null,
+    weightsOf(params, has_biases, layers),
+    {
+      mode,
+      bidirectional,
+      between: (output) => output,
+    },
+  )
+  return result.c === null ? [result.output, result.h] : [result.output, result.h, result.c]
+}
+
+function requireNoDropout(mode: RNNMode, dropout: number, train: boolean, layers: number): void {
+  if (!train || dropout === 0 || layers === 1) return
+  throw new UnsupportedError({
+    what: `${mode} with dropout between its layers in training`,
+    instead: 'Export the model after model.eval()',
+  })
+}
+
+export const lstm = overload(
+  'aten::lstm.input',
+  (
+    input: Tensor,
+    hx: Tensors,
+    params: Tensors,
+    has_biases: boolean,
+    num_layers: number,
+    dropout: number,
+    train: boolean,
+    bidirectional: boolean,
+    batch_first: boolean,
+  ): Tuple<Tensor> =>
+    Tuple.from(
+      sequences('LSTM', input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first),
+    ),
+)
+export const lstmData = overload(
+  'aten::lstm.data',
+  (
+    data: Tensor,
+    batch_sizes: Tensor,
+    hx: Tensors,
+    params: Tensors,
+    has_biases: boolean,
+    num_layers: number,
+    dropout: number,
+    train: boolean,
+    bidirectional: boolean,
+  ): Tuple<Tensor> =>
+    Tuple.from(packed('LSTM', data, batch_sizes, hx, params, has_biases, num_layers, dropout, train, bidirectional)),
+)
+
+type OfInput = (
+  input: Tensor,
+  hx: Tensor,
+  params: Tensors,
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+  batch_first: boolean,
+) => Tuple<Tensor>
+type OfData = (
+  data: Tensor,
+  batch_sizes: Tensor,
+  hx: Tensor,
+  params: Tensors,
+  has_biases: boolean,
+  num_layers: number,
+  dropout: number,
+  train: boolean,
+  bidirectional: boolean,
+) => Tuple<Tensor>
+
+function ofInput(mode: RNNMode): OfInput {
+  return (input, hx, ...rest) => Tuple.from(sequences(mode, input, [hx], ...rest))
+}
+
+function ofData(mode: RNNMode): OfData {
+  return (data, batch_sizes, hx, ...rest) => Tuple.from(packed(mode, data, batch_sizes, [hx], ...rest))
+}
+
+export const gru = overload('aten::gru.input', ofInput('GRU'))
+export const gruData = overload('aten::gru.data', ofData('GRU'))
+export const rnnTanh = overload('aten::rnn_tanh.input', ofInput('RNN_TANH'))
+export const rnnTanhData = overload('aten::rnn_tanh.data', ofData('RNN_TANH'))
+export const rnnRelu = overload('aten::rnn_relu.input', ofInput('RNN_RELU'))
+export const rnnReluData = overload('aten::rnn_relu.data', ofData('RNN_RELU'))
+
+/** One step: `[batch, input]` and states `[batch, hidden]`, or both without a batch. */
+function cell(
+  mode: RNNMode,
+  input: Tensor,
+  hx: Tensors,
+  w_ih: Tensor,
+  w_hh: Tensor,
+  b_ih: Tensor | null,
+  b_hh: Tensor | null,
+): Tensor[] {
+  const isBatched = input.sizes.length === 2
+  const rows = isBatched ? input : unsqueeze(input, 0)
+  const states = hx.map((state) => unsqueeze(isBatched ? state : unsqueeze(state, 0), 0))
+  const weights = { weight_ih: w_ih, weight_hh: w_hh, bias_ih: b_ih, bias_hh: b_hh, weight_hr: null }
+  const { h, c } = rnn(rows, [rows.sizes[0] as number], states[0] as Tensor, states[1] ?? null, [weights], {
+    mode,
+    bidirectional: false,
+    between: (output) => output,
+  })
+  const results = c === null ? [h] : [h, c]
+  return results.map((state) => (isBatched ? select(state, 0, 0) : select(select(state, 0, 0), 0, 0)))
+}
+
+type Cell = (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null) => Tensor
+
+function cellOf(mode: RNNMode): Cell {
+  return (input, hx, ...weights) => cell(mode, input, [hx], ...weights)[0] as Tensor
+}
+
+export const lstmCell = overload(
+  'aten::lstm_cell',
+  (input: Tensor, hx: Tensors, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, b_hh: Tensor | null): Tuple<Tensor> =>
+    Tuple.from(cell('LSTM', input, hx, w_ih, w_hh, b_ih, b_hh)),
+)
+export const gruCell = overload('aten::gru_cell', cellOf('GRU'))
+export const rnnTanhCell = overload('aten::rnn_tanh_cell', cellOf('RNN_TANH'))
+export const rnnReluCell = overload('aten::rnn_relu_cell', cellOf('RNN_RELU'))
