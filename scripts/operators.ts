@@ -145,7 +145,7 @@ function matched(key: string, line: string, schema: Schema, forms: readonly Foun
 
 /** Where each parameter's argument stands in the schema, -1 where it is not given; null where the two do not match. */
 function placesOf({ parameters }: Schema, { names, required }: Operator): number[] | null {
-  const first = names[0] as string
+  const first = names.includes('input') ? 'input' : (names[0] as string)
   const nameOf = (name: string): string => (name === 'self' && !names.includes('self') ? first : name)
   const unknown = parameters.filter(({ name }) => !names.includes(nameOf(name)) && !ignored.has(name))
   if (unknown.length > 0) return null

@@ -39,7 +39,7 @@ export const std_mean = spread('std_mean', Math.sqrt, true)
  * @param ord Its order: any number, Infinity (the largest |x|), -Infinity (the smallest), 0 (how many are not 0).
  */
 export const vector_norm = define(
-  'vector_norm',
+  'linalg.vector_norm',
   ['x', 'ord', 'dim', 'keepdim', '*', 'dtype'],
   (x: Tensor, ord = 2, dim: Dims = null, keepdim = false, dtype: dtype | null = null): Tensor => {
     const given = dtype === null ? x : to(x, dtype)

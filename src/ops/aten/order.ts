@@ -2,6 +2,8 @@
 // aten/src/ATen/native/ReduceOps.cpp, Sorting.cpp, Unique.cpp, TensorCompare.cpp.
 
 import { overload } from '../../op.js'
+import { int64 } from '../../tensor/dtype.js'
+import { empty } from '../../tensor/factory.js'
 import type { Scalar } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { max as largest, min as least } from '../extremes.js'
@@ -65,15 +67,33 @@ export const nonzeroVectors = overload('aten::nonzero_numpy', (self: Tensor): Te
   nonzero(self, { as_tuple: true }),
 )
 
-/** ATen always gives the three; those that were not asked for are empty there, and here what they would be. */
+/** ATen always gives the three; those that were not asked for are empty. */
+function asked(results: Tensors, return_inverse: boolean, return_counts: boolean): readonly Tensor[] {
+  const [values, inverse, counts] = results as readonly Tensor[] as [Tensor, Tensor, Tensor]
+  const nothing = empty([0], { dtype: int64 })
+  return [values, return_inverse ? inverse : nothing, return_counts ? counts : nothing]
+}
+
 function distinct(self: Tensor, dim: number | null): Tensors {
   return unique(self, { return_inverse: true, return_counts: true, dim }) as Tensors
 }
 
-export const unique2 = overload('aten::_unique2', (self: Tensor): Tensors => distinct(self, null))
-export const uniqueDim = overload('aten::unique_dim', (self: Tensor, dim: number): Tensors => distinct(self, dim))
+export const unique2 = overload(
+  'aten::_unique2',
+  (self: Tensor, _sorted: boolean, return_inverse: boolean, return_counts: boolean): Tensors =>
+    asked(distinct(self, null), return_inverse, return_counts),
+)
+export const uniqueDim = overload(
+  'aten::unique_dim',
+  (self: Tensor, dim: number, _sorted: boolean, return_inverse: boolean, return_counts: boolean): Tensors =>
+    asked(distinct(self, dim), return_inverse, return_counts),
+)
 export const uniqueConsecutive = overload(
   'aten::unique_consecutive',
-  (self: Tensor, _inverse: boolean, _counts: boolean, dim: number | null): Tensors =>
-    unique_consecutive(self, { return_inverse: true, return_counts: true, dim }) as Tensors,
+  (self: Tensor, return_inverse: boolean, return_counts: boolean, dim: number | null): Tensors =>
+    asked(
+      unique_consecutive(self, { return_inverse: true, return_counts: true, dim }) as Tensors,
+      return_inverse,
+      return_counts,
+    ),
 )

@@ -71,7 +71,7 @@ export function floatValue(value: number): number | PyFloat {
 /** The default as functions know it: schemas name dtypes, layouts and memory formats by number. */
 function defaultOf({ type, default: value }: SchemaParameter): unknown {
   if (value === undefined || value === null) return null
-  switch (type.kind) {
+  switch (type.kind === 'Optional' ? type.elements[0]?.kind : type.kind) {
     case 'ScalarType':
       return value === 4 ? int64 : null
     case 'Layout':
