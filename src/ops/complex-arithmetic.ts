@@ -7,7 +7,8 @@ import { define } from '../define.js'
 import { UnsupportedError } from '../errors.js'
 import { Complex } from '../python/numbers.js'
 import { allocate } from '../tensor/allocate.js'
-import { complex128, complex64, float16, float32, float64 } from '../tensor/dtype.js'
+import { realTypeOf } from '../tensor/complex-parts.js'
+import { complex128, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { full, scalarValue } from '../tensor/factory.js'
 import { broadcastSizes } from '../tensor/shape.js'
@@ -44,7 +45,7 @@ export const is_conj = define('is_conj', ['input'], (input: Tensor): boolean => 
 export const angle = define('angle', ['input'], (input: Tensor): Tensor => {
   if (input.dtype.is_complex) {
     const [re, im] = partsOf(input, input.dtype)
-    return binary('angle', im, re, BinaryOp.Atan2, partType(input.dtype))
+    return binary('angle', im, re, BinaryOp.Atan2, realTypeOf(input.dtype))
   }
   const type = input.dtype.is_floating_point ? input.dtype : float32
   const x = to(input, type)
@@ -59,7 +60,7 @@ export const angle = define('angle', ['input'], (input: Tensor): Tensor => {
 /** |x| of complex numbers, real. @internal */
 export function complexAbs(input: Tensor): Tensor {
   const [re, im] = partsOf(input, input.dtype)
-  return binary('abs', re, im, BinaryOp.Hypot, partType(input.dtype))
+  return binary('abs', re, im, BinaryOp.Hypot, realTypeOf(input.dtype))
 }
 
 /** -x. @internal */
@@ -132,9 +133,4 @@ export function joined(re: Tensor, im: Tensor, type: dtype): Tensor {
   copy_(real(made), re)
   copy_(imag(made), im)
   return made
-}
-
-/** The dtype of a complex dtype's parts. */
-function partType(type: dtype): dtype {
-  return type === complex128 ? float64 : type === complex64 ? float32 : float16
 }

@@ -3,11 +3,14 @@
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
 import { allocate } from '../tensor/allocate.js'
-import * as types from '../tensor/dtype.js'
-import { scalarTypeName } from '../tensor/dtype.js'
+import { cast } from '../tensor/cast.js'
+import { asParts, complexTypeOf } from '../tensor/complex-parts.js'
+import { complex128, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { broadcastSizes } from '../tensor/shape.js'
+import { resultStrides } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { writeElements } from '../tensor/write.js'
 import { copy_ } from './copies.js'
 import { select } from './views/parts.js'
 import { expand } from './views/strided.js'
@@ -15,7 +18,8 @@ import { expand } from './views/strided.js'
 /** real + imag · i: complex64 of float32, complex128 of float64. */
 export const complex = define('complex', ['real', 'imag'], (real: Tensor, imag: Tensor): Tensor => {
   const type = complexOf('complex', real, imag)
-  const made = allocate('complex', broadcastSizes('complex', real.sizes, imag.sizes), type)
+  const sizes = broadcastSizes('complex', real.sizes, imag.sizes)
+  const made = allocate('complex', sizes, type, resultStrides(sizes, [real, imag]))
   const parts = view_as_real(made)
   copy_(select(parts, -1, 0), real)
   copy_(select(parts, -1, 1), imag)
@@ -26,33 +30,33 @@ export const complex = define('complex', ['real', 'imag'], (real: Tensor, imag: 
 export const polar = define('polar', ['abs', 'angle'], (abs: Tensor, angle: Tensor): Tensor => {
   const type = complexOf('polar', abs, angle)
   const sizes = broadcastSizes('polar', abs.sizes, angle.sizes)
-  const made = allocate('polar', sizes, type)
+  const made = allocate('polar', sizes, type, resultStrides(sizes, [abs, angle]))
   const [radius, angles] = [abs, angle].map((each) => expand(each, sizes).toTypedArray()) as [
     Float32Array,
     Float32Array,
   ]
-  const storage = made.untyped_storage()
-  const lanes = type === types.complex64 ? storage.view(Float32Array) : storage.view(Float64Array)
+  const parts = new Float64Array(2 * angles.length)
   for (let at = 0; at < angles.length; at++) {
-    lanes[2 * at] = (radius[at] as number) * Math.cos(angles[at] as number)
-    lanes[2 * at + 1] = (radius[at] as number) * Math.sin(angles[at] as number)
+    parts[2 * at] = (radius[at] as number) * Math.cos(angles[at] as number)
+    parts[2 * at + 1] = (radius[at] as number) * Math.sin(angles[at] as number)
   }
+  writeElements(made, cast(parts, complex128, type))
   return made
 })
 
 /** The real and imaginary parts as a last dimension of size 2. A view. */
 export const view_as_real = define('view_as_real', ['input'], (input: Tensor): Tensor => {
-  const part = partOf('view_as_real', input)
+  requireComplex('view_as_real', input)
   if (input.conj_bit)
     throw new RangeError(
       "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original.",
     )
-  return asParts(input, part)
+  return asParts(input)
 })
 
 /** The last dimension, of size 2, as real and imaginary parts. A view. */
 export const view_as_complex = define('view_as_complex', ['input'], (input: Tensor): Tensor => {
-  const type = complexTypes.get(input.dtype)
+  const type = complexTypeOf(input.dtype)
   const refuse = (message: string) => {
     throw new ShapeError({
       op: 'view_as_complex',
@@ -88,7 +92,7 @@ export const view_as_complex = define('view_as_complex', ['input'], (input: Tens
 /** The real parts: a view. Of a real tensor itself. */
 export const real = define('real', ['input'], (input: Tensor): Tensor => {
   if (!input.dtype.is_complex) return input
-  return select(asParts(input, partOf('real', input)), -1, 0)
+  return select(asParts(input), -1, 0)
 })
 
 /** The imaginary parts: a view. */
@@ -97,34 +101,21 @@ export const imag = define('imag', ['input'], (input: Tensor): Tensor => {
     const message = 'imag is not implemented for tensors with non-complex dtypes.'
     throw new DTypeError({ op: 'imag', expected: 'a complex dtype', got: `${input.dtype}`, message })
   }
-  const part = select(asParts(input, partOf('imag', input)), -1, 1)
+  const part = select(asParts(input), -1, 1)
   part.neg_bit = input.conj_bit
   return part
 })
 
-const complexTypes: ReadonlyMap<dtype, dtype> = new Map([
-  [types.float16, types.complex32],
-  [types.float32, types.complex64],
-  [types.float64, types.complex128],
-])
-
-function asParts(input: Tensor, part: dtype): Tensor {
-  const { sizes, strides, offset } = input
-  const parts = input.alias([...sizes, 2], [...strides.map((stride) => 2 * stride), 1], 2 * offset, part)
-  parts.conj_bit = false
-  return parts
-}
-
-function partOf(op: string, input: Tensor): dtype {
-  for (const [part, type] of complexTypes) if (type === input.dtype) return part
+function requireComplex(op: string, input: Tensor): void {
+  if (input.dtype.is_complex) return
   const message = `${op} is only supported for complex tensors`
   throw new DTypeError({ op, expected: 'a complex dtype', got: `${input.dtype}`, message })
 }
 
 function complexOf(op: string, a: Tensor, b: Tensor): dtype {
   const [first, second] = [scalarTypeName(a.dtype), scalarTypeName(b.dtype)]
-  const type = complexTypes.get(a.dtype)
-  const floats = type !== undefined && complexTypes.has(b.dtype)
+  const type = complexTypeOf(a.dtype)
+  const floats = type !== undefined && complexTypeOf(b.dtype) !== undefined
   const message = floats
     ? `Expected object of scalar type ${first} but got scalar type ${second} for second argument`
     : `Expected both inputs to be Half, Float or Double tensors but got ${first} and ${second}`

@@ -1,6 +1,6 @@
 // Elements of one dtype as another, by the rules of C++'s static_cast as PyTorch uses them: to integers toward
 // zero, to bool by "not zero", from complex the real part. ATen: native/cpu/CopyKernel.cpp, c10/util/TypeCast.h.
-// One pass of 1 to 10 ns an element; a float that has no integer becomes what JavaScript makes of it.
+// One pass of 1 to 10 ns an element; a float that has no integer becomes what x86 makes of it.
 
 import { UnsupportedError } from '../errors.js'
 import { newLanes } from './allocate.js'
@@ -9,7 +9,7 @@ import { bfloat16, float16 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { accessorOf } from './element.js'
 import { narrowBFloat16, narrowFloat16 } from './halves.js'
-import { toFloat32, toFloat64, toInt64 } from './int64.js'
+import { toFloat32, toFloat64, toInt64, toUint64 } from './int64.js'
 import type { TypedArray } from './typed-array.js'
 
 /**
@@ -25,6 +25,7 @@ export function cast(values: TypedArray, from: dtype, to: dtype): StorageArray |
   if (to.kind === 'bool') return castToBool(values, from.is_complex ? 2 : 1)
   const real = from.is_complex ? realParts(values as Float32Array | Float64Array) : values
   if (to.itemsize === 8 && to.kind !== 'float') return castTo64Bits(real, to)
+  if (to.kind !== 'float' && (real instanceof Float32Array || real instanceof Float64Array)) return truncated(real, to)
   const numbers = real instanceof BigInt64Array || real instanceof BigUint64Array ? floatsOf(real, to) : real
   return to.kind === 'float' && to.itemsize < 4 ? encoded(numbers, to) : filled(newLanes(to, numbers.length), numbers)
 }
@@ -32,9 +33,22 @@ export function cast(values: TypedArray, from: dtype, to: dtype): StorageArray |
 type Numbers = Exclude<TypedArray, BigInt64Array | BigUint64Array>
 
 function castTo64Bits(values: TypedArray, to: dtype): BigInt64Array | BigUint64Array {
-  const integers = values instanceof BigInt64Array || values instanceof BigUint64Array ? values : toInt64(values)
-  if (to.kind === 'int') return integers instanceof BigInt64Array ? integers : new BigInt64Array(integers)
-  return integers instanceof BigUint64Array ? integers : new BigUint64Array(integers)
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) {
+    return to.kind === 'int' ? toInt64(values) : toUint64(values)
+  }
+  if (to.kind === 'int') return values instanceof BigInt64Array ? values : new BigInt64Array(values)
+  return values instanceof BigUint64Array ? values : new BigUint64Array(values)
+}
+
+/** Floats to integers of 32 bits, of which narrower ones take the low bits; uint32 passes through 64 bits. */
+function truncated(values: Float32Array | Float64Array, to: dtype): StorageArray {
+  const out = newLanes(to, values.length) as Int32Array<ArrayBuffer>
+  const [end, beyond] = to.kind === 'uint' && to.itemsize === 4 ? [2 ** 63, 0] : [2 ** 31, -(2 ** 31)]
+  for (let index = 0; index < values.length; index++) {
+    const value = Math.trunc(values[index] as number)
+    out[index] = value >= -end && value < end ? value : beyond
+  }
+  return out
 }
 
 /** Whether any of an element's `lanes` is not zero; NaN is not. */

@@ -5,6 +5,7 @@ import { signature } from '../arguments.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { cast } from './cast.js'
+import { asParts } from './complex-parts.js'
 import type { DeviceLike } from './device.js'
 import { bfloat16, float16, float32, float64, int64 } from './dtype.js'
 import type { dtype } from './dtype.js'
@@ -22,7 +23,7 @@ import { uniform_ as drawUniform } from './random/uniform.js'
 import type { FormatLike } from './memory-format.js'
 import { sizesOf } from './shape.js'
 import type { Sizes } from './shape.js'
-import { bfloat16ToNumber, float16ToNumber, numberToBFloat16, numberToFloat16 } from './small-floats.js'
+import { roundingOf } from './small-floats.js'
 import { memoryOrder } from './strides.js'
 import { Tensor } from './tensor.js'
 import { writeElements } from './write.js'
@@ -49,10 +50,13 @@ export const uniform_ = define(
   (input: Tensor, from = 0, to = 1, generator: Generator | null = null): Tensor => {
     const source = generator ?? default_generator
     const { dtype } = input
-    const half = roundings.get(dtype)
-    fill(input, requireFloat('uniform_', dtype, half), (values) => {
-      if (half === undefined) drawUniform(values, from, to, source)
-      else uniform_half_(values as Float32Array, from, to, half, source)
+    if (dtype.is_complex) {
+      uniform_(asParts(input), from, to, { generator })
+      return input
+    }
+    fill(input, requireFloat('uniform_', dtype), (values) => {
+      if (!isHalf(dtype)) drawUniform(values, from, to, source)
+      else uniform_half_(values as Float32Array, from, to, roundingOf(dtype), source)
     })
     return input
   },
@@ -69,12 +73,15 @@ export const normal_ = define(
   (input: Tensor, mean = 0, std = 1, generator: Generator | null = null): Tensor => {
     const source = generator ?? default_generator
     const { dtype } = input
-    const half = roundings.get(dtype)
+    if (dtype.is_complex) {
+      normal_(asParts(input), mean, std / Math.SQRT2, { generator })
+      return input
+    }
     const contiguous = input.is_contiguous()
-    fill(input, requireFloat('normal_', dtype, half), (values) => {
-      if (half !== undefined) normal_half_(values as Float32Array, mean, std, half, source)
-      else if (contiguous) drawNormal(values, mean, std, source)
-      else drawNormalStrided(values, mean, std, source)
+    fill(input, requireFloat('normal_', dtype), (values) => {
+      if (!contiguous) drawNormalStrided(values, mean, std, source)
+      else if (isHalf(dtype)) normal_half_(values as Float32Array, mean, std, roundingOf(dtype), source)
+      else drawNormal(values, mean, std, source)
     })
     return input
   },
@@ -214,18 +221,15 @@ function integers(made: Tensor, low: number | bigint, high: number | bigint, gen
   return made
 }
 
-type Round = (value: number) => number
-
 /** The halves are drawn as float32 and rounded. */
-const roundings: ReadonlyMap<dtype, Round> = new Map<dtype, Round>([
-  [float16, (value) => float16ToNumber(numberToFloat16(value))],
-  [bfloat16, (value) => bfloat16ToNumber(numberToBFloat16(value))],
-])
+function isHalf(type: dtype): boolean {
+  return type === float16 || type === bfloat16
+}
 
 /** The dtype to draw in. */
-function requireFloat(op: string, type: dtype, half: Round | undefined): dtype {
+function requireFloat(op: string, type: dtype): dtype {
   if (type === float32 || type === float64) return type
-  if (half !== undefined) return float32
+  if (isHalf(type)) return float32
   throw new DTypeError({
     op,
     expected: 'float16, bfloat16, float32 or float64',

@@ -43,6 +43,9 @@ export type SizeArguments<Options extends object = FactoryOptions> =
 /** A number, or what stands for one where JavaScript's cannot. */
 export type Scalar = Element | PyFloat
 
+/** What PyTorch takes as a number: one, or a tensor without dimensions. */
+export type ScalarLike = Scalar | Tensor
+
 /**
  * Zeros.
  *
@@ -79,20 +82,22 @@ export const full = define(
   ['size', 'fill_value', '*', 'dtype', 'device', 'requires_grad'],
   (
     size: readonly number[],
-    fill_value: Scalar,
+    fill_value: ScalarLike,
     dtype: dtype | null = null,
     device: DeviceLike = null,
     requires_grad = false,
-  ): Tensor =>
-    filled(make('full', size, { dtype: dtype ?? scalarType(fill_value), device, requires_grad }), fill_value),
+  ): Tensor => {
+    const value = scalarOf('full', 'fill_value', fill_value)
+    return filled(make('full', size, { dtype: dtype ?? scalarType(value), device, requires_grad }), value)
+  },
 )
 
 /** A tensor without dimensions: `scalar_tensor(2.5)`. float32 unless there is a dtype. */
 export const scalar_tensor = define(
   'scalar_tensor',
   ['s', '*', 'dtype', 'device', 'requires_grad'],
-  (s: Scalar, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
-    filled(make('scalar_tensor', [], { dtype, device, requires_grad }), s),
+  (s: ScalarLike, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
+    filled(make('scalar_tensor', [], { dtype, device, requires_grad }), scalarOf('scalar_tensor', 's', s)),
 )
 
 /** `empty` with strides of its own, in elements: `empty_strided([2, 3], [1, 2])`. */
@@ -120,12 +125,15 @@ export const full_like = define(
   ['input', 'fill_value', '*', 'dtype', 'device', 'requires_grad', 'memory_format'],
   (
     input: Tensor,
-    fill_value: Scalar,
+    fill_value: ScalarLike,
     dtype: dtype | null = null,
     device: DeviceLike = null,
     requires_grad = false,
     memory_format: FormatLike = null,
-  ): Tensor => filled(makeLike('full_like', input, { dtype, device, requires_grad, memory_format }), fill_value),
+  ): Tensor => {
+    const made = makeLike('full_like', input, { dtype, device, requires_grad, memory_format })
+    return filled(made, scalarOf('full_like', 'fill_value', fill_value))
+  },
 )
 
 /** Ones on the diagonal: `eye(3)`, `eye(2, 3)`. */
@@ -166,6 +174,19 @@ export function scalarType(value: Scalar): dtype {
   if (typeof value === 'boolean') return types.bool
   if (value instanceof Complex) return types.complex64
   return typeof value === 'bigint' || (typeof value === 'number' && !mustBeFloat(value)) ? types.int64 : types.float32
+}
+
+/**
+ * The number that is meant: that of a tensor without dimensions, a float where its dtype is one.
+ *
+ * @throws TypeError for a tensor with dimensions. @internal
+ */
+export function scalarOf(op: string, argument: string, value: ScalarLike): Scalar {
+  if (!(value instanceof Tensor)) return value
+  if (value.sizes.length > 0) throw new TypeError(`${op}(): argument '${argument}' must be Number, not Tensor`)
+  const item = value.dtype.kind === 'int' || value.dtype.kind === 'uint' ? value.itemBigInt() : value.item()
+  if (typeof item === 'number') return new PyFloat(item)
+  return typeof item === 'bigint' && Number.isSafeInteger(Number(item)) ? Number(item) : item
 }
 
 /** The value of a number that may be marked as a float. @internal */

@@ -4,18 +4,27 @@
 const word = 2 ** 32
 const exact = 2 ** 53
 
-/** Numbers to int64 or uint64, rounded toward zero; what has no such integer becomes the smallest, as on x86. */
+/** Numbers to int64, rounded toward zero; what has no such integer becomes the smallest, as on x86. */
 export function toInt64(values: ArrayLike<number>): BigInt64Array<ArrayBuffer> {
-  const out = new BigInt64Array(values.length)
-  const halves = new Uint32Array(out.buffer)
+  return new BigInt64Array(halvesFrom(values, 2 ** 63, 0x80000000))
+}
+
+/** Numbers to uint64, negative ones as int64. What is too large becomes 0, what has no integer 2^63, as on x86. */
+export function toUint64(values: ArrayLike<number>): BigUint64Array<ArrayBuffer> {
+  return new BigUint64Array(halvesFrom(values, 2 ** 64, 0))
+}
+
+/** The bits of integers from -2^63 up to `end`. */
+function halvesFrom(values: ArrayLike<number>, end: number, beyond: number): ArrayBuffer {
+  const halves = new Uint32Array(2 * values.length)
   for (let index = 0; index < values.length; index++) {
     const value = Math.trunc(values[index] as number)
     // The unsigned reading of the pattern; Uint32Array wraps both halves.
-    const representable = value >= -(2 ** 63) && value < 2 ** 64
+    const representable = value >= -(2 ** 63) && value < end
     halves[2 * index] = representable ? value % word : 0
-    halves[2 * index + 1] = representable ? Math.floor(value / word) : 0x80000000
+    halves[2 * index + 1] = representable ? Math.floor(value / word) : value >= end ? beyond : 0x80000000
   }
-  return out
+  return halves.buffer
 }
 
 /** int64 or uint64 to float64, correctly rounded. */

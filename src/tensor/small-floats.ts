@@ -2,6 +2,8 @@
 // c10/util/Half.h, BFloat16.h, Float8_*.h; OCP 8-bit Floating Point Specification 1.0, OCP MX 1.0 (e8m0).
 // Encoding rounds to nearest, ties to even, from the float32 nearest to the value, as PyTorch does.
 
+import type { dtype } from './dtype.js'
+
 const word = new Uint32Array(1)
 const single = new Float32Array(word.buffer)
 
@@ -48,6 +50,23 @@ export function numberToBFloat16(value: number): number {
   single[0] = value
   const bits = word[0] as number
   return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff
+}
+
+/** What makes of a number the nearest one that a dtype's elements, or their parts, can be; itself for those of 8 bytes and integers. */
+export function roundingOf({ name }: dtype): (value: number) => number {
+  switch (name) {
+    case 'float32':
+    case 'complex64':
+      return Math.fround
+    case 'float16':
+    case 'complex32':
+      return (value) => float16ToNumber(numberToFloat16(value))
+    case 'bfloat16':
+    case 'bcomplex32':
+      return (value) => bfloat16ToNumber(numberToBFloat16(value))
+    default:
+      return (value) => value
+  }
 }
 
 /** How an 8-bit float spends its bits, and what it means by the patterns that IEEE gives to infinities and NaN. */

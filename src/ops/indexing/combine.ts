@@ -4,12 +4,12 @@
 import type { StorageArray } from '../../tensor/allocate.js'
 import { UnsupportedError } from '../../errors.js'
 import { cast } from '../../tensor/cast.js'
-import { bool, complex128, complex64, float16, float32, float64 } from '../../tensor/dtype.js'
+import { bool, complex128, complex64, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import * as small from '../../tensor/small-floats.js'
+import { roundingOf } from '../../tensor/small-floats.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { requirePlain, writeElements } from '../../tensor/write.js'
 import { computeType, operandOf } from '../operand.js'
@@ -127,6 +127,6 @@ export function entryOf(combination: Combination, type: dtype): (a: never, b: ne
 }
 
 function rounded(f: (a: number, b: number) => number, type: dtype): (a: number, b: number) => number {
-  if (type === float16) return (a, b) => small.float16ToNumber(small.numberToFloat16(Math.fround(f(a, b))))
-  return (a, b) => small.bfloat16ToNumber(small.numberToBFloat16(Math.fround(f(a, b))))
+  const round = roundingOf(type)
+  return (a, b) => round(f(a, b))
 }

@@ -4,7 +4,7 @@
 import { signature } from '../../arguments.js'
 import { define } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
-import { float64 } from '../../tensor/dtype.js'
+import { float64, int64 } from '../../tensor/dtype.js'
 import { wrapDim } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { writeElements } from '../../tensor/write.js'
@@ -14,6 +14,7 @@ import { returnType } from '../return-types.js'
 import type { ValuesIndices } from '../return-types.js'
 import { movedim } from '../views/dims.js'
 import { flatten, squeeze } from '../views/reshape.js'
+import { quickSelect, sort } from './partition.js'
 import { ordered, requireOrder } from './rows.js'
 
 const kthvalueResult = returnType('kthvalue', ['values', 'indices'])
@@ -28,7 +29,7 @@ export const kthvalue = define(
     const size = input.sizes[at] ?? 1
     if (size === 0) throw new RangeError('kthvalue(): Expected reduction dim ' + at + ' to have non-zero size.')
     if (!(k >= 1 && k <= size)) throw new RangeError('kthvalue(): selected number k out of range for dimension ' + at)
-    return kthvalueResult(...taken('kthvalue', input, at, () => k - 1, keepdim))
+    return kthvalueResult(...picked('kthvalue', input, at, keepdim, selected(k - 1)))
   },
 )
 
@@ -52,14 +53,14 @@ export const median: Median = medianOf('median', false)
 /** `median` of those that are not NaN. */
 export const nanmedian: Median = medianOf('nanmedian', true)
 
-/** The most frequent element along a dimension, the least of them, and the last place where it is. */
+/** The most frequent element along a dimension, the least of them, and a place where it is. */
 export const mode = define(
   'mode',
   ['input', 'dim', 'keepdim'],
   (input: Tensor, dim = -1, keepdim = false): ValuesIndices => {
     const at = wrapDim('mode', dim, input.sizes.length)
     if (input.sizes[at] === 0) throw new RangeError(`mode(): Expected reduction dim ${at} to have non-zero size.`)
-    return modeResult(...taken('mode', input, at, endOfLongestRun, keepdim))
+    return modeResult(...picked('mode', input, at, keepdim, endOfLongestRun))
   },
 )
 
@@ -72,19 +73,41 @@ function taken(op: string, input: Tensor, dim: number, choose: Choose, keepdim: 
   const n = lines.sizes.at(-1) as number
   const [values, indices] = ordered(op, lines, lines.sizes.length - 1, n, false, null)
   const rows = values.toTypedArray() as ArrayLike<number | bigint>
-  const chosen = allocate(op, [...lines.sizes.slice(0, -1), 1], indices.dtype)
+  const chosen = placesOf(op, lines, (row) => choose(rows, row * n, n))
+  return [values, indices].map((each) => turnedBack(op, gather(each, -1, chosen), dim, keepdim)) as [Tensor, Tensor]
+}
+
+/** Chooses a place from a row of values, `n` from `start`. */
+type Pick = (values: ArrayLike<number | bigint>, start: number, n: number) => number
+
+/** Elements along a dimension, one of each row, and where they are. */
+function picked(op: string, input: Tensor, dim: number, keepdim: boolean, pick: Pick): [Tensor, Tensor] {
+  requireOrder(op, input)
+  if (input.sizes.length === 0) return [clone(input), allocate(op, [], int64)]
+  const lines = movedim(input, dim, -1)
+  const n = lines.sizes.at(-1) as number
+  const values = lines.toTypedArray() as ArrayLike<number | bigint>
+  const places = placesOf(op, lines, (row) => pick(values, row * n, n))
+  return [gather(lines, -1, places), places].map((each) => turnedBack(op, each, dim, keepdim)) as [Tensor, Tensor]
+}
+
+/** An index for each row of the last dimension. */
+function placesOf(op: string, { sizes }: Tensor, place: (row: number) => number): Tensor {
+  const made = allocate(op, [...sizes.slice(0, -1), 1], int64)
   writeElements(
-    chosen,
-    BigInt64Array.from({ length: chosen.numel() }, (_, row) => BigInt(choose(rows, row * n, n))),
+    made,
+    BigInt64Array.from({ length: made.numel() }, (_, row) => BigInt(place(row))),
   )
-  const back = (source: Tensor) => {
-    const picked = movedim(gather(source, -1, chosen), -1, dim)
-    const kept = keepdim ? picked : squeeze(picked, dim)
-    return kept.is_contiguous()
-      ? kept.alias(kept.sizes, null, kept.offset)
-      : copy_(allocate(op, kept.sizes, kept.dtype), kept)
-  }
-  return [back(values), back(indices)]
+  return made
+}
+
+/** The last dimension, of size 1, where it was, or gone. */
+function turnedBack(op: string, rows: Tensor, dim: number, keepdim: boolean): Tensor {
+  const turned = movedim(rows, -1, dim)
+  const kept = keepdim ? turned : squeeze(turned, dim)
+  return kept.is_contiguous()
+    ? kept.alias(kept.sizes, null, kept.offset)
+    : copy_(allocate(op, kept.sizes, kept.dtype), kept)
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -141,11 +164,25 @@ export function firstNan(values: ArrayLike<number | bigint>, start: number, n: n
   return count
 }
 
-function endOfLongestRun(values: ArrayLike<number | bigint>, start: number, n: number): number {
-  let [best, longest, begin] = [0, 0, 0]
-  for (let at = 0; at < n; at++) {
-    if (at > 0 && values[start + at] !== values[start + at - 1]) begin = at
-    if (at - begin + 1 > longest) [best, longest] = [at, at - begin + 1]
+function selected(k: number): Pick {
+  return (values, start, n) => {
+    const places = Int32Array.from({ length: n }, (_, place) => place)
+    const at = (place: number): number => values[start + place] as number
+    quickSelect(places, k, (a, b) => at(a) > at(b) || (at(a) !== at(a) && at(b) === at(b)))
+    return places[k] as number
   }
-  return best
+}
+
+/** By an order that does not know NaN, as PyTorch's: where there are any the run of a number can be torn. */
+function endOfLongestRun(values: ArrayLike<number | bigint>, start: number, n: number): number {
+  const places = Int32Array.from({ length: n }, (_, place) => place)
+  const at = (index: number): number => values[start + (places[index] as number)] as number
+  sort(places, 0, n, (a, b) => (values[start + a] as number) < (values[start + b] as number))
+  let [best, longest, begin] = [0, 0, 0]
+  for (let index = 0; index < n; index++) {
+    if (index > 0 && at(index) !== at(index - 1)) begin = index
+    if (index < n - 1 && at(index) === at(index + 1)) continue
+    if (index - begin + 1 > longest) [best, longest] = [index, index - begin + 1]
+  }
+  return places[best] as number
 }

@@ -3,12 +3,22 @@
 
 import { signature } from '../../arguments.js'
 import { define } from '../../define.js'
-import { wrapDim } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
+import { allocate } from '../../tensor/allocate.js'
+import { int64 } from '../../tensor/dtype.js'
+import { countOf, wrapDim } from '../../tensor/shape.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { clone, contiguous } from '../copies.js'
+import { gather } from '../indexing/gather.js'
+import { movedim } from '../views/dims.js'
+import { narrow } from '../views/parts.js'
+import { reshape } from '../views/reshape.js'
 import { preservedStrides } from '../../tensor/strides.js'
 import { returnType } from '../return-types.js'
 import type { ValuesIndices } from '../return-types.js'
-import { ordered } from './rows.js'
+import { nthElement, partialSort, sort as sortPlaces } from './partition.js'
+import type { Places } from './partition.js'
+import { ordered, requireOrder } from './rows.js'
 
 const sortResult = returnType('sort', ['values', 'indices'])
 const topkResult = returnType('topk', ['values', 'indices'])
@@ -58,9 +68,9 @@ export const msort = define('msort', ['input'], (input: Tensor): Tensor => inOrd
 
 /**
  * The `k` greatest elements along a dimension, in descending order, and where they are; or the least, ascending. Of equal
- * ones the first; PyTorch leaves open which.
+ * ones those that PyTorch takes.
  *
- * @param sorted Accepted: they are always in order.
+ * @param sorted False: they may come in another order, PyTorch's too.
  * @throws RangeError where there are fewer than `k`.
  * @example
  * import { topk, tensor } from 'torchlet'
@@ -69,12 +79,45 @@ export const msort = define('msort', ['input'], (input: Tensor): Tensor => inOrd
 export const topk = define(
   'topk',
   ['input', 'k', 'dim', 'largest', 'sorted'],
-  (input: Tensor, k: number, dim = -1, largest = true, _sorted = true): ValuesIndices => {
+  (input: Tensor, k: number, dim = -1, largest = true, sorted = true): ValuesIndices => {
     const at = wrapDim('topk', dim, input.sizes.length)
     if (!(k >= 0 && k <= (input.sizes[at] ?? 1))) throw new RangeError('selected index k out of range')
-    return topkResult(...ordered('topk', input, at, k, largest, null))
+    requireOrder('topk', input)
+    if (input.sizes.length === 0) {
+      const alone = (value: Tensor): Tensor => (k === 0 ? narrow(reshape(value, [1]), 0, 0, 0) : value)
+      return topkResult(alone(clone(input)), alone(allocate('topk', [], int64)))
+    }
+    const lines = movedim(input, at, -1)
+    const places = firstPlaces(lines, k, largest, sorted)
+    const [values, indices] = [gather(lines, -1, places), places].map((each) => contiguous(movedim(each, -1, at)))
+    return topkResult(values as Tensor, indices as Tensor)
   },
 )
+
+/** Of each row of the last dimension the first `k` in order: TopKImpl.h, topk_impl_loop. */
+function firstPlaces(lines: Tensor, k: number, largest: boolean, sorted: boolean): Tensor {
+  const n = lines.sizes.at(-1) as number
+  const sizes = [...lines.sizes.slice(0, -1), k]
+  const found = new BigInt64Array(countOf(sizes))
+  const values = lines.toTypedArray() as ArrayLike<number>
+  for (let row = 0; k > 0 && row < found.length / k; row++) {
+    const places: Places = new Int32Array(n)
+    for (let place = 0; place < n; place++) places[place] = place
+    const value = (place: number): number => values[row * n + place] as number
+    const isNan = (place: number): boolean => value(place) !== value(place)
+    const before = largest
+      ? (a: number, b: number) => value(a) > value(b) || (isNan(a) && !isNan(b))
+      : (a: number, b: number) => value(a) < value(b) || (!isNan(a) && isNan(b))
+    if (k * 64 <= n) {
+      partialSort(places, 0, k, n, before)
+    } else {
+      nthElement(places, 0, k - 1, n, before)
+      if (sorted) sortPlaces(places, 0, k - 1, before)
+    }
+    for (let place = 0; place < k; place++) found[row * k + place] = BigInt(places[place] as number)
+  }
+  return new Tensor(new UntypedStorage(found), int64, sizes)
+}
 
 function inOrder(op: string, input: Tensor, dim: number, descending: boolean): [values: Tensor, indices: Tensor] {
   const at = wrapDim(op, dim, input.sizes.length)
