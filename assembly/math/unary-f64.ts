@@ -25,8 +25,6 @@ export function unaryF64(op: i32, x: f64, a: f64, b: f64, c: f64): f64 {
       return Math.floor(x)
     case UnaryOp.Round:
       return nearest<f64>(x)
-    case UnaryOp.RoundDecimals:
-      return roundDecimals(x, a)
     case UnaryOp.Trunc:
       return Math.trunc(x)
     case UnaryOp.Frac:
@@ -87,12 +85,8 @@ export function unaryF64(op: i32, x: f64, a: f64, b: f64, c: f64): f64 {
       return digamma(x)
     case UnaryOp.Sigmoid:
       return 1 / (1 + Math.exp(-x))
-    case UnaryOp.Logit:
-      return logit(x, a)
     case UnaryOp.NanToNum:
       return x != x ? a : x == Infinity ? b : x == -Infinity ? c : x
-    case UnaryOp.Sinc:
-      return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)
     case UnaryOp.Scale:
       return a * x
     case UnaryOp.Hardtanh:
@@ -138,20 +132,9 @@ function within(x: f64, low: f64, high: f64): f64 {
   return raised > high ? high : raised
 }
 
-function roundDecimals(x: f64, decimals: f64): f64 {
-  const ten = Math.pow(10, Math.abs(decimals))
-  return decimals < 0 ? nearest<f64>(x / ten) * ten : nearest<f64>(x * ten) / ten
-}
-
 /** 2^n exactly for integers, which a product with ln 2 would miss. */
 function exp2(x: f64): f64 {
   const n = nearest<f64>(x)
   if (!(Math.abs(n) < 1100)) return Math.pow(2, x)
   return Math.scalbn(Math.exp((x - n) * Math.LN2), <i32>n)
-}
-
-/** PyTorch: eps keeps away from 0 and 1; without one they give infinities, and what is beyond NaN. */
-function logit(x: f64, eps: f64): f64 {
-  const p = eps < 0 ? x : within(x, eps, 1 - eps)
-  return Math.log(p / (1 - p))
 }

@@ -17,8 +17,6 @@ export const enum UnaryOp {
   Floor = 11,
   /** To the nearest, ties to even. */
   Round = 12,
-  /** To a decimals. */
-  RoundDecimals = 13,
   Trunc = 14,
   Frac = 15,
   Reciprocal = 16,
@@ -49,11 +47,8 @@ export const enum UnaryOp {
   Lgamma = 41,
   Digamma = 42,
   Sigmoid = 43,
-  /** x moved into [a, 1 - a] first, unless a is negative. */
-  Logit = 44,
   /** NaN as a, infinity as b, -infinity as c. */
   NanToNum = 45,
-  Sinc = 46,
   /** a x */
   Scale = 47,
 

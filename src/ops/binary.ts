@@ -5,9 +5,9 @@ import { BinaryOp } from '../../assembly/shared/binary-op.js'
 import { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
-import { bool, float64 } from '../tensor/dtype.js'
+import { bool, complex128, float64, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
-import { full_like, scalarType, scalarValue } from '../tensor/factory.js'
+import { full, full_like, scalarType, scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
 import { complexBinary } from './complex-arithmetic.js'
@@ -65,7 +65,7 @@ export const div = define(
       case 'floor':
         return floor_divide(input, other)
       case 'trunc':
-        return divided('div', input, other, BinaryOp.DivTrunc, 'div_trunc_cpu')
+        return truncated(input, other)
       default:
         throw new RangeError(
           `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(rounding_mode)}'`,
@@ -101,9 +101,9 @@ export const pow = define('pow', ['input', 'exponent'], (input: Other, exponent:
   return binary('pow', input, exponent, BinaryOp.Pow, type)
 })
 
-/** `pow` in float64. */
+/** `pow` in float64, or complex128 where either is complex. */
 export const float_power = define('float_power', ['input', 'exponent'], (input: Other, exponent: Other): Tensor =>
-  binary('float_power', input, exponent, BinaryOp.Pow, float64),
+  pow(inDouble(input, exponent), inDouble(exponent, input)),
 )
 
 /** The larger one; NaN where either is. */
@@ -189,10 +189,16 @@ export const heaviside = define('heaviside', ['input', 'values'], (input: Tensor
   })
 })
 
-/** input · 2^other. */
-export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
-  mul(input, unary('ldexp', other, UnaryOp.Exp2, floatType(other.dtype))),
-)
+/** input · 2^other, floating. Integers as exponents do not count in the dtype. */
+export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => {
+  const power = (exponent: Tensor, type: dtype): Tensor => unary('ldexp', exponent, UnaryOp.Exp2, type)
+  if (other.dtype.kind !== 'int' && other.dtype.kind !== 'uint') return mul(input, power(other, floatType(other.dtype)))
+  const type = floatType(input.dtype)
+  // In two steps, since 2^other can be out of range where the product is not.
+  const half = binary('ldexp', other, 2, BinaryOp.DivTrunc, other.dtype)
+  const rest = binary('ldexp', other, half, BinaryOp.Sub, other.dtype)
+  return to(mul(mul(to(input, float64), power(half, float64)), power(rest, float64)), type)
+})
 
 export const add_ = inPlace('add_', add)
 export const sub_ = inPlace('sub_', sub)
@@ -202,7 +208,13 @@ export const floor_divide_ = inPlace('floor_divide_', floor_divide)
 export const remainder_ = inPlace('remainder_', remainder)
 export const fmod_ = inPlace('fmod_', fmod)
 export const pow_ = inPlace('pow_', pow)
-export const float_power_ = inPlace('float_power_', float_power)
+/** Of float64 or complex128 alone, which its results are. */
+export const float_power_ = inPlace('float_power_', (input: Tensor, exponent: Other): Tensor => {
+  const { dtype } = inDouble(input, exponent)
+  if (input.dtype === dtype) return float_power(input, exponent)
+  const message = `the base given to float_power_ has dtype ${scalarTypeName(input.dtype)} but the operation's result requires dtype ${scalarTypeName(dtype)}`
+  throw new DTypeError({ op: 'float_power_', expected: `${dtype}`, got: `${input.dtype}`, message })
+})
 export const atan2_ = inPlace('atan2_', atan2)
 export const hypot_ = inPlace('hypot_', hypot)
 export const copysign_ = inPlace('copysign_', copysign)
@@ -256,6 +268,15 @@ function quotient(a: Other, b: Other): Tensor {
   return type.is_complex ? complexBinary('div', a, b, BinaryOp.Div, type) : binary('div', a, b, BinaryOp.Div, type)
 }
 
+/** Of halves the quotient is rounded before it is cut, unless they are divided by one number. */
+function truncated(a: Other, b: Other): Tensor {
+  const type = result_type(a, b)
+  const isHalf = type.is_floating_point && type.itemsize === 2
+  if (isHalf && b instanceof Tensor && b.numel() !== 1)
+    return unary('div', binary('div', a, b, BinaryOp.Div, type), UnaryOp.Trunc)
+  return divided('div', a, b, BinaryOp.DivTrunc, 'div_trunc_cpu')
+}
+
 function divided(op: string, a: Other, b: Other, f: BinaryOp, dispatch: string): Tensor {
   const type = result_type(a, b)
   requireTaken(op, type, { dispatch, ...numbers })
@@ -270,6 +291,12 @@ function requireDivisors(divisor: Other, type: dtype): void {
   if ((values as unknown[]).includes(zero) || (values as unknown[]).includes(false)) {
     throw new RangeError(`ZeroDivisionError: division of ${type} by zero`)
   }
+}
+
+function inDouble(given: Other, beside: Other): Tensor {
+  const isComplex = [given, beside].some((each) => (each instanceof Tensor ? each.dtype : scalarType(each)).is_complex)
+  const type = isComplex ? complex128 : float64
+  return given instanceof Tensor ? to(given, type) : full([], given, { dtype: type })
 }
 
 function ignoringNaN(op: string, a: Tensor, b: Tensor, ofFloats: BinaryOp, ofIntegers: BinaryOp): Tensor {

@@ -10,6 +10,7 @@ import type { Scalar } from '../tensor/factory.js'
 import { copyStrides, isContiguousIn } from '../tensor/memory-format.js'
 import type { FormatLike } from '../tensor/memory-format.js'
 import { broadcastStrides, requireFits } from '../tensor/shape.js'
+import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { writeElements, writeFrom, writeScalar } from '../tensor/write.js'
 
@@ -29,6 +30,22 @@ export const contiguous = define(
       ? input
       : copied('contiguous', input, memory_format ?? contiguous_format),
 )
+
+/**
+ * A copy whose elements lie at the same places of a storage of its own, gaps included: clone_preserve_strides of
+ * ATen/native/TensorShape.cpp. One whose elements repeat is laid out as `clone` does. @internal
+ */
+export function cloneInPlaces(input: Tensor): Tensor {
+  if (input.conj_bit || input.neg_bit || input.sizes.some((size, dim) => size > 1 && input.strides[dim] === 0))
+    return clone(input)
+  return new Tensor(
+    new UntypedStorage(input.untyped_storage().bytes().slice()),
+    input.dtype,
+    input.sizes,
+    input.strides,
+    input.offset,
+  )
+}
 
 /** The same elements, no gradient wanted. Shares the storage. */
 export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.detached())

@@ -3,11 +3,13 @@
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import { bool } from '../tensor/dtype.js'
+import { empty_like } from '../tensor/factory.js'
 import { wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { sub } from './binary.js'
 import { logical_xor } from './compare.js'
+import { copy_ } from './copies.js'
 import { cat } from './joining.js'
 import { sum } from './reductions.js'
 import { narrow } from './views/parts.js'
@@ -21,6 +23,7 @@ export const diff = define(
     if (input.sizes.length === 0) throw new RangeError('diff expects input to be at least one-dimensional')
     if (!(n >= 0)) throw new RangeError(`order must be non-negative but got ${n}`)
     const at = wrapDim('diff', dim, input.sizes.length)
+    if (n === 0) return copy_(empty_like(input), input)
     const parts = [prepend, input, append].filter((each) => each !== null)
     let rest = parts.length === 1 ? input : cat(parts, at)
     for (let order = Math.min(n, rest.sizes[at] as number); order > 0; order--) {
@@ -48,5 +51,6 @@ export const sum_to_size = define('sum_to_size', ['input', '*size'], (input: Ten
   const dims = input.sizes
     .map((_, dim) => dim)
     .filter((dim) => dim < lead || (size[dim - lead] === 1 && input.sizes[dim] !== 1))
+  if (size.length === 0) return sum(input)
   return dims.length === 0 ? input : reshape(sum(input, dims), size)
 })

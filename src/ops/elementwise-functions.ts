@@ -82,6 +82,7 @@ export { all, amax, amin, any, count_nonzero, logsumexp, mean, nanmean, nansum, 
 export type { Dims } from './reductions.js'
 export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './scans.js'
 export { log_softmax, softmax } from './softmax.js'
+export { logit, logit_, round, round_, sinc, sinc_ } from './stepwise.js'
 export { addcdiv, addcmul, clamp, clamp_max, clamp_min, clip, lerp, clamp_ } from './ternary.js'
 export { where } from './where.js'
 export {
@@ -133,8 +134,6 @@ export {
   log2,
   log2_,
   log_,
-  logit,
-  logit_,
   nan_to_num,
   nan_to_num_,
   neg,
@@ -146,8 +145,6 @@ export {
   reciprocal_,
   relu,
   relu_,
-  round,
-  round_,
   rsqrt,
   rsqrt_,
   sgn,
@@ -156,8 +153,6 @@ export {
   sign,
   sin,
   sin_,
-  sinc,
-  sinc_,
   sinh,
   sinh_,
   sqrt,

@@ -2,9 +2,13 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
+import { bool, float32 } from '../tensor/dtype.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
+import { joined } from './complex-arithmetic.js'
+import { imag, real } from './complex.js'
+import { to } from './convert.js'
 import { floatTensor, floatsOf, precisionOf, workspace } from './spatial/floats.js'
 import type { Floats, Precision } from './spatial/floats.js'
 import { asTriple, batched, expandSizes, volumeOf } from './spatial/sizes.js'
@@ -15,7 +19,7 @@ import type { WindowShape } from './spatial/window.js'
 /**
  * What a window over images sees at each position, as columns.
  *
- * @param input `[N, C, H, W]` or `[C, H, W]`, floating.
+ * @param input `[N, C, H, W]` or `[C, H, W]`, floating, complex or bool.
  * @returns `[N, C · kH · kW, L]` with L positions, or without N.
  * @example
  * import { nn, randn } from 'torchlet'
@@ -31,6 +35,8 @@ export const unfold = define(
     padding: SpatialSize = 0,
     stride: SpatialSize = 1,
   ): Tensor => {
+    const again = (part: Tensor): Tensor => unfold(part, kernel_size, dilation, padding, stride)
+    if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
     const precision = precisionOf('unfold', input.dtype)
     const given = batched('unfold', input, 2)
     const window = windowOf('unfold', given.spatial, kernel_size, dilation, padding, stride)
@@ -45,7 +51,7 @@ export const unfold = define(
 /**
  * Adds columns where a window over images of `output_size` would see them: the reverse of `unfold`.
  *
- * @param input `[N, C · kH · kW, L]` or `[C · kH · kW, L]`, floating.
+ * @param input `[N, C · kH · kW, L]` or `[C · kH · kW, L]`, floating, complex or bool.
  * @returns `[N, C, …output_size]`, or without N.
  */
 export const fold = define(
@@ -59,6 +65,8 @@ export const fold = define(
     padding: SpatialSize = 0,
     stride: SpatialSize = 1,
   ): Tensor => {
+    const again = (part: Tensor): Tensor => fold(part, output_size, kernel_size, dilation, padding, stride)
+    if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
     const precision = precisionOf('fold', input.dtype)
     const given = batched('fold', input, 1)
     const spatial = expandSizes('fold', 'output_size', output_size, 2, 1)
@@ -129,6 +137,12 @@ function checkedColumns(input: Tensor, rows: number, length: number, window: Fol
     })
   }
   return rows / taps
+}
+
+/** Of complex tensors part by part, of bools by whether the floats' result is 0. */
+function byFloats(input: Tensor, run: (part: Tensor) => Tensor): Tensor {
+  if (input.dtype.is_complex) return joined(run(real(input)), run(imag(input)), input.dtype)
+  return to(run(to(input, float32)), bool)
 }
 
 /** Elements of both sides in linear memory at a time, as long as a channel has fewer. */

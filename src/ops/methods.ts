@@ -18,6 +18,7 @@ import { matrixTransposed, reversed } from './views/dims.js'
 import { istft, stft } from './fft/stft.js'
 import * as indexing from './indexing.js'
 import * as linalg from './linalg.js'
+import { cross } from './linalg/powers.js'
 import * as moving from './moving.js'
 import * as ordering from './ordering.js'
 import { overloadedOrder } from './ordering/methods.js'
@@ -37,6 +38,7 @@ const methods = {
   addr: added.addr,
   baddbmm: added.baddbmm,
   bmm,
+  cross,
   det: linalg.det,
   dot,
   ger: combined.ger,

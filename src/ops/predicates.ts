@@ -4,11 +4,11 @@
 import { define } from '../define.js'
 import { full_like } from '../tensor/factory.js'
 import { bool } from '../tensor/dtype.js'
-import type { Scalar } from '../tensor/factory.js'
 import { sameSizes } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
 import { eq, logical_not, ne } from './compare.js'
 import { imag } from './complex.js'
+import type { Other } from './elementwise.js'
 import { any } from './reductions.js'
 import { reshape, unsqueeze } from './views/reshape.js'
 
@@ -49,13 +49,20 @@ export const isreal = define('isreal', ['input'], (input: Tensor): Tensor =>
   input.dtype.is_complex ? eq(imag(input), 0) : full_like(input, true, { dtype: bool }),
 )
 
-/** Whether each element is among the others. */
+/** Whether each element, or a number, is among the others. */
 export const isin = define(
   'isin',
   ['elements', 'test_elements', '*', 'assume_unique', 'invert'],
-  (elements: Tensor, test_elements: Tensor | Scalar, _assume_unique = false, invert = false): Tensor => {
-    const others = test_elements instanceof Tensor ? reshape(test_elements, [-1]) : test_elements
-    const found = others instanceof Tensor ? any(eq(unsqueeze(elements, -1), others), -1) : eq(elements, others)
+  (elements: Other, test_elements: Other, _assume_unique = false, invert = false): Tensor => {
+    if (!(elements instanceof Tensor) && !(test_elements instanceof Tensor))
+      throw new TypeError('isin(): one of elements and test_elements must be a Tensor')
+    const found = amongOthers(elements, test_elements)
     return invert ? logical_not(found) : found
   },
 )
+
+function amongOthers(elements: Other, others: Other): Tensor {
+  if (!(others instanceof Tensor)) return eq(elements, others)
+  const list = reshape(others, [-1])
+  return elements instanceof Tensor ? any(eq(unsqueeze(elements, -1), list), -1) : any(eq(list, elements))
+}

@@ -3,11 +3,13 @@
 import { define } from '../define.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import { newLanes } from '../tensor/allocate.js'
+import { float32 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { contiguousStrides, wrapDim } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
+import { sub } from './binary.js'
 import { to } from './convert.js'
 import { contiguous } from './copies.js'
 import { requireTaken } from './elementwise.js'
@@ -17,7 +19,8 @@ import { linesOf } from './lines.js'
 import type { Lines } from './lines.js'
 import { computeType } from './operand.js'
 import { Collector, bring } from './staging.js'
-import { neg } from './unary.js'
+import { amax, sum } from './reductions.js'
+import { exp, log, neg } from './unary.js'
 
 /** Elements in linear memory at a time, where lines are shorter. */
 const block = 1 << 15
@@ -40,8 +43,7 @@ export const log_softmax = define(
 export const softmin = define(
   'softmin',
   ['input', 'dim', 'dtype'],
-  (input: Tensor, dim: number, dtype: dtype | null = null): Tensor =>
-    softmax(neg(dtype === null ? input : to(input, dtype)), dim),
+  (input: Tensor, dim: number, dtype: dtype | null = null): Tensor => softmax(neg(input), dim, dtype),
 )
 
 function alongDim(op: string, input: Tensor, dim: number, type: dtype | null, log: boolean): Tensor {
@@ -49,12 +51,21 @@ function alongDim(op: string, input: Tensor, dim: number, type: dtype | null, lo
   const at = wrapDim(op, dim, given.sizes.length)
   const which = at === Math.max(given.sizes.length - 1, 0) ? 'lastdim_kernel' : 'kernel'
   requireTaken(op, given.dtype, { dispatch: `${op}_${which}_impl`, floats: true })
+  if (log && given.dtype.itemsize === 2 && which === 'lastdim_kernel' && given.numel() > 0) return logOfHalves(given)
   const lines = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
   const elements =
     given.numel() === 0
       ? newLanes(given.dtype, 0)
       : inLines(lines, given.dtype, laneOf(computeType(op, given.dtype)), log)
   return new Tensor(new UntypedStorage(elements), given.dtype, given.sizes, contiguousStrides(given.sizes))
+}
+
+/** Along the last dimension PyTorch keeps the sum and its logarithm as halves: cpu/SoftMaxKernel.cpp, vec_log_softmax_lastdim. */
+function logOfHalves(input: Tensor): Tensor {
+  const { dtype } = input
+  const centred = sub(to(input, float32), to(amax(input, -1, true), float32))
+  const total = to(sum(exp(centred), -1, true), dtype)
+  return to(sub(centred, to(log(total), float32)), dtype)
 }
 
 function inLines(

@@ -1,6 +1,7 @@
 // Functions of one tensor, element by element: ATen/native/UnaryOps.cpp. A new one is a row in assembly/shared/unary-op.ts, a
 // case in assembly/math/unary-f64.ts and a line here. What neural networks call activations is in activations.ts.
 
+import { TestOp } from '../../assembly/shared/binary-op.js'
 import { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
@@ -9,7 +10,7 @@ import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { complexAbs, complexNeg } from './complex-arithmetic.js'
 import { clone } from './copies.js'
-import { requireTaken, unary } from './elementwise.js'
+import { requireTaken, test, unary } from './elementwise.js'
 import type { Takes } from './elementwise.js'
 import { inPlace } from './in-place.js'
 
@@ -55,8 +56,6 @@ export const lgamma = floating('lgamma', UnaryOp.Lgamma)
 export const digamma = floating('digamma', UnaryOp.Digamma)
 /** 1 / (1 + e^-x). */
 export const sigmoid = floating('sigmoid', UnaryOp.Sigmoid)
-/** sin(πx) / πx, 1 at 0. */
-export const sinc = floating('sinc', UnaryOp.Sinc)
 
 /** -x; uint8 wraps. */
 export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
@@ -97,11 +96,6 @@ export const floor = rounding('floor', UnaryOp.Floor)
 /** Toward zero. */
 export const trunc = rounding('trunc', UnaryOp.Trunc)
 
-/** To the nearest, ties to even; with `decimals` so many digits after the point, before it where it is negative. */
-export const round = define('round', ['input', '*', 'decimals'], (input: Tensor, decimals = 0): Tensor =>
-  decimals === 0 ? nearest(input) : roundedTo(input, decimals),
-)
-
 /** x - trunc(x). */
 export const frac = define('frac', ['input'], (input: Tensor): Tensor =>
   numeric('frac', input, UnaryOp.Frac, { dispatch: 'frac_cpu', floats: true }),
@@ -110,13 +104,9 @@ export const frac = define('frac', ['input'], (input: Tensor): Tensor =>
 /** Every bit inverted; of bools the opposite. */
 export const bitwise_not = define('bitwise_not', ['input'], (input: Tensor): Tensor => {
   requireTaken('bitwise_not', input.dtype, { dispatch: 'bitwise_not_cpu', integers: true, bools: true })
+  if (input.dtype === bool) return test('bitwise_not', input, null, TestOp.Not, bool)
   return unary('bitwise_not', input, UnaryOp.BitwiseNot, input.dtype)
 })
-
-/** ln(x / (1 - x)). With `eps`, x is moved into [eps, 1 - eps] first. */
-export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: number | null = null): Tensor =>
-  unary('logit', input, UnaryOp.Logit, floatType(input.dtype), [eps ?? -1]),
-)
 
 /** NaN and infinities replaced; by default with 0, the dtype's largest and its lowest number. */
 export const nan_to_num = define(
@@ -167,19 +157,16 @@ export const log_ = inPlace('log_', log)
 export const log10_ = inPlace('log10_', log10)
 export const log1p_ = inPlace('log1p_', log1p)
 export const log2_ = inPlace('log2_', log2)
-export const logit_ = inPlace('logit_', logit)
 export const nan_to_num_ = inPlace('nan_to_num_', nan_to_num)
 export const neg_ = inPlace('neg_', neg)
 export const rad2deg_ = inPlace('rad2deg_', rad2deg)
 export const reciprocal_ = inPlace('reciprocal_', reciprocal)
 export const relu_ = inPlace('relu_', relu)
-export const round_ = inPlace('round_', round)
 export const rsqrt_ = inPlace('rsqrt_', rsqrt)
 export const sgn_ = inPlace('sgn_', sgn)
 export const sigmoid_ = inPlace('sigmoid_', sigmoid)
 export const sign_ = inPlace('sign_', sign)
 export const sin_ = inPlace('sin_', sin)
-export const sinc_ = inPlace('sinc_', sinc)
 export const sinh_ = inPlace('sinh_', sinh)
 export const sqrt_ = inPlace('sqrt_', sqrt)
 export const square_ = inPlace('square_', square)
@@ -206,21 +193,14 @@ function scaling(name: string, factor: number) {
   )
 }
 
-/** A rounding, which leaves integers as they are. */
+/** A rounding, which leaves integers as they are. @internal */
 /* @__NO_SIDE_EFFECTS__ */
-function rounding(name: string, f: UnaryOp) {
+export function rounding(name: string, f: UnaryOp) {
   const takes = { dispatch: `${name}_vml_cpu`, floats: true, integers: true, unsigned: true }
   return define(name, ['input'], (input: Tensor): Tensor => {
     requireTaken(name, input.dtype, takes)
     return input.dtype.is_floating_point ? unary(name, input, f) : clone(input)
   })
-}
-
-const nearest = rounding('round', UnaryOp.Round)
-
-function roundedTo(input: Tensor, decimals: number): Tensor {
-  requireTaken('round', input.dtype, { dispatch: 'round_vml_cpu', floats: true })
-  return unary('round', input, UnaryOp.RoundDecimals, input.dtype, [decimals])
 }
 
 function numeric(op: string, input: Tensor, f: UnaryOp, takes: Takes): Tensor {

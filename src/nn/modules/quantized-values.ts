@@ -2,7 +2,7 @@
 
 import { add, div, mul, sub } from '../../ops/binary.js'
 import { clamp } from '../../ops/ternary.js'
-import { round } from '../../ops/unary.js'
+import { round } from '../../ops/stepwise.js'
 import { qint8, quint8 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { per_tensor_affine } from '../../tensor/qschemes.js'

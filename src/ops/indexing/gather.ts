@@ -7,6 +7,7 @@ import { scalarTypeName } from '../../tensor/dtype.js'
 import { broadcastSizes, contiguousStrides, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { remainder } from '../binary.js'
 import { flatten } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
 import { movePositioned } from './move.js'
@@ -74,10 +75,13 @@ export const take_along_dim = define(
     requireIndex('take_along_dim', indices, message)
     const at = wrapDim('take_along_dim', dim, input.sizes.length)
     const common = broadcastSizes('take_along_dim', input.sizes.with(at, 1), indices.sizes.with(at, 1))
+    const size = input.sizes[at] as number
+    // Indices count around, as often as they have to.
+    const within = indices.numel() === 0 || size === 0 ? indices : remainder(indices, size)
     return gather(
-      expand(input, common.with(at, input.sizes[at] as number)),
+      expand(input, common.with(at, size)),
       at,
-      expand(indices, common.with(at, indices.sizes[at] as number)),
+      expand(within, common.with(at, indices.sizes[at] as number)),
     )
   },
 )

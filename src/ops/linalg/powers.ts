@@ -58,8 +58,29 @@ export const multi_dot = define('linalg.multi_dot', ['tensors'], (tensors: reado
   return row ? squeeze(product, 0) : column ? squeeze(product, 1) : product
 })
 
-/** The cross products of vectors of three along a dimension; the others broadcast. */
+/**
+ * The cross products of vectors of three: torch.cross.
+ *
+ * @param dim Along which they lie, by default the first dimension of size 3; the others broadcast.
+ */
 export const cross = define(
+  'cross',
+  ['input', 'other', 'dim'],
+  (input: Tensor, other: Tensor, dim: number | null = null): Tensor => {
+    const first = dim ?? input.sizes.indexOf(3)
+    if (first >= 0 || dim !== null) return linalgCross(input, other, { dim: first })
+    const message = 'no dimension of size 3 in input'
+    throw new ShapeError({
+      op: 'cross',
+      expected: 'a dimension of size 3',
+      got: `[${input.sizes.join(', ')}]`,
+      message,
+    })
+  },
+)
+
+/** The cross products of vectors of three along a dimension, by default the last; the others broadcast. */
+export const linalgCross = define(
   'linalg.cross',
   ['input', 'other', '*', 'dim'],
   (input: Tensor, other: Tensor, dim = -1): Tensor => {

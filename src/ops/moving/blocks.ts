@@ -8,7 +8,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import { promote_types } from '../../tensor/promote-types.js'
 import { sameSizes, wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { clone, copy_ } from '../copies.js'
+import { cloneInPlaces, copy_ } from '../copies.js'
 import { diagonal, narrow, select, slice } from '../views/parts.js'
 import { flatten } from '../views/reshape.js'
 import { atleast_2d } from './atleast.js'
@@ -67,7 +67,7 @@ export const diagonal_scatter = define(
 )
 
 function overwritten(op: string, input: Tensor, src: Tensor, part: (made: Tensor) => Tensor): Tensor {
-  const made = clone(input)
+  const made = cloneInPlaces(input)
   const target = part(made)
   if (!sameSizes(target.sizes, src.sizes)) {
     const [expected, got] = [`[${target.sizes.join(', ')}]`, `[${src.sizes.join(', ')}]`]

@@ -10,6 +10,7 @@ import type { Scalar } from '../../tensor/factory.js'
 import { full } from '../../tensor/factory.js'
 import { sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
+import { roundingOf } from '../../tensor/small-floats.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { TypedArray } from '../../tensor/typed-array.js'
 import { writeElements } from '../../tensor/write.js'
@@ -130,9 +131,13 @@ export const histc = define(
     if (low > high) throw new RangeError('torch.histc: max must be larger than min')
     const made = allocate('histc', [bins], input.dtype)
     const counts = new Float64Array(bins)
+    // Each step is rounded to the dtype, by which elements beside a bound fall on either side.
+    const round = roundingOf(input.dtype)
+    const [first, last, many] = [round(low), round(high), round(bins)]
     for (const value of values) {
-      if (!(value >= low && value <= high)) continue
-      const bin = Math.min(Math.floor(((value - low) * bins) / (high - low)), bins - 1)
+      if (!(value >= first && value <= last)) continue
+      const place = round(round(round(value - first) * many) / round(last - first))
+      const bin = Math.min(Math.floor(place), bins - 1)
       counts[bin] = (counts[bin] as number) + 1
     }
     writeElements(made, cast(counts, float64, input.dtype))

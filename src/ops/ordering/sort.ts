@@ -11,8 +11,6 @@ import { Tensor } from '../../tensor/tensor.js'
 import { clone, contiguous } from '../copies.js'
 import { gather } from '../indexing/gather.js'
 import { movedim } from '../views/dims.js'
-import { narrow } from '../views/parts.js'
-import { reshape } from '../views/reshape.js'
 import { preservedStrides } from '../../tensor/strides.js'
 import { returnType } from '../return-types.js'
 import type { ValuesIndices } from '../return-types.js'
@@ -83,10 +81,7 @@ export const topk = define(
     const at = wrapDim('topk', dim, input.sizes.length)
     if (!(k >= 0 && k <= (input.sizes[at] ?? 1))) throw new RangeError('selected index k out of range')
     requireOrder('topk', input)
-    if (input.sizes.length === 0) {
-      const alone = (value: Tensor): Tensor => (k === 0 ? narrow(reshape(value, [1]), 0, 0, 0) : value)
-      return topkResult(alone(clone(input)), alone(allocate('topk', [], int64)))
-    }
+    if (input.sizes.length === 0) return topkResult(clone(input), allocate('topk', [], int64))
     const lines = movedim(input, at, -1)
     const places = firstPlaces(lines, k, largest, sorted)
     const [values, indices] = [gather(lines, -1, places), places].map((each) => contiguous(movedim(each, -1, at)))

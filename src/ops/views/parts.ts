@@ -4,11 +4,12 @@ import { define } from '../../define.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
-/** `length` indices of a dimension from `start`, which counts from the end where negative. */
+/** `length` indices of a dimension from `start`, which counts from the end where negative; a 0-dim tensor of integers can give it. */
 export const narrow = define(
   'narrow',
   ['input', 'dim', 'start', 'length'],
-  (input: Tensor, dim: number, start: number, length: number): Tensor => {
+  (input: Tensor, dim: number, start: number | Tensor, length: number): Tensor => {
+    if (typeof start !== 'number') return narrow(input, dim, startOf(start), length)
     if (input.sizes.length === 0) throw new RangeError('narrow() cannot be applied to a 0-dim tensor.')
     const at = wrapDim('narrow', dim, input.sizes.length)
     const size = input.sizes[at] as number
@@ -95,6 +96,12 @@ export const unfold = define(
     return input.alias([...sizes.with(at, windows), size], [...strides.with(at, stride * step), stride], input.offset)
   },
 )
+
+function startOf(start: Tensor): number {
+  const isInteger = start.dtype.kind === 'int' || start.dtype.kind === 'uint'
+  if (isInteger && start.sizes.length === 0) return start.item() as number
+  throw new RangeError('start must be an 0-dim integral Tensor.')
+}
 
 function strided(input: Tensor, dim: number, first: number, length: number, step: number): Tensor {
   const stride = input.strides[dim] as number

@@ -12,6 +12,7 @@ import { imag, real } from '../../../src/ops/complex.js'
 import { to } from '../../../src/ops/convert.js'
 import { installMethods } from '../../../src/ops/methods.js'
 import * as reductions from '../../../src/ops/reductions.js'
+import * as stepwise from '../../../src/ops/stepwise.js'
 import * as ternary from '../../../src/ops/ternary.js'
 import * as unary from '../../../src/ops/unary.js'
 import { transpose, unsqueeze } from '../../../src/ops/views.js'
@@ -60,6 +61,7 @@ const functions = {
   real,
   ...reductions,
   ...unary,
+  ...stepwise,
   ...binary,
   ...compare,
   ...ternary,
