@@ -191,13 +191,13 @@ export const heaviside = define('heaviside', ['input', 'values'], (input: Tensor
 
 /** input · 2^other, floating. Integers as exponents do not count in the dtype. */
 export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor => {
-  const power = (exponent: Tensor, type: dtype): Tensor => unary('ldexp', exponent, UnaryOp.Exp2, type)
-  if (other.dtype.kind !== 'int' && other.dtype.kind !== 'uint') return mul(input, power(other, floatType(other.dtype)))
+  if (other.dtype.kind !== 'int' && other.dtype.kind !== 'uint')
+    return mul(input, powerOfTwo(other, floatType(other.dtype)))
   const type = floatType(input.dtype)
   // In two steps, since 2^other can be out of range where the product is not.
   const half = binary('ldexp', other, 2, BinaryOp.DivTrunc, other.dtype)
   const rest = binary('ldexp', other, half, BinaryOp.Sub, other.dtype)
-  return to(mul(mul(to(input, float64), power(half, float64)), power(rest, float64)), type)
+  return to(mul(mul(to(input, float64), powerOfTwo(half, float64)), powerOfTwo(rest, float64)), type)
 })
 
 export const add_ = inPlace('add_', add)
@@ -297,6 +297,10 @@ function inDouble(given: Other, beside: Other): Tensor {
   const isComplex = [given, beside].some((each) => (each instanceof Tensor ? each.dtype : scalarType(each)).is_complex)
   const type = isComplex ? complex128 : float64
   return given instanceof Tensor ? to(given, type) : full([], given, { dtype: type })
+}
+
+function powerOfTwo(exponent: Tensor, type: dtype): Tensor {
+  return unary('ldexp', exponent, UnaryOp.Exp2, type)
 }
 
 function ignoringNaN(op: string, a: Tensor, b: Tensor, ofFloats: BinaryOp, ofIntegers: BinaryOp): Tensor {

@@ -130,7 +130,7 @@ function insert(places: Places, start: number, before: Before): void {
 /** `__heap_select`: a heap of the first ones, up to `middle`, the last of them in front. */
 function heapSelect(places: Places, first: number, middle: number, last: number, before: Before): void {
   const length = middle - first
-  for (let parent = (length - 2) >> 1; length >= 2 && parent >= 0; parent--) {
+  for (let parent = (length - 2) >> 1; parent >= 0; parent--) {
     adjustHeap(places, first, parent, length, places[first + parent] as number, before)
   }
   for (let at = middle; at < last; at++) {

@@ -95,7 +95,7 @@ function firstPlaces(lines: Tensor, k: number, largest: boolean, sorted: boolean
   const sizes = [...lines.sizes.slice(0, -1), k]
   const found = new BigInt64Array(countOf(sizes))
   const values = lines.toTypedArray() as ArrayLike<number>
-  for (let row = 0; k > 0 && row < found.length / k; row++) {
+  for (let row = 0; row * k < found.length; row++) {
     const places: Places = new Int32Array(n)
     for (let place = 0; place < n; place++) places[place] = place
     const value = (place: number): number => values[row * n + place] as number
