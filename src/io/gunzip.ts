@@ -1,71 +1,80 @@
 // What gzip packed: RFC 1952, the members of a file one after the other, each held against its checksum and its
 // length. The output is bounded while it grows, whatever length the file states.
 //
-//   header (10 and more) | DEFLATE data | CRC-32 of what was packed (u32) | its length modulo 2^32 (u32)
+//   31, 139, 8 | flags | time (u32) | 2 bytes | extra fields, name, comment, CRC-16 of the header as the flags say |
+//   DEFLATE data | CRC-32 of what was packed (u32) | its length modulo 2^32 (u32)
+//
+// Zeros may follow the last member, as Python reads them.
 
-import { Gunzip } from 'fflate'
 import { ArchiveError } from '../errors.js'
-import { ByteBuilder } from './byte-builder.js'
+import { ByteBuilder } from '../bytes/byte-builder.js'
+import { inflate, InflateError } from '../bytes/inflate.js'
 import { crc32 } from './crc32.js'
-import { checkInflatedBytes, type ArchiveLimits } from './limits.js'
+import { inflatedLimit, type ArchiveLimits } from './limits.js'
 
+const HEADER = 10
 const TRAILER = 8
 
-/** Bytes that are inflated before the limit is looked at again: at most 64 MiB come out of them. */
-const PIECE = 64 * 1024
+const HAS_CRC = 2
+const HAS_EXTRA = 4
+const HAS_NAME = 8
+const HAS_COMMENT = 16
+const RESERVED = 0xe0
 
 /** DEFLATE makes at most so many bytes of one. */
 const HIGHEST_RATIO = 1032
 
+/** Bytes that are allocated at once on the word of the file. */
+const TRUSTED_LENGTH = 64 * 1024 * 1024
+
 /** @throws ArchiveError for damaged data, LimitError beyond `limits.inflatedBytes`. */
 export function gunzip(bytes: Uint8Array, limits: ArchiveLimits = {}): Uint8Array {
-  const unpacked = new ByteBuilder(Math.min(statedLength(bytes, bytes.length), HIGHEST_RATIO * PIECE))
-  const ends: MemberEnd[] = []
-  const stream = new Gunzip((chunk) => {
-    checkInflatedBytes(limits, unpacked.length + chunk.length, bytes.length)
-    unpacked.append(chunk)
-  })
-  stream.onmember = (next) => ends.push({ packed: next, unpacked: unpacked.length })
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < TRAILER) throw damaged('the gzip data ends too early')
+  const stated = Math.min(view.getUint32(bytes.length - 4, true), HIGHEST_RATIO * bytes.length, TRUSTED_LENGTH)
+  const limit = inflatedLimit(limits, bytes.length)
+  const unpacked = new ByteBuilder(Math.min(stated, limit.most), limit)
+  for (let at = 0; at < bytes.length && !onlyZeros(bytes, at);) {
+    const start = unpacked.length
+    const end = member(bytes, headerEnd(bytes, view, at), unpacked)
+    const content = unpacked.block.subarray(start, unpacked.length)
+    if (end + TRAILER > bytes.length) throw damaged('the gzip data ends too early')
+    if (view.getUint32(end + 4, true) !== content.length % 2 ** 32) throw damaged('the gzip data has another length')
+    if (view.getUint32(end, true) !== crc32(content)) throw damaged('the gzip data has another checksum')
+    at = end + TRAILER
+  }
+  return unpacked.finish()
+}
+
+function member(bytes: Uint8Array, start: number, unpacked: ByteBuilder): number {
   try {
-    for (let at = 0; at < bytes.length; at += PIECE) stream.push(bytes.subarray(at, at + PIECE))
+    return inflate(bytes, start, unpacked)
   } catch (cause) {
-    throw isFault(cause) ? damaged('the gzip data is damaged', cause) : cause
+    throw cause instanceof InflateError ? damaged(`the gzip data is damaged: ${cause.message}`, cause) : cause
   }
-  ends.push({ packed: bytes.length, unpacked: unpacked.length })
-  const content = unpacked.finish()
-  let start = 0
-  for (const end of ends) {
-    checkMember(bytes, content.subarray(start, end.unpacked), end.packed)
-    start = end.unpacked
+}
+
+/** Where the data of the member begins whose header stands at byte `at`. */
+function headerEnd(bytes: Uint8Array, view: DataView, at: number): number {
+  if (bytes[at] !== 0x1f || bytes[at + 1] !== 0x8b) throw damaged('something else follows the gzip data')
+  if (at + HEADER > bytes.length) throw damaged('the gzip data ends too early')
+  const flags = bytes[at + 3] as number
+  if (bytes[at + 2] !== 8 || flags & RESERVED) throw damaged('the gzip data is packed in an unknown way')
+  let end = at + HEADER
+  if (flags & HAS_EXTRA) end += 2 + (end + 2 > bytes.length ? 0 : view.getUint16(end, true))
+  for (const flag of [HAS_NAME, HAS_COMMENT]) {
+    if (!(flags & flag)) continue
+    const zero = bytes.indexOf(0, end)
+    if (zero < 0) throw damaged('the gzip data ends too early')
+    end = zero + 1
   }
-  return content
+  return flags & HAS_CRC ? end + 2 : end
 }
 
-/** Bytes from the start of the file, and of what comes out of it, to where a member ends. */
-interface MemberEnd {
-  readonly packed: number
-  readonly unpacked: number
-}
-
-function checkMember(bytes: Uint8Array, content: Uint8Array, end: number): void {
-  if (statedLength(bytes, end) !== content.length % 2 ** 32) throw damaged('the gzip data ends too early or too late')
-  if (dataView(bytes).getUint32(end - TRAILER, true) !== crc32(content))
-    throw damaged('the gzip data has another checksum')
-}
-
-/** The length that a member states that ends at byte `end`. */
-function statedLength(bytes: Uint8Array, end: number): number {
-  if (end < TRAILER) throw damaged('the gzip data ends too early')
-  return dataView(bytes).getUint32(end - 4, true)
-}
-
-/** An error of fflate's, and none of the limit. */
-function isFault(error: unknown): boolean {
-  return error instanceof Error && typeof (error as { code?: unknown }).code === 'number'
-}
-
-function dataView(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** Looked for once only: a member begins with another byte. */
+function onlyZeros(bytes: Uint8Array, at: number): boolean {
+  while (bytes[at] === 0) at++
+  return at === bytes.length
 }
 
 function damaged(reason: string, cause?: unknown): ArchiveError {

@@ -1,6 +1,7 @@
 // How large a legal archive may be before we refuse it unasked. A length that a file states is held
 // against these before anything is allocated for it.
 
+import type { ByteLimit } from '../bytes/byte-builder.js'
 import { LimitError } from '../errors.js'
 
 export interface ArchiveLimits {
@@ -29,9 +30,18 @@ export function checkEntries(limits: ArchiveLimits, got: number): void {
   if (got > limit) throw exceeded("the number of the archive's entries", 'entries', limit, got)
 }
 
+/** How many bytes a file of `fileBytes` may inflate to. */
+export function inflatedLimit(limits: ArchiveLimits, fileBytes: number): ByteLimit {
+  const most = limits.inflatedBytes ?? INFLATED_FLOOR + INFLATED_RATIO * fileBytes
+  return {
+    most,
+    beyond: (got) => exceeded('the inflated size of all that is deflated in bytes', 'inflatedBytes', most, got),
+  }
+}
+
 export function checkInflatedBytes(limits: ArchiveLimits, got: number, fileBytes: number): void {
-  const limit = limits.inflatedBytes ?? INFLATED_FLOOR + INFLATED_RATIO * fileBytes
-  if (got > limit) throw exceeded('the inflated size of all entries in bytes', 'inflatedBytes', limit, got)
+  const { most, beyond } = inflatedLimit(limits, fileBytes)
+  if (got > most) throw beyond(got)
 }
 
 function exceeded(what: string, option: keyof ArchiveLimits, limit: number, got: number): LimitError {

@@ -4,7 +4,8 @@
 // of 784-512-256-10 at batch 64, some 3000 forwards of 128-16-1, which take 0.7 µs until then), so that a warm-up
 // would cost at load what it saves later.
 
-import { inflateSync } from 'fflate'
+import { ByteBuilder } from '../bytes/byte-builder.js'
+import { inflate } from '../bytes/inflate.js'
 import { TorchletError, UnsupportedError } from '../errors.js'
 import type { Exports } from './exports.js'
 import { LinearMemory } from './memory.js'
@@ -50,6 +51,9 @@ export class Engine {
   }
 }
 
+/** About what the core inflates to, for each character of base64. */
+const INFLATED_RATIO = 4
+
 let current: Engine | null = null
 let provided: { readonly module: WebAssembly.Module; readonly origin: string } | null = null
 let generations = 0
@@ -91,9 +95,10 @@ function start(): Engine {
 
 function inlined(): { module: WebAssembly.Module; variant: string } {
   const { name, reason, packed } = chooseVariant()
-  const bytes = inflateSync(fromBase64(packed))
+  const bytes = new ByteBuilder(INFLATED_RATIO * packed.length)
+  inflate(fromBase64(packed), 0, bytes)
   try {
-    return { module: new WebAssembly.Module(bytes as BufferSource), variant: `${name}: ${reason}` }
+    return { module: new WebAssembly.Module(bytes.finish() as BufferSource), variant: `${name}: ${reason}` }
   } catch (cause) {
     if (cause instanceof TorchletError) throw cause
     throw new UnsupportedError({

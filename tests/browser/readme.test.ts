@@ -17,19 +17,16 @@ const CDN = 'https://cdn.jsdelivr.net/npm/'
 
 test('the page of the README prints the file that it is given', needs(withoutChromium()), async (t) => {
   const page = await openPage(t)
-  const modules = join(await packageFolder(), 'node_modules')
-  const versionOf = (name: string): string =>
-    (JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')) as { version: string }).version
-  for (const name of ['torchlet', 'fflate']) {
-    const base = `${CDN}${name}@${versionOf(name)}/`
-    await page.route(`${base}**`, (route) =>
-      route.fulfill({
-        path: join(modules, name, route.request().url().slice(base.length)),
-        contentType: 'text/javascript',
-        headers: { 'access-control-allow-origin': '*' },
-      }),
-    )
-  }
+  const folder = join(await packageFolder(), 'node_modules/torchlet')
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const base = `${CDN}torchlet@${version}/`
+  await page.route(`${base}**`, (route) =>
+    route.fulfill({
+      path: join(folder, route.request().url().slice(base.length)),
+      contentType: 'text/javascript',
+      headers: { 'access-control-allow-origin': '*' },
+    }),
+  )
 
   const readme = markdownBlocks(readFileSync(join(root, 'README.md'), 'utf8'))
   const html = readme.filter(({ language }) => language === 'html')

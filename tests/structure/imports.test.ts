@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import { root } from '../support/root.js'
 
 /** What every layer may import: the codes of assembly/shared, and leaves of src/. */
-const LEAVES = ['shared', 'errors', 'python', 'arguments', 'op', 'define', 'schema'] as const
+const LEAVES = ['shared', 'errors', 'bytes', 'python', 'arguments', 'op', 'define', 'schema'] as const
 
 /**
  * Which other layers the files of a layer may import besides the leaves, lowest first: docs/architecture.md as a table. A
@@ -18,6 +18,7 @@ const LEAVES = ['shared', 'errors', 'python', 'arguments', 'op', 'define', 'sche
 const MAY_IMPORT = {
   shared: [],
   errors: [],
+  bytes: [],
   python: [],
   arguments: [],
   op: [],
@@ -67,6 +68,7 @@ const MAY_IMPORT = {
 const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   errors: [],
+  bytes: [],
   python: ['errors'],
   arguments: ['errors', 'python'],
   op: [],

@@ -47,11 +47,10 @@ async function install(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-package-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const torchlet = await pack(root, folder)
-  const fflate = await pack(join(root, 'node_modules/fflate'), folder)
   writeFileSync(join(folder, 'torchlet.json'), JSON.stringify(torchlet))
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-  await runNpm(['install', ...quiet, `./${torchlet.filename}`, `./${fflate.filename}`], { cwd: folder })
+  await runNpm(['install', ...quiet, `./${torchlet.filename}`], { cwd: folder })
   return folder
 }
 

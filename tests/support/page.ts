@@ -1,12 +1,9 @@
-// A plain page, without a bundler: an import map names the installed package and fflate, served as they are.
+// A plain page, without a bundler: an import map names the installed package, served as it is.
 
 import { consumer } from './package.js'
 
 const IMPORT_MAP = JSON.stringify({
-  imports: {
-    torchlet: '/node_modules/torchlet/build/src/index.js',
-    fflate: '/node_modules/fflate/esm/browser.js',
-  },
+  imports: { torchlet: '/node_modules/torchlet/build/src/index.js' },
 })
 
 /** Makes folder `name` beside the package with `index.html`, which runs `script`, and the other files. */

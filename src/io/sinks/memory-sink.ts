@@ -1,6 +1,6 @@
 // A sink that is one block of memory.
 
-import { ByteBuilder } from '../byte-builder.js'
+import { ByteBuilder } from '../../bytes/byte-builder.js'
 import type { Sink, SyncSink } from './sink.js'
 
 export class MemorySink implements Sink, SyncSink {

@@ -1,7 +1,7 @@
 // Reads a ReadableStream to its end, into one block of memory.
 
 import { ArchiveError } from '../../errors.js'
-import { ByteBuilder } from '../byte-builder.js'
+import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { BytesSource } from './bytes-source.js'
 import { checkFileBytes, type ArchiveLimits } from '../limits.js'
 import { tellProgress } from '../progress.js'

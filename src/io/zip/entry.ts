@@ -5,7 +5,8 @@
 //
 // PyTorch leaves CRC and sizes of the local header 0 and repeats them in the descriptor.
 
-import { inflateSync } from 'fflate'
+import { ByteBuilder } from '../../bytes/byte-builder.js'
+import { inflate, InflateError } from '../../bytes/inflate.js'
 import { ArchiveError } from '../../errors.js'
 import { crc32 } from '../crc32.js'
 import type { ByteRange, Reading } from '../sources/source.js'
@@ -59,7 +60,7 @@ export function contentOf(entry: ZipEntry, block: Block): Uint8Array {
   const offset = entry.headerOffset + start - block.start
   checkDescriptor(entry, { ...block, start: end }, offset + entry.compressedSize)
   const data = block.bytes.subarray(start, end)
-  const content = entry.method === STORED ? data : inflate(entry, data, offset)
+  const content = entry.method === STORED ? data : inflated(entry, data, offset)
   checkCrc(entry, content, offset)
   return content
 }
@@ -177,17 +178,22 @@ function describes(entry: ZipEntry, { view, end }: Block, at: number): boolean {
   )
 }
 
-/** fflate clips at the end of `out`: a byte more than announced shows that there would be more. */
-function inflate(entry: ZipEntry, data: Uint8Array, offset: number): Uint8Array {
-  let content: Uint8Array
+/** All of the data, to exactly as many bytes as are announced. */
+function inflated(entry: ZipEntry, data: Uint8Array, offset: number): Uint8Array {
+  const { name, size } = entry
+  const announced = (got: string): ArchiveError =>
+    fault(entry, offset, `the data inflates to ${got} where ${size} bytes are announced`)
+  const content = new ByteBuilder(size, { most: size, beyond: () => announced('more') })
+  let end: number
   try {
-    content = inflateSync(data, { out: new Uint8Array(entry.size + 1) })
+    end = inflate(data, 0, content)
   } catch (cause) {
-    throw new ArchiveError({ reason: 'the deflated data is damaged', entry: entry.name, offset, cause })
+    if (!(cause instanceof InflateError)) throw cause
+    throw new ArchiveError({ reason: `the deflated data is damaged: ${cause.message}`, entry: name, offset, cause })
   }
-  if (content.length === entry.size) return content
-  const got = content.length > entry.size ? 'more' : `${content.length}`
-  throw fault(entry, offset, `the data inflates to ${got} where ${entry.size} bytes are announced`)
+  if (end !== data.length) throw fault(entry, offset, `${data.length - end} bytes follow the deflated data's end`)
+  if (content.length < size) throw announced(`${content.length}`)
+  return content.finish()
 }
 
 function checkCrc(entry: ZipEntry, content: Uint8Array, offset: number): void {

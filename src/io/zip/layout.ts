@@ -7,7 +7,7 @@
 // Padding makes every record's data begin at a multiple of the alignment. Times, versions and attributes
 // are 0; zip64 end records are always there. Local headers leave CRC and sizes 0: the descriptor has them.
 
-import { ByteBuilder } from '../byte-builder.js'
+import { ByteBuilder } from '../../bytes/byte-builder.js'
 import {
   CENTRAL_HEADER,
   CENTRAL_HEADER_SIZE,

@@ -14,7 +14,7 @@
 
 import { isKeywords } from '../../arguments.js'
 import { LimitError, UnsupportedError } from '../../errors.js'
-import { ByteBuilder } from '../../io/byte-builder.js'
+import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { className } from '../../nn/brand.js'
 import { Module } from '../../nn/module.js'
 import { NDArray } from '../../numpy/array.js'

@@ -24,6 +24,28 @@ test('one member, of every kind of block', () => {
   }
 })
 
+test('the fields of a header are passed over, and zeros may follow, as in Python', () => {
+  const data = packed.subarray(10)
+  const header = (flags: number, ...fields: Uint8Array[]): Buffer =>
+    Buffer.concat([Buffer.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3), ...fields, data, Buffer.alloc(512)])
+  const name = Buffer.from('a name\0')
+  const extra = Buffer.of(3, 0, 1, 2, 3)
+  const crc = Buffer.of(9, 9)
+  for (const bytes of [header(8, name), header(4 + 16, extra, name), header(2 + 4 + 8 + 16, extra, name, name, crc)])
+    assert.ok(Buffer.from(gunzip(bytes)).equals(text))
+  assert.throws(() => gunzip(header(8, name).subarray(0, 14)), { name: 'ArchiveError' })
+  assert.throws(() => gunzip(header(4, Buffer.of(255, 255))), { name: 'ArchiveError' })
+})
+
+test('a hundred thousand members are as much work as their bytes', () => {
+  const one = gzipSync('x')
+  const many = Buffer.alloc(one.length * 100_000, one)
+  const before = process.cpuUsage()
+  assert.equal(gunzip(many).length, 100_000)
+  const { user, system } = process.cpuUsage(before)
+  assert.ok(user + system < 30e6, 'it is more')
+})
+
 test('several members in a row', () => {
   const members = [text, Buffer.alloc(0), noise, Buffer.from('end')]
   assert.ok(
@@ -40,7 +62,9 @@ const lies: Readonly<Record<string, Uint8Array>> = {
   'another length': changed(packed, -2),
   'another checksum of a member that is not the last': Buffer.concat([changed(packed, -6), packed]),
   'something behind it': Buffer.concat([packed, Buffer.from('something')]),
-  'zeros behind it': Buffer.concat([packed, Buffer.alloc(512)]),
+  'another byte behind zeros': Buffer.concat([packed, Buffer.alloc(512), packed]),
+  'an unknown method': changed(packed, 2),
+  'a reserved flag': Buffer.concat([packed.subarray(0, 3), Buffer.of(0x80), packed.subarray(4)]),
 }
 
 for (const [name, bytes] of Object.entries(lies)) {
