@@ -11,7 +11,7 @@ export interface ArchiveLimits {
   readonly entries?: number | undefined
   /**
    * Bytes that all deflated entries of one archive inflate to. Default: 64 MiB and 16 times the file's
-   * size. Real weights hardly shrink; DEFLATE alone could promise a thousandfold.
+   * size; 8 MiB and 16 times for pickles. Real weights hardly shrink; DEFLATE alone could promise a thousandfold.
    */
   readonly inflatedBytes?: number | undefined
 }
@@ -19,6 +19,7 @@ export interface ArchiveLimits {
 const DEFAULT_ENTRIES = 1_000_000
 const INFLATED_FLOOR = 64 * 1024 * 1024
 const INFLATED_RATIO = 16
+const PICKLE_FLOOR = 8 * 1024 * 1024
 
 export function checkFileBytes(limits: ArchiveLimits, got: number): void {
   const limit = limits.fileBytes ?? Infinity
@@ -37,6 +38,12 @@ export function inflatedLimit(limits: ArchiveLimits, fileBytes: number): ByteLim
     most,
     beyond: (got) => exceeded('the inflated size of all that is deflated in bytes', 'inflatedBytes', most, got),
   }
+}
+
+/** How many bytes of a pickle a file of `fileBytes` may hold: what pickles make of a byte takes up to a hundred. */
+export function pickleLimit(limits: ArchiveLimits, fileBytes: number): ByteLimit {
+  const most = limits.inflatedBytes ?? PICKLE_FLOOR + INFLATED_RATIO * fileBytes
+  return { most, beyond: (got) => exceeded('the inflated size of a pickle in bytes', 'inflatedBytes', most, got) }
 }
 
 export function checkInflatedBytes(limits: ArchiveLimits, got: number, fileBytes: number): void {

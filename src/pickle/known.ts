@@ -1,6 +1,7 @@
 // What the caller of `unpickle` decides: which names it knows, what persistent ids mean, and what a
 // pickle may ask for at all. Everything else in a pickle stays inert.
 
+import type { ByteLimit } from '../bytes/byte-builder.js'
 import type { Dict } from '../python/dict.js'
 import type { Global, PyObject } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
@@ -62,6 +63,8 @@ export interface Policy {
 export interface UnpickleLimits {
   /** Bytes of one integer (Python 2 and 3 have no bound; torch's weights_only has 255). */
   readonly intBytes: number
+  /** How far a pickle may go. */
+  readonly bytes: ByteLimit
   /** Entries of the memo beyond the ones that are numbered from 0 without gaps. */
   readonly sparseMemo: number
 }
@@ -76,7 +79,7 @@ export interface UnpickleOptions {
   readonly persistent_load?: (pid: unknown) => unknown
   /** How Python 2's str is read. As in torch.load, `utf-8`. */
   readonly encoding?: Encoding | undefined
-  readonly limits?: Partial<UnpickleLimits>
+  readonly limits?: Partial<UnpickleLimits> | undefined
   /** Whether REDUCE's only argument may stand without its tuple, as TorchScript writes members of enums. */
   readonly bareArguments?: boolean
   /**

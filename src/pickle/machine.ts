@@ -36,7 +36,7 @@ export class Machine {
   /** The record that runs. */
   private at = 0
 
-  constructor(tape: Tape, options: UnpickleOptions, limits: UnpickleLimits) {
+  constructor(tape: Tape, options: UnpickleOptions, limits: Omit<UnpickleLimits, 'bytes'>) {
     this.tape = tape
     this.options = options
     this.caller = new Caller(options)

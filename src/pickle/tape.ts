@@ -3,6 +3,7 @@
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../assembly/shared/tape.js'
+import type { ByteLimit } from '../bytes/byte-builder.js'
 import { LimitError, UnpicklingError } from '../errors.js'
 import { engine } from '../wasm/engine.js'
 import { opcodeName } from './opcodes.js'
@@ -44,6 +45,7 @@ export class Tape {
   readonly ints: Int32Array
   readonly floats: Float64Array
   private readonly runs: boolean
+  private readonly limit: ByteLimit | null
   /** Bytes from the pickle's start to where the positions of this part count from. */
   base = 0
   /** Bytes from the pickle's start to what the next part begins with; after the last, to what follows STOP. */
@@ -53,10 +55,12 @@ export class Tape {
    * Decodes the first part of the pickle at the start of `source`. Throws an UnpicklingError as `next` does.
    *
    * @param runs Whether parts end before a MARK that many numbers follow (`beforeNumbers`).
+   * @param limit How far the pickle may go.
    */
-  constructor(source: Uint8Array, runs = false) {
+  constructor(source: Uint8Array, runs = false, limit: ByteLimit | null = null) {
     this.source = source
     this.runs = runs
+    this.limit = limit
     // An opcode takes at least a byte; without room for one record there would be no progress.
     const room = Math.min(capacity, Math.max(source.length, 1))
     this.words = new Uint32Array((room + 1) * TapeRecord.Words)
@@ -73,8 +77,9 @@ export class Tape {
    * @param window Bytes to look at.
    */
   next(runs = this.runs, window = windowBytes): void {
-    const { source, words } = this
+    const { source, words, limit } = this
     this.base = this.end
+    if (limit !== null && this.base > limit.most) throw limit.beyond(this.base)
     const count = decode(words, source, this.base, runs, window)
     const at = count * TapeRecord.Words
     const end: TapeEnd = (words[at] as number) >>> 16

@@ -9,7 +9,7 @@ import { Machine } from './machine.js'
 import { runOpcodes } from './number-runs.js'
 import { Tape } from './tape.js'
 
-const defaultLimits: UnpickleLimits = { intBytes: 1 << 20, sparseMemo: 1 << 20 }
+const defaultLimits: Omit<UnpickleLimits, 'bytes'> = { intBytes: 1 << 20, sparseMemo: 1 << 20 }
 
 export interface Unpickled {
   readonly value: unknown
@@ -32,7 +32,7 @@ export function unpickle(bytes: Uint8Array, options: UnpickleOptions = {}): unkn
 
 /** `unpickle`, and where the pickle ends: the legacy format has several in a row. */
 export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
-  const tape = new Tape(bytes, allowsRuns(options.allowOnly))
+  const tape = new Tape(bytes, allowsRuns(options.allowOnly), options.limits?.bytes)
   const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits })
   try {
     return { value: readingKeys(() => machine.run()), end: tape.end }

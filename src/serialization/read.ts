@@ -4,6 +4,7 @@
 import { LimitError } from '../errors.js'
 import { BytesSource } from '../io/sources/bytes-source.js'
 import { readSample } from '../io/sources/file-sample.js'
+import { pickleLimit } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
 import { performSync } from '../io/sources/perform.js'
 import { recognise } from '../io/recognise/recognise.js'
@@ -47,19 +48,35 @@ export interface ReadOptions {
   readonly observe?: Observer | undefined
 }
 
-/** The object in a file of any kind; `depth` counts the files around it. */
-export function* read(file: Origin & { readonly size: number }, options: ReadOptions, depth = 0): Reading<unknown> {
+/**
+ * The object in a file of any kind.
+ *
+ * @param depth How many files are around it.
+ * @param given Bytes of the file as it was given, of which this one may have been inflated.
+ */
+export function* read(
+  file: Origin & { readonly size: number },
+  options: ReadOptions,
+  depth = 0,
+  given = file.size,
+): Reading<unknown> {
   const kind = recognise(yield* readSample(file))
-  const { limits, unpickle, programs, model, observe } = options
-  const nested = (bytes: Uint8Array, name: string): unknown => {
+  const { limits, programs, model, observe } = options
+  const nested = (bytes: Uint8Array, name: string, from = given): unknown => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
     const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
     return performSync(
-      read(inner, { limits, unpickle, programs, model, observe: observe?.member(name) }, depth + 1),
+      read(
+        inner,
+        { limits, unpickle: options.unpickle, programs, model, observe: observe?.member(name) },
+        depth + 1,
+        from,
+      ),
       inner,
     )
   }
   const { size } = file
+  const unpickle = { ...options.unpickle, limits: { bytes: pickleLimit(limits, given) } }
   const context: LoadContext = {
     origin: file,
     size,

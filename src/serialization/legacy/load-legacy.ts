@@ -61,9 +61,9 @@ function* readPickles(size: number, options: UnpickleOptions): Reading<Pickles> 
   }
 }
 
-function parsePickles(bytes: Uint8Array, { encoding, allowOnly }: UnpickleOptions): Pickles {
+function parsePickles(bytes: Uint8Array, { encoding, allowOnly, limits }: UnpickleOptions): Pickles {
   const stream = new PickleStream(bytes)
-  const header: UnpickleOptions = { encoding, allowOnly, find_class: headerNames }
+  const header: UnpickleOptions = { encoding, allowOnly, limits, find_class: headerNames }
   if (stream.pickle(header) !== MAGIC) throw damaged('this is no legacy file: the number at its start is another')
   const protocol = stream.pickle(header)
   if (protocol !== PROTOCOL) throw damaged(`the legacy file is of version ${String(protocol)}, not ${PROTOCOL}`)
@@ -77,7 +77,7 @@ function parsePickles(bytes: Uint8Array, { encoding, allowOnly }: UnpickleOption
     storages.add(pid)
     return pid
   }
-  stream.pickle({ encoding, find_class: storagesOnly, persistent_load })
+  stream.pickle({ encoding, limits, find_class: storagesOnly, persistent_load })
   const object = bytes.subarray(start, stream.position)
   const keys = stream.pickle(header)
   if (!Array.isArray(keys) || keys instanceof Tuple) throw damaged(`the list of keys is ${pythonClass(keys)}`)

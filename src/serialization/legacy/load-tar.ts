@@ -40,7 +40,8 @@ export function* loadTar({ size, limits, unpickle: options, observe }: LoadConte
   const content = function* (name: string): Reading<Uint8Array> {
     return yield members.get(name) as ByteRange
   }
-  const header: UnpickleOptions = { encoding: options.encoding, find_class: headerNames, onName: options.onName }
+  const { encoding, limits: bounds, onName } = options
+  const header: UnpickleOptions = { encoding, limits: bounds, find_class: headerNames, onName }
   const objects = new Map<string, TypedStorage | Tensor>()
   readStorages(new PickleStream(yield* content('storages'), 'storages'), header, objects)
   readTensors(new PickleStream(yield* content('tensors'), 'tensors'), header, objects)

@@ -97,7 +97,7 @@ function objectAt(
   const bytes = files.get(file) as Uint8Array
   if (offset + length > bytes.length)
     throw wrong(name, file, `lies at bytes ${offset} to ${offset + length} of a file of ${bytes.length}`)
-  return context.nested(bytes.subarray(offset, offset + length), `${file}:${name}`)
+  return context.nested(bytes.subarray(offset, offset + length), `${file}:${name}`, bytes.length)
 }
 
 /** Keys within keys: more would be deeper than what reads the result can go. */

@@ -23,7 +23,8 @@ export function* loadIndex(context: LoadContext): Reading<OrderedDict<string, un
   const merged = new OrderedDict<string, unknown>()
   const metadata = new CommonMetadata()
   for (const file of [...shards.keys()].toSorted(compareCodePoints)) {
-    const shard = context.nested(yield { file }, file)
+    const bytes = yield { file }
+    const shard = context.nested(bytes, file, bytes.length)
     if (!(shard instanceof Dict)) throw wrong(file, 'the shard holds no dict of tensors')
     checkKeys(shard, shards.get(file) as Set<string>, file)
     for (const [key, value] of shard as Dict<string, unknown>) merged.set(key, value)
