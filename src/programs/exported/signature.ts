@@ -8,6 +8,8 @@ import { PyFloatClass } from '../../python/numbers.js'
 import { JsonFields } from '../../serialization/json-fields.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Graph } from './graph.js'
+import { brokenGuard, guardsOf } from './guards.js'
+import type { Guard } from './guards.js'
 import { TreeMismatch, describe, entriesOf, flatten, leavesOf, readTreeSpec } from './pytree.js'
 import type { TreeSpec } from './pytree.js'
 import { Sizes, specText, tensorSpecOf } from './shapes.js'
@@ -44,6 +46,7 @@ export class Signature {
   readonly outSpec: TreeSpec | null
   private readonly parameters: readonly Parameter[]
   private readonly ranges: ReadonlyMap<string, Range>
+  private readonly guards: readonly Guard[]
 
   constructor(program: JsonFields, graph: Graph, entry: string) {
     const module = program.fields('graph_module')
@@ -52,6 +55,7 @@ export class Signature {
     this.inputs = signature.objects('input_specs').map((spec, index) => inputOf(spec, graph, index, leaves))
     this.outputs = signature.objects('output_specs').map(outputOf)
     this.ranges = rangesOf(program)
+    this.guards = guardsOf(program)
     const call = callOf(module)
     this.outSpec = call === null ? null : readTreeSpec(call.string('out_spec'), entry)
     this.parameters = call === null ? flatParameters(leaves) : parametersOf(call, leaves, entry)
@@ -79,6 +83,9 @@ export class Signature {
       }
       parameter.leaves.forEach((leaf, index) => this.check(leaf, leaves[start + index], sizes))
     }
+    const positional = this.parameters.filter(({ keywordOnly }) => !keywordOnly).map(({ name }) => values.get(name))
+    const broken = brokenGuard(this.guards, positional, values)
+    if (broken !== null) throw this.wrong(`inputs for which ${broken.text.slice(0, 200)}`, 'others')
     return leaves
   }
 
