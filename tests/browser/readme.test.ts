@@ -10,23 +10,13 @@ import { markdownBlocks } from '../docs/blocks.js'
 import { openPage, withoutChromium } from '../support/chromium.js'
 import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
+import { serveCdn } from '../support/page.js'
 import { root } from '../support/root.js'
 import { serve } from '../support/server.js'
 
-const CDN = 'https://cdn.jsdelivr.net/npm/'
-
 test('the page of the README prints the file that it is given', needs(withoutChromium()), async (t) => {
   const page = await openPage(t)
-  const folder = join(await packageFolder(), 'node_modules/torchlet')
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
-  const base = `${CDN}torchlet@${version}/`
-  await page.route(`${base}**`, (route) =>
-    route.fulfill({
-      path: join(folder, route.request().url().slice(base.length)),
-      contentType: 'text/javascript',
-      headers: { 'access-control-allow-origin': '*' },
-    }),
-  )
+  await serveCdn(page)
 
   const readme = markdownBlocks(readFileSync(join(root, 'README.md'), 'utf8'))
   const html = readme.filter(({ language }) => language === 'html')

@@ -1,6 +1,9 @@
 // A plain page, without a bundler: an import map names the installed package, served as it is.
 
-import { consumer } from './package.js'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { consumer, packageFolder } from './package.js'
 
 const IMPORT_MAP = JSON.stringify({
   imports: { torchlet: '/node_modules/torchlet/build/src/index.js' },
@@ -14,4 +17,24 @@ export function plainPage(name: string, script: string, files: Readonly<Record<s
 <script type="module" src="main.js"></script>
 `
   return consumer(name, { ...files, 'index.html': html, 'main.js': script })
+}
+
+const CDN = 'https://cdn.jsdelivr.net/npm/'
+
+/** Serves what a page's import map names on a CDN from the packed package and its dependency, of the installed versions. */
+export async function serveCdn(page: Page): Promise<void> {
+  const modules = join(await packageFolder(), 'node_modules')
+  for (const name of ['torchlet', 'fflate']) {
+    const folder = join(modules, name)
+    if (!existsSync(folder)) continue
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+    const base = `${CDN}${name}@${version}/`
+    await page.route(`${base}**`, (route) =>
+      route.fulfill({
+        path: join(folder, route.request().url().slice(base.length)),
+        contentType: 'text/javascript',
+        headers: { 'access-control-allow-origin': '*' },
+      }),
+    )
+  }
 }
