@@ -4,17 +4,21 @@
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import { checkedCount } from '../tensor/allocate.js'
+import { int64 } from '../tensor/dtype.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { spreadProducts } from './spatial/convolve-products.js'
 import { floatTensor, precisionOf, requireSameType } from './spatial/floats.js'
+import { laidOutLike } from './spatial/layout.js'
 import { asTriple, batched, expandSizes, outputSizes } from './spatial/sizes.js'
 import type { Batched, SpatialSize } from './spatial/sizes.js'
 import { spreadFloats } from './spatial/spread.js'
+import { reshape, unsqueeze } from './views/reshape.js'
 
 /**
  * Transposed convolution of signals.
  *
- * @param input `[N, C, L]` or `[C, L]`, floating.
+ * @param input `[N, C, L]` or `[C, L]`: floats, int64 or complex numbers.
  * @param weight `[C, out_channels / groups, kernel]`, of the same dtype.
  * @param bias `[out_channels]` or null.
  * @returns `[N, out_channels, L_out]` with L_out = (L - 1)·stride - 2·padding + dilation·(kernel - 1) + output_padding + 1.
@@ -43,7 +47,6 @@ function transposed(op: string, dims: number) {
       groups = 1,
       dilation: SpatialSize = 1,
     ): Tensor => {
-      const precision = precisionOf(op, input.dtype)
       requireSameType(op, input, 'weight', weight)
       requireSameType(op, input, 'bias', bias)
       const given = batched(op, input, dims)
@@ -60,7 +63,18 @@ function transposed(op: string, dims: number) {
       })
       requireOutput(op, given.spatial, out)
       const sizes = outputSizes(given, (weight.sizes[1] as number) * groups, out)
-      checkedCount(op, sizes, precision.bytes)
+      checkedCount(op, sizes, input.dtype.itemsize)
+      if (input.dtype === int64 || input.dtype.is_complex) {
+        const sums = spreadProducts(op, given.hasBatch ? input : unsqueeze(input, 0), weight, bias, {
+          step,
+          dilation: spread,
+          before: pad,
+          after: pad.map((each, dim) => each - (extra[dim] as number)),
+          groups,
+        })
+        return dims === 1 ? reshape(sums, sizes) : laidOutLike(reshape(sums, sizes), input, weight)
+      }
+      const precision = precisionOf(op, input.dtype)
       const values = spreadFloats(precision, input, weight, bias, {
         batch: given.batch,
         groups,
@@ -72,7 +86,8 @@ function transposed(op: string, dims: number) {
         dilation: asTriple(spread),
         out: asTriple(out),
       })
-      return floatTensor(values, precision, input.dtype, sizes)
+      const result = floatTensor(values, precision, input.dtype, sizes)
+      return dims === 1 ? result : laidOutLike(result, input, weight)
     },
   )
 }

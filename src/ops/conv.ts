@@ -1,15 +1,19 @@
-// Convolutions: checks and sizes; the sums are spatial/convolve.ts's. ATen/native/Convolution.cpp. Of floats only: integers
-// and complex numbers are refused, which PyTorch takes.
+// Convolutions: checks and sizes; the sums are spatial/convolve.ts's, of integers and complex numbers spatial/convolve-products.ts's.
+// ATen/native/Convolution.cpp.
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import { checkedCount } from '../tensor/allocate.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { hasProductsOnly } from './products/batched.js'
+import { convolveProducts } from './spatial/convolve-products.js'
 import { convolveFloats } from './spatial/convolve.js'
 import { precisionOf, floatTensor, requireSameType } from './spatial/floats.js'
+import { laidOutLike } from './spatial/layout.js'
 import { asTriple, batched, expandSizes, outputSizes } from './spatial/sizes.js'
 import type { Batched, SpatialSize } from './spatial/sizes.js'
+import { reshape, unsqueeze } from './views/reshape.js'
 
 /** Elements before and after each dimension; 'valid': none, 'same': as many as keep the size. */
 export type ConvPadding = SpatialSize | 'valid' | 'same'
@@ -17,7 +21,7 @@ export type ConvPadding = SpatialSize | 'valid' | 'same'
 /**
  * Convolution of signals.
  *
- * @param input `[N, C, L]` or `[C, L]`, floating.
+ * @param input `[N, C, L]` or `[C, L]`: floats, integers or complex numbers.
  * @param weight `[out_channels, C / groups, kernel]`, of the same dtype.
  * @param bias `[out_channels]` or null.
  * @returns `[N, out_channels, L_out]` with L_out = ⌊(L + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1.
@@ -54,7 +58,6 @@ function convolution(op: string, dims: number) {
       dilation: SpatialSize = 1,
       groups = 1,
     ): Tensor => {
-      const precision = precisionOf(op, input.dtype)
       requireSameType(op, input, 'weight', weight)
       requireSameType(op, input, 'bias', bias)
       const given = batched(op, input, dims)
@@ -68,7 +71,19 @@ function convolution(op: string, dims: number) {
       )
       requirePositions(op, given.spatial, total, kernel, spread)
       const sizes = outputSizes(given, weight.sizes[0] as number, out)
-      checkedCount(op, sizes, precision.bytes)
+      checkedCount(op, sizes, input.dtype.itemsize)
+      if (hasProductsOnly(input.dtype)) {
+        const after = total.map((each, dim) => each - (before[dim] as number))
+        const sums = convolveProducts(op, given.hasBatch ? input : unsqueeze(input, 0), weight, bias, {
+          step,
+          dilation: spread,
+          before,
+          after,
+          groups,
+        })
+        return dims === 1 ? reshape(sums, sizes) : laidOutLike(reshape(sums, sizes), input, weight)
+      }
+      const precision = precisionOf(op, input.dtype)
       const values = convolveFloats(precision, input, weight, bias, {
         batch: given.batch,
         groups,
@@ -80,7 +95,8 @@ function convolution(op: string, dims: number) {
         dilation: asTriple(spread),
         out: asTriple(out),
       })
-      return floatTensor(values, precision, input.dtype, sizes)
+      const result = floatTensor(values, precision, input.dtype, sizes)
+      return dims === 1 ? result : laidOutLike(result, input, weight)
     },
   )
 }

@@ -3,14 +3,17 @@
 
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
+import type { StorageArray } from '../tensor/allocate.js'
+import { cast } from '../tensor/cast.js'
 import { bfloat16, float16, float32 } from '../tensor/dtype.js'
 import { countOf } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
-import { copy_ } from './copies.js'
+import { clone, copy_ } from './copies.js'
 import { floatTensor, floatsOf, precisionOf } from './spatial/floats.js'
 import type { Floats, Precision } from './spatial/floats.js'
+import { laidOutLike } from './spatial/layout.js'
 import { moments, normalizeRows, scaleShift } from './spatial/norm.js'
 import type { RowFactors } from './spatial/norm.js'
 
@@ -37,14 +40,17 @@ export const batch_norm = define(
   ): Tensor => {
     const op = 'batch_norm'
     const precision = precisionOf(op, input.dtype)
+    if (input.numel() === 0) return clone(input)
     const [batch, channels, n] = planesOf(op, input)
     const running = checkedRunning(op, input, channels, running_mean, running_var, training)
     const affine = checkedAffine(op, input, [channels], weight, bias)
     const x = floatsOf(input)
     const { mean, variance } = training ? batchMoments(precision, x, batch, channels, n) : (running as Moments)
     if (training) moveRunning(running_mean, running_var, mean, variance, batch * n, momentum)
-    const planes = factorsOf(precision, batch * channels, (plane) => plane % channels, mean, variance, affine, eps)
-    return floatTensor(scaleShift(precision, x, planes.scale, planes.shift, n), precision, input.dtype, input.sizes)
+    const stored = training ? storedOf(mean, variance, eps, weight ?? bias ?? input) : inverted(mean, variance, eps)
+    const planes = factorsOf(precision, batch * channels, (plane) => plane % channels, stored, affine)
+    const values = scaleShift(precision, x, planes.scale, planes.shift, n)
+    return laidOutLike(floatTensor(values, precision, input.dtype, input.sizes), input)
   },
 )
 
@@ -78,7 +84,8 @@ export const instance_norm = define(
     }
     moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
     const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
-    const planes = factorsOf(precision, batch * channels, (plane) => plane, found.mean, found.variance, repeated, eps)
+    const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
+    const planes = factorsOf(precision, batch * channels, (plane) => plane, stored, repeated)
     return floatTensor(scaleShift(precision, x, planes.scale, planes.shift, n), precision, input.dtype, input.sizes)
   },
 )
@@ -118,7 +125,8 @@ export const group_norm = define(
       scale[plane] = (affine.weight?.[channel] ?? 1) / Math.sqrt((found[2 * group + 1] as number) + eps)
       shift[plane] = affine.bias?.[channel] ?? 0
     }
-    return floatTensor(scaleShift(precision, x, scale, shift, n, means), precision, input.dtype, input.sizes)
+    const values = scaleShift(precision, x, scale, shift, n, means)
+    return laidOutLike(floatTensor(values, precision, input.dtype, input.sizes), input)
   },
 )
 
@@ -151,10 +159,11 @@ export const rms_norm = define(
     eps: number | null = null,
   ): Tensor => {
     const added = eps ?? epsilonOf(input)
-    return normalized('rms_norm', input, normalized_shape, weight, null, (mean, variance) => [
+    const result = normalized('rms_norm', input, normalized_shape, weight, null, (mean, variance) => [
       0,
       1 / Math.sqrt(mean * mean + variance + added),
     ])
+    return laidOutLike(result, input)
   },
 )
 
@@ -325,20 +334,39 @@ function move(running: Tensor, toward: Float64Array, momentum: number): void {
   copy_(running, new Tensor(new UntypedStorage(after), type, running.sizes))
 }
 
+/** What is taken from elements, and by what they are multiplied then. */
+interface Normal {
+  readonly mean: Float64Array
+  readonly scale: Float64Array
+}
+
+function inverted(mean: Float64Array, variance: Float64Array, eps: number): Normal {
+  return { mean, scale: variance.map((each) => 1 / Math.sqrt(each + eps)) }
+}
+
+/** The batch's statistics as PyTorch keeps them for gradients, in the parameters' dtype, and uses them. */
+function storedOf(mean: Float64Array, variance: Float64Array, eps: number, { dtype }: Tensor): Normal {
+  const normal = inverted(mean, variance, eps)
+  if (dtype.itemsize !== 2) return normal
+  const rounded = (values: Float64Array): Float64Array => {
+    const stored = cast(new Float32Array(values), float32, dtype) as StorageArray
+    return Float64Array.from(floatsOf(new Tensor(new UntypedStorage(stored), dtype, [values.length])))
+  }
+  return { mean: rounded(normal.mean), scale: rounded(normal.scale) }
+}
+
 /** For each plane the factor and the addend that normalise it. */
 function factorsOf(
   precision: Precision,
   planes: number,
   at: (plane: number) => number,
-  mean: Float64Array,
-  variance: Float64Array,
+  { mean, scale: factors }: Normal,
   { weight, bias }: Affine,
-  eps: number,
 ): { scale: Floats; shift: Floats } {
   const [scale, shift] = [precision.make(planes), precision.make(planes)]
   for (let plane = 0; plane < planes; plane++) {
     const place = at(plane)
-    const factor = (weight?.[place] ?? 1) / Math.sqrt((variance[place] as number) + eps)
+    const factor = (weight?.[place] ?? 1) * (factors[place] as number)
     scale[plane] = factor
     shift[plane] = (bias?.[place] ?? 0) - (mean[place] as number) * factor
   }

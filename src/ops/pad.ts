@@ -3,14 +3,17 @@
 
 import { define } from '../define.js'
 import { ShapeError, UnsupportedError } from '../errors.js'
-import { allocate } from '../tensor/allocate.js'
 import { checkedCount } from '../tensor/allocate.js'
 import type { Element } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import type { Sizes } from '../tensor/shape.js'
+import { memoryOrder } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { clone, contiguous } from './copies.js'
+import { laidOutLike } from './spatial/layout.js'
 import { takeAlong } from './spatial/take.js'
+import { permute } from './views/dims.js'
 
 export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular'
 
@@ -39,7 +42,10 @@ export const pad = define(
       if (before === 0 && after === 0) continue
       padded = takeAlong('pad', padded, dim, sourcesOf(input.sizes, dim, before, after, mode), filler)
     }
-    return padded === input ? copyOf(input) : padded
+    if (padded === input) return clone(input)
+    if (mode === 'circular') return padded
+    // What only takes away is a view's copy.
+    return mode === 'constant' && pad.every((each) => each <= 0) ? laidOutAs(padded, input) : laidOutLike(padded, input)
   },
 )
 
@@ -106,10 +112,15 @@ function sourcesOf(sizes: Sizes, dim: number, before: number, after: number, mod
   if (mode === 'replicate' && size === 0)
     throw new ShapeError({ op: 'pad', expected: 'an input that has elements to repeat', got: whole })
   checkedCount('pad', [...sizes.slice(0, dim), length, ...sizes.slice(dim + 1)], 1)
-  return Int32Array.from({ length }, (_, index) => sourceOf(index - before, size, mode))
+  if (mode !== 'circular') return Int32Array.from({ length }, (_, index) => sourceOf(index - before, size, mode))
+  // Around goes what negative padding leaves.
+  const first = Math.max(-before, 0)
+  const kept = size - first - Math.max(-after, 0)
+  const lead = Math.max(before, 0)
+  return Int32Array.from({ length }, (_, index) => (kept > 0 ? first + ((((index - lead) % kept) + kept) % kept) : -1))
 }
 
-function sourceOf(at: number, size: number, mode: PaddingMode): number {
+function sourceOf(at: number, size: number, mode: Exclude<PaddingMode, 'circular'>): number {
   if (at >= 0 && at < size) return at
   switch (mode) {
     case 'constant':
@@ -118,15 +129,17 @@ function sourceOf(at: number, size: number, mode: PaddingMode): number {
       return at < 0 ? -at : 2 * (size - 1) - at
     case 'replicate':
       return at < 0 ? 0 : size - 1
-    case 'circular':
-      return at < 0 ? at + size : at - size
     default:
       return mode satisfies never
   }
 }
 
-function copyOf(input: Tensor): Tensor {
-  const made = allocate('pad', input.sizes, input.dtype)
-  made.untyped_storage().bytes().set(input.toBytes())
-  return made
+/** In the order in which another tensor lies. */
+function laidOutAs(result: Tensor, { sizes, strides }: Tensor): Tensor {
+  const order = memoryOrder(sizes, strides)
+  const ordered = permute(result, order)
+  return permute(
+    contiguous(ordered),
+    order.map((_, dim) => order.indexOf(dim)),
+  )
 }

@@ -1,25 +1,28 @@
 // Pools of the torch namespace and torch._C._nn: maxima and means over windows and over equal parts.
 // ATen/native/DilatedMaxPool2d.cpp, AveragePool2d.cpp, AdaptiveAveragePooling.cpp, AdaptiveMaxPooling2d.cpp and their kin.
-// Means are of floats only; PyTorch also takes int64.
+// Means are of floats, over windows also of int64, which are rounded toward zero.
 
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
 import { Tuple } from '../python/tuple.js'
 import { checkedCount } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
-import { int64 } from '../tensor/dtype.js'
+import { float64, int64 } from '../tensor/dtype.js'
 import { countOf } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { to } from './convert.js'
 import { adaptiveAxis, asAxes, slidingAxes, withDivisor } from './spatial/boxes.js'
 import type { Axis, PoolWindow } from './spatial/boxes.js'
 import { floatTensor, floatsOf, precisionOf } from './spatial/floats.js'
 import type { Precision } from './spatial/floats.js'
+import { laidOutLike } from './spatial/layout.js'
 import { maximaOf, poolFloats } from './spatial/pool.js'
 import type { Comparable } from './spatial/pool.js'
 import { expandSizes } from './spatial/sizes.js'
 import type { SpatialSize } from './spatial/sizes.js'
+import { squeeze, unsqueeze } from './views/reshape.js'
 
 /** The maxima, and for each its place in its input plane as int64. */
 export type MaximaWithIndices = Tuple<Tensor> & readonly [Tensor, Tensor]
@@ -94,7 +97,8 @@ function maxPool(op: string, dims: number) {
         windowOf(op, dims, kernel_size, stride, padding, dilation, ceil_mode),
       )
       if (input.dtype.kind !== 'float') return maximaTensors(op, input, dims, axes)[0]
-      return pooled('max', precisionOf(op, input.dtype), input, dims, axes)
+      const maxima = pooled('max', precisionOf(op, input.dtype), input, dims, axes)
+      return dims === 1 ? maxima : laidOutLike(maxima, input)
     },
   )
 }
@@ -113,7 +117,8 @@ function maxPoolWithIndices(op: string, dims: number) {
       ceil_mode = false,
     ): MaximaWithIndices => {
       const window = windowOf(op, dims, kernel_size, stride, padding, dilation, ceil_mode)
-      return maximaTensors(op, input, dims, slidingAxes(op, spatialOf(op, input, dims), window))
+      const [maxima, places] = maximaTensors(op, input, dims, slidingAxes(op, spatialOf(op, input, dims), window))
+      return laidOutTuple(maxima, places, input, dims)
     },
   )
 }
@@ -146,25 +151,32 @@ function means(
   count_include_pad: boolean,
   divisor_override: number | null,
 ): Tensor {
-  const precision = precisionOf(op, input.dtype)
+  const precision = precisionOf(op, input.dtype === int64 ? float64 : input.dtype)
   const window = windowOf(op, dims, kernel_size, stride, padding, 1, ceil_mode)
-  const axes = slidingAxes(op, spatialOf(op, input, dims), window, count_include_pad)
+  const sliding = slidingAxes(op, spatialOf(op, input, dims), window, count_include_pad)
   if (divisor_override === 0) throw new RangeError(`${op}: divisor must be not zero`)
-  return pooled('avg', precision, input, dims, divisor_override === null ? axes : withDivisor(axes, divisor_override))
+  const axes = divisor_override === null ? sliding : withDivisor(sliding, divisor_override)
+  const result =
+    input.dtype === int64
+      ? to(pooled('avg', precision, to(input, float64), dims, axes), int64)
+      : pooled('avg', precision, input, dims, axes)
+  return dims === 3 ? result : laidOutAs(result, input, dims)
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function adaptiveAvgPool(op: string, dims: number) {
-  return define(op, ['input', 'output_size'], (input: Tensor, output_size: OutputSize): Tensor =>
-    pooled('avg', precisionOf(op, input.dtype), input, dims, partsOf(op, input, output_size, dims)),
-  )
+  return define(op, ['input', 'output_size'], (input: Tensor, output_size: OutputSize): Tensor => {
+    const means = pooled('avg', precisionOf(op, input.dtype), input, dims, partsOf(op, input, output_size, dims))
+    return dims === 3 ? means : laidOutAs(means, input, dims)
+  })
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function adaptiveMaxPool(op: string, dims: number) {
   return define(op, ['input', 'output_size'], (input: Tensor, output_size: OutputSize): MaximaWithIndices => {
     precisionOf(op, input.dtype)
-    return maximaTensors(op, input, dims, partsOf(op, input, output_size, dims))
+    const [maxima, places] = maximaTensors(op, input, dims, partsOf(op, input, output_size, dims))
+    return dims === 3 ? (Tuple.of(maxima, places) as MaximaWithIndices) : laidOutTuple(maxima, places, input, dims)
   })
 }
 
@@ -193,11 +205,16 @@ function windowOf(
 ): PoolWindow {
   return {
     kernel: expandSizes(op, 'kernel_size', kernel_size, dims, 1),
-    stride: expandSizes(op, 'stride', stride ?? kernel_size, dims, 1),
+    stride: expandSizes(op, 'stride', isGiven(stride) ? stride : kernel_size, dims, 1),
     padding: expandSizes(op, 'padding', padding, dims, 0),
     dilation: expandSizes(op, 'dilation', dilation, dims, 1),
     ceil_mode,
   }
+}
+
+/** An empty list of strides is none, as in PyTorch. */
+function isGiven(stride: SpatialSize | null): stride is SpatialSize {
+  return typeof stride === 'number' || (stride !== null && stride.length > 0)
 }
 
 function partsOf(op: string, input: Tensor, output_size: OutputSize, dims: number): Axis[] {
@@ -219,6 +236,16 @@ function pooled(kind: 'max' | 'avg', precision: Precision, input: Tensor, dims: 
   const lead = input.sizes.slice(0, -dims)
   const values = poolFloats(kind, precision, floatsOf(input), countOf(lead), asAxes(axes))
   return floatTensor(values, precision, input.dtype, [...lead, ...axes.map(({ out }) => out)])
+}
+
+/** Laid out like the input; signals as images of one row, which they are in PyTorch. */
+function laidOutAs(result: Tensor, input: Tensor, dims: number): Tensor {
+  if (dims > 1) return laidOutLike(result, input)
+  return squeeze(laidOutLike(unsqueeze(result, -2), unsqueeze(input, -2)), -2)
+}
+
+function laidOutTuple(maxima: Tensor, places: Tensor, input: Tensor, dims: number): MaximaWithIndices {
+  return Tuple.of(laidOutAs(maxima, input, dims), laidOutAs(places, input, dims)) as MaximaWithIndices
 }
 
 /** Maxima and their places; integers are compared as int64. */

@@ -4,6 +4,7 @@ import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { contiguous } from './copies.js'
+import { laidOutLike } from './spatial/layout.js'
 import { permute, reshape } from './views.js'
 
 /** `[*, C · r², H, W]` as `[*, C, H · r, W · r]`. */
@@ -24,7 +25,8 @@ export const pixel_shuffle = define(
     const maps = channels / square
     const split = reshape(input, [count(lead), maps, upscale_factor, upscale_factor, height, width])
     const moved = permute(split, [0, 1, 4, 2, 5, 3])
-    return contiguous(reshape(moved, [...lead, maps, height * upscale_factor, width * upscale_factor]))
+    const shuffled = contiguous(reshape(moved, [...lead, maps, height * upscale_factor, width * upscale_factor]))
+    return laidOutLike(shuffled, input)
   },
 )
 
@@ -45,7 +47,8 @@ export const pixel_unshuffle = define(
     const [h, w] = [height / downscale_factor, width / downscale_factor]
     const split = reshape(input, [count(lead), channels, h, downscale_factor, w, downscale_factor])
     const moved = permute(split, [0, 1, 3, 5, 2, 4])
-    return contiguous(reshape(moved, [...lead, channels * downscale_factor * downscale_factor, h, w]))
+    const gathered = contiguous(reshape(moved, [...lead, channels * downscale_factor * downscale_factor, h, w]))
+    return laidOutLike(gathered, input)
   },
 )
 
@@ -65,7 +68,7 @@ export const channel_shuffle = define(
       throw new ShapeError({ op, expected: `channels divisible by the ${groups} groups`, got: `${channels}` })
     }
     const split = reshape(input, [batch, groups, channels / groups, count(spatial)])
-    return contiguous(reshape(permute(split, [0, 2, 1, 3]), input.sizes))
+    return laidOutLike(contiguous(reshape(permute(split, [0, 2, 1, 3]), input.sizes)), input)
   },
 )
 

@@ -9,6 +9,7 @@ import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { contiguous } from './copies.js'
 import { laneClass } from './operand.js'
+import { laidOutLike } from './spatial/layout.js'
 
 /**
  * Zeros of sizes `[…, …out]` with the input's elements at `indices` of their planes.
@@ -54,5 +55,5 @@ export function unpooled(op: string, input: Tensor, indices: Tensor, out: Sizes)
     }
     to[Math.floor(at / inside) * outside + place] = from[at] as never
   }
-  return made
+  return out.length === 2 ? laidOutLike(made, input) : made
 }

@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { celu, elu, hardtanh, leaky_relu, selu, threshold } from '../../ops/activations.js'
-import { copy_ } from '../../ops/copies.js'
+import { contiguous, copy_ } from '../../ops/copies.js'
 import { inPlace } from '../../ops/in-place.js'
 import { mul } from '../../ops/binary.js'
 import { relu as positivePart, relu_ } from '../../ops/unary.js'
@@ -49,9 +49,9 @@ export const rrelu = define(
   'rrelu',
   ['input', 'lower', 'upper', 'training', 'inplace'],
   (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false): Tensor => {
-    if (!training) return leaky_relu(input, (lower + upper) / 2, inplace)
-    const output = mul(input, slopes(input, lower, upper))
-    return inplace ? copy_(input, output) : output
+    if (!training && inplace) return leaky_relu(input, (lower + upper) / 2, true)
+    const output = training ? mul(input, slopes(input, lower, upper)) : leaky_relu(input, (lower + upper) / 2)
+    return inplace ? copy_(input, output) : contiguous(output)
   },
 )
 

@@ -90,6 +90,11 @@ export function requireProducts(op: string, a: dtype, b: dtype): void {
   throw new DTypeError({ op, expected: `${a}`, got: `${b}`, message })
 }
 
+/** Whether products of a dtype are computed here, and nothing faster: of integers and complex numbers. @internal */
+export function hasProductsOnly({ kind }: dtype): boolean {
+  return kind === 'int' || kind === 'uint' || kind === 'complex'
+}
+
 /** The dtype in whose lanes products are summed: narrow integers as int32, the unsigned as the signed of their width. */
 function laneType(type: dtype): dtype {
   if (type === float32 || type === float64) return type

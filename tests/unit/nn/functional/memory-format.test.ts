@@ -1,0 +1,5 @@
+import * as functional from '../../../../src/nn/functional/index.js'
+import { replay } from '../../ops/calls.js'
+
+const names = Object.keys(functional).map((name) => `nn.functional.${name}`)
+replay('memory-format.json', { nn: { functional } }, { close: Object.fromEntries(names.map((name) => [name, 1e-5])) })
