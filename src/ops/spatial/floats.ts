@@ -74,11 +74,14 @@ export function floatTensor(values: Floats, computed: Precision, type: dtype, si
  */
 export function requireSameType(op: string, input: Tensor, name: string, parameter: Tensor | null): void {
   if (parameter === null || parameter.dtype === input.dtype) return
+  const isInteger = input.dtype.kind !== 'float' && input.dtype.kind !== 'complex' && parameter.dtype === float32
   throw new DTypeError({
     op,
     expected: `an input of dtype ${parameter.dtype}, which its ${name} has`,
     got: `${input.dtype}`,
-    remedy: `Convert one of them: x.to(${parameter.dtype.name}), or the module by module.to(${input.dtype.name})`,
+    remedy: isInteger
+      ? 'Convert it: x.float()'
+      : `Convert one of them: x.to(${parameter.dtype.name}), or the module by module.to(${input.dtype.name})`,
   })
 }
 

@@ -5,9 +5,10 @@
 import type { AxisScale, Filter, Resampling } from './resample.js'
 import { antialiasedAxis, cubicAxis, linearAxis } from './resample.js'
 
+const exact = (value: number): number => value
+
 /** The table of an axis, in float64. */
 export function bytesAxis(filter: Filter, axis: AxisScale, alignCorners: boolean, antialias: boolean): Resampling {
-  const exact = (value: number): number => value
   if (antialias) return antialiasedAxis(filter, axis, alignCorners, exact)
   return filter === 'cubic' ? cubicAxis(axis, alignCorners, exact) : linearAxis(axis, alignCorners, exact)
 }

@@ -190,7 +190,7 @@ const dtypes: readonly Wrong[] = [
   [
     () => F.conv2d(x.long(), randn(4, 2, 3, 3)),
     DTypeError,
-    /a tensor of a floating point dtype, got torch.int64\. Convert it: x\.float\(\)/,
+    /expected an input of dtype torch.float32, which its weight has, got torch.int64\. Convert it: x\.float\(\)/,
   ],
   [
     () => F.batch_norm(x.double(), zeros(2), ones(2)),
