@@ -34,17 +34,30 @@ export const atomicTypes = [
   'Any',
   'AnyEnumType',
   'AnyClassType',
+  'AnyListType',
+  'AnyTupleType',
   'NoneType',
 ] as const
 
 export type AtomicType = (typeof atomicTypes)[number]
 
 /**
- * A type. `Optional`, `List`, `Future`, `Await` and `RRef` have one element, `Dict` two, `Tuple` any number. `Var` is a type
- * variable (`t`), `Class` one of `__torch__`.
+ * A type. `Optional`, `List`, `Future`, `Await` and `RRef` have one element, `Dict` two, `Tuple` and `Union` any number. `Var` is
+ * a type variable (`t`), `Class` one of `__torch__`.
  */
 export interface SchemaType {
-  readonly kind: AtomicType | 'Optional' | 'List' | 'Dict' | 'Tuple' | 'Future' | 'Await' | 'RRef' | 'Class' | 'Var'
+  readonly kind:
+    | AtomicType
+    | 'Optional'
+    | 'List'
+    | 'Dict'
+    | 'Tuple'
+    | 'Union'
+    | 'Future'
+    | 'Await'
+    | 'RRef'
+    | 'Class'
+    | 'Var'
   readonly elements: readonly SchemaType[]
   /** Of `int[2]`: the length to which a single number is repeated. */
   readonly size: number | null

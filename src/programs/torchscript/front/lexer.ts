@@ -3,6 +3,7 @@
 
 import { Complex } from '../../../python/numbers.js'
 import { float, int } from '../values/numbers.js'
+import { bytesOf } from '../values/text.js'
 import type { SourceFile } from './source.js'
 
 export type TokenKind = 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end'
@@ -270,17 +271,6 @@ function byFirst(operators: string): Map<string, string[]> {
     else others.push(text)
   }
   return found
-}
-
-const utf8 = new TextEncoder()
-
-/** Text as its UTF-8 bytes. */
-export function bytesOf(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(text)) return text
-  const parts: string[] = []
-  for (const byte of utf8.encode(text)) parts.push(String.fromCharCode(byte))
-  return parts.join('')
 }
 
 function isNameStart(char: string): boolean {
