@@ -9,7 +9,6 @@ export class Frame {
   readonly caller: Frame | null
   /** The caller's slot that takes what the call gives, or -1. */
   readonly result: number
-  readonly depth: number
   /** The next instruction. */
   at = 0
 
@@ -19,6 +18,5 @@ export class Frame {
     this.slots = slots
     this.caller = caller
     this.result = result
-    this.depth = caller === null ? 1 : caller.depth + 1
   }
 }

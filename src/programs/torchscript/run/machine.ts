@@ -1,7 +1,8 @@
 // Runs compiled functions. The calls under way are frames in a list of their own and not on JavaScript's stack, so that a program
 // can be left between any two instructions and gone on with later, and no recursion of a program outgrows the stack.
 
-import { LimitError, ProgramError, RaisedError, TorchletError } from '../../../errors.js'
+import { ProgramError, RaisedError, TorchletError } from '../../../errors.js'
+import type { Budget } from '../../limits.js'
 import type { ScriptClass } from '../classes.js'
 import { Closure, FunctionValue } from '../compile/code.js'
 import type { Code } from '../compile/code.js'
@@ -35,14 +36,13 @@ export class Machine {
   private readonly entered: { readonly object: unknown; readonly frame: Frame }[] = []
   /** Whether gradients would be recorded: a program can ask. */
   gradEnabled = true
-  private readonly mostSteps: number
-  private readonly mostDepth: number
-  private steps = 0
+  readonly budget: Budget
+  /** Instructions so far. */
+  done = 0
 
-  constructor(environment: Environment, limits: { readonly steps: number; readonly depth: number }) {
+  constructor(environment: Environment, budget: Budget) {
     this.environment = environment
-    this.mostSteps = limits.steps
-    this.mostDepth = limits.depth
+    this.budget = budget
   }
 
   /** Calls a function and runs it to its end. */
@@ -94,13 +94,10 @@ export class Machine {
   }
 
   private instructions(count: number): void {
-    const end = Math.min(this.steps + count, this.mostSteps)
-    for (let frame = this.frame; frame !== null; frame = this.frame) {
-      if (this.steps >= end) {
-        if (this.steps < this.mostSteps) return
-        throw new LimitError({ what: 'the number of steps of a program', limit: this.mostSteps, got: this.steps + 1 })
-      }
-      this.steps++
+    const end = this.done + count
+    for (let frame = this.frame; frame !== null && this.done < end; frame = this.frame) {
+      this.done++
+      this.budget.step()
       const instruction = frame.code.instructions[frame.at++]
       instruction?.(frame.slots, this)
     }
@@ -172,11 +169,8 @@ export class Machine {
     this.bind(run, args, keywords, slots)
     let index = 0
     for (const slot of code.captures.values()) slots[slot] = captured[index++]
-    const frame = new Frame(run, code, slots, this.frame, result)
-    if (frame.depth > this.mostDepth) {
-      throw new LimitError({ what: 'the depth of calls of a program', limit: this.mostDepth, got: frame.depth })
-    }
-    this.frame = frame
+    this.budget.enter()
+    this.frame = new Frame(run, code, slots, this.frame, result)
   }
 
   private bind(run: FunctionValue, args: readonly unknown[], keywords: readonly string[], slots: unknown[]): void {
@@ -198,6 +192,7 @@ export class Machine {
   /** Ends a call. */
   leave(value: unknown): void {
     const frame = this.frame as Frame
+    this.budget.leave()
     this.frame = frame.caller
     if (frame.caller === null) this.result = value
     else if (frame.result >= 0) frame.caller.slots[frame.result] = value

@@ -1,0 +1,238 @@
+// A TorchScript archive's program: its library, operators and modules, and the calls that run it. torch/jit/_script.py:
+// RecursiveScriptModule; torch/csrc/jit/api/module.cpp.
+
+import { UnsafeError, UnsupportedError } from '../../errors.js'
+import type { Dict } from '../../python/dict.js'
+import { PyObject } from '../../python/objects.js'
+import type { Tuple } from '../../python/tuple.js'
+import type { SchemaType } from '../../schema.js'
+import { ScriptModule } from '../../serialization/torchscript/script-module.js'
+import type { CallOptions, OwnOperators } from '../../serialization/programs.js'
+import { Budget } from '../limits.js'
+import type { ProgramLimits } from '../limits.js'
+import { bindInputs } from './bind-inputs.js'
+import { ScriptClass } from './classes.js'
+import type { Code, FunctionValue } from './compile/code.js'
+import type { Scope } from './compile/scope.js'
+import { compile } from './compile/statements.js'
+import { anyType } from './front/types.js'
+import { Library } from './library.js'
+import { Operators } from './operators/operators.js'
+import type { CallSite } from './operators/site.js'
+import { Machine } from './run/machine.js'
+import type { Environment } from './run/machine.js'
+import { Inward, outward, UNFIT } from './values/boundary.js'
+import type { Classes } from './values/boundary.js'
+import { ScriptObject } from './values/objects.js'
+
+export interface ProgramParts {
+  readonly code: Dict<string, string>
+  readonly constants: Tuple
+  readonly version: number
+}
+
+export interface ProgramSettings {
+  readonly limits?: ProgramLimits | undefined
+  readonly operators?: OwnOperators | undefined
+  readonly onPrint?: ((text: string) => void) | undefined
+}
+
+/** How long a program runs before others may, in milliseconds. */
+const breath = 10
+
+/** Instructions between two looks at the clock. */
+const stretch = 256
+
+export class Program implements Scope, Environment, Classes {
+  readonly library: Library
+  private readonly operators: Operators
+  private readonly settings: ProgramSettings
+  private readonly classes = new WeakMap<object, ScriptClass>()
+  /** The program's objects of those that the file has. */
+  private readonly objects = new WeakMap<object, unknown>()
+  private readonly reached = new Reached()
+
+  constructor({ code, constants, version }: ProgramParts, settings: ProgramSettings) {
+    this.settings = settings
+    this.operators = new Operators(settings.operators ?? {})
+    const inward = new Inward(this)
+    this.library = new Library(
+      code,
+      constants.map((value) => inward.of(value, anyType)),
+    )
+  }
+
+  // What the compiler asks
+
+  named(path: string): unknown {
+    return this.library.named(path)
+  }
+
+  findClass(name: string): ScriptClass | undefined {
+    return this.library.findClass(name)
+  }
+
+  site(name: string, positional: number, keywords: readonly string[]): CallSite {
+    return this.operators.site(name, positional, keywords)
+  }
+
+  reaches(called: FunctionValue | ScriptClass | string): void {
+    this.reached.add(called)
+  }
+
+  // What the machine asks
+
+  codeOf(run: FunctionValue): Code {
+    return compile(run, this)
+  }
+
+  /** The class of a module or object; undefined of all other values. */
+  classOf(value: object): ScriptClass | undefined {
+    if (value instanceof ScriptObject) return value.type instanceof ScriptClass ? value.type : undefined
+    if (!(value instanceof ScriptModule)) return undefined
+    let found = this.classes.get(value)
+    if (found === undefined) {
+      found = this.library.findClass(value.qualified_name)
+      if (found !== undefined) this.classes.set(value, found)
+    }
+    return found
+  }
+
+  attributeOf(value: unknown, name: string, machine: Machine): unknown {
+    return this.operators.site(name === 'shape' ? 'aten::size' : `prim::${name}`, 1, []).call([value], machine)
+  }
+
+  print(text: string): void {
+    this.settings.onPrint?.(text)
+  }
+
+  // What the boundary asks
+
+  readonly classNameOf = (value: object): string | undefined => this.classOf(value)?.name
+
+  findType(name: string): ScriptClass | undefined {
+    return this.library.findClass(name)
+  }
+
+  objectOf(value: object): unknown {
+    const known = this.objects.get(value)
+    if (known !== undefined) return known
+    if (!(value instanceof PyObject)) return value
+    const cls = this.library.findClass(`${value.module}.${value.qualname}`)
+    if (cls === undefined) return value
+    const object = new ScriptObject(cls)
+    this.objects.set(value, object)
+    const inward = new Inward(this)
+    if (value.state instanceof Map)
+      for (const [name, item] of value.state as Dict<string, unknown>)
+        object.slots.set(name, inward.of(item, cls.attributes.get(name) ?? anyType))
+    return object
+  }
+
+  // The modules of the archive
+
+  /** Gives a module or object the state that its own `__getstate__` made: runs its `__setstate__`. */
+  setState(object: ScriptModule | PyObject, state: unknown): void {
+    const cls = this.library.findClass(object instanceof ScriptModule ? object.qualified_name : object.name)
+    const method = cls?.methods.get('__setstate__')
+    if (cls === undefined || method === undefined) return
+    const self = object instanceof ScriptModule ? object : new ScriptObject(cls)
+    if (self instanceof ScriptModule) this.declare(self, cls)
+    else this.objects.set(object, self)
+    const given = new Inward(this).of(state, method.parameters[1]?.type ?? anyType)
+    this.machine().execute(method, [self, given])
+  }
+
+  /** Attributes of a module that has no state yet, so that they can be set where they belong. */
+  private declare(module: ScriptModule, cls: ScriptClass): void {
+    for (const [name, type] of cls.attributes) {
+      if (module._parameters.has(name) || module._buffers.has(name)) continue
+      const child = type.kind === 'Class' ? this.library.findClass(type.name) : undefined
+      if (child?.kind === 'module' || child?.kind === 'interface') module._modules.set(name, null)
+      else module.__dict__.set(name, null)
+    }
+  }
+
+  /**
+   * Makes the modules ready to run: attributes as the program has them, and every function that `forward` can reach compiled.
+   *
+   * @throws UnsupportedError that lists all operators that are missing.
+   */
+  finish(root: ScriptModule): void {
+    const inward = new Inward(this)
+    for (const module of root.modules()) if (module instanceof ScriptModule) this.bring(module, inward)
+    this.compileFrom(root)
+    this.operators.checkMissing()
+  }
+
+  private bring(module: ScriptModule, inward: Inward): void {
+    const cls = this.classOf(module)
+    for (const [name, value] of module.__dict__) {
+      if (reserved.has(name) || !cls?.attributes.has(name)) continue
+      const found = inward.of(floatOf(module.__dict__, name, value), cls.attributes.get(name) as SchemaType)
+      if (found !== UNFIT) module.__dict__.set(name, found)
+    }
+  }
+
+  /** Compiles what a call of the root's `forward` can reach, and of its other methods if it has none. */
+  private compileFrom(root: ScriptModule): void {
+    const { reached } = this
+    const classes = new Set<ScriptClass>()
+    for (const module of root.modules()) {
+      const cls = module instanceof ScriptModule ? this.classOf(module) : undefined
+      if (cls !== undefined) reached.add(cls)
+      if (cls !== undefined) classes.add(cls)
+    }
+    const cls = this.classOf(root)
+    if (cls === undefined) return
+    const forward = cls.methods.get('forward')
+    if (forward !== undefined) reached.add(forward)
+    for (let next = reached.next(); next !== undefined; next = reached.next()) this.codeOf(next)
+  }
+
+  methodsOf(module: ScriptModule): string[] {
+    return [...(this.classOf(module)?.methods.keys() ?? [])].filter((name) => !name.startsWith('__'))
+  }
+
+  // Calls
+
+  call(module: ScriptModule, name: string, args: readonly unknown[], limits?: ProgramLimits): unknown {
+    const machine = this.machine(limits)
+    const method = this.methodOf(module, name)
+    return outward(machine.execute(method, [module, ...bindInputs(method, args, this)]))
+  }
+
+  async callAsync(
+    module: ScriptModule,
+    name: string,
+    args: readonly unknown[],
+    { signal, onProgress, limits }: CallOptions,
+  ): Promise<unknown> {
+    const machine = this.machine(limits)
+    const method = this.methodOf(module, name)
+    machine.start(method, [module, ...bindInputs(method, args, this)])
+    for (;;) {
+      signal?.throwIfAborted()
+      const start = performance.now()
+      let done = false
+      while (!done && performance.now() - start < breath) done = machine.go(stretch)
+      if (done) return outward(machine.value)
+      onProgress?.({ done: machine.done, total: machine.done })
+      await rest()
+    }
+  }
+
+  private methodOf(module: ScriptModule, name: string): FunctionValue {
+    const method = this.classOf(module)?.methods.get(name)
+    if (method !== undefined) return method
+    const known = this.methodsOf(module)
+    throw new UnsupportedError({
+      what: `${module.original_name} has no method ${JSON.stringify(name)}`,
+      instead: known.length === 0 ? 'Its code has none' : `It has ${known.join(', ')}`,
+    })
+  }
+
+  private machine(limits?: ProgramLimits): Machine {
+    return new Machine(this, new Budget(this.settings.limits, limits))
+  }
+}
