@@ -5,12 +5,13 @@ import * as nn from './nn/index.js'
 import { moduleClasses } from './nn/modules/index.js'
 import { installMethods } from './ops/methods.js'
 import { exportedRunner } from './programs/exported/program.js'
+import { scriptedRunner } from './programs/torchscript/program.js'
 import { createLoader } from './serialization/load.js'
 import type { Loader } from './serialization/load.js'
 
 installMethods()
 
-const loader: Loader = createLoader(moduleClasses, { exported: exportedRunner })
+const loader: Loader = createLoader(moduleClasses, { exported: exportedRunner, scripted: scriptedRunner })
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync

@@ -2,7 +2,10 @@
 // the composition root, as the classes of modules are; without one a program is data.
 
 import type { ProgramLimits } from '../programs/limits.js'
+import type { PyObject } from '../python/objects.js'
+import type { Tuple } from '../python/tuple.js'
 import type { ExportedArchive, ExportedModule } from './exported/exported-module.js'
+import type { ScriptModule } from './torchscript/script-module.js'
 
 /** Operators that a caller adds, by name: `{ 'mylib::foo': (x) => … }`. They get the program's arguments by position. */
 export type OwnOperators = Readonly<Record<string, (...args: never[]) => unknown>>
@@ -52,8 +55,35 @@ export interface CheckReport {
   readonly differences: readonly string[]
 }
 
+/** Runs the code of one TorchScript archive, for all of its modules. */
+export interface ScriptRunner {
+  /** Gives a module or object what its own `__getstate__` made: the one thing of a program that runs when it is loaded. */
+  setState(object: ScriptModule | PyObject, state: unknown): void
+  /** Makes the modules below a root ready to run. */
+  finish(root: ScriptModule): void
+  call(module: ScriptModule, method: string, args: readonly unknown[], limits?: ProgramLimits): unknown
+  callAsync(module: ScriptModule, method: string, args: readonly unknown[], options: CallOptions): Promise<unknown>
+  methodsOf(module: ScriptModule): readonly string[]
+  /** An attribute's value as its caller gets it. */
+  outward(value: unknown): unknown
+  /** What an attribute becomes that a caller sets. */
+  inward(module: ScriptModule, name: string, value: unknown): unknown
+  /** A module of the same code whose state is its own. */
+  clone(root: ScriptModule): ScriptModule
+}
+
+/** The code of a TorchScript archive. */
+export interface ScriptCode {
+  readonly code: ReadonlyMap<string, string>
+  /** What the code calls `CONSTANTS`. */
+  readonly constants: Tuple
+  /** The archive's `version`, which says what its operators mean. */
+  readonly version: number
+}
+
 /** Makes the runners of programs. */
 export interface ProgramRunners {
+  scripted(code: ScriptCode, options: ProgramOptions): ScriptRunner
   exported(module: ExportedModule, archive: ExportedArchive, options: ProgramOptions): ExportedRunner
 }
 

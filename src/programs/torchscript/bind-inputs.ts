@@ -38,7 +38,10 @@ export function bindInputs(method: FunctionValue, args: readonly unknown[], clas
 }
 
 /** A last plain object is keywords where no input could be a dict. */
-function keywordsOf(parameters: readonly Parameter[], args: readonly unknown[]): Readonly<Record<string, unknown>> | null {
+function keywordsOf(
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+): Readonly<Record<string, unknown>> | null {
   const last = args[args.length - 1]
   if (!isKeywords(last)) return null
   const type = parameters[args.length - 1]?.type

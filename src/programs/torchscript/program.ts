@@ -1,41 +1,32 @@
 // A TorchScript archive's program: its library, operators and modules, and the calls that run it. torch/jit/_script.py:
 // RecursiveScriptModule; torch/csrc/jit/api/module.cpp.
 
-import { UnsafeError, UnsupportedError } from '../../errors.js'
+import { UnsupportedError } from '../../errors.js'
 import type { Dict } from '../../python/dict.js'
+import { isFloat as isMarkedFloat } from '../../python/marks.js'
 import { PyObject } from '../../python/objects.js'
-import type { Tuple } from '../../python/tuple.js'
 import type { SchemaType } from '../../schema.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
-import type { CallOptions, OwnOperators } from '../../serialization/programs.js'
+import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
 import { Budget } from '../limits.js'
 import type { ProgramLimits } from '../limits.js'
 import { bindInputs } from './bind-inputs.js'
+import { cloned } from './clone.js'
 import { ScriptClass } from './classes.js'
 import type { Code, FunctionValue } from './compile/code.js'
 import type { Scope } from './compile/scope.js'
 import { compile } from './compile/statements.js'
-import { anyType } from './front/types.js'
+import { anyType, scriptTypeText } from './front/types.js'
 import { Library } from './library.js'
 import { Operators } from './operators/operators.js'
 import type { CallSite } from './operators/site.js'
+import { Reached } from './reached.js'
 import { Machine } from './run/machine.js'
 import type { Environment } from './run/machine.js'
 import { Inward, outward, UNFIT } from './values/boundary.js'
 import type { Classes } from './values/boundary.js'
+import { float } from './values/numbers.js'
 import { ScriptObject } from './values/objects.js'
-
-export interface ProgramParts {
-  readonly code: Dict<string, string>
-  readonly constants: Tuple
-  readonly version: number
-}
-
-export interface ProgramSettings {
-  readonly limits?: ProgramLimits | undefined
-  readonly operators?: OwnOperators | undefined
-  readonly onPrint?: ((text: string) => void) | undefined
-}
 
 /** How long a program runs before others may, in milliseconds. */
 const breath = 10
@@ -43,16 +34,21 @@ const breath = 10
 /** Instructions between two looks at the clock. */
 const stretch = 256
 
-export class Program implements Scope, Environment, Classes {
+/** Makes an archive's code ready to run. */
+export function scriptedRunner(code: ScriptCode, options: ProgramOptions): ScriptRunner {
+  return new Program(code, options)
+}
+
+export class Program implements Scope, Environment, Classes, ScriptRunner {
   readonly library: Library
   private readonly operators: Operators
-  private readonly settings: ProgramSettings
+  private readonly settings: ProgramOptions
   private readonly classes = new WeakMap<object, ScriptClass>()
   /** The program's objects of those that the file has. */
   private readonly objects = new WeakMap<object, unknown>()
   private readonly reached = new Reached()
 
-  constructor({ code, constants, version }: ProgramParts, settings: ProgramSettings) {
+  constructor({ code, constants }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
     this.operators = new Operators(settings.operators ?? {})
     const inward = new Inward(this)
@@ -177,11 +173,9 @@ export class Program implements Scope, Environment, Classes {
   /** Compiles what a call of the root's `forward` can reach, and of its other methods if it has none. */
   private compileFrom(root: ScriptModule): void {
     const { reached } = this
-    const classes = new Set<ScriptClass>()
     for (const module of root.modules()) {
       const cls = module instanceof ScriptModule ? this.classOf(module) : undefined
       if (cls !== undefined) reached.add(cls)
-      if (cls !== undefined) classes.add(cls)
     }
     const cls = this.classOf(root)
     if (cls === undefined) return
@@ -232,7 +226,37 @@ export class Program implements Scope, Environment, Classes {
     })
   }
 
+  outward(value: unknown): unknown {
+    return outward(value)
+  }
+
+  inward(module: ScriptModule, name: string, value: unknown): unknown {
+    const type = this.classOf(module)?.attributes.get(name)
+    if (type === undefined) return value
+    const found = new Inward(this).of(value, type)
+    if (found !== UNFIT) return found
+    throw new TypeError(`${module.original_name}.${name} is ${scriptTypeText(type)}`)
+  }
+
+  clone(root: ScriptModule): ScriptModule {
+    return cloned(root, this)
+  }
+
   private machine(limits?: ProgramLimits): Machine {
     return new Machine(this, new Budget(this.settings.limits, limits))
   }
+}
+
+/** What pickles of modules have beside their attributes. */
+const reserved = new Set(['_parameters', '_buffers', '_modules'])
+
+/** A number that a module's state marks as a float. */
+function floatOf(state: Dict<string, unknown>, name: string, value: unknown): unknown {
+  return typeof value === 'number' && isMarkedFloat(state, name, value) ? float(value) : value
+}
+
+async function rest(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 0)
+  })
 }

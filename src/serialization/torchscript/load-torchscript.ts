@@ -23,7 +23,8 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { checkVersion, isBigEndian } from '../zip/archive-facts.js'
 import type { LoadContext } from '../container.js'
 import { loadModelJson } from './load-model-json.js'
-import { attachArchive, ScriptModule, ScriptModules } from './script-module.js'
+import type { ScriptRunner } from '../programs.js'
+import { attachArchive, attachRunner, ScriptModule, ScriptModules } from './script-module.js'
 import { StorageTable } from '../storages/storages.js'
 import { scriptClasses } from './code.js'
 import { torchscriptNames } from '../names/torchscript-names.js'
@@ -41,18 +42,41 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
     refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript of PyTorch 1.0 to 1.3')
     return loadModelJson(records, contents)
   }
-  const modules = new ScriptModules(scriptClasses(records.code))
+  const classes = scriptClasses(records.code)
+  const inert = new ScriptModules(classes, null)
+  const constants = constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: inert.become }))
+  const runner = runnerOf(records, constants, contents, context)
+  const modules = new ScriptModules(classes, runner)
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule))
     throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
   attachArchive(module, {
     code: records.code,
-    constants: constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: modules.become })),
+    constants,
     traced_inputs: records.traced(),
     bytecode: contents.has('bytecode.pkl') ? records.unpickle('bytecode.pkl', 'constants') : null,
     extra_files: records.extra_files,
   })
+  if (runner !== null) attachRunner(module, runner)
   return module
+}
+
+/** What runs the archive's code; null where it has none, or where programs are only read. */
+function runnerOf(
+  records: ScriptRecords,
+  constants: Tuple,
+  contents: RecordContents,
+  { programs }: LoadContext,
+): ScriptRunner | null {
+  if (programs === null || records.code.size === 0) return null
+  const { code } = records
+  return programs.runners.scripted({ code, constants, version: versionOf(contents) }, programs.options)
+}
+
+/** The number in `version`, or where newer archives have it. */
+function versionOf(contents: RecordContents): number {
+  const record = ['version', '.data/version'].find((name) => contents.has(name))
+  return record === undefined ? 1 : Number.parseInt(contents.text(record), 10)
 }
 
 function constantsOf(value: unknown): Tuple {

@@ -1,5 +1,5 @@
-// A module of a TorchScript archive: its parameters, buffers, children and attributes, without the code run.
-// torch/jit/_script.py: RecursiveScriptModule.
+// A module of a TorchScript archive: its parameters, buffers, children and attributes, and the methods of its code where a
+// runner was passed in. torch/jit/_script.py: RecursiveScriptModule.
 
 import { UnpicklingError, UnsupportedError } from '../../errors.js'
 import { Module } from '../../nn/module.js'
@@ -10,6 +10,7 @@ import { Global } from '../../python/objects.js'
 import type { PyObject } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
 import { Tensor } from '../../tensor/tensor.js'
+import type { CallOptions, ScriptRunner } from '../programs.js'
 import type { ScriptClass } from './code.js'
 
 /** What an archive holds beside its module. */
@@ -30,16 +31,18 @@ export interface ScriptArchive {
 const archives = new WeakMap<object, ScriptArchive>()
 const originals = new WeakMap<object, Global>()
 
+const runners = new WeakMap<object, ScriptRunner>()
+
 /**
- * A module that `torch.jit.save` wrote, as data: `state_dict()`, `parameters()`, `getattr(name)` and printing are
- * those of Python's RecursiveScriptModule, `forward` is not run.
+ * A module that `torch.jit.save` wrote, which runs: `forward`, `state_dict()`, `parameters()`, `getattr(name)` and printing are
+ * those of Python's RecursiveScriptModule. What its code writes to attributes and buffers stays from call to call.
  *
  * @example
- * import { load, ScriptModule } from 'torchlet'
- * const module = await load('traced.pt', { expect: ScriptModule })
- * const source = [...module.code.values()].join('\n')
+ * import { load, randn, ScriptModule } from 'torchlet'
+ * const net = await load('scripted.pt', { expect: ScriptModule })
+ * const y = net.forward(randn(1, 3, 224, 224))
  */
-export class ScriptModule extends Module {
+export class ScriptModule extends Module<unknown> {
   static override readonly __module__: string = 'torch.jit._script'
   static override readonly __qualname__: string = 'RecursiveScriptModule'
 
@@ -73,12 +76,63 @@ export class ScriptModule extends Module {
     return archives.get(this)?.extra_files ?? new Dict()
   }
 
-  override forward(): never {
-    throw new UnsupportedError({
-      what: `${this.original_name} is TorchScript, whose code torchlet does not run`,
-      instead:
-        'Export the eager module by torch.export and load its .pt2, or make the module of classes and give it this state_dict()',
-    })
+  /** The class's name with its namespace, as the code spells it. @internal */
+  get qualified_name(): string {
+    return originals.get(this)?.name ?? ''
+  }
+
+  /** The names of the methods that the code has: `forward`, and what `torch.jit.export` marked. */
+  get method_names(): readonly string[] {
+    return runners.get(this)?.methodsOf(this) ?? []
+  }
+
+  /**
+   * Runs `forward` of the code; of a scripted function that was saved alone, that function.
+   *
+   * @param args The inputs by position, or by name in one last plain object. A Dict or Map is an input, and so is a plain
+   *   object where the code takes a dict.
+   * @returns What the code gives: Tensors, numbers, strings, booleans, null, and arrays, Tuples and Dicts of them.
+   * @throws RaisedError where the code raises an exception; TypeError for inputs of other types than it takes; LimitError beyond
+   *   the limits.
+   */
+  override forward<T = Tensor>(...args: unknown[]): T {
+    return runnerOf(this).call(this, 'forward', args) as T
+  }
+
+  /** Runs a method by its name. */
+  run_method<T = unknown>(name: string, ...args: unknown[]): T {
+    return runnerOf(this).call(this, name, args) as T
+  }
+
+  /**
+   * `forward` that lets others run in between.
+   *
+   * @param inputs The inputs by position.
+   * @param kwargs Those by name.
+   */
+  async forwardAsync<T = Tensor>(
+    inputs: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>> = {},
+    options: CallOptions = {},
+  ): Promise<T> {
+    const args = Object.keys(kwargs).length === 0 ? inputs : [...inputs, { ...kwargs }]
+    return (await runnerOf(this).callAsync(this, 'forward', args, options)) as T
+  }
+
+  /** A module of the same code whose parameters, buffers and attributes are its own. */
+  clone(): ScriptModule {
+    return runnerOf(this).clone(this)
+  }
+
+  override getattr(name: string): unknown {
+    const value = super.getattr(name)
+    const runner = runners.get(this)
+    return runner === undefined ? value : runner.outward(value)
+  }
+
+  override setattr(name: string, value: unknown): void {
+    const runner = runners.get(this)
+    super.setattr(name, runner === undefined ? value : runner.inward(this, name, value))
   }
 
   override extra_repr(): string {
@@ -107,6 +161,22 @@ function initialise(module: ScriptModule, original: Global): void {
   module.__setstate__(new Dict<string, unknown>(Object.entries({ _parameters, _buffers, _modules })))
 }
 
+/** Gives the modules below a root what runs them. */
+export function attachRunner(root: ScriptModule, runner: ScriptRunner): void {
+  for (const module of root.modules()) if (module instanceof ScriptModule) runners.set(module, runner)
+  runner.finish(root)
+}
+
+function runnerOf(module: ScriptModule): ScriptRunner {
+  const runner = runners.get(module)
+  if (runner !== undefined) return runner
+  throw new UnsupportedError({
+    what: `the code of ${module.original_name} does not run`,
+    instead:
+      "The entry torchlet/serialization has no operators, and archives of PyTorch 1.0 to 1.3 and those without code none that run: load with 'torchlet', or export the eager module by torch.export and load its .pt2",
+  })
+}
+
 export function attachArchive(module: ScriptModule, archive: ScriptArchive): void {
   archives.set(module, archive)
 }
@@ -114,27 +184,40 @@ export function attachArchive(module: ScriptModule, archive: ScriptArchive): voi
 /** Makes modules of the inert objects of one pickle as they get their states. */
 export class ScriptModules {
   private readonly classes: ReadonlyMap<string, ScriptClass>
+  private readonly runner: ScriptRunner | null
   /** One Parameter for a tensor, however many modules have it. */
   private readonly parameters = new Map<Tensor, Parameter>()
 
-  constructor(classes: ReadonlyMap<string, ScriptClass>) {
+  constructor(classes: ReadonlyMap<string, ScriptClass>, runner: ScriptRunner | null) {
     this.classes = classes
+    this.runner = runner
   }
 
   /** Turns an object of a class of modules into a module, in place; false for any other. */
   readonly become = (object: PyObject, state: unknown): boolean => {
     const name = `${object.module}.${object.qualname}`
     const cls = this.classes.get(name) ?? guessed(name, state)
-    if (!cls?.isModule) return false
+    if (!cls?.isModule) {
+      if (cls?.hasState === true) this.runner?.setState(object, state)
+      return false
+    }
     const original = new Global(object.module, object.qualname)
     const fresh = new ScriptModule()
     for (const name of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[name]
     Object.setPrototypeOf(object, ScriptModule.prototype)
     const module = Object.assign(object, fresh) as unknown as ScriptModule
     initialise(module, original)
-    if (cls.hasState || !(state instanceof Dict)) module.__dict__.set('__getstate__', state)
-    else this.fill(module, state, cls)
+    if (!cls.hasState && state instanceof Dict) this.fill(module, state, cls)
+    else if (cls.hasState && this.runner !== null) this.run(module, state, cls, this.runner)
+    else module.__dict__.set('__getstate__', state)
     return true
+  }
+
+  /** Parameters and buffers are there, without a value, before its `__setstate__` gives them one. */
+  private run(module: ScriptModule, state: unknown, cls: ScriptClass, runner: ScriptRunner): void {
+    for (const name of cls.parameters) module._parameters.set(name, null)
+    for (const name of cls.buffers) module._buffers.set(name, null)
+    runner.setState(module, state)
   }
 
   private fill(module: ScriptModule, state: Dict, cls: ScriptClass): void {
@@ -183,4 +266,27 @@ function wrong(module: ScriptModule, has: string): UnpicklingError {
     reason: `a module of class ${module.original_name} has ${has}`,
     remedy: 'The archive is damaged',
   })
+}
+
+/**
+ * A module of the same class, with copies of all that it has.
+ *
+ * @param keep Told of the copy before it has anything in it: modules may lead back to themselves.
+ */
+export function copyScriptModule(
+  module: ScriptModule,
+  runner: ScriptRunner,
+  keep: (copy: ScriptModule) => void,
+  of: (value: unknown) => unknown,
+): ScriptModule {
+  const copy = newScriptModule(originals.get(module) as Global)
+  runners.set(copy, runner)
+  const archive = archives.get(module)
+  if (archive !== undefined) archives.set(copy, archive)
+  keep(copy)
+  for (const [name, value] of module._parameters) copy._parameters.set(name, of(value) as Parameter | null)
+  for (const [name, value] of module._buffers) copy._buffers.set(name, of(value) as Tensor | null)
+  for (const [name, value] of module._modules) copy._modules.set(name, of(value) as ScriptModule | null)
+  for (const [name, value] of module.__dict__) if (!copy.__dict__.has(name)) copy.__dict__.set(name, of(value))
+  return copy
 }

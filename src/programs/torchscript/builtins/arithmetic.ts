@@ -72,9 +72,8 @@ function mathRemainder(a: number, b: number): number {
   return a - b * (tie ? low + (low % 2 === 0 ? 0 : 1) : Math.round(quotient))
 }
 
-const bits =
-  (name: string, exact: (a: bigint, b: bigint) => bigint): Operator =>
-    builtin(`aten::${name}.int(int a, int b) -> int`, (a: Int, b: Int) => int(exact(big(a), big(b))))
+const bits = (name: string, exact: (a: bigint, b: bigint) => bigint): Operator =>
+  builtin(`aten::${name}.int(int a, int b) -> int`, (a: Int, b: Int) => int(exact(big(a), big(b))))
 
 /** C++ leaves shifts by 64 and more to the machine, which takes the count's low bits. */
 const shift = (count: bigint): bigint => count & 63n
@@ -115,7 +114,13 @@ export const arithmetic: readonly Operator[] = [
   binary('remainder', remainder, pythonRemainder),
   binary('fmod', (a, b) => float(fmod(Number(a), Number(b))), fmod),
   binary('mathremainder', (a, b) => float(mathRemainder(Number(a), Number(b))), mathRemainder),
-  builtin('aten::__round_to_zero_floordiv.int(int a, int b) -> int', whole((a, b) => Math.trunc(a / b), (a, b) => a / b)),
+  builtin(
+    'aten::__round_to_zero_floordiv.int(int a, int b) -> int',
+    whole(
+      (a, b) => Math.trunc(a / b),
+      (a, b) => a / b,
+    ),
+  ),
   builtin('aten::pow(Scalar a, Scalar b) -> Scalar', powers),
   builtin('aten::neg(Scalar a) -> Scalar', minus),
   builtin('prim::abs(Scalar a) -> Scalar', absolute),

@@ -69,7 +69,10 @@ export const dicts: readonly Operator[] = [
   }),
   builtin(`aten::copy.Dict(${D}) -> Dict(t, t2)`, (dict: Dict) => new Dict(dict)),
   builtin(`aten::dict.Dict(${D}) -> Dict(t, t2)`, (dict: Dict) => new Dict(dict)),
-  builtin('aten::dict.pairs((t, t2)[] inputs) -> Dict(t, t2)', (pairs: readonly (readonly [unknown, unknown])[]) => new Dict(pairs)),
+  builtin(
+    'aten::dict.pairs((t, t2)[] inputs) -> Dict(t, t2)',
+    (pairs: readonly (readonly [unknown, unknown])[]) => new Dict(pairs),
+  ),
   builtin(`aten::Delete.Dict(${D}, t key) -> ()`, (dict: Dict, key: unknown) => {
     pop(dict, key)
     return null

@@ -31,11 +31,14 @@ function sliced(value: unknown, start: Int | null, end: Int | null, step: Int | 
 }
 
 export const language: readonly Operator[] = [
-  machineBuiltin('prim::RaiseException(str msg, str? cls=None) -> ()', (message: string, cls: string | null, machine: Machine) => {
-    // PyTorch 1.10 and later name the class; the text begins with it before that.
-    const named = /^(?:AssertionError|[A-Z]\w*(?:Error|Exception)): /.exec(message)?.[0].slice(0, -2)
-    throw machine.raised(message, cls?.replace(/^builtins\./, '') ?? named ?? 'Exception')
-  }),
+  machineBuiltin(
+    'prim::RaiseException(str msg, str? cls=None) -> ()',
+    (message: string, cls: string | null, machine: Machine) => {
+      // PyTorch 1.10 and later name the class; the text begins with it before that.
+      const named = /^(?:AssertionError|[A-Z]\w*(?:Error|Exception)): /.exec(message)?.[0].slice(0, -2)
+      throw machine.raised(message, cls?.replace(/^builtins\./, '') ?? named ?? 'Exception')
+    },
+  ),
   machineBuiltin('prim::Print(...) -> ()', (...args: unknown[]) => {
     const machine = args.pop() as Machine
     machine.environment.print(textOf(args.map(formatted).join(' ')))
@@ -66,7 +69,9 @@ export const language: readonly Operator[] = [
   builtin('prim::EnumValue(AnyEnumType enum) -> Any', (member: EnumValue) => member.value),
   builtin('prim::type(Device self) -> str', (where: device) => where.type),
   builtin('prim::index(Device self) -> int?', (where: device) => where.index),
-  builtin('prim::IfThenElse(bool cond, Any x, Any y) -> Any', (condition: boolean, x: unknown, y: unknown) => (condition ? x : y)),
+  builtin('prim::IfThenElse(bool cond, Any x, Any y) -> Any', (condition: boolean, x: unknown, y: unknown) =>
+    condition ? x : y,
+  ),
   builtin('aten::is_scripting() -> bool', () => true),
   builtin('aten::_get_tracing_state() -> bool', () => false),
   builtin('aten::has_torch_function(...) -> bool', () => false),

@@ -111,7 +111,10 @@ export const lists: readonly Operator[] = [
     if (tensor.sizes.length === 0) throw refused('len() of a 0-d tensor')
     return tensor.sizes[0]
   }),
-  builtin('aten::__getitem__.t(t[] list, int idx) -> t', (list: List, at: Int) => list[indexIn(list.length, at, 'list')]),
+  builtin(
+    'aten::__getitem__.t(t[] list, int idx) -> t',
+    (list: List, at: Int) => list[indexIn(list.length, at, 'list')],
+  ),
   builtin('aten::select.t(t[] list, int idx) -> t', (list: List, at: Int) => list[indexIn(list.length, at, 'list')]),
   builtin('aten::_set_item.t(t[] l, int idx, t el) -> t[]', setItem),
   builtin('aten::slice.t(t[] l, int? start=None, int? end=None, int step=1) -> t[]', sliced),
@@ -155,13 +158,16 @@ export const lists: readonly Operator[] = [
     return null
   }),
   machineBuiltin('aten::sort.t(t[] self, bool reverse=False) -> ()', sort),
-  machineBuiltin('aten::sorted.t(t[] self) -> t[]', (list: List, machine: Machine) => sorted(list.slice(), false, machine)),
+  machineBuiltin('aten::sorted.t(t[] self) -> t[]', (list: List, machine: Machine) =>
+    sorted(list.slice(), false, machine),
+  ),
   builtin('prim::rangelist(int n) -> int[]', (count: Int) => {
     checkCount(Number(count))
     return Array.from({ length: Math.max(0, Number(count)) }, (_, at) => at)
   }),
   builtin('aten::dict() -> Dict(str, Tensor)', () => new Dict()),
-  builtin('prim::TupleIndex(Any tup, int i) -> Any', (tuple: readonly unknown[], at: Int) =>
-    tuple[indexIn(tuple.length, at, 'tuple')],
+  builtin(
+    'prim::TupleIndex(Any tup, int i) -> Any',
+    (tuple: readonly unknown[], at: Int) => tuple[indexIn(tuple.length, at, 'tuple')],
   ),
 ]

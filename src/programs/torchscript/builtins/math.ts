@@ -170,11 +170,17 @@ const truth = (item: unknown): boolean => (typeof item === 'string' ? item !== '
 export const math: readonly Operator[] = [
   ...reals.map(real),
   ...pairs.map(([name, run]) =>
-    builtin(`aten::${name}(Scalar a, Scalar b) -> float`, (x: unknown, y: unknown) => float(run(numberOf(x), numberOf(y)))),
+    builtin(`aten::${name}(Scalar a, Scalar b) -> float`, (x: unknown, y: unknown) =>
+      float(run(numberOf(x), numberOf(y))),
+    ),
   ),
   ...tests.map(([name, test]) =>
     builtin(`aten::${name}(Scalar a) -> bool`, (x: unknown) =>
-      x instanceof Complex ? (name === 'isfinite' ? test(x.re) && test(x.im) : test(x.re) || test(x.im)) : test(numberOf(x)),
+      x instanceof Complex
+        ? name === 'isfinite'
+          ? test(x.re) && test(x.im)
+          : test(x.re) || test(x.im)
+        : test(numberOf(x)),
     ),
   ),
   whole('floor', Math.floor),

@@ -14,7 +14,8 @@ const longest = 2 ** 28
 
 /** Before a text of so many bytes is made. */
 export function checkLength(length: number): void {
-  if (length > longest) throw new LimitError({ what: "the length of a program's text in bytes", limit: longest, got: length })
+  if (length > longest)
+    throw new LimitError({ what: "the length of a program's text in bytes", limit: longest, got: length })
 }
 
 export function concatenated(a: string, b: string): string {
@@ -245,8 +246,9 @@ export const strings: readonly Operator[] = [
   builtin(`aten::rfind(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
     find(text, part, start, end, true),
   ),
-  builtin(`aten::index.str(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
-    index(text, part, start, end, false),
+  builtin(
+    `aten::index.str(str self, str substr, ${range}) -> int`,
+    (text: string, part: string, start: Int, end: Int) => index(text, part, start, end, false),
   ),
   builtin(`aten::rindex(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
     index(text, part, start, end, true),

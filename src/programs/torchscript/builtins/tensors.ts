@@ -68,7 +68,9 @@ function tolist(tensor: Tensor, type: SchemaType): unknown {
     element = element.elements[0] as SchemaType
   }
   if (depth !== tensor.sizes.length) {
-    throw refused(`Output annotation list dimension and runtime tensor dimension must match: ${depth}, ${tensor.sizes.length}`)
+    throw refused(
+      `Output annotation list dimension and runtime tensor dimension must match: ${depth}, ${tensor.sizes.length}`,
+    )
   }
   const values = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(values) : valueOf(value as never, tensor.dtype)
@@ -106,10 +108,16 @@ export const tensors: readonly Operator[] = [
   ...facts.map(([name, type, fact]) => builtin(`prim::${name}(Tensor a) -> ${type}`, fact)),
   ...elsewhere.map((name) => builtin(`prim::is_${name}(Tensor a) -> bool`, () => false)),
   builtin('aten::size(Tensor self) -> int[]', sizes),
-  builtin('aten::size.int(Tensor self, int dim) -> int', (tensor: Tensor, dim: Int) => tensor.sizes[dimOf(tensor, dim)]),
+  builtin(
+    'aten::size.int(Tensor self, int dim) -> int',
+    (tensor: Tensor, dim: Int) => tensor.sizes[dimOf(tensor, dim)],
+  ),
   builtin('aten::sym_size(Tensor self) -> int[]', sizes),
   builtin('aten::stride(Tensor self) -> int[]', (tensor: Tensor) => [...tensor.strides]),
-  builtin('aten::stride.int(Tensor self, int dim) -> int', (tensor: Tensor, dim: Int) => tensor.strides[dimOf(tensor, dim)]),
+  builtin(
+    'aten::stride.int(Tensor self, int dim) -> int',
+    (tensor: Tensor, dim: Int) => tensor.strides[dimOf(tensor, dim)],
+  ),
   builtin('aten::dim(Tensor self) -> int', (tensor: Tensor) => tensor.sizes.length),
   builtin('aten::storage_offset(Tensor self) -> int', (tensor: Tensor) => tensor.storage_offset()),
   builtin('aten::element_size(Tensor self) -> int', (tensor: Tensor) => tensor.element_size()),
@@ -121,18 +129,34 @@ export const tensors: readonly Operator[] = [
     scalar_tensor(plain(value) as never, { dtype: numberDtype(value) }),
   ),
   builtin('prim::NumToTensor.bool(bool a) -> Tensor', (value: boolean) => scalar_tensor(value, { dtype: dtypes.bool })),
-  builtin('aten::tensor.scalar(Scalar t, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor', made),
-  builtin('aten::tensor.bool(bool t, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor', made),
-  builtin('aten::tensor(t[] data, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor', made),
+  builtin(
+    'aten::tensor.scalar(Scalar t, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor',
+    made,
+  ),
+  builtin(
+    'aten::tensor.bool(bool t, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor',
+    made,
+  ),
+  builtin(
+    'aten::tensor(t[] data, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False) -> Tensor',
+    made,
+  ),
   builtin('aten::as_tensor.scalar(Scalar t, *, ScalarType? dtype=None, Device? device=None) -> Tensor', made),
   builtin('aten::as_tensor.bool(bool t, *, ScalarType? dtype=None, Device? device=None) -> Tensor', made),
   builtin('aten::as_tensor.list(t[] data, *, ScalarType? dtype=None, Device? device=None) -> Tensor', made),
-  builtin('aten::as_tensor(Tensor data, *, ScalarType? dtype=None, Device? device=None) -> Tensor', (tensor: Tensor, code: Int | null) =>
-    toDtype(tensor, code, false),
+  builtin(
+    'aten::as_tensor(Tensor data, *, ScalarType? dtype=None, Device? device=None) -> Tensor',
+    (tensor: Tensor, code: Int | null) => toDtype(tensor, code, false),
   ),
   builtin('aten::_list_to_tensor(int[] self) -> Tensor', (list: unknown) => made(list, null, null)),
   builtin('aten::_tensor_to_list(Tensor self) -> int[]', (tensor: Tensor) =>
-    tolist(tensor, { kind: 'List', elements: [{ kind: 'int', elements: [], size: null, name: '', alias: null }], size: null, name: '', alias: null }),
+    tolist(tensor, {
+      kind: 'List',
+      elements: [{ kind: 'int', elements: [], size: null, name: '', alias: null }],
+      size: null,
+      name: '',
+      alias: null,
+    }),
   ),
   builtin(
     'aten::to.device(Tensor self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor',
@@ -159,8 +183,9 @@ export const tensors: readonly Operator[] = [
     'aten::to.prim_dtype(Tensor self, int? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor',
     (tensor: Tensor, code: Int | null, _: boolean, copy: boolean) => toDtype(tensor, code, copy),
   ),
-  builtin('aten::to.prim_other(Tensor self, bool non_blocking=False, bool copy=False) -> Tensor', (tensor: Tensor, _: boolean, copy: boolean) =>
-    toDtype(tensor, null, copy),
+  builtin(
+    'aten::to.prim_other(Tensor self, bool non_blocking=False, bool copy=False) -> Tensor',
+    (tensor: Tensor, _: boolean, copy: boolean) => toDtype(tensor, null, copy),
   ),
   builtin('aten::type_as(Tensor self, Tensor other) -> Tensor', (tensor: Tensor, other: Tensor) =>
     to(tensor, other.dtype),

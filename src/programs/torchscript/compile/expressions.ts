@@ -347,7 +347,8 @@ export abstract class ExpressionCompiler extends Emitter {
     const { name } = callee
     this.scope.reaches(name)
     let site: CallSite | null = null
-    const ofBuiltin = (): CallSite => (site ??= this.scope.site(`aten::${name}`, parts.length - keywords.length + 1, keywords))
+    const ofBuiltin = (): CallSite =>
+      (site ??= this.scope.site(`aten::${name}`, parts.length - keywords.length + 1, keywords))
     this.emit(at, (slots, machine) => {
       const self = slots[of]
       const args = takenFrom(slots, parts, passed)
@@ -387,7 +388,11 @@ export abstract class ExpressionCompiler extends Emitter {
   }
 }
 
-function operatorCall(site: CallSite, parts: readonly number[], to: number): (slots: unknown[], machine: Machine) => void {
+function operatorCall(
+  site: CallSite,
+  parts: readonly number[],
+  to: number,
+): (slots: unknown[], machine: Machine) => void {
   return (slots, machine) => {
     slots[to] = site.call(valuesAt(slots, parts), machine)
   }

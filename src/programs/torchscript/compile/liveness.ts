@@ -15,6 +15,12 @@ interface Place {
 /** The names that die with each statement. */
 export function lastUses(definition: Definition): Map<Statement, string[]> {
   const uses = new Uses()
+  const [statement] = definition.body
+  if (statement !== undefined) {
+    // Parameters are there before the first statement.
+    const start: Place = { statement, block: definition.body, depth: 0, outer: null }
+    for (const { name } of definition.parameters) uses.last.set(name, start)
+  }
   uses.block(definition.body, null)
   const dying = new Map<Statement, string[]>()
   for (const [name, place] of uses.last) {

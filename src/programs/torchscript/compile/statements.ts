@@ -208,7 +208,8 @@ class FunctionCompiler extends ExpressionCompiler {
     const loop = { next: this.label(), done: this.label(), contexts: this.contexts.length }
     const next = this.slot()
     const item = this.slot()
-    const range = over.kind === 'Call' && pathOf(over.callee) === 'range' ? over.args.map((arg) => this.expression(arg)) : null
+    const range =
+      over.kind === 'Call' && pathOf(over.callee) === 'range' ? over.args.map((arg) => this.expression(arg)) : null
     const list = range === null ? [this.expression(over)] : range
     this.emit(at, (slots, machine) => {
       const values = valuesAt(slots, list)

@@ -1,7 +1,8 @@
 // Finds operators by name: those of tensors, those of numbers and containers, and a caller's own.
 
 import { UnsafeError, UnsupportedError } from '../../../errors.js'
-import { parseSchema } from '../../../schema.js'
+import { parseSchema, typeText } from '../../../schema.js'
+import type { Schema } from '../../../schema.js'
 import type { OwnOperators } from '../../../serialization/programs.js'
 import { overloadsOf } from '../../operators/index.js'
 import type { Overload } from '../../operators/overload.js'
@@ -58,10 +59,15 @@ export class Operators {
   /** All overloads in the order in which they are tried: those of tensors first. */
   private known(name: string): readonly Operator[] {
     const builtins = builtinsOf(name)
-    const taken = new Set(builtins.map(({ schema }) => schema.overload))
-    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(schema.overload))
+    const taken = new Set(builtins.map(({ schema }) => typesOf(schema)))
+    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(typesOf(schema)))
     return [...ofTensors.map(ofOverload), ...builtins]
   }
+}
+
+/** What tells overloads apart. */
+function typesOf({ parameters }: Schema): string {
+  return parameters.map(({ name, type }) => `${typeText(type)} ${name}`).join()
 }
 
 const wrapped = new WeakMap<Overload, Operator>()

@@ -121,7 +121,8 @@ export class Machine {
 
   private located(error: unknown): unknown {
     const { frame } = this
-    if (frame === null || error instanceof RaisedError || !(error instanceof Error) || error instanceof ProgramError) return error
+    if (frame === null || error instanceof RaisedError || !(error instanceof Error) || error instanceof ProgramError)
+      return error
     if (error instanceof TorchletError || error instanceof TypeError || error instanceof RangeError) {
       error.message += `\n${this.trace()}`
     }
@@ -205,7 +206,13 @@ export class Machine {
   }
 
   /** Begins the call of a method of an object of the program; false where the object is none, or is a tensor or the like. */
-  callMethod(self: unknown, name: string, args: readonly unknown[], keywords: readonly string[], result: number): boolean {
+  callMethod(
+    self: unknown,
+    name: string,
+    args: readonly unknown[],
+    keywords: readonly string[],
+    result: number,
+  ): boolean {
     if (typeof self !== 'object' || self === null) return false
     const cls = this.environment.classOf(self)
     if (cls === undefined) return false

@@ -149,7 +149,11 @@ export class Inward {
     if (value instanceof NamedTuple && value.type.name === type.name) return value
     const names = [...type.attributes.keys()]
     const values =
-      value instanceof Map ? names.map((name) => (value as Map<unknown, unknown>).get(name)) : Array.isArray(value) ? value : null
+      value instanceof Map
+        ? names.map((name) => (value as Map<unknown, unknown>).get(name))
+        : Array.isArray(value)
+          ? value
+          : null
     if (values === null || values.length !== names.length) return UNFIT
     const items = [...type.attributes.values()].map((each, at) => this.of(values[at], each))
     return items.includes(UNFIT) ? UNFIT : NamedTuple.make(type, items)

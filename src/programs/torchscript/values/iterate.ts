@@ -52,7 +52,9 @@ export function itemsOf(value: unknown): Items | undefined {
 /** `range(stop)`, `range(start, stop)`, `range(start, stop, step)`. */
 export function rangeOf(values: readonly unknown[]): Items | undefined {
   if (values.length < 1 || values.length > 3 || !values.every(isInt)) return undefined
-  const [start, stop, step] = (values.length === 1 ? [0, values[0], 1] : [values[0], values[1], values[2] ?? 1]) as Int[]
+  const [start, stop, step] = (
+    values.length === 1 ? [0, values[0], 1] : [values[0], values[1], values[2] ?? 1]
+  ) as Int[]
   if (Number(step) === 0) return undefined
   return new RangeItems(Number(start), Number(stop), Number(step))
 }
