@@ -5,11 +5,13 @@ import type { ScriptRunner } from '../../serialization/programs.js'
 import { copyScriptModule, ScriptModule } from '../../serialization/torchscript/script-module.js'
 import { Parameter } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
+import { copyFloatMark } from '../../python/marks.js'
+import { Global, PyObject } from '../../python/objects.js'
 import { Tuple, tupleFrom } from '../../python/tuple.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { emptyTypes } from './values/accepts.js'
-import { NamedTuple, ScriptObject } from './values/objects.js'
+import { EnumValue, NamedTuple } from './values/objects.js'
 
 export function cloned(root: ScriptModule, runner: ScriptRunner): ScriptModule {
   return new Copies(runner).of(root) as ScriptModule
@@ -39,12 +41,19 @@ class Copies {
     if (Array.isArray(value)) return this.fill(value, this.keep(value, [] as unknown[]))
     if (value instanceof Dict) {
       const dict = this.typed(value, this.keep(value, new Dict()))
-      for (const [key, item] of value) dict.set(this.of(key), this.of(item))
+      for (const [key, item] of value) {
+        dict.set(this.of(key), this.of(item))
+        copyFloatMark(value, dict, key, item)
+      }
       return dict
     }
-    if (!(value instanceof ScriptObject)) return value
-    const object = this.keep(value, new ScriptObject(value.type))
-    for (const [name, item] of value.slots) object.slots.set(name, this.of(item))
+    if (!(value instanceof PyObject) || value instanceof EnumValue) return value
+    const object = this.keep(
+      value,
+      new PyObject(new Global(value.module, value.qualname), value.args, value.construction),
+    )
+    object.hasState = value.hasState
+    object.state = this.of(value.state)
     return object
   }
 

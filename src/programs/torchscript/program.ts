@@ -2,17 +2,15 @@
 // RecursiveScriptModule; torch/csrc/jit/api/module.cpp.
 
 import { UnsupportedError } from '../../errors.js'
-import type { Dict } from '../../python/dict.js'
-import { isFloat as isMarkedFloat } from '../../python/marks.js'
+import { Dict } from '../../python/dict.js'
 import { PyObject } from '../../python/objects.js'
-import type { SchemaType } from '../../schema.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
 import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
 import { Budget } from '../limits.js'
 import type { ProgramLimits } from '../limits.js'
 import { bindInputs } from './bind-inputs.js'
 import { cloned } from './clone.js'
-import { ScriptClass } from './classes.js'
+import type { ScriptClass } from './classes.js'
 import type { Code, FunctionValue } from './compile/code.js'
 import type { Scope } from './compile/scope.js'
 import { compile } from './compile/statements.js'
@@ -23,10 +21,8 @@ import type { CallSite } from './operators/site.js'
 import { Reached } from './reached.js'
 import { Machine } from './run/machine.js'
 import type { Environment } from './run/machine.js'
-import { Inward, outward, UNFIT } from './values/boundary.js'
+import { bringAttributes, Inward, outward, UNFIT } from './values/boundary.js'
 import type { Classes } from './values/boundary.js'
-import { float } from './values/numbers.js'
-import { ScriptObject } from './values/objects.js'
 
 /** How long a program runs before others may, in milliseconds. */
 const breath = 10
@@ -44,8 +40,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   private readonly operators: Operators
   private readonly settings: ProgramOptions
   private readonly classes = new WeakMap<object, ScriptClass>()
-  /** The program's objects of those that the file has. */
-  private readonly objects = new WeakMap<object, unknown>()
   private readonly reached = new Reached()
 
   constructor({ code, constants }: ScriptCode, settings: ProgramOptions) {
@@ -84,11 +78,11 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
 
   /** The class of a module or object; undefined of all other values. */
   classOf(value: object): ScriptClass | undefined {
-    if (value instanceof ScriptObject) return value.type instanceof ScriptClass ? value.type : undefined
-    if (!(value instanceof ScriptModule)) return undefined
+    const isModule = value instanceof ScriptModule
+    if (!isModule && !(value instanceof PyObject)) return undefined
     let found = this.classes.get(value)
     if (found === undefined) {
-      found = this.library.findClass(value.qualified_name)
+      found = this.library.findClass(isModule ? value.qualified_name : value.name)
       if (found !== undefined) this.classes.set(value, found)
     }
     return found
@@ -110,21 +104,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     return this.library.findClass(name)
   }
 
-  objectOf(value: object): unknown {
-    const known = this.objects.get(value)
-    if (known !== undefined) return known
-    if (!(value instanceof PyObject)) return value
-    const cls = this.library.findClass(`${value.module}.${value.qualname}`)
-    if (cls === undefined) return value
-    const object = new ScriptObject(cls)
-    this.objects.set(value, object)
-    const inward = new Inward(this)
-    if (value.state instanceof Map)
-      for (const [name, item] of value.state as Dict<string, unknown>)
-        object.slots.set(name, inward.of(item, cls.attributes.get(name) ?? anyType))
-    return object
-  }
-
   // The modules of the archive
 
   /** Gives a module or object the state that its own `__getstate__` made: runs its `__setstate__`. */
@@ -132,11 +111,13 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const cls = this.library.findClass(object instanceof ScriptModule ? object.qualified_name : object.name)
     const method = cls?.methods.get('__setstate__')
     if (cls === undefined || method === undefined) return
-    const self = object instanceof ScriptModule ? object : new ScriptObject(cls)
-    if (self instanceof ScriptModule) this.declare(self, cls)
-    else this.objects.set(object, self)
+    if (object instanceof ScriptModule) this.declare(object, cls)
+    else {
+      object.state = new Dict()
+      object.hasState = true
+    }
     const given = new Inward(this).of(state, method.parameters[1]?.type ?? anyType)
-    this.machine().execute(method, [self, given])
+    this.machine().execute(method, [object, given])
   }
 
   /** Attributes of a module that has no state yet, so that they can be set where they belong. */
@@ -156,18 +137,12 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
    */
   finish(root: ScriptModule): void {
     const inward = new Inward(this)
-    for (const module of root.modules()) if (module instanceof ScriptModule) this.bring(module, inward)
+    for (const module of root.modules()) {
+      const cls = module instanceof ScriptModule ? this.classOf(module) : undefined
+      if (cls !== undefined) bringAttributes(module.__dict__, cls, inward)
+    }
     this.compileFrom(root)
     this.operators.checkMissing()
-  }
-
-  private bring(module: ScriptModule, inward: Inward): void {
-    const cls = this.classOf(module)
-    for (const [name, value] of module.__dict__) {
-      if (reserved.has(name) || !cls?.attributes.has(name)) continue
-      const found = inward.of(floatOf(module.__dict__, name, value), cls.attributes.get(name) as SchemaType)
-      if (found !== UNFIT) module.__dict__.set(name, found)
-    }
   }
 
   /** Compiles what a call of the root's `forward` can reach, and of its other methods if it has none. */
@@ -245,14 +220,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   private machine(limits?: ProgramLimits): Machine {
     return new Machine(this, new Budget(this.settings.limits, limits))
   }
-}
-
-/** What pickles of modules have beside their attributes. */
-const reserved = new Set(['_parameters', '_buffers', '_modules'])
-
-/** A number that a module's state marks as a float. */
-function floatOf(state: Dict<string, unknown>, name: string, value: unknown): unknown {
-  return typeof value === 'number' && isMarkedFloat(state, name, value) ? float(value) : value
 }
 
 async function rest(): Promise<void> {

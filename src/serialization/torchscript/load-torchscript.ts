@@ -44,15 +44,18 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   }
   const classes = scriptClasses(records.code)
   const inert = new ScriptModules(classes, null)
-  const constants = constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: inert.become }))
-  const runner = runnerOf(records, constants, contents, context)
+  const constantsIn = (): Tuple =>
+    constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: inert.become }))
+  // The code that reads a module's own state may need the constants.
+  const early = context.programs === null ? null : constantsIn()
+  const runner = early === null ? null : runnerOf(records, early, contents, context)
   const modules = new ScriptModules(classes, runner)
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule))
     throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
   attachArchive(module, {
     code: records.code,
-    constants,
+    constants: early ?? constantsIn(),
     traced_inputs: records.traced(),
     bytecode: contents.has('bytecode.pkl') ? records.unpickle('bytecode.pkl', 'constants') : null,
     extra_files: records.extra_files,

@@ -198,8 +198,9 @@ export class ScriptModules {
     const name = `${object.module}.${object.qualname}`
     const cls = this.classes.get(name) ?? guessed(name, state)
     if (!cls?.isModule) {
-      if (cls?.hasState === true) this.runner?.setState(object, state)
-      return false
+      if (cls?.hasState !== true || this.runner === null) return false
+      this.runner.setState(object, state)
+      return true
     }
     const original = new Global(object.module, object.qualname)
     const fresh = new ScriptModule()
@@ -287,6 +288,10 @@ export function copyScriptModule(
   for (const [name, value] of module._parameters) copy._parameters.set(name, of(value) as Parameter | null)
   for (const [name, value] of module._buffers) copy._buffers.set(name, of(value) as Tensor | null)
   for (const [name, value] of module._modules) copy._modules.set(name, of(value) as ScriptModule | null)
-  for (const [name, value] of module.__dict__) if (!copy.__dict__.has(name)) copy.__dict__.set(name, of(value))
+  for (const [name, value] of module.__dict__) {
+    if (copy.__dict__.has(name)) continue
+    copy.__dict__.set(name, of(value))
+    copyFloatMark(module.__dict__, copy.__dict__, name, value)
+  }
   return copy
 }

@@ -9,6 +9,7 @@ import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import { isFloat, isInt, numberOf } from '../values/numbers.js'
 import { itemOf } from '../values/tensors.js'
+import { compareText } from '../values/text.js'
 import * as complex from './complex.js'
 import { refused } from './refused.js'
 
@@ -47,7 +48,7 @@ function same(a: unknown, b: unknown): boolean {
   return a === b
 }
 
-type Order = (a: number | bigint | string, b: number | bigint | string) => boolean
+type Order = (a: number | bigint, b: number | bigint) => boolean
 
 const orders: readonly (readonly [string, Order])[] = [
   ['lt', (a, b) => a < b],
@@ -58,7 +59,7 @@ const orders: readonly (readonly [string, Order])[] = [
 
 function ordered(order: Order): (a: unknown, b: unknown) => boolean {
   return (a, b) => {
-    if (typeof a === 'string' && typeof b === 'string') return order(a, b)
+    if (typeof a === 'string' && typeof b === 'string') return order(compareText(a, b), 0)
     if (isInt(a) && isInt(b)) return order(a, b)
     return order(numberOf(a), numberOf(b))
   }

@@ -7,7 +7,7 @@ import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import { float, int, isInt, numberOf, truncated } from '../values/numbers.js'
 import { itemOf } from '../values/tensors.js'
-import { textOf } from '../values/text.js'
+import { shownText } from '../values/text.js'
 import * as complex from './complex.js'
 import { formatted } from './format.js'
 import { refused } from './refused.js'
@@ -39,7 +39,7 @@ function toBool(value: unknown): boolean {
 /** C++'s `stoll`: leading space and sign, and nothing after the digits. */
 function parseInt64(text: string): unknown {
   const digits = /^[ \t\n\v\f\r]*([-+]?\d{1,400})$/.exec(text)?.[1]
-  if (digits === undefined) throw refused(`could not convert string to int: ${textOf(text)}`)
+  if (digits === undefined) throw refused(`could not convert string to int: ${shownText(text)}`)
   const value = BigInt(digits.replace('+', ''))
   if (BigInt.asIntN(64, value) !== value) throw refused(`${digits} is beyond 64 bits`)
   return int(value)
@@ -49,7 +49,7 @@ function parseDouble(text: string): unknown {
   const word = /^[ \t\n\v\f\r]*([-+]?)(inf(?:inity)?|nan)$/i.exec(text)
   if (word !== null) return (word[2] as string).toLowerCase() === 'nan' ? NaN : word[1] === '-' ? -Infinity : Infinity
   if (!/^[ \t\n\v\f\r]*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) {
-    throw refused(`could not convert string to float: ${textOf(text)}`)
+    throw refused(`could not convert string to float: ${shownText(text)}`)
   }
   return float(Number(text))
 }

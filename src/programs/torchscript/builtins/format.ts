@@ -3,14 +3,15 @@
 
 import { Dict } from '../../../python/dict.js'
 import { Complex } from '../../../python/numbers.js'
+import { PyObject } from '../../../python/objects.js'
 import { Tuple } from '../../../python/tuple.js'
 import { device } from '../../../tensor/device.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import { isFloat, isInt, numberOf } from '../values/numbers.js'
-import { EnumValue, Future, ScriptObject } from '../values/objects.js'
-import { bytesOf } from '../values/text.js'
+import { EnumValue, Future } from '../values/objects.js'
+import { bytesOf, normalised, textOf } from '../values/text.js'
 import { refused } from './refused.js'
 
 const deepest = 200
@@ -19,7 +20,7 @@ const deepest = 200
 export function formatted(value: unknown): string {
   const parts: string[] = []
   write(value, parts, 0)
-  return parts.join('')
+  return normalised(parts.join(''))
 }
 
 function write(value: unknown, parts: string[], depth: number): void {
@@ -57,9 +58,9 @@ function writeItems(items: readonly unknown[], open: string, close: string, part
 
 function objectText(value: unknown): string {
   if (value instanceof device) return String(value)
-  if (value instanceof Tensor) return bytesOf(value.__repr__())
-  if (value instanceof EnumValue) return `Enum<${value.type.name.replace(/.*\./, '')}.${value.name}>`
-  if (value instanceof ScriptObject) return `<${value.type.name} object>`
+  if (value instanceof Tensor) return value.__repr__()
+  if (value instanceof EnumValue) return `Enum<${value.qualname}.${value.member}>`
+  if (value instanceof PyObject) return `<${value.name} object>`
   return value instanceof Future ? 'Future' : '<object>'
 }
 
@@ -97,7 +98,7 @@ function format(text: string, ...args: readonly unknown[]): string {
   for (let used = 0; ; used++) {
     const place = text.indexOf('{}', begin)
     parts.push(text.slice(begin, place < 0 ? undefined : place))
-    if (place < 0) return parts.join('')
+    if (place < 0) return normalised(parts.join(''))
     if (used >= args.length) throw refused(`Too few arguments for format string: ${text}`)
     parts.push(formatted(args[used]))
     begin = place + 2
@@ -124,15 +125,15 @@ function percentFormat(text: string, given: unknown): string {
     parts.push(percentItem(key, args[used++]))
   }
   if (used !== args.length) throw refused('Too many arguments for format string')
-  return parts.join('')
+  return normalised(parts.join(''))
 }
 
 /** Floats are C++'s, of 32 bits. */
 function percentItem(key: string, value: unknown): string {
   if (key === 's') return formatted(value)
   if (key === 'c') {
-    if (typeof value === 'string' && value.length === 1) return value
-    if (isInt(value)) return String.fromCharCode(Number(value) & 0xff)
+    if (typeof value === 'string' && bytesOf(value).length === 1) return value
+    if (isInt(value)) return textOf(String.fromCharCode(Number(value) & 0xff))
     throw refused('%c requires an int or a char')
   }
   const isNumber = isInt(value) || isFloat(value)

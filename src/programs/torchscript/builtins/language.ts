@@ -6,7 +6,7 @@ import { machineBuiltin, builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import type { Machine } from '../run/machine.js'
 import type { EnumValue, Future } from '../values/objects.js'
-import { textOf } from '../values/text.js'
+import { shownText } from '../values/text.js'
 import { formatted } from './format.js'
 import { refused } from './refused.js'
 import { sliceIn, slicedText } from './strings.js'
@@ -41,15 +41,15 @@ export const language: readonly Operator[] = [
   ),
   machineBuiltin('prim::Print(...) -> ()', (...args: unknown[]) => {
     const machine = args.pop() as Machine
-    machine.environment.print(textOf(args.map(formatted).join(' ')))
+    machine.environment.print(shownText(args.map(formatted).join(' ')))
     return null
   }),
   machineBuiltin('aten::_print(str s) -> ()', (text: string, machine: Machine) => {
-    machine.environment.print(textOf(text))
+    machine.environment.print(shownText(text))
     return null
   }),
   machineBuiltin('aten::warn(str message, int stacklevel=2) -> ()', (message: string, _: unknown, machine: Machine) => {
-    machine.environment.print(`UserWarning: ${textOf(message)}`)
+    machine.environment.print(`UserWarning: ${shownText(message)}`)
     return null
   }),
   builtin('aten::wait(Future(t) self) -> t', (future: Future) => future.value),
@@ -65,8 +65,8 @@ export const language: readonly Operator[] = [
     if (index < 0 || index >= value.length) throw refused('tuple index out of range')
     return value[index] as unknown
   }),
-  builtin('prim::EnumName(AnyEnumType enum) -> str', (member: EnumValue) => member.name),
-  builtin('prim::EnumValue(AnyEnumType enum) -> Any', (member: EnumValue) => member.value),
+  builtin('prim::EnumName(AnyEnumType enum) -> str', (value: EnumValue) => value.member),
+  builtin('prim::EnumValue(AnyEnumType enum) -> Any', (value: EnumValue) => value.value),
   builtin('prim::type(Device self) -> str', (where: device) => where.type),
   builtin('prim::index(Device self) -> int?', (where: device) => where.index),
   builtin('prim::IfThenElse(bool cond, Any x, Any y) -> Any', (condition: boolean, x: unknown, y: unknown) =>

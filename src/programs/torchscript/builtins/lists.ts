@@ -2,6 +2,7 @@
 
 import { LimitError } from '../../../errors.js'
 import { Dict } from '../../../python/dict.js'
+import { PyObject } from '../../../python/objects.js'
 import { Tuple } from '../../../python/tuple.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { builtin, machineBuiltin } from '../operators/operator.js'
@@ -9,7 +10,6 @@ import type { Operator } from '../operators/operator.js'
 import type { Machine } from '../run/machine.js'
 import { emptyTypes } from '../values/accepts.js'
 import type { Int } from '../values/numbers.js'
-import { ScriptObject } from '../values/objects.js'
 import { equal } from './compare.js'
 import { orderOf } from './order.js'
 import { refused } from './refused.js'
@@ -94,7 +94,7 @@ function setItem(list: List, at: Int, item: unknown): List {
 
 /** Sorts as C++ does with a comparison: what is equal may stand in any order; objects by their own `__lt__`. */
 function sorted(list: List, reverse: boolean, machine: Machine): List {
-  if (list[0] instanceof ScriptObject) return machine.sortedObjects(list, reverse)
+  if (list[0] instanceof PyObject) return machine.sortedObjects(list, reverse)
   const order = orderOf(list[0])
   return list.sort(reverse ? (a, b) => order(b, a) : order)
 }

@@ -3,6 +3,7 @@
 import { Tensor } from '../../../tensor/tensor.js'
 import { isFloat, isInt, numberOf } from '../values/numbers.js'
 import { itemOf } from '../values/tensors.js'
+import { compareText } from '../values/text.js'
 import { Tuple } from '../../../python/tuple.js'
 import { refused } from './refused.js'
 
@@ -14,7 +15,7 @@ const byNumber: Order = (a, b) => {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-const byText: Order = (a, b) => ((a as string) < (b as string) ? -1 : a === b ? 0 : 1)
+const byText: Order = (a, b) => compareText(a as string, b as string)
 
 /** The order of values like this one. */
 export function orderOf(value: unknown): Order {

@@ -7,6 +7,7 @@ import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import { int } from '../values/numbers.js'
 import type { Int } from '../values/numbers.js'
+import { bytesOf, joined, textOf } from '../values/text.js'
 import { refused } from './refused.js'
 
 /** Bytes of one text: a program can double it with every step. */
@@ -18,9 +19,22 @@ export function checkLength(length: number): void {
     throw new LimitError({ what: "the length of a program's text in bytes", limit: longest, got: length })
 }
 
-export function concatenated(a: string, b: string): string {
+function concatenated(a: string, b: string): string {
   checkLength(a.length + b.length)
-  return a + b
+  return joined(a, b)
+}
+
+/** An operator on the bytes of its texts. */
+function onBytes(text: string, run: (...args: never[]) => unknown): Operator {
+  const ofBytes = run as (...args: unknown[]) => unknown
+  return builtin(text, (...args: unknown[]) => mapText(ofBytes(...args.map((arg) => mapText(arg, bytesOf))), textOf))
+}
+
+/** A text, or a list or tuple of them, each made another one. */
+function mapText(value: unknown, map: (text: string) => string): unknown {
+  if (typeof value === 'string') return map(value)
+  if (value instanceof Tuple) return Tuple.from(value.map((item) => mapText(item, map)))
+  return Array.isArray(value) ? value.map((item) => mapText(item, map)) : value
 }
 
 /** An index as Python counts it, from the end where negative. */
@@ -41,12 +55,13 @@ export function sliceIn(length: number, start: Int | null, end: Int | null, step
   return [first, last, by]
 }
 
-export function slicedText(text: string, start: Int | null, end: Int | null, step: Int = 1): string {
+export function slicedText(whole: string, start: Int | null, end: Int | null, step: Int = 1): string {
+  const text = bytesOf(whole)
   const [first, last, by] = sliceIn(text.length, start, end, step)
-  if (by === 1) return text.slice(first, Math.max(first, last))
+  if (by === 1) return textOf(text.slice(first, Math.max(first, last)))
   const parts: string[] = []
   for (let at = first; by > 0 ? at < last : at > last; at += by) parts.push(text[at] as string)
-  return parts.join('')
+  return textOf(parts.join(''))
 }
 
 /** The part that `find`, `count`, `startswith` … look at; null where it ends before it starts. */
@@ -224,79 +239,79 @@ const blanks = '" \\n\\t\\f\\v"'
 
 export const strings: readonly Operator[] = [
   builtin('aten::add.str(str a, str b) -> str', concatenated),
-  builtin('aten::len.str(str s) -> int', (text: string) => text.length),
-  builtin('aten::__getitem__.str(str s, int index) -> str', (text: string, at: Int) =>
+  onBytes('aten::len.str(str s) -> int', (text: string) => text.length),
+  onBytes('aten::__getitem__.str(str s, int index) -> str', (text: string, at: Int) =>
     text.charAt(indexIn(text.length, at, 'string')),
   ),
-  builtin('prim::StringIndex(str string, int index) -> str', (text: string, at: Int) =>
+  onBytes('prim::StringIndex(str string, int index) -> str', (text: string, at: Int) =>
     text.charAt(indexIn(text.length, at, 'string')),
   ),
   builtin('aten::slice.str(str string, int? start=None, int? end=None, int step=1) -> str', slicedText),
-  builtin('aten::list.str(str t) -> str[]', (text: string) => text.split('')),
-  builtin('aten::ord(str string) -> int', ord),
-  builtin('aten::chr(int i) -> str', (code: Int) => String.fromCharCode(Number(BigInt.asUintN(8, BigInt(code))))),
-  builtin('aten::hex(int i) -> str', radix('0x', 16)),
-  builtin('aten::oct(int i) -> str', radix('0o', 8)),
-  builtin('aten::bin(int i) -> str', radix('0b', 2)),
-  builtin('aten::hash.str(str t) -> int', hash),
-  builtin('aten::hash.number(Scalar t) -> int', (value: unknown) => hash(String(value))),
-  builtin(`aten::find(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
+  onBytes('aten::list.str(str t) -> str[]', (text: string) => text.split('')),
+  onBytes('aten::ord(str string) -> int', ord),
+  onBytes('aten::chr(int i) -> str', (code: Int) => String.fromCharCode(Number(BigInt.asUintN(8, BigInt(code))))),
+  onBytes('aten::hex(int i) -> str', radix('0x', 16)),
+  onBytes('aten::oct(int i) -> str', radix('0o', 8)),
+  onBytes('aten::bin(int i) -> str', radix('0b', 2)),
+  onBytes('aten::hash.str(str t) -> int', hash),
+  onBytes('aten::hash.number(Scalar t) -> int', (value: unknown) => hash(String(value))),
+  onBytes(`aten::find(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
     find(text, part, start, end, false),
   ),
-  builtin(`aten::rfind(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
+  onBytes(`aten::rfind(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
     find(text, part, start, end, true),
   ),
-  builtin(
+  onBytes(
     `aten::index.str(str self, str substr, ${range}) -> int`,
     (text: string, part: string, start: Int, end: Int) => index(text, part, start, end, false),
   ),
-  builtin(`aten::rindex(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
+  onBytes(`aten::rindex(str self, str substr, ${range}) -> int`, (text: string, part: string, start: Int, end: Int) =>
     index(text, part, start, end, true),
   ),
-  builtin(`aten::count(str self, str substr, ${range}) -> int`, count),
-  builtin(
+  onBytes(`aten::count(str self, str substr, ${range}) -> int`, count),
+  onBytes(
     `aten::startswith(str self, str substr, ${range}) -> bool`,
     (text: string, part: string, start: Int, end: Int) => windowOf(text, start, end)?.part.startsWith(part) === true,
   ),
-  builtin(
+  onBytes(
     `aten::endswith(str self, str substr, ${range}) -> bool`,
     (text: string, part: string, start: Int, end: Int) => windowOf(text, start, end)?.part.endsWith(part) === true,
   ),
-  builtin('aten::split.str(str self, str? separator=None, int max=-1) -> str[]', split),
-  builtin('aten::rsplit(str self, str separator=" ", int max=-1) -> str[]', rsplit),
-  builtin('aten::splitlines(str self, bool keepends=False) -> str[]', splitlines),
-  builtin('aten::partition(str self, str separator) -> (str, str, str)', (text: string, separator: string) =>
+  onBytes('aten::split.str(str self, str? separator=None, int max=-1) -> str[]', split),
+  onBytes('aten::rsplit(str self, str separator=" ", int max=-1) -> str[]', rsplit),
+  onBytes('aten::splitlines(str self, bool keepends=False) -> str[]', splitlines),
+  onBytes('aten::partition(str self, str separator) -> (str, str, str)', (text: string, separator: string) =>
     Tuple.from(partition(text, separator, false)),
   ),
-  builtin('aten::rpartition(str self, str separator) -> (str, str, str)', (text: string, separator: string) =>
+  onBytes('aten::rpartition(str self, str separator) -> (str, str, str)', (text: string, separator: string) =>
     Tuple.from(partition(text, separator, true)),
   ),
-  builtin('aten::replace(str self, str old, str new, int max=-1) -> str', replace),
-  builtin('aten::join(str self, str[] values) -> str', join),
-  builtin(`aten::strip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
+  onBytes('aten::replace(str self, str old, str new, int max=-1) -> str', replace),
+  onBytes('aten::join(str self, str[] values) -> str', join),
+  onBytes(`aten::strip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
     strip(text, chars, true, true),
   ),
-  builtin(`aten::lstrip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
+  onBytes(`aten::lstrip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
     strip(text, chars, true, false),
   ),
-  builtin(`aten::rstrip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
+  onBytes(`aten::rstrip(str self, str chars=${blanks}) -> str`, (text: string, chars: string) =>
     strip(text, chars, false, true),
   ),
-  builtin('aten::lower(str self) -> str', lower),
-  builtin('aten::upper(str self) -> str', upper),
-  builtin('aten::capitalize(str self) -> str', capitalize),
-  builtin('aten::title(str self) -> str', title),
-  builtin('aten::swapcase(str self) -> str', swapcase),
-  builtin('aten::center(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
+  onBytes('aten::lower(str self) -> str', lower),
+  onBytes('aten::upper(str self) -> str', upper),
+  onBytes('aten::capitalize(str self) -> str', capitalize),
+  onBytes('aten::title(str self) -> str', title),
+  onBytes('aten::swapcase(str self) -> str', swapcase),
+  onBytes('aten::center(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
     padded(text, width, fill, (padding) => Math.floor((padding + (Number(width) % 2)) / 2)),
   ),
-  builtin('aten::ljust(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
+  onBytes('aten::ljust(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
     padded(text, width, fill, () => 0),
   ),
-  builtin('aten::rjust(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
+  onBytes('aten::rjust(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
     padded(text, width, fill, (padding) => padding),
   ),
-  builtin('aten::zfill(str self, int width) -> str', zfill),
-  builtin('aten::expandtabs(str self, int tabsize=8) -> str', expandtabs),
-  ...classes.map(([name, shape]) => builtin(`aten::${name}(str self) -> bool`, (text: string) => shape.test(text))),
+  onBytes('aten::zfill(str self, int width) -> str', zfill),
+  onBytes('aten::expandtabs(str self, int tabsize=8) -> str', expandtabs),
+  ...classes.map(([name, shape]) => onBytes(`aten::${name}(str self) -> bool`, (text: string) => shape.test(text))),
 ]

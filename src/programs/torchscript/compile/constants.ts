@@ -6,7 +6,6 @@ import { device } from '../../../tensor/device.js'
 import type { Expression } from '../front/ast.js'
 import type { SourceFile } from '../front/source.js'
 import { pathOf } from '../front/types.js'
-import { textOf } from '../values/text.js'
 
 /**
  * @param named The value of a dotted name: `CONSTANTS.c0`, a member of an enum; undefined where it has none.
@@ -35,7 +34,7 @@ export function constantOf(node: Expression, file: SourceFile, named: (path: str
       if (last === undefined || node.kwargs.length > 0) break
       if (callee === 'annotate' || callee === 'unchecked_cast') return each(last)
       const value = each(last)
-      if (callee === 'torch.device' && typeof value === 'string') return new device(textOf(value))
+      if (callee === 'torch.device' && typeof value === 'string') return new device(value)
       if (callee === 'float' && typeof value === 'string') return Number(value)
     }
   }

@@ -12,7 +12,7 @@ import { FunctionValue } from './code.js'
 import { Emitter } from './emitter.js'
 import type { Scope } from './scope.js'
 import { emptyTypes } from '../values/accepts.js'
-import { ScriptObject } from '../values/objects.js'
+import { newObject } from '../values/objects.js'
 import type { SchemaType } from '../../../schema.js'
 
 /** Functions of the language that are operators by another name. */
@@ -305,7 +305,7 @@ export abstract class ExpressionCompiler extends Emitter {
     this.scope.reaches(cls)
     const to = into ?? this.temporary()
     this.emit(at, (slots) => {
-      slots[to] = new ScriptObject(cls)
+      slots[to] = newObject(cls)
     })
     return to
   }

@@ -1,9 +1,9 @@
-// TorchScript's source as tokens: torch/csrc/jit/frontend/lexer.h. Lines and indentation are tokens outside of brackets; text in
-// strings is bytes, as in PyTorch, each a character from U+0000 to U+00FF here.
+// TorchScript's source as tokens: torch/csrc/jit/frontend/lexer.h. Lines and indentation are tokens outside of brackets; escapes in
+// strings stand for bytes, as PyTorch prints them.
 
 import { Complex } from '../../../python/numbers.js'
 import { float, int } from '../values/numbers.js'
-import { bytesOf } from '../values/text.js'
+import { bytesOf, textOf } from '../values/text.js'
 import type { SourceFile } from './source.js'
 
 export type TokenKind = 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end'
@@ -229,7 +229,7 @@ export class Lexer {
     parts.push(bytesOf(source.slice(plain, position)))
     this.position = position + close.length
     this.found('string', at)
-    this.value = parts.join('')
+    this.value = textOf(parts.join(''))
   }
 
   /** What follows a backslash; returns where it ends. torch/csrc/jit/frontend/parse_string_literal.h. */

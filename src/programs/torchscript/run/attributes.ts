@@ -1,11 +1,16 @@
 // Attributes of a program's objects. Those of a module are where nn.Module keeps them, so that state_dict and the program see the
 // same tensors.
 
+import { setAttribute } from '../../../nn/attributes.js'
 import { Module } from '../../../nn/module.js'
 import { Parameter } from '../../../nn/parameter.js'
+import { Dict } from '../../../python/dict.js'
+import { PyObject } from '../../../python/objects.js'
+import { isFloat } from '../../../python/marks.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import type { ScriptClass } from '../classes.js'
-import { EnumValue, NamedTuple, ScriptObject } from '../values/objects.js'
+import { float } from '../values/numbers.js'
+import { EnumValue, NamedTuple } from '../values/objects.js'
 
 interface Classes {
   classOf(value: object): ScriptClass | undefined
@@ -21,19 +26,24 @@ export function getattr(value: unknown, name: string, classes: Classes): unknown
     found = value._buffers.get(name)
     if (found !== undefined) return found
     found = value.__dict__.get(name)
-    return found !== undefined ? found : classes.classOf(value)?.constants.get(name)
+    return found !== undefined ? marked(value.__dict__, name, found) : classes.classOf(value)?.constants.get(name)
   }
-  if (value instanceof ScriptObject) return value.slots.get(name)
   if (value instanceof NamedTuple) return value.field(name)
-  if (value instanceof EnumValue) return name === 'value' ? value.value : name === 'name' ? value.name : undefined
-  return undefined
+  if (value instanceof EnumValue) return name === 'value' ? value.value : name === 'name' ? value.member : undefined
+  if (!(value instanceof PyObject) || !(value.state instanceof Dict)) return undefined
+  const state = value.state as Dict<string, unknown>
+  return marked(state, name, state.get(name))
+}
+
+function marked(state: Dict<string, unknown>, name: string, value: unknown): unknown {
+  return typeof value === 'number' && isFloat(state, name, value) ? float(value) : value
 }
 
 /** Whether there is such an attribute, which then has the value. */
 export function setattr(value: unknown, name: string, to: unknown): boolean {
-  if (value instanceof ScriptObject) {
-    if (!value.type.attributes.has(name)) return false
-    value.slots.set(name, to)
+  if (value instanceof PyObject) {
+    if (!(value.state instanceof Dict) || value instanceof EnumValue) return false
+    setAttribute(value.state as Dict<string, unknown>, name, to)
     return true
   }
   if (!(value instanceof Module)) return false
@@ -48,6 +58,6 @@ export function setattr(value: unknown, name: string, to: unknown): boolean {
     return true
   }
   if (!value.__dict__.has(name)) return false
-  value.__dict__.set(name, to)
+  setAttribute(value.__dict__, name, to)
   return true
 }

@@ -8,7 +8,7 @@ import { Closure, FunctionValue } from '../compile/code.js'
 import type { Code } from '../compile/code.js'
 import type { SchemaType } from '../../../schema.js'
 import { Future, NamedTuple } from '../values/objects.js'
-import { textOf } from '../values/text.js'
+import { shownText } from '../values/text.js'
 import { accepts } from '../values/accepts.js'
 import { typeName } from '../values/type-name.js'
 import { itemsOf, rangeOf } from '../values/iterate.js'
@@ -149,7 +149,7 @@ export class Machine {
   }
 
   raised(message: unknown, exception: string): RaisedError {
-    const text = typeof message === 'string' ? textOf(message) : this.typeName(message)
+    const text = typeof message === 'string' ? shownText(message) : this.typeName(message)
     return new RaisedError({ exception, message: text, trace: this.trace() })
   }
 

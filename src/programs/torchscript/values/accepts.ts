@@ -3,11 +3,12 @@
 
 import type { SchemaType } from '../../../schema.js'
 import { Dict } from '../../../python/dict.js'
+import { PyObject } from '../../../python/objects.js'
 import { Tuple } from '../../../python/tuple.js'
 import { device } from '../../../tensor/device.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { isComplex, isFloat, isInt } from './numbers.js'
-import { EnumValue, Future, NamedTuple, ScriptObject } from './objects.js'
+import { EnumValue, Future, NamedTuple } from './objects.js'
 
 /** Types of elements of lists and values of dicts that were empty when they were made. */
 export const emptyTypes = new WeakMap<object, SchemaType>()
@@ -69,7 +70,7 @@ export function accepts(type: SchemaType, value: unknown, classNameOf: ClassName
     case 'AnyEnumType':
       return value instanceof EnumValue
     case 'AnyClassType':
-      return value instanceof ScriptObject
+      return value instanceof PyObject
     case 'Class':
       return typeof value === 'object' && value !== null && classOf(value, classNameOf) === type.name
     default:
@@ -78,7 +79,8 @@ export function accepts(type: SchemaType, value: unknown, classNameOf: ClassName
 }
 
 function classOf(value: object, classNameOf: ClassNameOf): string | undefined {
-  if (value instanceof ScriptObject || value instanceof NamedTuple || value instanceof EnumValue) return value.type.name
+  if (value instanceof NamedTuple) return value.type.name
+  if (value instanceof PyObject) return value.name
   return classNameOf(value)
 }
 

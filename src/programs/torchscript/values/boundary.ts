@@ -5,6 +5,8 @@
 import { LimitError } from '../../../errors.js'
 import { Dict } from '../../../python/dict.js'
 import { isFloat as isMarkedFloat, markFloat } from '../../../python/marks.js'
+import { setAttribute } from '../../../nn/attributes.js'
+import { PyObject } from '../../../python/objects.js'
 import { Complex, PyFloatClass } from '../../../python/numbers.js'
 import { Tuple, tupleFrom } from '../../../python/tuple.js'
 import type { SchemaType } from '../../../schema.js'
@@ -14,9 +16,9 @@ import { accepts, emptyTypes } from './accepts.js'
 import type { ClassNameOf } from './accepts.js'
 import { codeOf } from './codes.js'
 import { float, int, isInt, numberOf } from './numbers.js'
-import { EnumValue, NamedTuple, ScriptObject } from './objects.js'
-import type { ScriptType } from './objects.js'
-import { bytesOf, textOf } from './text.js'
+import { NamedTuple } from './objects.js'
+import type { EnumValue, ScriptType } from './objects.js'
+import { shownText } from './text.js'
 
 /** What cannot become a value of the type that is wanted. */
 export const UNFIT: unique symbol = Symbol('unfit')
@@ -24,9 +26,9 @@ export const UNFIT: unique symbol = Symbol('unfit')
 export interface Classes {
   readonly classNameOf: ClassNameOf
   /** A class of the program by its name. */
-  findType(name: string): (ScriptType & { readonly kind: string }) | undefined
-  /** The object of the program that one of a file is; the value itself where it is none. */
-  objectOf(value: object): unknown
+  findType(
+    name: string,
+  ): (ScriptType & { readonly kind: string; readonly members: ReadonlyMap<string, EnumValue> }) | undefined
 }
 
 /** Values within values: deeper ones would outgrow the stack. */
@@ -66,7 +68,7 @@ export class Inward {
       case 'bool':
         return typeof value === 'boolean' ? value : UNFIT
       case 'str':
-        return typeof value === 'string' ? bytesOf(value) : UNFIT
+        return typeof value === 'string' ? value : UNFIT
       case 'NoneType':
         return value === null || value === undefined ? null : UNFIT
       case 'Device':
@@ -139,9 +141,21 @@ export class Inward {
     const type = this.classes.findType(name)
     if (type?.kind === 'named_tuple') return this.namedTuple(value, type)
     if (typeof value !== 'object' || value === null) return UNFIT
-    const object = this.classes.objectOf(value)
-    if (type?.kind === 'interface') return object
-    if (object instanceof ScriptObject || object instanceof EnumValue) return object.type.name === name ? object : UNFIT
+    if (!(value instanceof PyObject)) return value
+    const object = this.pyObject(value)
+    return type?.kind === 'interface' || type === undefined || value.name === name ? object : UNFIT
+  }
+
+  /** An object of a file: the enum's member, or itself with its attributes brought in. */
+  private pyObject(object: PyObject): unknown {
+    const type = this.classes.findType(object.name)
+    if (type?.kind === 'enum') {
+      const [value] = object.args
+      return [...type.members.values()].find(({ args }) => args[0] === value) ?? UNFIT
+    }
+    if (type === undefined || !(object.state instanceof Dict) || this.made.has(object)) return object
+    this.made.set(object, object)
+    bringAttributes(object.state as Dict<string, unknown>, type, this)
     return object
   }
 
@@ -162,7 +176,6 @@ export class Inward {
   /** Where the program says no type: the value's own. */
   private inferred(value: unknown): unknown {
     if (value === null || value === undefined) return null
-    if (typeof value === 'string') return bytesOf(value)
     if (typeof value === 'bigint') return int(value)
     if (typeof value !== 'object') return typeof value === 'symbol' || typeof value === 'function' ? UNFIT : value
     if (value instanceof NamedTuple) return value
@@ -173,7 +186,17 @@ export class Inward {
     if (Array.isArray(value)) return this.list(value, anything)
     if (value instanceof Map) return this.dict(value, [anything, anything])
     if (value instanceof PyFloatClass) return float(value.value)
-    return codeOf(value) ?? this.classes.objectOf(value)
+    return value instanceof PyObject ? this.pyObject(value) : (codeOf(value) ?? value)
+  }
+}
+
+/** Attributes that a file gives, as values of their types. */
+export function bringAttributes(state: Dict<string, unknown>, type: ScriptType, inward: Inward): void {
+  for (const [name, value] of state) {
+    const declared = type.attributes.get(name)
+    if (declared === undefined) continue
+    const found = inward.of(marked(state, name, value), declared)
+    if (found !== UNFIT) setAttribute(state, name, found)
   }
 }
 
@@ -214,7 +237,7 @@ class Outward {
   }
 
   private convert(value: unknown): unknown {
-    if (typeof value === 'string') return textOf(value)
+    if (typeof value === 'string') return shownText(value)
     if (typeof value !== 'object' || value === null) return value ?? null
     if (value instanceof PyFloatClass) return value.value
     const known = this.made.get(value)

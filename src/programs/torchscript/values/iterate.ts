@@ -3,6 +3,7 @@
 import { Dict } from '../../../python/dict.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { unbind } from '../../../ops/views.js'
+import { bytesOf, textOf } from './text.js'
 import { isInt } from './numbers.js'
 import type { Int } from './numbers.js'
 
@@ -41,7 +42,10 @@ class RangeItems implements Items {
 }
 
 export function itemsOf(value: unknown): Items | undefined {
-  if (typeof value === 'string') return new ListItems(value, value.length)
+  if (typeof value === 'string') {
+    const bytes = Array.from(bytesOf(value), textOf)
+    return new ListItems(bytes, bytes.length)
+  }
   if (Array.isArray(value)) return new ListItems(value, value.length)
   if (value instanceof Dict) return new ListItems([...value.keys()], value.size)
   if (!(value instanceof Tensor)) return undefined

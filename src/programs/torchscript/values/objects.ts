@@ -1,7 +1,11 @@
 // Values of TorchScript that are neither numbers, text nor tensors: objects of a program's own classes, named tuples, members of
-// enums, functions and futures. Names from a file are keys of maps, never properties.
+// enums, functions and futures. Names from a file are keys of maps, never properties. An object is what a pickle of it loads as:
+// a PyObject, whose state has its attributes.
 
 import type { SchemaType } from '../../../schema.js'
+import { Dict } from '../../../python/dict.js'
+import { PyFloatClass } from '../../../python/numbers.js'
+import { Global, PyObject } from '../../../python/objects.js'
 import { Tuple } from '../../../python/tuple.js'
 
 /** What a value knows of its class: classes.ts makes them from source. */
@@ -12,14 +16,17 @@ export interface ScriptType {
   readonly attributes: ReadonlyMap<string, SchemaType>
 }
 
-/** An object of a class that is no module. */
-export class ScriptObject {
-  readonly type: ScriptType
-  readonly slots = new Map<string, unknown>()
+/** A new object of a class that is no module. */
+export function newObject(type: ScriptType): PyObject {
+  const object = new PyObject(globalOf(type), [], 'newobj')
+  object.state = new Dict()
+  object.hasState = true
+  return object
+}
 
-  constructor(type: ScriptType) {
-    this.type = type
-  }
+function globalOf({ name }: ScriptType): Global {
+  const dot = name.lastIndexOf('.')
+  return new Global(name.slice(0, dot), name.slice(dot + 1))
 }
 
 /** A tuple whose items have names. */
@@ -44,14 +51,15 @@ export class NamedTuple extends Tuple {
 }
 
 /** A member of an enum. There is one object for each. */
-export class EnumValue {
+export class EnumValue extends PyObject {
   readonly type: ScriptType
-  readonly name: string
+  readonly member: string
   readonly value: unknown
 
-  constructor(type: ScriptType, name: string, value: unknown) {
+  constructor(type: ScriptType, member: string, value: unknown) {
+    super(globalOf(type), [value instanceof PyFloatClass ? value.value : value], 'reduce')
     this.type = type
-    this.name = name
+    this.member = member
     this.value = value
   }
 }

@@ -1,6 +1,7 @@
 // A value's type as messages name it: `Tensor`, `List[int]`, `Tuple[int, str]`.
 
 import { Dict } from '../../../python/dict.js'
+import { PyObject } from '../../../python/objects.js'
 import { Tuple } from '../../../python/tuple.js'
 import { device } from '../../../tensor/device.js'
 import { Tensor } from '../../../tensor/tensor.js'
@@ -8,7 +9,7 @@ import { scriptTypeText } from '../front/types.js'
 import { emptyTypes } from './accepts.js'
 import type { ClassNameOf } from './accepts.js'
 import { isComplex, isFloat, isInt } from './numbers.js'
-import { EnumValue, Future, NamedTuple, ScriptObject } from './objects.js'
+import { Future, NamedTuple } from './objects.js'
 
 export function typeName(value: unknown, classNameOf: ClassNameOf, depth = 0): string {
   const of = (part: unknown): string => (depth > 3 ? '…' : typeName(part, classNameOf, depth + 1))
@@ -20,7 +21,8 @@ export function typeName(value: unknown, classNameOf: ClassNameOf, depth = 0): s
   if (isFloat(value)) return 'float'
   if (isComplex(value)) return 'complex'
   if (value instanceof Tensor) return 'Tensor'
-  if (value instanceof NamedTuple || value instanceof ScriptObject || value instanceof EnumValue) return value.type.name
+  if (value instanceof NamedTuple) return value.type.name
+  if (value instanceof PyObject) return value.name
   if (value instanceof Tuple) return `Tuple[${value.slice(0, 8).map(of).join(', ')}]`
   if (Array.isArray(value)) return `List[${value.length > 0 ? of(value[0]) : emptyElement(value)}]`
   if (value instanceof Dict) {
