@@ -78,7 +78,7 @@ export function differences(entry: ProgramEntry, got: unknown, expected: unknown
     )
   }
   if (typeof expected === 'number' && typeof got === 'number') {
-    return Object.is(got, expected) || Math.abs(got - expected) <= bound(entry, Math.abs(expected))
+    return Object.is(got, expected) || Math.abs(got - expected) <= numberBound(entry, expected)
       ? []
       : [`${path}: ${got}, not ${expected}`]
   }
@@ -111,6 +111,12 @@ function tensorDifferences(entry: ProgramEntry, got: unknown, expected: Tensor, 
 function bound(entry: ProgramEntry, scale: number): number {
   const relative = { exact: 0, float32: 1e-5, float64: 1e-9, half: 1e-2 }[entry.tolerance]
   return Math.max(relative, 4 * (entry.noise ?? 0)) * scale
+}
+
+/** Integers are exact; a float that was computed from tensors has at least their precision. */
+function numberBound(entry: ProgramEntry, expected: number): number {
+  const computed = Number.isInteger(expected) ? 0 : 1e-6 * Math.abs(expected)
+  return Math.max(bound(entry, Math.abs(expected)), computed)
 }
 
 function numbersOf(tensor: Tensor): number[] {

@@ -75,3 +75,22 @@ export const conv3dPadding = overload(
     groups: number,
   ): Tensor => conv3d(input, weight, bias, stride, padding, dilation, groups),
 )
+
+/** Padding by a word, of as many dimensions as the weight has. */
+export const convolution_mode = overload(
+  'aten::_convolution_mode',
+  (
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | null,
+    stride: Sizes,
+    padding: Padded,
+    dilation: Sizes,
+    groups: number,
+  ): Tensor => {
+    const convolution = plain[weight.sizes.length - 3]
+    if (convolution === undefined)
+      throw new UnsupportedError({ what: `convolution of ${weight.sizes.length - 2} dimensions` })
+    return convolution(input, weight, bias, stride, padding, dilation, groups)
+  },
+)

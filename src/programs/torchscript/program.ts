@@ -6,6 +6,7 @@ import { Dict } from '../../python/dict.js'
 import { PyObject } from '../../python/objects.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
 import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
+import { Tensor } from '../../tensor/tensor.js'
 import { Budget } from '../limits.js'
 import type { ProgramLimits } from '../limits.js'
 import { bindInputs } from './bind-inputs.js'
@@ -37,6 +38,7 @@ export function scriptedRunner(code: ScriptCode, options: ProgramOptions): Scrip
 
 export class Program implements Scope, Environment, Classes, ScriptRunner {
   readonly library: Library
+  readonly isWrapped: ((value: Tensor) => boolean) | null
   private readonly operators: Operators
   private readonly settings: ProgramOptions
   private readonly classes = new WeakMap<object, ScriptClass>()
@@ -50,6 +52,8 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
       code,
       constants.map((value) => inward.of(value, anyType)),
     )
+    const numbers = new Set(constants.filter((value) => value instanceof Tensor && value.sizes.length === 0))
+    this.isWrapped = numbers.size === 0 ? null : (value) => numbers.has(value)
   }
 
   // What the compiler asks

@@ -17,6 +17,7 @@ import {
   UnsafeError,
   UnsupportedError,
 } from '../../../src/index.js'
+import * as serialization from '../../../src/entries/serialization.js'
 import type { CorpusTensor } from '../../support/corpus.js'
 import { corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
@@ -99,8 +100,11 @@ test('code, constants, inputs, bytecode and files are there as data', () => {
   assert.equal((rich.get_submodule('sub') as ScriptModule).constants, null)
 })
 
-test('a module that says its state itself keeps it as it is', () => {
-  const state = open('stateful').get_submodule('0').getattr('__getstate__')
+test('a module that says its state itself gets it by its code, or keeps it as it is where none runs', () => {
+  const ran = open('stateful').get_submodule('0')
+  assert.equal(repr(ran.getattr('w')), 'tensor([1., 1.])')
+  const inert = serialization.loadSync<ScriptModule>(Buffer.from(files['stateful']!.file, 'base64'))
+  const state = inert.get_submodule('0').getattr('__getstate__')
   assert.ok(state instanceof Tuple)
   assert.equal(repr(state), '(tensor([1., 1.]), True)')
 })
@@ -112,8 +116,8 @@ test('an object of C++ is inert, with its tensors', () => {
   assert.ok((packed.state as Tuple)[0] instanceof QuantizedTensor)
 })
 
-test('it is not run, and not pickled, and the errors say what to do', () => {
-  const module = open('rich')
+test('it is not run by the entry without operators, and not pickled, and the errors say what to do', () => {
+  const module = serialization.loadSync<ScriptModule>(Buffer.from(files['rich']!.file, 'base64'))
   assert.throws(
     () => module.forward(),
     (error) => error instanceof UnsupportedError && /torch\.export/.test(error.message),

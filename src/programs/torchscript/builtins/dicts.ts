@@ -38,7 +38,7 @@ function setdefault(dict: Dict, key: unknown, value: unknown): unknown {
 }
 
 function update(dict: Dict, other: Dict): null {
-  for (const [key, value] of [...other]) dict.set(key, value)
+  if (other !== dict) for (const [key, value] of other) dict.set(key, value)
   return null
 }
 

@@ -83,9 +83,13 @@ export function general(value: number, digits: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   const [mantissa, power] = value.toExponential(digits - 1).split('e') as [string, string]
   const exponent = Number(power)
-  const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
-  if (exponent < -4 || exponent >= digits) return `${trim(mantissa)}e${exponentText(exponent)}`
-  return trim(value.toFixed(Math.min(Math.max(digits - 1 - exponent, 0), 100)))
+  if (exponent < -4 || exponent >= digits) return `${trimmed(mantissa)}e${exponentText(exponent)}`
+  return trimmed(value.toFixed(Math.min(Math.max(digits - 1 - exponent, 0), 100)))
+}
+
+/** Without the zeros at a fraction's end. */
+function trimmed(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 function exponentText(exponent: number): string {

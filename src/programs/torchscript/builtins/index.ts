@@ -11,13 +11,26 @@ import { lists } from './lists.js'
 import { math } from './math.js'
 import { strings } from './strings.js'
 import { tensors } from './tensors.js'
+import { quantizedOperators } from '../quantized/operators.js'
 
 let byName: Map<string, Operator[]> | undefined
 
 export function builtinsOf(name: string): readonly Operator[] {
   if (byName === undefined) {
     byName = new Map()
-    const all = [tensors, arithmetic, comparisons, conversions, math, formats, strings, dicts, lists, language]
+    const all = [
+      tensors,
+      arithmetic,
+      comparisons,
+      conversions,
+      math,
+      formats,
+      strings,
+      dicts,
+      lists,
+      language,
+      quantizedOperators,
+    ]
     for (const operator of all.flat()) {
       const known = byName.get(operator.schema.name)
       if (known === undefined) byName.set(operator.schema.name, [operator])

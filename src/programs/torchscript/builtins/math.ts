@@ -201,7 +201,7 @@ export const math: readonly Operator[] = [
   builtin('aten::modf(float a) -> (float, float)', (x: unknown) => {
     const value = numberOf(x)
     const integral = Math.trunc(value)
-    const rest = Number.isFinite(value) ? value - integral : value * 0
+    const rest = Number.isFinite(value) ? value - integral : Number.isNaN(value) ? NaN : 0
     return tupleFrom<unknown>([float(rest), float(integral)])
   }),
   builtin('aten::factorial.int(int a) -> int', factorial),

@@ -117,20 +117,22 @@ function splitSpace(text: string): string[] {
 
 function rsplit(text: string, separator: string, max: Int): string[] {
   if (separator === '') throw refused('ValueError: empty separator')
-  const parts: string[] = []
-  let end = text.length
-  for (let made = 0; Number(max) < 0 || made < Number(max); made++) {
+  const ends: number[] = [text.length + separator.length]
+  for (let end = text.length; Number(max) < 0 || ends.length <= Number(max);) {
     const at = end < separator.length ? -1 : text.lastIndexOf(separator, end - separator.length)
     if (at < 0) break
-    parts.push(text.slice(at + separator.length, end))
-    end = at
+    ends.push((end = at) + separator.length)
   }
-  parts.push(text.slice(0, end))
-  return parts.reverse()
+  return ends.map((_, index) => {
+    const place = ends.length - 1 - index
+    const start = place === ends.length - 1 ? 0 : (ends[place + 1] as number)
+    return text.slice(start, (ends[place] as number) - separator.length)
+  })
 }
 
 function splitlines(text: string, keepends: boolean): string[] {
   const lines: string[] = []
+  // eslint-disable-next-line no-control-regex
   const ends = /\r\n|[\n\r\v\f\x1c\x1d\x1e]|\x85|\xe2\x80[\xa8\xa9]/g
   let from = 0
   for (const { 0: end, index: at } of text.matchAll(ends)) {
@@ -162,8 +164,8 @@ function join(separator: string, parts: readonly string[]): string {
 
 function strip(text: string, chars: string, left: boolean, right: boolean): string {
   let [start, end] = [0, text.length]
-  while (left && start < end && chars.includes(text[start] as string)) start++
-  while (right && end > start && chars.includes(text[end - 1] as string)) end--
+  if (left) while (start < end && chars.includes(text[start] as string)) start++
+  if (right) while (end > start && chars.includes(text[end - 1] as string)) end--
   return text.slice(start, end)
 }
 

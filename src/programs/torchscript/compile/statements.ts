@@ -261,7 +261,8 @@ class FunctionCompiler extends ExpressionCompiler {
 
   /** Leaves the contexts that were entered after the first `count`, the last one first. */
   private exitContexts(count: number, at: number): void {
-    for (const object of this.contexts.slice(count).reverse()) {
+    for (let index = this.contexts.length - 1; index >= count; index--) {
+      const object = this.contexts[index] as number
       this.emit(at, (slots, machine) => {
         machine.exitContext(slots[object])
       })

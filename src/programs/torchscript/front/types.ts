@@ -88,15 +88,13 @@ function generic(node: Expression & { kind: 'Subscript' }, file: SourceFile, dep
 
 /** `a.b.c`; undefined where an expression is no such path. */
 export function pathOf(node: Expression): string | undefined {
-  const parts: string[] = []
+  let path = ''
   let at = node
   while (at.kind === 'Attribute') {
-    parts.push(at.name)
+    path = `.${at.name}${path}`
     at = at.of
   }
-  if (at.kind !== 'Name') return undefined
-  parts.push(at.name)
-  return parts.reverse().join('.')
+  return at.kind === 'Name' ? at.name + path : undefined
 }
 
 /** A type as TorchScript spells it: `Optional[List[int]]`. */

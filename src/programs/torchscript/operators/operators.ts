@@ -8,8 +8,10 @@ import { overloadsOf } from '../../operators/index.js'
 import type { Overload } from '../../operators/overload.js'
 import { charge } from '../../work.js'
 import { builtinsOf } from '../builtins/index.js'
+import { onQuantized } from '../quantized/operators.js'
 import { CallSite } from './site.js'
 import type { Operator } from './operator.js'
+import { unwrapped } from './wrapped.js'
 
 /** What would reach files, the network, other processes or the clock. */
 const host =
@@ -80,9 +82,11 @@ function ofOverload(overload: Overload): Operator {
     found = {
       schema,
       foreign: true,
-      call: (args, machine) => {
+      call: (given, machine) => {
+        const { isWrapped } = machine.environment
+        const args = isWrapped === null ? given : unwrapped(schema.name, given, isWrapped)
         charge(machine.budget, schema.name, args)
-        return overload.call(args)
+        return onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args)
       },
     }
     wrapped.set(overload, found)

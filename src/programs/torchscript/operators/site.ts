@@ -1,6 +1,7 @@
 // One place in a program that calls an operator: which overload it is depends on the values. The overloads are tried in PyTorch's
 // order, first without conversions and then with them. torch/csrc/jit/frontend/schema_matching.cpp: matchSchemas.
 
+import { UnsupportedError } from '../../../errors.js'
 import { Tuple, tupleFrom } from '../../../python/tuple.js'
 import type { Schema, SchemaType } from '../../../schema.js'
 import { schemaText } from '../../../schema.js'
@@ -47,6 +48,7 @@ export class CallSite {
   }
 
   call(args: readonly unknown[], machine: Machine): unknown {
+    if (!this.possible) throw new UnsupportedError({ what: `the operator ${this.name} is not supported` })
     for (const binding of this.bindings) {
       if (binding.gathers >= 0) continue
       const taken = takeAll(binding, args, false)
@@ -123,16 +125,17 @@ function takesVarargs({ parameters }: Schema, last: number): boolean {
   return list?.kind === 'List' && list.size === null && list.elements[0]?.kind !== 'Var'
 }
 
+const anything: Take = (value) => value
+
 function variadic(operator: Operator, positional: number, keywords: readonly string[]): Binding[] {
   const { schema, foreign } = operator
   if (keywords.length > 0 || positional < schema.parameters.length) return []
-  const any: Take = (value) => value
   const takes = schema.parameters.map(({ type }) => takeOf(type, foreign))
   const sources = Array.from({ length: positional }, (_, index) => index)
   return [
     {
       operator,
-      takes: sources.map((index) => takes[index] ?? any),
+      takes: sources.map((index) => takes[index] ?? anything),
       sources,
       defaults: [],
       gathers: -1,

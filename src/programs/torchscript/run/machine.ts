@@ -26,6 +26,8 @@ export interface Environment {
   /** An attribute of what is no object of the program: of a tensor or device. */
   attributeOf(value: unknown, name: string, machine: Machine): unknown
   print(text: string): void
+  /** Whether a tensor is a constant that stands for a number; null where the program has none. */
+  readonly isWrapped: ((value: Tensor) => boolean) | null
 }
 
 export class Machine {
@@ -135,9 +137,9 @@ export class Machine {
     for (let frame = this.frame; frame !== null && lines.length < 20; frame = frame.caller) {
       const { file, name } = frame.run
       const { line, text } = file.lineAt(frame.code.positions[frame.at - 1] ?? 0)
-      lines.push(`  in ${name.slice(name.lastIndexOf('.') + 1)}, ${file.name}, line ${line}: ${text}`)
+      lines.unshift(`  in ${name.slice(name.lastIndexOf('.') + 1)}, ${file.name}, line ${line}: ${text}`)
     }
-    return lines.reverse().join('\n')
+    return lines.join('\n')
   }
 
   /** What is wrong where the program is. */

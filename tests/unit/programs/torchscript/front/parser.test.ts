@@ -74,8 +74,10 @@ describe('constants', () => {
   })
 
   it('are bytes in strings, by every escape', () => {
-    assert.equal(value('"a\\n\\t\\"\\\\\\303\\251\\x41"'), 'a\n\t"\\\xc3\xa9A')
-    assert.equal(value(`'é' "b"`), '\xc3\xa9b')
+    assert.equal(value('"a\\n\\t\\"\\\\\\303\\251\\x41"'), 'a\n\t"\\éA')
+    assert.equal(value(`'é' "b"`), 'éb')
+    // A byte that is no UTF-8.
+    assert.equal(value('"\\351a"'), '\udce9a')
     assert.equal(value('"""two\nlines"""'), 'two\nlines')
     assert.throws(() => value('"open'), ProgramError)
   })
