@@ -14,6 +14,7 @@ import * as nn_functional_shuffle from '../../nn/functional/shuffle.js'
 import * as nn_functional_softmax from '../../nn/functional/softmax.js'
 import * as ops_activations from '../../ops/activations.js'
 import * as ops_aliases from '../../ops/aliases.js'
+import * as ops_aten_activations from '../../ops/aten/activations.js'
 import * as ops_aten_conv from '../../ops/aten/conv.js'
 import * as ops_aten_convert from '../../ops/aten/convert.js'
 import * as ops_aten_factories from '../../ops/aten/factories.js'
@@ -25,6 +26,7 @@ import * as ops_aten_rnn from '../../ops/aten/rnn.js'
 import * as ops_aten_softmax from '../../ops/aten/softmax.js'
 import * as ops_aten_spatial from '../../ops/aten/spatial.js'
 import * as ops_aten_symbols from '../../ops/aten/symbols.js'
+import * as ops_aten_unsafe from '../../ops/aten/unsafe.js'
 import * as ops_aten_upsample from '../../ops/aten/upsample.js'
 import * as ops_aten_views from '../../ops/aten/views.js'
 import * as ops_binary from '../../ops/binary.js'
@@ -138,6 +140,7 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_convolution.deprecated', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, int[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled) -> Tensor', ops_aten_conv.convolutionDeprecated],
   ['aten::_convolution.default', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, bool allow_tf32) -> Tensor', ops_aten_conv.convolutionWithFlags],
   ['aten::_convolution.out', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, bool allow_tf32, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_conv.convolutionWithFlags],
+  ['aten::_convolution_mode.default', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, str padding, SymInt[] dilation, SymInt groups) -> Tensor', ops_aten_conv.convolution_mode],
   ['aten::_fft_c2c.default', '(Tensor self, SymInt[] dim, int normalization, bool forward) -> Tensor', ops_fft_transforms._fft_c2c],
   ['aten::_fft_c2c.out', '(Tensor self, SymInt[] dim, int normalization, bool forward, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_transforms._fft_c2c],
   ['aten::_fft_c2r.default', '(Tensor self, int[] dim, int normalization, SymInt last_dim_size) -> Tensor', ops_fft_transforms._fft_c2r],
@@ -570,6 +573,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::dstack.out', '(Tensor[] tensors, *, Tensor(a!) out) -> Tensor(a!)', ops_joining.dstack, null, 'out'],
   ['aten::einsum.default', '(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor', ops_aten_products.einsum],
   ['aten::einsum.sublist', '(Tensor a, ...) -> Tensor', ops_aten_products.einsum],
+  ['aten::elu.default', '(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor', ops_aten_activations.eluScaled],
+  ['aten::elu.out', '(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_activations.eluScaled],
+  ['aten::elu_.default', '(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)', ops_aten_activations.eluScaled_],
   ['aten::embedding.default', '(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor', nn_functional_aten_embedding.embedding],
   ['aten::embedding.out', '(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_aten_embedding.embedding],
   ['aten::empty.memory_format', '(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', ops_aten_factories.empty],
@@ -950,6 +956,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::log2.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_unary.log2, null, 'out'],
   ['aten::log2_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.log2_],
   ['aten::log_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.log_],
+  ['aten::log_sigmoid.default', '(Tensor self) -> Tensor', ops_aten_activations.log_sigmoid],
+  ['aten::log_sigmoid.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_activations.log_sigmoid],
   ['aten::log_softmax.int', '(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', nn_functional_softmax.log_softmax, [0, 1, -1, 2]],
   ['aten::log_softmax.int_out', '(Tensor self, int dim, ScalarType? dtype=None, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_softmax.log_softmax, [0, 1, -1, 2], 'out'],
   ['aten::log_softmax.Dimname', '(Tensor self, str dim, *, ScalarType? dtype=None) -> Tensor', nn_functional_softmax.log_softmax, [0, 1, -1, 2]],
@@ -1483,6 +1491,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::unique_consecutive.out', '(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_order.uniqueConsecutive],
   ['aten::unique_dim.default', '(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)', ops_aten_order.uniqueDim],
   ['aten::unique_dim.out', '(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_order.uniqueDim],
+  ['aten::unsafe_chunk.default', '(Tensor self, int chunks, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_chunk],
+  ['aten::unsafe_split.Tensor', '(Tensor self, SymInt split_size, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_split],
+  ['aten::unsafe_split_with_sizes.default', '(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_split_with_sizes],
+  ['aten::unsafe_split_with_sizes.out', '(Tensor self, SymInt[] split_sizes, int dim=0, *, Tensor(a!)[] out) -> ()', ops_aten_unsafe.unsafe_split_with_sizes],
   ['aten::unsqueeze.default', '(Tensor(a) self, int dim) -> Tensor(a)', ops_views_reshape.unsqueeze],
   ['aten::unsqueeze_.default', '(Tensor(a!) self, int dim) -> Tensor(a!)', ops_views_reshape.unsqueeze, null, 'in_place'],
   ['aten::upsample_bicubic2d.default', '(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.bicubic2d],
