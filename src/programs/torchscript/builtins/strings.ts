@@ -117,17 +117,16 @@ function splitSpace(text: string): string[] {
 
 function rsplit(text: string, separator: string, max: Int): string[] {
   if (separator === '') throw refused('ValueError: empty separator')
-  const ends: number[] = [text.length + separator.length]
-  for (let end = text.length; Number(max) < 0 || ends.length <= Number(max);) {
+  const parts: string[] = []
+  let end = text.length
+  while (Number(max) < 0 || parts.length < Number(max)) {
     const at = end < separator.length ? -1 : text.lastIndexOf(separator, end - separator.length)
     if (at < 0) break
-    ends.push((end = at) + separator.length)
+    parts.push(text.slice(at + separator.length, end))
+    end = at
   }
-  return ends.map((_, index) => {
-    const place = ends.length - 1 - index
-    const start = place === ends.length - 1 ? 0 : (ends[place + 1] as number)
-    return text.slice(start, (ends[place] as number) - separator.length)
-  })
+  parts.push(text.slice(0, end))
+  return parts.map((_, index) => parts[parts.length - 1 - index] as string)
 }
 
 function splitlines(text: string, keepends: boolean): string[] {

@@ -3,7 +3,7 @@
 
 import { clamp } from '../../../ops/ternary.js'
 import { add, div } from '../../../ops/binary.js'
-import { round } from '../../../ops/unary.js'
+import { round } from '../../../ops/stepwise.js'
 import { to } from '../../../ops/convert.js'
 import * as dtypes from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
