@@ -24,8 +24,12 @@ export function explainKeys(
     return `All these names of the model begin with '${lacking}', the state dict's do not: model.get_submodule('${lacking.slice(0, -1)}').load_state_dict(state_dict) loads it`
   }
   for (const [key, value] of entries) {
-    if (value instanceof Map && missing.every((name) => (value as Map<unknown, Tensor>).has(name))) {
-      return `The names are those of what lies under '${String(key)}': model.load_state_dict(checkpoint.get('${String(key)}'))`
+    if (
+      typeof key === 'string' &&
+      value instanceof Map &&
+      missing.every((name) => (value as Map<unknown, Tensor>).has(name))
+    ) {
+      return `The names are those of what lies under '${key}': model.load_state_dict(checkpoint.get('${key}'))`
     }
   }
   return undefined

@@ -3,6 +3,7 @@
 // cannot run, and a call that would need it says so instead of leaving it out.
 
 import { UnsupportedError } from '../errors.js'
+import { inWords } from '../python/type-name.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import type { IncompatibleKeys } from './incompatible-keys.js'
@@ -81,7 +82,7 @@ export function hooksOf<Name extends HookName>(module: ModuleState, name: Name):
     const run = typeof hook === 'function' ? hook : knownHook(hook)
     if (run !== undefined) return run as Hooks[Name]
     throw new UnsupportedError({
-      what: `the module has a ${words[name]} hook that came with its file and cannot run here: ${String(hook)}`,
+      what: `the module has a ${words[name]} hook that came with its file and cannot run here: ${inWords(hook)}`,
       instead: `Delete it if the output does not depend on it: module.__dict__.get('${name}').clear()`,
     })
   })

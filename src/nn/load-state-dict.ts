@@ -4,7 +4,7 @@
 import { StateDictError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import { repr } from '../python/repr.js'
-import { pythonClass } from '../python/type-name.js'
+import { inWords, pythonClass } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { registerFields, setMember, unregisteredArrays } from './fields.js'
@@ -85,8 +85,8 @@ export function loadFromStateDict(module: ModuleState, ...args: LoadArguments): 
   loadExtraState(module, ...args)
   if (!strict) return
   for (const key of state_dict.keys()) {
-    const name = String(key).slice(prefix.length)
-    if (!String(key).startsWith(prefix) || name === extraStateKey) continue
+    const name = key.slice(prefix.length)
+    if (!key.startsWith(prefix) || name === extraStateKey) continue
     const dot = name.indexOf('.')
     const known = dot < 0 ? local.has(name) : module._modules.has(name.slice(0, dot))
     if (!known) unexpected.push(key)
@@ -122,7 +122,7 @@ interface Level {
 function groupByModule(entries: Iterable<readonly [unknown, unknown]>, prefix: string): Level {
   const root = level()
   for (const [key, value] of entries) {
-    const name = String(key)
+    const name = typeof key === 'string' ? key : inWords(key)
     let at = root
     at.entries.set(name, value)
     let from = prefix.length

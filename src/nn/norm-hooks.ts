@@ -5,6 +5,7 @@
 
 import { Dict } from '../python/dict.js'
 import { PyObject } from '../python/objects.js'
+import { inWords } from '../python/type-name.js'
 import { div, mul } from '../ops/binary.js'
 import { to } from '../ops/convert.js'
 import { clone, copy_ } from '../ops/copies.js'
@@ -124,7 +125,7 @@ function recordVersion(state: Dict, metadata: Dict<string, unknown>): void {
   if (!(fn instanceof PyObject) || !(fn.state instanceof Dict)) return
   const versions = (metadata.get('spectral_norm') as Dict | undefined) ?? new Dict()
   metadata.set('spectral_norm', versions)
-  versions.set(`${String(fn.state.get('name'))}.version`, 1)
+  versions.set(`${weightName(fn.state)}.version`, 1)
 }
 
 function part(module: ModuleState, state: Dict, suffix: string): Tensor {
@@ -135,7 +136,8 @@ function part(module: ModuleState, state: Dict, suffix: string): Tensor {
 }
 
 function weightName(state: Dict): string {
-  return String(state.get('name') ?? state.get('_tensor_name'))
+  const name = state.get('name') ?? state.get('_tensor_name')
+  return typeof name === 'string' ? name : inWords(name)
 }
 
 function isNamed(value: unknown, name: string): boolean {

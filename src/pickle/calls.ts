@@ -1,39 +1,55 @@
 // What a pickle calls: GLOBAL, REDUCE, NEWOBJ, INST, OBJ, BUILD. A known name goes to its owner's
 // function, by exact name; an unknown one makes an inert record. Nothing is imported or evaluated.
 
-import { UnpicklingError, UnsafeError } from '../errors.js'
+import { LimitError, UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import { Global, PyObject } from '../python/objects.js'
 import type { Construction } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
+import type { Budget } from './budget.js'
 import { python3_name } from './compat.js'
 import type { Calls, Known, UnpickleOptions } from './known.js'
+
+/** Characters of a module and a qualname. `getattr` makes longer ones of short ones, each of which is looked up. */
+const longestName = 1024
 
 /** The names, and the objects made by them, of one pickle. */
 export class Caller implements Calls {
   private readonly options: UnpickleOptions
-  /** By `module\nqualname`: a name that occurs twice is one Global, as in Python one class. */
-  private readonly found = new Map<string, unknown>()
+  private readonly budget: Budget
+  /** By module and qualname: a name that occurs twice is one Global, as in Python one class. */
+  private readonly found = new Map<string, Map<string, unknown>>()
   private readonly records = new Map<unknown, Known>()
   /** Objects that got a state, in its order. */
   readonly built: unknown[] = []
   /** Objects whose Known has a `build`. */
   private readonly made = new Map<unknown, Known>()
 
-  constructor(options: UnpickleOptions) {
+  constructor(options: UnpickleOptions, budget: Budget) {
     this.options = options
+    this.budget = budget
   }
 
   /** What a name stands for; before protocol 3 names are Python 2's. */
   find(module: string, qualname: string, protocol = 3): unknown {
     if (protocol < 3) [module, qualname] = python3_name(module, qualname)
+    const length = module.length + qualname.length
+    if (length > longestName) throw new LimitError({ what: 'a name in characters', limit: longestName, got: length })
     this.options.onName?.(module, qualname)
-    const name = `${module}\n${qualname}`
-    let value = this.found.get(name)
-    if (value === undefined) this.found.set(name, (value = this.resolve(module, qualname)))
+    let names = this.found.get(module)
+    if (names === undefined) this.found.set(module, (names = new Map()))
+    let value = names.get(qualname)
+    if (value === undefined) {
+      this.budget.spend(length)
+      names.set(qualname, (value = this.resolve(module, qualname)))
+    }
     return value
+  }
+
+  spend(count: number): void {
+    this.budget.spend(count)
   }
 
   known(callable: unknown): Known | undefined {
@@ -44,6 +60,7 @@ export class Caller implements Calls {
     const known = this.records.get(callable)
     if (known === undefined) return this.inert(callee(callable), args, 'reduce')
     if (known.reduce === undefined) throw notCallable(callable)
+    this.budget.spendArguments(args)
     return this.remember(known.reduce(args, this), known)
   }
 
@@ -55,6 +72,7 @@ export class Caller implements Calls {
     const known = this.records.get(cls)
     if (known === undefined) return this.inert(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
     if (known.newobj === undefined) throw notCallable(cls)
+    this.budget.spendArguments(args)
     return this.remember(known.newobj(args, kwargs, this), known)
   }
 
@@ -72,6 +90,7 @@ export class Caller implements Calls {
     }
     this.built.push(object)
     const known = this.made.get(object)
+    if (!(object instanceof PyObject)) this.budget.spendState(state)
     if (known?.build !== undefined) known.build(object as object, state, this)
     else if (object instanceof Dict) setAttributes(object, state)
     else if (object instanceof PyObject) this.buildInert(object, state)
@@ -105,8 +124,10 @@ export class Caller implements Calls {
     const before = object.state
     object.hasState = true
     // Python's default for a second state, too, is to update the attributes.
-    if (before instanceof Dict && state instanceof Dict) update(before, state)
-    else object.state = state
+    if (before instanceof Dict && state instanceof Dict) {
+      this.budget.spendState(state)
+      update(before, state)
+    } else object.state = state
   }
 }
 

@@ -4,7 +4,7 @@
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { ArgumentKind, ArgumentRange } from '../../assembly/shared/tape.js'
 import { ByteArray } from '../python/bytes.js'
-import { decodeDecimal, decodeLong } from './integers.js'
+import { decodeIntLine, decodeLong, decodeLongLine } from './integers.js'
 import { located } from './located.js'
 import { opcodeName, type OpcodeName } from './opcodes.js'
 import { Tape } from './tape.js'
@@ -90,9 +90,9 @@ function payload(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
     case ArgumentKind.Long:
       return decodeLong(source, start, length)
     case ArgumentKind.DecimalLine:
-      return decimal(decodeLatin1(bytes))
+      return decodeIntLine(decodeLatin1(bytes))
     case ArgumentKind.LongLine:
-      return decodeDecimal(decodeLatin1(bytes))
+      return decodeLongLine(decodeLatin1(bytes))
     case ArgumentKind.FloatLine:
       return decodeFloat(decodeLatin1(bytes))
     case ArgumentKind.StringLine:
@@ -102,10 +102,4 @@ function payload(tape: Tape, at: number, kind: ArgumentKind): OpArgument {
     default:
       return decodeLatin1(bytes)
   }
-}
-
-/** Protocol 0 spells False and True as the integers 00 and 01. */
-function decimal(text: string): OpArgument {
-  if (text === '00' || text === '01') return text === '01'
-  return decodeDecimal(text)
 }

@@ -15,11 +15,10 @@ export function decodeLong(bytes: Uint8Array, start: number, length: number): nu
   return negative ? value - 256 ** length : value
 }
 
-/** A decimal as Python's `repr` of an int writes it, with the `L` that Python 2 appends. */
-export function decodeDecimal(text: string): number | bigint {
-  const digits = text.endsWith('L') ? text.slice(0, -1) : text
+/** A decimal as Python's `repr` of an int writes it. */
+export function decodeDecimal(digits: string): number | bigint {
   if (!/^[+-]?\d+$/.test(digits)) {
-    throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no integer` })
+    throw new UnpicklingError({ reason: `the text ${JSON.stringify(digits.slice(0, 40))} is no integer` })
   }
   if (digits.length > digitsLimit) {
     throw new LimitError({ what: 'an integer in decimal digits', limit: digitsLimit, got: digits.length })
@@ -27,6 +26,18 @@ export function decodeDecimal(text: string): number | bigint {
   const value = Number(digits)
   // `+ 0` makes 0 of -0.
   return Number.isSafeInteger(value) ? value + 0 : BigInt(digits.replace('+', ''))
+}
+
+/** The line of INT, where `00` and `01` are False and True. With other zeros before a number releases of Python differ. */
+export function decodeIntLine(line: string): number | bigint | boolean {
+  if (line === '00' || line === '01') return line === '01'
+  if (/^(?:0$|-?[1-9])/.test(line)) return decodeDecimal(line)
+  throw new UnpicklingError({ reason: `the text ${JSON.stringify(line.slice(0, 40))} is no integer` })
+}
+
+/** The line of LONG, with the `L` that Python 2 appends. */
+export function decodeLongLine(line: string): number | bigint {
+  return decodeDecimal(line.endsWith('L') ? line.slice(0, -1) : line)
 }
 
 function decodeBig(bytes: Uint8Array, start: number, length: number): number | bigint {

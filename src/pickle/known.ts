@@ -5,6 +5,7 @@ import type { ByteLimit } from '../bytes/byte-builder.js'
 import type { Dict } from '../python/dict.js'
 import type { Global, PyObject } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
+import type { Budget } from './budget.js'
 
 /**
  * A name that its owner knows: what it stands for and what may be done with it. Each function checks
@@ -37,6 +38,12 @@ export interface Calls {
   find(module: string, qualname: string): unknown
   /** The record of a Global that `find_class` knew. */
   known(callable: unknown): Known | undefined
+  /**
+   * Adds to what calls have copied: items, characters or bytes that are not in the arguments' own sizes.
+   *
+   * @throws LimitError where that is more than the file has of them.
+   */
+  spend(count: number): void
 }
 
 /**
@@ -80,6 +87,8 @@ export interface UnpickleOptions {
   /** How Python 2's str is read. As in torch.load, `utf-8`. */
   readonly encoding?: Encoding | undefined
   readonly limits?: Partial<UnpickleLimits> | undefined
+  /** What the calls of all pickles of a file may copy. By default each pickle has its own. */
+  readonly budget?: Budget | undefined
   /** Whether REDUCE's only argument may stand without its tuple, as TorchScript writes members of enums. */
   readonly bareArguments?: boolean
   /**

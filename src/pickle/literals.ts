@@ -6,7 +6,7 @@ import { LimitError, UnpicklingError } from '../errors.js'
 import { ByteArray } from '../python/bytes.js'
 import { mustBeFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
-import { decodeDecimal, decodeLong } from './integers.js'
+import { decodeDecimal, decodeIntLine, decodeLong, decodeLongLine } from './integers.js'
 import type { Encoding } from './known.js'
 import { decodeFloat, decodeRawUnicode, decodeString, decodeUtf8, unquote } from './text.js'
 
@@ -43,9 +43,9 @@ export class Literals {
       case Opcode.UNICODE:
         return decodeRawUnicode(this.payload(from, length))
       case Opcode.INT:
-        return this.int(from, length)
+        return decodeIntLine(this.text(from, length))
       case Opcode.LONG:
-        return this.decimal(from, length)
+        return decodeLongLine(this.text(from, length))
       case Opcode.FLOAT:
         return float(decodeFloat(this.text(from, length)))
       default:
@@ -59,12 +59,6 @@ export class Literals {
 
   decimal(from: number, length: number): number | bigint {
     return decodeDecimal(this.text(from, length))
-  }
-
-  /** `00` and `01` are False and True. */
-  private int(from: number, length: number): number | bigint | boolean {
-    const line = this.text(from, length)
-    return line === '00' ? false : line === '01' ? true : decodeDecimal(line)
   }
 
   private long(from: number, length: number): number | bigint {

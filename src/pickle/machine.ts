@@ -10,6 +10,7 @@ import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
+import { Budget } from './budget.js'
 import { Caller } from './calls.js'
 import { addItems, dictOf, emptyList, extend, frozensetOf, itemsOf, listOf, setItems, tupleOf } from './containers.js'
 import type { UnpickleLimits, UnpickleOptions } from './known.js'
@@ -27,21 +28,32 @@ const wordsOfRecord = 4
 export class Machine {
   private readonly tape: Tape
   private readonly options: UnpickleOptions
+  private readonly budget: Budget
   private readonly caller: Caller
   private readonly literals: Literals
   private readonly memo: Memo
   private readonly stack = new Stack()
   private readonly strings = new MetStrings()
   private protocol = 0
+  /** Bytes of the pickle that the budget has grown by. */
+  private grown = 0
   /** The record that runs. */
   private at = 0
 
   constructor(tape: Tape, options: UnpickleOptions, limits: Omit<UnpickleLimits, 'bytes'>) {
     this.tape = tape
     this.options = options
-    this.caller = new Caller(options)
+    this.budget = options.budget ?? new Budget()
+    this.caller = new Caller(options, this.budget)
     this.literals = new Literals(tape.source, options.encoding ?? 'utf-8', limits.intBytes)
     this.memo = new Memo(limits.sparseMemo)
+    this.grow()
+  }
+
+  /** What is decoded so far is what calls may copy. */
+  private grow(): void {
+    this.budget.grow(this.tape.end - this.grown)
+    this.grown = this.tape.end
   }
 
   /** Bytes from the pickle's start to the opcode that runs. */
@@ -67,6 +79,7 @@ export class Machine {
         case 0:
           if (tape.beforeNumbers(at)) this.numbers()
           else tape.next()
+          this.grow()
           at = -wordsOfRecord
           break
         case Opcode.BINPUT:
@@ -275,7 +288,10 @@ export class Machine {
     if (allowOnly?.allowPersistentId?.(pid) === false) {
       throw new UnsafeError({ what: `${allowOnly.name} does not allow a persistent id`, names: [typeName(pid)] })
     }
-    if (persistent_load !== undefined) return persistent_load(pid)
+    if (persistent_load !== undefined) {
+      this.budget.spendState(pid)
+      return persistent_load(pid)
+    }
     throw new UnpicklingError({ reason: 'there is nothing for a persistent id to name' })
   }
 

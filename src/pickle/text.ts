@@ -138,9 +138,12 @@ export function decodeRawUnicode(line: Uint8Array): string {
   })
 }
 
-/** A float as Python's `repr` writes it. */
+/** A float as CPython's `PyOS_string_to_double` reads it, which has no number for 1e999. */
 export function decodeFloat(text: string): number {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return Number(text)
+  if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+    const value = Number(text)
+    if (Number.isFinite(value)) return value
+  }
   const special = /^([+-]?)(nan|inf|infinity)$/i.exec(text)
   if (special === null) {
     throw new UnpicklingError({ reason: `the text ${JSON.stringify(text.slice(0, 40))} is no float` })

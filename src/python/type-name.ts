@@ -12,6 +12,27 @@ export function pythonClass(value: unknown): string {
   return `<class '${typeName(value)}'>`
 }
 
+/** A value in a sentence, however large it is: a number or the beginning of a text as itself, anything else by its class. */
+export function inWords(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.slice(0, shownLength))
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'number':
+      return String(value)
+    case 'bigint':
+      return value > -(2n ** 64n) && value < 2n ** 64n
+        ? String(value)
+        : `an int of ${value.toString(16).length * 4} bits`
+    default:
+      return value === null ? 'None' : pythonClass(value)
+  }
+}
+
+/** Characters of a text that are shown. */
+const shownLength = 40
+
 export function typeName(value: unknown): string {
   switch (typeof value) {
     case 'boolean':

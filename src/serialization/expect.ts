@@ -4,7 +4,7 @@
 import { UnsupportedError } from '../errors.js'
 import { isModule, className } from '../nn/brand.js'
 import { Dict } from '../python/dict.js'
-import { pythonClass } from '../python/type-name.js'
+import { inWords, pythonClass } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** A class whose instances are expected. */
@@ -25,9 +25,21 @@ export function describe(value: unknown): string {
   if (isModule(value)) return `a module of class ${className(value)}`
   if (value instanceof Tensor) return `a tensor of size [${value.sizes.join(', ')}] and dtype ${value.dtype}`
   if (isStateDict(value)) return `a state_dict of ${value.size} tensors`
-  if (value instanceof Dict) return `a dict with the keys ${[...value.keys()].slice(0, 8).map(String).join(', ')}`
+  if (value instanceof Dict) return `a dict with the keys ${firstKeys(value).join(', ')}`
   return `an object of ${pythonClass(value)}`
 }
+
+function firstKeys(dict: Dict): string[] {
+  const keys: string[] = []
+  for (const key of dict.keys()) {
+    if (keys.length === shownKeys) break
+    keys.push(typeof key === 'string' ? key.slice(0, longestKey) : inWords(key))
+  }
+  return keys
+}
+
+const shownKeys = 8
+const longestKey = 100
 
 export function isStateDict(value: unknown): value is Dict<string, Tensor> {
   if (!(value instanceof Dict) || value.size === 0) return false

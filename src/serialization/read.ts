@@ -10,6 +10,7 @@ import { performSync } from '../io/sources/perform.js'
 import { recognise } from '../io/recognise/recognise.js'
 import type { FileKind } from '../io/recognise/recognise.js'
 import type { Origin, Reading } from '../io/sources/source.js'
+import { Budget } from '../pickle/budget.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import type { ContainerLoader, LoadContext } from './container.js'
 import { loadDistributed } from './sharded/load-distributed.js'
@@ -62,21 +63,17 @@ export function* read(
 ): Reading<unknown> {
   const kind = recognise(yield* readSample(file))
   const { limits, programs, model, observe } = options
+  const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
   const nested = (bytes: Uint8Array, name: string, from = given): unknown => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
     const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
     return performSync(
-      read(
-        inner,
-        { limits, unpickle: options.unpickle, programs, model, observe: observe?.member(name) },
-        depth + 1,
-        from,
-      ),
+      read(inner, { limits, unpickle: shared, programs, model, observe: observe?.member(name) }, depth + 1, from),
       inner,
     )
   }
   const { size } = file
-  const unpickle = { ...options.unpickle, limits: { bytes: pickleLimit(limits, given) } }
+  const unpickle = { ...shared, limits: { bytes: pickleLimit(limits, given) } }
   const context: LoadContext = {
     origin: file,
     size,

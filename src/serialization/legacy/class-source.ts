@@ -1,6 +1,7 @@
 // The source of module classes, which PyTorch wrote into legacy and tar files beside their names, so that a change of the
 // code could be noticed. It is text, and stays text.
 
+import { LimitError } from '../../errors.js'
 import { Global } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
 import { CheckedArguments } from '../names/checks.js'
@@ -21,10 +22,26 @@ export function classWithSource(name: string, pid: Tuple, first: number): ClassW
   return { cls, path: textOf(args, first + 1), text: textOf(args, first + 2) }
 }
 
-/** Puts the text, if there is one, with the others; gives the class. */
-export function keep(sources: FileSource[], { cls, path, text }: ClassWithSource): Global {
-  if (text !== null) sources.push({ name: cls.name, path: path ?? undefined, text })
-  return cls
+/** What a file carries of source. */
+export class Sources {
+  readonly list: FileSource[] = []
+  private readonly limit: number
+  private length = 0
+
+  /** @param nbytes Of the file: its texts have no more, unless it names one again and again. */
+  constructor(nbytes: number) {
+    this.limit = nbytes
+  }
+
+  /** Puts the text, if there is one, with the others; gives the class. */
+  keep({ cls, path, text }: ClassWithSource): Global {
+    if (text === null) return cls
+    this.length += text.length + (path?.length ?? 0)
+    if (this.length > this.limit)
+      throw new LimitError({ what: 'the source of classes in characters', limit: this.limit, got: this.length })
+    this.list.push({ name: cls.name, path: path ?? undefined, text })
+    return cls
+  }
 }
 
 function textOf(args: CheckedArguments, index: number): string | null {

@@ -14,8 +14,8 @@ import type { FindClass, Policy, UnpickleOptions } from '../../pickle/known.js'
 import { unpickle } from '../../pickle/unpickler.js'
 import { Dict } from '../../python/dict.js'
 import { Tuple } from '../../python/tuple.js'
-import { pythonClass } from '../../python/type-name.js'
-import { classWithSource, keep } from './class-source.js'
+import { inWords, pythonClass } from '../../python/type-name.js'
+import { classWithSource, Sources } from './class-source.js'
 import type { ClassWithSource } from './class-source.js'
 import type { LoadContext } from '../container.js'
 import { MAGIC, PROTOCOL } from './legacy-format.js'
@@ -61,27 +61,27 @@ function* readPickles(size: number, options: UnpickleOptions): Reading<Pickles> 
   }
 }
 
-function parsePickles(bytes: Uint8Array, { encoding, allowOnly, limits }: UnpickleOptions): Pickles {
+function parsePickles(bytes: Uint8Array, { encoding, allowOnly, limits, budget }: UnpickleOptions): Pickles {
   const stream = new PickleStream(bytes)
-  const header: UnpickleOptions = { encoding, allowOnly, limits, find_class: headerNames }
+  const header: UnpickleOptions = { encoding, allowOnly, limits, find_class: headerNames, budget }
   if (stream.pickle(header) !== MAGIC) throw damaged('this is no legacy file: the number at its start is another')
   const protocol = stream.pickle(header)
-  if (protocol !== PROTOCOL) throw damaged(`the legacy file is of version ${String(protocol)}, not ${PROTOCOL}`)
+  if (protocol !== PROTOCOL) throw damaged(`the legacy file is of version ${inWords(protocol)}, not ${PROTOCOL}`)
   const sys_info = stream.pickle(header)
   if (!(sys_info instanceof Dict)) throw damaged(`the machine is described by ${pythonClass(sys_info)}`)
   const start = stream.position
   const storages = new LegacyStorages()
-  const sources: FileSource[] = []
+  const sources = new Sources(bytes.length)
   const persistent_load = (pid: unknown): unknown => {
-    if (!isStorage(pid)) return keep(sources, moduleOf(pid))
+    if (!isStorage(pid)) return sources.keep(moduleOf(pid))
     storages.add(pid)
     return pid
   }
-  stream.pickle({ encoding, limits, find_class: storagesOnly, persistent_load })
+  stream.pickle({ encoding, limits, find_class: storagesOnly, persistent_load, budget })
   const object = bytes.subarray(start, stream.position)
   const keys = stream.pickle(header)
   if (!Array.isArray(keys) || keys instanceof Tuple) throw damaged(`the list of keys is ${pythonClass(keys)}`)
-  return { object, keys, end: stream.position, storages, sources }
+  return { object, keys, end: stream.position, storages, sources: sources.list }
 }
 
 /** Everything but Python's own names and the classes of storages stays inert. */

@@ -13,14 +13,14 @@ import { readTar } from '../../io/tar/reader.js'
 import type { UnpickleOptions } from '../../pickle/known.js'
 import { unpickle } from '../../pickle/unpickler.js'
 import { Tuple } from '../../python/tuple.js'
+import { inWords } from '../../python/type-name.js'
 import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { dataOf } from '../names/call-only.js'
 import { CheckedArguments } from '../names/checks.js'
-import { classWithSource, keep } from './class-source.js'
+import { classWithSource, Sources } from './class-source.js'
 import type { LoadContext } from '../container.js'
 import { rememberLocation } from '../storages/locations.js'
-import type { FileSource } from '../report/observer.js'
 import { headerNames, PickleStream } from './pickle-stream.js'
 import { rebuildTensor } from '../names/rebuild.js'
 import { sliceStorage } from '../storages/storage-slice.js'
@@ -40,18 +40,18 @@ export function* loadTar({ size, limits, unpickle: options, observe }: LoadConte
   const content = function* (name: string): Reading<Uint8Array> {
     return yield members.get(name) as ByteRange
   }
-  const { encoding, limits: bounds, onName } = options
-  const header: UnpickleOptions = { encoding, limits: bounds, find_class: headerNames, onName }
+  const { encoding, limits: bounds, onName, budget } = options
+  const header: UnpickleOptions = { encoding, limits: bounds, find_class: headerNames, onName, budget }
   const objects = new Map<string, TypedStorage | Tensor>()
   readStorages(new PickleStream(yield* content('storages'), 'storages'), header, objects)
   readTensors(new PickleStream(yield* content('tensors'), 'tensors'), header, objects)
   const pickled = yield* content('pickle')
   observe?.pickle('pickle', pickled)
-  const sources: FileSource[] = []
+  const sources = new Sources(pickled.length)
   const persistent_load = (pid: unknown): unknown =>
-    pid instanceof Tuple ? keep(sources, classWithSource('a class id', pid, 0)) : named(objects, pid)
+    pid instanceof Tuple ? sources.keep(classWithSource('a class id', pid, 0)) : named(objects, pid)
   const value = unpickle(pickled, { ...options, persistent_load })
-  for (const source of sources) observe?.source(source)
+  for (const source of sources.list) observe?.source(source)
   return dataOf(value)
 }
 
@@ -148,8 +148,9 @@ function named(objects: ReadonlyMap<string, TypedStorage | Tensor>, key: unknown
 
 /** An int, which the object's pickle spells as a str. */
 function keyText(key: unknown): string {
-  const text = key instanceof Uint8Array ? new TextDecoder().decode(key) : String(key)
-  if (/^-?\d{1,20}$/.test(text)) return text
+  if (typeof key === 'number' || typeof key === 'bigint') return inWords(key)
+  const text = key instanceof Uint8Array ? new TextDecoder().decode(key) : key
+  if (typeof text === 'string' && /^-?\d{1,20}$/.test(text)) return text
   throw damaged('a key is no integer')
 }
 

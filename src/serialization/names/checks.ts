@@ -1,12 +1,15 @@
 // Types of arguments that come from a file, checked one by one before anything is made of them.
 
-import { UnpicklingError } from '../../errors.js'
+import { LimitError, UnpicklingError } from '../../errors.js'
 import { Dict } from '../../python/dict.js'
 import { isFloat } from '../../python/marks.js'
-import { pythonClass } from '../../python/type-name.js'
+import { inWords, pythonClass } from '../../python/type-name.js'
 import { Tuple } from '../../python/tuple.js'
 import { dtype } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
+
+/** Most operations of PyTorch take no more (TensorIterator), and numpy has no more. */
+const rankLimit = 64
 
 /** The arguments of one call, read by position. */
 export class CheckedArguments {
@@ -35,8 +38,15 @@ export class CheckedArguments {
     return this.sizeValue(this.args, index, index)
   }
 
-  /** A tuple or list of integers from 0 to 2^53. */
+  /** A tuple or list of integers from 0 to 2^53, as many as a tensor or array has dimensions at most. */
   sizes(index: number): number[] {
+    const sizes = this.integers(index)
+    if (sizes.length <= rankLimit) return sizes
+    throw new LimitError({ what: 'the number of dimensions', limit: rankLimit, got: sizes.length })
+  }
+
+  /** A tuple or list of integers from 0 to 2^53. */
+  integers(index: number): number[] {
     const list = this.args[index]
     if (!Array.isArray(list)) throw this.mismatch(index, 'a tuple of sizes')
     const sizes = new Array<number>(list.length)
@@ -107,6 +117,6 @@ export class CheckedArguments {
   private sizeValue(list: readonly unknown[], place: number, index: number): number {
     const value = list[place]
     if (typeof value === 'number' && value >= 0 && !isFloat(list, place, value)) return value
-    throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${String(value)}`)
+    throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${inWords(value)}`)
   }
 }

@@ -10,6 +10,7 @@ import { fromCode, NumpyDType } from '../../numpy/dtype.js'
 import type { NumpyField, Subarray } from '../../numpy/dtype.js'
 import type { ByteOrder, DatetimeUnit } from '../../numpy/facts.js'
 import { NumpyScalar } from '../../numpy/scalar.js'
+import { boxedItems } from '../../pickle/containers.js'
 import type { Calls, Known } from '../../pickle/known.js'
 import { ByteArray } from '../../python/bytes.js'
 import { Dict } from '../../python/dict.js'
@@ -47,7 +48,6 @@ const leafLimit = 2 ** 24
 const depthLimit = 32
 /** Elements without bytes, which no file's length bounds. */
 const emptyLimit = 2 ** 20
-const rankLimit = 64
 
 /** (code, align, copy): the state comes later. */
 function makeDType(args: Tuple): NumpyDType {
@@ -202,9 +202,7 @@ function fromBuffer(args: Tuple): NDArray {
 }
 
 function shapeOf(args: CheckedArguments, index: number): Tuple<number> {
-  const shape = Tuple.from(args.sizes(index))
-  if (shape.length > rankLimit) throw args.wrong(`has ${shape.length} dimensions`)
-  return shape
+  return Tuple.from(args.sizes(index))
 }
 
 function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<number>, elements: unknown): object {
@@ -226,12 +224,13 @@ function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<numb
   return { shape, bytes: plain, objects: null }
 }
 
-/** (dtype, bytes), or of a dtype of objects the object. */
-function makeScalar(args: Tuple): NumpyScalar {
+/** (dtype, bytes): without bytes zeros. Of a dtype of objects numpy 1 gives the object itself, numpy 2 nothing. */
+function makeScalar(args: Tuple, calls: Calls): unknown {
   const checked = new CheckedArguments('scalar', args, 1, 2)
   const dtype = usedDType(checked, 0)
+  if (dtype.kind === 'O') return boxedItems(args)[1] ?? null
   const given = checked.value(1)
-  if (dtype.kind === 'O') return new NumpyScalar(dtype, given)
+  if (checked.length === 1) calls.spend(dtype.itemsize)
   if (dtype.hasobject) throw checked.wrong('takes a dtype without objects')
   const bytes =
     checked.length === 1 ? new Uint8Array(dtype.itemsize) : typeof given === 'string' ? latin1(checked, given) : given

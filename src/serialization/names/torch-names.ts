@@ -33,7 +33,7 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
     {
       reduce: (args) => {
         const checked = new CheckedArguments('torch.Size', args, 0, 1)
-        return checked.length === 0 ? Size.of() : Size.from(checked.sizes(0))
+        return checked.length === 0 ? Size.of() : Size.from(checked.integers(0))
       },
     },
   ],

@@ -26,6 +26,9 @@ const dangerousModules: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
+/** Parts of the longest of them. */
+const deepestModule = 3
+
 /** Names that are dangerous in modules which are not. */
 const dangerousNames: ReadonlySet<string> = new Set(
   `builtins.__build_class__ builtins.__import__ builtins.apply builtins.breakpoint builtins.compile builtins.delattr builtins.dir
@@ -73,7 +76,9 @@ function isTorch(module: string): boolean {
 
 /** Whether a dotted name is one of these, or lies in one. */
 function isWithin(name: string, modules: ReadonlySet<string>): boolean {
-  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+  let parts = 0
+  for (let dot = name.indexOf('.'); dot >= 0 && parts < deepestModule; dot = name.indexOf('.', dot + 1)) {
+    parts++
     if (modules.has(name.slice(0, dot))) return true
   }
   return modules.has(name)

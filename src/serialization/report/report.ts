@@ -75,11 +75,11 @@ export interface Report extends FileReport {
 /** Reports on a file in memory; throws as `load` does where its kind is not even recognised. */
 export async function reportOn(source: BytesSource, options: ReadOptions, performing: PerformOptions): Promise<Report> {
   const notes = new Notes()
-  const counts = new Map<string, NameReport>()
+  const counts = new Map<string, Map<string, number>>()
   const onName = (module: string, qualname: string): void => {
-    const name = `${module}.${qualname}`
-    const count = (counts.get(name)?.count ?? 0) + 1
-    counts.set(name, { name, verdict: verdictOn(module, qualname), count })
+    let names = counts.get(module)
+    if (names === undefined) counts.set(module, (names = new Map()))
+    names.set(qualname, (names.get(qualname) ?? 0) + 1)
   }
   const attempt = async (more: Partial<ReadOptions>): Promise<unknown> =>
     perform(read(source, { ...options, ...more }), source, performing)
@@ -90,12 +90,13 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     const { error: refusal } = await outcome(attempt({ unpickle }))
     return { loads: refusal === null, reason: refusal?.message ?? null }
   }
+  const names = nameReports(counts)
   return {
     schema: 1,
     source: source.name ?? null,
     nbytes: source.size,
-    ...notes.report(counts.keys()),
-    names: [...counts.values()].toSorted((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1)),
+    ...notes.report(names.map(({ name }) => name)),
+    names,
     weights_only: {
       '1.13': await weightsOnly('1.13'),
       '2.6': await weightsOnly('2.6'),
@@ -105,6 +106,16 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     fingerprint: error === null ? ((await outcome(fingerprint(value))).value as string | null) : null,
     error: error === null ? null : { code: error.code, message: error.message },
   }
+}
+
+/** How often each name of each module is mentioned → the worst first. */
+function nameReports(counts: ReadonlyMap<string, ReadonlyMap<string, number>>): NameReport[] {
+  const reports = [...counts].flatMap(([module, names]) =>
+    Array.from(names, ([qualname, count]): NameReport => {
+      return { name: `${module}.${qualname}`, verdict: verdictOn(module, qualname), count }
+    }),
+  )
+  return reports.toSorted((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1))
 }
 
 const verdicts: readonly Verdict[] = ['dangerous', 'unknown', 'data', 'torch']

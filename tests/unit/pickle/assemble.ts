@@ -6,7 +6,7 @@ export function assemble(...parts: readonly (string | number | Uint8Array)[]): U
   for (const part of parts) {
     if (typeof part === 'string') for (let index = 0; index < part.length; index++) bytes.push(part.charCodeAt(index))
     else if (typeof part === 'number') bytes.push(part)
-    else bytes.push(...part)
+    else for (const byte of part) bytes.push(byte)
   }
   return Uint8Array.from(bytes)
 }
