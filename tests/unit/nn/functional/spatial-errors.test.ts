@@ -197,7 +197,7 @@ const dtypes: readonly Wrong[] = [
     DTypeError,
     /expected an input of dtype torch.float32, which the layer has, got torch.float64/,
   ],
-  [() => F.avg_pool2d(x.long(), 2), DTypeError, /avg_pool2d/],
+  [() => F.avg_pool2d(x.int(), 2), DTypeError, /avg_pool2d/],
   [() => F.max_pool2d(x.bool(), 2), DTypeError, /a tensor of floats or integers, got torch.bool/],
   [() => F.interpolate(x.long(), 4, { mode: 'bilinear' }), DTypeError, /floating point/],
   [() => F.grid_sample(x, randn([1, 3, 3, 2], { dtype: float64 })), DTypeError, /grid\.to\(float32\)/],
