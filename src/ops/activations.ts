@@ -11,7 +11,10 @@ import type { Tensor } from '../tensor/tensor.js'
 import { add, div, mul, sub } from './binary.js'
 import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Constants } from './elementwise.js'
+import { contiguous } from './copies.js'
 import { into } from './in-place.js'
+import { numberOf } from './number-of.js'
+import type { NumberLike } from './number-of.js'
 import { abs, sigmoid, tanh } from './unary.js'
 import { narrow } from './views/parts.js'
 import { reshape } from './views/reshape.js'
@@ -58,8 +61,11 @@ const seluAlpha = 1.6732632423543772
 const seluScale = 1.0507009873554805
 
 /** x where positive, else alpha (exp(x) - 1). */
-export const elu = define('elu', ['input', 'alpha', 'inplace'], (input: Tensor, alpha = 1, inplace = false): Tensor =>
-  activation('elu', 'elu_cpu', input, activationSteps.elu(alpha), inplace),
+export const elu = define(
+  'elu',
+  ['input', 'alpha', 'inplace'],
+  (input: Tensor, alpha: NumberLike = 1, inplace = false): Tensor =>
+    activation('elu', 'elu_cpu', input, activationSteps.elu(numberOf(alpha)), inplace),
 )
 
 /** `elu` with the constants that keep mean and variance. */
@@ -71,9 +77,10 @@ export const selu = define('selu', ['input', 'inplace'], (input: Tensor, inplace
 export const celu = define(
   'celu',
   ['input', 'alpha', 'inplace'],
-  (input: Tensor, alpha = 1, inplace = false): Tensor => {
-    if (alpha === 0) throw new RangeError('ZeroDivisionError: alpha cannot be 0 for CELU')
-    return activation('celu', 'elu_cpu', input, activationSteps.celu(alpha), inplace)
+  (input: Tensor, alpha: NumberLike = 1, inplace = false): Tensor => {
+    const given = numberOf(alpha)
+    if (given === 0) throw new RangeError('ZeroDivisionError: alpha cannot be 0 for CELU')
+    return activation('celu', 'elu_cpu', input, activationSteps.celu(given), inplace)
   },
 )
 
@@ -113,8 +120,8 @@ export const hardsigmoid = define('hardsigmoid', ['input', 'inplace'], (input: T
 export const hardtanh = define(
   'hardtanh',
   ['input', 'min_val', 'max_val', 'inplace'],
-  (input: Tensor, min_val = -1, max_val = 1, inplace = false): Tensor =>
-    bounded('hardtanh', input, min_val, max_val, inplace),
+  (input: Tensor, min_val: NumberLike = -1, max_val: NumberLike = 1, inplace = false): Tensor =>
+    bounded('hardtanh', input, numberOf(min_val), numberOf(max_val), inplace),
 )
 
 /** x within [0, 6]. */
@@ -126,57 +133,59 @@ export const relu6 = define('relu6', ['input', 'inplace'], (input: Tensor, inpla
 export const leaky_relu = define(
   'leaky_relu',
   ['input', 'negative_slope', 'inplace'],
-  (input: Tensor, negative_slope = 0.01, inplace = false): Tensor =>
-    activation('leaky_relu', 'leaky_relu_cpu', input, activationSteps.leaky_relu(negative_slope), inplace),
+  (input: Tensor, negative_slope: NumberLike = 0.01, inplace = false): Tensor =>
+    activation('leaky_relu', 'leaky_relu_cpu', input, activationSteps.leaky_relu(numberOf(negative_slope)), inplace),
 )
 
 /** ln(1 + exp(beta x)) / beta; x itself where beta x is above the threshold. */
 export const softplus = define(
   'softplus',
   ['input', 'beta', 'threshold'],
-  (input: Tensor, beta = 1, threshold = 20): Tensor =>
-    activation('softplus', 'softplus_cpu', input, activationSteps.softplus(beta, threshold)),
+  (input: Tensor, beta: NumberLike = 1, threshold: NumberLike = 20): Tensor =>
+    activation('softplus', 'softplus_cpu', input, activationSteps.softplus(numberOf(beta), numberOf(threshold))),
 )
 
 /** x moved toward 0 by lambd, 0 within it. */
-export const softshrink = define('softshrink', ['input', 'lambd'], (input: Tensor, lambd = 0.5): Tensor => {
+export const softshrink = define('softshrink', ['input', 'lambd'], (input: Tensor, lambd: NumberLike = 0.5): Tensor => {
   requireTaken('softshrink', input.dtype, { dispatch: 'softshrink_check', floats: true })
-  if (!(lambd >= 0)) throw new RangeError(`lambda must be greater or equal to 0, but found to be ${lambd}.`)
-  return activation('softshrink', 'softshrink_cpu', input, activationSteps.softshrink(lambd))
+  const given = numberOf(lambd)
+  if (!(given >= 0)) throw new RangeError(`lambda must be greater or equal to 0, but found to be ${given}.`)
+  return activation('softshrink', 'softshrink_cpu', input, activationSteps.softshrink(given))
 })
 
 /** x outside of [-lambd, lambd], 0 within. */
-export const hardshrink = define('hardshrink', ['input', 'lambd'], (input: Tensor, lambd = 0.5): Tensor =>
-  activation('hardshrink', 'hardshrink_cpu', input, activationSteps.hardshrink(lambd)),
+export const hardshrink = define('hardshrink', ['input', 'lambd'], (input: Tensor, lambd: NumberLike = 0.5): Tensor =>
+  activation('hardshrink', 'hardshrink_cpu', input, activationSteps.hardshrink(numberOf(lambd))),
 )
 
-/** x - tanh(x). */
+/** x - tanh(x); of halves both steps are rounded. */
 export const tanhshrink = define('tanhshrink', ['input'], (input: Tensor): Tensor =>
-  input.dtype.is_floating_point
+  input.dtype.is_floating_point && input.dtype.itemsize > 2
     ? activation('tanhshrink', 'tanh_vml_cpu', input, activationSteps.tanhshrink())
     : sub(input, tanh(input)),
 )
 
-/** x / (1 + |x|). */
+/** x / (1 + |x|); of halves each step is rounded. */
 export const softsign = define('softsign', ['input'], (input: Tensor): Tensor =>
-  input.dtype.is_floating_point
+  input.dtype.is_floating_point && input.dtype.itemsize > 2
     ? activation('softsign', 'abs_cpu', input, activationSteps.softsign())
     : div(input, add(abs(input), 1)),
 )
 
-/** ln(sigmoid(x)). */
+/** ln(sigmoid(x)), row-major. */
 export const logsigmoid = define('logsigmoid', ['input'], (input: Tensor): Tensor =>
-  activation('logsigmoid', 'log_sigmoid_cpu', input, activationSteps.logsigmoid()),
+  contiguous(activation('logsigmoid', 'log_sigmoid_cpu', input, activationSteps.logsigmoid())),
 )
 
 /** x where above the threshold, else value. */
 export const threshold = define(
   'threshold',
   ['input', 'threshold', 'value', 'inplace'],
-  (input: Tensor, threshold: number, value: number, inplace = false): Tensor => {
+  (input: Tensor, threshold: NumberLike, value: NumberLike, inplace = false): Tensor => {
     requireTaken('threshold', input.dtype, { dispatch: 'threshold_cpu', floats: true, integers: true })
-    requireHeld(input.dtype, threshold, value)
-    const { op, constants } = activationSteps.threshold(threshold, value)
+    const [least, other] = [numberOf(threshold), numberOf(value)]
+    requireHeld(input.dtype, least, other)
+    const { op, constants } = activationSteps.threshold(least, other)
     return placed('threshold', input, unary('threshold', input, op, input.dtype, constants), inplace)
   },
 )

@@ -33,7 +33,7 @@ function fractional(op: string, dims: number) {
       const out = expandSizes(op, 'output_size', output_size, dims, 1)
       const lead = input.sizes.slice(0, -dims)
       const spatial = input.sizes.slice(-dims)
-      if (lead.length < 1 || lead.length > 2 || input.sizes.includes(0)) {
+      if (lead.length < 1 || lead.length > 2 || input.sizes.slice(lead.length - 1).includes(0)) {
         throw new ShapeError({
           op,
           expected: `non-empty ${dims + 1}D or ${dims + 2}D (batch mode) tensor`,

@@ -5,6 +5,8 @@ import { celu, elu, hardtanh, leaky_relu, selu, threshold } from '../../ops/acti
 import { contiguous, copy_ } from '../../ops/copies.js'
 import { inPlace } from '../../ops/in-place.js'
 import { mul } from '../../ops/binary.js'
+import { numberOf } from '../../ops/number-of.js'
+import type { NumberLike } from '../../ops/number-of.js'
 import { relu as positivePart, relu_ } from '../../ops/unary.js'
 import { float64 } from '../../tensor/dtype.js'
 import { cast } from '../../tensor/cast.js'
@@ -48,9 +50,10 @@ export const relu = define('relu', ['input', 'inplace'], (input: Tensor, inplace
 export const rrelu = define(
   'rrelu',
   ['input', 'lower', 'upper', 'training', 'inplace'],
-  (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false): Tensor => {
-    if (!training && inplace) return leaky_relu(input, (lower + upper) / 2, true)
-    const output = training ? mul(input, slopes(input, lower, upper)) : leaky_relu(input, (lower + upper) / 2)
+  (input: Tensor, lower: NumberLike = 1 / 8, upper: NumberLike = 1 / 3, training = false, inplace = false): Tensor => {
+    const [least, most] = [numberOf(lower), numberOf(upper)]
+    if (!training && inplace) return leaky_relu(input, (least + most) / 2, true)
+    const output = training ? mul(input, slopes(input, least, most)) : leaky_relu(input, (least + most) / 2)
     return inplace ? copy_(input, output) : contiguous(output)
   },
 )

@@ -1,13 +1,18 @@
 // Distances of torch.nn.functional: ATen/native/Distance.cpp.
 
 import { define } from '../../define.js'
+import { DTypeError } from '../../errors.js'
 import { add, div, mul, sub } from '../../ops/binary.js'
+import { to } from '../../ops/convert.js'
 import { index_select } from '../../ops/indexing/select.js'
 import { vector_norm } from '../../ops/moments.js'
 import { triu_indices } from '../../ops/moving.js'
+import { result_type } from '../../ops/promotion.js'
 import { sum } from '../../ops/reductions.js'
 import { clamp_min } from '../../ops/ternary.js'
-import { select } from '../../ops/views.js'
+import { expand, select } from '../../ops/views.js'
+import { scalarTypeName } from '../../tensor/dtype.js'
+import { broadcastSizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** The p-norm of x1 - x2 + eps over the last dimension. */
@@ -18,12 +23,25 @@ export const pairwise_distance = define(
     vector_norm(add(sub(x1, x2), eps), p, -1, keepdim),
 )
 
-/** x1 · x2 / (max(‖x1‖, eps) max(‖x2‖, eps)) along a dimension. */
+/**
+ * x1 · x2 / (max(‖x1‖, eps) max(‖x2‖, eps)) along a dimension of both, which broadcast first.
+ *
+ * @throws DTypeError for integers.
+ */
 export const cosine_similarity = define(
   'cosine_similarity',
   ['x1', 'x2', 'dim', 'eps'],
   (x1: Tensor, x2: Tensor, dim = 1, eps = 1e-8): Tensor => {
-    const unit = (x: Tensor): Tensor => div(x, clamp_min(vector_norm(x, 2, dim, true), eps))
+    const type = result_type(x1, x2)
+    if (!type.is_floating_point) {
+      const message = `expected common dtype to be floating point, yet common dtype is ${scalarTypeName(type)}`
+      throw new DTypeError({ op: 'cosine_similarity', expected: 'floats', got: `${type}`, message })
+    }
+    const sizes = broadcastSizes('cosine_similarity', x1.sizes, x2.sizes)
+    const unit = (given: Tensor): Tensor => {
+      const x = expand(to(given, type), sizes)
+      return div(x, clamp_min(vector_norm(x, 2, dim, true), eps))
+    }
     return sum(mul(unit(x1), unit(x2)), dim)
   },
 )

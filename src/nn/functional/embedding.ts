@@ -84,6 +84,8 @@ export const embedding_bag = define(
     include_last_offset = false,
     padding_idx: number | null = null,
   ): Tensor => {
+    // The order of 0.3, which PyTorch still takes.
+    if (weight.dtype === int64 && input.is_floating_point()) [input, weight] = [weight, input]
     requireBag(input, weight, offsets, per_sample_weights)
     if (mode !== 'sum' && mode !== 'mean' && mode !== 'max')
       throw new RangeError('mode has to be one of sum, mean or max')

@@ -148,10 +148,7 @@ export const multi_margin_loss = define(
       }
       return loss / classes
     })
-    return reduced(
-      tensorLike(input, losses, input.dim() < 2 ? [] : [rows]),
-      reductionOf(size_average, reduce, reduction),
-    )
+    return reduced(tensorLike(input, losses, target.sizes), reductionOf(size_average, reduce, reduction))
   },
 )
 

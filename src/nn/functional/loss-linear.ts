@@ -12,10 +12,22 @@ import type { Reduction } from './reduced.js'
  * `cross_entropy` of `linear(input, linear_weight, linear_bias)`.
  *
  * @param input `[n, in]` or `[in]`. @param linear_weight `[classes, …, in]`.
+ * @param options Into which parts PyTorch divides the work: accepted, the result is the same.
  */
 export const linear_cross_entropy = define(
   'linear_cross_entropy',
-  ['input', 'linear_weight', 'target', '*', 'linear_bias', 'weight', 'reduction', 'ignore_index', 'label_smoothing'],
+  [
+    'input',
+    'linear_weight',
+    'target',
+    '*',
+    'linear_bias',
+    'weight',
+    'reduction',
+    'ignore_index',
+    'label_smoothing',
+    'options',
+  ],
   (
     input: Tensor,
     linear_weight: Tensor,
@@ -25,6 +37,7 @@ export const linear_cross_entropy = define(
     reduction: Reduction = 'mean',
     ignore_index: number | null = null,
     label_smoothing = 0,
+    _options: object | null = null,
   ): Tensor => {
     const dims = input.dim()
     if (dims < 1 || dims > 2) {

@@ -6,6 +6,7 @@ import { eq, ne } from '../../ops/compare.js'
 import { sum } from '../../ops/reductions.js'
 import { clamp_min, where } from '../../ops/ternary.js'
 import { exp, log1p, neg, sqrt, square } from '../../ops/unary.js'
+import { PyFloat } from '../../python/numbers.js'
 import { zeros_like } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { pairwise_distance } from './distance.js'
@@ -72,7 +73,7 @@ export const margin_ranking_loss = define(
     reduction: Reduction = 'mean',
   ): Tensor =>
     reduced(
-      clamp_min(add(mul(neg(target), sub(input1, input2)), margin), 0),
+      clamp_min(add(mul(neg(target), sub(input1, input2)), PyFloat(margin)), 0),
       reductionOf(size_average, reduce, reduction),
     ),
 )

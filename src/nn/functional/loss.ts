@@ -203,14 +203,14 @@ function stirling(target: Tensor): Tensor {
   return masked_fill(whole, le(target, 1), 0)
 }
 
-/** A variance for each element, or one for each row of the last dimension. */
+/** A variance for each element, for each row of the last dimension, or one for all along one dimension. */
 function varianceFor(input: Tensor, variance: Tensor | number): Tensor {
   if (!(variance instanceof Tensor)) return full([...input.sizes], variance, { dtype: input.dtype })
   if (String(variance.shape) === String(input.shape)) return variance
   const rows = input.sizes.slice(0, -1).join()
   if (variance.sizes.join() === rows && variance.dim() === input.dim() - 1) return unsqueeze(variance, -1)
-  if (variance.dim() === input.dim() && variance.sizes.slice(0, -1).join() === rows && variance.sizes.at(-1) === 1)
-    return variance
+  const differing = variance.sizes.filter((size, dim) => size !== input.sizes[dim])
+  if (variance.dim() === input.dim() && differing.reduce((total, size) => total + size, 0) === 1) return variance
   throw new ShapeError({
     op: 'gaussian_nll_loss',
     expected: `${input.shape}`,
