@@ -67,7 +67,8 @@ export function isKeywords(value: unknown): value is Readonly<Record<string, unk
   return prototype === Object.prototype || prototype === null
 }
 
-type ParameterName<Parameters> = '*' | `*${keyof Parameters & string}` | (keyof Parameters & string)
+/** A parameter's name, `'*'`, or a name with a star. */
+export type ParameterName<Parameters> = '*' | `*${keyof Parameters & string}` | (keyof Parameters & string)
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T]
 

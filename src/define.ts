@@ -1,21 +1,28 @@
 // How functions of torch take their arguments: by position, or by Python's names in one last plain object.
-// A function is written with positions only; the names stand beside it once, and its types follow from both.
+// A function is written with positions only; the names stand beside it once, and its types follow from both. What a name
+// takes is held against each argument (call/kinds.ts), so that `run` sees only what it declares.
 
 import { isKeywords, signature } from './arguments.js'
 import { recorded } from './op.js'
+import type { Defaults, ParameterName } from './arguments.js'
+import { fromCaller } from './caller.js'
+import { checker } from './call/check.js'
+import type { DTypeLike, DTypeName, dtype } from './tensor/dtype.js'
 
-/** The public type of a function `F` whose parameters Python calls `Names`. */
-export type Named<F extends AnyFunction, Names extends readonly string[]> = (
-  ...args: Calls<Parameters<F>, Names>
-) => ReturnType<F>
+/**
+ * The public type of a function `F` whose parameters Python calls `Names`: by position, by name after the first
+ * argument, and by name from any other on. Three signatures, of which editors show the one that a call uses.
+ */
+export interface Named<F extends AnyFunction, Names extends readonly string[]> {
+  (...args: ByPosition<Accepted<Parameters<F>>, Names>): ReturnType<F>
+  (...args: AfterFirst<Accepted<Parameters<F>>, Names>): ReturnType<F>
+  (...args: Calls<Accepted<Parameters<F>>, Names>): ReturnType<F>
+}
 
 /** What a function of these parameters can be called with: all by position, or the last ones by name. */
-export type Calls<All extends readonly unknown[], Names extends readonly string[]> = Names extends readonly [
-  ...infer Before extends readonly string[],
-  `*${string}`,
-]
-  ? Variadic<All, Before> | ByName<All, PlainNames<Names>, Required<All>, false>
-  : (HasStar<Names> extends true ? never : All) | ByName<All, Names, Required<All>, HasStar<Names>>
+export type Calls<All extends readonly unknown[], Names extends readonly string[]> =
+  | ByPosition<All, Names>
+  | ByName<All, PlainNames<Names>, Required<All>, HasStar<Names>>
 
 /**
  * A function of torch.
@@ -25,7 +32,8 @@ export type Calls<All extends readonly unknown[], Names extends readonly string[
  *   given by name only. A last name with a star (`'*size'`): what follows can be one array or the items
  *   themselves; `run` gets an array.
  * @param run Does the work. Parameters that need not be given have an initializer.
- * @returns A function that throws TypeError with Python's wording for arguments that do not fit.
+ * @returns A function that throws TypeError with Python's wording for arguments that do not fit; its errors begin at the
+ *   caller's line.
  * @example
  * const transpose = define('transpose', ['input', 'dim0', 'dim1'], (input: Tensor, dim0: number, dim1: number) => …)
  * transpose(x, 0, 1)
@@ -40,24 +48,57 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
   const starred = names.at(-1)?.startsWith('*') === true
   const most = names.includes('*') ? names.indexOf('*') : parameters.length
+  const least = starred ? run.length - 1 : run.length
   const bind = signature<Record<string, unknown>>(
     name,
     names,
-    Object.fromEntries(
-      parameters.slice(starred ? run.length - 1 : run.length).map((each) => [each, starred ? [] : undefined]),
-    ),
+    Object.fromEntries(parameters.slice(least).map((each) => [each, starred ? [] : undefined])),
   )
+  const admit = checker(name, parameters, (_, index) => index >= least)
+  const checked = (args: unknown[]) => {
+    for (let index = 0; index < args.length; index++) args[index] = admit(index, args[index])
+    return run(...(args as never[]))
+  }
   const byName = (args: readonly unknown[]) => {
     const bound = bind(args)
-    return run(...(parameters.map((each) => bound[each]) as never[]))
+    return checked(parameters.map((each) => bound[each]))
   }
-  const called = starred
-    ? (...args: unknown[]) => byName(gathered(args, parameters.length - 1))
-    : (...args: unknown[]) => {
-        const fits = args.length >= run.length && args.length <= most && !isKeywords(args[args.length - 1])
-        return fits ? run(...(args as never[])) : byName(args)
-      }
+  const called = (...args: unknown[]) => {
+    try {
+      if (starred) return byName(gathered(args, parameters.length - 1))
+      const fits = args.length >= run.length && args.length <= most && !isKeywords(args[args.length - 1])
+      return fits ? checked(args) : byName(args)
+    } catch (error) {
+      throw fromCaller(error)
+    }
+  }
   return recorded(called, { name, names: parameters, required: run.length, run }) as Named<F, Names>
+}
+
+/**
+ * The signature of a function that binds its arguments itself, having several forms.
+ *
+ * @returns `signature`'s binder, which also holds each argument against what its name takes.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function checkedSignature<Parameters extends object>(
+  name: string,
+  names: readonly ParameterName<Parameters>[],
+  defaults: Defaults<Parameters>,
+): (args: readonly unknown[]) => Required<WithDTypes<Parameters>> {
+  const bind = signature<Parameters>(name, names, defaults)
+  const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
+  const starred = names.find((each) => each.length > 1 && each.startsWith('*'))?.slice(1)
+  const admit = checker(name, parameters, (each) => Object.hasOwn(defaults, each))
+  return (args) => {
+    const bound = bind(args) as Record<string, unknown>
+    if (starred !== undefined) bound[starred] = gathered(bound[starred] as readonly unknown[], 0)
+    for (let index = 0; index < parameters.length; index++) {
+      const each = parameters[index] as string
+      bound[each] = admit(index, bound[each])
+    }
+    return bound as Required<WithDTypes<Parameters>>
+  }
 }
 
 /** `f(x, [2, 3])` as `f(x, 2, 3)`: the items of a single array stand for themselves. */
@@ -71,8 +112,55 @@ type AnyFunction = (...args: never[]) => unknown
 type HasStar<Names extends readonly string[]> = '*' extends Names[number] ? true : false
 
 type PlainNames<Names extends readonly string[]> = {
-  [I in keyof Names]: Names[I] extends `*${infer Name}` ? Name : Names[I]
+  [I in keyof Names]: Names[I] extends `*${infer Name}` ? (Name extends '' ? '*' : Name) : Names[I]
 }
+
+/** What is bound where a dtype or its name was given. */
+export type WithDTypes<Options> = {
+  [Name in keyof Options]: DTypeName extends Options[Name] ? Exclude<Options[Name], DTypeName> : Options[Name]
+}
+
+/** Where a dtype is taken, its name is too. */
+type Accepted<All extends readonly unknown[]> = {
+  [I in keyof All]: dtype extends All[I] ? Exclude<All[I], dtype> | DTypeLike : All[I]
+}
+
+type ByPosition<All extends readonly unknown[], Names extends readonly string[]> =
+  HasStar<Names> extends true
+    ? WithOptional<BeforeStar<Required<All>, Names>, All>
+    : Names extends readonly [...infer Before extends readonly string[], `*${string}`]
+      ? Variadic<All, Before>
+      : All
+
+/** The parameters before `'*'`: as many are taken from the end as there are names behind it. */
+type BeforeStar<Given extends readonly unknown[], Names extends readonly string[]> = Names extends readonly [
+  ...infer Earlier extends readonly string[],
+  infer Last,
+]
+  ? Last extends '*'
+    ? Given
+    : Given extends readonly [...infer Fewer, unknown]
+      ? BeforeStar<Fewer, Earlier>
+      : never
+  : never
+
+/** `Given` with those optional that need not be given. */
+type WithOptional<Given extends readonly unknown[], All extends readonly unknown[]> = Given extends readonly [
+  ...Least<Given, All>,
+  ...infer Rest,
+]
+  ? [...Least<Given, All>, ...Partial<Rest>]
+  : never
+
+/** The shortest call by position. */
+type Least<Given extends readonly unknown[], All extends readonly unknown[]> = Given extends readonly [
+  ...infer Fewer,
+  unknown,
+]
+  ? Fewer extends All
+    ? Least<Fewer, All>
+    : Given
+  : Given
 
 type Variadic<All extends readonly unknown[], Before extends readonly string[]> =
   Required<All> extends readonly [...infer Fixed, infer Items extends readonly unknown[]]
@@ -80,6 +168,12 @@ type Variadic<All extends readonly unknown[], Before extends readonly string[]> 
       ? [...Fixed, ...items: Items[number][]] | All
       : never
     : never
+
+/** The calls of `ByName` that give one position. */
+type AfterFirst<All extends readonly unknown[], Names extends readonly string[]> = Extract<
+  ByName<All, PlainNames<Names>, Required<All>, HasStar<Names>>,
+  readonly [unknown, unknown]
+>
 
 /**
  * Walks from the last parameter to the first, `Given` being those before it and `Keys` the record of those
@@ -93,15 +187,17 @@ type ByName<
   Keys extends object = object,
 > = Names extends readonly [...infer Earlier extends readonly string[], infer Name extends string]
   ? Name extends '*'
-    ? | (Given extends All ? [...Given] : never)
-      | [...Given, keywords: Flat<Keys>]
-      | ByName<All, Earlier, Given, false, Keys>
+    ? [...Given, keywords: { [K in keyof Keys]: Keys[K] }] | ByName<All, Earlier, Given, false, Keys>
     : Given extends readonly [...infer Fewer, infer Last]
-      ? | (NamedOnly extends true ? never : [...Fewer, keywords: Flat<Keys & Key<Name, Last, Fewer, All>>])
-        | (NamedOnly extends true ? never : Fewer extends All ? Fewer : never)
+      ? | (NamedOnly extends true ? never : WithKey<Fewer, Keys & Key<Name, Last, Fewer, All>>)
         | ByName<All, Earlier, Fewer, NamedOnly, Keys & Key<Name, Last, Fewer, All>>
       : never
   : never
+
+type WithKey<Given extends readonly unknown[], Keys extends object> = [
+  ...Given,
+  keywords: { [K in keyof Keys]: Keys[K] },
+]
 
 /** A parameter by name; it may be left out where the positions before it are a whole call. */
 type Key<
@@ -110,5 +206,3 @@ type Key<
   Fewer extends readonly unknown[],
   All extends readonly unknown[],
 > = Fewer extends All ? { [K in Name]?: Value } : { [K in Name]: Value }
-
-type Flat<T> = { [K in keyof T]: T[K] }

@@ -1,7 +1,9 @@
 // Every error that torchlet throws of its own. Each is built from facts, which stay readable as
 // fields; the sentence is made here and nowhere else. `code` is stable across releases, the wording
 // is not. Misuse of an argument (wrong name, wrong JavaScript type) is the platform's TypeError or
-// RangeError, and an abort is the platform's AbortError.
+// RangeError, and an abort is the platform's AbortError. A fact that was not told is no field, so that consoles do not print it.
+
+import { fromCaller } from './caller.js'
 
 export type ErrorCode =
   | 'ERR_UNPICKLING'
@@ -19,8 +21,10 @@ export type ErrorCode =
 export abstract class TorchletError extends Error {
   abstract readonly code: ErrorCode
 
-  constructor(message: string, cause?: unknown) {
+  constructor(name: string, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
+    Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true })
+    fromCaller(this)
   }
 }
 
@@ -39,19 +43,18 @@ export interface UnpicklingFacts {
 export class UnpicklingError extends TorchletError {
   readonly code = 'ERR_UNPICKLING'
   readonly reason: string
-  readonly offset: number | undefined
-  readonly opcode: string | undefined
-  readonly remedy: string | undefined
+  declare readonly offset?: number
+  declare readonly opcode?: string
+  declare readonly remedy?: string
 
   constructor(facts: UnpicklingFacts) {
     const at = facts.offset === undefined ? '' : ` at byte ${facts.offset} of the pickle`
     const opcode = facts.opcode === undefined ? '' : ` (opcode ${facts.opcode})`
-    super(sentences(`${facts.reason}${at}${opcode}`, facts.remedy), facts.cause)
-    this.name = 'UnpicklingError'
+    super('UnpicklingError', sentences(`${facts.reason}${at}${opcode}`, facts.remedy), facts.cause)
     this.reason = facts.reason
-    this.offset = facts.offset
-    this.opcode = facts.opcode
-    this.remedy = facts.remedy
+    if (facts.offset !== undefined) this.offset = facts.offset
+    if (facts.opcode !== undefined) this.opcode = facts.opcode
+    if (facts.remedy !== undefined) this.remedy = facts.remedy
   }
 }
 
@@ -68,16 +71,15 @@ export interface ArchiveFacts {
 /** A container that is cut off, lies about its lengths, or is no checkpoint at all. */
 export class ArchiveError extends TorchletError {
   readonly code = 'ERR_ARCHIVE'
-  readonly entry: string | undefined
-  readonly offset: number | undefined
+  declare readonly entry?: string
+  declare readonly offset?: number
 
   constructor(facts: ArchiveFacts) {
     const entry = facts.entry === undefined ? '' : ` in entry ${JSON.stringify(facts.entry)}`
     const at = facts.offset === undefined ? '' : ` at byte ${facts.offset} of the file`
-    super(sentences(`${facts.reason}${entry}${at}`, facts.remedy), facts.cause)
-    this.name = 'ArchiveError'
-    this.entry = facts.entry
-    this.offset = facts.offset
+    super('ArchiveError', sentences(`${facts.reason}${entry}${at}`, facts.remedy), facts.cause)
+    if (facts.entry !== undefined) this.entry = facts.entry
+    if (facts.offset !== undefined) this.offset = facts.offset
   }
 }
 
@@ -99,8 +101,7 @@ export class ShapeError extends TorchletError {
   readonly got: string
 
   constructor(facts: MismatchFacts) {
-    super(mismatch(facts))
-    this.name = 'ShapeError'
+    super('ShapeError', mismatch(facts))
     this.op = facts.op
     this.expected = facts.expected
     this.got = facts.got
@@ -115,8 +116,7 @@ export class DTypeError extends TorchletError {
   readonly got: string
 
   constructor(facts: MismatchFacts) {
-    super(mismatch(facts))
-    this.name = 'DTypeError'
+    super('DTypeError', mismatch(facts))
     this.op = facts.op
     this.expected = facts.expected
     this.got = facts.got
@@ -134,14 +134,13 @@ export interface StateDictFacts {
 /** `load_state_dict` on a state dict of another model. The message is PyTorch's. */
 export class StateDictError extends TorchletError {
   readonly code = 'ERR_STATE_DICT'
-  readonly missing_keys: readonly string[]
-  readonly unexpected_keys: readonly string[]
+  declare readonly missing_keys: readonly string[]
+  declare readonly unexpected_keys: readonly string[]
 
   constructor(facts: StateDictFacts) {
-    super(facts.remedy === undefined ? facts.message : `${facts.message}\n\t${facts.remedy}`)
-    this.name = 'StateDictError'
-    this.missing_keys = facts.missing_keys ?? []
-    this.unexpected_keys = facts.unexpected_keys ?? []
+    super('StateDictError', facts.remedy === undefined ? facts.message : `${facts.message}\n\t${facts.remedy}`)
+    tellList(this, 'missing_keys', facts.missing_keys)
+    tellList(this, 'unexpected_keys', facts.unexpected_keys)
   }
 }
 
@@ -157,13 +156,12 @@ export interface UnsupportedFacts {
 export class UnsupportedError extends TorchletError {
   readonly code = 'ERR_UNSUPPORTED'
   readonly what: string
-  readonly instead: string | undefined
+  declare readonly instead?: string
 
   constructor(facts: UnsupportedFacts) {
-    super(sentences(facts.what, facts.instead), facts.cause)
-    this.name = 'UnsupportedError'
+    super('UnsupportedError', sentences(facts.what, facts.instead), facts.cause)
     this.what = facts.what
-    this.instead = facts.instead
+    if (facts.instead !== undefined) this.instead = facts.instead
   }
 }
 
@@ -180,16 +178,15 @@ export interface UnsafeFacts {
 /** A name that would run code, or that `save` does not write unasked. */
 export class UnsafeError extends TorchletError {
   readonly code = 'ERR_UNSAFE'
-  readonly names: readonly string[]
-  readonly paths: readonly string[]
+  declare readonly names: readonly string[]
+  declare readonly paths: readonly string[]
 
   constructor(facts: UnsafeFacts) {
     const { names, paths = [] } = facts
     const shown = names.map((name, index) => (paths[index] === undefined ? name : `${name} at ${paths[index]}`))
-    super(sentences(`${facts.what}: ${shown.join(', ')}`, facts.remedy))
-    this.name = 'UnsafeError'
-    this.names = names
-    this.paths = paths
+    super('UnsafeError', sentences(`${facts.what}: ${shown.join(', ')}`, facts.remedy))
+    tellList(this, 'names', names)
+    tellList(this, 'paths', paths)
   }
 }
 
@@ -207,8 +204,7 @@ export class LimitError extends TorchletError {
   readonly limit: number
 
   constructor(facts: LimitFacts) {
-    super(sentences(`${facts.what} is ${facts.got}, beyond the limit of ${facts.limit}`, facts.remedy))
-    this.name = 'LimitError'
+    super('LimitError', sentences(`${facts.what} is ${facts.got}, beyond the limit of ${facts.limit}`, facts.remedy))
     this.limit = facts.limit
   }
 }
@@ -229,17 +225,16 @@ export interface ProgramFacts {
 /** A program of a file that is no program, or that does what its language does not allow. */
 export class ProgramError extends TorchletError {
   readonly code = 'ERR_PROGRAM'
-  readonly file: string | undefined
-  readonly line: number | undefined
-  readonly text: string | undefined
+  declare readonly file?: string
+  declare readonly line?: number
+  declare readonly text?: string
 
   constructor(facts: ProgramFacts) {
     const at = facts.file === undefined ? '' : ` in ${facts.file}, line ${facts.line}: ${facts.text}`
-    super(sentences(`${facts.reason}${at}`, facts.remedy), facts.cause)
-    this.name = 'ProgramError'
-    this.file = facts.file
-    this.line = facts.line
-    this.text = facts.text
+    super('ProgramError', sentences(`${facts.reason}${at}`, facts.remedy), facts.cause)
+    if (facts.file !== undefined) this.file = facts.file
+    if (facts.line !== undefined) this.line = facts.line
+    if (facts.text !== undefined) this.text = facts.text
   }
 }
 
@@ -258,8 +253,7 @@ export class RaisedError extends TorchletError {
   readonly trace: string
 
   constructor(facts: RaisedFacts) {
-    super(facts.message)
-    this.name = 'RaisedError'
+    super('RaisedError', facts.message)
     this.exception = facts.exception
     this.trace = facts.trace
   }
@@ -271,4 +265,9 @@ function mismatch(facts: MismatchFacts): string {
 
 function sentences(first: string, second: string | undefined): string {
   return second === undefined ? `${first}.` : `${first}. ${second}.`
+}
+
+/** A field that consoles show only if there is something in it. */
+function tellList(error: TorchletError, name: string, list: readonly string[] = []): void {
+  Object.defineProperty(error, name, { value: list, enumerable: list.length > 0 })
 }

@@ -30,7 +30,6 @@ export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d } from './ops/pool
 export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/shuffle.js'
 export { max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d } from './ops/pool.js'
 export { clone, detach } from './ops/copies.js'
-export { can_cast, result_type } from './ops/promotion.js'
 export {
   as_strided,
   chunk,
@@ -58,4 +57,4 @@ export * from './ops/elementwise-functions.js'
 export * from './ops/indexing-functions.js'
 export * from './ops/matrix-functions.js'
 export { as_tensor } from './ops/new-like.js'
-export { promote_types } from './tensor/promote-types.js'
+export { can_cast, promote_types, result_type } from './ops/dtype-functions.js'

@@ -40,9 +40,15 @@ function located(error: unknown, module: ModuleState, name: string): unknown {
   const message = `${cause.message.replace(/[.]$/, '')} (${place}).`
   const Class = cause instanceof ShapeError ? ShapeError : DTypeError
   const told = new Class({ op, expected, got, message })
-  told.stack = error.stack ?? ''
+  told.stack = restacked(told, error)
   places.set(told, { path, layer, cause })
   return told
+}
+
+/** The stack of the error that was first, below the new one's message. */
+function restacked(told: Error, first: Error): string {
+  const frames = first.stack?.split(String(first), 2)[1] ?? ''
+  return `${String(told)}${frames}`
 }
 
 function lineOf(module: ModuleState): string {

@@ -5,6 +5,7 @@
 // (attributes.ts). A user's own class holds modules and parameters in plain fields; they are registered when
 // the tree is walked (fields.ts), which costs a forward nothing.
 
+import { boundMethods } from '../caller.js'
 import { UnpicklingError, UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
@@ -392,6 +393,28 @@ export class Module<O = Tensor> {
 }
 
 Object.defineProperty(Module.prototype, moduleBrand, { value: true })
+boundMethods(Module.prototype, [
+  '__call__',
+  'add_module',
+  'apply',
+  'get_buffer',
+  'get_parameter',
+  'get_submodule',
+  'getattr',
+  'load_state_dict',
+  'register_buffer',
+  'register_forward_hook',
+  'register_forward_pre_hook',
+  'register_module',
+  'register_parameter',
+  'requires_grad_',
+  'set_submodule',
+  'setattr',
+  'state_dict',
+  'to',
+  'train',
+  'type',
+])
 
 function registry<T>(state: Dict<string, unknown>, name: string): Dict<string, T> {
   const found = state.get(name)

@@ -1,13 +1,17 @@
 // Tensors of another dtype: `to` and its short forms. ATen/native/TensorConversions.cpp.
 
-import { isKeywords, signature } from '../arguments.js'
-import { define } from '../define.js'
+import { requireKind } from '../call/check.js'
+import { Kind } from '../call/kinds.js'
+import { isKeywords } from '../arguments.js'
+import { checkedSignature, define } from '../define.js'
+import type { WithDTypes } from '../define.js'
 import { allocate } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
 import { device, preserve_format, requireCpu } from '../tensor/device.js'
 import type { DeviceLike } from '../tensor/device.js'
 import * as types from '../tensor/dtype.js'
 import { dtype } from '../tensor/dtype.js'
+import type { DTypeLike } from '../tensor/dtype.js'
 import { copyStrides, suggestedFormat } from '../tensor/memory-format.js'
 import type { FormatLike } from '../tensor/memory-format.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -16,7 +20,7 @@ import { clone } from './copies.js'
 
 export interface ToOptions {
   device?: DeviceLike
-  dtype?: dtype | null
+  dtype?: DTypeLike | null
   /** Accepted: everything here is synchronous. */
   non_blocking?: boolean
   /** Whether to copy even where nothing changes. */
@@ -27,13 +31,13 @@ export interface ToOptions {
 
 /** A dtype, a device with or without a dtype, or a tensor that has both. */
 export type ToArguments =
-  | [dtype: dtype, options?: ToOptions]
+  | [dtype: DTypeLike, options?: ToOptions]
   | [device: DeviceLike, options?: ToOptions]
-  | [device: DeviceLike, dtype: dtype, options?: ToOptions]
+  | [device: DeviceLike, dtype: DTypeLike, options?: ToOptions]
   | [other: Tensor, options?: ToOptions]
   | [options: ToOptions]
 
-const bindTo = signature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'copy', '*', 'memory_format'], {
+const bindTo = checkedSignature<ToOptions>('to', ['device', 'dtype', 'non_blocking', 'copy', '*', 'memory_format'], {
   device: null,
   dtype: null,
   non_blocking: false,
@@ -55,7 +59,7 @@ export function to(input: Tensor, ...args: ToArguments): Tensor {
 }
 
 /** The dtype, or null to keep what is there, that arguments of `to` ask for. */
-export function toTarget(args: ToArguments): Required<ToOptions> {
+export function toTarget(args: ToArguments): Required<WithDTypes<ToOptions>> {
   const target = bindTo(inOrder(args))
   requireCpu('to', target.device)
   return target
@@ -89,8 +93,8 @@ export const type_as = define('type_as', ['input', 'other'], (input: Tensor, oth
 
 /** `x.type()` is the name of PyTorch's old tensor class, `'torch.FloatTensor'`; `x.type(dtype)` converts. */
 export function type(input: Tensor): string
-export function type(input: Tensor, dtype: dtype, options?: { memory_format?: FormatLike }): Tensor
-export function type(input: Tensor, dtype?: dtype, options: { memory_format?: FormatLike } = {}): Tensor | string {
+export function type(input: Tensor, dtype: DTypeLike, options?: { memory_format?: FormatLike }): Tensor
+export function type(input: Tensor, dtype?: DTypeLike, options: { memory_format?: FormatLike } = {}): Tensor | string {
   if (dtype !== undefined) return to(input, dtype, options)
   const { storage_name, name } = input.dtype
   return storage_name === null ? `torch.${name}` : `torch.${storage_name.replace('Storage', 'Tensor')}`
@@ -119,9 +123,12 @@ function convertedTo(input: Tensor, wanted: dtype, given: FormatLike, copy = fal
 function inOrder(args: readonly unknown[]): readonly unknown[] {
   const [first, ...rest] = args
   if (first instanceof dtype) return [undefined, first, ...rest]
+  const named = typeof first === 'string' ? types.dtypeNamed(first) : undefined
+  if (named !== undefined) return [undefined, named, ...rest]
   if (first instanceof Tensor) return [undefined, first.dtype, ...rest]
   const known =
     first === null || typeof first === 'string' || first instanceof device || isKeywords(first) || args.length === 0
-  if (!known) throw new TypeError(`to() takes a dtype, a device or a Tensor, not ${String(first)}`)
+  if (!known)
+    requireKind('to', 'dtype', 'torch.dtype, torch.device or Tensor', Kind.DType | Kind.Device | Kind.Tensor, first)
   return args
 }

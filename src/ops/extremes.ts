@@ -1,9 +1,9 @@
 // max and min in their three forms, argmax, argmin and aminmax: ATen/native/ReduceOps.cpp, TensorCompare.cpp. Of equal elements
 // the first counts, and NaN is the largest and the smallest.
 
+import { bounded } from '../caller.js'
 import { ReduceOp } from '../../assembly/shared/reduce-op.js'
-import { signature } from '../arguments.js'
-import { define } from '../define.js'
+import { checkedSignature, define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { bool, int64 } from '../tensor/dtype.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -86,7 +86,7 @@ function extreme(
   whole: (input: Tensor) => Tensor,
   pairwise: (input: Tensor, other: Tensor) => Tensor,
 ): Extreme {
-  const bind = signature<{ input: Tensor; dim?: number | Tensor | null; keepdim?: boolean }>(
+  const bind = checkedSignature<{ input: Tensor; dim?: number | Tensor | null; keepdim?: boolean }>(
     name,
     ['input', 'dim', 'keepdim'],
     { dim: null, keepdim: false },
@@ -103,7 +103,7 @@ function extreme(
     const [values, places] = reduction.cells as [Float64Array, Float64Array]
     return result(reduction.result(values, input.dtype), reduction.result(places, int64))
   }
-  return run as Extreme
+  return bounded(run) as Extreme
 }
 
 function place(op: string, input: Tensor, dim: number | null, keepdim: boolean, f: ReduceOp): Tensor {

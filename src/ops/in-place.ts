@@ -1,6 +1,7 @@
 // The forms of functions that write into their first operand: `exp_` of `exp`.
 
 import { operatorOf, recorded } from '../op.js'
+import { bounded } from '../caller.js'
 import { requireFits } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { copy_ } from './copies.js'
@@ -15,7 +16,8 @@ import { requireCast } from './promotion.js'
 /* @__NO_SIDE_EFFECTS__ */
 export function inPlace<F extends (...args: never[]) => unknown>(name: string, f: F): F {
   const run = f as unknown as (input: Tensor, ...rest: unknown[]) => Tensor
-  const called = ((input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))) as unknown as F
+  const made = (input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))
+  const called = bounded(made) as unknown as F
   const operator = operatorOf(f)
   if (operator === undefined) return called
   const byPosition = operator.run as typeof run

@@ -1,6 +1,7 @@
 // The methods that operations give to tensors: one explicit list, from which both the prototype and the types
 // are made. A new operation that PyTorch has as a method is a name here.
 
+import { fromCaller } from '../caller.js'
 import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
 import { bernoulli_, normal_, uniform_ } from '../tensor/draw.js'
@@ -209,16 +210,33 @@ type AnyFunction = (...args: never[]) => unknown
 /** The parameters after the tensor; calls that name the tensor itself are left out. */
 type AfterInput<A> = A extends readonly [infer Input, ...infer Rest] ? (Tensor extends Input ? Rest : never) : never
 
+/** A function has up to three ways of being called (define.ts). */
 type MethodsOf<List> = {
-  [Name in keyof List]: List[Name] extends AnyFunction
-    ? (...args: AfterInput<Parameters<List[Name]>>) => ReturnType<List[Name]>
-    : never
+  [Name in keyof List]: List[Name] extends ThreeWays<infer A, infer B, infer C, infer R> ? Method<A, B, C, R> : never
 }
 
 type InPlaceOf<List> = {
-  [Name in keyof List]: List[Name] extends AnyFunction
-    ? <This extends Tensor>(this: This, ...args: AfterInput<Parameters<List[Name]>>) => This
+  [Name in keyof List]: List[Name] extends ThreeWays<infer A, infer B, infer C, unknown>
+    ? InPlaceMethod<A, B, C>
     : never
+}
+
+interface ThreeWays<A extends readonly unknown[], B extends readonly unknown[], C extends readonly unknown[], R> {
+  (...args: A): R
+  (...args: B): R
+  (...args: C): R
+}
+
+interface Method<A, B, C, R> {
+  (...args: AfterInput<A>): R
+  (...args: AfterInput<B>): R
+  (...args: AfterInput<C>): R
+}
+
+interface InPlaceMethod<A, B, C> {
+  <This extends Tensor>(this: This, ...args: AfterInput<A>): This
+  <This extends Tensor>(this: This, ...args: AfterInput<B>): This
+  <This extends Tensor>(this: This, ...args: AfterInput<C>): This
 }
 
 type PropertiesOf<List> = {
@@ -254,7 +272,11 @@ export function installMethods(): void {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {
       value(this: Tensor, ...args: unknown[]) {
-        return method(this, ...args)
+        try {
+          return method(this, ...args)
+        } catch (error) {
+          throw fromCaller(error)
+        }
       },
       writable: true,
       configurable: true,

@@ -1,5 +1,8 @@
 // Lets a class be called as Python calls one, without `new`: `nn.Linear(2, 1)`, `PyFloat(1)`.
-// `new`, `instanceof` and `extends` go on working, because the proxy forwards everything else.
+// `new`, `instanceof` and `extends` go on working, because the proxy forwards everything else. Errors of the constructor and of
+// a module's `forward` begin at the caller's line.
+
+import { bounded, fromCaller } from '../caller.js'
 
 type Constructor = abstract new (...args: never[]) => unknown
 
@@ -10,9 +13,20 @@ export type Callable<C extends new (...args: never[]) => unknown> = C &
 /** The class itself, callable; instances' `constructor` is the callable one. */
 export function callable<C extends new (...args: never[]) => unknown>(target: C): Callable<C> {
   const proxy = new Proxy(target, {
-    apply: (cls, _this, args) => Reflect.construct(cls, args) as unknown,
+    apply: (cls, _this, args) => construct(cls, args, cls),
+    construct: (cls, args, newTarget) => construct(cls, args, newTarget as Constructor),
   }) as unknown as Callable<C>
-  const prototype = (target as Constructor & { prototype: object }).prototype
+  const prototype = (target as Constructor & { prototype: { forward?: (...args: never[]) => unknown } }).prototype
   Object.defineProperty(prototype, 'constructor', { value: proxy, configurable: true, writable: true })
+  const forward = Object.getOwnPropertyDescriptor(prototype, 'forward')
+  if (forward !== undefined) Object.defineProperty(prototype, 'forward', { ...forward, value: bounded(forward.value) })
   return proxy
+}
+
+function construct(cls: Constructor, args: readonly unknown[], newTarget: Constructor): object {
+  try {
+    return Reflect.construct(cls as new () => object, args, newTarget) as object
+  } catch (error) {
+    throw fromCaller(error)
+  }
 }

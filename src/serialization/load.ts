@@ -1,5 +1,6 @@
 // torch.load: from any source to the object in it. The format is found from the content, never from the name.
 
+import { bounded, boundedAsync } from '../caller.js'
 import { checkFileBytes } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
 import { fileOfFolder } from '../io/sources/folder.js'
@@ -140,7 +141,7 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
     },
   })
 
-  return {
+  const loader: Loader = {
     async load<T>(given: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
       checkOptions('load', options)
       const input = fileOfFolder(given)
@@ -180,6 +181,8 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
       )
     },
   }
+  const { load, loadSync, report } = loader
+  return { load: boundedAsync(load), loadSync: bounded(loadSync), report: boundedAsync(report) }
 }
 
 /** Those of the limits that are a program's. */

@@ -1,5 +1,6 @@
 // torch.device, torch.layout and the other small values that checkpoints hold beside tensors.
 
+import { Kind, kindBrand } from '../call/kinds.js'
 import { UnsupportedError } from '../errors.js'
 
 /** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
@@ -23,6 +24,8 @@ export class device {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`
   }
 }
+
+Object.defineProperty(device.prototype, kindBrand, { value: Kind.Device })
 
 export const cpu = new device('cpu')
 

@@ -1,8 +1,8 @@
 // Random tensors: the number sequences of random/ brought into tensors of every dtype and layout, in the order
 // in which PyTorch draws them. ATen/native/Distributions.cpp, TensorFactories.cpp.
 
-import { signature } from '../arguments.js'
-import { define } from '../define.js'
+import { bounded } from '../caller.js'
+import { checkedSignature, define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { cast } from './cast.js'
 import { asParts } from './complex-parts.js'
@@ -11,7 +11,7 @@ import { bfloat16, float16, float32, float64, int64 } from './dtype.js'
 import type { dtype } from './dtype.js'
 import { newLanes } from './allocate.js'
 import { make, makeLike } from './factory.js'
-import type { FactoryOptions, SizeArguments } from './factory.js'
+import type { FactoryOptions, Sized } from './factory.js'
 import { default_generator } from './random/generator.js'
 import type { Generator } from './random/generator.js'
 import { bernoulli_ as drawBernoulli } from './random/bernoulli.js'
@@ -35,9 +35,9 @@ export interface RandomOptions extends FactoryOptions {
 }
 
 /** Seeds the default generator; the numbers after it are those of PyTorch after the same seed. */
-export function manual_seed(seed: number | bigint): Generator {
+export const manual_seed = bounded((seed: number | bigint): Generator => {
   return default_generator.manual_seed(seed)
-}
+})
 
 /**
  * Fills a floating tensor with numbers uniform in [from, to).
@@ -121,7 +121,7 @@ interface RandintParameters extends RandomOptions {
   size: Sizes
 }
 
-const bindRandint = signature<RandintParameters>(
+const bindRandint = checkedSignature<RandintParameters>(
   'randint',
   ['low', 'high', 'size', 'dtype', 'device', 'requires_grad', 'generator'],
   {
@@ -140,10 +140,10 @@ export type RandintArguments =
   | [RandintParameters]
 
 /** Integers uniform in [low, high), int64 unless there is a dtype: `randint(10, [2, 3])`. */
-export function randint(...args: RandintArguments): Tensor {
+export const randint = bounded((...args: RandintArguments): Tensor => {
   const { low, high, size, generator, ...options } = bindRandint(Array.isArray(args[1]) ? [0, ...args] : args)
   return integers(make('randint', size, { ...options, dtype: options.dtype ?? int64 }), low, high, generator)
-}
+})
 
 /** `randint` of another tensor's sizes, dtype and layout in memory. */
 export const randint_like = define(
@@ -186,16 +186,16 @@ export const randperm = define(
 type Fill = (input: Tensor, a: number, b: number, options: { generator: Generator | null }) => Tensor
 
 /* @__NO_SIDE_EFFECTS__ */
-function sized(name: string, draw: Fill): (...args: SizeArguments<RandomOptions>) => Tensor {
-  const bind = signature<RandomOptions & { size?: readonly (number | Sizes)[] }>(
+function sized(name: string, draw: Fill): Sized<RandomOptions> {
+  const bind = checkedSignature<RandomOptions & { size?: readonly (number | Sizes)[] }>(
     name,
     ['*size', 'dtype', 'device', 'requires_grad', 'generator'],
     { size: [], dtype: null, device: null, requires_grad: false, generator: null },
   )
-  return (...args) => {
+  return bounded((...args: readonly unknown[]) => {
     const { size, generator, ...options } = bind(args)
     return draw(make(name, sizesOf(name, size), options), 0, 1, { generator })
-  }
+  })
 }
 
 /* @__NO_SIDE_EFFECTS__ */

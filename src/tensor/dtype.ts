@@ -2,9 +2,22 @@
 // element.ts, and a code in assembly/shared/dtype-code.ts once a kernel computes with it.
 
 import { DTypeCode } from '../../assembly/shared/dtype-code.js'
+import { Kind, kindBrand } from '../call/kinds.js'
 
 /** `bits`: opaque bytes. `packed`: several values in a byte. `quantized`: integers with a scale. */
 export type DTypeKind = 'float' | 'complex' | 'int' | 'uint' | 'bool' | 'quantized' | 'bits' | 'packed'
+
+/** PyTorch's names of dtypes, which stand for them where a dtype is taken: `zeros(2, { dtype: 'float16' })`. */
+export type DTypeName =
+  | `float${'16' | '32' | '64'}`
+  | 'bfloat16'
+  | `complex${'32' | '64' | '128'}`
+  | `${'' | 'u'}int${'8' | '16' | '32' | '64'}`
+  | 'bool'
+  | `float8_${'e4m3fn' | 'e4m3fnuz' | 'e5m2' | 'e5m2fnuz' | 'e8m0fnu'}`
+
+/** A dtype, or its name. */
+export type DTypeLike = dtype | DTypeName
 
 /**
  * The type of a tensor's elements: `torch.float32`, `torch.int64`, … One object each, so `===` compares.
@@ -55,6 +68,8 @@ export class dtype {
     return `torch.${this.name}`
   }
 }
+
+Object.defineProperty(dtype.prototype, kindBrand, { value: Kind.DType })
 
 /** PyTorch's internal name, which its messages use: `Float` for float32. @internal */
 export function scalarTypeName(type: dtype): string {
@@ -171,3 +186,22 @@ export const dtypes: readonly dtype[] = [
   uint6,
   uint7,
 ]
+
+/** The dtype of a name as users write it, `'float32'` or `'torch.float32'`, by PyTorch's short names too. @internal */
+export function dtypeNamed(text: string): dtype | undefined {
+  const name = text.replace(/^torch\./, '')
+  const full = shortNames.get(name) ?? name
+  return dtypes.find((each) => each.name === full)
+}
+
+const shortNames: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['half', 'float16'],
+  ['float', 'float32'],
+  ['double', 'float64'],
+  ['chalf', 'complex32'],
+  ['cfloat', 'complex64'],
+  ['cdouble', 'complex128'],
+  ['short', 'int16'],
+  ['int', 'int32'],
+  ['long', 'int64'],
+])

@@ -1,15 +1,16 @@
 // Tensors of given sizes and equal elements, and what all functions that make tensors share.
 // ATen/native/TensorFactories.cpp.
 
-import { signature } from '../arguments.js'
-import { define } from '../define.js'
+import { bounded } from '../caller.js'
+import { checkedSignature, define } from '../define.js'
+import type { WithDTypes } from '../define.js'
 import { mustBeFloat } from '../python/marks.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { allocate } from './allocate.js'
 import { contiguous_format, preserve_format, requireCpu } from './device.js'
 import type { DeviceLike } from './device.js'
 import * as types from './dtype.js'
-import type { dtype } from './dtype.js'
+import type { DTypeLike, dtype } from './dtype.js'
 import type { Element } from './element.js'
 import { copyStrides, formatStrides } from './memory-format.js'
 import type { FormatLike } from './memory-format.js'
@@ -27,7 +28,7 @@ export interface LikeOptions extends FactoryOptions {
 /** What every function that makes a tensor takes by name. */
 export interface FactoryOptions {
   /** By default float32; of another tensor's likes, that tensor's. */
-  dtype?: dtype | null
+  dtype?: DTypeLike | null
   device?: DeviceLike
   /** Kept and written to files; torchlet computes no gradients yet. */
   requires_grad?: boolean
@@ -39,6 +40,13 @@ export type SizeArguments<Options extends object = FactoryOptions> =
   | [...size: number[], options: Options]
   | [size: readonly number[], options?: Options]
   | [{ size: readonly number[] } & Options]
+
+/** A function of sizes; a call by name has them as `size`. */
+export interface Sized<Options extends object = FactoryOptions> {
+  (...size: number[]): Tensor
+  (size: readonly number[], options?: Options): Tensor
+  (...args: SizeArguments<Options>): Tensor
+}
 
 /** A number, or what stands for one where JavaScript's cannot. */
 export type Scalar = Element | PyFloat
@@ -156,7 +164,12 @@ export const eye = define(
 )
 
 /** A new tensor for a function that takes `FactoryOptions`. @internal */
-export function make(op: string, sizes: Sizes, options: FactoryOptions, strides: Sizes | null = null): Tensor {
+export function make(
+  op: string,
+  sizes: Sizes,
+  options: WithDTypes<FactoryOptions>,
+  strides: Sizes | null = null,
+): Tensor {
   requireCpu(op, options.device ?? null)
   const made = allocate(op, sizes, options.dtype ?? types.float32, strides)
   made.requires_grad = options.requires_grad ?? false
@@ -164,7 +177,7 @@ export function make(op: string, sizes: Sizes, options: FactoryOptions, strides:
 }
 
 /** A new tensor laid out as another one is. @internal */
-export function makeLike(op: string, input: Tensor, options: LikeOptions): Tensor {
+export function makeLike(op: string, input: Tensor, options: WithDTypes<LikeOptions>): Tensor {
   const strides = copyStrides(op, input, options.memory_format ?? preserve_format)
   return make(op, input.sizes, { ...options, dtype: options.dtype ?? input.dtype }, strides)
 }
@@ -196,17 +209,17 @@ export function scalarValue(value: Scalar): Element {
 
 /** `name(*size, dtype, …)`, filled with `value`. */
 /* @__NO_SIDE_EFFECTS__ */
-function sized(name: string, value = 0, more: readonly 'memory_format'[] = []): (...args: SizeArguments) => Tensor {
-  const bind = signature<LikeOptions & { size?: readonly (number | Sizes)[] }>(
+function sized(name: string, value = 0, more: readonly 'memory_format'[] = []): Sized {
+  const bind = checkedSignature<LikeOptions & { size?: readonly (number | Sizes)[] }>(
     name,
     ['*size', 'dtype', 'device', 'requires_grad', ...more],
     { size: [], dtype: null, device: null, requires_grad: false, memory_format: null },
   )
-  return (...args) => {
+  return bounded((...args: readonly unknown[]) => {
     const { size, memory_format, ...options } = bind(args)
     const sizes = sizesOf(name, size)
     return filled(make(name, sizes, options, formatStrides(name, sizes, memory_format ?? contiguous_format)), value)
-  }
+  })
 }
 
 /** `name(input, dtype, …)`, filled with `value`. */

@@ -1,8 +1,9 @@
 // Evenly spaced numbers: ATen/native/RangeFactories.cpp and cpu/RangeFactoriesKernel.cpp.
 // One pass of a few ns an element.
 
-import { isKeywords, signature } from '../arguments.js'
-import { define } from '../define.js'
+import { isKeywords } from '../arguments.js'
+import { bounded } from '../caller.js'
+import { checkedSignature, define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { Complex } from '../python/numbers.js'
 import { cast } from './cast.js'
@@ -25,13 +26,17 @@ interface ArangeParameters extends FactoryOptions {
   step?: ScalarLike
 }
 
-const bindArange = signature<ArangeParameters>('arange', ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'], {
-  start: 0,
-  step: 1,
-  dtype: null,
-  device: null,
-  requires_grad: false,
-})
+const bindArange = checkedSignature<ArangeParameters>(
+  'arange',
+  ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'],
+  {
+    start: 0,
+    step: 1,
+    dtype: null,
+    device: null,
+    requires_grad: false,
+  },
+)
 
 /** An end, or start, end and step; options by name. */
 export type ArangeArguments =
@@ -47,7 +52,7 @@ export type ArangeArguments =
  * @returns int64 where all three are integers, else float32, unless there is a dtype.
  * @throws RangeError for a step of 0 or away from `end`.
  */
-export function arange(...args: ArangeArguments): Tensor {
+export const arange = bounded((...args: ArangeArguments): Tensor => {
   const bound = bindArange(isEndAlone(args) ? [0, ...args] : args)
   const { dtype, device, requires_grad } = bound
   const given = (['start', 'end', 'step'] as const).map((name) => scalarOf('arange', name, bound[name]))
@@ -66,7 +71,7 @@ export function arange(...args: ArangeArguments): Tensor {
     writeElements(made, cast(values, types.float64, type))
   }
   return made
-}
+})
 
 /**
  * `steps` numbers from `start` to `end`, both included.

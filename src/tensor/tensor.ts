@@ -2,6 +2,8 @@
 // ops/methods.ts, so that a bundle without them stays small.
 // PyTorch: torch/_tensor.py, c10/core/TensorImpl.h.
 
+import { boundMethods } from '../caller.js'
+import { Kind, kindBrand } from '../call/kinds.js'
 import { UnsupportedError } from '../errors.js'
 import type { Dict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
@@ -314,6 +316,9 @@ export class Tensor {
     return accessorOf(this.dtype).get(dataView(this.toBytes()), 0)
   }
 }
+
+boundMethods(Tensor.prototype, ['size', 'stride', 'item', 'itemBigInt', 'tolist', 'toTypedArray', 'toBits', 'toBytes'])
+Object.defineProperty(Tensor.prototype, kindBrand, { value: Kind.Tensor })
 
 function dataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

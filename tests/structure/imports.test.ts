@@ -9,7 +9,19 @@ import { build } from 'esbuild'
 import { root } from '../support/root.js'
 
 /** What every layer may import: the codes of assembly/shared, and leaves of src/. */
-const LEAVES = ['shared', 'errors', 'bytes', 'python', 'arguments', 'op', 'define', 'schema'] as const
+const LEAVES = [
+  'shared',
+  'caller',
+  'errors',
+  'bytes',
+  'python',
+  'arguments',
+  'tensor/dtype',
+  'call',
+  'op',
+  'define',
+  'schema',
+] as const
 
 /**
  * Which other layers the files of a layer may import besides the leaves, lowest first: docs/architecture.md as a table. A
@@ -17,10 +29,13 @@ const LEAVES = ['shared', 'errors', 'bytes', 'python', 'arguments', 'op', 'defin
  */
 const MAY_IMPORT = {
   shared: [],
+  caller: [],
   errors: [],
   bytes: [],
   python: [],
   arguments: [],
+  'tensor/dtype': [],
+  call: [],
   op: [],
   define: [],
   schema: [],
@@ -67,12 +82,16 @@ const MAY_IMPORT = {
 /** The leaves themselves have an order. */
 const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   shared: [],
-  errors: [],
+  caller: [],
+  errors: ['caller'],
   bytes: [],
-  python: ['errors'],
+  python: ['caller', 'errors'],
   arguments: ['errors', 'python'],
+  // A dtype says what kind of argument it is, and names of dtypes are known where arguments are checked.
+  'tensor/dtype': ['shared', 'call'],
+  call: ['errors', 'python', 'tensor/dtype'],
   op: [],
-  define: ['errors', 'python', 'arguments', 'op'],
+  define: ['caller', 'errors', 'python', 'arguments', 'call', 'op'],
   schema: ['errors', 'python'],
 }
 

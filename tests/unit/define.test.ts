@@ -2,20 +2,24 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { define } from '../../src/define.js'
 
-const move = define('move', ['input', 'dim0', 'dim1'], (input: string, dim0: number, dim1 = -1) => [input, dim0, dim1])
+const move = define('move', ['subject', 'dim0', 'dim1'], (subject: string, dim0: number, dim1 = -1) => [
+  subject,
+  dim0,
+  dim1,
+])
 const add = define(
   'add',
-  ['input', 'other', '*', 'alpha'],
-  (input: number, other: number, alpha = 1) => input + other * alpha,
+  ['subject', 'other', '*', 'alpha'],
+  (subject: number, other: number, alpha = 1) => subject + other * alpha,
 )
-const view = define('view', ['input', '*size'], (input: string, size: readonly number[]) => [input, size])
+const view = define('view', ['subject', '*size'], (subject: string, size: readonly number[]) => [subject, size])
 
 test('by position, by name, and mixed', () => {
   assert.deepEqual(move('x', 0), ['x', 0, -1])
   assert.deepEqual(move('x', 0, 1), ['x', 0, 1])
   assert.deepEqual(move('x', 0, { dim1: 1 }), ['x', 0, 1])
   assert.deepEqual(move('x', { dim1: 1, dim0: 0 }), ['x', 0, 1])
-  assert.deepEqual(move({ input: 'x', dim1: 1, dim0: 0 }), ['x', 0, 1])
+  assert.deepEqual(move({ subject: 'x', dim1: 1, dim0: 0 }), ['x', 0, 1])
 })
 
 test("after '*' by name only", () => {
@@ -32,7 +36,7 @@ test("after '*' by name only", () => {
 test('what has a default before the star may be left out', () => {
   const spread = define(
     'spread',
-    ['input', 'repeats', 'dim', '*', 'size'],
+    ['subject', 'repeats', 'dim', '*', 'size'],
     (...all: [string, number?, number?, number?]) => [...all],
   )
   assert.deepEqual(spread('x', 2).slice(0, 2), ['x', 2])
@@ -44,7 +48,7 @@ test("'*size' is one array or its items", () => {
   assert.deepEqual(view('x', 2, 3), ['x', [2, 3]])
   assert.deepEqual(view('x', [2, 3]), ['x', [2, 3]])
   assert.deepEqual(view('x', { size: [2, 3] }), ['x', [2, 3]])
-  assert.deepEqual(view({ input: 'x', size: [2] }), ['x', [2]])
+  assert.deepEqual(view({ subject: 'x', size: [2] }), ['x', [2]])
 })
 
 test('arguments that do not fit', () => {

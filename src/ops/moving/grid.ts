@@ -1,6 +1,9 @@
 // Vectors spread over the dimensions of a grid, and tensors repeated to a common size.
 // ATen/native/TensorShape.cpp: meshgrid, broadcast_tensors; Itertools.cpp: cartesian_prod.
 
+import { requireKind } from '../../call/check.js'
+import { Kind } from '../../call/kinds.js'
+import { bounded } from '../../caller.js'
 import { isKeywords } from '../../arguments.js'
 import { define } from '../../define.js'
 import { DTypeError } from '../../errors.js'
@@ -25,10 +28,11 @@ export type MeshgridArguments =
  * import { arange, meshgrid } from 'torchlet'
  * const [rows, columns] = meshgrid(arange(2), arange(3))   // both of shape [2, 3]
  */
-export function meshgrid(...args: MeshgridArguments): Tuple<Tensor> {
+export const meshgrid = bounded((...args: MeshgridArguments): Tuple<Tensor> => {
   const last: unknown = args.at(-1)
   const { indexing = 'ij' } = (isKeywords(last) ? last : {}) as { indexing?: string }
   const tensors = (isKeywords(last) ? args.slice(0, -1) : args).flat() as Tensor[]
+  for (const tensor of tensors) requireKind('meshgrid', 'tensors', 'Tensor', Kind.Tensor, tensor)
   if (tensors.length === 0) throw new TypeError('meshgrid expects a non-empty TensorList')
   if (indexing !== 'ij' && indexing !== 'xy')
     throw new TypeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`)
@@ -55,7 +59,7 @@ export function meshgrid(...args: MeshgridArguments): Tuple<Tensor> {
   if (!swapped) return Tuple.from(grids)
   const [second, first, ...others] = grids as [Tensor, Tensor, ...Tensor[]]
   return Tuple.from([first, second, ...others])
-}
+})
 
 /** All combinations of the vectors' elements, a row each. */
 export const cartesian_prod = define('cartesian_prod', ['*tensors'], (tensors: readonly Tensor[]): Tensor => {

@@ -1,8 +1,8 @@
 // Single elements of the order along a dimension, and the most frequent one: ATen/native/Sorting.cpp: kthvalue, median,
 // nanmedian; cpu/TensorCompareKernel.cpp: mode.
 
-import { signature } from '../../arguments.js'
-import { define } from '../../define.js'
+import { bounded } from '../../caller.js'
+import { checkedSignature, define } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { float64, int64 } from '../../tensor/dtype.js'
 import { wrapDim } from '../../tensor/shape.js'
@@ -113,12 +113,16 @@ function turnedBack(op: string, rows: Tensor, dim: number, keepdim: boolean): Te
 /* @__NO_SIDE_EFFECTS__ */
 function medianOf(name: 'median' | 'nanmedian', skipsNan: boolean): Median {
   const result = returnType(name, ['values', 'indices'])
-  const bind = signature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(name, ['input', 'dim', 'keepdim'], {
-    dim: null,
-    keepdim: false,
-  })
+  const bind = checkedSignature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(
+    name,
+    ['input', 'dim', 'keepdim'],
+    {
+      dim: null,
+      keepdim: false,
+    },
+  )
   const choose = skipsNan ? middleOfNumbers : middle
-  return ((...args: unknown[]) => {
+  return bounded((...args: unknown[]) => {
     const { input, dim, keepdim } = bind(args)
     requireOrder(name, input)
     if (dim !== null) {

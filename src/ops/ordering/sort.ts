@@ -1,8 +1,8 @@
 // Elements in order along a dimension: ATen/native/Sorting.cpp, cpu/SortingKernel.cpp. NaN counts as the greatest. Every
 // order here is stable, which PyTorch promises only where it is asked.
 
-import { signature } from '../../arguments.js'
-import { define } from '../../define.js'
+import { bounded } from '../../caller.js'
+import { checkedSignature, define } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
@@ -34,11 +34,15 @@ export type SortArguments =
   | [input: Tensor, dim: number, options?: Omit<SortOptions, 'dim'>]
   | [input: Tensor, dim: number, descending: boolean, options?: Pick<SortOptions, 'stable'>]
 
-const bindSort = signature<SortOptions & { input: Tensor }>('sort', ['input', 'dim', 'descending', '*', 'stable'], {
-  dim: -1,
-  descending: false,
-  stable: false,
-})
+const bindSort = checkedSignature<SortOptions & { input: Tensor }>(
+  'sort',
+  ['input', 'dim', 'descending', '*', 'stable'],
+  {
+    dim: -1,
+    descending: false,
+    stable: false,
+  },
+)
 
 /**
  * The elements in ascending order along a dimension, by default the last, and where they were.
@@ -48,11 +52,11 @@ const bindSort = signature<SortOptions & { input: Tensor }>('sort', ['input', 'd
  * const { values, indices } = sort(tensor([3, 1, 2]))     // [1, 2, 3] and [1, 2, 0]
  * sort(tensor([3, 1, 2]), { descending: true })[0]        // [3, 2, 1]
  */
-export function sort(...args: SortArguments): ValuesIndices {
+export const sort = bounded((...args: SortArguments): ValuesIndices => {
   const { input, dim, descending } = bindSort(args)
   const [values, indices] = inOrder('sort', input, dim, descending)
   return sortResult(values, indices)
-}
+})
 
 /** Where the elements of `sort` were. */
 export const argsort = define(

@@ -1,6 +1,7 @@
 // Distinct elements, and distinct slices of a dimension: ATen/native/Unique.cpp.
 
-import { signature } from '../../arguments.js'
+import { bounded } from '../../caller.js'
+import { checkedSignature } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
@@ -68,13 +69,13 @@ function uniqueBy<Options extends UniqueOptions>(
   names: readonly ('input' | 'sorted' | 'return_inverse' | 'return_counts' | 'dim')[],
   order: Order,
 ): Unique<Options> {
-  const bind = signature<UniqueOptions & { input: Tensor; sorted?: boolean }>(name, names, {
+  const bind = checkedSignature<UniqueOptions & { input: Tensor; sorted?: boolean }>(name, names, {
     sorted: true,
     return_inverse: false,
     return_counts: false,
     dim: null,
   })
-  return ((...args: unknown[]) => distinct(name, bind(args) as Bound, order)) as Unique<Options>
+  return bounded((...args: unknown[]) => distinct(name, bind(args) as Bound, order)) as Unique<Options>
 }
 
 function distinct(

@@ -1,6 +1,9 @@
 // Sums of products by Einstein's notation: ATen/native/Linear.cpp: einsum. Operands are contracted from the left, each pair
 // by one batched product.
 
+import { bounded } from '../../caller.js'
+import { requireKind } from '../../call/check.js'
+import { Kind } from '../../call/kinds.js'
 import { ShapeError } from '../../errors.js'
 import { countOf } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -31,8 +34,10 @@ interface Labelled {
  * einsum('bij,bjk->bik', randn(5, 2, 3), randn(5, 3, 4)).shape   // Size [5, 2, 4]
  * einsum('ii', randn(3, 3))                                      // the trace
  */
-export function einsum(equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor {
+export const einsum = bounded((equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor => {
   const tensors = operands.flat() as Tensor[]
+  requireKind('einsum', 'equation', 'str', Kind.Text, equation)
+  for (const tensor of tensors) requireKind('einsum', 'operands', 'Tensor', Kind.Tensor, tensor)
   if (tensors.length === 0) throw new TypeError('einsum(): must provide at least one operand')
   const { inputs, output } = parseEquation(
     equation,
@@ -56,7 +61,7 @@ export function einsum(equation: string, ...operands: Tensor[] | [readonly Tenso
     ordered,
     output.map((label) => sizes.get(label) as number),
   )
-}
+})
 
 /** The size of each letter; a size of 1 repeats. */
 function sizesOf(terms: readonly Labelled[]): Map<string, number> {

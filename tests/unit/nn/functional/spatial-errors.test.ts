@@ -51,7 +51,11 @@ const shapes: readonly Wrong[] = [
   ],
   [() => F.conv2d(x, randn(4, 2, 3, 3), null, 0), RangeError, /stride should be greater than zero, but got 0/],
   [() => F.conv2d(x, randn(4, 2, 3, 3), null, 1, -1), RangeError, /padding should be non-negative, but got -1/],
-  [() => F.conv2d(x, randn(4, 2, 3, 3), null, 1.5), TypeError, /stride is of integers, not 1.5/],
+  [
+    () => F.conv2d(x, randn(4, 2, 3, 3), null, 1.5),
+    TypeError,
+    /argument 'stride' must be int or a list of ints, not 1.5/,
+  ],
   [
     () => F.conv2d(x, randn(4, 2, 3, 3), null, 2, 'same'),
     RangeError,
