@@ -81,7 +81,7 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
       ],
       [parameter.tensors, 'tensors matrices sequences'],
       [parameter.tensorOrScalar, 'other exponent min max value end test_elements q values var elements'],
-      [parameter.scalar, 'fill_value s val alpha beta'],
+      [parameter.scalar, 'fill_value val alpha beta'],
       [
         parameter.real,
         `eps rtol atol p margin lambd negative_slope min_val max_val lower upper std mean momentum gain norm_type nan posinf
@@ -89,7 +89,7 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
       ],
       [
         parameter.int,
-        `dim dim0 dim1 dim2 axis0 axis1 start_dim end_dim groups num_groups diagonal n m k chunks length dimension decimals
+        `dim0 dim1 dim2 axis0 axis1 start_dim end_dim groups num_groups diagonal n m k chunks length dimension decimals
         correction storage_offset upscale_factor downscale_factor num_classes blank minlength bins row col low high
         ignore_index padding_idx total_length divisor_override steps count`,
       ],
@@ -98,6 +98,7 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
         'size shape dims sizes repeats shifts normalized_shape kernel_size dilation stride split_size_or_sections',
       ],
       [parameter.tensorOrInts, 'index source destination indices_or_sections lengths input_lengths target_lengths'],
+      [parameter.dims, 'dim'],
       [parameter.reals, 'scale_factor output_ratio output_size'],
       [
         parameter.flag,
@@ -127,11 +128,13 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.maybeTensor, 'bias', 'batch_norm instance_norm'),
   ...of(parameter.tensorOrScalar, 'weight', 'lerp lerp_'),
   ...of(
-    parameter.dims,
+    parameter.int,
     'dim',
-    `sum nansum mean nanmean amax amin all any count_nonzero logsumexp std var std_mean var_mean squeeze norm vector_norm
-    matrix_norm normalize`,
+    `argmax argmin argsort cat chunk cummax cummin cumprod cumsum diff gather glu index_select kthvalue log_softmax
+    logcumsumexp max median min mode narrow prod scatter scatter_add select softmax sort split stack take_along_dim topk
+    unbind unflatten unsqueeze`,
   ),
+  ...of(parameter.scalar, 's', 'scalar_tensor'),
   ...of(parameter.tensor, 'abs', 'polar'),
   ...of(parameter.tensor, 'real', 'complex'),
   ...of(parameter.scalar, 'start', 'arange'),

@@ -1,5 +1,6 @@
 // torch.save: an object to any destination, in the format that the options ask for. Mirror: load.ts.
 
+import { bounded, boundedAsync } from '../caller.js'
 import { BufferedSink, BufferedSyncSink } from '../io/sinks/buffered-sink.js'
 import { isDestination, openSink, openSinkSync } from '../io/sinks/open-sink.js'
 import type { Destination } from '../io/sinks/open-sink.js'
@@ -38,14 +39,15 @@ const optionNames = new Set([
  * import { nn, save } from 'torchlet'
  * await save(nn.Linear(2, 1).state_dict(), 'weights.pt')
  */
-export function save(obj: unknown, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
-export function save(obj: unknown, destination: undefined, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
-export function save(obj: unknown, destination: Destination, options?: SaveOptions): Promise<void>
-export async function save(
-  obj: unknown,
-  given?: Destination | SaveOptions,
-  more?: SaveOptions,
-): Promise<Uint8Array | void> {
+export const save = boundedAsync(saveTo) as Save
+
+interface Save {
+  (obj: unknown, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
+  (obj: unknown, destination: undefined, options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>>
+  (obj: unknown, destination: Destination, options?: SaveOptions): Promise<void>
+}
+
+async function saveTo(obj: unknown, given?: Destination | SaveOptions, more?: SaveOptions): Promise<Uint8Array | void> {
   const { destination, options } = argumentsOf('save', given, more)
   const contents = contentsFor(obj, options, destination)
   options.signal?.throwIfAborted()
@@ -61,10 +63,15 @@ export async function save(
  * import { saveSync, loadSync, tensor } from 'torchlet'
  * loadSync(saveSync(tensor([1, 2])))
  */
-export function saveSync(obj: unknown, options?: SaveOptions): Uint8Array<ArrayBuffer>
-export function saveSync(obj: unknown, destination: undefined, options?: SaveOptions): Uint8Array<ArrayBuffer>
-export function saveSync(obj: unknown, destination: string | URL, options?: SaveOptions): void
-export function saveSync(obj: unknown, given?: string | URL | SaveOptions, more?: SaveOptions): Uint8Array | void {
+export const saveSync = bounded(saveToSync) as SaveSync
+
+interface SaveSync {
+  (obj: unknown, options?: SaveOptions): Uint8Array<ArrayBuffer>
+  (obj: unknown, destination: undefined, options?: SaveOptions): Uint8Array<ArrayBuffer>
+  (obj: unknown, destination: string | URL, options?: SaveOptions): void
+}
+
+function saveToSync(obj: unknown, given?: string | URL | SaveOptions, more?: SaveOptions): Uint8Array | void {
   const { destination, options } = argumentsOf('saveSync', given, more)
   const contents = contentsFor(obj, options, destination)
   if (destination === undefined) return inMemory(contents)
