@@ -26,9 +26,10 @@ export interface LoadContext {
    * The object in other bytes that the file holds, of whatever kind: a member of an archive, what gzip packed.
    *
    * @param given Bytes of the file that they came from, where that is another one beside this.
+   * @param onName Hears of each name that its pickles mention.
    * @throws LimitError where files lie in files without end.
    */
-  nested(bytes: Uint8Array, name: string, given?: number): unknown
+  nested(bytes: Uint8Array, name: string, given?: number, onName?: UnpickleOptions['onName']): unknown
 }
 
 /** Reads the object out of a file of one kind. */

@@ -64,11 +64,12 @@ export function* read(
   const kind = recognise(yield* readSample(file))
   const { limits, programs, model, observe } = options
   const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
-  const nested = (bytes: Uint8Array, name: string, from = given): unknown => {
+  const nested = (bytes: Uint8Array, name: string, from = given, onName?: UnpickleOptions['onName']): unknown => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
     const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
+    const unpickle = hearing(shared, onName)
     return performSync(
-      read(inner, { limits, unpickle: shared, programs, model, observe: observe?.member(name) }, depth + 1, from),
+      read(inner, { limits, unpickle, programs, model, observe: observe?.member(name) }, depth + 1, from),
       inner,
     )
   }
@@ -85,4 +86,17 @@ export function* read(
     nested,
   }
   return yield* loaders[kind](context)
+}
+
+/** Options whose names are heard by one more. */
+function hearing(options: UnpickleOptions, onName: UnpickleOptions['onName']): UnpickleOptions {
+  if (onName === undefined) return options
+  const { onName: first } = options
+  return {
+    ...options,
+    onName: (module, qualname) => {
+      first?.(module, qualname)
+      onName(module, qualname)
+    },
+  }
 }

@@ -8,6 +8,7 @@ import { writeTo, writeToSync } from '../io/sinks/sink.js'
 import { archiveName } from './zip/archive-name.js'
 import { inMemory } from './writing/contents.js'
 import type { ContainerWriter, FileContents } from './writing/contents.js'
+import { ExportedModule, contentsOfProgram } from './exported/exported-module.js'
 import { safetensorsContents } from './safetensors/save-safetensors.js'
 import { legacyContents } from './legacy/save-legacy.js'
 import { zipContents } from './zip/save-zip.js'
@@ -108,12 +109,22 @@ const optionsOf: Readonly<Record<Format, readonly (keyof SaveOptions)[]>> = {
 }
 
 function contentsFor(obj: unknown, options: SaveOptions, destination: Destination | undefined): FileContents {
+  if (obj instanceof ExportedModule) return contentsOfProgram(obj, checkProgramOptions(options))
   const format = formatOf(options, destination)
   for (const option of Object.values(optionsOf).flat()) {
     if (options[option] === undefined || optionsOf[format].includes(option)) continue
     throw new TypeError(`the option '${option}' means nothing in the format that is saved, ${format}`)
   }
   return writers[format](obj, options, () => archiveName(destination))
+}
+
+/** A program is written as it was read: little of it can be chosen. */
+function checkProgramOptions(options: SaveOptions): SaveOptions {
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined || ['allow', 'signal', 'onProgress'].includes(option)) continue
+    throw new TypeError(`the option '${option}' means nothing for a program, which is written as it was read`)
+  }
+  return options
 }
 
 /** What the caller says outright counts more than how the path ends. */

@@ -9,6 +9,10 @@ import { Parameter } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
+import type { FileContents } from '../writing/contents.js'
+import type { SaveOptions } from '../writing/save-options.js'
+import { exportedContents } from './save-exported.js'
+import type { ArchiveOrigin } from './save-exported.js'
 import type { CallOptions, CheckOptions, CheckReport, ExportedRunner, Programs } from '../programs.js'
 
 /** The parts of an archive that make up one program. */
@@ -25,6 +29,8 @@ export interface ExportedArchive {
   readonly example_inputs: unknown
   /** Bytes of the files that were saved with it, by name. */
   readonly extra_files: Dict<string, Uint8Array>
+  /** What `save` writes it again from; null where the layout does not allow that. */
+  readonly origin: ArchiveOrigin | null
 }
 
 /** Names within names: more would be deeper than a walk over modules can go. */
@@ -138,10 +144,31 @@ export class ExportedModule extends Module<unknown> {
   /** @internal */
   override __getstate__(): never {
     throw new UnsupportedError({
-      what: 'torch.save does not write exported programs',
-      instead: 'Save the state_dict()',
+      what: 'a program is saved by itself, not within something else',
+      instead: 'Save the program, or its state_dict()',
     })
   }
+}
+
+/** The archive of a program with the weights that its module has now. */
+export function contentsOfProgram(module: ExportedModule, options: SaveOptions): FileContents {
+  const { archive } = loadedOf(module)
+  if (archive.origin === null) {
+    throw new UnsupportedError({
+      what: 'this release does not write programs of this layout',
+      instead: 'Save the state_dict(), or export the model again with PyTorch 2.8 or later',
+    })
+  }
+  return exportedContents(archive.origin, archive.program, (name) => tensorNow(module, archive, name), options)
+}
+
+function tensorNow(module: ExportedModule, archive: ExportedArchive, name: string): Tensor | undefined {
+  const dot = name.lastIndexOf('.')
+  const constant = archive.constants.get(name)
+  if (constant instanceof Tensor && !archive.passing.has(name)) return constant
+  const owner = module.get_submodule(name.slice(0, Math.max(dot, 0)))
+  const last = name.slice(dot + 1)
+  return owner._parameters.get(last) ?? owner._buffers.get(last) ?? undefined
 }
 
 /** Where names of parameters have dots: Python's plain nn.Module. */

@@ -15,18 +15,24 @@
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { parseJson } from '../../io/json.js'
 import type { JsonObject } from '../../io/json.js'
+import { BytesSource } from '../../io/sources/bytes-source.js'
+import { performSync } from '../../io/sources/perform.js'
 import type { Reading } from '../../io/sources/source.js'
+import { readImage } from '../../io/zip/image.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import type { RecordContents } from '../../io/zip/torch-archive.js'
-import type { ZipReader } from '../../io/zip/reader.js'
+import { ZipReader } from '../../io/zip/reader.js'
 import { Dict } from '../../python/dict.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { isBigEndian } from '../zip/archive-facts.js'
 import type { LoadContext } from '../container.js'
 import { exportedModule } from './exported-module.js'
-import type { ExportedModule } from './exported-module.js'
+import type { ExportedArchive, ExportedModule } from './exported-module.js'
 import { JsonFields } from '../json-fields.js'
 import { Payloads } from './payloads.js'
+import type { ArchivePart, Payload } from './save-exported.js'
+import { targetsOf } from './targets.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 
 /** The module of the archive's program; of several the one that is wanted, or a Dict of all by their names. */
@@ -40,28 +46,47 @@ export function* loadExported(
   const contents = yield* archive.readAll()
   const records = archive.records()
   checkFormat(contents)
-  const payloads = new Payloads(contents, context)
+  const names: [string, string][] = []
+  const listening = listeningContext(context, names)
+  const payloads = new Payloads(contents, listening)
   const extra_files = filesBelow('extra/', records, (record) => contents.get(record))
-  const names = records.flatMap((record) => /^models\/(.+)\.json$/.exec(record)?.[1] ?? [])
-  const moduleOf = (name: string): ExportedModule => {
+  const programs = records.flatMap((record) => /^models\/(.+)\.json$/.exec(record)?.[1] ?? [])
+  const partsOf = (name: string): Omit<ExportedArchive, 'origin'> => {
     const record = `models/${name}.json`
     const program = programOf(contents.get(record), record)
+    tellOperators(program, context)
     const inputs = `data/sample_inputs/${name}.pt`
-    return exportedModule(
-      {
-        program,
-        state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, context)),
-        constants: dictOf(payloadsOf('constants', name, contents, payloads, context)),
-        passing: passingBuffers(program, record),
-        example_inputs: contents.has(inputs) ? context.nested(contents.get(inputs), inputs) : null,
-        extra_files,
-      },
-      context.programs,
-    )
+    return {
+      program,
+      state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, listening)),
+      constants: dictOf(payloadsOf('constants', name, contents, payloads, listening)),
+      passing: passingBuffers(program, record),
+      example_inputs: contents.has(inputs) ? listening.nested(contents.get(inputs), inputs) : null,
+      extra_files,
+    }
   }
-  if (names.length === 0) throw noProgram()
-  const chosen = chosenOf(names, context.model)
-  return chosen === null ? new Dict(names.map((name) => [name, moduleOf(name)] as const)) : moduleOf(chosen)
+  if (programs.length === 0) throw noProgram()
+  const chosen = chosenOf(programs, context.model)
+  const parts = new Dict((chosen === null ? programs : [chosen]).map((name) => [name, partsOf(name)] as const))
+  // Payloads of other programs than the chosen one are kept as they are.
+  const filled = placed(archive, payloads)
+  const image = context.observe === undefined ? yield* readImage(zip, context.size, (name) => filled.has(name)) : null
+  const origin = image === null ? null : { image, payloads: filled, names }
+  const modules = new Dict(
+    [...parts].map(([name, each]) => [name, exportedModule({ ...each, origin }, context.programs)] as const),
+  )
+  return chosen === null ? modules : (modules.get(chosen) as ExportedModule)
+}
+
+/** Records whose bytes are a storage's, by their entries: what is written anew when the program is saved. */
+function placed(archive: TorchArchive, { filled }: Payloads): Map<string, Payload> {
+  return new Map([...filled].map(([record, payload]) => [`${archive.root}/${record}`, payload]))
+}
+
+/** A context whose files within the file tell the names in their pickles. */
+function listeningContext(context: LoadContext, names: [string, string][]): LoadContext {
+  const onName = (module: string, qualname: string): void => void names.push([module, qualname])
+  return { ...context, nested: (bytes, name, given) => context.nested(bytes, name, given, onName) }
 }
 
 /**
@@ -91,27 +116,70 @@ function* loadRootless(zip: ZipReader, context: LoadContext): Reading<ExportedMo
     const entry = zip.get(name)
     return entry === undefined ? undefined : contents.get(entry)
   }
+  const names: [string, string][] = []
+  const listening = listeningContext(context, names)
+  const parts = new Map<string, ArchivePart>()
   const part = (name: string): unknown => {
-    const bytes = get(`${name}.pt`) ?? get(`${name}.json`)
+    const entry = get(`${name}.pt`) === undefined ? `${name}.json` : `${name}.pt`
+    const bytes = get(entry)
     // Python writes b"" of an object that is not there.
-    return bytes === undefined || bytes.length === 0 ? null : context.nested(bytes, name)
+    if (bytes === undefined || bytes.length === 0) return null
+    const value = listening.nested(bytes, name)
+    if (value instanceof Dict && context.observe === undefined) parts.set(entry, partOf(bytes, value))
+    return value
   }
   const program = programOf(get(PROGRAM) ?? new Uint8Array(), PROGRAM)
+  tellOperators(program, context)
+  const state_dict = tensorsOf(part('serialized_state_dict'))
+  const constants = dictOf(part('serialized_constants') ?? new Dict())
+  const example_inputs = part('serialized_example_inputs')
+  const image = context.observe === undefined ? yield* readImage(zip, context.size, (name) => parts.has(name)) : null
   return exportedModule(
     {
       program,
-      state_dict: tensorsOf(part('serialized_state_dict')),
-      constants: dictOf(part('serialized_constants') ?? new Dict()),
+      state_dict,
+      constants,
       passing: passingBuffers(program, PROGRAM),
-      example_inputs: part('serialized_example_inputs'),
+      example_inputs,
       extra_files: filesBelow(
         'extra_files/',
         zip.entries.map(({ name }) => name),
         (name) => get(name) ?? new Uint8Array(),
       ),
+      origin: image === null ? null : { image, payloads: parts, names },
     },
     context.programs,
   )
+}
+
+/**
+ * A file of torch.save within the archive. Its storages are numbered as the pickler met them, which is the order in which they come in
+ * the dict; a storage that is not found there keeps the bytes that it was read with.
+ */
+function partOf(bytes: Uint8Array, dict: Dict<string, unknown>): ArchivePart {
+  const storages = new Map<UntypedStorage, Map<string, Tensor>>()
+  for (const [name, value] of dict) {
+    if (!(value instanceof Tensor) || !(value.storage instanceof UntypedStorage)) continue
+    const views = storages.get(value.storage)
+    if (views === undefined) storages.set(value.storage, new Map([[name, value.data]]))
+    else views.set(name, value.data)
+  }
+  const source = new BytesSource(bytes)
+  const zip = performSync(ZipReader.open(bytes.length), source)
+  const payloads = new Map<string, Payload>()
+  for (const [index, [storage, views]] of [...storages].entries()) {
+    const entry = zip.entries.find(({ name }) => name.endsWith(`/data/${index}`))
+    if (entry?.size === storage.nbytes) payloads.set(entry.name, { storage, views })
+  }
+  const image = performSync(
+    readImage(zip, bytes.length, (name) => payloads.has(name)),
+    source,
+  )
+  return { image, payloads }
+}
+
+function tellOperators(program: JsonObject, { observe }: LoadContext): void {
+  if (observe !== undefined) for (const [name, count] of targetsOf(program)) observe.operator(name, count)
 }
 
 function programOf(bytes: Uint8Array, record: string): JsonObject {

@@ -24,6 +24,8 @@ export class Payloads {
   private readonly context: LoadContext
   private readonly storages = new Map<string, UntypedStorage>()
   private readonly objects = new Map<string, unknown>()
+  /** By record: the storage, and what views it. */
+  readonly filled = new Map<string, { readonly storage: UntypedStorage; readonly views: Map<string, Tensor> }>()
 
   constructor(contents: RecordContents, context: LoadContext) {
     this.contents = contents
@@ -37,16 +39,17 @@ export class Payloads {
     )
     const payloads = new Dict<string, unknown>()
     for (const [name, value] of object)
-      payloads.set(name, this.payload(folder, new JsonFields(value, config, `.${name}`)))
+      payloads.set(name, this.payload(folder, name, new JsonFields(value, config, `.${name}`)))
     return payloads
   }
 
-  private payload(folder: string, fields: JsonFields): unknown {
+  private payload(folder: string, name: string, fields: JsonFields): unknown {
     const path = fields.string('path_name')
     const record = folder + path
     // Objects of C++ or Python are pickles whatever the flag says.
     if (fields.boolean('use_pickle') || /^(custom|opaque)_obj_/.test(path)) return this.object(record)
     const tensor = this.tensor(record, fields.fields('tensor_meta'))
+    this.note(record, name, tensor)
     return fields.boolean('is_param') ? new Parameter(tensor, tensor.requires_grad) : tensor
   }
 
@@ -74,6 +77,14 @@ export class Payloads {
     if (fault !== undefined) throw meta.wrong('', `a tensor that ${fault}`)
     const tensor = isFake ? new Tensor(null, type, sizes, strides, view.offset) : viewTensor(storage, type, view)
     return tensor.requires_grad_(meta.boolean('requires_grad'))
+  }
+
+  private note(record: string, name: string, tensor: Tensor): void {
+    const storage = this.storages.get(record)
+    if (storage === undefined || tensor.storage !== storage) return
+    const filled = this.filled.get(record)
+    if (filled === undefined) this.filled.set(record, { storage, views: new Map([[name, tensor.data]]) })
+    else filled.views.set(name, tensor.data)
   }
 
   private storage(record: string): UntypedStorage {

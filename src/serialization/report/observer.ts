@@ -42,6 +42,8 @@ export interface Observer {
   /** A pickle of the file: its record, or what it is for, and its bytes, STOP included or more. */
   pickle(name: string, bytes: Uint8Array): void
   source(source: FileSource): void
+  /** An operator that a program names: `aten::add.Tensor`. */
+  operator(name: string, count: number): void
   /** What listens to a file within this one. */
   member(name: string): Observer
 }

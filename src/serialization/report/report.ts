@@ -12,6 +12,8 @@ import type { FileFormat, FileRecord, FileSource, Observer } from './observer.js
 import { pickleProtocol } from '../pickle-protocol.js'
 import { read } from '../read.js'
 import type { ReadOptions } from '../read.js'
+import { operatorVerdict } from '../names/operator-verdicts.js'
+import type { OperatorVerdict } from '../names/operator-verdicts.js'
 import { verdictOn } from '../names/verdicts.js'
 import type { Verdict } from '../names/verdicts.js'
 import { weightsOnlyPolicy } from '../weights-only.js'
@@ -34,6 +36,14 @@ export interface NameReport {
   readonly count: number
 }
 
+/** An operator that a program of the file names. */
+export interface OperatorReport {
+  /** `aten::add.Tensor` */
+  readonly name: string
+  readonly verdict: OperatorVerdict
+  readonly count: number
+}
+
 /** What `torch.load(…, weights_only=True)` of a release would say. */
 export interface WeightsOnlyReport {
   readonly loads: boolean
@@ -51,6 +61,8 @@ export interface FileReport {
   readonly pickles: readonly PickleReport[]
   /** The Python source that it carries, as text. */
   readonly sources: readonly FileSource[]
+  /** The operators that its programs name, in methods that are never called too; the worst verdicts first. */
+  readonly operators: readonly OperatorReport[]
   /** The files within it. */
   readonly members: readonly { readonly name: string; readonly file: FileReport }[]
 }
@@ -124,6 +136,12 @@ function severity({ verdict }: NameReport): number {
   return verdicts.indexOf(verdict)
 }
 
+const operatorVerdicts: readonly OperatorVerdict[] = ['dangerous', 'unknown', 'torch']
+
+function danger({ verdict }: OperatorReport): number {
+  return operatorVerdicts.indexOf(verdict)
+}
+
 async function outcome(
   reading: Promise<unknown>,
 ): Promise<{ readonly value: unknown; readonly error: TorchletError | null }> {
@@ -141,6 +159,7 @@ class Notes implements Observer {
   private readonly records: FileRecord[] = []
   private readonly pickles: PickleReport[] = []
   private readonly sources: FileSource[] = []
+  private readonly operators = new Map<string, number>()
   private readonly members: { readonly name: string; readonly notes: Notes }[] = []
 
   format(format: FileFormat): void {
@@ -159,6 +178,10 @@ class Notes implements Observer {
     this.sources.push(source)
   }
 
+  operator(name: string, count: number): void {
+    this.operators.set(name, (this.operators.get(name) ?? 0) + count)
+  }
+
   member(name: string): Observer {
     const notes = new Notes()
     this.members.push({ name, notes })
@@ -171,6 +194,10 @@ class Notes implements Observer {
     const members = this.members
       .filter(({ notes }) => notes.kind !== null)
       .map(({ name, notes }) => ({ name, file: notes.report([]) }))
-    return { format, torch_versions: writtenBy({ format, records, names }), records, pickles, sources, members }
+    const operators = [...this.operators]
+      .map(([name, count]) => ({ name, verdict: operatorVerdict(name), count }))
+      .toSorted((a, b) => danger(a) - danger(b) || (a.name < b.name ? -1 : 1))
+    const torch_versions = writtenBy({ format, records, names })
+    return { format, torch_versions, records, pickles, sources, operators, members }
   }
 }

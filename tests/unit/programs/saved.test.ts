@@ -1,0 +1,89 @@
+// `save` of exported programs: the file that was read, to the byte, where nothing changed; and what is refused.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  ExportedModule,
+  UnsafeError,
+  UnsupportedError,
+  load,
+  loadSync,
+  report,
+  save,
+  saveSync,
+} from '../../../src/index.js'
+import { loadSync as readSync } from '../../../src/entries/serialization.js'
+import { needs } from '../../support/needs.js'
+import { programBytes, programEntries } from '../../support/programs.js'
+import { withoutShared } from '../../support/shared.js'
+
+const missing = withoutShared('programs')
+const entries =
+  missing === undefined ? programEntries().filter(({ kind, file }) => kind === 'pt2' && file.startsWith('own-')) : []
+
+test('what was not changed is saved as it was', needs(missing), async (t) => {
+  for (const { file } of entries) {
+    if (file.includes('several')) continue
+    await t.test(file, () => {
+      const bytes = programBytes(file)
+      assert.deepEqual(saveSync(readSync(bytes, { expect: ExportedModule })), new Uint8Array(bytes))
+    })
+  }
+})
+
+test('several models of one archive are saved together', needs(missing), async () => {
+  const bytes = programBytes('own-several-models.pt2')
+  const head = await load(bytes, { model: 'head', expect: ExportedModule })
+  assert.deepEqual(await save(head), new Uint8Array(bytes))
+})
+
+test('what was changed is there when it is loaded again', needs(missing), () => {
+  for (const file of ['own-tied.pt2', 'own-norm-zoo.pt2', 'own-conv-zoo.pt2', 'own-wide-unet.t26.pt2']) {
+    const net = loadSync(programBytes(file), { expect: ExportedModule })
+    const state = net.state_dict()
+    for (const [, tensor] of net.named_parameters()) tensor.fill_(0.25)
+    const again = loadSync(saveSync(net), { expect: ExportedModule })
+    for (const [name, tensor] of again.named_parameters()) assert.ok(tensor.eq(0.25).all().item(), name)
+    assert.deepEqual([...again.state_dict().keys()], [...state.keys()])
+  }
+})
+
+test('a parameter of another dtype does not fit its program', needs(missing), () => {
+  const net = loadSync(programBytes('own-tied.pt2'), { expect: ExportedModule }).half()
+  assert.throws(() => saveSync(net), UnsupportedError)
+})
+
+test('a program is written by itself', needs(missing), () => {
+  const net = loadSync(programBytes('own-tied.pt2'), { expect: ExportedModule })
+  assert.throws(() => saveSync({ net }), /by itself/)
+  assert.throws(() => saveSync(net, { pickle_protocol: 4 }), TypeError)
+})
+
+test('operators of others are written only where they are allowed, and reported', needs(missing), async () => {
+  // The same number of characters, so that nothing moves: `aten.relu.default` becomes an operator of nobody's.
+  const bytes = new Uint8Array(programBytes('own-tied.pt2'))
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const from = 'torch.ops.aten.linear.default'
+  const to = 'torch.ops.evil.linear.default'
+  let count = 0
+  for (let at = text.indexOf(from); at >= 0; at = text.indexOf(from, at)) {
+    text.write(to, at, 'latin1')
+    count++
+  }
+  assert.ok(count > 0)
+  clearChecksums(text)
+  const { operators } = await report(bytes)
+  assert.deepEqual(operators[0], { name: 'evil::linear.default', verdict: 'unknown', count })
+  assert.throws(() => loadSync(bytes), /evil::linear\.default \(\d+\)/)
+  const net = loadSync(bytes, { expect: ExportedModule, operators: { 'evil::linear': () => null } })
+  assert.throws(() => saveSync(net), UnsafeError)
+  assert.ok(saveSync(net, { allow: ['evil::linear'] }).length > 0)
+})
+
+/** 0 stands for a checksum that was left out. */
+function clearChecksums(bytes: Buffer): void {
+  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 1, 'latin1'))
+    bytes.writeUInt32LE(0, at + 16)
+  for (let at = bytes.indexOf('PK\x07\x08', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x07\x08', at + 1, 'latin1'))
+    bytes.writeUInt32LE(0, at + 4)
+}
