@@ -4,8 +4,10 @@ import * as nn_functional_activation from '../../nn/functional/activation.js'
 import * as nn_functional_aten_dropout from '../../nn/functional/aten/dropout.js'
 import * as nn_functional_aten_embedding from '../../nn/functional/aten/embedding.js'
 import * as nn_functional_aten_loss from '../../nn/functional/aten/loss.js'
+import * as nn_functional_aten_packed from '../../nn/functional/aten/packed.js'
+import * as nn_functional_aten_transformer from '../../nn/functional/aten/transformer.js'
+import * as nn_functional_aten_weight_norm from '../../nn/functional/aten/weight-norm.js'
 import * as nn_functional_attention from '../../nn/functional/attention.js'
-import * as nn_functional_ctc from '../../nn/functional/ctc.js'
 import * as nn_functional_distance from '../../nn/functional/distance.js'
 import * as nn_functional_linear from '../../nn/functional/linear.js'
 import * as nn_functional_norm from '../../nn/functional/norm.js'
@@ -156,12 +158,22 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_native_batch_norm_legit_functional.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor, Tensor running_mean_out, Tensor running_var_out)', ops_aten_norm.batchNormFunctional],
   ['aten::_native_batch_norm_legit_no_training.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor)', ops_aten_norm.batchNormNoTraining],
   ['aten::_native_batch_norm_legit_no_training.out', '(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, float momentum, float eps, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_norm.batchNormNoTraining],
+  ['aten::_native_multi_head_attention.default', '(Tensor query, Tensor key, Tensor value, int embed_dim, int num_head, Tensor qkv_weight, Tensor qkv_bias, Tensor proj_weight, Tensor proj_bias, Tensor? mask=None, bool need_weights=True, bool average_attn_weights=True, int? mask_type=None) -> (Tensor, Tensor)', nn_functional_aten_transformer.nativeMultiHeadAttention],
+  ['aten::_native_multi_head_attention.out', '(Tensor query, Tensor key, Tensor value, int embed_dim, int num_head, Tensor qkv_weight, Tensor qkv_bias, Tensor proj_weight, Tensor proj_bias, Tensor? mask=None, bool need_weights=True, bool average_attn_weights=True, int? mask_type=None, *, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))', nn_functional_aten_transformer.nativeMultiHeadAttention],
+  ['aten::_nested_tensor_from_mask.default', '(Tensor t, Tensor mask, bool mask_check=True) -> Tensor', nn_functional_aten_transformer.nestedFromMask],
+  ['aten::_nested_tensor_from_mask.out', '(Tensor t, Tensor mask, bool mask_check=True, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_aten_transformer.nestedFromMask],
+  ['aten::_nested_tensor_from_mask_left_aligned.default', '(Tensor t, Tensor mask) -> bool', nn_functional_aten_transformer.isLeftAligned],
+  ['aten::_pack_padded_sequence.default', '(Tensor input, Tensor lengths, bool batch_first) -> (Tensor, Tensor)', nn_functional_aten_packed.packPadded],
+  ['aten::_pack_padded_sequence.out', '(Tensor input, Tensor lengths, bool batch_first, *, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))', nn_functional_aten_packed.packPadded],
   ['aten::_pad_circular.default', '(Tensor self, SymInt[] pad) -> Tensor', ops_aten_spatial.circularPad],
+  ['aten::_pad_packed_sequence.default', '(Tensor data, Tensor batch_sizes, bool batch_first, Scalar padding_value, int total_length) -> (Tensor, Tensor)', nn_functional_aten_packed.padPacked],
   ['aten::_safe_softmax.default', '(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', ops_aten_softmax.safe],
   ['aten::_softmax.default', '(Tensor self, int dim, bool half_to_float) -> Tensor', ops_aten_softmax.plain],
   ['aten::_softmax.out', '(Tensor self, int dim, bool half_to_float, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_softmax.plain],
   ['aten::_to_copy.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor', ops_aten_convert.toCopy],
   ['aten::_to_copy.out', '(Tensor self, *, bool non_blocking=False, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_convert.toCopy],
+  ['aten::_transformer_encoder_layer_fwd.default', '(Tensor src, int embed_dim, int num_heads, Tensor qkv_weight, Tensor qkv_bias, Tensor proj_weight, Tensor proj_bias, bool use_gelu, bool norm_first, float eps, Tensor norm_weight_1, Tensor norm_bias_1, Tensor norm_weight_2, Tensor norm_bias_2, Tensor ffn_weight_1, Tensor ffn_bias_1, Tensor ffn_weight_2, Tensor ffn_bias_2, Tensor? mask=None, int? mask_type=None) -> Tensor', nn_functional_aten_transformer.transformerEncoderLayer],
+  ['aten::_transformer_encoder_layer_fwd.out', '(Tensor src, int embed_dim, int num_heads, Tensor qkv_weight, Tensor qkv_bias, Tensor proj_weight, Tensor proj_bias, bool use_gelu, bool norm_first, float eps, Tensor norm_weight_1, Tensor norm_bias_1, Tensor norm_weight_2, Tensor norm_bias_2, Tensor ffn_weight_1, Tensor ffn_bias_1, Tensor ffn_weight_2, Tensor ffn_bias_2, Tensor? mask=None, int? mask_type=None, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_aten_transformer.transformerEncoderLayer],
   ['aten::_unique2.default', '(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)', ops_aten_order.unique2],
   ['aten::_unique2.out', '(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_order.unique2],
   ['aten::_unsafe_index.Tensor', '(Tensor self, Tensor?[] indices) -> Tensor', ops_aten_operators.unsafeIndex],
@@ -177,6 +189,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_upsample_nearest_exact2d.vec', '(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor', ops_aten_upsample.nearestExact2dVec],
   ['aten::_upsample_nearest_exact3d.default', '(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.nearestExact3d],
   ['aten::_upsample_nearest_exact3d.vec', '(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor', ops_aten_upsample.nearestExact3dVec],
+  ['aten::_weight_norm.default', '(Tensor v, Tensor g, int dim=0) -> Tensor', nn_functional_aten_weight_norm.weightNormed],
+  ['aten::_weight_norm_interface.default', '(Tensor v, Tensor g, int dim=0) -> (Tensor, Tensor)', nn_functional_aten_weight_norm.weightNormInterface],
+  ['aten::_weight_norm_interface.out', '(Tensor v, Tensor g, int dim=0, *, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))', nn_functional_aten_weight_norm.weightNormInterface],
   ['aten::abs.default', '(Tensor self) -> Tensor', ops_unary.abs],
   ['aten::abs.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_unary.abs, null, 'out'],
   ['aten::abs_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.abs_],
@@ -498,8 +513,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::cross.default', '(Tensor self, Tensor other, int? dim=None) -> Tensor', ops_linalg_powers.cross],
   ['aten::cross.out', '(Tensor self, Tensor other, int? dim=None, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_powers.cross, null, 'out'],
   ['aten::cross_entropy_loss.default', '(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor', nn_functional_aten_loss.crossEntropy],
-  ['aten::ctc_loss.IntList', '(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor', nn_functional_ctc.ctc_loss],
-  ['aten::ctc_loss.Tensor', '(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor', nn_functional_ctc.ctc_loss],
+  ['aten::ctc_loss.IntList', '(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor', nn_functional_aten_loss.ctcOfLists],
+  ['aten::ctc_loss.Tensor', '(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor', nn_functional_aten_loss.ctcOfTensors],
   ['aten::cuda.default', '(Tensor(a) self) -> Tensor(b|a)', ops_aten_convert.cuda],
   ['aten::cudnn_batch_norm.default', '(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon) -> (Tensor, Tensor, Tensor, Tensor)', ops_aten_norm.cudnnBatchNorm],
   ['aten::cudnn_batch_norm.out', '(Tensor input, Tensor weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float exponential_average_factor, float epsilon, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2, Tensor(d!) out3) -> (Tensor(a!), Tensor(b!), Tensor(c!), Tensor(d!))', ops_aten_norm.cudnnBatchNorm],
@@ -1454,6 +1469,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::to.dtype_layout', '(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)', ops_aten_convert.toDtypeLayout],
   ['aten::to.prim_Device', '(Tensor(a) self, Device? device, int? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor(b|a)', ops_aten_convert.toPrimDevice],
   ['aten::to.prim_dtype', '(Tensor(a) self, int? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor(b|a)', ops_aten_convert.toPrimDtype],
+  ['aten::to_padded_tensor.out', '(Tensor self, float padding, SymInt[]? output_size=None, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_aten_transformer.toPaddedTensor],
+  ['aten::to_padded_tensor.default', '(Tensor self, float padding, SymInt[]? output_size=None) -> Tensor', nn_functional_aten_transformer.toPaddedTensor],
   ['aten::topk.default', '(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)', ops_ordering_sort.topk],
   ['aten::topk.values', '(Tensor self, SymInt k, int dim=-1, bool largest=True, bool sorted=True, *, Tensor(a!) values, Tensor(b!) indices) -> (Tensor(a!) values, Tensor(b!) indices)', ops_ordering_sort.topk, null, 'out'],
   ['aten::trace.default', '(Tensor self) -> Tensor', ops_products_combined.trace],

@@ -19,7 +19,7 @@ import { anyType, scriptTypeText } from './front/types.js'
 import { Library } from './library.js'
 import { Operators } from './operators/operators.js'
 import type { CallSite } from './operators/site.js'
-import { Reached } from './reached.js'
+import { lacksOf } from './reached.js'
 import { Machine } from './run/machine.js'
 import type { Environment } from './run/machine.js'
 import { bringAttributes, Inward, outward, UNFIT } from './values/boundary.js'
@@ -42,7 +42,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   private readonly operators: Operators
   private readonly settings: ProgramOptions
   private readonly classes = new WeakMap<object, ScriptClass>()
-  private readonly reached = new Reached()
 
   constructor({ code, constants }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
@@ -68,10 +67,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
 
   site(name: string, positional: number, keywords: readonly string[]): CallSite {
     return this.operators.site(name, positional, keywords)
-  }
-
-  reaches(called: FunctionValue | ScriptClass | string): void {
-    this.reached.add(called)
   }
 
   // What the machine asks
@@ -145,22 +140,11 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
       const cls = module instanceof ScriptModule ? this.classOf(module) : undefined
       if (cls !== undefined) bringAttributes(module.__dict__, cls, inward)
     }
-    this.compileFrom(root)
-    this.operators.checkMissing()
-  }
-
-  /** Compiles what a call of the root's `forward` can reach, and of its other methods if it has none. */
-  private compileFrom(root: ScriptModule): void {
-    const { reached } = this
-    for (const module of root.modules()) {
-      const cls = module instanceof ScriptModule ? this.classOf(module) : undefined
-      if (cls !== undefined) reached.add(cls)
-    }
-    const cls = this.classOf(root)
-    if (cls === undefined) return
-    const forward = cls.methods.get('forward')
-    if (forward !== undefined) reached.add(forward)
-    for (let next = reached.next(); next !== undefined; next = reached.next()) this.codeOf(next)
+    const classes = [...root.modules()].flatMap((module) => this.classOf(module) ?? [])
+    const methods = this.classOf(root)?.methods
+    const forward = methods?.get('forward')
+    const starts = forward === undefined ? [...(methods?.values() ?? [])] : [forward]
+    this.operators.requireAll(lacksOf(starts, classes, (run) => this.codeOf(run)))
   }
 
   methodsOf(module: ScriptModule): string[] {

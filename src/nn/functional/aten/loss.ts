@@ -2,6 +2,7 @@
 
 import { overload } from '../../../op.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import { ctc_loss } from '../ctc.js'
 import * as classes from '../loss-classes.js'
 import {
   cosine_embedding_loss,
@@ -123,3 +124,26 @@ export const triplet = overload(
   ): Tensor =>
     triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction: reductionOf(reduction) }),
 )
+
+type Ctc<Lengths> = (
+  log_probs: Tensor,
+  targets: Tensor,
+  input_lengths: Lengths,
+  target_lengths: Lengths,
+  blank: number,
+  reduction: number,
+  zero_infinity: boolean,
+) => Tensor
+
+const ctc: Ctc<Tensor | readonly number[]> = (
+  log_probs,
+  targets,
+  input_lengths,
+  target_lengths,
+  blank,
+  reduction,
+  zero_infinity,
+) => ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reductionOf(reduction), zero_infinity)
+
+export const ctcOfLists = overload('aten::ctc_loss.IntList', ctc as Ctc<readonly number[]>)
+export const ctcOfTensors = overload('aten::ctc_loss.Tensor', ctc as Ctc<Tensor>)

@@ -5,6 +5,7 @@ import { cpu } from '../../../tensor/device.js'
 import * as dtypes from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { scalar_tensor } from '../../../tensor/factory.js'
+import { NestedTensor } from '../../../tensor/nested.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { Complex } from '../../../python/numbers.js'
 import type { SchemaType } from '../../../schema.js'
@@ -91,6 +92,7 @@ const facts: readonly (readonly [string, string, (tensor: Tensor) => unknown])[]
   ['is_cpu', 'bool', () => true],
   ['is_quantized', 'bool', (tensor) => tensor.dtype.kind === 'quantized'],
   ['is_sparse', 'bool', (tensor) => String(tensor.layout) === 'torch.sparse_coo'],
+  ['is_nested', 'bool', (tensor) => tensor instanceof NestedTensor],
   ['is_meta', 'bool', (tensor) => tensor.device.type === 'meta'],
   ['itemsize', 'int', (tensor) => tensor.element_size()],
   ['nbytes', 'int', (tensor) => tensor.nbytes],
@@ -100,7 +102,7 @@ const facts: readonly (readonly [string, string, (tensor: Tensor) => unknown])[]
 ]
 
 /** Where no tensor of torchlet ever is. */
-const elsewhere = 'cuda ipu maia mkldnn mps mtia nested sparse_csr vulkan xla xpu'.split(' ')
+const elsewhere = 'cuda ipu maia mkldnn mps mtia sparse_csr vulkan xla xpu'.split(' ')
 
 const sizes = (tensor: Tensor): number[] => [...tensor.sizes]
 

@@ -4,6 +4,7 @@
 import type { SchemaType } from '../../../schema.js'
 import type { Definition } from '../front/ast.js'
 import type { SourceFile } from '../front/source.js'
+import type { ScriptClass } from '../classes.js'
 import type { Machine } from '../run/machine.js'
 
 /** Reads and writes slots; jumps by setting the place of the machine's frame. */
@@ -18,7 +19,22 @@ export interface Parameter {
   readonly kwarg_only: boolean
 }
 
+/** What a function calls: another one, an object of a class, or methods of a name. */
+export interface Reach {
+  readonly called: FunctionValue | ScriptClass | string
+  /** Whether it stands in a branch, which may never be taken. */
+  readonly conditional: boolean
+}
+
+/** An operator that a function names and torchlet does not have. */
+export interface Lack {
+  readonly name: string
+  readonly conditional: boolean
+}
+
 export interface Code {
+  readonly reaches: readonly Reach[]
+  readonly lacks: readonly Lack[]
   readonly instructions: readonly Instruction[]
   /** Where in the file each instruction comes from. */
   readonly positions: readonly number[]

@@ -1,7 +1,7 @@
 // Slots and instructions of a function that is being compiled.
 
 import type { SourceFile } from '../front/source.js'
-import type { Instruction } from './code.js'
+import type { Instruction, Lack, Reach } from './code.js'
 
 /** A place in the code that jumps lead to, set when it is reached. */
 export interface Label {
@@ -13,6 +13,10 @@ export class Emitter {
   readonly instructions: Instruction[] = []
   readonly positions: number[] = []
   readonly initial: unknown[] = []
+  readonly reaches: Reach[] = []
+  readonly lacks: Lack[] = []
+  /** How many branches are around. */
+  protected branches = 0
   private readonly constants = new Map<unknown, number>()
   /** Slots of what only one statement needs, free for the next. */
   private readonly free: number[] = []
@@ -20,6 +24,10 @@ export class Emitter {
 
   constructor(file: SourceFile) {
     this.file = file
+  }
+
+  protected reach(called: Reach['called']): void {
+    this.reaches.push({ called, conditional: this.branches > 0 })
   }
 
   emit(at: number, instruction: Instruction): void {

@@ -99,7 +99,7 @@ export abstract class ExpressionCompiler extends Emitter {
     }
     if (path !== undefined && !this.names.has(first) && this.captured(first) === undefined) {
       const value = this.scope.named(path)
-      if (value instanceof FunctionValue || value instanceof ScriptClass) this.scope.reaches(value)
+      if (value instanceof FunctionValue || value instanceof ScriptClass) this.reach(value)
       if (value !== undefined) return this.constant(value)
       throw this.file.wrong(`there is no ${path.slice(0, 200)}`, node.at)
     }
@@ -175,7 +175,9 @@ export abstract class ExpressionCompiler extends Emitter {
     this.emit(node.at, (slots, machine) => {
       if (machine.truth(slots[to]) !== isAnd) machine.jump(done.at)
     })
+    this.branches++
     this.move(node.at, this.expression(node.right), to)
+    this.branches--
     this.place(done)
     return to
   }
@@ -185,10 +187,12 @@ export abstract class ExpressionCompiler extends Emitter {
     const otherwise = this.label()
     const done = this.label()
     this.jumpUnless(node.at, this.expression(node.condition), otherwise)
+    this.branches++
     this.move(node.at, this.expression(node.value), to)
     this.jump(node.at, done)
     this.place(otherwise)
     this.move(node.at, this.expression(node.otherwise), to)
+    this.branches--
     this.place(done)
     return to
   }
@@ -302,7 +306,7 @@ export abstract class ExpressionCompiler extends Emitter {
   private create(name: string, at: number, into: number | undefined): number {
     const cls = this.scope.findClass(name)
     if (cls === undefined) throw this.file.wrong(`there is no class ${name.slice(0, 200)}`, at)
-    this.scope.reaches(cls)
+    this.reach(cls)
     const to = into ?? this.temporary()
     this.emit(at, (slots) => {
       slots[to] = newObject(cls)
@@ -320,7 +324,7 @@ export abstract class ExpressionCompiler extends Emitter {
   }
 
   private callFunction(run: FunctionValue, node: Expression & { kind: 'Call' }, into: number | undefined): number {
-    this.scope.reaches(run)
+    this.reach(run)
     const { parts, keywords } = this.arguments(node)
     const passed = this.temporaries(parts)
     const to = into ?? this.temporary()
@@ -345,7 +349,7 @@ export abstract class ExpressionCompiler extends Emitter {
       return to
     }
     const { name } = callee
-    this.scope.reaches(name)
+    this.reach(name)
     let site: CallSite | null = null
     const ofBuiltin = (): CallSite =>
       (site ??= this.scope.site(`aten::${name}`, parts.length - keywords.length + 1, keywords))
@@ -376,10 +380,17 @@ export abstract class ExpressionCompiler extends Emitter {
     into: number | undefined,
     keywords: readonly string[] = [],
   ): number {
-    const site = this.scope.site(name, parts.length - keywords.length, keywords)
+    const site = this.site(name, parts.length - keywords.length, keywords)
     const to = into ?? this.temporary()
     this.emit(at, operatorCall(site, parts, to))
     return to
+  }
+
+  /** A place that calls an operator, noted where torchlet has none. */
+  protected site(name: string, positional: number, keywords: readonly string[]): CallSite {
+    const site = this.scope.site(name, positional, keywords)
+    if (!site.possible) this.lacks.push({ name, conditional: this.branches > 0 })
+    return site
   }
 
   private arguments(node: Expression & { kind: 'Call' }): { parts: number[]; keywords: string[] } {

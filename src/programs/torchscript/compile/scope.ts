@@ -2,14 +2,11 @@
 
 import type { ScriptClass } from '../classes.js'
 import type { CallSite } from '../operators/site.js'
-import type { FunctionValue } from './code.js'
 
 export interface Scope {
   /** A constant, function, class or member of an enum by its dotted name; undefined where there is none. */
   named(path: string): unknown
   findClass(name: string): ScriptClass | undefined
-  /** A place that calls an operator. Where there is none it is counted as missing, and the call fails. */
+  /** A place that calls an operator. Where there is none it is not `possible`, and the call fails. */
   site(name: string, positional: number, keywords: readonly string[]): CallSite
-  /** Told of all that compiled code can run: functions, and methods by their names. */
-  reaches(called: FunctionValue | ScriptClass | string): void
 }

@@ -50,8 +50,8 @@ class FunctionCompiler extends ExpressionCompiler {
     this.emit(definition.at, (_, machine) => {
       machine.leave(null)
     })
-    const { instructions, positions, initial, captures } = this
-    return { instructions, positions, initial, captures }
+    const { instructions, positions, initial, captures, reaches, lacks } = this
+    return { instructions, positions, initial, captures, reaches, lacks }
   }
 
   protected captured(name: string): number | undefined {
@@ -153,7 +153,7 @@ class FunctionCompiler extends ExpressionCompiler {
       case 'Subscript': {
         const [index] = target.items
         if (target.items.length !== 1 || index === undefined || index.kind === 'Slice') break
-        const site = this.scope.site('aten::_set_item', 3, [])
+        const site = this.site('aten::_set_item', 3, [])
         const parts = [this.expression(target.of), this.expression(index), from]
         this.emit(at, (slots, machine) => {
           site.call(valuesAt(slots, parts), machine)
@@ -182,12 +182,13 @@ class FunctionCompiler extends ExpressionCompiler {
     const not = this.label()
     this.jumpUnless(at, this.expression(condition), not)
     this.endStatement(at, [])
+    this.branches++
     this.block(body)
-    if (otherwise.length === 0) return this.place(not)
     const done = this.label()
-    this.jump(at, done)
+    if (otherwise.length > 0) this.jump(at, done)
     this.place(not)
     this.block(otherwise)
+    this.branches--
     this.place(done)
   }
 
@@ -245,8 +246,8 @@ class FunctionCompiler extends ExpressionCompiler {
       const object = this.slot()
       const entered = this.slot()
       this.move(at, this.expression(context), object)
-      this.scope.reaches('__enter__')
-      this.scope.reaches('__exit__')
+      this.reach('__enter__')
+      this.reach('__exit__')
       this.emit(at, (slots, machine) => {
         machine.enterContext(slots[object], entered)
       })
@@ -306,7 +307,11 @@ class FunctionCompiler extends ExpressionCompiler {
   private nested(definition: Definition): void {
     const { name, at } = definition
     const run = functionOf(`${this.run.name}.${name}`, definition, this.file, (path) => this.scope.named(path))
-    run.code = new FunctionCompiler(run, this.scope, [...this.names.keys(), ...this.outer]).code()
+    const inner = new FunctionCompiler(run, this.scope, [...this.names.keys(), ...this.outer])
+    inner.branches = this.branches
+    run.code = inner.code()
+    this.reaches.push(...run.code.reaches)
+    this.lacks.push(...run.code.lacks)
     const slots = [...run.code.captures.keys()].map((each) => this.names.get(each) ?? (this.captured(each) as number))
     const to = this.names.get(name) ?? this.slot()
     this.names.set(name, to)

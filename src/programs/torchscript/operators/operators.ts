@@ -10,6 +10,7 @@ import { charge } from '../../work.js'
 import { builtinsOf } from '../builtins/index.js'
 import { onQuantized } from '../quantized/operators.js'
 import { CallSite } from './site.js'
+import type { Lacks } from '../reached.js'
 import type { Operator } from './operator.js'
 import { unwrapped } from './wrapped.js'
 
@@ -17,10 +18,11 @@ import { unwrapped } from './wrapped.js'
 const host =
   /^(?:aten::(?:from_file|save|load_library|_cuda.*|cuda_.*)|prim::(?:TimePoint|PythonOp|IgnoredPythonOp|rpc_.*|AddStatValue)|(?:c10d|_c10d_functional|rpc|dist_autograd|distributed|symm_mem)::.*)$/
 
+/** Operators of PyTorch and its libraries. */
+const pytorch = /^(?:aten|prim|quantized|torchvision|torchaudio|profiler|_caffe2|prepacked)::/
+
 export class Operators {
   private readonly own = new Map<string, Operator>()
-  private readonly missing = new Map<string, number>()
-  private readonly dangerous = new Set<string>()
 
   constructor(own: OwnOperators) {
     for (const [name, run] of Object.entries(own)) {
@@ -35,26 +37,29 @@ export class Operators {
   /** A place that calls an operator. */
   site(name: string, positional: number, keywords: readonly string[]): CallSite {
     const own = this.own.get(name)
-    const site = new CallSite(name, own === undefined ? this.known(name) : [own], positional, keywords)
-    if (site.possible) return site
-    if (host.test(name)) this.dangerous.add(name)
-    else this.missing.set(name, (this.missing.get(name) ?? 0) + 1)
-    return site
+    return new CallSite(name, own === undefined ? this.known(name) : [own], positional, keywords)
   }
 
-  /** @throws UnsafeError, UnsupportedError that list what programs named and torchlet does not have. */
-  checkMissing(): void {
-    if (this.dangerous.size > 0) {
+  /**
+   * Refuses a program that cannot run: one that comes to an operator that torchlet does not have, whatever its inputs are, or
+   * that names one of nobody's. One of PyTorch's own in a branch fails where the branch is taken: library functions have many.
+   *
+   * @throws UnsafeError, UnsupportedError that list all of them.
+   */
+  requireAll({ counts, certain }: Lacks): void {
+    const dangerous = [...counts.keys()].filter((name) => host.test(name))
+    if (dangerous.length > 0) {
       throw new UnsafeError({
         what: 'the program calls operators that reach beyond it, which torchlet does not run',
-        names: [...this.dangerous],
+        names: dangerous,
       })
     }
-    if (this.missing.size === 0) return
-    const list = [...this.missing].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} (${count})`)
+    const foreign = [...counts.keys()].filter((name) => !pytorch.test(name))
+    if (certain.size === 0 && foreign.length === 0) return
+    const list = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} (${count})`)
     throw new UnsupportedError({
       what: `the program calls ${list.length} operators that torchlet does not have: ${list.join(', ')}`,
-      instead: `Give them to load: { operators: { '${[...this.missing.keys()][0]}': (…) => … } }`,
+      instead: `Give them to load: { operators: { '${foreign[0] ?? [...certain][0]}': (…) => … } }`,
     })
   }
 
