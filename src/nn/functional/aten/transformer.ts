@@ -70,6 +70,10 @@ function broadcast(mask: Tensor, mask_type: number | null): Tensor {
 
 type Rows = (input: Tensor) => Tensor
 
+function ints(values: readonly (number | Sizes)[]): Tensor {
+  return tensor(values as number[], { dtype: int64 })
+}
+
 /** Runs each sequence of a nested tensor alone. */
 function eachRow(nested: NestedTensor, run: Rows): NestedTensor {
   return nestedOf(nested.constituents().map((row) => select(run(unsqueeze(row, 0)), 0, 0)))
@@ -83,7 +87,6 @@ function nestedOf(rows: readonly Tensor[]): NestedTensor {
     return start + part.numel()
   }, 0)
   const strides = rows.map(({ sizes }) => sizes.map((_, dim) => sizes.slice(dim + 1).reduce((a, b) => a * b, 1)))
-  const ints = (values: readonly (number | Sizes)[]): Tensor => tensor(values as number[], { dtype: int64 })
   return new NestedTensor(cat(parts), ints(rows.map(({ sizes }) => sizes)), ints(strides), ints(starts))
 }
 
@@ -145,18 +148,16 @@ export const transformerEncoderLayer = overload(
     const norm2: Rows = (x) => layer_norm(x, [embed_dim], normWeight2, normBias2, eps)
     const activation = use_gelu ? gelu : relu
     const feed: Rows = (x) => linear(activation(linear(x, weight1, bias1)), weight2, bias2)
-    const layer =
-      (masked: Tensor | null): Rows =>
-      (x) => {
-        const attention: Rows = (y) => attend(y, y, y, projections, masked, mask_type).output
-        if (!norm_first) {
-          const first = norm1(add(x, attention(x)))
-          return norm2(add(first, feed(first)))
-        }
-        const first = add(x, attention(norm1(x)))
-        return add(first, feed(norm2(first)))
+    const layer = (x: Tensor, masked: Tensor | null): Tensor => {
+      const attention: Rows = (y) => attend(y, y, y, projections, masked, mask_type).output
+      if (!norm_first) {
+        const first = norm1(add(x, attention(x)))
+        return norm2(add(first, feed(first)))
       }
-    return src instanceof NestedTensor ? eachRow(src, layer(null)) : layer(mask)(src)
+      const first = add(x, attention(norm1(x)))
+      return add(first, feed(norm2(first)))
+    }
+    return src instanceof NestedTensor ? eachRow(src, (row) => layer(row, null)) : layer(src, mask)
   },
 )
 
