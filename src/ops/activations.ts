@@ -229,7 +229,7 @@ export const glu = define('glu', ['input', 'dim'], (input: Tensor, dim = -1): Te
 })
 
 function activation(op: string, dispatch: string, input: Tensor, f: Activation, inplace = false): Tensor {
-  requireTaken(op, input.dtype, { dispatch, floats: true })
+  requireTaken(op, input.dtype, { dispatch, floats: true, complex: op === 'silu' })
   return placed(op, input, unary(op, input, f.op, input.dtype, f.constants), inplace)
 }
 

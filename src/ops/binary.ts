@@ -10,7 +10,6 @@ import type { dtype } from '../tensor/dtype.js'
 import { full, full_like, scalarType, scalarValue } from '../tensor/factory.js'
 import type { Scalar } from '../tensor/factory.js'
 import { Tensor } from '../tensor/tensor.js'
-import { complexBinary } from './complex-arithmetic.js'
 import { to } from './convert.js'
 import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
@@ -94,9 +93,10 @@ export const pow = define('pow', ['input', 'exponent'], (input: Other, exponent:
   const type = result_type(input, exponent)
   const shortcut = input instanceof Tensor && !(exponent instanceof Tensor) ? simplePower(input, exponent, type) : null
   if (shortcut !== null) return shortcut
-  requireTaken('pow', type, { dispatch: 'pow', floats: true, integers: true })
+  requireTaken('pow', type, { dispatch: 'pow', floats: true, integers: true, complex: true })
   const negative = !(exponent instanceof Tensor) && Number(scalarValue(exponent)) < 0
-  if (negative && !type.is_floating_point) throw new RangeError('Integers to negative integer powers are not allowed.')
+  if (negative && !type.is_floating_point && !type.is_complex)
+    throw new RangeError('Integers to negative integer powers are not allowed.')
   requireHeld(type, input, exponent)
   return binary('pow', input, exponent, BinaryOp.Pow, type)
 })
@@ -148,7 +148,11 @@ export const xlogy = define('xlogy', ['input', 'other'], (input: Other, other: O
 
 /** ln(e^input + e^other). */
 export const logaddexp = define('logaddexp', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>
-  binaryTaken('logaddexp', input, other, BinaryOp.LogAddExp, { dispatch: 'logaddexp_cpu', floats: true }),
+  binaryTaken('logaddexp', input, other, BinaryOp.LogAddExp, {
+    dispatch: 'logaddexp_cpu',
+    floats: true,
+    complex: true,
+  }),
 )
 
 /** log2(2^input + 2^other). */
@@ -197,7 +201,8 @@ export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: 
   // In two steps, since 2^other can be out of range where the product is not.
   const half = binary('ldexp', other, 2, BinaryOp.DivTrunc, other.dtype)
   const rest = binary('ldexp', other, half, BinaryOp.Sub, other.dtype)
-  return to(mul(mul(to(input, float64), powerOfTwo(half, float64)), powerOfTwo(rest, float64)), type)
+  const wide = to(input, type.is_complex ? complex128 : float64)
+  return to(mul(mul(wide, powerOfTwo(half, float64)), powerOfTwo(rest, float64)), type)
 })
 
 export const add_ = inPlace('add_', add)
@@ -240,8 +245,7 @@ function binaryTaken(op: string, a: Other, b: Other, f: BinaryOp, takes: Takes):
 /** Of bools `ofBools`, whose results are bools again. */
 function binaryOfNumbers(op: string, a: Other, b: Other, f: BinaryOp, ofBools: BinaryOp): Tensor {
   const type = result_type(a, b)
-  if (type.is_complex) return complexBinary(op, a, b, f, type)
-  requireTaken(op, type, { dispatch: 'add_stub', ...numbers, bools: true, unsigned: f === BinaryOp.Mul })
+  requireTaken(op, type, { dispatch: 'add_stub', ...numbers, bools: true, unsigned: f === BinaryOp.Mul, complex: true })
   return binary(op, a, b, type === bool ? ofBools : f, type)
 }
 
@@ -265,7 +269,7 @@ function simplePower(input: Tensor, exponent: Scalar, type: dtype): Tensor | nul
 
 function quotient(a: Other, b: Other): Tensor {
   const type = floatType(result_type(a, b))
-  return type.is_complex ? complexBinary('div', a, b, BinaryOp.Div, type) : binary('div', a, b, BinaryOp.Div, type)
+  return binary('div', a, b, BinaryOp.Div, type)
 }
 
 /** Of halves the quotient is rounded before it is cut, unless they are divided by one number. */

@@ -10,7 +10,6 @@ import { sameSizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { abs, floatType } from './unary.js'
 import { add, mul, sub } from './binary.js'
-import { complexTest } from './complex-arithmetic.js'
 import { requireTaken, test } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
 import { inPlace } from './in-place.js'
@@ -19,23 +18,28 @@ import { result_type } from './promotion.js'
 const all = { floats: true, integers: true, bools: true } as const
 
 /** Whether input = other, element by element: a bool tensor, as of all comparisons. */
-export const eq = comparison('eq', TestOp.Eq, { dispatch: 'eq_cpu', ...all, unsigned: true })
-export const ne = comparison('ne', TestOp.Ne, { dispatch: 'ne_cpu', ...all, unsigned: true })
+export const eq = comparison('eq', TestOp.Eq, { dispatch: 'eq_cpu', ...all, unsigned: true, complex: true })
+export const ne = comparison('ne', TestOp.Ne, { dispatch: 'ne_cpu', ...all, unsigned: true, complex: true })
 export const lt = comparison('lt', TestOp.Lt, { dispatch: 'lt_cpu', ...all })
 export const le = comparison('le', TestOp.Le, { dispatch: 'le_cpu', ...all })
 export const gt = comparison('gt', TestOp.Gt, { dispatch: 'gt_cpu', ...all })
 export const ge = comparison('ge', TestOp.Ge, { dispatch: 'ge_cpu', ...all })
 
 /** Of input ≠ 0 and other ≠ 0. */
-export const logical_and = comparison('logical_and', TestOp.And, { dispatch: 'logical_and_cpu', ...all })
-export const logical_or = comparison('logical_or', TestOp.Or, { dispatch: 'logical_or_cpu', ...all })
-export const logical_xor = comparison('logical_xor', TestOp.Xor, { dispatch: 'logical_xor_cpu', ...all })
+export const logical_and = comparison('logical_and', TestOp.And, { dispatch: 'logical_and_cpu', ...all, complex: true })
+export const logical_or = comparison('logical_or', TestOp.Or, { dispatch: 'logical_or_cpu', ...all, complex: true })
+export const logical_xor = comparison('logical_xor', TestOp.Xor, { dispatch: 'logical_xor_cpu', ...all, complex: true })
 
 /** Whether x is 0. */
-export const logical_not = predicate('logical_not', TestOp.Not, { dispatch: 'logical_not_cpu', ...all })
-export const isnan = predicate('isnan', TestOp.IsNan)
-export const isinf = predicate('isinf', TestOp.IsInf)
-export const isfinite = predicate('isfinite', TestOp.IsFinite)
+export const logical_not = predicate('logical_not', TestOp.Not, { dispatch: 'logical_not_cpu', ...all, complex: true })
+export const isnan = predicate('isnan', TestOp.IsNan, { dispatch: 'ne_cpu', ...all, unsigned: true, complex: true })
+export const isinf = predicate('isinf', TestOp.IsInf, { dispatch: 'eq_cpu', ...all, unsigned: true, complex: true })
+export const isfinite = predicate('isfinite', TestOp.IsFinite, {
+  dispatch: 'ne_cpu',
+  ...all,
+  unsigned: true,
+  complex: true,
+})
 export const isposinf = predicate('isposinf', TestOp.IsPosInf)
 export const isneginf = predicate('isneginf', TestOp.IsNegInf)
 /** Whether x is negative, -0 included. */
@@ -100,7 +104,6 @@ export const allclose = define(
 function comparison(name: string, f: TestOp, takes: Takes) {
   return define(name, ['input', 'other'], (input: Other, other: Other): Tensor => {
     const type = result_type(input, other)
-    if (type.is_complex && (f === TestOp.Eq || f === TestOp.Ne)) return complexTest(name, input, other, f, type)
     requireTaken(name, type, takes)
     return test(name, input, other, f, type)
   })

@@ -4,8 +4,9 @@
 import type { BinaryOp, TernaryOp, TestOp } from '../../assembly/shared/binary-op.js'
 import type { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { DTypeError } from '../errors.js'
+import { Complex } from '../python/numbers.js'
 import { checkedCount } from '../tensor/allocate.js'
-import { bool, scalarTypeName } from '../tensor/dtype.js'
+import { bool, complex64, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { checkElement, toNumber } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
@@ -19,6 +20,15 @@ import { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
 import { inBlocks } from './blocks.js'
 import type { Compute } from './blocks.js'
+import {
+  complexBinaries,
+  complexChoice,
+  complexSingles,
+  complexTernaries,
+  complexTests,
+  complexUnaries,
+} from './complex-functions.js'
+import { complexMap, complexToBool } from './complex-loops.js'
 import { laneBytes, laneOf } from './lanes.js'
 import type { Lane } from './lanes.js'
 import { computeType, storedOperandOf } from './operand.js'
@@ -35,6 +45,7 @@ export interface Takes {
   readonly bools?: boolean
   /** uint16, uint32 and uint64, which PyTorch has fewer functions of. */
   readonly unsigned?: boolean
+  readonly complex?: boolean
 }
 
 /** A function's constants, by `UnaryOp`. */
@@ -48,6 +59,7 @@ export function unary(
   type: dtype = input.dtype,
   constants: Constants = [],
 ): Tensor {
+  if (type.is_complex) return complexMap(op, [input], type, of(op, complexUnaries, f, type))
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_unary`]
   const [a = 0, b = 0, c = 0] = lane === 'f32' ? constants.map((value = 0) => Math.fround(value)) : constants
@@ -56,6 +68,10 @@ export function unary(
 
 /** `f(a, b)`, computed and given as dtype `type`; bools are integers of 0 and 1. */
 export function binary(op: string, a: Other, b: Other, f: BinaryOp, type: dtype): Tensor {
+  if (type.is_complex) {
+    const single = type === complex64 ? complexSingles.get(f) : undefined
+    return complexMap(op, [a, b], type, single ?? of(op, complexBinaries, f, type))
+  }
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_binary`]
   const operands = [a, b].map((each) => [each, type, lane] as const)
@@ -64,6 +80,7 @@ export function binary(op: string, a: Other, b: Other, f: BinaryOp, type: dtype)
 
 /** Whether `f` holds of a and b, compared as dtype `type`; of a alone where b is null. */
 export function test(op: string, a: Other, b: Other | null, f: TestOp, type: dtype): Tensor {
+  if (type.is_complex) return complexToBool(op, b === null ? [a] : [a, b], type, of(op, complexTests, f, type))
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_test`]
   const operands = (b === null ? [a] : [a, b]).map((each) => [each, type, lane] as const)
@@ -78,6 +95,11 @@ export function ternary(
   type: dtype,
   s: Scalar = 1,
 ): Tensor {
+  if (type.is_complex) {
+    const value = scalarValue(s)
+    const [re, im] = value instanceof Complex ? [value.re, value.im] : [toNumber(value), 0]
+    return complexMap(op, [a, b, c], type, of(op, complexTernaries, f, type)(re, im))
+  }
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_ternary`] as (...args: unknown[]) => void
   const factor = lane === 'i64' ? BigInt(s as number) : toNumber(scalarValue(s))
@@ -87,6 +109,7 @@ export function ternary(
 
 /** `condition ? a : b`, given as dtype `type`. */
 export function choose(op: string, condition: Tensor, a: Other, b: Other, type: dtype): Tensor {
+  if (type.is_complex) return complexMap(op, [condition, a, b], type, complexChoice)
   const lane = laneOf(computeType(op, type))
   const { where4, where8 } = engine().exports
   const run = laneBytes[lane] === 8 ? where8 : where4
@@ -105,12 +128,12 @@ export function choose(op: string, condition: Tensor, a: Other, b: Other, type: 
  */
 export function requireTaken(op: string, type: dtype, takes: Takes): void {
   if (takes[kindOf(op, type)] === true) return
-  throw new DTypeError({
-    op,
-    expected: 'another dtype',
-    got: `${type}`,
-    message: `"${takes.dispatch}" not implemented for '${scalarTypeName(type)}': convert it first, x.to(dtype)`,
-  })
+  throw notImplemented(op, type, takes.dispatch)
+}
+
+function notImplemented(op: string, type: dtype, dispatch: string): DTypeError {
+  const message = `"${dispatch}" not implemented for '${scalarTypeName(type)}': convert it first, x.to(dtype)`
+  return new DTypeError({ op, expected: 'another dtype', got: `${type}`, message })
 }
 
 /**
@@ -122,8 +145,16 @@ export function requireHeld(type: dtype, ...given: readonly Other[]): void {
   for (const each of given) if (!(each instanceof Tensor)) checkElement(scalarValue(each), type)
 }
 
+/** The function by its code. */
+function of<Code, F>(op: string, functions: ReadonlyMap<Code, F>, code: Code, type: dtype): F {
+  const found = functions.get(code)
+  if (found === undefined) throw notImplemented(op, type, op)
+  return found
+}
+
 /** @throws UnsupportedError for a dtype that has no arithmetic. */
 function kindOf(op: string, type: dtype): Exclude<keyof Takes, 'dispatch'> {
+  if (type.is_complex) return 'complex'
   const { kind } = computeType(op, type)
   if (kind === 'float') return 'floats'
   if (kind === 'bool') return 'bools'

@@ -8,11 +8,12 @@ import { Tuple } from '../python/tuple.js'
 import { scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { sub } from './binary.js'
+import { add, sub } from './binary.js'
+import { imag, real } from './complex.js'
 import { to } from './convert.js'
 import type { Dims } from './lines.js'
-import { amax, amin, reduce } from './reductions.js'
-import { abs } from './unary.js'
+import { amax, amin, mean, reduce } from './reductions.js'
+import { abs, sqrt } from './unary.js'
 
 /** A boolean in place of `dim` is `unbiased`, as in PyTorch. */
 type DimsOrUnbiased = Dims | boolean
@@ -22,13 +23,13 @@ type DimsOrUnbiased = Dims | boolean
  *
  * @param unbiased False stands for `correction: 0`.
  */
-export const var_ = spread('var', (variance) => variance, false)
+export const var_ = spread('var', same, false)
 
 /** The root of `var`. */
 export const std = spread('std', Math.sqrt, false)
 
 /** `var` and `mean`, a tuple. */
-export const var_mean = spread('var_mean', (variance) => variance, true)
+export const var_mean = spread('var_mean', same, true)
 
 /** `std` and `mean`, a tuple. */
 export const std_mean = spread('std_mean', Math.sqrt, true)
@@ -43,6 +44,7 @@ export const vector_norm = define(
   ['x', 'ord', 'dim', 'keepdim', '*', 'dtype'],
   (x: Tensor, ord = 2, dim: Dims = null, keepdim = false, dtype: dtype | null = null): Tensor => {
     const given = dtype === null ? x : to(x, dtype)
+    if (given.dtype.is_complex) return vector_norm(abs(given), ord, dim, keepdim)
     if (!given.is_floating_point()) {
       const message = `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(given.dtype)}: convert it first, x.float()`
       throw new DTypeError({ op: 'vector_norm', expected: 'floats', got: `${given.dtype}`, message })
@@ -99,31 +101,58 @@ function spread<WithMean extends boolean>(name: string, finish: (variance: numbe
       keepdim = false,
       correction: number | null = null,
     ): Result => {
-      const biased = typeof dim === 'boolean' ? !dim : !unbiased
-      if (!input.is_floating_point()) {
+      if (!input.is_floating_point() && !input.dtype.is_complex) {
         const what = withMean ? `${name} only support` : 'std and var only support'
         const message = `${what} floating point and complex dtypes: convert it first, x.float()`
         throw new DTypeError({ op: name, expected: 'floats', got: `${input.dtype}`, message })
       }
-      const { floats, n, result } = reduce(
-        name,
-        input,
-        typeof dim === 'boolean' ? null : dim,
-        keepdim,
-        ReduceOp.Moments,
-      )
-      const [means, squares] = floats as readonly [Float64Array, Float64Array]
-      const divisor = Math.max(0, n - (correction ?? (biased ? 0 : 1)))
-      const values = result(
-        squares.map((each) => finish(n === 0 ? NaN : each / divisor)),
-        input.dtype,
-      )
-      if (!withMean) return values as Result
-      // Beside infinities PyTorch's running mean becomes NaN with the variance.
-      const centres = means.map((each, index) => (n === 0 || (n > 1 && Number.isNaN(squares[index])) ? NaN : each))
-      return Tuple.of(values, result(centres, input.dtype)) as unknown as Result
+      const [dims, biased] = typeof dim === 'boolean' ? [null, !dim] : [dim, !unbiased]
+      const less = correction ?? (biased ? 0 : 1)
+      if (input.dtype.is_complex) {
+        const [re, im] = [real(input), imag(input)].map((part) => variances(name, part, dims, keepdim, less, same))
+        const total = add((re as Variances).values, (im as Variances).values)
+        const values = finish === Math.sqrt ? sqrt(total) : total
+        return (withMean ? Tuple.of(values, mean(input, dims, keepdim)) : values) as unknown as Result
+      }
+      const { values, means } = variances(name, input, dims, keepdim, less, finish)
+      return (withMean ? Tuple.of(values, means()) : values) as unknown as Result
     },
   )
+}
+
+interface Variances {
+  readonly values: Tensor
+  means(): Tensor
+}
+
+/** What `finish` makes of the variances of real numbers, and their means. */
+function variances(
+  op: string,
+  input: Tensor,
+  dims: Dims,
+  keepdim: boolean,
+  correction: number,
+  finish: (variance: number) => number,
+): Variances {
+  const { floats, n, result } = reduce(op, input, dims, keepdim, ReduceOp.Moments)
+  const [means, squares] = floats as readonly [Float64Array, Float64Array]
+  const divisor = Math.max(0, n - correction)
+  return {
+    values: result(
+      squares.map((each) => finish(n === 0 ? NaN : each / divisor)),
+      input.dtype,
+    ),
+    means: () =>
+      result(
+        // Beside infinities PyTorch's running mean becomes NaN with the variance.
+        means.map((each, index) => (n === 0 || (n > 1 && Number.isNaN(squares[index])) ? NaN : each)),
+        input.dtype,
+      ),
+  }
+}
+
+function same(variance: number): number {
+  return variance
 }
 
 /** The sum that a norm is made of, and what is done with it. */

@@ -10,8 +10,10 @@ import type { dtype } from '../tensor/dtype.js'
 import { toFloat64 } from '../tensor/int64.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
-import { eq } from './compare.js'
+import { add, sub } from './binary.js'
+import { eq, ne } from './compare.js'
 import { joined } from './complex-arithmetic.js'
+import { complexProd } from './complex-scans.js'
 import { imag, real } from './complex.js'
 import { to } from './convert.js'
 import { requireTaken } from './elementwise.js'
@@ -21,7 +23,9 @@ import type { Dims } from './lines.js'
 import { computeType } from './operand.js'
 import { reduceLines } from './reduce.js'
 import type { Cells } from './reduce.js'
-import { floatType } from './unary.js'
+import { squeeze } from './views/reshape.js'
+import { abs, exp, floatType, log } from './unary.js'
+import { where } from './where.js'
 
 export type { Dims } from './lines.js'
 
@@ -135,7 +139,8 @@ export const all = define(
 
 /** How many elements are not 0. */
 export const count_nonzero = define('count_nonzero', ['input', 'dim'], (input: Tensor, dim: Dims = null): Tensor => {
-  const { result, cells } = reduce('count_nonzero', input, dim, false, ReduceOp.CountNonzero)
+  const given = input.dtype.is_complex ? ne(input, 0) : input
+  const { result, cells } = reduce('count_nonzero', given, dim, false, ReduceOp.CountNonzero)
   return result(cells[0] as BigInt64Array, int64)
 })
 
@@ -145,6 +150,7 @@ export const logsumexp = define(
   ['input', 'dim', 'keepdim'],
   (input: Tensor, dim: Dims, keepdim = false): Tensor => {
     const given = to(input, floatType(input.dtype))
+    if (given.dtype.is_complex) return complexLogsumexp(given, dim, keepdim)
     const { result, floats } = reduce('logsumexp', given, dim, keepdim, ReduceOp.LogSumExp)
     const [largest, sums] = floats as readonly [Float64Array, Float64Array]
     const values = largest.map((most, index) =>
@@ -210,7 +216,8 @@ export function requireElements(op: string, input: Tensor, dim: Dims, said = `${
 
 function summed(op: string, input: Tensor, dim: Dims, keepdim: boolean, type: dtype | null, f: ReduceOp): Tensor {
   const given = type === null ? input : to(input, type)
-  if (given.dtype.is_complex && f === ReduceOp.Sum) {
+  if (given.dtype.is_complex) {
+    if (f === ReduceOp.Prod) return complexProd(given, dim, keepdim)
     return joined(sum(real(given), dim, keepdim), sum(imag(given), dim, keepdim), given.dtype)
   }
   const { result, cells } = reduce(op, given, dim, keepdim, f)
@@ -226,6 +233,15 @@ function extreme(op: string, dispatch: string, input: Tensor, dim: Dims, keepdim
 }
 
 function truth(op: string, input: Tensor, dim: Dims, keepdim: boolean, f: ReduceOp): Tensor {
-  const { result, cells } = reduce(op, input, dim, keepdim, f)
+  const { result, cells } = reduce(op, input.dtype.is_complex ? ne(input, 0) : input, dim, keepdim, f)
   return result(cells[0] as Float64Array, input.dtype === uint8 ? uint8 : bool)
+}
+
+/** Beside the largest real part, where that is finite. */
+function complexLogsumexp(input: Tensor, dim: Dims, keepdim: boolean): Tensor {
+  const empty = input.numel() === 0
+  const most = empty ? sum(real(input), dim, true) : amax(real(input), dim, true)
+  const shift = where(eq(abs(most), Infinity), 0, most)
+  const total = add(log(sum(exp(sub(input, shift)), dim, true)), shift)
+  return keepdim ? total : squeeze(total, wrapDims('logsumexp', dim, input.sizes.length))
 }

@@ -10,6 +10,9 @@ import { wrapDim } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
+import { joined } from './complex-arithmetic.js'
+import { complexCumprod, complexLogcumsumexp } from './complex-scans.js'
+import { imag, real } from './complex.js'
 import { to } from './convert.js'
 import { contiguous } from './copies.js'
 import { requireTaken } from './elementwise.js'
@@ -44,6 +47,7 @@ export const cumprod_ = inPlace('cumprod_', cumprod)
 
 /** ln of the sums of exp up to each element. */
 export const logcumsumexp = define('logcumsumexp', ['input', 'dim'], (input: Tensor, dim: number): Tensor => {
+  if (input.dtype.is_complex) return complexLogcumsumexp(input, dim)
   requireTaken('logcumsumexp', input.dtype, { dispatch: 'logcumsumexp_out_cpu', floats: true })
   return scan('logcumsumexp', input, dim, ScanOp.LogSumExp, input.dtype).values
 })
@@ -67,6 +71,10 @@ function extremes(name: string, f: ScanOp) {
 
 function totals(op: string, input: Tensor, dim: number, type: dtype | null, f: ScanOp): Tensor {
   const given = type === null ? input : to(input, type)
+  if (given.dtype.is_complex) {
+    if (f === ScanOp.Prod) return complexCumprod(given, dim)
+    return joined(cumsum(real(given), dim), cumsum(imag(given), dim), given.dtype)
+  }
   if (type !== null) requireTaken(op, type, { dispatch: `${op}_out_cpu`, floats: true, integers: true })
   return scan(op, given, dim, f, given.is_floating_point() ? given.dtype : (type ?? int64)).values
 }

@@ -84,7 +84,7 @@ export const lerp = define('lerp', ['input', 'end', 'weight'], (input: Tensor, e
     throw new DTypeError({ op: 'lerp', expected: `${input.dtype}`, got: `${each.dtype}`, message })
   }
   const dispatch = weight instanceof Tensor ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar'
-  requireTaken('lerp', input.dtype, { dispatch, floats: true })
+  requireTaken('lerp', input.dtype, { dispatch, floats: true, complex: true })
   return ternary('lerp', [input, end, weight], TernaryOp.Lerp, input.dtype)
 })
 
@@ -94,8 +94,8 @@ export const addcmul = define(
   ['input', 'tensor1', 'tensor2', '*', 'value'],
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar = 1): Tensor => {
     const type = result_type(input, tensor1, tensor2)
-    requireTaken('addcmul', type, { dispatch: 'addcmul_cpu_out', floats: true, integers: true })
-    if (!type.is_floating_point && scalarType(value).is_floating_point) {
+    requireTaken('addcmul', type, { dispatch: 'addcmul_cpu_out', floats: true, integers: true, complex: true })
+    if (!type.is_floating_point && !type.is_complex && scalarType(value).is_floating_point) {
       throw new RangeError('value cannot be converted to type int64_t without overflow')
     }
     return ternary('addcmul', [input, tensor1, tensor2], TernaryOp.Addcmul, type, value)
@@ -108,12 +108,12 @@ export const addcdiv = define(
   ['input', 'tensor1', 'tensor2', '*', 'value'],
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Scalar = 1): Tensor => {
     const type = result_type(input, tensor1, tensor2)
-    if (!tensor1.is_floating_point() && !tensor2.is_floating_point()) {
+    if (!isFraction(tensor1) && !isFraction(tensor2)) {
       const message =
         'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. Divide them yourself: input.add(tensor1.div(tensor2))'
       throw new DTypeError({ op: 'addcdiv', expected: 'floats', got: `${type}`, message })
     }
-    requireTaken('addcdiv', type, { dispatch: 'addcdiv_cpu_out', floats: true })
+    requireTaken('addcdiv', type, { dispatch: 'addcdiv_cpu_out', floats: true, complex: true })
     return ternary('addcdiv', [input, tensor1, tensor2], TernaryOp.Addcdiv, type, value)
   },
 )
@@ -147,6 +147,10 @@ function clamped(op: string, input: Tensor, min: Bound, max: Bound): Tensor {
   return min === null
     ? binary(op, input, max as Other, BinaryOp.Minimum, type)
     : binary(op, input, min, BinaryOp.Maximum, type)
+}
+
+function isFraction({ dtype }: Tensor): boolean {
+  return dtype.is_floating_point || dtype.is_complex
 }
 
 function isNumber(bound: Bound): bound is Scalar | null {

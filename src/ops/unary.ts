@@ -8,7 +8,7 @@ import { DTypeError } from '../errors.js'
 import { bool, float32, int64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { complexAbs, complexNeg } from './complex-arithmetic.js'
+import { complexToReal } from './complex-loops.js'
 import { clone } from './copies.js'
 import { requireTaken, test, unary } from './elementwise.js'
 import type { Takes } from './elementwise.js'
@@ -60,14 +60,13 @@ export const sigmoid = floating('sigmoid', UnaryOp.Sigmoid)
 /** -x; uint8 wraps. */
 export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
   if (input.dtype === bool) throw refusal('neg', negatesBool)
-  if (input.dtype.is_complex) return complexNeg(input)
-  return numeric('neg', input, UnaryOp.Neg, { dispatch: 'neg_cpu', floats: true, integers: true })
+  return numeric('neg', input, UnaryOp.Neg, { dispatch: 'neg_cpu', floats: true, integers: true, complex: true })
 })
 
 /** |x|. */
 export const abs = define('abs', ['input'], (input: Tensor): Tensor =>
   input.dtype.is_complex
-    ? complexAbs(input)
+    ? complexToReal('abs', [input], input.dtype, (out, x, u) => (out[0] = Math.hypot(x, u)))
     : numeric('abs', input, UnaryOp.Abs, { dispatch: 'abs_cpu', floats: true, integers: true }),
 )
 
@@ -79,7 +78,7 @@ export const relu = define('relu', ['input'], (input: Tensor): Tensor => {
 
 /** x²; of bools as integers. */
 export const square = define('square', ['input'], (input: Tensor): Tensor => {
-  requireTaken('square', input.dtype, { dispatch: 'pow', floats: true, integers: true, bools: true })
+  requireTaken('square', input.dtype, { dispatch: 'pow', floats: true, integers: true, bools: true, complex: true })
   return unary('square', input, UnaryOp.Square, input.dtype === bool ? int64 : input.dtype)
 })
 
@@ -88,8 +87,10 @@ export const sign = define('sign', ['input'], (input: Tensor): Tensor =>
   numeric('sign', input, UnaryOp.Sign, { dispatch: 'sign_cpu', floats: true, integers: true, bools: true }),
 )
 
-/** `sign`, of real tensors. */
-export const sgn = define('sgn', ['input'], (input: Tensor): Tensor => sign(input))
+/** `sign`; of complex numbers x / |x|, 0 of 0. */
+export const sgn = define('sgn', ['input'], (input: Tensor): Tensor =>
+  input.dtype.is_complex ? unary('sgn', input, UnaryOp.Sign) : sign(input),
+)
 
 export const ceil = rounding('ceil', UnaryOp.Ceil)
 export const floor = rounding('floor', UnaryOp.Floor)
@@ -131,7 +132,11 @@ export const positive = define('positive', ['input'], (input: Tensor): Tensor =>
   return input
 })
 
-export const abs_ = inPlace('abs_', abs)
+export const abs_ = inPlace('abs_', (input: Tensor): Tensor => {
+  if (!input.dtype.is_complex) return abs(input)
+  const message = 'In-place abs is not supported for complex tensors.'
+  throw new DTypeError({ op: 'abs_', expected: 'a real dtype', got: `${input.dtype}`, message })
+})
 export const acos_ = inPlace('acos_', acos)
 export const acosh_ = inPlace('acosh_', acosh)
 export const asin_ = inPlace('asin_', asin)

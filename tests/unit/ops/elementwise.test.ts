@@ -95,7 +95,7 @@ const ulps: Readonly<Record<string, number>> = {
 }
 /** Differences below this times the scale of the operand do not count: of results that cancel. */
 const absolute: Readonly<Record<string, number>> = {
-  sinc: 6e-8,
+  sinc: 1e-7,
   gelu: 1.2e-7,
   silu: 1e-42,
   mish: 1e-42,
