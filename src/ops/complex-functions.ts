@@ -64,8 +64,20 @@ export const complexUnaries: ReadonlyMap<UnaryOp, Kernel> = new Map<UnaryOp, Ker
 
 export const complexBinaries: ReadonlyMap<BinaryOp, Kernel> = new Map<BinaryOp, Kernel>([
   // The second number comes times alpha, a complex 1, which makes NaN of a part beside an infinite one.
-  [BinaryOp.Add, (out, x, u, y, v) => set(out, x + (y - 0 * v), u + (v + 0 * y))],
-  [BinaryOp.Sub, (out, x, u, y, v) => set(out, x - (y - 0 * v), u - (v + 0 * y))],
+  [
+    BinaryOp.Add,
+    (out, x, u, y, v) => {
+      mul(out, 1, 0, y, v)
+      set(out, x + (out[0] as number), u + (out[1] as number))
+    },
+  ],
+  [
+    BinaryOp.Sub,
+    (out, x, u, y, v) => {
+      mul(out, 1, 0, y, v)
+      set(out, x - (out[0] as number), u - (out[1] as number))
+    },
+  ],
   [BinaryOp.Mul, mul],
   [BinaryOp.Div, div],
   [BinaryOp.Pow, math.pow],

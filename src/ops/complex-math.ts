@@ -15,7 +15,7 @@ export function set(out: Float64Array, re: number, im: number): void {
 export function exp(out: Float64Array, x: number, u: number): void {
   const size = Math.exp(x)
   if (u === 0) return set(out, size, u)
-  if (size === 0) return set(out, Number.isFinite(u) ? 0 * Math.cos(u) : 0, Number.isFinite(u) ? 0 * Math.sin(u) : 0)
+  if (size === 0 && !Number.isFinite(u)) return set(out, 0, 0)
   if (size === Infinity && !Number.isFinite(u)) return set(out, x === Infinity ? size : NaN, NaN)
   // Where the size overflows its product with a small part need not.
   const rest = Math.exp(Math.max(0, x - 709))

@@ -194,7 +194,7 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_weight_norm_interface.out', '(Tensor v, Tensor g, int dim=0, *, Tensor(a!) out0, Tensor(b!) out1) -> (Tensor(a!), Tensor(b!))', nn_functional_aten_weight_norm.weightNormInterface],
   ['aten::abs.default', '(Tensor self) -> Tensor', ops_unary.abs],
   ['aten::abs.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_unary.abs, null, 'out'],
-  ['aten::abs_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.abs_],
+  ['aten::abs_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.abs, null, 'in_place'],
   ['aten::absolute.default', '(Tensor self) -> Tensor', ops_aliases.absolute],
   ['aten::absolute.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_aliases.absolute, null, 'out'],
   ['aten::absolute_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_aliases.absolute, null, 'in_place'],
