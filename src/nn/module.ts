@@ -11,6 +11,7 @@ import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import type { Global } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
+import { repr } from '../python/repr.js'
 import { pythonClass } from '../python/type-name.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -129,11 +130,11 @@ export class Module<O = Tensor> {
   }
 
   toString(): string {
-    return this.__repr__()
+    return repr(this)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.__repr__()
+    return repr(this)
   }
 
   /**

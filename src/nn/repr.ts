@@ -1,5 +1,6 @@
 // The text of a module: its class, its settings, its children indented. torch/nn/modules/module.py: __repr__.
 
+import { Text } from '../python/printing.js'
 import { repr } from '../python/repr.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
@@ -13,12 +14,13 @@ export function moduleRepr(
   const extra = module.extra_repr()
   const extraLines = extra === '' ? [] : extra.split('\n')
   const shown = [...module._modules].filter(([, child]) => !isHidden(child))
-  const childLines = shown.map(([key, child]) => `(${key}): ${indented(repr(child))}`)
-  const lines = [...extraLines, ...childLines]
   const name = module._get_name()
-  if (lines.length === 0) return `${name}()`
-  if (extraLines.length === 1 && childLines.length === 0) return `${name}(${extraLines[0]})`
-  return `${name}(\n  ${lines.join('\n  ')}\n)`
+  if (extraLines.length + shown.length === 0) return `${name}()`
+  if (extraLines.length === 1 && shown.length === 0) return `${name}(${extraLines[0]})`
+  const lines = new Text('\n  ')
+  for (const line of extraLines) lines.add(line)
+  for (const [key, child] of shown) lines.add(`(${key}): ${indented(repr(child))}`)
+  return `${name}(\n  ${lines.finish()}\n)`
 }
 
 /** All lines but the first, two spaces further in. */

@@ -3,7 +3,9 @@
 
 import { LimitError } from '../errors.js'
 import { isFloat, markFloat, mustBeFloat } from '../python/marks.js'
+import { PyFloat } from '../python/numbers.js'
 import type { Global } from '../python/objects.js'
+import { repr } from '../python/repr.js'
 import { Tuple } from '../python/tuple.js'
 import { dataOf } from './data.js'
 import type { NumpyData } from './data.js'
@@ -110,24 +112,43 @@ export class NDArray {
     return littleEndian(rowMajor(this.bytes, this), this.dtype)
   }
 
-  /** Row-major. @internal */
-  elements(): unknown[] {
+  /** Row-major: all, or those at these places, where floats that look like ints are PyFloats. @internal */
+  elements(places?: readonly number[]): unknown[] {
     const { dtype, bytes, objects } = this
-    if (bytes === null) return copyOf(objects ?? [])
+    if (bytes === null) {
+      const list = objects ?? []
+      return places === undefined ? copyOf(list) : places.map((place) => boxed(list, place))
+    }
     const ordered = rowMajor(bytes, this)
     const view = new DataView(ordered.buffer, ordered.byteOffset, ordered.byteLength)
     const read = elementReader(dtype)
+    if (places !== undefined) return places.map((place) => read(view, place * dtype.itemsize))
     return Array.from({ length: this.size }, (_, index) => read(view, index * dtype.itemsize))
   }
 
   toString(): string {
-    return this.__repr__()
+    return repr(this)
+  }
+
+  /** A few for the array and one for each dimension. @internal */
+  get reprLevels(): number {
+    return 4 + this.ndim
+  }
+
+  /** What numpy prints for an array within itself. @internal */
+  reprWithin(): string {
+    return formatArray(this, '...')
   }
 
   /** As numpy prints it: numpy 1.24, or of the releases that go with the Python set by `set_printoptions`. */
   __repr__(): string {
     return formatArray(this)
   }
+}
+
+function boxed(list: readonly unknown[], place: number): unknown {
+  const item = list[place]
+  return typeof item === 'number' && isFloat(list, place, item) ? PyFloat(item) : item
 }
 
 /** With the marks of which numbers are floats. */

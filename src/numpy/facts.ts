@@ -53,8 +53,8 @@ export interface ArrayFacts {
   readonly pythonClass: Global | null
   readonly bytes: Uint8Array | null
   readonly size: number
-  /** Row-major. */
-  elements(): unknown[]
+  /** Row-major: all, or those at these places. */
+  elements(places?: readonly number[]): unknown[]
 }
 
 /** A scalar: see NumpyScalar. */

@@ -1,8 +1,7 @@
 // The text of an array, as numpy's `repr`: numpy/_core/arrayprint.py, _array_repr_implementation and _formatArray, with
 // numpy's default print options.
 
-import { isFloat } from '../python/marks.js'
-import { PyFloat } from '../python/numbers.js'
+import { Text } from '../python/printing.js'
 import { dtypeString, shortRepr } from './dtype-text.js'
 import type { ArrayFacts, DTypeFacts } from './facts.js'
 import { elementFormat } from './format-elements.js'
@@ -13,12 +12,13 @@ const lineWidth = 75
 const threshold = 1000
 const edgeItems = 3
 
-export function formatArray(array: ArrayFacts): string {
+/** @param within What stands for the elements, of an array within itself. */
+export function formatArray(array: ArrayFacts, within?: string): string {
   const className = array.pythonClass?.qualname.split('.').at(-1) ?? 'array'
-  if (className === 'recarray') return recordsText(array)
+  if (className === 'recarray') return recordsText(array, within)
   const prefix = `${className}(`
   const isNumpy2 = numpyRelease() !== '1.24'
-  let text = prefix + (array.size === 0 ? '[]' : elementsText(array, prefix.length))
+  let text = prefix + (within ?? (array.size === 0 ? '[]' : elementsText(array, prefix.length)))
   const extras: string[] = []
   if (isShapeShown(array)) extras.push(`shape=${shapeText(array.shape)}`)
   if (array.size === 0 || !isImplied(array.dtype)) extras.push(`dtype=${shortRepr(array.dtype)}`)
@@ -31,12 +31,12 @@ export function formatArray(array: ArrayFacts): string {
 }
 
 /** numpy/core/records.py: recarray.__repr__. */
-function recordsText(array: ArrayFacts): string {
+function recordsText(array: ArrayFacts, within?: string): string {
   const { dtype, size, shape } = array
   const isRecord = dtype.scalarClass !== null || dtype.kind !== 'V'
   const prefix = isRecord ? 'rec.array(' : 'array('
-  const text =
-    size > 0 ? elementsText(array, prefix.length) : shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
+  const empty = shape.length === 1 ? '[]' : `[], shape=${shapeText(shape)}`
+  const text = within ?? (size > 0 ? elementsText(array, prefix.length) : empty)
   const type = dtypeString({ ...dtype, hasobject: dtype.hasobject, scalarClass: null })
   return `${prefix}${text},\n${' '.repeat(prefix.length)}dtype=${type})${isRecord ? '' : '.view(numpy.recarray)'}`
 }
@@ -59,13 +59,7 @@ function isImplied({ kind, itemsize, byteorder, fields, subarray }: DTypeFacts):
 function elementsText(array: ArrayFacts, indent: number): string {
   const { shape, size } = array
   const cut = size > threshold
-  const isObject = array.dtype.kind === 'O'
-  const elements = array.elements()
-  const boxed = (index: number): unknown => {
-    const element = elements[index]
-    return typeof element === 'number' && isObject && isFloat(elements, index, element) ? PyFloat(element) : element
-  }
-  const shown = cut ? shownIndices(shape).map(boxed) : elements.map((_, index) => boxed(index))
+  const shown = array.elements(cut ? shownIndices(shape) : Array.from({ length: size }, (_, index) => index))
   const format = elementFormat(array.dtype, shown, shape.length)
   let next = 0
 
@@ -83,11 +77,11 @@ function elementsText(array: ArrayFacts, indent: number): string {
       for (let count = 0; count < after; count++) words.push(write(dim + 1, inner, width - 1))
       return `[${row(words, margin, width)}]`
     }
-    const items: string[] = []
-    for (let count = 0; count < before; count++) items.push(write(dim + 1, inner, width - 1))
-    if (isCut) items.push('...')
-    for (let count = 0; count < after; count++) items.push(write(dim + 1, inner, width - 1))
-    return `[${items.join(`,${'\n'.repeat(shape.length - dim - 1)}${margin}`)}]`
+    const items = new Text(`,${'\n'.repeat(shape.length - dim - 1)}${margin}`)
+    for (let count = 0; count < before; count++) items.add(write(dim + 1, inner, width - 1))
+    if (isCut) items.add('...')
+    for (let count = 0; count < after; count++) items.add(write(dim + 1, inner, width - 1))
+    return `[${items.finish()}]`
   }
   return write(0, ' '.repeat(indent + 1), lineWidth - ')'.length)
 }
@@ -95,25 +89,25 @@ function elementsText(array: ArrayFacts, indent: number): string {
 /** Words and commas, a new line where the next word would pass the width less its bracket. */
 function row(words: readonly string[], margin: string, width: number): string {
   const room = width - ']'.length
-  const lines: string[] = []
+  const lines = new Text('\n')
   let line = margin
   words.forEach((word, index) => {
     const parts = word.split('\n')
     if (line.length + (parts[0] as string).length > room && line.length > margin.length) {
-      lines.push(line.trimEnd())
+      lines.add(line.trimEnd())
       line = margin
     }
     if (parts.length === 1) line += word
     else {
-      lines.push((line + parts[0]).trimEnd())
+      lines.add((line + parts[0]).trimEnd())
       const space = ' '.repeat(line.length)
-      for (const part of parts.slice(1, -1)) lines.push((space + part).trimEnd())
+      for (const part of parts.slice(1, -1)) lines.add((space + part).trimEnd())
       line = space + (parts.at(-1) as string)
     }
     if (index < words.length - 1) line += ', '
   })
-  lines.push(line)
-  return lines.join('\n').slice(margin.length)
+  lines.add(line)
+  return lines.finish().slice(margin.length)
 }
 
 /** Row-major numbers of the elements that a cut array shows. */

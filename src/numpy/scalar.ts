@@ -1,5 +1,6 @@
 // numpy's scalars as values: np.float64, np.int32, np.str_, np.datetime64, …
 
+import { repr } from '../python/repr.js'
 import type { NumpyDType } from './dtype.js'
 import { elementReader } from './elements.js'
 import { formatScalar } from './format-scalar.js'
@@ -63,7 +64,7 @@ export class NumpyScalar {
   }
 
   toString(): string {
-    return this.__repr__()
+    return repr(this)
   }
 
   /** As numpy prints it: `1.5`, or with a Python from 3.12 on, which has numpy 2, `np.float64(1.5)`. */

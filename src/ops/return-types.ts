@@ -31,7 +31,7 @@ export class ReturnedTuple extends Tuple<Tensor> {
   }
 
   override toString(): string {
-    return this.__repr__()
+    return repr(this)
   }
 }
 

@@ -88,16 +88,30 @@ function namespace(name: string): Printer {
   return ({ state }, write) => {
     if (state !== null && !(state instanceof Map)) return undefined
     const parts = Array.from((state ?? []) as Map<unknown, unknown>, ([key, value]) => {
-      return `${String(key)}=${write(value, typeof value === 'number' && isFloat(state as Map<unknown, unknown>, key, value))}`
+      const isMarked = typeof value === 'number' && isFloat(state as Map<unknown, unknown>, key, value)
+      return `${nameOf(key, write)}=${write(value, isMarked)}`
     })
     return `${name}(${parts.join(', ')})`
   }
 }
 
+/** Of an attribute or a keyword argument. */
+function nameOf(key: unknown, write: Write): string {
+  return typeof key === 'string' ? key : write(key, false)
+}
+
 /** Made from its two numbers, before Python 3.12 from its text, `3/4`. */
-function fraction({ args }: PyObject): string | undefined {
-  const [numerator, denominator = '1'] = args.length === 1 ? String(args[0]).split('/') : args.map(String)
-  return `Fraction(${numerator}, ${denominator})`
+function fraction({ args }: PyObject, write: Write): string | undefined {
+  const [first, second = 1] = args
+  if (typeof first === 'string' && args.length === 1) {
+    const slash = first.indexOf('/')
+    return slash < 0 ? `Fraction(${first}, 1)` : `Fraction(${first.slice(0, slash)}, ${first.slice(slash + 1)})`
+  }
+  return isInt(first) && isInt(second) ? `Fraction(${write(first, false)}, ${write(second, false)})` : undefined
+}
+
+function isInt(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 /** (function, args, keywords, attributes) as its state. */
@@ -107,7 +121,7 @@ function partial({ state }: PyObject, write: Write): string | undefined {
   if (!Array.isArray(args) || !(keywords instanceof Map)) return undefined
   const parts = [write(func, false), ...(args.length > 0 ? [list(args, write)] : [])]
   for (const [key, value] of keywords as Map<unknown, unknown>) {
-    parts.push(`${String(key)}=${write(value, typeof value === 'number' && isFloat(keywords, key, value))}`)
+    parts.push(`${nameOf(key, write)}=${write(value, typeof value === 'number' && isFloat(keywords, key, value))}`)
   }
   return `functools.partial(${parts.join(', ')})`
 }

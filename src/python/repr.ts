@@ -4,38 +4,38 @@
 
 import { LimitError } from '../errors.js'
 import { ByteArray } from './bytes.js'
-import { Counter, DefaultDict, Dict, OrderedDict } from './dict.js'
+import { Counter, DefaultDict, OrderedDict } from './dict.js'
 import { inertRepr } from './inert-repr.js'
-import { isFloat, isFloatKey, mustBeFloat } from './marks.js'
+import { hasFloatMarks, isFloat, isFloatKey, mustBeFloat } from './marks.js'
 import { floatRepr } from './numbers.js'
 import { PyObject } from './objects.js'
 import { printsAsPython312 } from './printoptions.js'
+import { Printing, Text } from './printing.js'
 import { FrozenSet } from './sets.js'
-import { stringRepr } from './string-repr.js'
+import { latin1, stringRepr } from './string-repr.js'
 import { Tuple } from './tuple.js'
 
-/** Containers within containers; Python itself stops at 1000 frames. */
-const depthLimit = 500
-
-/** Containers printed in all; one that is shared counts each time, so that a few of them can make endless text. */
-const printedLimit = 1_000_000
-
-/** The containers that are being printed, from the outermost in. */
-class Open extends Array<object> {
-  /** Containers begun so far. */
-  printed = 0
-}
+/** The call that is going on. What prints within a `__repr__` goes on with it. */
+let printing: Printing | null = null
 
 /**
- * Python's `repr(value)`.
+ * Python's `repr(value)`. An object within itself is `...`, as in Python.
  *
- * @throws LimitError where containers are nested deeper than Python itself prints.
+ * @throws LimitError where objects are nested 500 deep (Python raises a RecursionError at about a thousand), where the text
+ *   has more than 2^27 characters, where objects that are in several places add more than 2^25, and for an int of more
+ *   than 4300 digits (Python: ValueError).
  * @example
  * import { repr, Tuple } from 'torchlet'
  * repr([1, Tuple.of(null)])   // '[1, (None,)]'
  */
 export function repr(value: unknown): string {
-  return write(value, new Open(), false)
+  if (printing !== null) return write(value, printing, false)
+  printing = new Printing()
+  try {
+    return write(value, printing, false)
+  } finally {
+    printing = null
+  }
 }
 
 /**
@@ -45,17 +45,17 @@ export function str(value: unknown): string {
   return typeof value === 'string' ? value : repr(value)
 }
 
-/** `marked`: a number is a float though it looks like an int; `open` holds the containers being printed. */
-function write(value: unknown, open: Open, marked: boolean): string {
+/** `marked`: a number is a float though it looks like an int. */
+function write(value: unknown, open: Printing, marked: boolean): string {
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False'
     case 'number':
       return marked || mustBeFloat(value) ? floatRepr(value) : String(value)
     case 'bigint':
-      return String(value)
+      return bigintRepr(value)
     case 'string':
-      return stringRepr(value)
+      return open.string(value, stringRepr)
     case 'undefined':
       return 'None'
     case 'object':
@@ -65,37 +65,47 @@ function write(value: unknown, open: Open, marked: boolean): string {
   }
 }
 
+/** Decimal digits, beyond which Python has no text for an int either: making it takes quadratic time. */
+const digitsLimit = 4300
+const tooLong = 10n ** BigInt(digitsLimit)
+
+function bigintRepr(value: bigint): string {
+  if (value < tooLong && value > -tooLong) return String(value)
+  const bits = value.toString(16).length * 4
+  throw new LimitError({
+    what: 'an int to print in digits',
+    limit: digitsLimit,
+    got: Math.floor(bits * Math.LOG10E * Math.LN2),
+  })
+}
+
 /** What `container` holds at `place`, an index or a key. */
-function writeValue(value: unknown, open: Open, container: object, place: unknown): string {
+function writeValue(value: unknown, open: Printing, container: object, place: unknown): string {
   return write(value, open, typeof value === 'number' && isFloat(container, place, value))
 }
 
 /** A key of a dict, or an item of a set. */
-function writeKey(key: unknown, open: Open, container: object): string {
+function writeKey(key: unknown, open: Printing, container: object): string {
   return write(key, open, typeof key === 'number' && isFloatKey(container, key))
 }
 
 interface Printable {
   __repr__(): string
+  /** What stands for the object inside of itself, where that is not `...`. */
+  reprWithin?(): string
+  /** How many containers it counts for where it is nested, if it takes more of JavaScript's stack than one. */
+  readonly reprLevels?: number
 }
 
-function nested(value: object, open: Open): string {
-  if (open.includes(value)) return recursive(value, open)
-  if (++open.printed > printedLimit) {
-    throw new LimitError({ what: 'the number of containers to print', limit: printedLimit, got: open.printed })
-  }
-  if (open.length >= depthLimit) {
-    throw new LimitError({ what: 'the depth of nested containers to print', limit: depthLimit, got: open.length + 1 })
-  }
-  open.push(value)
-  try {
-    return objectRepr(value, open)
-  } finally {
-    open.pop()
-  }
+/** An error ends the whole call: only a text that was made is left again. */
+function nested(value: object, open: Printing): string {
+  if (open.isOpen(value)) return recursive(value, open)
+  const levels = (value as Partial<Printable>).reprLevels ?? 1
+  open.enter(value, levels)
+  return open.leave(value, levels, objectRepr(value, open))
 }
 
-function objectRepr(value: object, open: Open): string {
+function objectRepr(value: object, open: Printing): string {
   if (typeof (value as Partial<Printable>).__repr__ === 'function') return (value as Printable).__repr__()
   if (value instanceof Map) return mapRepr(value, open)
   if (value instanceof Set) return setRepr(value, open)
@@ -109,32 +119,36 @@ function objectRepr(value: object, open: Open): string {
   return String(value)
 }
 
-function items(list: readonly unknown[], open: Open): string {
-  const parts: string[] = []
-  for (let index = 0; index < list.length; index++) parts.push(writeValue(list[index], open, list, index))
-  return parts.join(', ')
+function items(list: readonly unknown[], open: Printing): string {
+  const text = new Text(', ')
+  const marked = hasFloatMarks(list)
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index]
+    text.add(write(item, open, marked && typeof item === 'number' && isFloat(list, index, item)))
+  }
+  return text.finish()
 }
 
-function tupleRepr(tuple: Tuple, open: Open): string {
+function tupleRepr(tuple: Tuple, open: Printing): string {
   return tuple.length === 1 ? `(${items(tuple, open)},)` : `(${items(tuple, open)})`
 }
 
-function mapRepr(map: Map<unknown, unknown>, open: Open): string {
+function mapRepr(map: Map<unknown, unknown>, open: Printing): string {
   if (map instanceof OrderedDict) return orderedRepr(map, open)
-  const body = `{${pairs(map, [...map], open).join(', ')}}`
-  if (map instanceof DefaultDict) return defaultDictRepr(map, body, open)
   if (map instanceof Counter) return counterRepr(map, open)
-  return body
+  const body = `{${pairs(map, map, open)}}`
+  return map instanceof DefaultDict ? defaultDictRepr(map, body, open) : body
 }
 
-function orderedRepr(map: Map<unknown, unknown>, open: Open): string {
+function orderedRepr(map: Map<unknown, unknown>, open: Printing): string {
   if (map.size === 0) return 'OrderedDict()'
-  if (printsAsPython312()) return `OrderedDict({${pairs(map, [...map], open).join(', ')}})`
-  const parts = [...map].map(([key, value]) => `(${writeKey(key, open, map)}, ${writeValue(value, open, map, key)})`)
-  return `OrderedDict([${parts.join(', ')}])`
+  if (printsAsPython312()) return `OrderedDict({${pairs(map, map, open)}})`
+  const text = new Text(', ')
+  for (const [key, value] of map) text.add(`(${writeKey(key, open, map)}, ${writeValue(value, open, map, key)})`)
+  return `OrderedDict([${text.finish()}])`
 }
 
-function defaultDictRepr(map: DefaultDict, body: string, open: Open): string {
+function defaultDictRepr(map: DefaultDict, body: string, open: Printing): string {
   const { default_factory } = map
   // CPython guards the factory against recursion by its identity, which partials then find taken.
   const isPartial = default_factory instanceof PyObject && default_factory.name === 'functools.partial'
@@ -142,34 +156,35 @@ function defaultDictRepr(map: DefaultDict, body: string, open: Open): string {
 }
 
 /** Counts are printed from the most common down, ties in insertion order; what Python cannot sort, as it is. */
-function counterRepr(map: Map<unknown, unknown>, open: Open): string {
+function counterRepr(map: Map<unknown, unknown>, open: Printing): string {
   if (map.size === 0) return 'Counter()'
   const entries = [...map]
   if (entries.every(([, count]) => isReal(count)) || entries.every(([, count]) => typeof count === 'string')) {
     entries.sort(([, a], [, b]) => Number((a as number) < (b as number)) - Number((a as number) > (b as number)))
   }
-  return `Counter({${pairs(map, entries, open).join(', ')}})`
+  return `Counter({${pairs(map, entries, open)}})`
 }
 
 function isReal(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
 }
 
-function pairs(map: Map<unknown, unknown>, entries: [unknown, unknown][], open: Open): string[] {
-  return entries.map(([key, value]) => `${writeKey(key, open, map)}: ${writeValue(value, open, map, key)}`)
+function pairs(map: Map<unknown, unknown>, entries: Iterable<[unknown, unknown]>, open: Printing): string {
+  const text = new Text(', ')
+  for (const [key, value] of entries) text.add(`${writeKey(key, open, map)}: ${writeValue(value, open, map, key)}`)
+  return text.finish()
 }
 
-function setRepr(set: Set<unknown>, open: Open): string {
-  const list = [...set]
-  const body = list.map((item) => writeKey(item, open, set)).join(', ')
-  if (set instanceof FrozenSet) return list.length === 0 ? 'frozenset()' : `frozenset({${body}})`
-  return list.length === 0 ? 'set()' : `{${body}}`
+function setRepr(set: Set<unknown>, open: Printing): string {
+  const isFrozen = set instanceof FrozenSet
+  if (set.size === 0) return isFrozen ? 'frozenset()' : 'set()'
+  const text = new Text(', ')
+  for (const item of set) text.add(writeKey(item, open, set))
+  return isFrozen ? `frozenset({${text.finish()}})` : `{${text.finish()}}`
 }
 
 function bytesRepr(bytes: Uint8Array): string {
-  let latin1 = ''
-  for (const byte of bytes) latin1 += String.fromCharCode(byte)
-  return `b${stringRepr(latin1, true)}`
+  return `b${stringRepr(latin1(bytes), true)}`
 }
 
 /** CPython escapes single quotes in a bytearray even between double ones. */
@@ -178,11 +193,20 @@ function bytearrayRepr(bytes: ByteArray): string {
   return `bytearray(${text.startsWith('b"') ? text.replaceAll("'", String.raw`\'`) : text})`
 }
 
+const recursiveObjects: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['collections.deque', '[...]'],
+  ['types.SimpleNamespace', 'namespace(...)'],
+])
+
 /** What stands for a container inside of itself. */
-function recursive(value: object, open: Open): string {
+function recursive(value: object, open: Printing): string {
+  const within = (value as Partial<Printable>).reprWithin
+  if (typeof within === 'function') return within.call(value)
   if (value instanceof Tuple) return '(...)'
-  if (Array.isArray(value) || (value instanceof PyObject && value.name === 'collections.deque')) return '[...]'
+  if (Array.isArray(value)) return '[...]'
+  if (value instanceof PyObject) return recursiveObjects.get(value.name) ?? '...'
+  if (value instanceof Set) return value instanceof FrozenSet ? 'frozenset(...)' : 'set(...)'
   if (value instanceof OrderedDict || value instanceof Counter) return '...'
   if (value instanceof DefaultDict) return defaultDictRepr(value, '{...}', open)
-  return value instanceof Dict || value instanceof Map ? '{...}' : '...'
+  return value instanceof Map ? '{...}' : '...'
 }

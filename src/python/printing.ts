@@ -1,0 +1,111 @@
+// What one call of `repr` has printed so far, and how much more it may. A file can nest lists without end, put a list into
+// itself, and name one list in a hundred others, which makes endless text of a few bytes. CPython stops at a depth
+// of its own (RecursionError); within itself an object is `...`.
+
+import { LimitError } from '../errors.js'
+
+/** Objects within objects: each is several frames of JavaScript's stack. */
+const depthLimit = 500
+
+/** Characters in all, which is what a value of so many bytes may need. */
+const textLimit = 2 ** 27
+
+/** Characters of texts that were printed before: what sharing adds. */
+const repeatedLimit = 2 ** 25
+
+/** Shorter texts may come again for nothing: the object that they stand in is counted. */
+const shortText = 64
+
+export class Printing {
+  /** The objects that are being printed, from the outermost in. */
+  private readonly open: object[] = []
+  private depth = 0
+  /** Objects and long strings that were printed, and how long their texts were. */
+  private readonly lengths = new Map<unknown, number>()
+  private repeated = 0
+
+  isOpen(object: object): boolean {
+    return this.open.includes(object)
+  }
+
+  /**
+   * Before the text of an object that is not open.
+   *
+   * @param levels What it counts for the depth, which is one for containers.
+   * @throws LimitError where objects are nested too deep, or come again too often.
+   */
+  enter(object: object, levels: number): void {
+    this.countAgain(object)
+    this.depth += levels
+    if (this.depth > depthLimit)
+      throw new LimitError({ what: 'the depth of nested objects to print', limit: depthLimit, got: this.depth })
+    this.open.push(object)
+  }
+
+  /** After it. */
+  leave(object: object, levels: number, text: string): string {
+    this.depth -= levels
+    this.open.pop()
+    return this.printed(object, text)
+  }
+
+  /** The text of a string. */
+  string(value: string, print: (value: string) => string): string {
+    if (value.length < shortText) return print(value)
+    this.countAgain(value)
+    return this.printed(value, print(value))
+  }
+
+  private countAgain(value: unknown): void {
+    const length = this.lengths.get(value)
+    if (length === undefined) return
+    this.repeated += length
+    if (this.repeated <= repeatedLimit) return
+    throw new LimitError({
+      what: 'the characters to print of objects that come again',
+      limit: repeatedLimit,
+      got: this.repeated,
+    })
+  }
+
+  private printed(value: unknown, text: string): string {
+    const { length } = text
+    checkLength(length)
+    if (length >= shortText && !((this.lengths.get(value) as number) >= length)) this.lengths.set(value, length)
+    return text
+  }
+}
+
+/** A text of many parts. Long parts are not copied, as each of five hundred levels would copy all within. */
+export class Text {
+  private readonly separator: string
+  /** What comes before `parts`, separator included. */
+  private text = ''
+  private parts: string[] = []
+  private length = 0
+
+  constructor(separator: string) {
+    this.separator = separator
+  }
+
+  add(part: string): void {
+    this.length += part.length + this.separator.length
+    checkLength(this.length)
+    if (part.length < longPart) return void this.parts.push(part)
+    this.parts.push('')
+    this.text += this.parts.join(this.separator) + part
+    this.parts = ['']
+  }
+
+  /** All parts, with separators between. */
+  finish(): string {
+    return this.text + this.parts.join(this.separator)
+  }
+}
+
+const longPart = 1 << 12
+
+function checkLength(length: number): void {
+  if (length <= textLimit) return
+  throw new LimitError({ what: 'the text of an object in characters', limit: textLimit, got: length })
+}
