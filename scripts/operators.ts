@@ -18,7 +18,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 export const tablePath = 'src/programs/operators/table.ts'
 
 /** Where operators are defined. */
-const folders = ['src/tensor', 'src/ops', 'src/nn/functional']
+const folders = ['src/tensor', 'src/ops', 'src/nn/functional', 'src/nn/aten']
 
 /** Lists of schemas, newest first: what a later release changed keeps its old form beside the new. */
 const schemaFiles = ['2.14', '2.6', '1.13'].map((release) => `tests/fixtures/aten-schemas-${release}.txt`)

@@ -40,12 +40,12 @@ function nearest(exact: boolean): Nearest {
   return (self, output_size, ...scales) => resampledNearest(self, axesBySizes(self, output_size, scales), exact)
 }
 
-function alignedVec(kind: 'linear' | 'cubic', antialias: boolean): AlignedVec {
+function alignedVec(kind: 'linear' | 'cubic' | 'lanczos', antialias: boolean): AlignedVec {
   return (input, output_size, align_corners, factors) =>
     resampled(input, axesByFactors(input, output_size, factors), kind, align_corners, antialias)
 }
 
-function aligned(kind: 'linear' | 'cubic', antialias: boolean): Aligned {
+function aligned(kind: 'linear' | 'cubic' | 'lanczos', antialias: boolean): Aligned {
   return (self, output_size, align_corners, ...scales) =>
     resampled(self, axesBySizes(self, output_size, scales), kind, align_corners, antialias)
 }
@@ -75,3 +75,5 @@ export const trilinear3d = overload('aten::upsample_trilinear3d.default', aligne
 export const bicubic2d = overload('aten::upsample_bicubic2d.default', aligned('cubic', false))
 export const bilinear2dAA = overload('aten::_upsample_bilinear2d_aa.default', aligned('linear', true))
 export const bicubic2dAA = overload('aten::_upsample_bicubic2d_aa.default', aligned('cubic', true))
+export const lanczos2dAAVec = overload('aten::_upsample_lanczos2d_aa.vec', alignedVec('lanczos', true))
+export const lanczos2dAA = overload('aten::_upsample_lanczos2d_aa.default', aligned('lanczos', true))

@@ -1,17 +1,17 @@
 // Losses by ATen's names: their reduction is a number. aten/src/ATen/native/Loss.cpp, LossNLL.cpp, Reduction.h.
 
-import { overload } from '../../../op.js'
-import type { Tensor } from '../../../tensor/tensor.js'
-import { ctc_loss } from '../ctc.js'
-import * as classes from '../loss-classes.js'
+import { overload } from '../../op.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { ctc_loss } from '../functional/ctc.js'
+import * as classes from '../functional/loss-classes.js'
 import {
   cosine_embedding_loss,
   hinge_embedding_loss,
   margin_ranking_loss,
   soft_margin_loss,
   triplet_margin_loss,
-} from '../loss-margin.js'
-import * as losses from '../loss.js'
+} from '../functional/loss-margin.js'
+import * as losses from '../functional/loss.js'
 
 /** at::Reduction: None, Mean, Sum. */
 const reductions = ['none', 'mean', 'sum'] as const

@@ -1,9 +1,9 @@
 // weight_norm by ATen's name. aten/src/ATen/native/WeightNorm.cpp.
 
-import { overload } from '../../../op.js'
-import { Tuple } from '../../../python/tuple.js'
-import type { Tensor } from '../../../tensor/tensor.js'
-import { normExceptDim, weightNorm } from '../../norm-hooks.js'
+import { overload } from '../../op.js'
+import { Tuple } from '../../python/tuple.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { normExceptDim, weightNorm } from '../norm-hooks.js'
 
 export const weightNormed = overload('aten::_weight_norm', (v: Tensor, g: Tensor, dim: number): Tensor =>
   weightNorm(v, g, dim),

@@ -1,10 +1,10 @@
 // Packed sequences by ATen's names. aten/src/ATen/native/PackedSequence.cpp.
 
-import { overload } from '../../../op.js'
-import { Tuple } from '../../../python/tuple.js'
-import type { Tensor } from '../../../tensor/tensor.js'
-import type { Float } from '../../attributes.js'
-import { pack_padded_sequence, packedSequence, pad_packed_sequence } from '../../sequences.js'
+import { overload } from '../../op.js'
+import { Tuple } from '../../python/tuple.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import type { Float } from '../attributes.js'
+import { pack_padded_sequence, packedSequence, pad_packed_sequence } from '../sequences.js'
 
 export const packPadded = overload(
   'aten::_pack_padded_sequence',
