@@ -9,3 +9,12 @@ export function is_available(): boolean {
 export function device_count(): number {
   return 0
 }
+
+/** Seeds the devices that there are: none. `torch.manual_seed` seeds what torchlet draws. */
+export function manual_seed(_seed: number | bigint): void {}
+
+/** Seeds the devices that there are: none. `torch.manual_seed` seeds what torchlet draws. */
+export function manual_seed_all(_seed: number | bigint): void {}
+
+/** Gives back the memory that CUDA keeps: none. */
+export function empty_cache(): void {}

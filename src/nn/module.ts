@@ -5,6 +5,8 @@
 // (attributes.ts). A user's own class holds modules and parameters in plain fields; they are registered when
 // the tree is walked (fields.ts), which costs a forward nothing.
 
+import { absentModuleMethods } from '../absent.js'
+import type { Absent } from '../absent.js'
 import { boundMethods } from '../caller.js'
 import { UnpicklingError, UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
@@ -79,6 +81,10 @@ export class Module<O = Tensor> {
   /** A class that has state beyond its tensors defines both; `state_dict` keeps it as `_extra_state`. */
   declare get_extra_state?: () => unknown
   declare set_extra_state?: (state: unknown) => void
+  /** PyTorch's move to a CUDA device, which throws UnsupportedError: everything is on the cpu. */
+  declare cuda: Absent
+  /** PyTorch's hook on gradients, which throws UnsupportedError: torchlet computes none. */
+  declare register_full_backward_hook: Absent
   /** @internal */ declare readonly [moduleBrand]: true
   /** Set where a file names a class that nobody knows. @internal */ declare readonly pythonClass?: Global
 
@@ -394,6 +400,9 @@ export class Module<O = Tensor> {
 }
 
 Object.defineProperty(Module.prototype, moduleBrand, { value: true })
+for (const [name, value] of Object.entries(absentModuleMethods)) {
+  Object.defineProperty(Module.prototype, name, { value, writable: true, configurable: true })
+}
 boundMethods(Module.prototype, [
   '__call__',
   'add_module',

@@ -4,7 +4,7 @@
 import { define } from '../define.js'
 import { DTypeError, ShapeError } from '../errors.js'
 import { newLanes } from '../tensor/allocate.js'
-import { float32, float64, scalarTypeName } from '../tensor/dtype.js'
+import { conversion, float32, float64, scalarTypeName } from '../tensor/dtype.js'
 import { broadcastSizes, countOf } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -101,7 +101,7 @@ function check(x1: Tensor, x2: Tensor, p: number): void {
       op: 'cdist',
       expected: `${x1.dtype}`,
       got: `${x2.dtype}`,
-      remedy: 'Convert one of them: x.to(dtype)',
+      remedy: `Convert one of them: ${conversion(x1.dtype, x2.dtype)}`,
     })
   if (!(p >= 0)) throw new RangeError('cdist only supports non-negative p values')
 }

@@ -4,7 +4,7 @@
 import { TestOp } from '../../assembly/shared/binary-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
-import { bool, scalarTypeName } from '../tensor/dtype.js'
+import { bool, conversion, scalarTypeName } from '../tensor/dtype.js'
 import { full } from '../tensor/factory.js'
 import { sameSizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -124,7 +124,7 @@ function requireSame(op: string, a: Tensor, b: Tensor): void {
     op,
     expected: `${a.dtype}`,
     got: `${b.dtype}`,
-    message: `${message}: convert one of them, x.to(dtype)`,
+    message: `${message}: convert one of them, ${conversion(a.dtype, b.dtype)}`,
   })
 }
 

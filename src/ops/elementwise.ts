@@ -6,7 +6,7 @@ import type { UnaryOp } from '../../assembly/shared/unary-op.js'
 import { DTypeError } from '../errors.js'
 import { Complex } from '../python/numbers.js'
 import { checkedCount } from '../tensor/allocate.js'
-import { bool, complex64, scalarTypeName } from '../tensor/dtype.js'
+import { bool, complex64, conversion, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { checkElement, toNumber } from '../tensor/element.js'
 import { scalarValue } from '../tensor/factory.js'
@@ -132,7 +132,7 @@ export function requireTaken(op: string, type: dtype, takes: Takes): void {
 }
 
 function notImplemented(op: string, type: dtype, dispatch: string): DTypeError {
-  const message = `"${dispatch}" not implemented for '${scalarTypeName(type)}': convert it first, x.to(dtype)`
+  const message = `"${dispatch}" not implemented for '${scalarTypeName(type)}': convert it first, ${conversion(type)}`
   return new DTypeError({ op, expected: 'another dtype', got: `${type}`, message })
 }
 

@@ -1,6 +1,7 @@
 // The methods that operations give to tensors: one explicit list, from which both the prototype and the types
 // are made. A new operation that PyTorch has as a method is a name here.
 
+import { absentMethods } from '../absent.js'
 import { fromCaller } from '../caller.js'
 import type { Tuple } from '../python/tuple.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -249,7 +250,10 @@ export interface TensorMethods
     InPlaceOf<typeof inPlace>,
     PropertiesOf<typeof properties>,
     OverloadedReductions,
-    OverloadedOrder {
+    OverloadedOrder,
+    AbsentMethods {
+  /** The rows: `for (const row of x)`, views of the first dimension. */
+  [Symbol.iterator](): IterableIterator<Tensor>
   /** PyTorch's old class name: `'torch.FloatTensor'`. */
   type(): string
   /** The tensor as another dtype. */
@@ -264,10 +268,18 @@ declare module '../tensor/tensor.js' {
   interface Tensor extends TensorMethods {}
 }
 
+type AbsentMethods = typeof absentMethods
+
 /** Gives the methods to all tensors. Called once, where the package is put together. */
 export function installMethods(): void {
   const { prototype } = Tensor
-  const overloaded = { ...overloadedReductions, ...overloadedOrder, type: convert.type, nonzero: indexing.nonzero }
+  const overloaded = {
+    ...absentMethods,
+    ...overloadedReductions,
+    ...overloadedOrder,
+    type: convert.type,
+    nonzero: indexing.nonzero,
+  }
   for (const [name, run] of Object.entries({ ...methods, ...inPlace, ...overloaded })) {
     const method = run as (...args: unknown[]) => unknown
     Object.defineProperty(prototype, name, {
@@ -282,6 +294,7 @@ export function installMethods(): void {
       configurable: true,
     })
   }
+  Object.defineProperty(prototype, Symbol.iterator, { value: rows, writable: true, configurable: true })
   for (const [name, read] of Object.entries(properties)) {
     Object.defineProperty(prototype, name, {
       get(this: Tensor) {
@@ -290,4 +303,9 @@ export function installMethods(): void {
       configurable: true,
     })
   }
+}
+
+function rows(this: Tensor): IterableIterator<Tensor> {
+  if (this.dim() === 0) throw fromCaller(new TypeError('iteration over a 0-d tensor'))
+  return views.unbind(this).values()
 }

@@ -5,7 +5,7 @@ import { ReduceOp } from '../../assembly/shared/reduce-op.js'
 import { define } from '../define.js'
 import { DTypeError, UnsupportedError } from '../errors.js'
 import { Tuple } from '../python/tuple.js'
-import { scalarTypeName } from '../tensor/dtype.js'
+import { conversion, scalarTypeName } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { add, sub } from './binary.js'
@@ -46,7 +46,7 @@ export const vector_norm = define(
     const given = dtype === null ? x : to(x, dtype)
     if (given.dtype.is_complex) return vector_norm(abs(given), ord, dim, keepdim)
     if (!given.is_floating_point()) {
-      const message = `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(given.dtype)}: convert it first, x.float()`
+      const message = `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(given.dtype)}: convert it first, ${conversion(given.dtype)}`
       throw new DTypeError({ op: 'vector_norm', expected: 'floats', got: `${given.dtype}`, message })
     }
     if (ord === Infinity && given.numel() > 0) return amax(abs(given), dim, keepdim)
@@ -103,7 +103,7 @@ function spread<WithMean extends boolean>(name: string, finish: (variance: numbe
     ): Result => {
       if (!input.is_floating_point() && !input.dtype.is_complex) {
         const what = withMean ? `${name} only support` : 'std and var only support'
-        const message = `${what} floating point and complex dtypes: convert it first, x.float()`
+        const message = `${what} floating point and complex dtypes: convert it first, ${conversion(input.dtype)}`
         throw new DTypeError({ op: name, expected: 'floats', got: `${input.dtype}`, message })
       }
       const [dims, biased] = typeof dim === 'boolean' ? [null, !dim] : [dim, !unbiased]

@@ -5,7 +5,7 @@ import { ReduceOp } from '../../assembly/shared/reduce-op.js'
 import { define } from '../define.js'
 import { DTypeError } from '../errors.js'
 import { cast } from '../tensor/cast.js'
-import { bool, float64, int64, scalarTypeName, uint32, uint64, uint8 } from '../tensor/dtype.js'
+import { bool, conversion, float64, int64, scalarTypeName, uint32, uint64, uint8 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import { toFloat64 } from '../tensor/int64.js'
 import { UntypedStorage } from '../tensor/storage.js'
@@ -74,7 +74,7 @@ export const mean = define(
     const given = dtype === null ? input : to(input, dtype)
     if (!given.is_floating_point() && !given.dtype.is_complex) {
       const which = dtype === null ? 'Input' : 'Optional'
-      const message = `mean(): could not infer output dtype. ${which} dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(given.dtype)}. Convert it first: x.float()`
+      const message = `mean(): could not infer output dtype. ${which} dtype must be either a floating point or complex dtype. Got: ${scalarTypeName(given.dtype)}. Convert it first: ${conversion(given.dtype)}`
       throw new DTypeError({ op: 'mean', expected: 'floats', got: `${given.dtype}`, message })
     }
     if (given.dtype.is_complex) {

@@ -205,3 +205,14 @@ const shortNames: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['int', 'int32'],
   ['long', 'int64'],
 ])
+
+/**
+ * How to convert tensors of these dtypes to what an operation takes, for its messages. int64 is met by those who wrote floats:
+ * JavaScript has one number for 1 and 1.0. @internal
+ */
+export function conversion(...types: readonly dtype[]): string {
+  if (types.includes(int64)) {
+    return 'x.float(). torch.tensor([1.0, 2.0]) holds int64, since 1.0 is 1 in JavaScript, unless it is given { dtype: torch.float32 }'
+  }
+  return types.some(({ kind }) => kind === 'int' || kind === 'uint' || kind === 'bool') ? 'x.float()' : 'x.to(dtype)'
+}

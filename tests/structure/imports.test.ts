@@ -19,6 +19,7 @@ const LEAVES = [
   'tensor/dtype',
   'call',
   'op',
+  'absent',
   'define',
   'schema',
 ] as const
@@ -36,6 +37,7 @@ const MAY_IMPORT = {
   arguments: [],
   'tensor/dtype': [],
   call: [],
+  absent: [],
   op: [],
   define: [],
   schema: [],
@@ -91,6 +93,7 @@ const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   'tensor/dtype': ['shared', 'call'],
   call: ['errors', 'python', 'tensor/dtype'],
   op: [],
+  absent: ['caller', 'errors'],
   define: ['caller', 'errors', 'python', 'arguments', 'call', 'op'],
   schema: ['errors', 'python'],
 }

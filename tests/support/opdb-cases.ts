@@ -4,7 +4,8 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import * as torch from '../../src/index.js'
-import { nn, Tensor, UntypedStorage } from '../../src/index.js'
+import { nn, UntypedStorage } from '../../src/index.js'
+import { Tensor } from '../../src/tensor/tensor.js'
 import type { Index, TypedArray } from '../../src/index.js'
 
 /** A line of a file of cases. */

@@ -9,10 +9,10 @@ import {
   QuantizedTensor,
   SparseCompressedTensor,
   SparseCooTensor,
-  Tensor,
   TypedStorage,
   UntypedStorage,
 } from '../../src/index.js'
+import { Tensor } from '../../src/tensor/tensor.js'
 import type { TaggedStorage, TaggedTensor } from './tagged.js'
 
 export class TensorChecks {

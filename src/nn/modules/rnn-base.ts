@@ -1,5 +1,6 @@
 // What RNN, LSTM and GRU share: settings, weights by layer and direction, checks, runs. torch/nn/modules/rnn.py: RNNBase.
 
+import { conversion } from '../../tensor/dtype.js'
 import { DTypeError, ShapeError } from '../../errors.js'
 import { index_select } from '../../ops/indexing.js'
 import { integersOf } from '../../ops/integers-of.js'
@@ -249,7 +250,10 @@ export class RNNBase<O> extends Module<O> {
     const op = className(this)
     const weight = this.weightsOf()[0]?.weight_ih as Tensor
     if (input.dtype !== weight.dtype) {
-      const message = `RNN input dtype (${input.dtype}) does not match weight dtype (${weight.dtype}). Convert input: input.to(${weight.dtype}), or convert model: model.to(${input.dtype})`
+      const remedy = input.is_floating_point()
+        ? `Convert input: input.to(${weight.dtype}), or convert model: model.to(${input.dtype})`
+        : `Convert input: ${conversion(input.dtype)}`
+      const message = `RNN input dtype (${input.dtype}) does not match weight dtype (${weight.dtype}). ${remedy}`
       throw new DTypeError({ op, expected: `${weight.dtype}`, got: `${input.dtype}`, message })
     }
     if (input.dim() !== dims) {

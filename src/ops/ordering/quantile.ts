@@ -3,7 +3,7 @@
 import { define } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
-import { float32, float64 } from '../../tensor/dtype.js'
+import { conversion, float32, float64 } from '../../tensor/dtype.js'
 import { wrapDim } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { writeElements } from '../../tensor/write.js'
@@ -112,7 +112,10 @@ function partsOf(input: Tensor, q: number | Tensor): number[] {
   if (input.numel() === 0) throw new RangeError('quantile() input tensor must be non-empty')
   if (q instanceof Tensor && q.sizes.length > 1) throw new RangeError('quantile() q must be a scalar or 1D tensor')
   if (input.dtype !== float32 && input.dtype !== float64)
-    refuse('float32 or float64', 'input tensor must be either float or double dtype')
+    refuse(
+      'float32 or float64',
+      `input tensor must be either float or double dtype: convert it first, ${conversion(input.dtype)}`,
+    )
   if (q instanceof Tensor && q.dtype !== input.dtype)
     refuse(`${q.dtype}`, 'q tensor must be same dtype as the input tensor')
   const parts = typeof q === 'number' ? [q] : Array.from(q.toTypedArray() as Float32Array)

@@ -3,7 +3,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { bool, scalarTypeName } from '../../tensor/dtype.js'
+import { bool, conversion, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { toNumber } from '../../tensor/element.js'
 import { full, scalarType, scalarValue } from '../../tensor/factory.js'
@@ -108,7 +108,7 @@ function onto(op: string, input: Tensor, a: Tensor, b: Tensor, beta: Scalar, alp
   const type = a.dtype
   const product = wideProducts(op, a, b)
   if (input.dtype !== type) {
-    const message = `${op}: self and mat2 must have the same dtype, but got ${scalarTypeName(input.dtype)} and ${scalarTypeName(type)}: convert one of them, x.to(dtype)`
+    const message = `${op}: self and mat2 must have the same dtype, but got ${scalarTypeName(input.dtype)} and ${scalarTypeName(type)}: convert one of them, ${conversion(input.dtype, type)}`
     throw new DTypeError({ op, expected: `${type}`, got: `${input.dtype}`, message })
   }
   const start = expand(input, product.sizes)

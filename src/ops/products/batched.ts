@@ -4,7 +4,7 @@
 import { DTypeError, ShapeError } from '../../errors.js'
 import { newLanes } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/cast.js'
-import { bool, float32, float64, int32, int64, scalarTypeName } from '../../tensor/dtype.js'
+import { bool, conversion, float32, float64, int32, int64, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
 import { broadcastSizes, countOf } from '../../tensor/shape.js'
@@ -86,7 +86,7 @@ export function requireProducts(op: string, a: dtype, b: dtype): void {
     })
   }
   if (a === b) return
-  const message = `${op}: expected m1 and m2 to have the same dtype, but got: ${cName(a)} != ${cName(b)}: convert one of them, x.to(dtype)`
+  const message = `${op}: expected m1 and m2 to have the same dtype, but got: ${cName(a)} != ${cName(b)}: convert one of them, ${conversion(a, b)}`
   throw new DTypeError({ op, expected: `${a}`, got: `${b}`, message })
 }
 

@@ -3,7 +3,7 @@
 
 import { DTypeError } from '../../errors.js'
 import { cast } from '../../tensor/cast.js'
-import { float32, float64 } from '../../tensor/dtype.js'
+import { conversion, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
@@ -52,7 +52,7 @@ export function precisionOf(op: string, type: dtype): Precision {
     op,
     expected: 'a tensor of a floating point dtype',
     got: `${type}`,
-    remedy: 'Convert it: x.float()',
+    remedy: `Convert it: ${conversion(type)}`,
   })
 }
 
@@ -80,7 +80,7 @@ export function requireSameType(op: string, input: Tensor, name: string, paramet
     expected: `an input of dtype ${parameter.dtype}, which its ${name} has`,
     got: `${input.dtype}`,
     remedy: isInteger
-      ? 'Convert it: x.float()'
+      ? `Convert it: ${conversion(input.dtype)}`
       : `Convert one of them: x.to(${parameter.dtype.name}), or the module by module.to(${input.dtype.name})`,
   })
 }

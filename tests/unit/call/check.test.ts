@@ -165,3 +165,23 @@ test('the kinds of values', () => {
   assert.equal(kindOf(index.device), Kind.Device)
   assert.equal(kindOf({}), Kind.Other)
 })
+
+test('integers where floats are wanted: what to do, and why they are integers', () => {
+  const i = torch.tensor([[1.0, 2.0]])
+  const runs = [
+    () => nn.Linear(2, 1).forward(i),
+    () => torch.matmul(i, x.view(2, 3).float()),
+    () => torch.mean(i),
+    () => nn.functional.conv1d(i, torch.ones(1, 1, 1)),
+    () => nn.LayerNorm(2).forward(i),
+    () => torch.softmax(i, 1),
+    () => nn.LSTM(2, 2).forward(i),
+  ]
+  for (const run of runs) {
+    assert.throws(run, {
+      name: 'DTypeError',
+      message:
+        /x\.float\(\)\. torch\.tensor\(\[1\.0, 2\.0\]\) holds int64, .*unless it is given \{ dtype: torch\.float32 \}/,
+    })
+  }
+})

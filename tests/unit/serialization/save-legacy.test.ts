@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { SaveOptions } from '../../../src/index.js'
+import { Tensor } from '../../../src/tensor/tensor.js'
 import {
   float8_e5m2,
   loadSync,
@@ -12,7 +13,6 @@ import {
   nn,
   saveSync,
   tensor,
-  Tensor,
   uint16,
   UntypedStorage,
   zeros,
