@@ -39,9 +39,9 @@ export interface DTypeFacts {
   readonly fields: ReadonlyMap<string, FieldFacts> | null
   readonly subarray: SubarrayFacts | null
   readonly datetime: DatetimeUnit | null
-  readonly alignment: number
-  readonly flags: number
-  readonly scalarClass: Global | null
+  /** @internal */ readonly alignment: number
+  /** @internal */ readonly flags: number
+  /** @internal */ readonly scalarClass: Global | null
   readonly hasobject: boolean
 }
 
