@@ -5,6 +5,8 @@ import { dtypeNamed } from '../tensor/dtype.js'
 import { refusal } from './explain.js'
 import { anything, Kind, kindOf, parameterOf } from './kinds.js'
 import type { Kinds, Parameter } from './kinds.js'
+import { numberOf } from './scalar.js'
+import type { NumberKind } from './scalar.js'
 
 /** One argument, or what stands for it, by its parameter's place. */
 export type Admit = (index: number, value: unknown) => unknown
@@ -27,11 +29,13 @@ export function checker(
     isOptional(parameters[index] as string, index) ? each.kinds | Kind.None | Kind.Absent : each.kinds,
   )
   const items = takes.map((each) => each.items)
+  const numbers = takes.map((each) => each.number)
   return (index, value) => {
     const kind = kindOf(value)
     const admissible =
       (kind & (kinds[index] as Kinds)) !== 0 && (kind !== Kind.List || fit(value as unknown[], items[index] as Kinds))
-    return admissible ? value : converted(name, parameters[index] as string, takes[index] as Parameter, value)
+    if (admissible && (numbers[index] === undefined || (kind & (Kind.Tensor | Kind.List)) === 0)) return value
+    return converted(name, parameters[index] as string, takes[index] as Parameter, value, admissible)
   }
 }
 
@@ -51,9 +55,13 @@ function fit(list: readonly unknown[], kinds: Kinds): boolean {
   return true
 }
 
-/** What stands for `value`, which is of none of the kinds that are wanted: a dtype for its name, a number for a bigint or PyFloat. */
-function converted(name: string, argument: string, parameter: Parameter, value: unknown): unknown {
-  const { kinds } = parameter
+/** What stands for `value`: a dtype for its name, a number for a tensor without dimensions, a bigint or PyFloat. */
+function converted(name: string, argument: string, parameter: Parameter, value: unknown, admissible: boolean): unknown {
+  const { kinds, number } = parameter
+  if (admissible) {
+    if (Array.isArray(value)) return numbersOf(value, number as NumberKind) ?? refused(name, argument, parameter, value)
+    return numberOf(value, number as NumberKind) ?? refused(name, argument, parameter, value)
+  }
   if ((kinds & Kind.DType) !== 0 && typeof value === 'string') {
     const type = dtypeNamed(value)
     if (type !== undefined) return type
@@ -61,5 +69,16 @@ function converted(name: string, argument: string, parameter: Parameter, value: 
   if ((kinds & Kind.Integer) !== 0 && typeof value === 'bigint' && Number.isSafeInteger(Number(value)))
     return Number(value)
   if ((kinds & Kind.Float) !== 0 && value instanceof PyFloat) return value.value
+  return refused(name, argument, parameter, value)
+}
+
+/** A list's numbers, itself where it has no tensors; undefined where one stands for none. */
+function numbersOf(list: readonly unknown[], number: NumberKind): readonly unknown[] | undefined {
+  if (list.every((item) => kindOf(item) !== Kind.Tensor)) return list
+  const numbers = list.map((item) => (kindOf(item) === Kind.Tensor ? numberOf(item, number) : item))
+  return numbers.includes(undefined) ? undefined : numbers
+}
+
+function refused(name: string, argument: string, parameter: Parameter, value: unknown): never {
   throw refusal(name, argument, parameter, value)
 }

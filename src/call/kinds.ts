@@ -3,6 +3,7 @@
 // one what differs.
 
 import { Complex, PyFloat } from '../python/numbers.js'
+import type { NumberKind } from './scalar.js'
 
 /** The sets of kinds that an argument may be of; `Kind.Tensor | Kind.Scalar`. */
 export const Kind = {
@@ -46,9 +47,16 @@ export interface Parameter {
   readonly kinds: Kinds
   /** What the items of a list may be; 0 where it takes no list. */
   readonly items: Kinds
+  /** Of a number: which one a tensor is to stand for. A tensor that is more than a number is none of this. */
+  readonly number?: NumberKind
 }
 
-const takes = (words: string, kinds: Kinds, items: Kinds = 0): Parameter => ({ words, kinds, items })
+const takes = (words: string, kinds: Kinds, items: Kinds = 0, number?: NumberKind): Parameter => ({
+  words,
+  kinds,
+  items,
+  ...(number === undefined ? {} : { number }),
+})
 
 /** Numbers may be 0-dim tensors everywhere, which the words do not say. */
 const parameter = {
@@ -58,12 +66,12 @@ const parameter = {
   tensors: takes('a list of Tensors', List, Kind.Tensor),
   tensorOrScalar: takes('Tensor or number', Kind.Tensor | scalar),
   tensorOrInts: takes('Tensor, int or a list of ints', int | List, int),
-  scalar: takes('number', scalar),
-  real: takes('float', real),
-  reals: takes('float or a list of floats', real | List, real | None),
-  int: takes('int', int),
-  ints: takes('int or a list of ints', int | List, int),
-  dims: takes('int or a list of ints', int | Boolean | List, int),
+  scalar: takes('number', scalar, 0, 'scalar'),
+  real: takes('float', real, 0, 'float'),
+  reals: takes('float or a list of floats', real | List, real | None, 'float'),
+  int: takes('int', int, 0, 'int'),
+  ints: takes('int or a list of ints', int | List, int, 'int'),
+  dims: takes('int or a list of ints', int | Boolean | List, int, 'int'),
   flag: takes('bool', Boolean | Integer),
   dtype: takes('torch.dtype', Kind.DType),
   device: takes('torch.device', Kind.Device | Text),
@@ -131,7 +139,7 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
     parameter.int,
     'dim',
     `argmax argmin argsort cat chunk cummax cummin cumprod cumsum diff gather glu index_select kthvalue log_softmax
-    logcumsumexp max median min mode narrow prod scatter scatter_add select softmax sort split stack take_along_dim topk
+    logcumsumexp median mode narrow prod scatter scatter_add select softmax sort split stack take_along_dim topk
     unbind unflatten unsqueeze`,
   ),
   ...of(parameter.scalar, 's', 'scalar_tensor'),
@@ -146,6 +154,14 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.tensorOrScalar, 'tensor2', 'result_type'),
   ...of(parameter.any, 'dims', 'tensordot'),
   ...of(parameter.any, 'p', 'norm'),
+  // A tensor here is another operand.
+  ...of(parameter.tensorOrInts, 'dim', 'max min'),
+  ...of(parameter.real, 'min', 'histc'),
+  ...of(parameter.real, 'max', 'histc'),
+  ...of(parameter.scalar, 'value', 'addcmul addcdiv'),
+  ...of(parameter.tensorOrInts, 'start', 'narrow'),
+  ...of(parameter.tensorOrScalar, 'start', 'linspace logspace'),
+  ...of(parameter.tensorOrInts, 'repeats', 'repeat_interleave'),
   ...of(parameter.real, 'k', 'local_response_norm'),
 ])
 

@@ -2,6 +2,7 @@
 // ATen/native/TensorFactories.cpp.
 
 import { bounded } from '../caller.js'
+import { numberOf } from '../call/scalar.js'
 import { checkedSignature, define } from '../define.js'
 import type { WithDTypes } from '../define.js'
 import { mustBeFloat } from '../python/marks.js'
@@ -95,7 +96,7 @@ export const full = define(
     device: DeviceLike = null,
     requires_grad = false,
   ): Tensor => {
-    const value = scalarOf('full', 'fill_value', fill_value)
+    const value = scalarOf(fill_value)
     return filled(make('full', size, { dtype: dtype ?? scalarType(value), device, requires_grad }), value)
   },
 )
@@ -105,7 +106,7 @@ export const scalar_tensor = define(
   'scalar_tensor',
   ['s', '*', 'dtype', 'device', 'requires_grad'],
   (s: ScalarLike, dtype: dtype | null = null, device: DeviceLike = null, requires_grad = false): Tensor =>
-    filled(make('scalar_tensor', [], { dtype, device, requires_grad }), scalarOf('scalar_tensor', 's', s)),
+    filled(make('scalar_tensor', [], { dtype, device, requires_grad }), scalarOf(s)),
 )
 
 /** `empty` with strides of its own, in elements: `empty_strided([2, 3], [1, 2])`. */
@@ -140,7 +141,7 @@ export const full_like = define(
     memory_format: FormatLike = null,
   ): Tensor => {
     const made = makeLike('full_like', input, { dtype, device, requires_grad, memory_format })
-    return filled(made, scalarOf('full_like', 'fill_value', fill_value))
+    return filled(made, scalarOf(fill_value))
   },
 )
 
@@ -189,17 +190,12 @@ export function scalarType(value: Scalar): dtype {
   return typeof value === 'bigint' || (typeof value === 'number' && !mustBeFloat(value)) ? types.int64 : types.float32
 }
 
-/**
- * The number that is meant: that of a tensor without dimensions, a float where its dtype is one.
- *
- * @throws TypeError for a tensor with dimensions. @internal
- */
-export function scalarOf(op: string, argument: string, value: ScalarLike): Scalar {
+/** The number that is meant. @throws TypeError for a tensor with dimensions. @internal */
+export function scalarOf(value: ScalarLike): Scalar {
   if (!(value instanceof Tensor)) return value
-  if (value.sizes.length > 0) throw new TypeError(`${op}(): argument '${argument}' must be Number, not Tensor`)
-  const item = value.dtype.kind === 'int' || value.dtype.kind === 'uint' ? value.itemBigInt() : value.item()
-  if (typeof item === 'number') return new PyFloat(item)
-  return typeof item === 'bigint' && Number.isSafeInteger(Number(item)) ? Number(item) : item
+  const number = numberOf(value, 'scalar')
+  if (number === undefined) throw new TypeError(`a tensor of size [${value.sizes.join(', ')}] is no number`)
+  return number
 }
 
 /** The value of a number that may be marked as a float. @internal */

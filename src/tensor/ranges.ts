@@ -55,7 +55,7 @@ export type ArangeArguments =
 export const arange = bounded((...args: ArangeArguments): Tensor => {
   const bound = bindArange(isEndAlone(args) ? [0, ...args] : args)
   const { dtype, device, requires_grad } = bound
-  const given = (['start', 'end', 'step'] as const).map((name) => scalarOf('arange', name, bound[name]))
+  const given = (['start', 'end', 'step'] as const).map((name) => scalarOf(bound[name]))
   const isInteger = given.every((each) => scalarType(each) === types.int64 || scalarType(each) === types.bool)
   const type = dtype ?? (isInteger ? types.int64 : types.float32)
   if (type === types.bool || type.is_complex) throw unsupported('arange', type)
@@ -117,7 +117,7 @@ export const logspace = define(
   ): Tensor => {
     const { ends, type } = spaceOf('logspace', start, end, steps, dtype)
     const made = make('logspace', [steps], { dtype: type, device, requires_grad })
-    const of = toNumber(scalarValue(scalarOf('logspace', 'base', base)))
+    const of = toNumber(scalarValue(scalarOf(base)))
     const [re, im] = partsOf(ends, type).map(([first, last]) => exponents(first, last, steps, type)) as [
       Float64Array,
       Float64Array | undefined,
@@ -152,7 +152,7 @@ function spaceOf(op: string, start: ScalarLike, end: ScalarLike, steps: number, 
       `${op} only supports 0-dimensional start and end tensors, but got ${name} with ${each.sizes.length} dimension(s).`,
     )
   }
-  const scalars = [scalarOf(op, 'start', start), scalarOf(op, 'end', end)]
+  const scalars = [scalarOf(start), scalarOf(end)]
   const inferred = scalars.some((each) => scalarType(each).is_complex) ? types.complex64 : types.float32
   const type = given ?? inferred
   if (inferred.is_complex && !type.is_complex) {

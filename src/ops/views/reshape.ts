@@ -1,6 +1,7 @@
 // Views that divide the same elements into other dimensions.
 // ATen/native/TensorShape.cpp, ATen/TensorUtils.cpp: computeStride, ATen/InferSize.h.
 
+import { isKeywords } from '../../arguments.js'
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { dtype } from '../../tensor/dtype.js'
@@ -46,7 +47,7 @@ const viewDtype = define('view', ['input', 'dtype'], viewAs)
  */
 export function view(...args: ViewArguments): Tensor {
   const second = args[1]
-  const byType = second instanceof dtype || (typeof second === 'object' && 'dtype' in second)
+  const byType = second instanceof dtype || typeof second === 'string' || (isKeywords(second) && 'dtype' in second)
   return byType ? viewDtype(...(args as [Tensor, dtype])) : viewSize(...(args as [Tensor, Sizes]))
 }
 
