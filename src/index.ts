@@ -2,7 +2,7 @@
 // that tensors get, and the module classes that `load` knows.
 
 import * as nn from './nn/index.js'
-import { moduleClasses } from './nn/modules/index.js'
+import { moduleClasses } from './nn/modules/list.js'
 import { installMethods } from './ops/methods.js'
 import { exportedRunner } from './programs/exported/program.js'
 import { scriptedRunner } from './programs/torchscript/program.js'

@@ -1,12 +1,17 @@
 // The attributes that every torch.nn module has, in the order in which PyTorch 2.14 sets and pickles them.
 // torch/nn/modules/module.py: Module.__init__.
 
+import { UnpicklingError, UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
-import type { ModuleState } from './brand.js'
-import { computeWeights } from './norm-hooks.js'
+import { Tensor } from '../tensor/tensor.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
+import { classOf, isModule } from './brand.js'
+import type { ModuleState } from './brand.js'
+import { inWords } from './in-words.js'
+import type { Kind } from './kinds.js'
+import { computeWeights } from './norm-hooks.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
 export const registries = ['_parameters', '_buffers', '_modules'] as const
@@ -54,13 +59,19 @@ export function setFirst(module: { readonly __dict__: Dict<string, unknown> }, n
   for (const [each, held] of entries) __dict__.set(each, held)
 }
 
-/** What a built-in class declares: names that its instances show as properties. */
+/** A parameter, buffer or child: whether it may be None, and what PyTorch says it is. */
+export type Members = Readonly<Record<string, 'needed' | 'optional'>>
+
+/** What a built-in class states of its instances: what they show as properties, each with its kind. */
 export interface Declaration {
-  readonly parameters?: readonly string[]
-  readonly buffers?: readonly string[]
-  readonly modules?: readonly string[]
-  /** Everything else that its `__dict__` holds: sizes, options, flags. A PyFloat is kept as its number, marked. */
-  readonly attributes?: readonly string[]
+  readonly parameters?: Members
+  readonly buffers?: Members
+  readonly modules?: Members
+  /**
+   * Everything else that its `__dict__` holds: sizes, options, flags, in the order in which PyTorch pickles them. A PyFloat is
+   * kept as its number, marked.
+   */
+  readonly attributes?: Readonly<Record<string, Kind>>
 }
 
 interface Stateful {
@@ -70,31 +81,95 @@ interface Stateful {
   readonly _modules: Dict<string, unknown>
 }
 
+/** The kinds of the attributes that a prototype states itself. */
+const stated = new WeakMap<object, Readonly<Record<string, Kind>>>()
+
 /**
  * Gives a class's instances properties that read and write their state, once for all instances: state
  * lives in Python's dictionaries, in file order, and no name from a file becomes a property.
  */
-export function declareState(prototype: Stateful, declaration: Declaration): void {
-  expose(prototype, declaration.parameters, (module) => module._parameters, requireParameter)
-  expose(prototype, declaration.buffers, (module) => module._buffers, requireBuffer)
-  expose(prototype, declaration.modules, (module) => module._modules, requireModule)
-  expose(prototype, declaration.attributes, (module) => module.__dict__)
+export function declareState(prototype: Stateful, { parameters, buffers, modules, attributes }: Declaration): void {
+  expose(prototype, parameters, (module) => module._parameters, 'a tensor', isTensor, requireParameter)
+  expose(prototype, buffers, (module) => module._buffers, 'a tensor', isTensor, requireBuffer)
+  expose(prototype, modules, (module) => module._modules, 'a module', isModule, requireModule)
+  if (attributes === undefined) return
+  stated.set(prototype, attributes)
+  for (const [name, kind] of Object.entries(attributes)) {
+    Object.defineProperty(prototype, name, {
+      get(this: Stateful): unknown {
+        return readSetting(this, name, kind)
+      },
+      set(this: Stateful, value: unknown) {
+        setAttribute(this.__dict__, name, value)
+      },
+      configurable: true,
+    })
+  }
+}
+
+/**
+ * Holds the attributes of a module that a file has made to the kinds that its class states, and adds those that PyTorch
+ * adds.
+ *
+ * @throws UnpicklingError for one of another kind.
+ */
+export function requireSettings(module: Stateful): void {
+  const { __dict__ } = module
+  for (let at = Object.getPrototypeOf(module) as object | null; at !== null; at = Object.getPrototypeOf(at) as object) {
+    const kinds = stated.get(at)
+    for (const name in kinds) {
+      const kind = kinds[name] as Kind
+      const value = __dict__.get(name)
+      if (value === undefined) {
+        if (kind.isAdded) setAttribute(__dict__, name, kind.absent)
+      } else if (!kind.fits(value)) {
+        throw new UnpicklingError({ reason: fault(module, name, kind.expected, value) })
+      }
+    }
+  }
+}
+
+/** A setting as it is held; where a file has none, what it counts as, or None. */
+export function heldSetting(module: Pick<Stateful, '__dict__'>, name: string): unknown {
+  const value = module.__dict__.get(name)
+  if (value !== undefined) return value
+  for (let at = Object.getPrototypeOf(module) as object | null; at !== null; at = Object.getPrototypeOf(at) as object) {
+    const kind = stated.get(at)?.[name]
+    if (kind !== undefined) return kind.absent ?? null
+  }
+  return null
+}
+
+/**
+ * A setting as modules of a kind compute with it.
+ *
+ * @throws UnsupportedError for one of another kind, and for none.
+ */
+export function readSetting<T>(module: Stateful, name: string, kind: Kind<T>): T {
+  const value = module.__dict__.get(name)
+  const read = value === undefined ? kind.whenAbsent : kind.read(value)
+  if (read !== undefined) return read
+  throw unfit(module, name, kind.expected, value)
 }
 
 function expose(
   prototype: Stateful,
-  names: readonly string[] = [],
+  members: Members = {},
   state: (module: Stateful) => Dict<string, unknown>,
-  check?: (name: string, value: unknown) => void,
+  expected: string,
+  isOne: (value: unknown) => boolean,
+  check: (name: string, value: unknown) => void,
 ): void {
-  for (const name of names) {
+  for (const [name, need] of Object.entries(members)) {
     Object.defineProperty(prototype, name, {
       get(this: Stateful): unknown {
-        const value = state(this).get(name)
-        return value === undefined ? plainAttribute(this, name) : value
+        const value = state(this).get(name) ?? plainAttribute(this, name)
+        if (value === null && need === 'optional') return null
+        if (isOne(value)) return value
+        throw unfit(this, name, expected, value)
       },
       set(this: Stateful, value: unknown) {
-        check?.(name, value)
+        check(name, value)
         setAttribute(state(this), name, value)
       },
       configurable: true,
@@ -105,5 +180,23 @@ function expose(
 /** weight_norm has a plain tensor in a parameter's place, which a module that never ran since it was loaded may lack. */
 function plainAttribute(module: Stateful, name: string): unknown {
   if (!module.__dict__.has(name)) computeWeights(module as unknown as ModuleState)
-  return module.__dict__.get(name)
+  return module.__dict__.get(name) ?? null
+}
+
+function isTensor(value: unknown): boolean {
+  return value instanceof Tensor
+}
+
+function unfit(module: Stateful, name: string, expected: string, value: unknown): UnsupportedError {
+  return new UnsupportedError({
+    what: fault(module, name, expected, value),
+    instead: `Set it to what it should be: module.setattr('${name}', …)`,
+  })
+}
+
+/** `Conv2d.stride is 'x', not an int from 1 on, or a tuple of 2`. */
+function fault(module: Stateful, name: string, expected: string, value: unknown): string {
+  const cls = classOf(module as unknown as ModuleState)
+  const found = value === undefined ? 'missing' : `${inWords(value)}, not ${expected}`
+  return `${cls.__qualname__ ?? cls.name}.${name} is ${found}`
 }

@@ -20,12 +20,13 @@ import type { dtype } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { to, toTarget } from '../ops/convert.js'
 import type { ToArguments } from '../ops/convert.js'
-import { baseAttributes } from './attributes.js'
+import { baseAttributes, requireSettings } from './attributes.js'
 import { className, isModule, moduleBrand } from './brand.js'
 import type { LoadArguments } from './brand.js'
 import { register, registerFields, setBuffer, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks.js'
 import type * as hooks from './hooks.js'
+import { truthOf } from './kinds.js'
 import { load_state_dict, loadFromStateDict } from './load-state-dict.js'
 import type { IncompatibleKeys } from './incompatible-keys.js'
 import type { Parameter } from './parameter.js'
@@ -97,7 +98,7 @@ export class Module<O = Tensor> {
 
   /** Whether the module is in training mode; what `train()` and `eval()` set. */
   get training(): boolean {
-    return this.__dict__.get('training') !== false
+    return truthOf(this.__dict__.get('training') ?? true) !== false
   }
 
   set training(mode: boolean) {
@@ -396,6 +397,7 @@ export class Module<O = Tensor> {
     this._parameters = registry(state, '_parameters')
     this._buffers = registry(state, '_buffers')
     this._modules = registry(state, '_modules')
+    requireSettings(this)
   }
 }
 

@@ -19,6 +19,7 @@ import { pruningHooks } from './hook-names.js'
 
 /** What a hook of a file stands for, if it is one of these: a function of the kind that its table calls. */
 export function knownHook(hook: unknown): ((...args: never[]) => unknown) | undefined {
+  if (isLazyHook(hook)) return () => undefined
   if (!(hook instanceof PyObject) || !(hook.state instanceof Dict)) return undefined
   const { name, state } = hook
   switch (name) {
@@ -39,6 +40,19 @@ export function knownHook(hook: unknown): ((...args: never[]) => unknown) | unde
         : undefined
   }
 }
+
+/**
+ * Whether a hook is one of the two that a lazy module has until it runs: a method of its own, by `getattr`. What they do is
+ * done by nn/modules/lazy.ts.
+ */
+export function isLazyHook(hook: unknown): boolean {
+  if (!(hook instanceof PyObject)) return false
+  if (hook.name === 'torch.nn.modules.module._WrappedHook')
+    return hook.state instanceof Dict && isLazyHook(hook.state.get('hook'))
+  return hook.name === 'builtins.getattr' && lazyMethods.has(hook.args[1])
+}
+
+const lazyMethods: ReadonlySet<unknown> = new Set(['_infer_parameters', '_lazy_load_hook'])
 
 /** Runs those hooks of a module that put its weights together; others wait for its `__call__`. */
 export function computeWeights(module: ModuleState): void {

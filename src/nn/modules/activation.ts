@@ -3,150 +3,98 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { activationSteps } from '../../ops/activations.js'
-import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
-import { callable } from '../../python/callable.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState, setFirst } from '../attributes.js'
+import { setFirst } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import * as functional from '../functional/activation.js'
 import { constant_ } from '../init.js'
+import { real, told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
-import { configured } from './configured.js'
-import { shown, shownSettings } from './settings.js'
-
-/** The module of all classes here. */
-export const activationModule = 'torch.nn.modules.activation'
-
-export interface InplaceOptions {
-  /** Whether to write into the input (default false). */
-  inplace?: boolean
-}
-
-/** The base of those that take `inplace` and nothing else. @internal */
-export function inplaceOnly(name: string) {
-  return configured<[inplace?: boolean], InplaceOptions>(name, ['inplace'], { inplace: false })
-}
-
-/** `, inplace=True` where it is. @internal */
-export function inplaceText(inplace: boolean, before = ', '): string {
-  return inplace ? `${before}inplace=True` : ''
-}
-
-class ReLUModule extends inplaceOnly('ReLU') {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'ReLU'
-
-  override forward(input: Tensor): Tensor {
-    return functional.relu(input, this.inplace)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.relu(input, this.inplace)
-  }
-
-  override extra_repr(): string {
-    return inplaceText(this.inplace, '')
-  }
-}
+import { activation, activationModule, inplace } from './activation-class.js'
+import type { ActivationOf, InplaceOptions } from './activation-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { isSet, shown, shownSettings } from './settings.js'
 
 /**
  * max(x, 0), element by element; NaN stays NaN.
  *
  * @param inplace Whether to write into the input (default false).
  */
-export const ReLU = callable(ReLUModule)
-export type ReLU = ReLUModule
+export const ReLU = activation<[inplace?: boolean], InplaceOptions>(
+  'ReLU',
+  { inplace },
+  {
+    forward: (input, module) => functional.relu(input, module.inplace),
+    plan: (builder, input, module) => builder.relu(input, module.inplace),
+    shows: ['inplace'],
+  },
+)
+export type ReLU = ActivationOf<InplaceOptions>
 
 export interface HardtanhOptions extends InplaceOptions {
   min_val?: Float
   max_val?: Float
 }
 
-class HardtanhModule extends configured<[min_val?: Float, max_val?: Float, inplace?: boolean], HardtanhOptions>(
+const HardtanhBase = activation<[min_val?: Float, max_val?: Float, inplace?: boolean], HardtanhOptions>(
   'Hardtanh',
-  ['min_val', 'max_val', 'inplace'],
-  { min_val: PyFloat(-1), max_val: PyFloat(1), inplace: false },
-) {
-  static override readonly __module__: string = activationModule
-  static override readonly __qualname__: string = 'Hardtanh'
+  { min_val: real.or(PyFloat(-1)), max_val: real.or(PyFloat(1)), inplace },
+  {
+    forward: (input, { min_val, max_val, inplace }) => functional.hardtanh(input, min_val, max_val, inplace),
+    step: ({ min_val, max_val }) => activationSteps.hardtanh(min_val, max_val),
+    shows: ['min_val', 'max_val', 'inplace'],
+  },
+)
 
+class HardtanhModule extends HardtanhBase {
   constructor(...args: Arguments<[min_val?: Float, max_val?: Float, inplace?: boolean], HardtanhOptions>) {
     super(...args)
     if (this.max_val > this.min_val) return
     throw new RangeError(`max_val (${shown(this, 'max_val')}) must be greater than min_val (${shown(this, 'min_val')})`)
   }
-
-  override forward(input: Tensor): Tensor {
-    return functional.hardtanh(input, this.min_val, this.max_val, this.inplace)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.activation(input, activationSteps.hardtanh(this.min_val, this.max_val), this.inplace)
-  }
-
-  override extra_repr(): string {
-    return `${shownSettings(this, ['min_val', 'max_val'])}${inplaceText(this.inplace)}`
-  }
 }
 
 /** x moved into [min_val, max_val], by default [-1, 1]. */
-export const Hardtanh = callable(HardtanhModule)
+export const Hardtanh = moduleClass(HardtanhModule, `${activationModule}.Hardtanh`)
 export type Hardtanh = HardtanhModule
 
 const relu6Signature = signature<InplaceOptions>('ReLU6', ['inplace'], { inplace: false })
 
 class ReLU6Module extends HardtanhModule {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'ReLU6'
-
   constructor(...args: Arguments<[inplace?: boolean], InplaceOptions>) {
     super(PyFloat(0), PyFloat(6), relu6Signature(args).inplace)
   }
 
   override extra_repr(): string {
-    return inplaceText(this.inplace, '')
+    return isSet(this, 'inplace') ? 'inplace=True' : ''
   }
 }
 
 /** x moved into [0, 6]. */
-export const ReLU6 = callable(ReLU6Module)
+export const ReLU6 = moduleClass(ReLU6Module, `${activationModule}.ReLU6`)
 export type ReLU6 = ReLU6Module
 
 export interface LeakyReLUOptions extends InplaceOptions {
   negative_slope?: Float
 }
 
-class LeakyReLUModule extends configured<[negative_slope?: Float, inplace?: boolean], LeakyReLUOptions>(
-  'LeakyReLU',
-  ['negative_slope', 'inplace'],
-  { negative_slope: 0.01, inplace: false },
-) {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'LeakyReLU'
-
-  override forward(input: Tensor): Tensor {
-    return functional.leaky_relu(input, this.negative_slope, this.inplace)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.activation(input, activationSteps.leaky_relu(this.negative_slope), this.inplace)
-  }
-
-  override extra_repr(): string {
-    return `${shownSettings(this, ['negative_slope'])}${inplaceText(this.inplace)}`
-  }
-}
-
 /** x where it is positive, else x · negative_slope (default 0.01). */
-export const LeakyReLU = callable(LeakyReLUModule)
-export type LeakyReLU = LeakyReLUModule
+export const LeakyReLU = activation<[negative_slope?: Float, inplace?: boolean], LeakyReLUOptions>(
+  'LeakyReLU',
+  { negative_slope: real.or(0.01), inplace },
+  {
+    forward: (input, { negative_slope, inplace }) => functional.leaky_relu(input, negative_slope, inplace),
+    step: ({ negative_slope }) => activationSteps.leaky_relu(negative_slope),
+    shows: ['negative_slope', 'inplace'],
+  },
+)
+export type LeakyReLU = ActivationOf<LeakyReLUOptions>
 
 export interface PReLUOptions {
   num_parameters?: number
@@ -168,9 +116,6 @@ const preluSignature = signature<PReLUOptions>('PReLU', ['num_parameters', 'init
 })
 
 class PReLUModule extends Module {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'PReLU'
-
   declare num_parameters: number
   declare init: number
   declare weight: Parameter
@@ -188,8 +133,8 @@ class PReLUModule extends Module {
     constant_(this.weight, this.init)
   }
 
-  override forward(input: Tensor): Tensor {
-    return functional.prelu(input, this.weight)
+  override forward(input: Input): Tensor {
+    return functional.prelu(inputOf(input), this.weight)
   }
 
   override extra_repr(): string {
@@ -197,15 +142,16 @@ class PReLUModule extends Module {
   }
 }
 
-declareState(PReLUModule.prototype, { parameters: ['weight'], attributes: ['num_parameters', 'init'] })
-
 /**
  * x where it is positive, else x · weight, which is learned: one for all, or one a channel (dimension 1).
  *
  * @param num_parameters 1, or the number of channels.
  * @param init The weight's first value (default 0.25).
  */
-export const PReLU = callable(PReLUModule)
+export const PReLU = moduleClass(PReLUModule, `${activationModule}.PReLU`, {
+  parameters: { weight: 'needed' },
+  attributes: { num_parameters: told, init: told },
+})
 export type PReLU = PReLUModule
 
 export interface RReLUOptions extends InplaceOptions {
@@ -213,103 +159,59 @@ export interface RReLUOptions extends InplaceOptions {
   upper?: Float
 }
 
-class RReLUModule extends configured<[lower?: Float, upper?: Float, inplace?: boolean], RReLUOptions>(
-  'RReLU',
-  ['lower', 'upper', 'inplace'],
-  { lower: 1 / 8, upper: 1 / 3, inplace: false },
-) {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'RReLU'
-
-  override forward(input: Tensor): Tensor {
-    return functional.rrelu(input, this.lower, this.upper, this.training, this.inplace)
-  }
-
-  override extra_repr(): string {
-    return `${shownSettings(this, ['lower', 'upper'])}${inplaceText(this.inplace)}`
-  }
-}
-
 /** x where it is positive, else x · slope: drawn from [lower, upper) in training, their middle otherwise. */
-export const RReLU = callable(RReLUModule)
-export type RReLU = RReLUModule
+export const RReLU = activation<[lower?: Float, upper?: Float, inplace?: boolean], RReLUOptions>(
+  'RReLU',
+  { lower: real.or(1 / 8), upper: real.or(1 / 3), inplace },
+  {
+    forward: (input, { lower, upper, training, inplace }) => functional.rrelu(input, lower, upper, training, inplace),
+    shows: ['lower', 'upper', 'inplace'],
+  },
+)
+export type RReLU = ActivationOf<RReLUOptions>
 
 export interface ThresholdOptions extends InplaceOptions {
   threshold: Float
   value: Float
 }
 
-class ThresholdModule extends configured<[threshold: Float, value: Float, inplace?: boolean], ThresholdOptions>(
-  'Threshold',
-  ['threshold', 'value', 'inplace'],
-  { inplace: false },
-) {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'Threshold'
-
-  override forward(input: Tensor): Tensor {
-    return functional.threshold(input, this.threshold, this.value, this.inplace)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.activation(input, activationSteps.threshold(this.threshold, this.value), this.inplace)
-  }
-
-  override extra_repr(): string {
-    return `${shownSettings(this, ['threshold', 'value'])}${inplaceText(this.inplace)}`
-  }
-}
-
 /** x where it is above the threshold, else the value. */
-export const Threshold = callable(ThresholdModule)
-export type Threshold = ThresholdModule
+export const Threshold = activation<[threshold: Float, value: Float, inplace?: boolean], ThresholdOptions>(
+  'Threshold',
+  { threshold: real, value: real, inplace },
+  {
+    forward: (input, { threshold, value, inplace }) => functional.threshold(input, threshold, value, inplace),
+    step: ({ threshold, value }) => activationSteps.threshold(threshold, value),
+    shows: ['threshold', 'value', 'inplace'],
+  },
+)
+export type Threshold = ActivationOf<ThresholdOptions>
 
-/** The base of those that take `lambd` (default 0.5). */
-function shrinking(name: string) {
-  return configured<[lambd?: Float], { lambd?: Float }>(name, ['lambd'], { lambd: 0.5 })
-}
-
-class SoftshrinkModule extends shrinking('Softshrink') {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'Softshrink'
-
-  override forward(input: Tensor): Tensor {
-    return functional.softshrink(input, this.lambd)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.activation(input, activationSteps.softshrink(this.lambd))
-  }
-
-  override extra_repr(): string {
-    return shown(this, 'lambd')
-  }
+export interface ShrinkOptions {
+  /** Half the width of what becomes 0 (default 0.5). */
+  lambd?: Float
 }
 
 /** x moved towards 0 by lambd, 0 within [-lambd, lambd]. */
-export const Softshrink = callable(SoftshrinkModule)
-export type Softshrink = SoftshrinkModule
-
-class HardshrinkModule extends shrinking('Hardshrink') {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'Hardshrink'
-
-  override forward(input: Tensor): Tensor {
-    return functional.hardshrink(input, this.lambd)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.activation(input, activationSteps.hardshrink(this.lambd))
-  }
-
-  override extra_repr(): string {
-    return shown(this, 'lambd')
-  }
-}
+export const Softshrink = activation<[lambd?: Float], ShrinkOptions>(
+  'Softshrink',
+  { lambd: real.or(0.5) },
+  {
+    forward: (input, { lambd }) => functional.softshrink(input, lambd),
+    step: ({ lambd }) => activationSteps.softshrink(lambd),
+    shows: (module) => shown(module, 'lambd'),
+  },
+)
+export type Softshrink = ActivationOf<ShrinkOptions>
 
 /** x, 0 within [-lambd, lambd]. */
-export const Hardshrink = callable(HardshrinkModule)
-export type Hardshrink = HardshrinkModule
+export const Hardshrink = activation<[lambd?: Float], ShrinkOptions>(
+  'Hardshrink',
+  { lambd: real.or(0.5) },
+  {
+    forward: (input, { lambd }) => functional.hardshrink(input, lambd),
+    step: ({ lambd }) => activationSteps.hardshrink(lambd),
+    shows: (module) => shown(module, 'lambd'),
+  },
+)
+export type Hardshrink = ActivationOf<ShrinkOptions>

@@ -12,7 +12,6 @@ import { cat } from '../../ops/joining.js'
 import { mean } from '../../ops/reductions.js'
 import { neg } from '../../ops/unary.js'
 import { narrow, reshape, unsqueeze } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
 import { repr } from '../../python/repr.js'
 import { PyFloat } from '../../python/numbers.js'
 import { Tuple } from '../../python/tuple.js'
@@ -20,11 +19,14 @@ import { tensor } from '../../tensor/data.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { int64 } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { log_softmax } from '../functional/softmax.js'
+import { integer, listsOf, told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Sequential } from './container.js'
+import { inputAndTarget } from './inputs.js'
+import type { InputAndTarget } from './inputs.js'
 import { Linear } from './linear.js'
 import { ModuleList } from './module-containers.js'
 
@@ -62,9 +64,6 @@ class Result extends Tuple<Tensor> {
 }
 
 class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]> {
-  static override readonly __module__ = 'torch.nn.modules.adaptive'
-  static override readonly __qualname__ = 'AdaptiveLogSoftmaxWithLoss'
-
   declare in_features: number
   declare n_classes: number
   declare cutoffs: number[]
@@ -119,37 +118,39 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
   }
 
   /**
-   * @param input `[n, in_features]` or `[in_features]`. @param target Classes `[n]` or one.
+   * @param args `input`: `[n, in_features]` or `[in_features]`; `target`: classes `[n]` or one.
    * @returns The targets' log-probabilities as `output`, and `loss`.
    */
   override forward(
-    input: Tensor,
-    target: Tensor,
+    ...args: InputAndTarget
   ): readonly [Tensor, Tensor] & { readonly output: Tensor; readonly loss: Tensor } {
+    const { input, target } = inputAndTarget(args)
     const isBatched = requireTarget(input, target)
-    this.requireClusters()
+    const { cutoffs, shortlist_size, clusters } = this.requireClusters()
+    const n_classes = cutoffs.at(-1) as number
+    const head_size = shortlist_size + clusters
     const rows = isBatched ? input : unsqueeze(input, 0)
     const classes = integersOf('AdaptiveLogSoftmaxWithLoss', target)
-    const wrong = classes.some((each) => each < 0 || each >= this.n_classes)
+    const wrong = classes.some((each) => each < 0 || each >= n_classes)
     if (wrong) {
       const range = `[${Math.min(...classes)}, ${Math.max(...classes)}]`
       throw new RangeError(
-        `Target values should be in [0, ${this.n_classes - 1}], but values in range ${range} were found. `,
+        `Target values should be in [0, ${n_classes - 1}], but values in range ${range} were found. `,
       )
     }
-    const head = valuesOf(log_softmax(this.head.__call__(rows), 1), this.head_size)
+    const head = valuesOf(log_softmax(this.head.__call__(rows), 1), head_size)
     const output = new Float64Array(classes.length)
-    for (let cluster = -1; cluster < this.n_clusters; cluster++) {
-      const [low, high] = [cluster < 0 ? 0 : (this.cutoffs[cluster] as number), this.cutoffs[cluster + 1] as number]
+    for (let cluster = -1; cluster < clusters; cluster++) {
+      const [low, high] = [cluster < 0 ? 0 : (cutoffs[cluster] as number), cutoffs[cluster + 1] as number]
       const members = classes.flatMap((each, at) => (each >= low && each < high ? [at] : []))
       if (members.length === 0) continue
       const within =
         cluster < 0 ? null : valuesOf(log_softmax(this.logitsOf(cluster, rowsAt(rows, members)), 1), high - low)
       for (const [place, at] of members.entries()) {
         const label = classes[at] as number
-        const column = cluster < 0 ? label : this.shortlist_size + cluster
+        const column = cluster < 0 ? label : shortlist_size + cluster
         const own = within === null ? 0 : (within[place * (high - low) + label - low] as number)
-        output[at] = own + (head[at * this.head_size + column] as number)
+        output[at] = own + (head[at * head_size + column] as number)
       }
     }
     const all = tensor([...output], { dtype: input.dtype })
@@ -158,12 +159,12 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
 
   /** Log-probabilities of all classes: `[n, n_classes]`. */
   log_prob(input: Tensor): Tensor {
-    this.requireClusters()
+    const { shortlist_size, clusters } = this.requireClusters()
     const head = log_softmax(this.head.__call__(input), 1)
-    const clusters = Array.from({ length: this.n_clusters }, (_, cluster) =>
-      add(log_softmax(this.logitsOf(cluster, input), 1), narrow(head, 1, this.shortlist_size + cluster, 1)),
+    const tail = Array.from({ length: clusters }, (_, cluster) =>
+      add(log_softmax(this.logitsOf(cluster, input), 1), narrow(head, 1, shortlist_size + cluster, 1)),
     )
-    return cat([narrow(head, 1, 0, this.shortlist_size), ...clusters], 1)
+    return cat([narrow(head, 1, 0, shortlist_size), ...tail], 1)
   }
 
   /** The likeliest class of each row. */
@@ -178,18 +179,16 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
   }
 
   /** @throws ShapeError where the settings of a file contradict each other. */
-  private requireClusters(): void {
-    const { cutoffs, n_clusters, n_classes, shortlist_size, head_size, tail } = this
-    const agree =
-      Array.isArray(cutoffs) &&
-      cutoffs[0] === shortlist_size &&
-      cutoffs.at(-1) === n_classes &&
-      cutoffs.length === n_clusters + 1
-    if (agree && head_size === shortlist_size + n_clusters && tail.length === n_clusters) return
+  private requireClusters(): { cutoffs: readonly number[]; shortlist_size: number; clusters: number } {
+    const { cutoffs, shortlist_size, tail } = this
+    const clusters = cutoffs.length - 1
+    const ascend = cutoffs.every((each, at) => each > (cutoffs[at - 1] ?? 0))
+    if (ascend && cutoffs[0] === shortlist_size && tail.length === clusters)
+      return { cutoffs, shortlist_size, clusters }
     throw new ShapeError({
       op: 'AdaptiveLogSoftmaxWithLoss',
       expected: 'settings of clusters that agree with each other',
-      got: `cutoffs=${repr(cutoffs)}, shortlist_size=${shortlist_size}, n_clusters=${n_clusters}, n_classes=${n_classes}, head_size=${head_size}`,
+      got: `${cutoffs.length} cutoffs from ${cutoffs[0]}, shortlist_size=${shortlist_size} and ${tail.length} clusters`,
     })
   }
 
@@ -197,20 +196,6 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
     return (this.tail.at(cluster) as Sequential).__call__(rows)
   }
 }
-
-declareState(AdaptiveLogSoftmaxWithLossModule.prototype, {
-  modules: ['head', 'tail'],
-  attributes: [
-    'in_features',
-    'n_classes',
-    'cutoffs',
-    'div_value',
-    'head_bias',
-    'shortlist_size',
-    'n_clusters',
-    'head_size',
-  ],
-})
 
 /**
  * Softmax over many classes, the rare ones in clusters with projections that become narrower.
@@ -220,7 +205,24 @@ declareState(AdaptiveLogSoftmaxWithLossModule.prototype, {
  * const softmax = nn.AdaptiveLogSoftmaxWithLoss(16, 1000, [10, 100])
  * const { output, loss } = softmax.forward(randn(2, 16), tensor([3, 500]))
  */
-export const AdaptiveLogSoftmaxWithLoss = callable(AdaptiveLogSoftmaxWithLossModule)
+export const AdaptiveLogSoftmaxWithLoss = moduleClass(
+  AdaptiveLogSoftmaxWithLossModule,
+  'torch.nn.modules.adaptive.AdaptiveLogSoftmaxWithLoss',
+  {
+    modules: { head: 'needed', tail: 'needed' },
+    attributes: {
+      in_features: told,
+      // `cutoffs` counts, which ends with it.
+      n_classes: told,
+      cutoffs: listsOf(integer(1)),
+      div_value: told,
+      head_bias: told.or(false),
+      shortlist_size: integer(1),
+      n_clusters: told,
+      head_size: told,
+    },
+  },
+)
 export type AdaptiveLogSoftmaxWithLoss = AdaptiveLogSoftmaxWithLossModule
 
 /** The values of `[n, width]`. */

@@ -3,21 +3,20 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { transpose } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
-import type { Dict } from '../../python/dict.js'
 import { PyFloat } from '../../python/numbers.js'
 import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { register } from '../fields.js'
 import { multi_head_attention_forward } from '../functional/multi-head-attention.js'
 import { constant_, xavier_normal_, xavier_uniform_ } from '../init.js'
+import { flag, integer, real, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
-import { activationModule } from './activation.js'
+import { activationModule } from './activation-class.js'
 import { NonDynamicallyQuantizableLinear } from './linear.js'
 
 export interface MultiheadAttentionOptions {
@@ -90,9 +89,6 @@ const forwardSignature = signature<AttentionOptions>(
 )
 
 class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> {
-  static override readonly __module__ = activationModule
-  static override readonly __qualname__ = 'MultiheadAttention'
-
   declare embed_dim: number
   declare kdim: number
   declare vdim: number
@@ -172,13 +168,6 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
     for (const bias of [this.bias_k, this.bias_v]) if (bias !== null) xavier_normal_(bias)
   }
 
-  /** Files of PyTorch 1.1 have no `_qkv_same_embed_dim`, those before 1.9 no `batch_first`. @internal */
-  override __setstate__(state: Dict<string, unknown>): void {
-    super.__setstate__(state)
-    if (!this.__dict__.has('_qkv_same_embed_dim')) this._qkv_same_embed_dim = true
-    if (!this.__dict__.has('batch_first')) this.batch_first = false
-  }
-
   /** @returns The output, and attention's weights unless `need_weights` is false. */
   override forward(
     ...args: Arguments<
@@ -227,22 +216,6 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
   }
 }
 
-declareState(MultiheadAttentionModule.prototype, {
-  parameters: ['in_proj_weight', 'q_proj_weight', 'k_proj_weight', 'v_proj_weight', 'in_proj_bias', 'bias_k', 'bias_v'],
-  modules: ['out_proj'],
-  attributes: [
-    'embed_dim',
-    'kdim',
-    'vdim',
-    '_qkv_same_embed_dim',
-    'num_heads',
-    'dropout',
-    'batch_first',
-    'head_dim',
-    'add_zero_attn',
-  ],
-})
-
 /**
  * Attention of several heads: each target's output is a mean of the values, weighted by how its query fits their keys.
  *
@@ -253,7 +226,31 @@ declareState(MultiheadAttentionModule.prototype, {
  * const x = randn(2, 5, 16)
  * const [output, weights] = nn.MultiheadAttention(16, 4, { batch_first: true }).forward(x, x, x)
  */
-export const MultiheadAttention = callable(MultiheadAttentionModule)
+export const MultiheadAttention = moduleClass(MultiheadAttentionModule, `${activationModule}.MultiheadAttention`, {
+  parameters: {
+    in_proj_weight: 'optional',
+    q_proj_weight: 'optional',
+    k_proj_weight: 'optional',
+    v_proj_weight: 'optional',
+    in_proj_bias: 'optional',
+    bias_k: 'optional',
+    bias_v: 'optional',
+  },
+  modules: { out_proj: 'needed' },
+  attributes: {
+    embed_dim: integer(1),
+    kdim: told,
+    vdim: told,
+    // Files of PyTorch 1.1 have none.
+    _qkv_same_embed_dim: truth.added(true),
+    num_heads: integer(1),
+    dropout: real,
+    // Nor those before 1.9.
+    batch_first: flag.added(false),
+    head_dim: told,
+    add_zero_attn: truth.or(false),
+  },
+})
 export type MultiheadAttention = MultiheadAttentionModule
 
 function requireHeads(embed_dim: number, num_heads: number): void {

@@ -3,17 +3,22 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { add_ } from '../../ops/binary.js'
-import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
-import type { AnyModule } from '../module.js'
 import { batch_norm } from '../functional/norm.js'
+import { told } from '../kinds.js'
+import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
 import { warnOfTraining } from '../warn.js'
-import { NormBase, normNames } from './norm-base.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { NormBase, normNames, normState } from './norm-base.js'
 import type { NormOptions } from './norm-base.js'
 import { requireDims } from './settings.js'
+
+const batchnormModule = 'torch.nn.modules.batchnorm'
 
 export type BatchNormArguments = Arguments<
   [
@@ -40,54 +45,51 @@ const bind = signature<NormOptions>('BatchNorm', normNames, {
 
 /** The base of all batch normalisation. */
 export class BatchNormBase extends NormBase {
-  override forward(input: Tensor): Tensor {
+  override forward(given: Input): Tensor {
+    const input = inputOf(given)
     this.requireInput(input)
-    const { training, track_running_stats, momentum, num_batches_tracked, weight, bias, eps } = this
-    // Files of old releases lack what came later.
-    const [running_mean, running_var] = [this.running_mean ?? null, this.running_var ?? null]
+    const { training, track_running_stats, momentum, running_mean, running_var, weight, bias, eps } = this
     if (training) warnOfTraining(className(this), 'normalizes by the statistics of each batch')
     let factor = momentum ?? 0
-    if (training && track_running_stats && num_batches_tracked instanceof Tensor) {
+    const { num_batches_tracked } = training && track_running_stats ? this : noCount
+    if (num_batches_tracked !== null) {
       add_(num_batches_tracked, 1)
       if (momentum === null) factor = 1 / Number(num_batches_tracked.item())
     }
     const usesBatch = training || (running_mean === null && running_var === null)
     const [mean, variance] = !training || track_running_stats ? [running_mean, running_var] : [null, null]
-    return batch_norm(input, mean, variance, weight ?? null, bias ?? null, usesBatch, factor, eps)
+    return batch_norm(input, mean, variance, weight, bias, usesBatch, factor, eps)
   }
 
-  protected requireInput(_input: Tensor): void {}
+  /** @internal */
+  requireInput(_input: Tensor): void {}
 }
 
-class BatchNorm1dModule extends BatchNormBase {
-  static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__: string = 'BatchNorm1d'
+const noCount = { num_batches_tracked: null }
 
-  constructor(...args: BatchNormArguments) {
-    super(bind(args))
-  }
+/** Batch normalisation of inputs with so many dimensions. */
+export interface BatchNorm extends BatchNormBase {
+  forward(input: Input): Tensor
+}
 
-  protected override requireInput(input: Tensor): void {
-    requireDims('BatchNorm1d', input, 2, 3)
+function batchNorm(spatial: number, ...dims: readonly number[]): ClassOf<BatchNormArguments, BatchNorm> {
+  const name = `BatchNorm${spatial}d`
+  class BatchNormModule extends BatchNormBase {
+    constructor(...args: BatchNormArguments) {
+      super(bind(args))
+    }
+
+    /** @internal */
+    override requireInput(input: Tensor): void {
+      requireDims(name, input, ...dims)
+    }
   }
+  return moduleClass(BatchNormModule, `${batchnormModule}.${name}`, normState(true))
 }
 
 /** Batch normalisation of `[N, C]` or `[N, C, L]`. Parameters as `BatchNorm2d`'s. */
-export const BatchNorm1d = callable(BatchNorm1dModule)
-export type BatchNorm1d = BatchNorm1dModule
-
-class BatchNorm2dModule extends BatchNormBase {
-  static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__: string = 'BatchNorm2d'
-
-  constructor(...args: BatchNormArguments) {
-    super(bind(args))
-  }
-
-  protected override requireInput(input: Tensor): void {
-    requireDims('BatchNorm2d', input, 4)
-  }
-}
+export const BatchNorm1d = batchNorm(1, 2, 3)
+export type BatchNorm1d = BatchNorm
 
 /**
  * Batch normalisation of images: each channel by the mean and variance that training found; in training mode by the
@@ -104,25 +106,12 @@ class BatchNorm2dModule extends BatchNormBase {
  * import { nn, randn } from 'torchlet'
  * nn.BatchNorm2d(100).eval().forward(randn(20, 100, 35, 45)).shape   // Size [20, 100, 35, 45]
  */
-export const BatchNorm2d = callable(BatchNorm2dModule)
-export type BatchNorm2d = BatchNorm2dModule
-
-class BatchNorm3dModule extends BatchNormBase {
-  static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__: string = 'BatchNorm3d'
-
-  constructor(...args: BatchNormArguments) {
-    super(bind(args))
-  }
-
-  protected override requireInput(input: Tensor): void {
-    requireDims('BatchNorm3d', input, 5)
-  }
-}
+export const BatchNorm2d = batchNorm(2, 4)
+export type BatchNorm2d = BatchNorm
 
 /** Batch normalisation of `[N, C, D, H, W]`. Parameters as `BatchNorm2d`'s. */
-export const BatchNorm3d = callable(BatchNorm3dModule)
-export type BatchNorm3d = BatchNorm3dModule
+export const BatchNorm3d = batchNorm(3, 5)
+export type BatchNorm3d = BatchNorm
 
 export interface SyncBatchNormOptions extends NormOptions {
   /** Kept, and of no effect: there is one process. */
@@ -145,9 +134,6 @@ const bindSync = signature<SyncBatchNormOptions>(
 )
 
 class SyncBatchNormModule extends BatchNormBase {
-  static override readonly __module__ = 'torch.nn.modules.batchnorm'
-  static override readonly __qualname__ = 'SyncBatchNorm'
-
   declare process_group: unknown
 
   constructor(
@@ -179,15 +165,14 @@ class SyncBatchNormModule extends BatchNormBase {
     return made
   }
 
-  protected override requireInput(input: Tensor): void {
+  /** @internal */
+  override requireInput(input: Tensor): void {
     if (input.sizes.length < 2) {
       throw new RangeError(`SyncBatchNorm: expected at least 2D input (got ${input.sizes.length}D input)`)
     }
     if (input.sizes[1] === 0) throw new RangeError('SyncBatchNorm number of input channels should be non-zero')
   }
 }
-
-declareState(SyncBatchNormModule.prototype, { attributes: ['process_group'] })
 
 function synchronized(module: BatchNormBase, process_group: unknown): SyncBatchNormModule {
   const { num_features, eps, momentum, affine, track_running_stats, weight, bias } = module
@@ -209,5 +194,8 @@ function synchronized(module: BatchNormBase, process_group: unknown): SyncBatchN
 }
 
 /** Batch normalisation across processes; in one process that of the batch. Input `[N, C, *]`, parameters as `BatchNorm2d`'s. */
-export const SyncBatchNorm = callable(SyncBatchNormModule)
+export const SyncBatchNorm = moduleClass(SyncBatchNormModule, `${batchnormModule}.SyncBatchNorm`, {
+  ...normState(true),
+  attributes: { ...normState(true).attributes, process_group: told.or(null) },
+})
 export type SyncBatchNorm = SyncBatchNormModule

@@ -3,16 +3,12 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments, Defaults } from '../../arguments.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
+import type { Kind } from '../kinds.js'
 import { Module } from '../module.js'
-
-/** What a class says of itself. */
-export interface Statics {
-  readonly __module__: string
-  readonly __qualname__: string | null
-  readonly _version: number | null
-}
+import type { Statics } from '../module-class.js'
 
 /** A class to extend, with the settings as properties. */
 export interface Configured<Positional extends readonly unknown[], Settings extends object, O> extends Statics {
@@ -26,31 +22,33 @@ export type Attributes<Settings> = {
     : Exclude<Settings[Name], undefined>
 }
 
+/** The kind of each setting, in Python's order; those that need not be given say what they are then. */
+export type Kinds<Settings> = { readonly [Name in keyof Settings & string]-?: Kind }
+
+/** The settings of these kinds that need not be given, each with what it is then. */
+export function defaultsOf<Settings extends object>(kinds: Readonly<Record<string, Kind>>): Defaults<Settings> {
+  const given = Object.entries(kinds).filter(([, kind]) => kind.absent !== undefined)
+  return Object.fromEntries(given.map(([name, kind]) => [name, kind.absent])) as Defaults<Settings>
+}
+
 /**
  * The base of a class with these settings, which sets them as attributes in their order.
  *
  * @param name As messages give it.
- * @param names In Python's order; `'*'`: those after it are given by name only.
- * @param defaults A float that is integral as `PyFloat(1)`.
  */
-export function configured<
-  Positional extends readonly unknown[],
-  Settings extends object,
-  O = import('../../tensor/tensor.js').Tensor,
->(
+export function configured<Positional extends readonly unknown[], Settings extends object, O = Tensor>(
   name: string,
-  names: readonly ('*' | (keyof Settings & string))[],
-  defaults: Defaults<Settings>,
+  kinds: Kinds<Settings>,
 ): Configured<Positional, Settings, O> {
-  const bind = signature<Settings>(name, names, defaults)
-  const attributes = names.filter((each): each is keyof Settings & string => each !== '*')
+  const names = Object.keys(kinds) as (keyof Settings & string)[]
+  const bind = signature<Settings>(name, names, defaultsOf<Settings>(kinds))
   class ConfiguredModule extends Module<O> {
     constructor(...args: unknown[]) {
       const given = bind(args)
       super()
-      for (const attribute of attributes) Reflect.set(this, attribute, given[attribute])
+      for (const each of names) Reflect.set(this, each, (kinds[each] as Kind).keep(given[each]))
     }
   }
-  declareState(ConfiguredModule.prototype, { attributes })
+  declareState(ConfiguredModule.prototype, { attributes: kinds })
   return ConfiguredModule as unknown as Configured<Positional, Settings, O>
 }

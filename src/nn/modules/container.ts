@@ -1,21 +1,21 @@
 // Sequential. torch/nn/modules/container.py.
 
+import { UnsupportedError } from '../../errors.js'
 import { runPlanned } from '../../plan/run.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
-import { callable } from '../../python/callable.js'
-import { pythonClass } from '../../python/type-name.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { isModule } from '../brand.js'
 import { fieldNames, registerFields } from '../fields.js'
 import { hasHooks } from '../hooks.js'
+import { inWords } from '../in-words.js'
 import { inLayer } from '../layer-errors.js'
 import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
 import { ModuleSequence } from './sequence.js'
 
 class SequentialModule extends ModuleSequence<Tensor> {
-  static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'Sequential'
-
   constructor(...args: AnyModule[] | [children: ReadonlyMap<string, AnyModule>]) {
     super()
     const [first] = args
@@ -26,7 +26,8 @@ class SequentialModule extends ModuleSequence<Tensor> {
     }
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(given: Input): Tensor {
+    const input = inputOf(given)
     return runPlanned(this, input) ?? this.stepByStep(input)
   }
 
@@ -49,7 +50,7 @@ class SequentialModule extends ModuleSequence<Tensor> {
     let value: unknown = input
     for (const [name, child] of this._modules) {
       if (!isModule(child))
-        throw new TypeError(`child '${name}' is ${child === null ? 'None' : pythonClass(child)} and cannot be called`)
+        throw new UnsupportedError({ what: `child '${name}' is ${inWords(child)} and cannot be called` })
       const given = value
       value = inLayer(child, name, () => child.__call__(given))
     }
@@ -68,5 +69,5 @@ class SequentialModule extends ModuleSequence<Tensor> {
  * const net = nn.Sequential(nn.Linear(128, 16), nn.ReLU(), nn.Linear(16, 1))
  * net.forward(randn(8, 128)).shape   // Size [8, 1]
  */
-export const Sequential = callable(SequentialModule)
+export const Sequential = moduleClass(SequentialModule, 'torch.nn.modules.container.Sequential')
 export type Sequential = SequentialModule

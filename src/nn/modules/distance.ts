@@ -2,16 +2,24 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { cosine_similarity, pairwise_distance } from '../functional/distance.js'
+import { dimension, flag, real } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { configured } from './configured.js'
 
-const distanceModule = 'torch.nn.modules.distance'
+/** Two inputs, by position or by name. */
+interface Pair {
+  readonly x1: Tensor
+  readonly x2: Tensor
+}
+
+type PairArguments = Arguments<[x1: Tensor, x2: Tensor], Pair>
+
+const bindPair = signature<Pair>('forward', ['x1', 'x2'], {})
 
 export interface PairwiseDistanceOptions {
   p?: Float
@@ -26,9 +34,6 @@ const pairwiseSignature = signature<PairwiseDistanceOptions>('PairwiseDistance',
 })
 
 class PairwiseDistanceModule extends Module {
-  static override readonly __module__ = distanceModule
-  static override readonly __qualname__ = 'PairwiseDistance'
-
   declare norm: number
   declare eps: number
   declare keepdim: boolean
@@ -41,15 +46,16 @@ class PairwiseDistanceModule extends Module {
     this.keepdim = keepdim
   }
 
-  override forward(x1: Tensor, x2: Tensor): Tensor {
+  override forward(...args: PairArguments): Tensor {
+    const { x1, x2 } = bindPair(args)
     return pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim)
   }
 }
 
-declareState(PairwiseDistanceModule.prototype, { attributes: ['norm', 'eps', 'keepdim'] })
-
 /** The p-norm (default 2) of x1 - x2 + eps over the last dimension. */
-export const PairwiseDistance = callable(PairwiseDistanceModule)
+export const PairwiseDistance = moduleClass(PairwiseDistanceModule, 'torch.nn.modules.distance.PairwiseDistance', {
+  attributes: { norm: real, eps: real, keepdim: flag },
+})
 export type PairwiseDistance = PairwiseDistanceModule
 
 export interface CosineSimilarityOptions {
@@ -59,17 +65,14 @@ export interface CosineSimilarityOptions {
 
 class CosineSimilarityModule extends configured<[dim?: number, eps?: Float], CosineSimilarityOptions>(
   'CosineSimilarity',
-  ['dim', 'eps'],
-  { dim: 1, eps: 1e-8 },
+  { dim: dimension.or(1), eps: real.or(1e-8) },
 ) {
-  static override readonly __module__ = distanceModule
-  static override readonly __qualname__ = 'CosineSimilarity'
-
-  override forward(x1: Tensor, x2: Tensor): Tensor {
+  override forward(...args: PairArguments): Tensor {
+    const { x1, x2 } = bindPair(args)
     return cosine_similarity(x1, x2, this.dim, this.eps)
   }
 }
 
 /** x1 · x2 / (‖x1‖ ‖x2‖) along `dim` (default 1). */
-export const CosineSimilarity = callable(CosineSimilarityModule)
+export const CosineSimilarity = moduleClass(CosineSimilarityModule, 'torch.nn.modules.distance.CosineSimilarity')
 export type CosineSimilarity = CosineSimilarityModule

@@ -5,20 +5,23 @@ import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
 import { fill_ } from '../../ops/copies.js'
 import { select } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
 import { PyFloat } from '../../python/numbers.js'
 import { printsAsTorch } from '../../python/printoptions.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
-import type { Float } from '../attributes.js'
+import { heldSetting, readSetting } from '../attributes.js'
+import type { Declaration, Float } from '../attributes.js'
 import { embedding, embedding_bag } from '../functional/embedding.js'
 import type { BagMode } from '../functional/embedding.js'
 import { normal_ } from '../init.js'
+import { flag, integer, optional, real, told, truth, word } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
-import { shown } from './settings.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { isSet, shown } from './settings.js'
 
 const sparseModule = 'torch.nn.modules.sparse'
 
@@ -89,18 +92,19 @@ class Table extends Module {
   }
 }
 
-declareState(Table.prototype, {
-  parameters: ['weight'],
-  attributes: [
-    'num_embeddings',
-    'embedding_dim',
-    'padding_idx',
-    'max_norm',
-    'norm_type',
-    'scale_grad_by_freq',
-    'sparse',
-  ],
-})
+/** What both show; the weight's sizes count. Files before PyTorch 1.9 have no `padding_idx` of bags. */
+const tableState: Declaration & { readonly attributes: object } = {
+  parameters: { weight: 'needed' },
+  attributes: {
+    num_embeddings: told,
+    embedding_dim: told,
+    padding_idx: optional(integer()).or(null),
+    max_norm: optional(real),
+    norm_type: told,
+    scale_grad_by_freq: flag.or(false),
+    sparse: flag.or(false),
+  },
+}
 
 const embeddingSignature = signature<EmbeddingOptions>(
   'Embedding',
@@ -138,9 +142,6 @@ type EmbeddingArguments = Arguments<
 >
 
 class EmbeddingModule extends Table {
-  static override readonly __module__ = sparseModule
-  static override readonly __qualname__ = 'Embedding'
-
   constructor(...args: EmbeddingArguments) {
     const given = embeddingSignature(args)
     super()
@@ -167,18 +168,17 @@ class EmbeddingModule extends Table {
     return new Embedding({ num_embeddings, embedding_dim, _weight: embeddings, _freeze: freeze, ...others })
   }
 
-  override forward(input: Tensor): Tensor {
-    const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this
-    return embedding(input, this.weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+  override forward(input: Input): Tensor {
+    const { padding_idx, max_norm, scale_grad_by_freq, sparse } = this
+    return embedding(inputOf(input), this.weight, padding_idx, max_norm, normOf(this), scale_grad_by_freq, sparse)
   }
 
   override extra_repr(): string {
-    const parts = [`${this.num_embeddings}, ${this.embedding_dim}`]
-    if (this.padding_idx !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
-    if (this.max_norm !== null) parts.push(`max_norm=${shown(this, 'max_norm')}`)
-    if (this.norm_type !== 2) parts.push(`norm_type=${shown(this, 'norm_type')}`)
-    if (this.scale_grad_by_freq) parts.push('scale_grad_by_freq=True')
-    if (this.sparse) parts.push('sparse=True')
+    const parts = [`${shown(this, 'num_embeddings')}, ${shown(this, 'embedding_dim')}`]
+    if (heldSetting(this, 'padding_idx') !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
+    parts.push(...shownNorms(this))
+    if (isSet(this, 'scale_grad_by_freq')) parts.push(`scale_grad_by_freq=${shown(this, 'scale_grad_by_freq')}`)
+    if (isSet(this, 'sparse')) parts.push('sparse=True')
     return parts.join(', ')
   }
 }
@@ -190,7 +190,7 @@ class EmbeddingModule extends Table {
  * import { nn, tensor } from 'torchlet'
  * nn.Embedding(10, 3).forward(tensor([[1, 2, 4, 5]])).shape   // Size [1, 4, 3]
  */
-export const Embedding = callable(EmbeddingModule)
+export const Embedding = moduleClass(EmbeddingModule, `${sparseModule}.Embedding`, tableState)
 export type Embedding = EmbeddingModule
 
 export interface EmbeddingBagOptions extends TableOptions {
@@ -235,10 +235,19 @@ type EmbeddingBagArguments = Arguments<
   EmbeddingBagOptions
 >
 
-class EmbeddingBagModule extends Table {
-  static override readonly __module__ = sparseModule
-  static override readonly __qualname__ = 'EmbeddingBag'
+interface EmbeddingBagInputs {
+  readonly input: Tensor
+  /** Where bags begin, of an input of one dimension. */
+  readonly offsets?: Tensor | null
+  readonly per_sample_weights?: Tensor | null
+}
 
+const bindBag = signature<EmbeddingBagInputs>('forward', ['input', 'offsets', 'per_sample_weights'], {
+  offsets: null,
+  per_sample_weights: null,
+})
+
+class EmbeddingBagModule extends Table {
   declare mode: BagMode
   declare include_last_offset: boolean
 
@@ -272,38 +281,51 @@ class EmbeddingBagModule extends Table {
     return made
   }
 
-  override forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
-    const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset } = this
+  override forward(
+    ...args: Arguments<[input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null], EmbeddingBagInputs>
+  ): Tensor {
+    const { input, offsets, per_sample_weights } = bindBag(args)
+    const { max_norm, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this
     return embedding_bag(input, this.weight, {
       offsets,
       max_norm,
-      norm_type,
+      norm_type: normOf(this),
       scale_grad_by_freq,
       mode,
       sparse,
       per_sample_weights,
       include_last_offset,
-      // Files of PyTorch before 1.9 have none.
-      padding_idx: this.padding_idx ?? null,
+      padding_idx,
     })
   }
 
   override extra_repr(): string {
-    const parts = [`${this.num_embeddings}, ${this.embedding_dim}`]
-    if (this.max_norm !== null) parts.push(`max_norm=${shown(this, 'max_norm')}`)
-    if (this.norm_type !== 2) parts.push(`norm_type=${shown(this, 'norm_type')}`)
-    if (this.scale_grad_by_freq) parts.push('scale_grad_by_freq=True')
+    const parts = [`${shown(this, 'num_embeddings')}, ${shown(this, 'embedding_dim')}`, ...shownNorms(this)]
+    if (isSet(this, 'scale_grad_by_freq')) parts.push(`scale_grad_by_freq=${shown(this, 'scale_grad_by_freq')}`)
     parts.push(printsAsTorch(2, 0) ? `mode='${this.mode}'` : `mode=${this.mode}`)
-    if ((this.padding_idx ?? null) !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
+    if (heldSetting(this, 'padding_idx') !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
     return parts.join(', ')
   }
 }
 
-declareState(EmbeddingBagModule.prototype, { attributes: ['mode', 'include_last_offset'] })
-
 /** Sums, means (the default) or maxima of bags of rows of a table. */
-export const EmbeddingBag = callable(EmbeddingBagModule)
+export const EmbeddingBag = moduleClass(EmbeddingBagModule, `${sparseModule}.EmbeddingBag`, {
+  ...tableState,
+  attributes: { ...tableState.attributes, mode: word('mean', 'sum', 'max'), include_last_offset: truth.or(false) },
+})
 export type EmbeddingBag = EmbeddingBagModule
+
+/** The norm by which rows are shortened, which is not read where none are. */
+function normOf(module: Table): number {
+  return module.max_norm === null ? 2 : readSetting(module, 'norm_type', real)
+}
+
+function shownNorms(module: Table): string[] {
+  const parts: string[] = []
+  if (heldSetting(module, 'max_norm') !== null) parts.push(`max_norm=${shown(module, 'max_norm')}`)
+  if (heldSetting(module, 'norm_type') !== 2) parts.push(`norm_type=${shown(module, 'norm_type')}`)
+  return parts
+}
 
 /** A row counted from the start. */
 function paddingOf(padding_idx: number | null, rows: number): number | null {

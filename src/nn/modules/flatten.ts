@@ -1,41 +1,28 @@
 // Modules of torch/nn/modules/flatten.py.
 
-import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { flatten, unflatten } from '../../ops/views.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
-import { callable } from '../../python/callable.js'
-import { repr } from '../../python/repr.js'
-import type { Tuple } from '../../python/tuple.js'
 import { typeName } from '../../python/type-name.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
-import { Module } from '../module.js'
-import { sizeAsGiven } from './settings.js'
+import { dimension, integer, listsOf } from '../kinds.js'
+import { moduleClass } from '../module-class.js'
+import { configured } from './configured.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { shownSettings } from './settings.js'
 
 export interface FlattenOptions {
   start_dim?: number
   end_dim?: number
 }
 
-const flattenSignature = signature<FlattenOptions>('Flatten', ['start_dim', 'end_dim'], { start_dim: 1, end_dim: -1 })
-
-class FlattenModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.flatten'
-  static override readonly __qualname__ = 'Flatten'
-
-  declare start_dim: number
-  declare end_dim: number
-
-  constructor(...args: Arguments<[start_dim?: number, end_dim?: number], FlattenOptions>) {
-    const { start_dim, end_dim } = flattenSignature(args)
-    super()
-    this.start_dim = start_dim
-    this.end_dim = end_dim
-  }
-
-  override forward(input: Tensor): Tensor {
-    return flatten(input, this.start_dim, this.end_dim)
+class FlattenModule extends configured<[start_dim?: number, end_dim?: number], FlattenOptions>('Flatten', {
+  start_dim: dimension.or(1),
+  end_dim: dimension.or(-1),
+}) {
+  override forward(input: Input): Tensor {
+    return flatten(inputOf(input), this.start_dim, this.end_dim)
   }
 
   /** @internal */
@@ -44,11 +31,9 @@ class FlattenModule extends Module {
   }
 
   override extra_repr(): string {
-    return `start_dim=${this.start_dim}, end_dim=${this.end_dim}`
+    return shownSettings(this, ['start_dim', 'end_dim'])
   }
 }
-
-declareState(FlattenModule.prototype, { attributes: ['start_dim', 'end_dim'] })
 
 /**
  * Joins the dimensions from `start_dim` (default 1) to `end_dim` (default -1) into one.
@@ -57,7 +42,7 @@ declareState(FlattenModule.prototype, { attributes: ['start_dim', 'end_dim'] })
  * import { nn, randn } from 'torchlet'
  * nn.Flatten().forward(randn(32, 1, 5, 5)).shape   // Size [32, 25]
  */
-export const Flatten = callable(FlattenModule)
+export const Flatten = moduleClass(FlattenModule, 'torch.nn.modules.flatten.Flatten')
 export type Flatten = FlattenModule
 
 export interface UnflattenOptions {
@@ -65,41 +50,34 @@ export interface UnflattenOptions {
   unflattened_size: readonly number[]
 }
 
-const unflattenSignature = signature<UnflattenOptions>('Unflatten', ['dim', 'unflattened_size'], {})
+type UnflattenArguments = [dim: number, unflattened_size: readonly number[]]
 
-class UnflattenModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.flatten'
-  static override readonly __qualname__ = 'Unflatten'
-
-  declare dim: number
-  declare unflattened_size: readonly number[]
-
-  constructor(...args: Arguments<[dim: number, unflattened_size: readonly number[]], UnflattenOptions>) {
-    const { dim, unflattened_size } = unflattenSignature(args)
-    super()
-    if (!Array.isArray(unflattened_size)) {
-      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeName(unflattened_size)}`)
+class UnflattenModule extends configured<UnflattenArguments, UnflattenOptions>('Unflatten', {
+  dim: dimension,
+  unflattened_size: listsOf(integer()),
+}) {
+  constructor(...args: Arguments<UnflattenArguments, UnflattenOptions>) {
+    super(...args)
+    const sizes: unknown = this.__dict__.get('unflattened_size')
+    if (!Array.isArray(sizes)) {
+      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeName(sizes)}`)
     }
-    unflattened_size.forEach((size: unknown, index) => {
+    sizes.forEach((size: unknown, index) => {
       if (Number.isSafeInteger(size)) return
       throw new TypeError(
         `unflattened_size must be tuple of ints, but found element of type ${typeName(size)} at pos ${index}`,
       )
     })
-    this.dim = dim
-    this.unflattened_size = sizeAsGiven(unflattened_size) as Tuple<number>
   }
 
-  override forward(input: Tensor): Tensor {
-    return unflatten(input, this.dim, this.unflattened_size)
+  override forward(input: Input): Tensor {
+    return unflatten(inputOf(input), this.dim, this.unflattened_size)
   }
 
   override extra_repr(): string {
-    return `dim=${this.dim}, unflattened_size=${repr(this.unflattened_size)}`
+    return shownSettings(this, ['dim', 'unflattened_size'])
   }
 }
-
-declareState(UnflattenModule.prototype, { attributes: ['dim', 'unflattened_size'] })
 
 /**
  * Splits a dimension into several: the reverse of `Flatten`.
@@ -109,5 +87,5 @@ declareState(UnflattenModule.prototype, { attributes: ['dim', 'unflattened_size'
  * import { nn, randn } from 'torchlet'
  * nn.Unflatten(1, [2, 5, 5]).forward(randn(2, 50)).shape   // Size [2, 2, 5, 5]
  */
-export const Unflatten = callable(UnflattenModule)
+export const Unflatten = moduleClass(UnflattenModule, 'torch.nn.modules.flatten.Unflatten')
 export type Unflatten = UnflattenModule

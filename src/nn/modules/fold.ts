@@ -1,13 +1,13 @@
 // Windows as columns, and back: torch/nn/modules/fold.py.
 
-import { signature } from '../../arguments.js'
-import type { Arguments } from '../../arguments.js'
 import { fold, unfold } from '../../ops/fold.js'
-import { callable } from '../../python/callable.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
-import { Module } from '../module.js'
-import { shownSettings, sizeAsGiven } from './settings.js'
+import { moduleClass } from '../module-class.js'
+import { configured } from './configured.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { windowSize } from './pooling.js'
+import { paddedSizes, requireGrowth, shownSettings } from './settings.js'
 import type { SizeLike } from './settings.js'
 
 export interface UnfoldOptions {
@@ -22,39 +22,27 @@ export interface FoldOptions extends UnfoldOptions {
   output_size: SizeLike
 }
 
-const bindFold = signature<FoldOptions>('Fold', ['output_size', 'kernel_size', 'dilation', 'padding', 'stride'], {
-  dilation: 1,
-  padding: 0,
-  stride: 1,
-})
+const windows = {
+  kernel_size: windowSize(2),
+  dilation: windowSize(2).or(1),
+  padding: windowSize(2, 0).or(0),
+  stride: windowSize(2).or(1),
+}
 
-class FoldModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.fold'
-  static override readonly __qualname__ = 'Fold'
+type FoldArguments = [
+  output_size: SizeLike,
+  kernel_size: SizeLike,
+  dilation?: SizeLike,
+  padding?: SizeLike,
+  stride?: SizeLike,
+]
 
-  declare output_size: SizeLike
-  declare kernel_size: SizeLike
-  declare dilation: SizeLike
-  declare padding: SizeLike
-  declare stride: SizeLike
-
-  constructor(
-    ...args: Arguments<
-      [output_size: SizeLike, kernel_size: SizeLike, dilation?: SizeLike, padding?: SizeLike, stride?: SizeLike],
-      FoldOptions
-    >
-  ) {
-    const given = bindFold(args)
-    super()
-    this.output_size = sizeAsGiven(given.output_size) as SizeLike
-    this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
-    this.dilation = sizeAsGiven(given.dilation) as SizeLike
-    this.padding = sizeAsGiven(given.padding) as SizeLike
-    this.stride = sizeAsGiven(given.stride) as SizeLike
-  }
-
-  override forward(input: Tensor): Tensor {
-    return fold(input, this.output_size, this.kernel_size, this.dilation, this.padding, this.stride)
+class FoldModule extends configured<FoldArguments, FoldOptions>('Fold', { output_size: windowSize(2), ...windows }) {
+  override forward(given: Input): Tensor {
+    const input = inputOf(given)
+    const { output_size, kernel_size, dilation, padding, stride } = this
+    requireGrowth(this, input, typeof output_size === 'number' ? [output_size, output_size] : output_size)
+    return fold(input, output_size, kernel_size, dilation, padding, stride)
   }
 
   override extra_repr(): string {
@@ -62,55 +50,28 @@ class FoldModule extends Module {
   }
 }
 
-declareState(FoldModule.prototype, { attributes: ['output_size', 'kernel_size', 'dilation', 'padding', 'stride'] })
-
 /**
  * Adds columns where a window over images would see them: the reverse of `Unfold`.
  *
  * @remarks Input `[N, C · kH · kW, L]` or `[C · kH · kW, L]`, output `[N, C, …output_size]`.
  */
-export const Fold = callable(FoldModule)
+export const Fold = moduleClass(FoldModule, 'torch.nn.modules.fold.Fold')
 export type Fold = FoldModule
 
-const bindUnfold = signature<UnfoldOptions>('Unfold', ['kernel_size', 'dilation', 'padding', 'stride'], {
-  dilation: 1,
-  padding: 0,
-  stride: 1,
-})
+type UnfoldArguments = [kernel_size: SizeLike, dilation?: SizeLike, padding?: SizeLike, stride?: SizeLike]
 
-class UnfoldModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.fold'
-  static override readonly __qualname__ = 'Unfold'
-
-  declare kernel_size: SizeLike
-  declare dilation: SizeLike
-  declare padding: SizeLike
-  declare stride: SizeLike
-
-  constructor(
-    ...args: Arguments<
-      [kernel_size: SizeLike, dilation?: SizeLike, padding?: SizeLike, stride?: SizeLike],
-      UnfoldOptions
-    >
-  ) {
-    const given = bindUnfold(args)
-    super()
-    this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
-    this.dilation = sizeAsGiven(given.dilation) as SizeLike
-    this.padding = sizeAsGiven(given.padding) as SizeLike
-    this.stride = sizeAsGiven(given.stride) as SizeLike
-  }
-
-  override forward(input: Tensor): Tensor {
-    return unfold(input, this.kernel_size, this.dilation, this.padding, this.stride)
+class UnfoldModule extends configured<UnfoldArguments, UnfoldOptions>('Unfold', windows) {
+  override forward(given: Input): Tensor {
+    const input = inputOf(given)
+    const { kernel_size, dilation, padding, stride } = this
+    requireGrowth(this, input, paddedSizes(input, padding, 2))
+    return unfold(input, kernel_size, dilation, padding, stride)
   }
 
   override extra_repr(): string {
     return shownSettings(this, ['kernel_size', 'dilation', 'padding', 'stride'])
   }
 }
-
-declareState(UnfoldModule.prototype, { attributes: ['kernel_size', 'dilation', 'padding', 'stride'] })
 
 /**
  * What a window over images sees at each position, as columns.
@@ -120,5 +81,5 @@ declareState(UnfoldModule.prototype, { attributes: ['kernel_size', 'dilation', '
  * import { nn, randn } from 'torchlet'
  * nn.Unfold([2, 3]).forward(randn(2, 5, 3, 4)).shape   // Size [2, 30, 4]
  */
-export const Unfold = callable(UnfoldModule)
+export const Unfold = moduleClass(UnfoldModule, 'torch.nn.modules.fold.Unfold')
 export type Unfold = UnfoldModule

@@ -2,17 +2,23 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
+import { ShapeError } from '../../errors.js'
 import { squeeze, unsqueeze } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { heldSetting } from '../attributes.js'
 import { className } from '../brand.js'
 import type { LoadArguments } from '../brand.js'
 import { instance_norm } from '../functional/norm.js'
+import { real } from '../kinds.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
 import { warnOnce } from '../warn.js'
-import { NormBase, normNames } from './norm-base.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { NormBase, normNames, normState } from './norm-base.js'
 import type { NormOptions } from './norm-base.js'
-import { requireDims } from './settings.js'
+import { requireDims, shown } from './settings.js'
 
 export type InstanceNormArguments = Arguments<
   [
@@ -58,18 +64,41 @@ export class InstanceNormBase extends NormBase {
   }
 }
 
+/** Instance normalisation of inputs with so many dimensions. */
+export interface InstanceNorm extends InstanceNormBase {
+  forward(input: Input): Tensor
+}
+
+function instanceNorm(spatial: number): ClassOf<InstanceNormArguments, InstanceNorm> {
+  const name = `InstanceNorm${spatial}d`
+  class InstanceNormModule extends InstanceNormBase {
+    constructor(...args: InstanceNormArguments) {
+      super(bind(args))
+    }
+
+    override forward(given: Input): Tensor {
+      return normalize(this, spatial + 1, inputOf(given))
+    }
+  }
+  return moduleClass(InstanceNormModule, `torch.nn.modules.instancenorm.${name}`, normState(false))
+}
+
 /** `dims`: of an input without a batch. */
 function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   const layer = className(module)
   requireDims(layer, input, dims, dims + 1)
   const channel = input.sizes.length - dims
   const channels = input.sizes[channel] as number
-  if (channels !== module.num_features) {
+  const num_features = heldSetting(module, 'num_features')
+  if (real.read(num_features) !== channels) {
     const fact = `input's size at dim=${channel}`
     if (module.affine) {
-      throw new RangeError(
-        `${layer}: expected ${fact} to match num_features (${module.num_features}), but got: ${channels}.`,
-      )
+      throw new ShapeError({
+        op: layer,
+        expected: `${shown(module, 'num_features')} features`,
+        got: `${channels}`,
+        message: `${layer}: expected ${fact} to match num_features (${shown(module, 'num_features')}), but got: ${channels}.`,
+      })
     }
     warnOnce(
       `features ${layer}`,
@@ -79,40 +108,13 @@ function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = module
   const usesInput = training || !track_running_stats
   const batch = channel === 0 ? unsqueeze(input, 0) : input
-  const given = [running_mean ?? null, running_var ?? null, weight ?? null, bias ?? null] as const
-  const output = instance_norm(batch, ...given, usesInput, momentum ?? 0, eps)
+  const output = instance_norm(batch, running_mean, running_var, weight, bias, usesInput, momentum ?? 0, eps)
   return channel === 0 ? squeeze(output, 0) : output
 }
 
-class InstanceNorm1dModule extends InstanceNormBase {
-  static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__: string = 'InstanceNorm1d'
-
-  constructor(...args: InstanceNormArguments) {
-    super(bind(args))
-  }
-
-  override forward(input: Tensor): Tensor {
-    return normalize(this, 2, input)
-  }
-}
-
 /** Instance normalisation of `[N, C, L]` or `[C, L]`. Parameters as `InstanceNorm2d`'s. */
-export const InstanceNorm1d = callable(InstanceNorm1dModule)
-export type InstanceNorm1d = InstanceNorm1dModule
-
-class InstanceNorm2dModule extends InstanceNormBase {
-  static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__: string = 'InstanceNorm2d'
-
-  constructor(...args: InstanceNormArguments) {
-    super(bind(args))
-  }
-
-  override forward(input: Tensor): Tensor {
-    return normalize(this, 3, input)
-  }
-}
+export const InstanceNorm1d = instanceNorm(1)
+export type InstanceNorm1d = InstanceNorm
 
 /**
  * Normalises each channel of each image by its own mean and variance.
@@ -124,22 +126,9 @@ class InstanceNorm2dModule extends InstanceNormBase {
  * @param track_running_stats Whether running statistics are kept, and used in eval mode (default false).
  * @remarks Input `[N, C, H, W]` or `[C, H, W]`.
  */
-export const InstanceNorm2d = callable(InstanceNorm2dModule)
-export type InstanceNorm2d = InstanceNorm2dModule
-
-class InstanceNorm3dModule extends InstanceNormBase {
-  static override readonly __module__ = 'torch.nn.modules.instancenorm'
-  static override readonly __qualname__: string = 'InstanceNorm3d'
-
-  constructor(...args: InstanceNormArguments) {
-    super(bind(args))
-  }
-
-  override forward(input: Tensor): Tensor {
-    return normalize(this, 4, input)
-  }
-}
+export const InstanceNorm2d = instanceNorm(2)
+export type InstanceNorm2d = InstanceNorm
 
 /** Instance normalisation of `[N, C, D, H, W]` or `[C, D, H, W]`. Parameters as `InstanceNorm2d`'s. */
-export const InstanceNorm3d = callable(InstanceNorm3dModule)
-export type InstanceNorm3d = InstanceNorm3dModule
+export const InstanceNorm3d = instanceNorm(3)
+export type InstanceNorm3d = InstanceNorm

@@ -3,24 +3,29 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
-import { callable } from '../../python/callable.js'
-import type { Dict } from '../../python/dict.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
-import type { LoadArguments } from '../brand.js'
-import type { Module } from '../module.js'
+import type { ClassOf } from '../module-class.js'
 import { isUninitialized, UninitializedParameter } from '../uninitialized.js'
-import { Conv1d, Conv2d, Conv3d } from './conv.js'
-import type { ConvNd, ConvOptions } from './conv.js'
-import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js'
-import type { ConvTransposeOptions } from './conv-transpose.js'
-import { become, materializeFrom, refuseState, uninitializedOf } from './lazy.js'
+import { Conv1d, Conv2d, Conv3d, convDefaults, convNames } from './conv.js'
+import type { Convolution, ConvOptions } from './conv.js'
+import type { ConvNd } from './conv-base.js'
+import {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  transposeDefaults,
+  transposeNames,
+} from './conv-transpose.js'
+import type { ConvTransposeOptions, TransposedConvolution } from './conv-transpose.js'
+import { lazy } from './lazy.js'
+import { sizesFor } from './settings.js'
 import type { SizeLike } from './settings.js'
 
 export type LazyConvOptions = Omit<ConvOptions, 'in_channels'>
 
-type LazyConvArguments = Arguments<
+export type LazyConvArguments = Arguments<
   [
     out_channels: number,
     kernel_size: SizeLike,
@@ -36,15 +41,9 @@ type LazyConvArguments = Arguments<
   LazyConvOptions
 >
 
-const bind = signature<LazyConvOptions>(
-  'LazyConv',
-  ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype'],
-  { stride: 1, padding: 0, dilation: 1, groups: 1, bias: true, padding_mode: 'zeros', device: null, dtype: null },
-)
-
 export type LazyConvTransposeOptions = Omit<ConvTransposeOptions, 'in_channels'>
 
-type LazyConvTransposeArguments = Arguments<
+export type LazyConvTransposeArguments = Arguments<
   [
     out_channels: number,
     kernel_size: SizeLike,
@@ -61,36 +60,8 @@ type LazyConvTransposeArguments = Arguments<
   LazyConvTransposeOptions
 >
 
-const bindTranspose = signature<LazyConvTransposeOptions>(
-  'LazyConvTranspose',
-  [
-    'out_channels',
-    'kernel_size',
-    'stride',
-    'padding',
-    'output_padding',
-    'groups',
-    'bias',
-    'dilation',
-    'padding_mode',
-    'device',
-    'dtype',
-  ],
-  {
-    stride: 1,
-    padding: 0,
-    output_padding: 0,
-    groups: 1,
-    bias: true,
-    dilation: 1,
-    padding_mode: 'zeros',
-    device: null,
-    dtype: null,
-  },
-)
-
 /** Gives a convolution without channels the parameters that wait for them. */
-function makeLazy(
+function wait(
   module: ConvNd,
   given: { readonly out_channels: number; readonly bias: boolean; readonly dtype: dtype | null },
 ): void {
@@ -99,199 +70,85 @@ function makeLazy(
   if (given.bias) module.bias = new UninitializedParameter(true, null, given.dtype)
 }
 
-/** Takes the channels from an input and becomes a module of class `cls`. */
-function initialize(module: ConvNd, input: Tensor, dims: number, cls: { readonly prototype: Module }): void {
-  if (uninitializedOf(module).length > 0) {
-    const { sizes } = input
-    if (sizes.length !== dims + 1 && sizes.length !== dims + 2) {
-      throw new ShapeError({
-        op: className(module),
-        expected: `${dims + 1}D (unbatched) or ${dims + 2}D (batched) input`,
-        got: `input of size: [${sizes.join(', ')}]`,
-      })
-    }
-    const channels = sizes.at(-dims - 1) as number
-    const { out_channels, groups, kernel_size, transposed, weight, bias } = module
-    if (channels % groups !== 0) throw new RangeError('in_channels must be divisible by groups')
-    module.in_channels = channels
-    const lead = transposed ? [channels, out_channels / groups] : [out_channels, channels / groups]
-    if (isUninitialized(weight)) weight.materialize([...lead, ...kernel_size])
-    if (isUninitialized(bias)) bias.materialize([out_channels])
-    module.reset_parameters()
+/** Takes the channels from an input of `dims` spatial dimensions. */
+function initialize(module: ConvNd, { sizes }: Tensor, dims: number, transposed: boolean): void {
+  const { weight, bias, out_channels, groups, kernel_size } = module
+  if (sizes.length !== dims + 1 && sizes.length !== dims + 2) {
+    throw new ShapeError({
+      op: className(module),
+      expected: `${dims + 1}D (unbatched) or ${dims + 2}D (batched) input`,
+      got: `input of size: [${sizes.join(', ')}]`,
+    })
   }
-  become(module, cls)
+  const channels = sizes.at(-dims - 1) as number
+  if (channels % groups !== 0) throw new RangeError('in_channels must be divisible by groups')
+  module.in_channels = channels
+  const lead = transposed ? [channels, out_channels / groups] : [out_channels, channels / groups]
+  if (isUninitialized(weight)) weight.materialize([...lead, ...sizesFor(kernel_size, dims)])
+  if (isUninitialized(bias)) bias.materialize([out_channels])
+  module.reset_parameters()
 }
 
-class LazyConv1dModule extends Conv1d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConv1d'
+type NoChannels<T> = Omit<T, 'in_channels'>
 
-  constructor(...args: LazyConvArguments) {
-    const given = bind(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor): Tensor {
-    initialize(this, input, 1, Conv1d)
-    return this.forward(input)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
+function lazyConv(
+  dims: number,
+  Base: new (settings: ConvOptions) => Convolution,
+): ClassOf<LazyConvArguments, Convolution> {
+  const name = `LazyConv${dims}d`
+  const bind = signature<LazyConvOptions>(name, convNames.slice(1) as (keyof LazyConvOptions)[], convDefaults)
+  return lazy<LazyConvArguments, Convolution, Required<NoChannels<ConvOptions>>, ConvOptions>(
+    Base,
+    `torch.nn.modules.conv.${name}`,
+    {
+      bind,
+      empty: (given) => ({ ...given, in_channels: 0, out_channels: 0, bias: false }),
+      wait,
+      initialize: (module, input) => initialize(module, input, dims, false),
+    },
+  )
 }
 
 /** A `Conv1d` of signals that takes `in_channels` from its first input. */
-export const LazyConv1d = callable(LazyConv1dModule)
-export type LazyConv1d = LazyConv1dModule
-
-class LazyConv2dModule extends Conv2d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConv2d'
-
-  constructor(...args: LazyConvArguments) {
-    const given = bind(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor): Tensor {
-    initialize(this, input, 2, Conv2d)
-    return this.forward(input)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
-}
+export const LazyConv1d = lazyConv(1, Conv1d)
+export type LazyConv1d = Convolution
 
 /** A `Conv2d` of images that takes `in_channels` from its first input. */
-export const LazyConv2d = callable(LazyConv2dModule)
-export type LazyConv2d = LazyConv2dModule
-
-class LazyConv3dModule extends Conv3d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConv3d'
-
-  constructor(...args: LazyConvArguments) {
-    const given = bind(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor): Tensor {
-    initialize(this, input, 3, Conv3d)
-    return this.forward(input)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
-}
+export const LazyConv2d = lazyConv(2, Conv2d)
+export type LazyConv2d = Convolution
 
 /** A `Conv3d` of volumes that takes `in_channels` from its first input. */
-export const LazyConv3d = callable(LazyConv3dModule)
-export type LazyConv3d = LazyConv3dModule
+export const LazyConv3d = lazyConv(3, Conv3d)
+export type LazyConv3d = Convolution
 
-class LazyConvTranspose1dModule extends ConvTranspose1d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConvTranspose1d'
-
-  constructor(...args: LazyConvTransposeArguments) {
-    const given = bindTranspose(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
-    initialize(this, input, 1, ConvTranspose1d)
-    return this.forward(input, output_size)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
+function lazyTranspose(
+  dims: number,
+  Base: new (settings: ConvTransposeOptions) => TransposedConvolution,
+): ClassOf<LazyConvTransposeArguments, TransposedConvolution> {
+  const name = `LazyConvTranspose${dims}d`
+  const names = transposeNames.slice(1) as (keyof LazyConvTransposeOptions)[]
+  const bind = signature<LazyConvTransposeOptions>(name, names, transposeDefaults)
+  return lazy<
+    LazyConvTransposeArguments,
+    TransposedConvolution,
+    Required<NoChannels<ConvTransposeOptions>>,
+    ConvTransposeOptions
+  >(Base, `torch.nn.modules.conv.${name}`, {
+    bind,
+    empty: (given) => ({ ...given, in_channels: 0, out_channels: 0, bias: false }),
+    wait,
+    initialize: (module, input) => initialize(module, input, dims, true),
+  })
 }
 
 /** A `ConvTranspose1d` of signals that takes `in_channels` from its first input. */
-export const LazyConvTranspose1d = callable(LazyConvTranspose1dModule)
-export type LazyConvTranspose1d = LazyConvTranspose1dModule
-
-class LazyConvTranspose2dModule extends ConvTranspose2d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConvTranspose2d'
-
-  constructor(...args: LazyConvTransposeArguments) {
-    const given = bindTranspose(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
-    initialize(this, input, 2, ConvTranspose2d)
-    return this.forward(input, output_size)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
-}
+export const LazyConvTranspose1d = lazyTranspose(1, ConvTranspose1d)
+export type LazyConvTranspose1d = TransposedConvolution
 
 /** A `ConvTranspose2d` of images that takes `in_channels` from its first input. */
-export const LazyConvTranspose2d = callable(LazyConvTranspose2dModule)
-export type LazyConvTranspose2d = LazyConvTranspose2dModule
-
-class LazyConvTranspose3dModule extends ConvTranspose3d {
-  static override readonly __module__ = 'torch.nn.modules.conv'
-  static override readonly __qualname__ = 'LazyConvTranspose3d'
-
-  constructor(...args: LazyConvTransposeArguments) {
-    const given = bindTranspose(args)
-    super({ ...given, in_channels: 0, out_channels: 0, bias: false })
-    makeLazy(this, given)
-  }
-
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
-    initialize(this, input, 3, ConvTranspose3d)
-    return this.forward(input, output_size)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
-}
+export const LazyConvTranspose2d = lazyTranspose(2, ConvTranspose2d)
+export type LazyConvTranspose2d = TransposedConvolution
 
 /** A `ConvTranspose3d` of volumes that takes `in_channels` from its first input. */
-export const LazyConvTranspose3d = callable(LazyConvTranspose3dModule)
-export type LazyConvTranspose3d = LazyConvTranspose3dModule
+export const LazyConvTranspose3d = lazyTranspose(3, ConvTranspose3d)
+export type LazyConvTranspose3d = TransposedConvolution

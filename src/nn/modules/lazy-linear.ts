@@ -2,13 +2,10 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
-import type { Dict } from '../../python/dict.js'
 import type { dtype } from '../../tensor/dtype.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import type { LoadArguments } from '../brand.js'
+import type { ClassOf } from '../module-class.js'
 import { isUninitialized, UninitializedParameter } from '../uninitialized.js'
-import { become, materializeFrom, refuseState } from './lazy.js'
+import { lazy } from './lazy.js'
 import { Linear } from './linear.js'
 import type { LinearOptions } from './linear.js'
 
@@ -20,46 +17,32 @@ const bind = signature<LazyLinearOptions>('LazyLinear', ['out_features', 'bias',
   dtype: null,
 })
 
-class LazyLinearModule extends Linear {
-  static override readonly __module__ = 'torch.nn.modules.linear'
-  static override readonly __qualname__ = 'LazyLinear'
-
-  constructor(
-    ...args: Arguments<
-      [out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
-      LazyLinearOptions
-    >
-  ) {
-    const { out_features, bias, dtype } = bind(args)
-    super(0, 0, false)
-    this.weight = new UninitializedParameter(true, null, dtype)
-    this.out_features = out_features
-    if (bias) this.bias = new UninitializedParameter(true, null, dtype)
-  }
-
-  override forward(input: Tensor): Tensor {
-    const { weight, bias, out_features } = this
-    const waits = isUninitialized(weight)
-    this.in_features = waits ? (input.sizes.at(-1) ?? 0) : (weight.sizes[1] as number)
-    if (waits) {
-      weight.materialize([out_features, this.in_features])
-      if (isUninitialized(bias)) bias.materialize([out_features])
-      this.reset_parameters()
-    }
-    become(this, Linear)
-    return this.forward(input)
-  }
-
-  override _load_from_state_dict(...args: LoadArguments): void {
-    materializeFrom(this, ...args)
-    super._load_from_state_dict(...args)
-  }
-
-  override __getstate__(): Dict<string, unknown> {
-    return refuseState(this)
-  }
-}
+type LazyLinearArguments = Arguments<
+  [out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+  LazyLinearOptions
+>
 
 /** A `Linear` that takes `in_features` from its first input. */
-export const LazyLinear = callable(LazyLinearModule)
-export type LazyLinear = LazyLinearModule
+export const LazyLinear: ClassOf<LazyLinearArguments, Linear> = lazy<
+  LazyLinearArguments,
+  Linear,
+  Required<LazyLinearOptions>,
+  LinearOptions
+>(Linear, 'torch.nn.modules.linear.LazyLinear', {
+  bind,
+  empty: () => ({ in_features: 0, out_features: 0, bias: false }),
+  wait(module, { out_features, bias, dtype }) {
+    module.weight = new UninitializedParameter(true, null, dtype)
+    module.out_features = out_features
+    if (bias) module.bias = new UninitializedParameter(true, null, dtype)
+  },
+  initialize(module, input) {
+    const { weight, bias, out_features } = module
+    const waits = isUninitialized(weight)
+    module.in_features = waits ? (input.sizes.at(-1) ?? 0) : (weight.sizes[1] as number)
+    if (waits) weight.materialize([out_features, module.in_features])
+    if (isUninitialized(bias)) bias.materialize([out_features])
+    if (waits) module.reset_parameters()
+  },
+})
+export type LazyLinear = Linear

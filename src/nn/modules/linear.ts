@@ -3,17 +3,20 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { linear } from '../../ops/linear.js'
-import { callable } from '../../python/callable.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import { bilinear } from '../functional/linear.js'
 import { fanInOf } from '../init/fans.js'
 import { kaiming_uniform_, uniform_ } from '../init.js'
+import { told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { hasMember, shownBool, shownSettings } from './settings.js'
 
 export interface LinearOptions {
   in_features: number
@@ -35,9 +38,6 @@ const linearSignature = signature<LinearOptions>('Linear', ['in_features', 'out_
 })
 
 class LinearModule extends Module {
-  static override readonly __module__: string = 'torch.nn.modules.linear'
-  static override readonly __qualname__: string = 'Linear'
-
   declare in_features: number
   declare out_features: number
   declare weight: Parameter
@@ -62,8 +62,8 @@ class LinearModule extends Module {
     uniform_(this.bias, -bound, bound)
   }
 
-  override forward(input: Tensor): Tensor {
-    return linear(input, this.weight, this.bias)
+  override forward(input: Input): Tensor {
+    return linear(inputOf(input), this.weight, this.bias)
   }
 
   /** @internal */
@@ -72,14 +72,9 @@ class LinearModule extends Module {
   }
 
   override extra_repr(): string {
-    return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${this.bias === null ? 'False' : 'True'}`
+    return `${shownSettings(this, ['in_features', 'out_features'])}, bias=${shownBool(hasMember(this, 'bias'))}`
   }
 }
-
-declareState(LinearModule.prototype, {
-  parameters: ['weight', 'bias'],
-  attributes: ['in_features', 'out_features'],
-})
 
 /**
  * y = x Wᵀ + b over the last dimension.
@@ -94,16 +89,19 @@ declareState(LinearModule.prototype, {
  * const y = nn.Linear(20, 30).forward(randn(128, 20))
  * y.shape   // Size [128, 30]
  */
-export const Linear = callable(LinearModule)
+export const Linear = moduleClass(LinearModule, 'torch.nn.modules.linear.Linear', {
+  parameters: { weight: 'needed', bias: 'optional' },
+  attributes: { in_features: told, out_features: told },
+})
 export type Linear = LinearModule
 
-class NonDynamicallyQuantizableLinearModule extends LinearModule {
-  static override readonly __module__ = 'torch.nn.modules.linear'
-  static override readonly __qualname__ = 'NonDynamicallyQuantizableLinear'
-}
+class NonDynamicallyQuantizableLinearModule extends LinearModule {}
 
 /** The Linear within MultiheadAttention, which PyTorch's dynamic quantization leaves alone. @internal */
-export const NonDynamicallyQuantizableLinear = callable(NonDynamicallyQuantizableLinearModule)
+export const NonDynamicallyQuantizableLinear = moduleClass(
+  NonDynamicallyQuantizableLinearModule,
+  'torch.nn.modules.linear.NonDynamicallyQuantizableLinear',
+)
 export type NonDynamicallyQuantizableLinear = NonDynamicallyQuantizableLinearModule
 
 export interface BilinearOptions {
@@ -133,10 +131,14 @@ const bilinearSignature = signature<BilinearOptions>(
   { bias: true, device: null, dtype: null },
 )
 
-class BilinearModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.linear'
-  static override readonly __qualname__ = 'Bilinear'
+interface BilinearInputs {
+  readonly input1: Tensor
+  readonly input2: Tensor
+}
 
+const bindInputs = signature<BilinearInputs>('forward', ['input1', 'input2'], {})
+
+class BilinearModule extends Module {
   declare in1_features: number
   declare in2_features: number
   declare out_features: number
@@ -164,36 +166,32 @@ class BilinearModule extends Module {
     if (this.bias !== null) uniform_(this.bias, -bound, bound)
   }
 
-  override forward(input1: Tensor, input2: Tensor): Tensor {
+  override forward(...args: Arguments<[input1: Tensor, input2: Tensor], BilinearInputs>): Tensor {
+    const { input1, input2 } = bindInputs(args)
     return bilinear(input1, input2, this.weight, this.bias)
   }
 
   override extra_repr(): string {
-    const { in1_features, in2_features, out_features } = this
-    return `in1_features=${in1_features}, in2_features=${in2_features}, out_features=${out_features}, bias=${this.bias === null ? 'False' : 'True'}`
+    const sizes = shownSettings(this, ['in1_features', 'in2_features', 'out_features'])
+    return `${sizes}, bias=${shownBool(hasMember(this, 'bias'))}`
   }
 }
 
-declareState(BilinearModule.prototype, {
-  parameters: ['weight', 'bias'],
-  attributes: ['in1_features', 'in2_features', 'out_features'],
-})
-
 /** y = x₁ᵀ W x₂ + b: `[*, in1_features]` and `[*, in2_features]` give `[*, out_features]`. */
-export const Bilinear = callable(BilinearModule)
+export const Bilinear = moduleClass(BilinearModule, 'torch.nn.modules.linear.Bilinear', {
+  parameters: { weight: 'needed', bias: 'optional' },
+  attributes: { in1_features: told, in2_features: told, out_features: told },
+})
 export type Bilinear = BilinearModule
 
 class IdentityModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.linear'
-  static override readonly __qualname__ = 'Identity'
-
   /** Any arguments are taken and ignored, as in PyTorch. */
   constructor(..._ignored: unknown[]) {
     super()
   }
 
-  override forward(input: Tensor): Tensor {
-    return input
+  override forward(input: Input): Tensor {
+    return inputOf(input)
   }
 
   /** @internal */
@@ -203,5 +201,5 @@ class IdentityModule extends Module {
 }
 
 /** Returns its input. */
-export const Identity = callable(IdentityModule)
+export const Identity = moduleClass(IdentityModule, 'torch.nn.modules.linear.Identity')
 export type Identity = IdentityModule

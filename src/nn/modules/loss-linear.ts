@@ -3,20 +3,21 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
 import { PyFloat } from '../../python/numbers.js'
-import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { reshape } from '../../ops/views.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { linear_cross_entropy } from '../functional/loss-linear.js'
 import type { Reduction } from '../functional/reduced.js'
+import { integer, listsOf, optional, real, told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Linear } from './linear.js'
-import { lossModule } from './loss.js'
+import { inputAndTarget } from './inputs.js'
+import type { InputAndTarget } from './inputs.js'
+import { lossModule, reduction } from './loss-class.js'
 import { shown, shownBool } from './settings.js'
 
 export interface LinearCrossEntropyOptions {
@@ -61,9 +62,6 @@ const bind = signature<LinearCrossEntropyOptions>(
 )
 
 class LinearCrossEntropyLossModule extends Module {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'LinearCrossEntropyLoss'
-
   declare reduction: Reduction
   declare weight: Tensor | null
   declare num_classes: number
@@ -89,9 +87,10 @@ class LinearCrossEntropyLossModule extends Module {
     this.__dict__.set('options', null)
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(...args: InputAndTarget): Tensor {
+    const { input, target } = inputAndTarget(args)
     const { linear, num_classes, out_features, weight, reduction, ignore_index, label_smoothing } = this
-    const linear_weight = reshape(linear.weight, [num_classes, ...out_features, linear.in_features])
+    const linear_weight = reshape(linear.weight, [num_classes, ...out_features, -1])
     const linear_bias = linear.bias && reshape(linear.bias, [num_classes, ...out_features])
     return linear_cross_entropy(input, linear_weight, target, {
       linear_bias,
@@ -110,7 +109,7 @@ class LinearCrossEntropyLossModule extends Module {
     const parts = [
       `in_features=${linear.in_features}`,
       `num_classes=${this.num_classes}`,
-      `out_features=${repr(this.out_features)}`,
+      `out_features=${shown(this, 'out_features')}`,
       `bias=${shownBool(linear.bias !== null)}`,
       ...settings,
     ]
@@ -118,12 +117,21 @@ class LinearCrossEntropyLossModule extends Module {
   }
 }
 
-declareState(LinearCrossEntropyLossModule.prototype, {
-  buffers: ['weight'],
-  modules: ['linear'],
-  attributes: ['reduction', 'num_classes', 'out_features', 'ignore_index', 'label_smoothing'],
-})
-
 /** CrossEntropyLoss of a Linear's output. */
-export const LinearCrossEntropyLoss = callable(LinearCrossEntropyLossModule)
+export const LinearCrossEntropyLoss = moduleClass(
+  LinearCrossEntropyLossModule,
+  `${lossModule}.LinearCrossEntropyLoss`,
+  {
+    buffers: { weight: 'optional' },
+    modules: { linear: 'needed' },
+    attributes: {
+      reduction,
+      num_classes: integer(),
+      out_features: listsOf(integer()),
+      ignore_index: optional(integer()),
+      label_smoothing: real,
+      options: told.or(null),
+    },
+  },
+)
 export type LinearCrossEntropyLoss = LinearCrossEntropyLossModule

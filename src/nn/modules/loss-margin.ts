@@ -2,85 +2,88 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
+import { UnsupportedError } from '../../errors.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { isModule } from '../brand.js'
 import * as functional from '../functional/loss-margin.js'
 import type { DistanceFunction } from '../functional/loss-margin.js'
+import { flag, real, truth } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { PairwiseDistance } from './distance.js'
-import { lossModule, reducing } from './loss.js'
-import { legacy, lossClass } from './loss-class.js'
-import type { LegacyOptions, Reduction, ReductionOptions } from './loss-class.js'
+import type { Legacy } from './loss.js'
+import { legacy, loss, lossModule, reduction } from './loss-class.js'
+import type { LegacyOptions, LossOf, Reduction, ReductionOptions } from './loss-class.js'
 
 export interface MarginOptions extends LegacyOptions {
   margin?: Float
 }
 
-type MarginArguments = [margin?: Float, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction]
+type MarginArguments = [margin?: Float, ...legacy: Legacy]
 
-/** The base of those that take a margin of this default. */
-function withMargin(name: string, margin: number) {
-  return lossClass<MarginArguments, MarginOptions>(name, ['margin', 'size_average', 'reduce', 'reduction'], {
-    margin: PyFloat(margin),
-    ...legacy,
-  })
-}
-
-class HingeEmbeddingLossModule extends withMargin('HingeEmbeddingLoss', 1) {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'HingeEmbeddingLoss'
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return functional.hinge_embedding_loss(input, target, { margin: this.margin, reduction: this.reduction })
-  }
-}
+const margin = (usual: number) => ({ margin: real.or(PyFloat(usual)), ...legacy, reduction })
 
 /** input where the target is 1, max(0, margin - input) where it is -1. */
-export const HingeEmbeddingLoss = callable(HingeEmbeddingLossModule)
-export type HingeEmbeddingLoss = HingeEmbeddingLossModule
+export const HingeEmbeddingLoss = loss<MarginArguments, MarginOptions>('HingeEmbeddingLoss', margin(1), {
+  forward: ({ input, target }, { margin, reduction }) =>
+    functional.hinge_embedding_loss(input, target, { margin, reduction }),
+})
+export type HingeEmbeddingLoss = LossOf<MarginOptions>
 
-class CosineEmbeddingLossModule extends withMargin('CosineEmbeddingLoss', 0) {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'CosineEmbeddingLoss'
-
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return functional.cosine_embedding_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction })
-  }
+interface TwoAndTarget {
+  readonly input1: Tensor
+  readonly input2: Tensor
+  readonly target: Tensor
 }
+
+type TwoAndTargetInput = Arguments<[input1: Tensor, input2: Tensor, target: Tensor], TwoAndTarget>
+
+const twoAndTarget = ['input1', 'input2', 'target'] as const
 
 /** 1 - cos(input1, input2) where the target is 1, max(0, cos - margin) where it is -1. */
-export const CosineEmbeddingLoss = callable(CosineEmbeddingLossModule)
-export type CosineEmbeddingLoss = CosineEmbeddingLossModule
-
-class MarginRankingLossModule extends withMargin('MarginRankingLoss', 0) {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'MarginRankingLoss'
-
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return functional.margin_ranking_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction })
-  }
-}
+export const CosineEmbeddingLoss = loss<MarginArguments, MarginOptions, TwoAndTargetInput, TwoAndTarget>(
+  'CosineEmbeddingLoss',
+  margin(0),
+  {
+    inputs: twoAndTarget,
+    forward: ({ input1, input2, target }, { margin, reduction }) =>
+      functional.cosine_embedding_loss(input1, input2, target, { margin, reduction }),
+  },
+)
+export type CosineEmbeddingLoss = LossOf<MarginOptions, TwoAndTargetInput>
 
 /** max(0, -target · (input1 - input2) + margin). */
-export const MarginRankingLoss = callable(MarginRankingLossModule)
-export type MarginRankingLoss = MarginRankingLossModule
-
-class SoftMarginLossModule extends reducing('SoftMarginLoss') {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'SoftMarginLoss'
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return functional.soft_margin_loss(input, target, { reduction: this.reduction })
-  }
-}
+export const MarginRankingLoss = loss<MarginArguments, MarginOptions, TwoAndTargetInput, TwoAndTarget>(
+  'MarginRankingLoss',
+  margin(0),
+  {
+    inputs: twoAndTarget,
+    forward: ({ input1, input2, target }, { margin, reduction }) =>
+      functional.margin_ranking_loss(input1, input2, target, { margin, reduction }),
+  },
+)
+export type MarginRankingLoss = LossOf<MarginOptions, TwoAndTargetInput>
 
 /** log(1 + e^(-target · input)). */
-export const SoftMarginLoss = callable(SoftMarginLossModule)
-export type SoftMarginLoss = SoftMarginLossModule
+export const SoftMarginLoss = loss<Legacy, LegacyOptions>(
+  'SoftMarginLoss',
+  { ...legacy, reduction },
+  { forward: ({ input, target }, { reduction }) => functional.soft_margin_loss(input, target, { reduction }) },
+)
+export type SoftMarginLoss = LossOf<LegacyOptions>
+
+/** An anchor, what it should be near, and what it should be far from. */
+interface Triplet {
+  readonly anchor: Tensor
+  readonly positive: Tensor
+  readonly negative: Tensor
+}
+
+type TripletInput = Arguments<[anchor: Tensor, positive: Tensor, negative: Tensor], Triplet>
+
+const tripletNames = ['anchor', 'positive', 'negative'] as const
 
 export interface TripletMarginOptions extends LegacyOptions {
   margin?: Float
@@ -89,38 +92,30 @@ export interface TripletMarginOptions extends LegacyOptions {
   swap?: boolean
 }
 
-type TripletMarginArguments = [
-  margin?: Float,
-  p?: Float,
-  eps?: Float,
-  swap?: boolean,
-  size_average?: boolean | null,
-  reduce?: boolean | null,
-  reduction?: Reduction,
-]
-
-class TripletMarginLossModule extends lossClass<TripletMarginArguments, TripletMarginOptions>(
-  'TripletMarginLoss',
-  ['margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'],
-  { margin: PyFloat(1), p: PyFloat(2), eps: 1e-6, swap: false, ...legacy },
-) {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'TripletMarginLoss'
-
-  constructor(...args: Arguments<TripletMarginArguments, TripletMarginOptions>) {
-    super(...args)
-    requireMargin('TripletMarginLoss', this.margin)
-  }
-
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    const { margin, p, eps, swap, reduction } = this
-    return functional.triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction })
-  }
-}
-
 /** max(0, distance(anchor, positive) - distance(anchor, negative) + margin), by the p-norm. */
-export const TripletMarginLoss = callable(TripletMarginLossModule)
-export type TripletMarginLoss = TripletMarginLossModule
+export const TripletMarginLoss = loss<
+  [margin?: Float, p?: Float, eps?: Float, swap?: boolean, ...legacy: Legacy],
+  TripletMarginOptions,
+  TripletInput,
+  Triplet
+>(
+  'TripletMarginLoss',
+  {
+    margin: real.or(PyFloat(1)),
+    p: real.or(PyFloat(2)),
+    eps: real.or(1e-6),
+    swap: flag.or(false),
+    ...legacy,
+    reduction,
+  },
+  {
+    inputs: tripletNames,
+    forward: ({ anchor, positive, negative }, { margin, p, eps, swap, reduction }) =>
+      functional.triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction }),
+    check: (module) => requireMargin('TripletMarginLoss', module.margin),
+  },
+)
+export type TripletMarginLoss = LossOf<TripletMarginOptions, TripletInput>
 
 export interface TripletDistanceOptions extends ReductionOptions {
   /** A function, or a module such as PairwiseDistance, which is the default. */
@@ -135,10 +130,9 @@ const tripletSignature = signature<TripletDistanceOptions>(
   { distance_function: null, margin: PyFloat(1), swap: false, reduction: 'mean' },
 )
 
-class TripletMarginWithDistanceLossModule extends Module {
-  static override readonly __module__ = lossModule
-  static override readonly __qualname__ = 'TripletMarginWithDistanceLoss'
+const bindTriplet = signature<Triplet>('forward', tripletNames, {})
 
+class TripletMarginWithDistanceLossModule extends Module {
   declare reduction: Reduction
   declare margin: number
   declare swap: boolean
@@ -155,25 +149,32 @@ class TripletMarginWithDistanceLossModule extends Module {
     this.swap = swap
   }
 
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+  override forward(...args: TripletInput): Tensor {
+    const { anchor, positive, negative } = bindTriplet(args)
     const { margin, swap, reduction } = this
-    const distance = this.getattr('distance_function')
-    const distance_function = isModule(distance)
-      ? (a: Tensor, b: Tensor) => (distance as Module).__call__(a, b)
-      : (distance as DistanceFunction)
-    return functional.triplet_margin_with_distance_loss(anchor, positive, negative, {
-      distance_function,
-      margin,
-      swap,
-      reduction,
+    const distance_function = this.distance()
+    const options = { distance_function, margin, swap, reduction }
+    return functional.triplet_margin_with_distance_loss(anchor, positive, negative, options)
+  }
+
+  /** The module or function; PyTorch's own where a file has None. */
+  private distance(): DistanceFunction {
+    const held = this._modules.get('distance_function') ?? this.__dict__.get('distance_function') ?? PairwiseDistance()
+    if (isModule(held)) return (a, b) => (held as Module).__call__(a, b)
+    if (typeof held === 'function') return held as DistanceFunction
+    throw new UnsupportedError({
+      what: 'the distance_function of TripletMarginWithDistanceLoss came with its file and cannot run here',
+      instead: "Give your own: module.setattr('distance_function', …)",
     })
   }
 }
 
-declareState(TripletMarginWithDistanceLossModule.prototype, { attributes: ['reduction', 'margin', 'swap'] })
-
 /** TripletMarginLoss by any distance. */
-export const TripletMarginWithDistanceLoss = callable(TripletMarginWithDistanceLossModule)
+export const TripletMarginWithDistanceLoss = moduleClass(
+  TripletMarginWithDistanceLossModule,
+  `${lossModule}.TripletMarginWithDistanceLoss`,
+  { attributes: { reduction, margin: real, swap: truth } },
+)
 export type TripletMarginWithDistanceLoss = TripletMarginWithDistanceLossModule
 
 function requireMargin(name: string, margin: number): void {

@@ -1,18 +1,15 @@
 // ModuleList and ModuleDict: children in a list or by name, without a forward. torch/nn/modules/container.py.
 
 import { repr } from '../../python/repr.js'
-import { callable } from '../../python/callable.js'
 import { printsAsTorch } from '../../python/printoptions.js'
 import { typeName } from '../../python/type-name.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { indented } from '../repr.js'
 import { ModuleSequence } from './sequence.js'
 
 class ModuleListModule extends ModuleSequence {
-  static override readonly __module__: string = 'torch.nn.modules.container'
-  static override readonly __qualname__: string = 'ModuleList'
-
   constructor(modules: Iterable<AnyModule> | null = null) {
     super()
     if (modules !== null) this.extend(modules)
@@ -50,7 +47,7 @@ class ModuleListModule extends ModuleSequence {
  * let x = randn(2, 4)
  * for (const layer of layers) x = (layer as nn.Linear).forward(x)
  */
-export const ModuleList = callable(ModuleListModule)
+export const ModuleList = moduleClass(ModuleListModule, 'torch.nn.modules.container.ModuleList')
 export type ModuleList = ModuleListModule
 
 /** Names with modules: a Map, another ModuleDict, pairs, or a plain object. */
@@ -60,9 +57,6 @@ export type NamedModules =
   | Readonly<Record<string, AnyModule>>
 
 class ModuleDictModule extends Module<unknown> {
-  static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'ModuleDict'
-
   constructor(modules: NamedModules | null = null) {
     super()
     if (modules !== null) this.update(modules)
@@ -127,7 +121,7 @@ class ModuleDictModule extends Module<unknown> {
  * const heads = nn.ModuleDict({ small: nn.Linear(4, 2), large: nn.Linear(4, 9) })
  * const y = (heads.get('small') as nn.Linear).forward(randn(1, 4))
  */
-export const ModuleDict = callable(ModuleDictModule)
+export const ModuleDict = moduleClass(ModuleDictModule, 'torch.nn.modules.container.ModuleDict')
 export type ModuleDict = ModuleDictModule
 
 /** Name and value of what Python's containers by name take. @internal */

@@ -5,11 +5,13 @@ import { int64 } from '../../tensor/dtype.js'
 import { empty, ones, zeros } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { fill_, zero_ } from '../../ops/copies.js'
-import { declareState } from '../attributes.js'
+import type { Declaration } from '../attributes.js'
 import type { LoadArguments } from '../brand.js'
+import { optional, real, told, truth } from '../kinds.js'
+import type { Kind } from '../kinds.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { shown, shownBias } from './settings.js'
+import { shown, shownBias, shownSettings } from './settings.js'
 
 export interface NormSettings {
   readonly num_features: number
@@ -77,18 +79,25 @@ export class NormBase extends Module {
   }
 
   override extra_repr(): string {
-    const [eps, momentum, affine, track] = ['eps', 'momentum', 'affine', 'track_running_stats'].map((name) =>
-      shown(this, name),
-    )
-    return `${this.num_features}, eps=${eps}, momentum=${momentum}, affine=${affine}${shownBias(this.bias)}, track_running_stats=${track}`
+    const settings = shownSettings(this, ['eps', 'momentum', 'affine'])
+    return `${shown(this, 'num_features')}, ${settings}${shownBias(this)}, ${shownSettings(this, ['track_running_stats'])}`
   }
 }
 
-declareState(NormBase.prototype, {
-  parameters: ['weight', 'bias'],
-  buffers: ['running_mean', 'running_var', 'num_batches_tracked'],
-  attributes: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
-})
+/** What their instances show. Files of PyTorch 0.3 have no `track_running_stats`. @internal */
+export function normState(tracks: boolean, num_features: Kind = told): Declaration {
+  return {
+    parameters: { weight: 'optional', bias: 'optional' },
+    buffers: { running_mean: 'optional', running_var: 'optional', num_batches_tracked: 'optional' },
+    attributes: {
+      num_features,
+      eps: real,
+      momentum: optional(real),
+      affine: truth,
+      track_running_stats: truth.or(tracks),
+    },
+  }
+}
 
 export interface NormOptions {
   num_features: number

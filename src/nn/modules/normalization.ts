@@ -3,16 +3,17 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { fill_, zero_ } from '../../ops/copies.js'
-import { callable } from '../../python/callable.js'
-import { repr } from '../../python/repr.js'
 import type { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import { group_norm, layer_norm, rms_norm } from '../functional/norm.js'
+import { integer, listsOf, optional, real, told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
 import { shown, shownBias, shownSettings, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
 
@@ -33,9 +34,6 @@ const bindLayerNorm = signature<LayerNormOptions>(
 )
 
 class LayerNormModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.normalization'
-  static override readonly __qualname__ = 'LayerNorm'
-
   declare normalized_shape: Tuple<number>
   declare eps: number
   declare elementwise_affine: boolean
@@ -70,19 +68,14 @@ class LayerNormModule extends Module {
     if (this.bias !== null) zero_(this.bias)
   }
 
-  override forward(input: Tensor): Tensor {
-    return layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps)
+  override forward(input: Input): Tensor {
+    return layer_norm(inputOf(input), this.normalized_shape, this.weight, this.bias, this.eps)
   }
 
   override extra_repr(): string {
-    return `${repr(this.normalized_shape)}, ${shownSettings(this, ['eps', 'elementwise_affine'])}${shownBias(this.bias)}`
+    return `${shown(this, 'normalized_shape')}, ${shownSettings(this, ['eps', 'elementwise_affine'])}${shownBias(this)}`
   }
 }
-
-declareState(LayerNormModule.prototype, {
-  parameters: ['weight', 'bias'],
-  attributes: ['normalized_shape', 'eps', 'elementwise_affine'],
-})
 
 /**
  * Normalises each sample over its last dimensions.
@@ -95,7 +88,10 @@ declareState(LayerNormModule.prototype, {
  * import { nn, randn } from 'torchlet'
  * nn.LayerNorm(10).forward(randn(20, 5, 10)).shape   // Size [20, 5, 10]
  */
-export const LayerNorm = callable(LayerNormModule)
+export const LayerNorm = moduleClass(LayerNormModule, 'torch.nn.modules.normalization.LayerNorm', {
+  parameters: { weight: 'optional', bias: 'optional' },
+  attributes: { normalized_shape: listsOf(integer(0)), eps: real, elementwise_affine: told },
+})
 export type LayerNorm = LayerNormModule
 
 export interface GroupNormOptions {
@@ -115,9 +111,6 @@ const bindGroupNorm = signature<GroupNormOptions>(
 )
 
 class GroupNormModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.normalization'
-  static override readonly __qualname__ = 'GroupNorm'
-
   declare num_groups: number
   declare num_channels: number
   declare eps: number
@@ -157,19 +150,15 @@ class GroupNormModule extends Module {
     if (this.bias !== null) zero_(this.bias)
   }
 
-  override forward(input: Tensor): Tensor {
-    return group_norm(input, this.num_groups, this.weight, this.bias, this.eps)
+  override forward(input: Input): Tensor {
+    return group_norm(inputOf(input), this.num_groups, this.weight, this.bias, this.eps)
   }
 
   override extra_repr(): string {
-    return `${this.num_groups}, ${this.num_channels}, ${shownSettings(this, ['eps', 'affine'])}${shownBias(this.bias)}`
+    const sizes = `${shown(this, 'num_groups')}, ${shown(this, 'num_channels')}`
+    return `${sizes}, ${shownSettings(this, ['eps', 'affine'])}${shownBias(this)}`
   }
 }
-
-declareState(GroupNormModule.prototype, {
-  parameters: ['weight', 'bias'],
-  attributes: ['num_groups', 'num_channels', 'eps', 'affine'],
-})
 
 /**
  * Normalises groups of channels of each sample.
@@ -181,7 +170,10 @@ declareState(GroupNormModule.prototype, {
  * @param bias Whether there is a bias beside the weight (default true).
  * @remarks Input `[N, C, *]`.
  */
-export const GroupNorm = callable(GroupNormModule)
+export const GroupNorm = moduleClass(GroupNormModule, 'torch.nn.modules.normalization.GroupNorm', {
+  parameters: { weight: 'optional', bias: 'optional' },
+  attributes: { num_groups: integer(1), num_channels: told, eps: real, affine: told },
+})
 export type GroupNorm = GroupNormModule
 
 export interface RMSNormOptions {
@@ -200,9 +192,6 @@ const bindRMSNorm = signature<RMSNormOptions>(
 )
 
 class RMSNormModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.normalization'
-  static override readonly __qualname__ = 'RMSNorm'
-
   declare normalized_shape: Tuple<number>
   declare eps: number | null
   declare elementwise_affine: boolean
@@ -233,19 +222,14 @@ class RMSNormModule extends Module {
     if (this.weight !== null) fill_(this.weight, 1)
   }
 
-  override forward(input: Tensor): Tensor {
-    return rms_norm(input, this.normalized_shape, this.weight, this.eps)
+  override forward(input: Input): Tensor {
+    return rms_norm(inputOf(input), this.normalized_shape, this.weight, this.eps)
   }
 
   override extra_repr(): string {
-    return `${repr(this.normalized_shape)}, eps=${shown(this, 'eps')}, elementwise_affine=${shown(this, 'elementwise_affine')}`
+    return `${shown(this, 'normalized_shape')}, ${shownSettings(this, ['eps', 'elementwise_affine'])}`
   }
 }
-
-declareState(RMSNormModule.prototype, {
-  parameters: ['weight'],
-  attributes: ['normalized_shape', 'eps', 'elementwise_affine'],
-})
 
 /**
  * Divides each sample by the root of its mean square over the last dimensions.
@@ -254,5 +238,8 @@ declareState(RMSNormModule.prototype, {
  * @param eps Added to the mean square (default: the dtype's smallest step from 1).
  * @param elementwise_affine Whether there is a learned weight of that shape (default true).
  */
-export const RMSNorm = callable(RMSNormModule)
+export const RMSNorm = moduleClass(RMSNormModule, 'torch.nn.modules.normalization.RMSNorm', {
+  parameters: { weight: 'optional' },
+  attributes: { normalized_shape: listsOf(integer(0)), eps: optional(real), elementwise_affine: told },
+})
 export type RMSNorm = RMSNormModule

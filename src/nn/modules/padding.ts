@@ -1,18 +1,22 @@
-// Padding of torch/nn/modules/padding.py. The modes other than constant are in padding-modes.ts.
+// Padding of torch/nn/modules/padding.py.
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { pad } from '../../ops/pad.js'
-import { callable } from '../../python/callable.js'
+import type { PaddingMode } from '../../ops/pad.js'
 import { PyFloat } from '../../python/numbers.js'
-import { repr } from '../../python/repr.js'
-import type { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
+import { integer, listsOf, optional, real } from '../kinds.js'
 import { Module } from '../module.js'
-import { shown, tupleOf } from './settings.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { requireDims, requireGrowth, shown, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
+
+const paddingModule = 'torch.nn.modules.padding'
 
 export interface PadOptions {
   /** One number for all sides, or (left, right, top, bottom, front, back); negative ones take away. */
@@ -24,54 +28,71 @@ export interface ConstantPadOptions extends PadOptions {
   value: Float
 }
 
-const bind = signature<ConstantPadOptions>('ConstantPad', ['padding', 'value'], {})
+/** A module that pads. */
+export interface Pad extends Module {
+  padding: readonly number[]
+  forward(input: Input): Tensor
+}
+
+export interface ConstantPad extends Pad {
+  value: number
+}
+
+const sides = listsOf(integer(-(2 ** 28), 2 ** 28))
+
+/** `pad`, within bounds. */
+function padded(module: Pad, input: Tensor, mode: PaddingMode, value: number | null): Tensor {
+  const { padding } = module
+  const dims = Math.min(Math.floor(padding.length / 2), input.sizes.length)
+  requireGrowth(
+    module,
+    input,
+    input.sizes.slice(input.sizes.length - dims).map((size, dim) => {
+      const pair = 2 * (dims - 1 - dim)
+      return size + (padding[pair] as number) + (padding[pair + 1] as number)
+    }),
+  )
+  return pad(input, padding, mode, value)
+}
 
 class ConstantPadNd extends Module {
-  declare padding: Tuple<number>
+  declare padding: readonly number[]
   declare value: number
 
-  constructor(padding: SizeLike, value: Float, sides: number) {
+  constructor(padding: SizeLike, value: Float, dims: number) {
     super()
     this.value = value as number
-    this.padding = tupleOf(padding, sides)
+    this.padding = tupleOf(padding, 2 * dims)
   }
 
-  override forward(input: Tensor): Tensor {
-    return pad(input, this.padding, 'constant', this.value)
+  override forward(input: Input): Tensor {
+    return padded(this, inputOf(input), 'constant', this.value)
   }
 
   override extra_repr(): string {
-    return `padding=${repr(this.padding)}, value=${shown(this, 'value')}`
+    return `padding=${shown(this, 'padding')}, value=${shown(this, 'value')}`
   }
 }
 
-declareState(ConstantPadNd.prototype, { attributes: ['value', 'padding'] })
+const constantState = { attributes: { value: optional(real), padding: sides } }
 
-type ConstantPadArguments = Arguments<[padding: SizeLike, value: Float], ConstantPadOptions>
-
-class ConstantPad1dModule extends ConstantPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__: string = 'ConstantPad1d'
-
-  constructor(...args: ConstantPadArguments) {
-    const { padding, value } = bind(args)
-    super(padding, value, 2)
+function constantPad(
+  dims: number,
+): ClassOf<Arguments<[padding: SizeLike, value: Float], ConstantPadOptions>, ConstantPad> {
+  const name = `ConstantPad${dims}d`
+  const bind = signature<ConstantPadOptions>(name, ['padding', 'value'], {})
+  class ConstantPadModule extends ConstantPadNd {
+    constructor(...args: Arguments<[padding: SizeLike, value: Float], ConstantPadOptions>) {
+      const { padding, value } = bind(args)
+      super(padding, value, dims)
+    }
   }
+  return moduleClass(ConstantPadModule, `${paddingModule}.${name}`, constantState)
 }
 
 /** Adds elements of one value before and after the last dimension: padding one number or `[left, right]`. */
-export const ConstantPad1d = callable(ConstantPad1dModule)
-export type ConstantPad1d = ConstantPad1dModule
-
-class ConstantPad2dModule extends ConstantPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__: string = 'ConstantPad2d'
-
-  constructor(...args: ConstantPadArguments) {
-    const { padding, value } = bind(args)
-    super(padding, value, 4)
-  }
-}
+export const ConstantPad1d = constantPad(1)
+export type ConstantPad1d = ConstantPad
 
 /**
  * Adds elements of one value around images.
@@ -82,72 +103,105 @@ class ConstantPad2dModule extends ConstantPadNd {
  * import { nn, randn } from 'torchlet'
  * nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(randn(1, 2, 2)).shape   // Size [1, 5, 5]
  */
-export const ConstantPad2d = callable(ConstantPad2dModule)
-export type ConstantPad2d = ConstantPad2dModule
-
-class ConstantPad3dModule extends ConstantPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__: string = 'ConstantPad3d'
-
-  constructor(...args: ConstantPadArguments) {
-    const { padding, value } = bind(args)
-    super(padding, value, 6)
-  }
-}
+export const ConstantPad2d = constantPad(2)
+export type ConstantPad2d = ConstantPad
 
 /** Adds elements of one value around volumes: padding one number or `[left, right, top, bottom, front, back]`. */
-export const ConstantPad3d = callable(ConstantPad3dModule)
-export type ConstantPad3d = ConstantPad3dModule
-
-const bindZero = signature<PadOptions>('ZeroPad', ['padding'], {})
+export const ConstantPad3d = constantPad(3)
+export type ConstantPad3d = ConstantPad
 
 type PadArguments = Arguments<[padding: SizeLike], PadOptions>
 
-class ZeroPadNd extends ConstantPadNd {
-  constructor(args: PadArguments, sides: number) {
-    super(bindZero(args).padding, PyFloat(0), sides)
-  }
+function zeroPad(dims: number): ClassOf<PadArguments, ConstantPad> {
+  const name = `ZeroPad${dims}d`
+  const bind = signature<PadOptions>(name, ['padding'], {})
+  class ZeroPadModule extends ConstantPadNd {
+    constructor(...args: PadArguments) {
+      super(bind(args).padding, PyFloat(0), dims)
+    }
 
-  override extra_repr(): string {
-    return repr(this.padding)
+    override extra_repr(): string {
+      return shown(this, 'padding')
+    }
   }
-}
-
-class ZeroPad1dModule extends ZeroPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__ = 'ZeroPad1d'
-
-  constructor(...args: PadArguments) {
-    super(args, 2)
-  }
+  return moduleClass(ZeroPadModule, `${paddingModule}.${name}`, constantState)
 }
 
 /** Adds zeros before and after the last dimension: padding one number or `[left, right]`. */
-export const ZeroPad1d = callable(ZeroPad1dModule)
-export type ZeroPad1d = ZeroPad1dModule
-
-class ZeroPad2dModule extends ZeroPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__ = 'ZeroPad2d'
-
-  constructor(...args: PadArguments) {
-    super(args, 4)
-  }
-}
+export const ZeroPad1d = zeroPad(1)
+export type ZeroPad1d = ConstantPad
 
 /** Adds zeros around images: padding one number or `[left, right, top, bottom]`. */
-export const ZeroPad2d = callable(ZeroPad2dModule)
-export type ZeroPad2d = ZeroPad2dModule
-
-class ZeroPad3dModule extends ZeroPadNd {
-  static override readonly __module__ = 'torch.nn.modules.padding'
-  static override readonly __qualname__ = 'ZeroPad3d'
-
-  constructor(...args: PadArguments) {
-    super(args, 6)
-  }
-}
+export const ZeroPad2d = zeroPad(2)
+export type ZeroPad2d = ConstantPad
 
 /** Adds zeros around volumes: padding one number or `[left, right, top, bottom, front, back]`. */
-export const ZeroPad3d = callable(ZeroPad3dModule)
-export type ZeroPad3d = ZeroPad3dModule
+export const ZeroPad3d = zeroPad(3)
+export type ZeroPad3d = ConstantPad
+
+/** Padding of `dims` dimensions from the input itself, with or without a batch. */
+function ofInput(kind: string, mode: PaddingMode, dims: number): ClassOf<PadArguments, Pad> {
+  const name = `${kind}Pad${dims}d`
+  const bind = signature<PadOptions>(name, ['padding'], {})
+  class PadModule extends Module {
+    declare padding: readonly number[]
+
+    constructor(...args: PadArguments) {
+      const { padding } = bind(args)
+      super()
+      this.padding = tupleOf(padding, 2 * dims)
+    }
+
+    override forward(given: Input): Tensor {
+      const input = inputOf(given)
+      requireDims(name, input, dims + 1, dims + 2)
+      return padded(this, input, mode, null)
+    }
+
+    override extra_repr(): string {
+      return shown(this, 'padding')
+    }
+  }
+  return moduleClass(PadModule, `${paddingModule}.${name}`, { attributes: { padding: sides } })
+}
+
+/** Pads signals `[N, C, L]` or `[C, L]`, mirrored, the edge not repeated: padding one number or `[left, right]`. */
+export const ReflectionPad1d = ofInput('Reflection', 'reflect', 1)
+export type ReflectionPad1d = Pad
+
+/**
+ * Pads images, mirrored, the edge not repeated.
+ *
+ * @param padding One number for all sides, or `[left, right, top, bottom]`.
+ * @remarks Input `[N, C, H, W]` or `[C, H, W]`.
+ */
+export const ReflectionPad2d = ofInput('Reflection', 'reflect', 2)
+export type ReflectionPad2d = Pad
+
+/** Pads volumes `[N, C, D, H, W]` or `[C, D, H, W]`, mirrored, the edge not repeated. */
+export const ReflectionPad3d = ofInput('Reflection', 'reflect', 3)
+export type ReflectionPad3d = Pad
+
+/** Pads signals `[N, C, L]` or `[C, L]` with the edge's elements: padding one number or `[left, right]`. */
+export const ReplicationPad1d = ofInput('Replication', 'replicate', 1)
+export type ReplicationPad1d = Pad
+
+/** Pads images `[N, C, H, W]` or `[C, H, W]` with the edge's elements: padding one number or `[left, right, top, bottom]`. */
+export const ReplicationPad2d = ofInput('Replication', 'replicate', 2)
+export type ReplicationPad2d = Pad
+
+/** Pads volumes `[N, C, D, H, W]` or `[C, D, H, W]` with the edge's elements. */
+export const ReplicationPad3d = ofInput('Replication', 'replicate', 3)
+export type ReplicationPad3d = Pad
+
+/** Pads signals `[N, C, L]` or `[C, L]` from the other end: padding one number or `[left, right]`. */
+export const CircularPad1d = ofInput('Circular', 'circular', 1)
+export type CircularPad1d = Pad
+
+/** Pads images `[N, C, H, W]` or `[C, H, W]` from the other end: padding one number or `[left, right, top, bottom]`. */
+export const CircularPad2d = ofInput('Circular', 'circular', 2)
+export type CircularPad2d = Pad
+
+/** Pads volumes `[N, C, D, H, W]` or `[C, D, H, W]` from the other end. */
+export const CircularPad3d = ofInput('Circular', 'circular', 3)
+export type CircularPad3d = Pad

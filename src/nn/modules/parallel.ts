@@ -2,15 +2,12 @@
 // torch/nn/parallel/data_parallel.py, distributed.py.
 
 import { UnsupportedError } from '../../errors.js'
-import { callable } from '../../python/callable.js'
-import { declareState } from '../attributes.js'
+import { told } from '../kinds.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
 
 class DataParallelModule extends Module<unknown> {
-  static override readonly __module__: string = 'torch.nn.parallel.data_parallel'
-  static override readonly __qualname__: string = 'DataParallel'
-
   declare module: AnyModule
   declare device_ids: readonly number[]
 
@@ -26,16 +23,14 @@ class DataParallelModule extends Module<unknown> {
   }
 }
 
-declareState(DataParallelModule.prototype, { modules: ['module'], attributes: ['device_ids'] })
-
 /** Runs its `module`. The names of its state dict begin with `module.`. */
-export const DataParallel = callable(DataParallelModule)
+export const DataParallel = moduleClass(DataParallelModule, 'torch.nn.parallel.data_parallel.DataParallel', {
+  modules: { module: 'needed' },
+  attributes: { device_ids: told },
+})
 export type DataParallel = DataParallelModule
 
 class DistributedDataParallelModule extends Module<unknown> {
-  static override readonly __module__ = 'torch.nn.parallel.distributed'
-  static override readonly __qualname__ = 'DistributedDataParallel'
-
   declare module: AnyModule
 
   constructor(..._args: unknown[]) {
@@ -51,8 +46,10 @@ class DistributedDataParallelModule extends Module<unknown> {
   }
 }
 
-declareState(DistributedDataParallelModule.prototype, { modules: ['module'] })
-
 /** As loaded from a file: runs its `module`. It cannot be made here. */
-export const DistributedDataParallel = callable(DistributedDataParallelModule)
+export const DistributedDataParallel = moduleClass(
+  DistributedDataParallelModule,
+  'torch.nn.parallel.distributed.DistributedDataParallel',
+  { modules: { module: 'needed' } },
+)
 export type DistributedDataParallel = DistributedDataParallelModule

@@ -1,22 +1,24 @@
 // ParameterList and ParameterDict: parameters, and other values, in a list or by name.
 // torch/nn/modules/container.py.
 
-import { callable } from '../../python/callable.js'
+import { UnsupportedError } from '../../errors.js'
 import { Dict } from '../../python/dict.js'
 import { typeName } from '../../python/type-name.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { tensorType } from '../assignable.js'
-import { declareState } from '../attributes.js'
+import { className } from '../brand.js'
 import { forget, register } from '../fields.js'
+import { inWords } from '../in-words.js'
+import { integer, Kind, optional } from '../kinds.js'
 import { Module } from '../module.js'
+import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
 import { pairsOf } from './module-containers.js'
 
 class ParameterListModule extends Module<unknown> implements Iterable<unknown> {
-  static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'ParameterList'
-
-  declare _size: number
+  /** Files of PyTorch before 1.12 have none: there all parameters are items. */
+  declare _size: number | null
 
   /** @param values Tensors become Parameters; anything else is kept as it is. */
   constructor(values: Iterable<unknown> | null = null) {
@@ -26,12 +28,12 @@ class ParameterListModule extends Module<unknown> implements Iterable<unknown> {
   }
 
   get length(): number {
-    return this._size
+    return this._size ?? this._parameters.size
   }
 
   /** The value at `index`; negative ones count from the end. */
   at(index: number): unknown {
-    return this.getattr(this.nameAt(index))
+    return held(this, this.nameAt(index))
   }
 
   set(index: number, value: unknown): void {
@@ -39,8 +41,9 @@ class ParameterListModule extends Module<unknown> implements Iterable<unknown> {
   }
 
   append(value: unknown): this {
-    this._size++
-    this.set(this._size - 1, value)
+    const { length } = this
+    this._size = length + 1
+    this.set(length, value)
     return this
   }
 
@@ -53,22 +56,27 @@ class ParameterListModule extends Module<unknown> implements Iterable<unknown> {
   }
 
   [Symbol.iterator](): Iterator<unknown> {
-    return Array.from({ length: this._size }, (_, index) => this.at(index))[Symbol.iterator]()
+    return this.items()
   }
 
   override extra_repr(): string {
-    return [...this].map((value, index) => line(String(index), value, (tensor) => String(tensor.dtype))).join('\n')
+    const lines: string[] = []
+    for (const value of this.items()) lines.push(line(String(lines.length), value, (tensor) => String(tensor.dtype)))
+    return lines.join('\n')
+  }
+
+  /** One after another, so that a length that a file makes up costs nothing. */
+  private *items(): Generator<unknown> {
+    for (let index = 0; index < this.length; index++) yield held(this, String(index))
   }
 
   private nameAt(index: number): string {
-    const { _size } = this
-    if (!Number.isInteger(index) || index < -_size || index >= _size)
+    const { length } = this
+    if (!Number.isInteger(index) || index < -length || index >= length)
       throw new RangeError(`index ${index} is out of range`)
-    return String(index < 0 ? index + _size : index)
+    return String(index < 0 ? index + length : index)
   }
 }
-
-declareState(ParameterListModule.prototype, { attributes: ['_size'] })
 
 /**
  * Parameters in a list, which are among those of the module that has it.
@@ -77,7 +85,9 @@ declareState(ParameterListModule.prototype, { attributes: ['_size'] })
  * import { nn, zeros } from 'torchlet'
  * nn.ParameterList([zeros(2), zeros(3)]).length   // 2
  */
-export const ParameterList = callable(ParameterListModule)
+export const ParameterList = moduleClass(ParameterListModule, 'torch.nn.modules.container.ParameterList', {
+  attributes: { _size: optional(integer(0)).or(null) },
+})
 export type ParameterList = ParameterListModule
 
 /** Names with values: a Map, another ParameterDict, pairs, or a plain object, whose names are sorted as in PyTorch. */
@@ -87,10 +97,8 @@ export type NamedValues =
   | Readonly<Record<string, unknown>>
 
 class ParameterDictModule extends Module<unknown> {
-  static override readonly __module__ = 'torch.nn.modules.container'
-  static override readonly __qualname__ = 'ParameterDict'
-
-  declare _keys: Dict<string, null>
+  /** Files of PyTorch before 1.12 have none: there all parameters are values. */
+  declare _keys: Dict<string, null> | null
 
   /** @param parameters Tensors become Parameters; anything else is kept as it is. */
   constructor(parameters: NamedValues | null = null) {
@@ -100,12 +108,12 @@ class ParameterDictModule extends Module<unknown> {
   }
 
   get length(): number {
-    return this._keys.size
+    return this.names().size
   }
 
   /** The value of a name, or `otherwise`. */
   get(key: string, otherwise: unknown = null): unknown {
-    return this.has(key) ? this.getattr(key) : otherwise
+    return this.has(key) ? held(this, key) : otherwise
   }
 
   set(key: string, value: unknown): this {
@@ -114,25 +122,26 @@ class ParameterDictModule extends Module<unknown> {
         `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeName(key)}')`,
       )
     }
+    this._keys ??= new Dict(Array.from(this._parameters.keys(), (name) => [name, null]))
     this._keys.set(key, null)
     register(this, key, asParameter(value))
     return this
   }
 
   has(key: string): boolean {
-    return this._keys.has(key)
+    return this.names().has(key)
   }
 
   keys(): IterableIterator<string> {
-    return this._keys.keys()
+    return this.names().keys()
   }
 
   *values(): IterableIterator<unknown> {
-    for (const key of this._keys.keys()) yield this.getattr(key)
+    for (const key of this.names().keys()) yield held(this, key)
   }
 
   *items(): IterableIterator<[string, unknown]> {
-    for (const key of this._keys.keys()) yield [key, this.getattr(key)]
+    for (const key of this.names().keys()) yield [key, held(this, key)]
   }
 
   /** The names, as a Python dict gives them. */
@@ -143,14 +152,14 @@ class ParameterDictModule extends Module<unknown> {
   /** Takes a value away. */
   pop(key: string): unknown {
     if (!this.has(key)) throw new RangeError(`there is no parameter '${key}'`)
-    const value = this.getattr(key)
-    this._keys.delete(key)
+    const value = held(this, key)
+    this._keys?.delete(key)
     forget(this, key)
     return value
   }
 
   clear(): void {
-    for (const key of Array.from(this._keys.keys())) this.pop(key)
+    for (const key of Array.from(this.keys())) this.pop(key)
   }
 
   update(parameters: NamedValues): void {
@@ -163,9 +172,11 @@ class ParameterDictModule extends Module<unknown> {
   override extra_repr(): string {
     return Array.from(this.items(), ([key, value]) => line(key, value, tensorType)).join('\n')
   }
-}
 
-declareState(ParameterDictModule.prototype, { attributes: ['_keys'] })
+  private names(): Dict<string, unknown> {
+    return this._keys ?? this._parameters
+  }
+}
 
 /**
  * Parameters by name, which are among those of the module that has it.
@@ -174,8 +185,22 @@ declareState(ParameterDictModule.prototype, { attributes: ['_keys'] })
  * import { nn, zeros } from 'torchlet'
  * nn.ParameterDict({ scale: zeros(2) }).get('scale')
  */
-export const ParameterDict = callable(ParameterDictModule)
+export const ParameterDict = moduleClass(ParameterDictModule, 'torch.nn.modules.container.ParameterDict', {
+  attributes: { _keys: optional(new Kind('a dict', (value) => (value instanceof Dict ? value : undefined))).or(null) },
+})
 export type ParameterDict = ParameterDictModule
+
+/** @throws UnsupportedError for what a file counts among the values and has not. */
+function held(module: AnyModule, name: string): unknown {
+  for (const state of [module._parameters, module._buffers, module._modules, module.__dict__] as Dict<
+    string,
+    unknown
+  >[])
+    if (state.has(name)) return state.get(name)
+  throw new UnsupportedError({
+    what: `the file of this ${className(module)} counts a value ${inWords(name)} that it has not`,
+  })
+}
 
 function asParameter(value: unknown): unknown {
   return value instanceof Tensor && !(value instanceof Parameter) ? new Parameter(value) : value

@@ -1,14 +1,19 @@
 // Pools of torch/nn/modules/pooling.py that divide their input into parts.
 
-import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import * as F from '../functional/pool.js'
 import type { OutputSize } from '../../ops/pool.js'
-import { callable } from '../../python/callable.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
-import { Module } from '../module.js'
-import { shownSettings, sizeAsGiven } from './settings.js'
+import * as F from '../functional/pool.js'
+import { each, integer, optional, truth } from '../kinds.js'
+import type { Kind } from '../kinds.js'
+import type { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
+import { configured } from './configured.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { poolingModule } from './pooling.js'
+import { requireGrowth, shownSettings } from './settings.js'
 
 export interface AdaptiveAvgPoolOptions {
   /** One number, or one for each dimension; null keeps the input's. */
@@ -20,45 +25,55 @@ export interface AdaptiveMaxPoolOptions extends AdaptiveAvgPoolOptions {
   return_indices?: boolean
 }
 
-const bindAvg = signature<AdaptiveAvgPoolOptions>('AdaptiveAvgPool', ['output_size'], {})
-
-class AdaptiveAvgPoolNd extends Module {
-  declare output_size: OutputSize
-
-  constructor(...args: Arguments<[output_size: OutputSize], AdaptiveAvgPoolOptions>) {
-    const { output_size } = bindAvg(args)
-    super()
-    this.output_size = sizeAsGiven(output_size)
-  }
-
-  override extra_repr(): string {
-    return shownSettings(this, ['output_size'])
-  }
+/** Means over parts. */
+export interface AdaptiveAvgPool extends Module {
+  output_size: OutputSize
+  forward(input: Input): Tensor
 }
 
-declareState(AdaptiveAvgPoolNd.prototype, { attributes: ['output_size'] })
+/** Maxima over parts. */
+export interface AdaptiveMaxPool extends AdaptiveAvgPool {
+  return_indices: boolean
+}
 
-class AdaptiveAvgPool1dModule extends AdaptiveAvgPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveAvgPool1d'
+function outputSize(dims: number): Kind {
+  return optional(each(optional(integer(0, 2 ** 28)), dims))
+}
 
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool1d(input, this.output_size)
+/** @throws LimitError */
+function requireOutput(module: AdaptiveAvgPool, input: Tensor, dims: number): void {
+  const { output_size } = module
+  const sizes = input.sizes.slice(-dims).map((size, dim) => {
+    const given = Array.isArray(output_size) ? ((output_size as number[])[dim] ?? null) : (output_size as number | null)
+    return given ?? size
+  })
+  requireGrowth(module, input, sizes)
+}
+
+function adaptiveAvgPool(
+  dims: number,
+  pool: typeof F.adaptive_avg_pool2d,
+): ClassOf<Arguments<[output_size: OutputSize], AdaptiveAvgPoolOptions>, AdaptiveAvgPool> {
+  const name = `AdaptiveAvgPool${dims}d`
+  class AdaptiveAvgPoolNd extends configured<[output_size: OutputSize], AdaptiveAvgPoolOptions>(name, {
+    output_size: outputSize(dims),
+  }) {
+    override forward(given: Input): Tensor {
+      const input = inputOf(given)
+      requireOutput(this, input, dims)
+      return pool(input, this.output_size)
+    }
+
+    override extra_repr(): string {
+      return shownSettings(this, ['output_size'])
+    }
   }
+  return moduleClass(AdaptiveAvgPoolNd, `${poolingModule}.${name}`)
 }
 
 /** Means over `output_size` parts of `[N, C, L]` or `[C, L]`. */
-export const AdaptiveAvgPool1d = callable(AdaptiveAvgPool1dModule)
-export type AdaptiveAvgPool1d = AdaptiveAvgPool1dModule
-
-class AdaptiveAvgPool2dModule extends AdaptiveAvgPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveAvgPool2d'
-
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool2d(input, this.output_size)
-  }
-}
+export const AdaptiveAvgPool1d = adaptiveAvgPool(1, F.adaptive_avg_pool1d)
+export type AdaptiveAvgPool1d = AdaptiveAvgPool
 
 /**
  * Means over parts of images, as many as wanted whatever the input's size.
@@ -69,79 +84,45 @@ class AdaptiveAvgPool2dModule extends AdaptiveAvgPoolNd {
  * import { nn, randn } from 'torchlet'
  * nn.AdaptiveAvgPool2d(1).forward(randn(1, 64, 10, 9)).shape   // Size [1, 64, 1, 1]
  */
-export const AdaptiveAvgPool2d = callable(AdaptiveAvgPool2dModule)
-export type AdaptiveAvgPool2d = AdaptiveAvgPool2dModule
-
-class AdaptiveAvgPool3dModule extends AdaptiveAvgPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveAvgPool3d'
-
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool3d(input, this.output_size)
-  }
-}
+export const AdaptiveAvgPool2d = adaptiveAvgPool(2, F.adaptive_avg_pool2d)
+export type AdaptiveAvgPool2d = AdaptiveAvgPool
 
 /** Means over `output_size` parts of `[N, C, D, H, W]` or `[C, D, H, W]`. */
-export const AdaptiveAvgPool3d = callable(AdaptiveAvgPool3dModule)
-export type AdaptiveAvgPool3d = AdaptiveAvgPool3dModule
+export const AdaptiveAvgPool3d = adaptiveAvgPool(3, F.adaptive_avg_pool3d)
+export type AdaptiveAvgPool3d = AdaptiveAvgPool
 
-const bindMax = signature<AdaptiveMaxPoolOptions>('AdaptiveMaxPool', ['output_size', 'return_indices'], {
-  return_indices: false,
-})
+type AdaptiveMaxArguments = [output_size: OutputSize, return_indices?: boolean]
 
-class AdaptiveMaxPoolNd extends Module {
-  declare output_size: OutputSize
-  declare return_indices: boolean
+function adaptiveMaxPool(
+  dims: number,
+  pool: typeof F.adaptive_max_pool2d,
+): ClassOf<Arguments<AdaptiveMaxArguments, AdaptiveMaxPoolOptions>, AdaptiveMaxPool> {
+  const name = `AdaptiveMaxPool${dims}d`
+  class AdaptiveMaxPoolNd extends configured<AdaptiveMaxArguments, AdaptiveMaxPoolOptions>(name, {
+    output_size: outputSize(dims),
+    return_indices: truth.or(false),
+  }) {
+    override forward(given: Input): Tensor {
+      const input = inputOf(given)
+      requireOutput(this, input, dims)
+      return pool(input, this.output_size, this.return_indices)
+    }
 
-  constructor(...args: Arguments<[output_size: OutputSize, return_indices?: boolean], AdaptiveMaxPoolOptions>) {
-    const { output_size, return_indices } = bindMax(args)
-    super()
-    this.output_size = sizeAsGiven(output_size)
-    this.return_indices = return_indices
+    override extra_repr(): string {
+      return shownSettings(this, ['output_size'])
+    }
   }
-
-  override extra_repr(): string {
-    return shownSettings(this, ['output_size'])
-  }
-}
-
-declareState(AdaptiveMaxPoolNd.prototype, { attributes: ['output_size', 'return_indices'] })
-
-class AdaptiveMaxPool1dModule extends AdaptiveMaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveMaxPool1d'
-
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool1d(input, this.output_size, this.return_indices)
-  }
+  return moduleClass(AdaptiveMaxPoolNd, `${poolingModule}.${name}`)
 }
 
 /** Maxima over `output_size` parts of `[N, C, L]` or `[C, L]`. */
-export const AdaptiveMaxPool1d = callable(AdaptiveMaxPool1dModule)
-export type AdaptiveMaxPool1d = AdaptiveMaxPool1dModule
-
-class AdaptiveMaxPool2dModule extends AdaptiveMaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveMaxPool2d'
-
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool2d(input, this.output_size, this.return_indices)
-  }
-}
+export const AdaptiveMaxPool1d = adaptiveMaxPool(1, F.adaptive_max_pool1d)
+export type AdaptiveMaxPool1d = AdaptiveMaxPool
 
 /** Maxima over `output_size` parts of `[N, C, H, W]` or `[C, H, W]`. */
-export const AdaptiveMaxPool2d = callable(AdaptiveMaxPool2dModule)
-export type AdaptiveMaxPool2d = AdaptiveMaxPool2dModule
-
-class AdaptiveMaxPool3dModule extends AdaptiveMaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AdaptiveMaxPool3d'
-
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool3d(input, this.output_size, this.return_indices)
-  }
-}
+export const AdaptiveMaxPool2d = adaptiveMaxPool(2, F.adaptive_max_pool2d)
+export type AdaptiveMaxPool2d = AdaptiveMaxPool
 
 /** Maxima over `output_size` parts of `[N, C, D, H, W]` or `[C, D, H, W]`. */
-export const AdaptiveMaxPool3d = callable(AdaptiveMaxPool3dModule)
-export type AdaptiveMaxPool3d = AdaptiveMaxPool3dModule
+export const AdaptiveMaxPool3d = adaptiveMaxPool(3, F.adaptive_max_pool3d)
+export type AdaptiveMaxPool3d = AdaptiveMaxPool

@@ -1,16 +1,37 @@
-// Pools of torch/nn/modules/pooling.py over sliding windows: maxima and means. The others are in pooling-adaptive.ts.
+// Pools of torch/nn/modules/pooling.py over sliding windows: maxima and means. The others are in pooling-adaptive.ts and
+// pooling-other.ts.
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import * as F from '../functional/pool.js'
-import { callable } from '../../python/callable.js'
-import type { Dict } from '../../python/dict.js'
-import { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import * as F from '../functional/pool.js'
+import { each, flag, integer, Kind, optional, truth } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
 import { shownSettings, sizeAsGiven, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
+
+/** The module of all pools. */
+export const poolingModule = 'torch.nn.modules.pooling'
+
+/** Of a window: a size for all dimensions, or one for each. @internal */
+export function windowSize(dims: number, least = 1): Kind<SizeLike> {
+  return each(integer(least, 2 ** 28), dims)
+}
+
+/** Of a step from one window to the next: without one, or an empty tuple, the window's. @internal */
+export function stride(dims: number): Kind<SizeLike | null> {
+  const size = windowSize(dims)
+  return new Kind<SizeLike | null>(
+    `None or ${size.expected}`,
+    (value) => (value === null || (Array.isArray(value) && value.length === 0) ? null : size.read(value)),
+    size.keep,
+    null,
+  )
+}
 
 export interface MaxPoolOptions {
   kernel_size: SizeLike
@@ -37,66 +58,67 @@ export type MaxPoolArguments = Arguments<
   MaxPoolOptions
 >
 
-const bindMaxPool = signature<MaxPoolOptions>(
-  'MaxPool',
-  ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'],
-  { stride: null, padding: 0, dilation: 1, return_indices: false, ceil_mode: false },
-)
-
-class MaxPoolNd extends Module {
-  declare kernel_size: SizeLike
-  declare stride: SizeLike
-  declare padding: SizeLike
-  declare dilation: SizeLike
-  declare return_indices: boolean
-  declare ceil_mode: boolean
-
-  constructor(...args: MaxPoolArguments) {
-    const given = bindMaxPool(args)
-    super()
-    this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
-    this.stride = sizeAsGiven(given.stride ?? this.kernel_size) as SizeLike
-    this.padding = sizeAsGiven(given.padding) as SizeLike
-    this.dilation = sizeAsGiven(given.dilation) as SizeLike
-    this.return_indices = given.return_indices
-    this.ceil_mode = given.ceil_mode
-  }
-
-  override extra_repr(): string {
-    return shownSettings(this, ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'])
-  }
+/** Maxima over windows. */
+export interface MaxPool extends Module {
+  kernel_size: SizeLike
+  stride: SizeLike | null
+  padding: SizeLike
+  dilation: SizeLike
+  return_indices: boolean
+  ceil_mode: boolean
+  forward(input: Input): Tensor
 }
 
-declareState(MaxPoolNd.prototype, {
-  attributes: ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'],
-})
+function maxPool(dims: number, pool: typeof F.max_pool2d): ClassOf<MaxPoolArguments, MaxPool> {
+  const name = `MaxPool${dims}d`
+  const bind = signature<MaxPoolOptions>(
+    name,
+    ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'],
+    { stride: null, padding: 0, dilation: 1, return_indices: false, ceil_mode: false },
+  )
+  class MaxPoolNd extends Module {
+    declare kernel_size: SizeLike
+    declare stride: SizeLike | null
+    declare padding: SizeLike
+    declare dilation: SizeLike
+    declare return_indices: boolean
+    declare ceil_mode: boolean
 
-function maxPool(module: MaxPoolNd, pool: typeof F.max_pool2d, input: Tensor): Tensor {
-  const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = module
-  return pool(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
-}
+    constructor(...args: MaxPoolArguments) {
+      const given = bind(args)
+      super()
+      this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
+      this.stride = sizeAsGiven(given.stride ?? this.kernel_size)
+      this.padding = sizeAsGiven(given.padding) as SizeLike
+      this.dilation = sizeAsGiven(given.dilation) as SizeLike
+      this.return_indices = given.return_indices
+      this.ceil_mode = given.ceil_mode
+    }
 
-class MaxPool1dModule extends MaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'MaxPool1d'
+    override forward(input: Input): Tensor {
+      const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this
+      return pool(inputOf(input), kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    }
 
-  override forward(input: Tensor): Tensor {
-    return maxPool(this, F.max_pool1d, input)
+    override extra_repr(): string {
+      return shownSettings(this, ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'])
+    }
   }
+  return moduleClass(MaxPoolNd, `${poolingModule}.${name}`, {
+    attributes: {
+      kernel_size: windowSize(dims),
+      stride: stride(dims),
+      padding: windowSize(dims, 0).or(0),
+      dilation: windowSize(dims).or(1),
+      return_indices: truth.or(false),
+      ceil_mode: flag.or(false),
+    },
+  })
 }
 
 /** Maxima over windows of `[N, C, L]` or `[C, L]`. Parameters as `MaxPool2d`'s. */
-export const MaxPool1d = callable(MaxPool1dModule)
-export type MaxPool1d = MaxPool1dModule
-
-class MaxPool2dModule extends MaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'MaxPool2d'
-
-  override forward(input: Tensor): Tensor {
-    return maxPool(this, F.max_pool2d, input)
-  }
-}
+export const MaxPool1d = maxPool(1, F.max_pool1d)
+export type MaxPool1d = MaxPool
 
 /**
  * Maxima over windows of images.
@@ -112,21 +134,12 @@ class MaxPool2dModule extends MaxPoolNd {
  * import { nn, randn } from 'torchlet'
  * nn.MaxPool2d(3, { stride: 2 }).forward(randn(20, 16, 50, 32)).shape   // Size [20, 16, 24, 15]
  */
-export const MaxPool2d = callable(MaxPool2dModule)
-export type MaxPool2d = MaxPool2dModule
-
-class MaxPool3dModule extends MaxPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'MaxPool3d'
-
-  override forward(input: Tensor): Tensor {
-    return maxPool(this, F.max_pool3d, input)
-  }
-}
+export const MaxPool2d = maxPool(2, F.max_pool2d)
+export type MaxPool2d = MaxPool
 
 /** Maxima over windows of `[N, C, D, H, W]` or `[C, D, H, W]`. Parameters as `MaxPool2d`'s. */
-export const MaxPool3d = callable(MaxPool3dModule)
-export type MaxPool3d = MaxPool3dModule
+export const MaxPool3d = maxPool(3, F.max_pool3d)
+export type MaxPool3d = MaxPool
 
 export interface AvgPool1dOptions {
   kernel_size: SizeLike
@@ -142,19 +155,30 @@ export interface AvgPoolOptions extends AvgPool1dOptions {
   divisor_override?: number | null
 }
 
+/** The kinds of what all means have. Old files of means of volumes lack some, which PyTorch adds. */
+function avgState(dims: number) {
+  const lacking = <T>(kind: Kind<T>, absent: unknown): Kind<T> => (dims === 3 ? kind.added(absent) : kind.or(absent))
+  return {
+    kernel_size: windowSize(dims),
+    stride: stride(dims),
+    padding: lacking(windowSize(dims, 0), 0),
+    ceil_mode: lacking(flag, false),
+    count_include_pad: lacking(flag, true),
+  }
+}
+
+const avgDefaults = { stride: null, padding: 0, ceil_mode: false, count_include_pad: true } as const
+
 const bindAvgPool1d = signature<AvgPool1dOptions>(
   'AvgPool1d',
   ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad'],
-  { stride: null, padding: 0, ceil_mode: false, count_include_pad: true },
+  avgDefaults,
 )
 
 class AvgPool1dModule extends Module {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AvgPool1d'
-
-  declare kernel_size: Tuple<number>
-  declare stride: Tuple<number>
-  declare padding: Tuple<number>
+  declare kernel_size: SizeLike
+  declare stride: SizeLike | null
+  declare padding: SizeLike
   declare ceil_mode: boolean
   declare count_include_pad: boolean
 
@@ -179,82 +203,81 @@ class AvgPool1dModule extends Module {
     this.count_include_pad = given.count_include_pad
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Input): Tensor {
     const { kernel_size, stride, padding, ceil_mode, count_include_pad } = this
-    return F.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return F.avg_pool1d(inputOf(input), kernel_size, stride, padding, ceil_mode, count_include_pad)
   }
 
   override extra_repr(): string {
     return shownSettings(this, ['kernel_size', 'stride', 'padding'])
   }
 }
-
-declareState(AvgPool1dModule.prototype, {
-  attributes: ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad'],
-})
 
 /** Means over windows of `[N, C, L]` or `[C, L]`. Parameters as `AvgPool2d`'s, but for `divisor_override`. */
-export const AvgPool1d = callable(AvgPool1dModule)
+export const AvgPool1d = moduleClass(AvgPool1dModule, `${poolingModule}.AvgPool1d`, { attributes: avgState(1) })
 export type AvgPool1d = AvgPool1dModule
 
-const bindAvgPool = signature<AvgPoolOptions>(
-  'AvgPool',
-  ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'],
-  { stride: null, padding: 0, ceil_mode: false, count_include_pad: true, divisor_override: null },
-)
+type AvgPoolArguments = Arguments<
+  [
+    kernel_size: SizeLike,
+    stride?: SizeLike | null,
+    padding?: SizeLike,
+    ceil_mode?: boolean,
+    count_include_pad?: boolean,
+    divisor_override?: number | null,
+  ],
+  AvgPoolOptions
+>
 
-class AvgPoolNd extends Module {
-  declare kernel_size: SizeLike
-  declare stride: SizeLike
-  declare padding: SizeLike
-  declare ceil_mode: boolean
-  declare count_include_pad: boolean
-  declare divisor_override: number | null
-
-  constructor(
-    ...args: Arguments<
-      [
-        kernel_size: SizeLike,
-        stride?: SizeLike | null,
-        padding?: SizeLike,
-        ceil_mode?: boolean,
-        count_include_pad?: boolean,
-        divisor_override?: number | null,
-      ],
-      AvgPoolOptions
-    >
-  ) {
-    const given = bindAvgPool(args)
-    super()
-    this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
-    this.stride = sizeAsGiven(given.stride ?? this.kernel_size) as SizeLike
-    this.padding = sizeAsGiven(given.padding) as SizeLike
-    this.ceil_mode = given.ceil_mode
-    this.count_include_pad = given.count_include_pad
-    this.divisor_override = given.divisor_override
-  }
-
-  override extra_repr(): string {
-    return shownSettings(this, ['kernel_size', 'stride', 'padding'])
-  }
+/** Means over windows. */
+export interface AvgPool extends Module {
+  kernel_size: SizeLike
+  stride: SizeLike | null
+  padding: SizeLike
+  ceil_mode: boolean
+  count_include_pad: boolean
+  divisor_override: number | null
+  forward(input: Input): Tensor
 }
 
-declareState(AvgPoolNd.prototype, {
-  attributes: ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'],
-})
+function avgPool(dims: number, pool: typeof F.avg_pool2d): ClassOf<AvgPoolArguments, AvgPool> {
+  const name = `AvgPool${dims}d`
+  const bind = signature<AvgPoolOptions>(
+    name,
+    ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'],
+    { ...avgDefaults, divisor_override: null },
+  )
+  class AvgPoolNd extends Module {
+    declare kernel_size: SizeLike
+    declare stride: SizeLike | null
+    declare padding: SizeLike
+    declare ceil_mode: boolean
+    declare count_include_pad: boolean
+    declare divisor_override: number | null
 
-function avgPool(module: AvgPoolNd, pool: typeof F.avg_pool2d, input: Tensor): Tensor {
-  const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = module
-  return pool(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override ?? null)
-}
+    constructor(...args: AvgPoolArguments) {
+      const given = bind(args)
+      super()
+      this.kernel_size = sizeAsGiven(given.kernel_size) as SizeLike
+      this.stride = sizeAsGiven(given.stride ?? this.kernel_size)
+      this.padding = sizeAsGiven(given.padding) as SizeLike
+      this.ceil_mode = given.ceil_mode
+      this.count_include_pad = given.count_include_pad
+      this.divisor_override = given.divisor_override
+    }
 
-class AvgPool2dModule extends AvgPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AvgPool2d'
+    override forward(input: Input): Tensor {
+      const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = this
+      return pool(inputOf(input), kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    }
 
-  override forward(input: Tensor): Tensor {
-    return avgPool(this, F.avg_pool2d, input)
+    override extra_repr(): string {
+      return shownSettings(this, ['kernel_size', 'stride', 'padding'])
+    }
   }
+  return moduleClass(AvgPoolNd, `${poolingModule}.${name}`, {
+    attributes: { ...avgState(dims), divisor_override: optional(integer()).or(null) },
+  })
 }
 
 /**
@@ -268,29 +291,9 @@ class AvgPool2dModule extends AvgPoolNd {
  * @param divisor_override What sums are divided by instead of the window's size.
  * @remarks Input `[N, C, H, W]` or `[C, H, W]`.
  */
-export const AvgPool2d = callable(AvgPool2dModule)
-export type AvgPool2d = AvgPool2dModule
-
-class AvgPool3dModule extends AvgPoolNd {
-  static override readonly __module__ = 'torch.nn.modules.pooling'
-  static override readonly __qualname__ = 'AvgPool3d'
-
-  override forward(input: Tensor): Tensor {
-    return avgPool(this, F.avg_pool3d, input)
-  }
-
-  /** Old files lack some settings. @internal */
-  override __setstate__(state: Dict<string, unknown>): void {
-    super.__setstate__(state)
-    const defaults: [string, unknown][] = [
-      ['padding', 0],
-      ['ceil_mode', false],
-      ['count_include_pad', true],
-    ]
-    for (const [name, value] of defaults) if (!this.__dict__.has(name)) this.__dict__.set(name, value)
-  }
-}
+export const AvgPool2d = avgPool(2, F.avg_pool2d)
+export type AvgPool2d = AvgPool
 
 /** Means over windows of `[N, C, D, H, W]` or `[C, D, H, W]`. Parameters as `AvgPool2d`'s. */
-export const AvgPool3d = callable(AvgPool3dModule)
-export type AvgPool3d = AvgPool3dModule
+export const AvgPool3d = avgPool(3, F.avg_pool3d)
+export type AvgPool3d = AvgPool

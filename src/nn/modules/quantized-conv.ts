@@ -1,11 +1,10 @@
 // Quantized convolutions, alone and with the ReLU after them. Their state in a file is a tuple. torch/ao/nn/quantized/modules/conv.py,
 // torch/ao/nn/intrinsic/quantized/modules/conv_relu.py. They run with the weights' values, as quantized.ts tells.
 
-import { UnpicklingError } from '../../errors.js'
+import { UnpicklingError, UnsupportedError } from '../../errors.js'
 import { conv1d, conv2d, conv3d } from '../../ops/conv.js'
 import { pad } from '../../ops/pad.js'
 import { relu } from '../../ops/unary.js'
-import { callable } from '../../python/callable.js'
 import type { Dict } from '../../python/dict.js'
 import { isFloat } from '../../python/marks.js'
 import { PyFloat } from '../../python/numbers.js'
@@ -14,12 +13,19 @@ import { tensor } from '../../tensor/data.js'
 import { int64 } from '../../tensor/dtype.js'
 import { zeros } from '../../tensor/factory.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import { heldSetting, requireSettings } from '../attributes.js'
+import type { Declaration } from '../attributes.js'
 import type { LoadArguments } from '../brand.js'
+import { integer, real, told, word } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import type { ClassOf } from '../module-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { windowSize } from './pooling.js'
 import { loadScale, taken } from './quantized.js'
 import { gridOf, onGrid, quantizedZeros, valuesOf } from './quantized-values.js'
-import { shown, tupleOf } from './settings.js'
+import { paddedSizes, requireGrowth, shown, tupleOf } from './settings.js'
 import type { SizeLike } from './settings.js'
 
 export interface QuantizedConvOptions {
@@ -53,11 +59,11 @@ class QuantizedConv extends Module {
   declare in_channels: number
   declare out_channels: number
   declare kernel_size: Tuple<number>
-  declare stride: Tuple<number>
-  declare padding: Tuple<number>
-  declare dilation: Tuple<number>
+  declare stride: SizeLike
+  declare padding: SizeLike
+  declare dilation: SizeLike
   declare transposed: boolean
-  declare output_padding: Tuple<number>
+  declare output_padding: SizeLike
   declare groups: number
   declare padding_mode: 'zeros' | 'reflect'
   declare scale: number
@@ -93,45 +99,47 @@ class QuantizedConv extends Module {
   }
 
   weight(): Tensor {
-    return this._packed_params[0]
+    return this.weightAndBias()[0]
   }
 
   bias(): Tensor | null {
-    return this._packed_params[1]
+    return this.weightAndBias()[1]
+  }
+
+  private weightAndBias(): readonly [Tensor, Tensor | null] {
+    const packed: unknown = this.__dict__.get('_packed_params')
+    const [weight, bias] = Array.isArray(packed) ? (packed as unknown[]) : []
+    if (weight instanceof Tensor && (bias === null || bias instanceof Tensor)) return [weight, bias]
+    throw new UnsupportedError({ what: 'this quantized convolution came without a weight and bias' })
   }
 
   set_weight_bias(weight: Tensor, bias: Tensor | null): void {
     this._packed_params = Tuple.of<unknown>(weight, bias) as unknown as readonly [Tensor, Tensor | null]
   }
 
-  override forward(input: Tensor): Tensor {
-    return onGrid(this.convolved(input), this.scale, this.zero_point)
-  }
-
   /** @internal */
-  protected convolved(input: Tensor): Tensor {
+  convolved(input: Tensor, dims: Dims): Tensor {
     const { stride, padding, dilation, groups } = this
-    const convolve = convolutions[this.kernel_size.length as Dims]
+    const convolve = convolutions[dims]
     const isZeros = this.padding_mode === 'zeros'
-    const around = isZeros ? [] : padding.toReversed().flatMap((each) => [each, each])
+    const sides = typeof padding === 'number' ? [padding] : padding
+    const around = isZeros ? [] : sides.toReversed().flatMap((each) => [each, each])
+    if (isZeros) requireGrowth(this, input, paddedSizes(input, padding, dims))
     const x = isZeros ? valuesOf(input) : pad(valuesOf(input), around, 'reflect')
     return convolve(x, gridOf(this.weight()), this.bias(), stride, isZeros ? padding : 0, dilation, groups)
-  }
-
-  override _get_name(): string {
-    return `QuantizedConv${this.kernel_size.length}d`
   }
 
   override extra_repr(): string {
     const text = (name: string): string => `${name}=${shown(this, name)}`
     const parts = [
-      `${this.in_channels}, ${this.out_channels}`,
+      `${shown(this, 'in_channels')}, ${shown(this, 'out_channels')}`,
       ...['kernel_size', 'stride', 'scale', 'zero_point'].map(text),
     ]
-    if (this.padding.some((each) => each !== 0)) parts.push(text('padding'))
-    if (this.dilation.some((each) => each !== 1)) parts.push(text('dilation'))
-    if (this.output_padding.some((each) => each !== 0)) parts.push(text('output_padding'))
-    if (this.groups !== 1) parts.push(text('groups'))
+    for (const [name, usual] of Object.entries({ padding: 0, dilation: 1, output_padding: 0 })) {
+      const sizes: unknown = this.__dict__.get(name)
+      if (Array.isArray(sizes) && sizes.some((each) => each !== usual)) parts.push(text(name))
+    }
+    if (heldSetting(this, 'groups') !== 1) parts.push(text('groups'))
     if (this.bias() === null) parts.push('bias=False')
     return parts.join(', ')
   }
@@ -180,100 +188,89 @@ class QuantizedConv extends Module {
     this.setattr('scale', isFloat(state, settings.length + 2, scale) ? PyFloat(scale) : scale)
     this.__dict__.set('zero_point', zero_point)
     this.training = training === true
+    requireSettings(this)
   }
 }
 
-declareState(QuantizedConv.prototype, { attributes: [...settings, 'scale', 'zero_point', '_packed_params'] })
-
-const convModule = 'torch.ao.nn.quantized.modules.conv'
-const reluModule = 'torch.ao.nn.intrinsic.quantized.modules.conv_relu'
-
-class QuantizedConv1dModule extends QuantizedConv {
-  static override readonly __module__: string = convModule
-  static override readonly __qualname__: string = 'Conv1d'
-
-  constructor(in_channels: number, out_channels: number, kernel_size: SizeLike, options: QuantizedConvOptions = {}) {
-    super(1, in_channels, out_channels, kernel_size, options)
+function convState(dims: number): Declaration {
+  return {
+    attributes: {
+      in_channels: told,
+      out_channels: told,
+      kernel_size: told,
+      stride: windowSize(dims),
+      padding: windowSize(dims, 0),
+      dilation: windowSize(dims),
+      transposed: told,
+      output_padding: told,
+      groups: integer(1),
+      padding_mode: word('zeros', 'reflect'),
+      scale: real,
+      zero_point: integer(),
+      _packed_params: told,
+    },
   }
+}
+
+type QuantizedConvArguments = [
+  in_channels: number,
+  out_channels: number,
+  kernel_size: SizeLike,
+  options?: QuantizedConvOptions,
+]
+
+/** A quantized convolution of so many dimensions; with `path` as its name in files. */
+function quantizedConv(
+  dims: Dims,
+  path: string,
+  name: string,
+  after: (x: Tensor) => Tensor,
+): ClassOf<QuantizedConvArguments, QuantizedConv> {
+  class QuantizedConvNd extends QuantizedConv {
+    constructor(...[in_channels, out_channels, kernel_size, options = {}]: QuantizedConvArguments) {
+      super(dims, in_channels, out_channels, kernel_size, options)
+    }
+
+    override forward(input: Input): Tensor {
+      return onGrid(after(this.convolved(inputOf(input), dims)), this.scale, this.zero_point)
+    }
+
+    override _get_name(): string {
+      return name
+    }
+  }
+  return moduleClass(QuantizedConvNd, path, convState(dims))
+}
+
+function plain(dims: Dims): ClassOf<QuantizedConvArguments, QuantizedConv> {
+  return quantizedConv(dims, `torch.ao.nn.quantized.modules.conv.Conv${dims}d`, `QuantizedConv${dims}d`, (x) => x)
+}
+
+function withReLU(dims: Dims): ClassOf<QuantizedConvArguments, QuantizedConv> {
+  const path = `torch.ao.nn.intrinsic.quantized.modules.conv_relu.ConvReLU${dims}d`
+  return quantizedConv(dims, path, `QuantizedConvReLU${dims}d`, relu)
 }
 
 /** A Conv1d whose weight is integers, and whose output is rounded to integers of `scale` and `zero_point`. */
-export const QuantizedConv1d = callable(QuantizedConv1dModule)
-export type QuantizedConv1d = QuantizedConv1dModule
-
-class QuantizedConv2dModule extends QuantizedConv {
-  static override readonly __module__: string = convModule
-  static override readonly __qualname__: string = 'Conv2d'
-
-  constructor(in_channels: number, out_channels: number, kernel_size: SizeLike, options: QuantizedConvOptions = {}) {
-    super(2, in_channels, out_channels, kernel_size, options)
-  }
-}
+export const QuantizedConv1d = plain(1)
+export type QuantizedConv1d = QuantizedConv
 
 /** A Conv2d whose weight is integers, and whose output is rounded to integers of `scale` and `zero_point`. */
-export const QuantizedConv2d = callable(QuantizedConv2dModule)
-export type QuantizedConv2d = QuantizedConv2dModule
-
-class QuantizedConv3dModule extends QuantizedConv {
-  static override readonly __module__: string = convModule
-  static override readonly __qualname__: string = 'Conv3d'
-
-  constructor(in_channels: number, out_channels: number, kernel_size: SizeLike, options: QuantizedConvOptions = {}) {
-    super(3, in_channels, out_channels, kernel_size, options)
-  }
-}
+export const QuantizedConv2d = plain(2)
+export type QuantizedConv2d = QuantizedConv
 
 /** A Conv3d whose weight is integers, and whose output is rounded to integers of `scale` and `zero_point`. */
-export const QuantizedConv3d = callable(QuantizedConv3dModule)
-export type QuantizedConv3d = QuantizedConv3dModule
-
-class QuantizedConvReLU1dModule extends QuantizedConv1dModule {
-  static override readonly __module__ = reluModule
-  static override readonly __qualname__ = 'ConvReLU1d'
-
-  override forward(input: Tensor): Tensor {
-    return onGrid(relu(this.convolved(input)), this.scale, this.zero_point)
-  }
-
-  override _get_name(): string {
-    return 'QuantizedConvReLU1d'
-  }
-}
+export const QuantizedConv3d = plain(3)
+export type QuantizedConv3d = QuantizedConv
 
 /** A quantized Conv1d with the ReLU after it. */
-export const QuantizedConvReLU1d = callable(QuantizedConvReLU1dModule)
-export type QuantizedConvReLU1d = QuantizedConvReLU1dModule
-
-class QuantizedConvReLU2dModule extends QuantizedConv2dModule {
-  static override readonly __module__ = reluModule
-  static override readonly __qualname__ = 'ConvReLU2d'
-
-  override forward(input: Tensor): Tensor {
-    return onGrid(relu(this.convolved(input)), this.scale, this.zero_point)
-  }
-
-  override _get_name(): string {
-    return 'QuantizedConvReLU2d'
-  }
-}
+export const QuantizedConvReLU1d = withReLU(1)
+export type QuantizedConvReLU1d = QuantizedConv
 
 /** A quantized Conv2d with the ReLU after it. */
-export const QuantizedConvReLU2d = callable(QuantizedConvReLU2dModule)
-export type QuantizedConvReLU2d = QuantizedConvReLU2dModule
-
-class QuantizedConvReLU3dModule extends QuantizedConv3dModule {
-  static override readonly __module__ = reluModule
-  static override readonly __qualname__ = 'ConvReLU3d'
-
-  override forward(input: Tensor): Tensor {
-    return onGrid(relu(this.convolved(input)), this.scale, this.zero_point)
-  }
-
-  override _get_name(): string {
-    return 'QuantizedConvReLU3d'
-  }
-}
+export const QuantizedConvReLU2d = withReLU(2)
+export type QuantizedConvReLU2d = QuantizedConv
 
 /** A quantized Conv3d with the ReLU after it. */
-export const QuantizedConvReLU3d = callable(QuantizedConvReLU3dModule)
-export type QuantizedConvReLU3d = QuantizedConvReLU3dModule
+export const QuantizedConvReLU3d = withReLU(3)
+export type QuantizedConvReLU3d = QuantizedConv

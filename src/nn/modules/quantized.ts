@@ -2,33 +2,35 @@
 // __init__.py, torch/ao/nn/quantized/dynamic/modules/linear.py, torch/ao/nn/intrinsic/quantized. They run with the weights'
 // values: between them go floats, rounded to the integers' grid where PyTorch would pass the integers.
 
+import { UnsupportedError } from '../../errors.js'
 import { relu } from '../../ops/unary.js'
 import { linear } from '../../ops/linear.js'
-import { callable } from '../../python/callable.js'
 import { Dict } from '../../python/dict.js'
 import { PyFloat } from '../../python/numbers.js'
 import { Global, PyObject } from '../../python/objects.js'
 import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import { tensor } from '../../tensor/data.js'
-import { int64, qint8 } from '../../tensor/dtype.js'
+import { int64, qint8, quint8 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { zeros } from '../../tensor/factory.js'
 import { QuantizedTensor } from '../../tensor/quantized.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { LoadArguments } from '../brand.js'
+import { inWords } from '../in-words.js'
+import { integer, real, told } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { moduleRepr } from '../repr.js'
 import { gridOf, onGrid, quantizedZeros, valuesOf } from './quantized-values.js'
-import { shown } from './settings.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { shown, shownSettings } from './settings.js'
 
 /** torch.ScriptObject's name of the class that holds a packed weight and its bias. */
 const PACKED = '__torch__.torch.classes.quantized.LinearPackedParamsBase'
 
 class LinearPackedParamsModule extends Module<unknown> {
-  static override readonly __module__: string = 'torch.ao.nn.quantized.modules.linear'
-  static override readonly __qualname__ = 'LinearPackedParams'
   static override readonly _version = 3
 
   declare dtype: dtype
@@ -42,11 +44,12 @@ class LinearPackedParamsModule extends Module<unknown> {
 
   /** The weight, quantized unless the dtype is float16, and the bias. */
   _weight_bias(): readonly [Tensor, Tensor | null] {
-    const state: unknown = this._packed_params instanceof PyObject ? this._packed_params.state : null
+    const packed: unknown = this.__dict__.get('_packed_params')
+    const state: unknown = packed instanceof PyObject ? packed.state : null
     const pair: unknown = Array.isArray(state) ? state[0] : null
     const [weight, bias] = Array.isArray(pair) ? (pair as unknown[]) : []
     if (weight instanceof Tensor && (bias === null || bias instanceof Tensor)) return [weight, bias]
-    throw new TypeError('the packed parameters of a quantized Linear are a weight and a bias')
+    throw new UnsupportedError({ what: 'the packed parameters of this quantized Linear are no weight and bias' })
   }
 
   set_weight_bias(weight: Tensor, bias: Tensor | null): void {
@@ -82,10 +85,14 @@ class LinearPackedParamsModule extends Module<unknown> {
   }
 }
 
-declareState(LinearPackedParamsModule.prototype, { attributes: ['dtype', '_packed_params'] })
-
 /** The weight and bias of a quantized Linear. @internal */
-export const LinearPackedParams = callable(LinearPackedParamsModule)
+export const LinearPackedParams = moduleClass(
+  LinearPackedParamsModule,
+  'torch.ao.nn.quantized.modules.linear.LinearPackedParams',
+  {
+    attributes: { dtype: told.or(qint8), _packed_params: told },
+  },
+)
 export type LinearPackedParams = LinearPackedParamsModule
 
 /** What the static and the dynamic one share. */
@@ -110,15 +117,24 @@ class QuantizedLinearBase extends Module {
   }
 
   weight(): Tensor {
-    return this._packed_params._weight_bias()[0]
+    return this.packed()._weight_bias()[0]
   }
 
   bias(): Tensor | null {
-    return this._packed_params._weight_bias()[1]
+    return this.packed()._weight_bias()[1]
   }
 
   set_weight_bias(weight: Tensor, bias: Tensor | null): void {
-    this._packed_params.set_weight_bias(weight, bias)
+    this.packed().set_weight_bias(weight, bias)
+  }
+
+  /** What holds them, of which a file may have something else. @internal */
+  packed(): LinearPackedParams {
+    const { _packed_params } = this
+    if (_packed_params instanceof LinearPackedParamsModule) return _packed_params
+    throw new UnsupportedError({
+      what: `the packed parameters of this quantized Linear are ${inWords(_packed_params)}`,
+    })
   }
 
   /** @internal */
@@ -151,18 +167,17 @@ class QuantizedLinearBase extends Module {
   }
 }
 
-declareState(QuantizedLinearBase.prototype, {
-  modules: ['_packed_params'],
-  attributes: ['in_features', 'out_features', 'scale', 'zero_point'],
-})
+/** What both show. */
+const linearState = {
+  modules: { _packed_params: 'needed' },
+  attributes: { in_features: told, out_features: told, scale: real, zero_point: integer() },
+} as const
 
 class QuantizedLinearModule extends QuantizedLinearBase {
-  static override readonly __module__: string = 'torch.ao.nn.quantized.modules.linear'
-  static override readonly __qualname__: string = 'Linear'
   static override readonly _version: number = 3
 
-  override forward(input: Tensor): Tensor {
-    return onGrid(this.product(input), this.scale, this.zero_point)
+  override forward(input: Input): Tensor {
+    return onGrid(this.product(inputOf(input)), this.scale, this.zero_point)
   }
 
   override _get_name(): string {
@@ -170,22 +185,22 @@ class QuantizedLinearModule extends QuantizedLinearBase {
   }
 
   override extra_repr(): string {
-    const { in_features, out_features } = this
-    const scale = `scale=${shown(this, 'scale')}, zero_point=${shown(this, 'zero_point')}`
-    return `in_features=${in_features}, out_features=${out_features}, ${scale}, qscheme=${schemeOf(this.weight())}`
+    const settings = shownSettings(this, ['in_features', 'out_features', 'scale', 'zero_point'])
+    return `${settings}, qscheme=${schemeOf(this.weight())}`
   }
 }
 
 /** A Linear whose weight is integers, and whose output is rounded to integers of `scale` and `zero_point`. */
-export const QuantizedLinear = callable(QuantizedLinearModule)
+export const QuantizedLinear = moduleClass(
+  QuantizedLinearModule,
+  'torch.ao.nn.quantized.modules.linear.Linear',
+  linearState,
+)
 export type QuantizedLinear = QuantizedLinearModule
 
 class QuantizedLinearReLUModule extends QuantizedLinearModule {
-  static override readonly __module__ = 'torch.ao.nn.intrinsic.quantized.modules.linear_relu'
-  static override readonly __qualname__ = 'LinearReLU'
-
-  override forward(input: Tensor): Tensor {
-    return onGrid(relu(this.product(input)), this.scale, this.zero_point)
+  override forward(input: Input): Tensor {
+    return onGrid(relu(this.product(inputOf(input))), this.scale, this.zero_point)
   }
 
   override _get_name(): string {
@@ -194,12 +209,13 @@ class QuantizedLinearReLUModule extends QuantizedLinearModule {
 }
 
 /** A quantized Linear with the ReLU after it. */
-export const QuantizedLinearReLU = callable(QuantizedLinearReLUModule)
+export const QuantizedLinearReLU = moduleClass(
+  QuantizedLinearReLUModule,
+  'torch.ao.nn.intrinsic.quantized.modules.linear_relu.LinearReLU',
+)
 export type QuantizedLinearReLU = QuantizedLinearReLUModule
 
 class DynamicQuantizedLinearModule extends QuantizedLinearBase {
-  static override readonly __module__: string = 'torch.ao.nn.quantized.dynamic.modules.linear'
-  static override readonly __qualname__: string = 'Linear'
   static override readonly _version = 4
 
   declare version: number
@@ -210,8 +226,8 @@ class DynamicQuantizedLinearModule extends QuantizedLinearBase {
   }
 
   /** PyTorch rounds the input to integers too, by its own range; here it stays as it is. */
-  override forward(input: Tensor): Tensor {
-    return this.product(input)
+  override forward(input: Input): Tensor {
+    return this.product(inputOf(input))
   }
 
   override _get_name(): string {
@@ -219,10 +235,9 @@ class DynamicQuantizedLinearModule extends QuantizedLinearBase {
   }
 
   override extra_repr(): string {
-    const { in_features, out_features } = this
-    const { dtype } = this._packed_params
-    const scheme = dtype === qint8 ? `, qscheme=${schemeOf(this.weight())}` : ''
-    return `in_features=${in_features}, out_features=${out_features}, dtype=${String(dtype)}${scheme}`
+    const packed = this.packed()
+    const scheme = packed.dtype === qint8 ? `, qscheme=${schemeOf(this.weight())}` : ''
+    return `${shownSettings(this, ['in_features', 'out_features'])}, dtype=${shown(packed, 'dtype')}${scheme}`
   }
 
   override _load_from_state_dict(...args: LoadArguments): void {
@@ -231,18 +246,20 @@ class DynamicQuantizedLinearModule extends QuantizedLinearBase {
   }
 }
 
-declareState(DynamicQuantizedLinearModule.prototype, { attributes: ['version'] })
-
 /** A Linear whose weight is integers; its input and output are floats. */
-export const DynamicQuantizedLinear = callable(DynamicQuantizedLinearModule)
+export const DynamicQuantizedLinear = moduleClass(
+  DynamicQuantizedLinearModule,
+  'torch.ao.nn.quantized.dynamic.modules.linear.Linear',
+  {
+    ...linearState,
+    attributes: { ...linearState.attributes, version: told.or(null) },
+  },
+)
 export type DynamicQuantizedLinear = DynamicQuantizedLinearModule
 
 class DynamicQuantizedLinearReLUModule extends DynamicQuantizedLinearModule {
-  static override readonly __module__ = 'torch.ao.nn.intrinsic.quantized.dynamic.modules.linear_relu'
-  static override readonly __qualname__ = 'LinearReLU'
-
-  override forward(input: Tensor): Tensor {
-    return relu(this.product(input))
+  override forward(input: Input): Tensor {
+    return relu(this.product(inputOf(input)))
   }
 
   override _get_name(): string {
@@ -251,13 +268,13 @@ class DynamicQuantizedLinearReLUModule extends DynamicQuantizedLinearModule {
 }
 
 /** A dynamic quantized Linear with the ReLU after it. */
-export const DynamicQuantizedLinearReLU = callable(DynamicQuantizedLinearReLUModule)
+export const DynamicQuantizedLinearReLU = moduleClass(
+  DynamicQuantizedLinearReLUModule,
+  'torch.ao.nn.intrinsic.quantized.dynamic.modules.linear_relu.LinearReLU',
+)
 export type DynamicQuantizedLinearReLU = DynamicQuantizedLinearReLUModule
 
 class QuantizeModule extends Module {
-  static override readonly __module__ = 'torch.ao.nn.quantized.modules'
-  static override readonly __qualname__ = 'Quantize'
-
   declare scale: Tensor
   declare zero_point: Tensor
   declare dtype: dtype
@@ -275,27 +292,25 @@ class QuantizeModule extends Module {
   }
 
   override extra_repr(): string {
-    return `scale=${repr(this.scale)}, zero_point=${repr(this.zero_point)}, dtype=${String(this.dtype)}`
+    return `scale=${repr(this.scale)}, zero_point=${repr(this.zero_point)}, dtype=${shown(this, 'dtype')}`
   }
 }
 
-declareState(QuantizeModule.prototype, { buffers: ['scale', 'zero_point'], attributes: ['dtype'] })
-
 /** What a quantized model begins with. */
-export const Quantize = callable(QuantizeModule)
+export const Quantize = moduleClass(QuantizeModule, 'torch.ao.nn.quantized.modules.Quantize', {
+  buffers: { scale: 'needed', zero_point: 'needed' },
+  attributes: { dtype: told.or(quint8) },
+})
 export type Quantize = QuantizeModule
 
 class DeQuantizeModule extends Module {
-  static override readonly __module__ = 'torch.ao.nn.quantized.modules'
-  static override readonly __qualname__ = 'DeQuantize'
-
   override forward(input: Tensor): Tensor {
     return valuesOf(input)
   }
 }
 
 /** What a quantized model ends with. */
-export const DeQuantize = callable(DeQuantizeModule)
+export const DeQuantize = moduleClass(DeQuantizeModule, 'torch.ao.nn.quantized.modules.DeQuantize')
 export type DeQuantize = DeQuantizeModule
 
 function schemeOf(weight: Tensor): string {

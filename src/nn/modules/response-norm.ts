@@ -2,13 +2,16 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { crossMapResponseNorm, local_response_norm } from '../functional/response-norm.js'
+import { integer, real } from '../kinds.js'
+import type { Kind } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
 import { shown, shownSettings } from './settings.js'
 
 export interface ResponseNormOptions {
@@ -52,18 +55,16 @@ class ResponseNorm extends Module {
   }
 }
 
-declareState(ResponseNorm.prototype, { attributes: ['size', 'alpha', 'beta', 'k'] })
+/** What both show. */
+const responseState = (size: Kind) => ({ attributes: { size, alpha: real, beta: real, k: real } })
 
 class LocalResponseNormModule extends ResponseNorm {
-  static override readonly __module__ = 'torch.nn.modules.normalization'
-  static override readonly __qualname__ = 'LocalResponseNorm'
-
   constructor(...args: ResponseNormArguments) {
     super(bindLocal(args))
   }
 
-  override forward(input: Tensor): Tensor {
-    return local_response_norm(input, this.size, this.alpha, this.beta, this.k)
+  override forward(input: Input): Tensor {
+    return local_response_norm(inputOf(input), this.size, this.alpha, this.beta, this.k)
   }
 }
 
@@ -74,22 +75,27 @@ class LocalResponseNormModule extends ResponseNorm {
  * @param alpha (default 1e-4), @param beta (default 0.75), @param k (default 1).
  * @remarks Input `[N, C, *]`.
  */
-export const LocalResponseNorm = callable(LocalResponseNormModule)
+export const LocalResponseNorm = moduleClass(
+  LocalResponseNormModule,
+  'torch.nn.modules.normalization.LocalResponseNorm',
+  responseState(integer(1, 2 ** 28)),
+)
 export type LocalResponseNorm = LocalResponseNormModule
 
 class CrossMapLRN2dModule extends ResponseNorm {
-  static override readonly __module__ = 'torch.nn.modules.normalization'
-  static override readonly __qualname__ = 'CrossMapLRN2d'
-
   constructor(...args: ResponseNormArguments) {
     super(bindCrossMap(args))
   }
 
-  override forward(input: Tensor): Tensor {
-    return crossMapResponseNorm(input, this.size, this.alpha, this.beta, this.k)
+  override forward(input: Input): Tensor {
+    return crossMapResponseNorm(inputOf(input), this.size, this.alpha, this.beta, this.k)
   }
 }
 
 /** `LocalResponseNorm` as Lua torch had it, for images `[N, C, H, W]`. */
-export const CrossMapLRN2d = callable(CrossMapLRN2dModule)
+export const CrossMapLRN2d = moduleClass(
+  CrossMapLRN2dModule,
+  'torch.nn.modules.normalization.CrossMapLRN2d',
+  responseState(real),
+)
 export type CrossMapLRN2d = CrossMapLRN2dModule

@@ -21,10 +21,12 @@ import type { Float } from '../attributes.js'
 import { className } from '../brand.js'
 import { dropout } from '../functional/dropout.js'
 import { uniform_ } from '../init.js'
+import { flag, integer, listsOf, real, text, told, truth, word } from '../kinds.js'
 import { Module } from '../module.js'
+import { computeWeights } from '../norm-hooks.js'
 import { Parameter } from '../parameter.js'
 import { packedSequence, PackedSequence } from '../sequences.js'
-import { gatesOf, requireNames, requireWeights } from './rnn-weights.js'
+import { gatesOf, requireWeights } from './rnn-weights.js'
 import { shown } from './settings.js'
 
 export interface RNNBaseOptions {
@@ -119,8 +121,7 @@ export class RNNBase<O> extends Module<O> {
         )
       }
     }
-    this._flat_weights = this.flatWeights()
-    defineWeights(num_layers)
+    this._flat_weights = this.flatWeights(this._flat_weights_names)
     this.reset_parameters()
   }
 
@@ -135,35 +136,39 @@ export class RNNBase<O> extends Module<O> {
 
   /** The weights of each layer and direction. */
   get all_weights(): Parameter[][] {
-    return this._all_weights.map((names) => names.map((name) => this.getattr(name) as Parameter))
+    return namesOf(this).map((names) => names.map((name) => this.getattr(name) as Parameter))
   }
 
   /** @internal */
   override __getstate__(): Dict<string, unknown> | Tuple {
     const state = super.__getstate__()
-    const now = this.flatWeights()
-    const kept = this._flat_weights as unknown[] | undefined
-    if (kept?.length !== now.length || now.some((weight, at) => weight !== kept[at])) this._flat_weights = now
+    const names: unknown = this.__dict__.get('_flat_weights_names')
+    if (!Array.isArray(names)) return state
+    const now = this.flatWeights(names)
+    const kept: unknown = this.__dict__.get('_flat_weights')
+    const isSame = Array.isArray(kept) && kept.length === now.length && now.every((weight, at) => weight === kept[at])
+    if (!isSame) this._flat_weights = now
     return state
   }
 
-  /** Older files lack some settings. @internal */
+  /** Older files lack some settings, and have weights in the place of their names. @internal */
   override __setstate__(state: Dict<string, unknown>): void {
     super.__setstate__(state)
-    if (!state.has('proj_size')) this.proj_size = 0
     const all: unknown = state.get('all_weights') ?? state.get('_all_weights')
-    if (Array.isArray(all) && Array.isArray(all[0]) && typeof all[0][0] === 'string') {
-      if (!state.has('_all_weights')) this._all_weights = all as string[][]
-    } else if (this.num_layers <= this._parameters.size) {
+    if (isNames(all)) {
+      if (!state.has('_all_weights')) this._all_weights = all
+    } else if (hasWeights(this)) {
       this._all_weights = namesOf(this)
+    } else {
+      return
     }
-    if (!state.has('_flat_weights_names')) this._flat_weights_names = this._all_weights.flat()
-    if (!state.has('_flat_weights')) this._flat_weights = this.flatWeights()
-    defineWeights(Math.min(this.num_layers, this._parameters.size))
+    const names = this._all_weights.flat()
+    if (!state.has('_flat_weights_names')) this._flat_weights_names = names
+    if (!state.has('_flat_weights')) this._flat_weights = this.flatWeights(names)
   }
 
   override extra_repr(): string {
-    const parts = [`${this.input_size}, ${this.hidden_size}`]
+    const parts = [shown(this, 'input_size'), shown(this, 'hidden_size')]
     const unusual: [name: string, usual: unknown][] = [
       ['proj_size', 0],
       ['num_layers', 1],
@@ -292,43 +297,53 @@ export class RNNBase<O> extends Module<O> {
   private weightsOf(): RNNWeights[] {
     const { mode, hidden_size, proj_size } = this
     const op = className(this)
-    requireNames(op, this._all_weights)
-    const named = (prefix: string, names: readonly string[]): Tensor | null => {
-      const name = names.find((each) => each.startsWith(`${prefix}_l`))
-      return name === undefined ? null : (this.getattr(name) as Tensor)
-    }
-    const weights = this._all_weights.map((names) => ({
-      weight_ih: named('weight_ih', names) as Tensor,
-      weight_hh: named('weight_hh', names) as Tensor,
-      bias_ih: named('bias_ih', names),
-      bias_hh: named('bias_hh', names),
-      weight_hr: named('weight_hr', names),
-    }))
+    const shown = proj_size > 0 ? proj_size : hidden_size
     const layers = this.num_layers * (this.bidirectional ? 2 : 1)
-    requireWeights(op, weights, { mode, layers, hidden_size, shown: proj_size > 0 ? proj_size : hidden_size })
+    if (!hasWeights(this)) {
+      throw new ShapeError({ op, expected: `the weights of ${layers} layers and directions`, got: 'fewer' })
+    }
+    const weights = namesOf(this).map((names) => {
+      const named = (kind: string): Tensor | null => {
+        const name = names.find((each) => each.startsWith(`${kind}_l`))
+        return name === undefined ? null : (this.weightNamed(name) as Tensor)
+      }
+      const [weight_ih, weight_hh] = [named('weight_ih') as Tensor, named('weight_hh') as Tensor]
+      const [bias_ih, bias_hh, weight_hr] = [named('bias_ih'), named('bias_hh'), named('weight_hr')]
+      return { weight_ih, weight_hh, bias_ih, bias_hh, weight_hr }
+    })
+    requireWeights(op, weights, { mode, hidden_size, shown })
     return weights
   }
 
-  private flatWeights(): (Parameter | null)[] {
-    return this._flat_weights_names.map((name) => this._parameters.get(name) ?? null)
+  /** A parameter, or what a hook makes of others. */
+  private weightNamed(name: string): unknown {
+    const held = this._parameters.get(name) ?? this.__dict__.get(name)
+    if (held !== undefined) return held
+    computeWeights(this)
+    return this.__dict__.get(name)
+  }
+
+  private flatWeights(names: readonly string[]): (Parameter | null)[] {
+    return names.map((name) => this._parameters.get(name) ?? null)
   }
 }
 
 declareState(RNNBase.prototype, {
-  attributes: [
-    'mode',
-    'input_size',
-    'hidden_size',
-    'num_layers',
-    'bias',
-    'batch_first',
-    'dropout',
-    'bidirectional',
-    'proj_size',
-    '_flat_weights_names',
-    '_all_weights',
-    '_flat_weights',
-  ],
+  attributes: {
+    mode: word('LSTM', 'GRU', 'RNN_TANH', 'RNN_RELU'),
+    input_size: real,
+    hidden_size: integer(1),
+    num_layers: integer(1),
+    bias: truth,
+    batch_first: flag,
+    dropout: real,
+    bidirectional: flag,
+    proj_size: integer().added(0),
+    _flat_weights_names: listsOf(text),
+    // Of old releases the weights themselves.
+    _all_weights: told,
+    _flat_weights: told,
+  },
 })
 
 /** The names of the weights of each layer and direction. */
@@ -345,15 +360,24 @@ function namesOf({ num_layers, bidirectional, bias, proj_size }: RNNBase<unknown
   )
 }
 
-let defined = 0
+/** Layers whose weights are properties; `getattr` gives those of any. A fixed number, so that no file adds to the prototype. */
+const shownLayers = 32
 
-/** Gives all recurrent modules properties for the weights of so many layers. */
-function defineWeights(layers: number): void {
-  for (; defined < layers; defined++) {
-    const kinds = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh', 'weight_hr']
-    const names = ['', '_reverse'].flatMap((suffix) => kinds.map((kind) => `${kind}_l${defined}${suffix}`))
-    declareState(RNNBase.prototype, { parameters: names })
-  }
+for (let layer = 0; layer < shownLayers; layer++) {
+  const kinds = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh', 'weight_hr']
+  const names = ['', '_reverse'].flatMap((suffix) => kinds.map((kind) => `${kind}_l${layer}${suffix}`))
+  declareState(RNNBase.prototype, { parameters: Object.fromEntries(names.map((name) => [name, 'optional'])) })
+}
+
+/** Whether a module can have the weights that its settings ask for: names are made of no more layers than parameters. */
+function hasWeights({ num_layers, _parameters }: RNNBase<unknown>): boolean {
+  return num_layers <= _parameters.size
+}
+
+/** Whether they are lists of names, as since PyTorch 0.4. */
+function isNames(all: unknown): all is string[][] {
+  if (!Array.isArray(all)) return false
+  return all.every((names) => Array.isArray(names) && names.every((name) => typeof name === 'string'))
 }
 
 /** The batch in another order. */

@@ -6,16 +6,19 @@ import { ShapeError } from '../../errors.js'
 import { rnn } from '../../ops/rnn.js'
 import type { RNNMode } from '../../ops/rnn-step.js'
 import { reshape, unsqueeze } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
 import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty, zeros } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import type { Declaration } from '../attributes.js'
 import { className } from '../brand.js'
 import { uniform_ } from '../init.js'
+import { integer, told, word } from '../kinds.js'
 import { Module } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
+import { bindInput } from './rnn.js'
+import type { RecurrentInput, RecurrentInputs } from './rnn.js'
 import { rnnModule } from './rnn-base.js'
 import { requireWeights } from './rnn-weights.js'
 import { shown } from './settings.js'
@@ -62,11 +65,12 @@ class CellBase<O> extends Module<O> {
   }
 
   override extra_repr(): string {
-    const bias = this.__dict__.has('bias') && !this.bias ? ', bias=False' : ''
-    const nonlinearity = this.__dict__.get('nonlinearity')
-    const other =
-      nonlinearity === undefined || nonlinearity === 'tanh' ? '' : `, nonlinearity=${shown(this, 'nonlinearity')}`
-    return `${this.input_size}, ${this.hidden_size}${bias}${other}`
+    const parts = [shown(this, 'input_size'), shown(this, 'hidden_size')]
+    const { __dict__ } = this
+    if (__dict__.has('bias') && __dict__.get('bias') !== true) parts.push(`bias=${shown(this, 'bias')}`)
+    const nonlinearity = __dict__.get('nonlinearity') ?? 'tanh'
+    if (nonlinearity !== 'tanh') parts.push(`nonlinearity=${shown(this, 'nonlinearity')}`)
+    return parts.join(', ')
   }
 
   /** @internal */
@@ -78,15 +82,6 @@ class CellBase<O> extends Module<O> {
     const isBatched = input.dim() === 2
     const rows = isBatched ? input : unsqueeze(input, 0)
     const batch = rows.sizes[0] as number
-    if (rows.sizes[1] !== this.input_size) {
-      const message = `input has inconsistent input_size: got ${rows.sizes[1]} expected ${this.input_size}`
-      throw new ShapeError({
-        op,
-        expected: `[${batch}, ${this.input_size}]`,
-        got: `[${rows.sizes.join(', ')}]`,
-        message,
-      })
-    }
     const weights = {
       weight_ih: this.weight_ih,
       weight_hh: this.weight_hh,
@@ -95,7 +90,17 @@ class CellBase<O> extends Module<O> {
       weight_hr: null,
     }
     const { hidden_size } = this
-    requireWeights(op, [weights], { mode, layers: 1, hidden_size, shown: hidden_size })
+    requireWeights(op, [weights], { mode, hidden_size, shown: hidden_size })
+    const input_size = this.weight_ih.sizes[1]
+    if (rows.sizes[1] !== input_size) {
+      const message = `input has inconsistent input_size: got ${rows.sizes[1]} expected ${input_size}`
+      throw new ShapeError({
+        op,
+        expected: `[${batch}, ${input_size}]`,
+        got: `[${rows.sizes.join(', ')}]`,
+        message,
+      })
+    }
     const count = isLSTM ? 2 : 1
     const states = Array.from({ length: count }, (_, at) => {
       const state = hx?.[at] ?? zeros([batch, this.hidden_size], { dtype: input.dtype })
@@ -117,10 +122,11 @@ class CellBase<O> extends Module<O> {
   }
 }
 
-declareState(CellBase.prototype, {
-  parameters: ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'],
-  attributes: ['input_size', 'hidden_size', 'bias'],
-})
+/** What all cells show; the weights' sizes count. */
+const cellState: Declaration = {
+  parameters: { weight_ih: 'needed', weight_hh: 'needed', bias_ih: 'optional', bias_hh: 'optional' },
+  attributes: { input_size: told, hidden_size: integer(1), bias: told },
+}
 
 export interface RNNCellOptions extends CellOptions {
   nonlinearity?: 'tanh' | 'relu'
@@ -133,9 +139,6 @@ const rnnSignature = signature<RNNCellOptions>(
 )
 
 class RNNCellModule extends CellBase<Tensor> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'RNNCell'
-
   declare nonlinearity: 'tanh' | 'relu'
 
   constructor(
@@ -149,18 +152,17 @@ class RNNCellModule extends CellBase<Tensor> {
     this.nonlinearity = nonlinearity
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    const { nonlinearity } = this
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
-      throw new RangeError(`Unknown nonlinearity: ${String(nonlinearity)}`)
-    return this.step(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', input, hx && [hx])[0] as Tensor
+  override forward(...args: RecurrentInput<Tensor, Tensor>): Tensor {
+    const { input, hx } = bindInput(args) as RecurrentInputs<Tensor, Tensor>
+    return this.step(this.nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', input, hx ? [hx] : null)[0] as Tensor
   }
 }
 
-declareState(RNNCellModule.prototype, { attributes: ['nonlinearity'] })
-
 /** A step of an RNN: `[batch, input_size]` and `[batch, hidden_size]` give `[batch, hidden_size]`. */
-export const RNNCell = callable(RNNCellModule)
+export const RNNCell = moduleClass(RNNCellModule, `${rnnModule}.RNNCell`, {
+  ...cellState,
+  attributes: { ...cellState.attributes, nonlinearity: word('tanh', 'relu') },
+})
 export type RNNCell = RNNCellModule
 
 const names = ['input_size', 'hidden_size', 'bias', 'device', 'dtype'] as const
@@ -168,37 +170,33 @@ const lstmSignature = signature<CellOptions>('LSTMCell', names, defaults)
 const gruSignature = signature<CellOptions>('GRUCell', names, defaults)
 
 class LSTMCellModule extends CellBase<readonly [Tensor, Tensor]> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'LSTMCell'
-
   constructor(...args: CellArguments) {
     super(lstmSignature(args), 4)
   }
 
-  override forward(input: Tensor, hx: readonly [Tensor, Tensor] | null = null): readonly [Tensor, Tensor] {
-    return Tuple.from(this.step('LSTM', input, hx)) as unknown as readonly [Tensor, Tensor]
+  override forward(...args: RecurrentInput<Tensor, readonly [Tensor, Tensor]>): readonly [Tensor, Tensor] {
+    const { input, hx } = bindInput(args) as RecurrentInputs<Tensor, readonly [Tensor, Tensor]>
+    return Tuple.from(this.step('LSTM', input, hx ?? null)) as unknown as readonly [Tensor, Tensor]
   }
 }
 
 /** A step of an LSTM: gives the state and the cell. */
-export const LSTMCell = callable(LSTMCellModule)
+export const LSTMCell = moduleClass(LSTMCellModule, `${rnnModule}.LSTMCell`, cellState)
 export type LSTMCell = LSTMCellModule
 
 class GRUCellModule extends CellBase<Tensor> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'GRUCell'
-
   constructor(...args: CellArguments) {
     super(gruSignature(args), 3)
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.step('GRU', input, hx && [hx])[0] as Tensor
+  override forward(...args: RecurrentInput<Tensor, Tensor>): Tensor {
+    const { input, hx } = bindInput(args) as RecurrentInputs<Tensor, Tensor>
+    return this.step('GRU', input, hx ? [hx] : null)[0] as Tensor
   }
 }
 
 /** A step of a GRU. */
-export const GRUCell = callable(GRUCellModule)
+export const GRUCell = moduleClass(GRUCellModule, `${rnnModule}.GRUCell`, cellState)
 export type GRUCell = GRUCellModule
 
 function requireDims(op: string, what: string, tensor: Tensor): void {

@@ -10,29 +10,15 @@ export function gatesOf(mode: RNNMode): number {
   return mode === 'LSTM' ? 4 : mode === 'GRU' ? 3 : 1
 }
 
-/** @throws TypeError where `_all_weights` of a file is no list of lists of names. */
-export function requireNames(op: string, names: unknown): void {
-  if (!Array.isArray(names) || !names.every(isNames))
-    throw new TypeError(`${op}: _all_weights should be lists of the names of weights`)
-}
-
 /**
- * @param layers Layers times directions.
  * @param shown The size of what a step puts out: `proj_size`, or `hidden_size`.
  * @throws ShapeError where weights are missing or of other sizes than the settings say.
  */
 export function requireWeights(
   op: string,
   weights: readonly RNNWeights[],
-  { mode, layers, hidden_size, shown }: { mode: RNNMode; layers: number; hidden_size: number; shown: number },
+  { mode, hidden_size, shown }: { mode: RNNMode; hidden_size: number; shown: number },
 ): void {
-  if (weights.length !== layers) {
-    throw new ShapeError({
-      op,
-      expected: `weights of ${layers} layers and directions, as its settings say`,
-      got: `those of ${weights.length}`,
-    })
-  }
   const rows = gatesOf(mode) * hidden_size
   for (const { weight_ih, weight_hh, bias_ih, bias_hh, weight_hr } of weights) {
     requireSizes(op, 'weight_hh', weight_hh, [rows, shown])
@@ -56,8 +42,4 @@ function requireSizes(op: string, name: string, weight: unknown, sizes: readonly
     expected: `a ${name} of [${sizes.join(', ')}], as its settings say`,
     got: got === null ? 'none' : `[${got.join(', ')}]`,
   })
-}
-
-function isNames(names: unknown): boolean {
-  return Array.isArray(names) && names.every((name) => typeof name === 'string')
 }

@@ -2,12 +2,13 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { callable } from '../../python/callable.js'
 import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState, setFirst } from '../attributes.js'
+import { setFirst } from '../attributes.js'
 import type { Float } from '../attributes.js'
+import { told } from '../kinds.js'
+import { moduleClass } from '../module-class.js'
 import type { PackedSequence } from '../sequences.js'
 import { commonDefaults, commonNames, RNNBase, rnnModule } from './rnn-base.js'
 import type { RNNBaseOptions } from './rnn-base.js'
@@ -17,6 +18,18 @@ type Made = [device?: unknown, dtype?: dtype | null]
 type Sized = [input_size: number, hidden_size: number, num_layers?: number]
 
 const sized = ['input_size', 'hidden_size', 'num_layers'] as const
+
+/** A sequence and the first states, by position or by name. */
+export interface RecurrentInputs<Input, State> {
+  readonly input: Input
+  /** Zeros without. */
+  readonly hx?: State | null
+}
+
+export type RecurrentInput<Input, State> = Arguments<[input: Input, hx?: State | null], RecurrentInputs<Input, State>>
+
+/** @internal */
+export const bindInput = signature<RecurrentInputs<unknown, unknown>>('forward', ['input', 'hx'], { hx: null })
 
 export interface RNNOptions extends RNNBaseOptions {
   nonlinearity?: 'tanh' | 'relu'
@@ -29,9 +42,6 @@ const rnnSignature = signature<RNNOptions & { proj_size?: number }>(
 )
 
 class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'RNN'
-
   declare nonlinearity: 'tanh' | 'relu'
 
   constructor(
@@ -46,15 +56,13 @@ class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
   }
 
   override forward<Input extends Tensor | PackedSequence>(
-    input: Input,
-    hx: Tensor | null = null,
+    ...args: RecurrentInput<Input, Tensor>
   ): readonly [Input, Tensor] {
-    const { output, h } = this.run(input, hx && [hx])
+    const { input, hx } = bindInput(args) as RecurrentInputs<Input, Tensor>
+    const { output, h } = this.run(input, hx ? [hx] : null)
     return Tuple.of<unknown>(output, h) as never
   }
 }
-
-declareState(RNNModule.prototype, { attributes: ['nonlinearity'] })
 
 /**
  * Elman's recurrent layers: h = tanh(W_ih x + b_ih + W_hh h + b_hh).
@@ -66,7 +74,8 @@ declareState(RNNModule.prototype, { attributes: ['nonlinearity'] })
  * import { nn, randn } from 'torchlet'
  * const [output, h] = nn.RNN(10, 20, 2).forward(randn(5, 3, 10))
  */
-export const RNN = callable(RNNModule)
+// `mode` counts.
+export const RNN = moduleClass(RNNModule, `${rnnModule}.RNN`, { attributes: { nonlinearity: told } })
 export type RNN = RNNModule
 
 const gruSignature = signature<RNNBaseOptions & { proj_size?: number }>(
@@ -76,24 +85,21 @@ const gruSignature = signature<RNNBaseOptions & { proj_size?: number }>(
 )
 
 class GRUModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'GRU'
-
   constructor(...args: Arguments<[...Sized, ...common: Common, ...made: Made], RNNBaseOptions>) {
     super('GRU', withoutProjection(gruSignature(args)))
   }
 
   override forward<Input extends Tensor | PackedSequence>(
-    input: Input,
-    hx: Tensor | null = null,
+    ...args: RecurrentInput<Input, Tensor>
   ): readonly [Input, Tensor] {
-    const { output, h } = this.run(input, hx && [hx])
+    const { input, hx } = bindInput(args) as RecurrentInputs<Input, Tensor>
+    const { output, h } = this.run(input, hx ? [hx] : null)
     return Tuple.of<unknown>(output, h) as never
   }
 }
 
 /** Gated recurrent units. Sizes as of RNN. */
-export const GRU = callable(GRUModule)
+export const GRU = moduleClass(GRUModule, `${rnnModule}.GRU`)
 export type GRU = GRUModule
 
 export interface LSTMOptions extends RNNBaseOptions {
@@ -107,19 +113,16 @@ const lstmSignature = signature<LSTMOptions>('LSTM', [...sized, ...commonNames, 
 })
 
 class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Tensor, Tensor]]> {
-  static override readonly __module__ = rnnModule
-  static override readonly __qualname__ = 'LSTM'
-
   constructor(...args: Arguments<[...Sized, ...common: Common, proj_size?: number, ...made: Made], LSTMOptions>) {
     super('LSTM', lstmSignature(args))
   }
 
   /** @param hx The first states and cells; zeros without. */
   override forward<Input extends Tensor | PackedSequence>(
-    input: Input,
-    hx: readonly [Tensor, Tensor] | null = null,
+    ...args: RecurrentInput<Input, readonly [Tensor, Tensor]>
   ): readonly [Input, readonly [Tensor, Tensor]] {
-    const { output, h, c } = this.run(input, hx)
+    const { input, hx } = bindInput(args) as RecurrentInputs<Input, readonly [Tensor, Tensor]>
+    const { output, h, c } = this.run(input, hx ?? null)
     return Tuple.of<unknown>(output, Tuple.of(h, c)) as never
   }
 }
@@ -131,7 +134,7 @@ class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Te
  * import { nn, randn } from 'torchlet'
  * const [output, [h, c]] = nn.LSTM(10, 20, { batch_first: true }).forward(randn(3, 5, 10))
  */
-export const LSTM = callable(LSTMModule)
+export const LSTM = moduleClass(LSTMModule, `${rnnModule}.LSTM`)
 export type LSTM = LSTMModule
 
 function withoutProjection<T extends { proj_size: number }>({ proj_size, ...settings }: T): Omit<T, 'proj_size'> {

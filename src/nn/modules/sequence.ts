@@ -1,13 +1,15 @@
 // What Sequential and ModuleList share: numbered children, by index, from either end.
 
-import type { Dict } from '../../python/dict.js'
 import { registerFields } from '../fields.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
 
+/** Children that are properties by their index. */
+const shownChildren = 1024
+
 /** Not a class of PyTorch's. */
 export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<AnyModule> {
-  /** The child at a position, counted from the start; `at` takes negative ones. */
+  /** The child at a position of the first 1024, counted from the start; `at` takes any, also negative ones. */
   [index: number]: AnyModule
 
   get length(): number {
@@ -16,7 +18,10 @@ export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<A
 
   /** The child at `index`; negative ones count from the end. Undefined where there is none. */
   at(index: number): AnyModule | undefined {
-    return [...this._modules.values()].at(index) ?? undefined
+    const wanted = Math.trunc(index) + (index < 0 ? this.length : 0)
+    let position = 0
+    for (const child of this._modules.values()) if (position++ === wanted) return child ?? undefined
+    return undefined
   }
 
   /** Replaces the child at `index`. */
@@ -41,7 +46,6 @@ export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<A
     const children = [...this._modules.values()]
     children.splice(index, 0, module)
     for (const [position, child] of children.entries()) this._modules.set(String(position), child)
-    defineIndices(this.length)
     return this
   }
 
@@ -61,16 +65,6 @@ export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<A
     return [...this._modules.values()].filter((child) => child !== null)[Symbol.iterator]()
   }
 
-  override add_module(name: string, module: AnyModule | null): void {
-    super.add_module(name, module)
-    defineIndices(this.length)
-  }
-
-  override __setstate__(state: Dict<string, unknown>): void {
-    super.__setstate__(state)
-    defineIndices(this.length)
-  }
-
   private nameAt(index: number): string {
     const name = [...this._modules.keys()].at(index)
     if (name === undefined) throw new RangeError(`index ${index} is out of range`)
@@ -78,20 +72,15 @@ export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<A
   }
 }
 
-let indices = 0
-
-/** Gives all sequences properties `0`, `1`, … up to the longest one's length. */
-function defineIndices(length: number): void {
-  for (; indices < length; indices++) {
-    const index = indices
-    Object.defineProperty(ModuleSequence.prototype, index, {
-      get(this: ModuleSequence) {
-        return this.at(index)
-      },
-      set(this: ModuleSequence, module: AnyModule) {
-        this.set(index, module)
-      },
-      configurable: true,
-    })
-  }
+// A fixed number of them, so that no file adds to the prototype.
+for (let index = 0; index < shownChildren; index++) {
+  Object.defineProperty(ModuleSequence.prototype, index, {
+    get(this: ModuleSequence) {
+      return this.at(index)
+    },
+    set(this: ModuleSequence, module: AnyModule) {
+      this.set(index, module)
+    },
+    configurable: true,
+  })
 }

@@ -4,19 +4,20 @@ import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { UnsupportedError } from '../../errors.js'
 import { add } from '../../ops/binary.js'
-import { callable } from '../../python/callable.js'
 import type { Dict } from '../../python/dict.js'
 import { Global } from '../../python/objects.js'
 import type { dtype } from '../../tensor/dtype.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
 import { isModule } from '../brand.js'
 import { register } from '../fields.js'
 import { functionOf, nameOf } from '../functional/by-name.js'
 import type { UnaryFunction } from '../functional/by-name.js'
+import { inWords } from '../in-words.js'
+import { told, truth } from '../kinds.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { GELU } from './activation-smooth.js'
 import { ReLU } from './activation.js'
 import { MultiheadAttention } from './attention.js'
@@ -112,7 +113,9 @@ class Layer extends Module {
   protected attend(attention: MultiheadAttention, x: Tensor, memory: Tensor, masks: Masks): Tensor {
     const { mask, padding, is_causal } = masks
     const options = { attn_mask: mask, key_padding_mask: padding, need_weights: false, is_causal }
-    return attention.__call__(x, memory, memory, options)[0]
+    const result: unknown = attention.__call__(x, memory, memory, options)
+    if (Array.isArray(result) && result[0] instanceof Tensor) return result[0]
+    throw new UnsupportedError({ what: `the layer's attention, ${inWords(attention)}, gives no output and weights` })
   }
 
   /** @internal */
@@ -127,7 +130,7 @@ class Layer extends Module {
     const run = functionOf(activation)
     if (run !== undefined) return run(x)
     throw new UnsupportedError({
-      what: `the layer's activation is ${String(activation)}, a function that came with its file and cannot run here`,
+      what: `the layer's activation is ${activation instanceof Global ? activation.name : inWords(activation)}, which came with its file and cannot run here`,
       instead: `Set it: layer.setattr('activation', nn.GELU())`,
     })
   }
@@ -139,9 +142,19 @@ interface Masks {
   readonly is_causal: boolean
 }
 
-const shared = ['self_attn', 'linear1', 'dropout', 'linear2', 'norm1', 'norm2', 'dropout1', 'dropout2']
+const shared = {
+  self_attn: 'needed',
+  linear1: 'needed',
+  dropout: 'needed',
+  linear2: 'needed',
+  norm1: 'needed',
+  norm2: 'needed',
+  dropout1: 'needed',
+  dropout2: 'needed',
+} as const
 
-declareState(Layer.prototype, { modules: shared, attributes: ['norm_first'] })
+// Files before PyTorch 1.9 have none.
+const norm_first = truth.or(false)
 
 const encoderSignature = signature<TransformerLayerOptions>('TransformerEncoderLayer', layerNames, layerDefaults)
 
@@ -163,9 +176,6 @@ const encoderForward = signature<EncoderLayerForward>(
 )
 
 class TransformerEncoderLayerModule extends Layer {
-  static override readonly __module__ = transformerModule
-  static override readonly __qualname__ = 'TransformerEncoderLayer'
-
   declare activation_relu_or_gelu: number
 
   constructor(...args: LayerArguments) {
@@ -201,8 +211,6 @@ class TransformerEncoderLayerModule extends Layer {
   }
 }
 
-declareState(TransformerEncoderLayerModule.prototype, { attributes: ['activation_relu_or_gelu'] })
-
 /**
  * Self-attention and a feed-forward network, each with what it was given added and normalized.
  *
@@ -211,7 +219,11 @@ declareState(TransformerEncoderLayerModule.prototype, { attributes: ['activation
  * import { nn, randn } from 'torchlet'
  * nn.TransformerEncoderLayer(16, 4, { batch_first: true }).eval().forward(randn(2, 5, 16)).shape   // Size [2, 5, 16]
  */
-export const TransformerEncoderLayer = callable(TransformerEncoderLayerModule)
+export const TransformerEncoderLayer = moduleClass(
+  TransformerEncoderLayerModule,
+  `${transformerModule}.TransformerEncoderLayer`,
+  { modules: shared, attributes: { norm_first, activation_relu_or_gelu: told.or(0) } },
+)
 export type TransformerEncoderLayer = TransformerEncoderLayerModule
 
 const decoderSignature = signature<TransformerLayerOptions>('TransformerDecoderLayer', layerNames, layerDefaults)
@@ -250,9 +262,6 @@ const decoderForward = signature<DecoderLayerForward>(
 )
 
 class TransformerDecoderLayerModule extends Layer {
-  static override readonly __module__ = transformerModule
-  static override readonly __qualname__ = 'TransformerDecoderLayer'
-
   declare multihead_attn: MultiheadAttention
   declare norm3: LayerNorm
   declare dropout3: Dropout
@@ -305,10 +314,15 @@ class TransformerDecoderLayerModule extends Layer {
   }
 }
 
-declareState(TransformerDecoderLayerModule.prototype, { modules: ['multihead_attn', 'norm3', 'dropout3'] })
-
 /** Self-attention, attention to an encoder's output, and a feed-forward network. Sizes as of TransformerEncoderLayer. */
-export const TransformerDecoderLayer = callable(TransformerDecoderLayerModule)
+export const TransformerDecoderLayer = moduleClass(
+  TransformerDecoderLayerModule,
+  `${transformerModule}.TransformerDecoderLayer`,
+  {
+    modules: { ...shared, multihead_attn: 'needed', norm3: 'needed', dropout3: 'needed' },
+    attributes: { norm_first },
+  },
+)
 export type TransformerDecoderLayer = TransformerDecoderLayerModule
 
 function attentionOf({ d_model, nhead, dropout, batch_first, bias, dtype }: Settings): MultiheadAttention {

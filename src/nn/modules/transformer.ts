@@ -7,18 +7,18 @@ import { masked_fill } from '../../ops/indexing.js'
 import { equal } from '../../ops/compare.js'
 import { triu } from '../../ops/moving.js'
 import { unsqueeze } from '../../ops/views.js'
-import { callable } from '../../python/callable.js'
 import { bool } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { full } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { deepcopy } from '../deepcopy.js'
 import { register } from '../fields.js'
 import { xavier_uniform_ } from '../init.js'
+import { integer, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
+import { moduleClass } from '../module-class.js'
 import { warnOnce } from '../warn.js'
 import { ModuleList } from './module-containers.js'
 import { LayerNorm } from './normalization.js'
@@ -59,9 +59,6 @@ const encoderForward = signature<EncoderForward>('forward', ['src', 'mask', 'src
 })
 
 class TransformerEncoderModule extends Module {
-  static override readonly __module__ = transformerModule
-  static override readonly __qualname__ = 'TransformerEncoder'
-
   declare layers: ModuleList
   declare num_layers: number
   declare norm: AnyModule | null
@@ -117,8 +114,7 @@ class TransformerEncoderModule extends Module {
 
   /** The padding that comes out as zeros: where PyTorch computes with nested tensors. */
   private paddingOf(src: Tensor, padding: Tensor): Tensor | null {
-    if (this.__dict__.get('use_nested_tensor') !== true || this.training || src.dim() !== 3 || padding.dtype !== bool)
-      return null
+    if (!this.use_nested_tensor || this.training || src.dim() !== 3 || padding.dtype !== bool) return null
     const [batch, time] = padding.sizes as [number, number]
     const marks = padding.toTypedArray() as Uint8Array
     // Nested tensors take padding only at the ends of sequences.
@@ -129,13 +125,17 @@ class TransformerEncoderModule extends Module {
   }
 }
 
-declareState(TransformerEncoderModule.prototype, {
-  modules: ['layers', 'norm'],
-  attributes: ['num_layers', 'enable_nested_tensor', 'use_nested_tensor', 'mask_check'],
-})
-
 /** Copies of one layer, one after another. Sizes as of TransformerEncoderLayer. */
-export const TransformerEncoder = callable(TransformerEncoderModule)
+export const TransformerEncoder = moduleClass(TransformerEncoderModule, `${transformerModule}.TransformerEncoder`, {
+  modules: { layers: 'needed', norm: 'optional' },
+  attributes: {
+    num_layers: told,
+    // Since PyTorch 1.12.
+    enable_nested_tensor: told.or(false),
+    use_nested_tensor: truth.or(false),
+    mask_check: told.or(true),
+  },
+})
 export type TransformerEncoder = TransformerEncoderModule
 
 export interface TransformerDecoderOptions {
@@ -184,9 +184,6 @@ const decoderForward = signature<DecoderForward>(
 )
 
 class TransformerDecoderModule extends Module {
-  static override readonly __module__ = transformerModule
-  static override readonly __qualname__ = 'TransformerDecoder'
-
   declare layers: ModuleList
   declare num_layers: number
   declare norm: AnyModule | null
@@ -228,10 +225,11 @@ class TransformerDecoderModule extends Module {
   }
 }
 
-declareState(TransformerDecoderModule.prototype, { modules: ['layers', 'norm'], attributes: ['num_layers'] })
-
 /** Copies of one layer, one after another, all attending to the encoder's output. */
-export const TransformerDecoder = callable(TransformerDecoderModule)
+export const TransformerDecoder = moduleClass(TransformerDecoderModule, `${transformerModule}.TransformerDecoder`, {
+  modules: { layers: 'needed', norm: 'optional' },
+  attributes: { num_layers: told },
+})
 export type TransformerDecoder = TransformerDecoderModule
 
 export interface TransformerOptions {
@@ -325,9 +323,6 @@ const transformerForward = signature<TransformerForward>(
 )
 
 class TransformerModule extends Module {
-  static override readonly __module__ = transformerModule
-  static override readonly __qualname__ = 'Transformer'
-
   declare encoder: AnyModule
   declare decoder: AnyModule
   declare d_model: number
@@ -415,17 +410,15 @@ class TransformerModule extends Module {
   }
 }
 
-declareState(TransformerModule.prototype, {
-  modules: ['encoder', 'decoder'],
-  attributes: ['d_model', 'nhead', 'batch_first'],
-})
-
 /**
  * An encoder of a source and a decoder of a target that attends to it.
  *
  * @remarks Source `[time, batch, d_model]`, target and output `[steps, batch, d_model]`; with `batch_first` the batch is first.
  */
-export const Transformer = callable(TransformerModule)
+export const Transformer = moduleClass(TransformerModule, `${transformerModule}.Transformer`, {
+  modules: { encoder: 'needed', decoder: 'needed' },
+  attributes: { d_model: integer(1), nhead: told, batch_first: truth.or(false) },
+})
 export type Transformer = TransformerModule
 
 function copies(layer: AnyModule, count: number): ModuleList {

@@ -2,17 +2,19 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import type { Dict } from '../../python/dict.js'
-import { callable } from '../../python/callable.js'
 import { markFloat } from '../../python/marks.js'
 import { PyFloat } from '../../python/numbers.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
 import { interpolate } from '../functional/interpolate.js'
 import type { InterpolationMode } from '../functional/interpolate.js'
+import { each, flag, integer, optional, real, told, truth, word } from '../kinds.js'
 import { Module } from '../module.js'
-import { shown, sizeAsGiven } from './settings.js'
+import { moduleClass } from '../module-class.js'
+import { heldSetting } from '../attributes.js'
+import { inputOf } from './inputs.js'
+import type { Input } from './inputs.js'
+import { requireGrowth, shownSettings, sizeAsGiven } from './settings.js'
 import type { SizeLike } from './settings.js'
 import { printsAsTorch } from '../../python/printoptions.js'
 import { repr } from '../../python/repr.js'
@@ -52,27 +54,40 @@ class UpsampleBase extends Module {
     this.recompute_scale_factor = recompute_scale_factor
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(given: Input): Tensor {
+    const input = inputOf(given)
     const { size, scale_factor, mode, align_corners, recompute_scale_factor } = this
-    return interpolate(input, size, scale_factor, mode, align_corners ?? null, recompute_scale_factor ?? null)
-  }
-
-  /** Files older than PyTorch 1.5 recompute the factor. @internal */
-  override __setstate__(state: Dict<string, unknown>): void {
-    if (!state.has('recompute_scale_factor')) state.set('recompute_scale_factor', true)
-    super.__setstate__(state)
+    const growth = (dim: number): number => {
+      const along = (each: SizeLike): number => (typeof each === 'number' ? each : (each[dim] ?? each[0] ?? 1))
+      return size === null ? along(scale_factor ?? 1) * (input.sizes[dim + 2] as number) : along(size)
+    }
+    requireGrowth(
+      this,
+      input,
+      Array.from({ length: Math.max(0, input.sizes.length - 2) }, (_, dim) => growth(dim)),
+    )
+    return interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
   }
 
   override extra_repr(): string {
-    const what =
-      this.scale_factor === null ? `size=${shown(this, 'size')}` : `scale_factor=${shown(this, 'scale_factor')}`
+    const sized = heldSetting(this, 'scale_factor') === null ? 'size' : 'scale_factor'
+    const what = shownSettings(this, [sized])
     return `${what}, mode=${printsAsTorch(2, 0) ? repr(this.mode) : this.mode}`
   }
 }
 
-declareState(UpsampleBase.prototype, {
-  attributes: ['name', 'size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor'],
-})
+/** What all of them show. */
+const upsampleState = {
+  attributes: {
+    name: told,
+    size: optional(each(integer(1, 2 ** 28), 1, 2, 3)),
+    scale_factor: optional(each(real, 1, 2, 3)),
+    mode: word('nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear', 'area'),
+    align_corners: optional(flag).or(null),
+    // Files older than PyTorch 1.5 recompute the factor.
+    recompute_scale_factor: optional(truth).added(true),
+  },
+}
 
 /** Factors are floats in Python, whatever was given; an array is a tuple of them. */
 function factorsOf(given: SizeLike | null): SizeLike | null {
@@ -90,9 +105,6 @@ const bind = signature<UpsampleOptions>(
 )
 
 class UpsampleModule extends UpsampleBase {
-  static override readonly __module__ = 'torch.nn.modules.upsampling'
-  static override readonly __qualname__: string = 'Upsample'
-
   constructor(
     ...args: Arguments<
       [
@@ -122,7 +134,7 @@ class UpsampleModule extends UpsampleBase {
  * import { nn, randn } from 'torchlet'
  * nn.Upsample({ scale_factor: 2, mode: 'bilinear' }).forward(randn(1, 1, 2, 2)).shape   // Size [1, 1, 4, 4]
  */
-export const Upsample = callable(UpsampleModule)
+export const Upsample = moduleClass(UpsampleModule, 'torch.nn.modules.upsampling.Upsample', upsampleState)
 export type Upsample = UpsampleModule
 
 const bindSizes = signature<UpsamplingOptions>('Upsampling', ['size', 'scale_factor'], {
@@ -133,9 +145,6 @@ const bindSizes = signature<UpsamplingOptions>('Upsampling', ['size', 'scale_fac
 type UpsamplingArguments = Arguments<[size?: SizeLike | null, scale_factor?: SizeLike | null], UpsamplingOptions>
 
 class UpsamplingNearest2dModule extends UpsampleBase {
-  static override readonly __module__ = 'torch.nn.modules.upsampling'
-  static override readonly __qualname__ = 'UpsamplingNearest2d'
-
   constructor(...args: UpsamplingArguments) {
     super({
       name: 'UpsamplingNearest2d',
@@ -148,13 +157,14 @@ class UpsamplingNearest2dModule extends UpsampleBase {
 }
 
 /** Images of another size by the nearest elements: `Upsample` of mode `'nearest'`. */
-export const UpsamplingNearest2d = callable(UpsamplingNearest2dModule)
+export const UpsamplingNearest2d = moduleClass(
+  UpsamplingNearest2dModule,
+  'torch.nn.modules.upsampling.UpsamplingNearest2d',
+  upsampleState,
+)
 export type UpsamplingNearest2d = UpsamplingNearest2dModule
 
 class UpsamplingBilinear2dModule extends UpsampleBase {
-  static override readonly __module__ = 'torch.nn.modules.upsampling'
-  static override readonly __qualname__ = 'UpsamplingBilinear2d'
-
   constructor(...args: UpsamplingArguments) {
     super({
       name: 'UpsamplingBilinear2d',
@@ -167,5 +177,9 @@ class UpsamplingBilinear2dModule extends UpsampleBase {
 }
 
 /** Images of another size: `Upsample` of mode `'bilinear'` with aligned corners. */
-export const UpsamplingBilinear2d = callable(UpsamplingBilinear2dModule)
+export const UpsamplingBilinear2d = moduleClass(
+  UpsamplingBilinear2dModule,
+  'torch.nn.modules.upsampling.UpsamplingBilinear2d',
+  upsampleState,
+)
 export type UpsamplingBilinear2d = UpsamplingBilinear2dModule

@@ -7,6 +7,7 @@ import { normal_ } from '../../tensor/draw.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
+import { dimension, integer, real } from '../kinds.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv-transpose.js'
@@ -33,7 +34,7 @@ class WeightNorm extends Module {
   }
 }
 
-declareState(WeightNorm.prototype, { attributes: ['dim'] })
+declareState(WeightNorm.prototype, { attributes: { dim: dimension } })
 
 export interface WeightNormOptions<M extends AnyModule> {
   module: M
@@ -109,7 +110,10 @@ class SpectralNorm extends Module {
   }
 }
 
-declareState(SpectralNorm.prototype, { buffers: ['_u', '_v'], attributes: ['dim', 'eps', 'n_power_iterations'] })
+declareState(SpectralNorm.prototype, {
+  buffers: { _u: 'needed', _v: 'needed' },
+  attributes: { dim: dimension, eps: real, n_power_iterations: integer(1, 2 ** 16) },
+})
 
 export interface SpectralNormOptions<M extends AnyModule> {
   module: M
