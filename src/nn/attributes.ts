@@ -9,7 +9,7 @@ import { Tensor } from '../tensor/tensor.js'
 import { requireBuffer, requireModule, requireParameter } from './assignable.js'
 import { classOf, isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
-import { inWords } from './in-words.js'
+import { inWords } from '../python/type-name.js'
 import type { Kind } from './kinds.js'
 import { computeWeights } from './norm-hooks.js'
 

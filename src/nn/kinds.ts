@@ -18,29 +18,35 @@ export class Kind<T = unknown> {
   readonly absent: unknown
   /** Whether PyTorch itself adds it to the state of a file that lacks it. */
   readonly isAdded: boolean
+  /** Whether a tensor of one element stands for what it holds. */
+  readonly takesTensors: boolean
 
   constructor(
     expected: string,
     read: (value: unknown) => T | undefined,
-    keep: (given: unknown) => unknown = (given) => given,
-    absent?: unknown,
-    isAdded = false,
+    {
+      keep = (given: unknown) => given,
+      absent = undefined as unknown,
+      isAdded = false,
+      takesTensors = false,
+    }: Partial<Pick<Kind, 'keep' | 'absent' | 'isAdded' | 'takesTensors'>> = {},
   ) {
     this.expected = expected
     this.read = read
     this.keep = keep
     this.absent = absent
     this.isAdded = isAdded
+    this.takesTensors = takesTensors
   }
 
   /** The same, `absent` where there is none: a float as `PyFloat(1)`. */
   or(absent: unknown): Kind<T> {
-    return new Kind(this.expected, this.read, this.keep, absent)
+    return new Kind(this.expected, this.read, { ...this, absent })
   }
 
   /** The same, added to the state of a file that lacks it, as PyTorch's `__setstate__` of the class does. */
   added(absent: unknown): Kind<T> {
-    return new Kind(this.expected, this.read, this.keep, absent, true)
+    return new Kind(this.expected, this.read, { ...this, absent, isAdded: true })
   }
 
   /** The setting of a file that has none. */
@@ -50,7 +56,7 @@ export class Kind<T = unknown> {
 
   /** Whether a value is of this kind; a tensor of one element may be, without its being read. */
   fits(value: unknown): boolean {
-    return isScalarTensor(value) || this.read(value) !== undefined
+    return (this.takesTensors && isScalarTensor(value)) || this.read(value) !== undefined
   }
 }
 
@@ -58,23 +64,36 @@ export class Kind<T = unknown> {
 export const told = new Kind('anything', (value: unknown) => value)
 
 /** A number. */
-export const real = new Kind('a float', numberOf)
+export const real = new Kind('a float', numberOf, { takesTensors: true })
+
+/** A number within bounds. */
+export function between(least: number, most: number): Kind<number> {
+  const read = (value: unknown): number | undefined => {
+    const number = numberOf(value)
+    return number !== undefined && number >= least && number <= most ? number : undefined
+  }
+  return new Kind(`a float from ${least} to ${most}`, read, { takesTensors: true })
+}
 
 /** True or False. */
-export const flag = new Kind('a bool', (value) => {
-  const plain = scalarOf(value)
-  return typeof plain === 'boolean' ? plain : undefined
-})
+export const flag = new Kind(
+  'a bool',
+  (value) => {
+    const plain = scalarOf(value)
+    return typeof plain === 'boolean' ? plain : undefined
+  },
+  { takesTensors: true },
+)
 
 /** What Python asks `if` of: any value. */
-export const truth = new Kind('a bool', truthOf)
+export const truth = new Kind('a bool', truthOf, { takesTensors: true })
 
 export const text = new Kind('a str', (value) => (typeof value === 'string' ? value : undefined))
 
 /** An int within bounds, which are those of what can be computed with it. */
 export function integer(least = -Infinity, most = Infinity): Kind<number> {
   const range = least === -Infinity ? '' : most === Infinity ? ` from ${least} on` : ` from ${least} to ${most}`
-  return new Kind(`an int${range}`, (value) => integerOf(value, least, most))
+  return new Kind(`an int${range}`, (value) => integerOf(value, least, most), { takesTensors: true })
 }
 
 /** A dimension, counted from either end. */
@@ -90,12 +109,10 @@ export function word<W extends string>(...words: readonly W[]): Kind<W> {
 
 /** None, or of a kind. */
 export function optional<T>(kind: Kind<T>): Kind<T | null> {
-  return new Kind<T | null>(
-    `None or ${kind.expected}`,
-    (value) => (value === null ? null : kind.read(value)),
-    (given) => (given === null ? null : kind.keep(given)),
-    kind.absent,
-  )
+  return new Kind<T | null>(`None or ${kind.expected}`, (value) => (value === null ? null : kind.read(value)), {
+    ...kind,
+    keep: (given) => (given === null ? null : kind.keep(given)),
+  })
 }
 
 /** One of two kinds. */
@@ -103,7 +120,7 @@ export function either<A, B>(first: Kind<A>, second: Kind<B>): Kind<A | B> {
   return new Kind<A | B>(
     `${first.expected}, or ${second.expected}`,
     (value) => first.read(value) ?? second.read(value),
-    (given) => (first.read(given) === undefined ? second.keep(given) : first.keep(given)),
+    { ...second, keep: (given) => (first.read(given) === undefined ? second.keep(given) : first.keep(given)) },
   )
 }
 
@@ -117,29 +134,17 @@ export function each<T>(kind: Kind<T>, ...dims: readonly number[]): Kind<T | rea
   return new Kind<T | readonly T[]>(
     `${kind.expected}, or a tuple of ${dims.join(' or ')}`,
     (value) => (Array.isArray(value) ? listOf(value, kind, lengths) : kind.read(value)),
-    asTuple,
+    { ...kind, keep: asTuple },
   )
 }
 
-/** A tuple or list of so many, of which a constructor given one number makes a tuple. */
-export function tupleOf<T>(kind: Kind<T>, length: number): Kind<readonly T[]> {
+/** A tuple or list of any length, or of one of these. */
+export function listsOf<T>(kind: Kind<T>, ...lengths: readonly number[]): Kind<readonly T[]> {
+  const many = lengths.length === 0 ? '' : ` of ${lengths.join(' or ')}`
   return new Kind<readonly T[]>(
-    `a tuple of ${length}, each ${kind.expected}`,
-    (value) => {
-      if (Array.isArray(value)) return listOf(value, kind, [1, length])
-      const one = kind.read(value)
-      return one === undefined ? undefined : [one]
-    },
-    (given) => (Array.isArray(given) ? asTuple(given) : Tuple.from(Array.from({ length }, () => given))),
-  )
-}
-
-/** A tuple or list of any length. */
-export function listsOf<T>(kind: Kind<T>): Kind<readonly T[]> {
-  return new Kind<readonly T[]>(
-    `a tuple or list, each item ${kind.expected}`,
-    (value) => (Array.isArray(value) ? listOf(value, kind) : undefined),
-    asTuple,
+    `a tuple or list${many}, each item ${kind.expected}`,
+    (value) => (Array.isArray(value) ? listOf(value, kind, lengths.length === 0 ? undefined : lengths) : undefined),
+    { keep: asTuple },
   )
 }
 

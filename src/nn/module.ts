@@ -98,7 +98,8 @@ export class Module<O = Tensor> {
 
   /** Whether the module is in training mode; what `train()` and `eval()` set. */
   get training(): boolean {
-    return truthOf(this.__dict__.get('training') ?? true) !== false
+    const mode = this.__dict__.get('training')
+    return mode === undefined || truthOf(mode) !== false
   }
 
   set training(mode: boolean) {

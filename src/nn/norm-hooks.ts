@@ -3,6 +3,7 @@
 // recognised by these exact names as data, and what runs is this file. torch/nn/utils/weight_norm.py, spectral_norm.py,
 // prune.py. Methods that prune are left out.
 
+import { UnsupportedError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { PyObject } from '../python/objects.js'
 import { inWords } from '../python/type-name.js'
@@ -14,8 +15,11 @@ import { t } from '../ops/views/dims.js'
 import { movedim, reshape } from '../ops/views.js'
 import { tensor } from '../tensor/data.js'
 import { Tensor } from '../tensor/tensor.js'
+import { className } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { pruningHooks } from './hook-names.js'
+import { dimension, integer, real, text } from './kinds.js'
+import type { Kind } from './kinds.js'
 
 /** What a hook of a file stands for, if it is one of these: a function of the kind that its table calls. */
 export function knownHook(hook: unknown): ((...args: never[]) => unknown) | undefined {
@@ -101,14 +105,16 @@ export function overSigma(weight: Tensor, matrix: Tensor, u: Tensor, v: Tensor):
 }
 
 function weightNormed(module: ModuleState, state: Dict): Tensor {
-  return weightNorm(part(module, state, '_v'), part(module, state, '_g'), state.get('dim') as number)
+  return weightNorm(part(module, state, '_v'), part(module, state, '_g'), setting(state, 'dim', dimension))
 }
 
 function spectralNormed(module: ModuleState, state: Dict): Tensor {
   const weight = part(module, state, '_orig')
   const [u, v] = [part(module, state, '_u'), part(module, state, '_v')]
-  const matrix = asMatrix(weight, state.get('dim') as number)
-  if (module.training) iterate(matrix, u, v, state.get('n_power_iterations') as number, state.get('eps') as number)
+  const matrix = asMatrix(weight, setting(state, 'dim', dimension))
+  if (module.training) {
+    iterate(matrix, u, v, setting(state, 'n_power_iterations', integer(0, 2 ** 16)), setting(state, 'eps', real))
+  }
   return overSigma(weight, matrix, clone(u), clone(v))
 }
 
@@ -137,21 +143,31 @@ function setWeight(module: ModuleState, state: Dict, compute: () => Tensor): voi
 function recordVersion(state: Dict, metadata: Dict<string, unknown>): void {
   const fn = state.get('fn')
   if (!(fn instanceof PyObject) || !(fn.state instanceof Dict)) return
-  const versions = (metadata.get('spectral_norm') as Dict | undefined) ?? new Dict()
+  const held = metadata.get('spectral_norm')
+  const versions = held instanceof Dict ? held : new Dict()
   metadata.set('spectral_norm', versions)
-  versions.set(`${weightName(fn.state)}.version`, 1)
+  versions.set(`${setting(fn.state, 'name', text)}.version`, 1)
 }
 
 function part(module: ModuleState, state: Dict, suffix: string): Tensor {
   const name = `${weightName(state)}${suffix}`
   const found = module._parameters.get(name) ?? module._buffers.get(name)
-  if (found === undefined || found === null) throw new RangeError(`the module's weight has no part '${name}'`)
-  return found
+  if (found instanceof Tensor) return found
+  throw new UnsupportedError({
+    what: `the hook of ${className(module)} puts its weight together of a part that is not there: '${name}'`,
+  })
+}
+
+/** @throws UnsupportedError where a file's hook has another kind of value there. */
+function setting<T>(state: Dict, name: string, kind: Kind<T>): T {
+  const value = state.get(name)
+  const read = kind.read(value)
+  if (read !== undefined) return read
+  throw new UnsupportedError({ what: `the ${name} of a module's hook is ${inWords(value)}, not ${kind.expected}` })
 }
 
 function weightName(state: Dict): string {
-  const name = state.get('name') ?? state.get('_tensor_name')
-  return typeof name === 'string' ? name : inWords(name)
+  return setting(state, state.has('name') ? 'name' : '_tensor_name', text)
 }
 
 function isNamed(value: unknown, name: string): boolean {

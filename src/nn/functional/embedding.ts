@@ -180,6 +180,7 @@ function renorm(weight: Tensor, indices: readonly number[], max_norm: number, no
 
 function normOf(values: Float32Array, p: number): number {
   let sum = 0
+  if (p === 0) return values.reduce((count, value) => count + Number(value !== 0), 0)
   if (p === Infinity) {
     for (const value of values) sum = Math.max(sum, Math.abs(value))
     return sum

@@ -68,7 +68,8 @@ export const cross_entropy = define(
   ): Tensor => {
     const wanted = reductionOf(size_average, reduce, reduction)
     requireReduction(wanted)
-    if (!(label_smoothing >= 0 && label_smoothing <= 1)) {
+    // As PyTorch, which takes what is not above 0 for none.
+    if (label_smoothing > 1) {
       throw new RangeError(`label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`)
     }
     const dim = input.dim() === 1 ? 0 : 1
@@ -78,7 +79,7 @@ export const cross_entropy = define(
     const { losses, weights } = classLosses('cross_entropy', logs, target, weight, ignore_index)
     const total = wanted === 'mean' ? sum(weights) : null
     const plain = wanted === 'none' ? losses : total === null ? sum(losses) : div(sum(losses), total)
-    if (label_smoothing === 0) return plain
+    if (!(label_smoothing > 0)) return plain
     const classes = logs.sizes[dim] as number
     const all = neg(sum(weight === null ? logs : mul(logs, asClasses(weight, logs.dim(), dim)), dim))
     const counted = mul(all, ignoring(target, ignore_index, logs.dtype))

@@ -151,7 +151,7 @@ function tripletLoss(
   swap: boolean,
   reduction: Reduction,
 ): Tensor {
-  if (!(margin > 0)) throw new RangeError(`margin must be greater than 0, got ${margin}`)
+  if (margin <= 0) throw new RangeError(`margin must be greater than 0, got ${margin}`)
   const near = distance(anchor, positive)
   const away = distance(anchor, negative)
   // The harder of the two: a positive may be nearer to the negative than the anchor is.

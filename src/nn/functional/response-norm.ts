@@ -27,7 +27,7 @@ export const local_response_norm = define(
       })
     }
     if (input.numel() === 0) return input
-    const means = channelMeans(mul(input, input), Math.floor(size / 2), Math.floor((size - 1) / 2))
+    const means = channelMeans(mul(input, input), Math.floor(size / 2), Math.floor((size - 1) / 2), size)
     return div(input, pow(add(mul(means, new PyFloat(alpha)), new PyFloat(k)), new PyFloat(beta)))
   },
 )
@@ -44,18 +44,21 @@ export function crossMapResponseNorm(input: Tensor, size: number, alpha: number,
   }
   const reach = Math.trunc((size - 1) / 2 + 1)
   const squares = mul(input, input)
-  const sums = mul(channelMeans(squares, reach - 1, reach - 1), 2 * reach - 1)
+  const sums = channelMeans(squares, reach - 1, reach - 1, 1)
   // PyTorch's running sum never lets go of the first channel.
   const rest = (input.sizes[1] as number) - reach
   if (rest > 0) add_(narrow(sums, 1, reach, rest), narrow(squares, 1, 0, 1))
   return mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta)))
 }
 
-/** Means over windows of channels, those outside counting as zeros. */
-function channelMeans(squares: Tensor, before: number, after: number): Tensor {
+/** Sums over windows of channels, those outside counting as zeros, over `divisor`. */
+function channelMeans(squares: Tensor, before: number, after: number, divisor: number): Tensor {
   const [batch, channels, height, ...rest] = squares.sizes as [number, number, number, ...number[]]
   const width = rest.reduce((product, size) => product * size, 1)
   const volumes = unsqueeze(reshape(squares, [batch, channels, height, width]), 1)
-  const padded = pad(volumes, [0, 0, 0, 0, before, after])
-  return reshape(avg_pool3d(padded, [before + after + 1, 1, 1], 1), squares.sizes)
+  // What lies further out than there are channels adds nothing.
+  const [above, below] = [Math.min(before, channels), Math.min(after, channels)]
+  const padded = pad(volumes, [0, 0, 0, 0, above, below])
+  const means = avg_pool3d(padded, [above + below + 1, 1, 1], 1, 0, false, true, divisor)
+  return reshape(means, squares.sizes)
 }

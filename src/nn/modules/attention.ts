@@ -8,11 +8,12 @@ import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { readSetting } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { register } from '../fields.js'
 import { multi_head_attention_forward } from '../functional/multi-head-attention.js'
 import { constant_, xavier_normal_, xavier_uniform_ } from '../init.js'
-import { flag, integer, real, told, truth } from '../kinds.js'
+import { integer, real, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
 import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
@@ -185,6 +186,7 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
     >
   ): readonly [Tensor, Tensor | null] {
     const { query, key, value, ...options } = forwardSignature(args)
+    const separate = !this._qkv_same_embed_dim
     const turns = this.batch_first && query.dim() === 3
     const turned = (x: Tensor): Tensor => (turns ? transpose(x, 0, 1) : x)
     // The same tensor stays the same, so that one product projects all three.
@@ -197,19 +199,19 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
       value: v,
       embed_dim_to_check: this.embed_dim,
       num_heads: this.num_heads,
-      in_proj_weight: this.in_proj_weight,
+      in_proj_weight: separate ? null : this.in_proj_weight,
       in_proj_bias: this.in_proj_bias,
       bias_k: this.bias_k,
       bias_v: this.bias_v,
       add_zero_attn: this.add_zero_attn,
-      dropout_p: this.dropout,
+      dropout_p: this.training ? readSetting(this, 'dropout', real) : 0,
       out_proj_weight: this.out_proj.weight,
       out_proj_bias: this.out_proj.bias,
       training: this.training,
-      use_separate_proj_weight: !this._qkv_same_embed_dim,
-      q_proj_weight: this.q_proj_weight,
-      k_proj_weight: this.k_proj_weight,
-      v_proj_weight: this.v_proj_weight,
+      use_separate_proj_weight: separate,
+      q_proj_weight: separate ? this.q_proj_weight : null,
+      k_proj_weight: separate ? this.k_proj_weight : null,
+      v_proj_weight: separate ? this.v_proj_weight : null,
       ...options,
     })
     return Tuple.of<Tensor | null>(turned(output), weights) as never
@@ -244,9 +246,10 @@ export const MultiheadAttention = moduleClass(MultiheadAttentionModule, `${activ
     // Files of PyTorch 1.1 have none.
     _qkv_same_embed_dim: truth.added(true),
     num_heads: integer(1),
-    dropout: real,
+    // Read in training.
+    dropout: told,
     // Nor those before 1.9.
-    batch_first: flag.added(false),
+    batch_first: truth.added(false),
     head_dim: told,
     add_zero_attn: truth.or(false),
   },

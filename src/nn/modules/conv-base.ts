@@ -4,13 +4,14 @@ import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/factory.js'
+import { heldSetting } from '../attributes.js'
 import type { Declaration } from '../attributes.js'
 import { fanInOf } from '../init/fans.js'
 import { kaiming_uniform_, uniform_ } from '../init.js'
-import { each, either, integer, listsOf, told, word } from '../kinds.js'
+import { each, either, integer, told, word } from '../kinds.js'
 import { Module } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { hasMember, shown } from './settings.js'
+import { equals, hasMember, shown } from './settings.js'
 
 /** How what is beyond the edge is filled. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular'
@@ -82,15 +83,11 @@ export class ConvNd extends Module {
   override extra_repr(): string {
     const parts = [`${shown(this, 'in_channels')}, ${shown(this, 'out_channels')}`]
     parts.push(`kernel_size=${shown(this, 'kernel_size')}`, `stride=${shown(this, 'stride')}`)
-    if (!isAll(this.padding, 0)) parts.push(`padding=${shown(this, 'padding')}`)
-    if (!isAll(this.dilation, 1)) parts.push(`dilation=${shown(this, 'dilation')}`)
-    const output_padding: unknown = this.__dict__.get('output_padding')
-    if (Array.isArray(output_padding) && !isAll(output_padding, 0)) {
-      parts.push(`output_padding=${shown(this, 'output_padding')}`)
-    }
-    if (this.groups !== 1) parts.push(`groups=${shown(this, 'groups')}`)
+    for (const [name, usual] of Object.entries({ padding: 0, dilation: 1, output_padding: 0 }))
+      if (!isAll(heldSetting(this, name), usual)) parts.push(`${name}=${shown(this, name)}`)
+    if (!equals(this, 'groups', 1)) parts.push(`groups=${shown(this, 'groups')}`)
     if (!hasMember(this, 'bias')) parts.push('bias=False')
-    if (this.padding_mode !== 'zeros') parts.push(`padding_mode=${this.padding_mode}`)
+    if (heldSetting(this, 'padding_mode') !== 'zeros') parts.push(`padding_mode=${shown(this, 'padding_mode')}`)
     return parts.join(', ')
   }
 }
@@ -118,12 +115,13 @@ export function convState(dims: number, transposed: boolean): Declaration {
       groups: integer(1).or(1),
       // Files older than PyTorch 1.1 have none.
       padding_mode: word(...paddingModes).added('zeros'),
-      _reversed_padding_repeated_twice: transposed ? told : listsOf(integer(0, 2 ** 28)),
+      // Read where `padding_mode` is another than zeros.
+      _reversed_padding_repeated_twice: told,
     },
   }
 }
 
-function isAll(given: string | number | readonly unknown[], usual: number): boolean {
+function isAll(given: unknown, usual: number): boolean {
   return Array.isArray(given) ? given.every((item) => item === usual) : given === usual
 }
 

@@ -6,6 +6,8 @@ import { conv1d, conv2d, conv3d } from '../../ops/conv.js'
 import { pad } from '../../ops/pad.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { readSetting } from '../attributes.js'
+import { integer, listsOf } from '../kinds.js'
 import { moduleClass } from '../module-class.js'
 import type { ClassOf } from '../module-class.js'
 import { ConvNd, convState } from './conv-base.js'
@@ -93,6 +95,9 @@ export function convSettings(given: Required<ConvOptions>, dims: number): ConvSe
   }
 }
 
+/** What is added around, as `pad` takes it. */
+const sides = listsOf(integer(0, 2 ** 28), 2, 4, 6)
+
 function convolution(dims: number, conv: typeof conv2d): ClassOf<ConvArguments, Convolution> {
   const name = `Conv${dims}d`
   const bind = signature<ConvOptions>(name, convNames, convDefaults)
@@ -110,7 +115,7 @@ function convolution(dims: number, conv: typeof conv2d): ClassOf<ConvArguments, 
         if (typeof padding !== 'string') requireGrowth(this, input, paddedSizes(input, padding, dims))
         return conv(input, weight, bias, stride, padding, dilation, groups)
       }
-      const padded = pad(input, this._reversed_padding_repeated_twice, padding_mode)
+      const padded = pad(input, readSetting(this, '_reversed_padding_repeated_twice', sides), padding_mode)
       return conv(padded, weight, bias, stride, 0, dilation, groups)
     }
   }

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
 import { className } from '../brand.js'
 import * as functional from '../functional/dropout.js'
-import { real } from '../kinds.js'
+import { between } from '../kinds.js'
 import { moduleClass } from '../module-class.js'
 import type { ClassOf } from '../module-class.js'
 import { warnOfTraining } from '../warn.js'
@@ -31,7 +31,10 @@ function dropping(
   name: string,
   drop: Drop,
 ): ClassOf<Arguments<DropoutArguments, DropoutOptions>, ActivationOf<DropoutOptions>> {
-  class DropoutModule extends configured<DropoutArguments, DropoutOptions>(name, { p: real.or(0.5), inplace }) {
+  class DropoutModule extends configured<DropoutArguments, DropoutOptions>(name, {
+    p: between(0, 1).or(0.5),
+    inplace,
+  }) {
     constructor(...args: Arguments<DropoutArguments, DropoutOptions>) {
       super(...args)
       if (this.p >= 0 && this.p <= 1) return

@@ -21,7 +21,7 @@ import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
 import { inputOf } from './inputs.js'
 import type { Input } from './inputs.js'
-import { isSet, shown } from './settings.js'
+import { equals, isSet, reprOf, shown } from './settings.js'
 
 const sparseModule = 'torch.nn.modules.sparse'
 
@@ -176,7 +176,7 @@ class EmbeddingModule extends Table {
   override extra_repr(): string {
     const parts = [`${shown(this, 'num_embeddings')}, ${shown(this, 'embedding_dim')}`]
     if (heldSetting(this, 'padding_idx') !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
-    parts.push(...shownNorms(this))
+    parts.push(...shownNorms(this, shown))
     if (isSet(this, 'scale_grad_by_freq')) parts.push(`scale_grad_by_freq=${shown(this, 'scale_grad_by_freq')}`)
     if (isSet(this, 'sparse')) parts.push('sparse=True')
     return parts.join(', ')
@@ -300,10 +300,11 @@ class EmbeddingBagModule extends Table {
   }
 
   override extra_repr(): string {
-    const parts = [`${shown(this, 'num_embeddings')}, ${shown(this, 'embedding_dim')}`, ...shownNorms(this)]
-    if (isSet(this, 'scale_grad_by_freq')) parts.push(`scale_grad_by_freq=${shown(this, 'scale_grad_by_freq')}`)
-    parts.push(printsAsTorch(2, 0) ? `mode='${this.mode}'` : `mode=${this.mode}`)
-    if (heldSetting(this, 'padding_idx') !== null) parts.push(`padding_idx=${shown(this, 'padding_idx')}`)
+    const text = printsAsTorch(2, 0) ? reprOf : shown
+    const parts = [`${text(this, 'num_embeddings')}, ${text(this, 'embedding_dim')}`, ...shownNorms(this, text)]
+    if (isSet(this, 'scale_grad_by_freq')) parts.push(`scale_grad_by_freq=${text(this, 'scale_grad_by_freq')}`)
+    parts.push(`mode=${text(this, 'mode')}`)
+    if (heldSetting(this, 'padding_idx') !== null) parts.push(`padding_idx=${text(this, 'padding_idx')}`)
     return parts.join(', ')
   }
 }
@@ -320,10 +321,10 @@ function normOf(module: Table): number {
   return module.max_norm === null ? 2 : readSetting(module, 'norm_type', real)
 }
 
-function shownNorms(module: Table): string[] {
+function shownNorms(module: Table, text: typeof shown): string[] {
   const parts: string[] = []
-  if (heldSetting(module, 'max_norm') !== null) parts.push(`max_norm=${shown(module, 'max_norm')}`)
-  if (heldSetting(module, 'norm_type') !== 2) parts.push(`norm_type=${shown(module, 'norm_type')}`)
+  if (heldSetting(module, 'max_norm') !== null) parts.push(`max_norm=${text(module, 'max_norm')}`)
+  if (!equals(module, 'norm_type', 2)) parts.push(`norm_type=${text(module, 'norm_type')}`)
   return parts
 }
 

@@ -18,7 +18,7 @@ import { inputOf } from './inputs.js'
 import type { Input } from './inputs.js'
 import { NormBase, normNames, normState } from './norm-base.js'
 import type { NormOptions } from './norm-base.js'
-import { requireDims, shown } from './settings.js'
+import { isSet, requireDims, shown } from './settings.js'
 
 export type InstanceNormArguments = Arguments<
   [
@@ -92,7 +92,7 @@ function normalize(module: NormBase, dims: number, input: Tensor): Tensor {
   const num_features = heldSetting(module, 'num_features')
   if (real.read(num_features) !== channels) {
     const fact = `input's size at dim=${channel}`
-    if (module.affine) {
+    if (isSet(module, 'affine')) {
       throw new ShapeError({
         op: layer,
         expected: `${shown(module, 'num_features')} features`,

@@ -6,8 +6,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import type { Members } from '../attributes.js'
 import { reductionOf } from '../functional/reduced.js'
 import type { Reduction } from '../functional/reduced.js'
-import { told, word } from '../kinds.js'
-import type { Kind } from '../kinds.js'
+import { Kind, told, word } from '../kinds.js'
 import { Module } from '../module.js'
 import { moduleClass } from '../module-class.js'
 import type { ClassOf } from '../module-class.js'
@@ -36,7 +35,14 @@ export interface WeightedOptions extends LegacyOptions {
 }
 
 /** The words of PyTorch, of which 0.4 had one more for the mean. */
-export const reduction: Kind = word('none', 'mean', 'sum', 'elementwise_mean').or('mean')
+export const reduction = reductionKind('none', 'mean', 'sum')
+
+/** One of some words, 0.4's read as the mean that it is. @internal */
+export function reductionKind(...words: readonly string[]): Kind {
+  const all = word(...words, 'elementwise_mean')
+  const read = (value: unknown): string | undefined => (value === 'elementwise_mean' ? 'mean' : all.read(value))
+  return new Kind(word(...words).expected, read, { absent: 'mean' })
+}
 
 /** Not kept: what `reduction` is made of. */
 export const legacy = { size_average: told.or(null), reduce: told.or(null) }

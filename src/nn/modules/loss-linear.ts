@@ -108,7 +108,7 @@ class LinearCrossEntropyLossModule extends Module {
     )
     const parts = [
       `in_features=${linear.in_features}`,
-      `num_classes=${this.num_classes}`,
+      `num_classes=${shown(this, 'num_classes')}`,
       `out_features=${shown(this, 'out_features')}`,
       `bias=${shownBool(linear.bias !== null)}`,
       ...settings,

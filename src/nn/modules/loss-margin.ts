@@ -178,6 +178,6 @@ export const TripletMarginWithDistanceLoss = moduleClass(
 export type TripletMarginWithDistanceLoss = TripletMarginWithDistanceLossModule
 
 function requireMargin(name: string, margin: number): void {
-  if (margin > 0) return
+  if (!(margin <= 0)) return
   throw new RangeError(`${name}: expected margin to be greater than 0, got ${margin} instead`)
 }

@@ -5,8 +5,8 @@ import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
 import * as functional from '../functional/loss.js'
-import { flag, real, truth, word } from '../kinds.js'
-import { legacy, loss, reduction, weight } from './loss-class.js'
+import { flag, real, truth } from '../kinds.js'
+import { legacy, loss, reduction, reductionKind, weight } from './loss-class.js'
 import type { LegacyOptions, LossOf, Reduction, ReductionOptions, WeightedOptions } from './loss-class.js'
 
 /** Deprecated in PyTorch but `reduction`, by position. */
@@ -96,7 +96,7 @@ export const KLDivLoss = loss<
   'KLDivLoss',
   {
     ...legacy,
-    reduction: word('none', 'mean', 'sum', 'batchmean', 'elementwise_mean').or('mean'),
+    reduction: reductionKind('none', 'mean', 'sum', 'batchmean'),
     log_target: flag.or(false),
   },
   {

@@ -93,7 +93,7 @@ export function normState(tracks: boolean, num_features: Kind = told): Declarati
       num_features,
       eps: real,
       momentum: optional(real),
-      affine: truth,
+      affine: told,
       track_running_stats: truth.or(tracks),
     },
   }

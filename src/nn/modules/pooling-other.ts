@@ -3,11 +3,12 @@
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { readSetting } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { fractional_max_pool2d, fractional_max_pool3d } from '../functional/fractional-pool.js'
 import { lp_pool1d, lp_pool2d, lp_pool3d } from '../functional/lp-pool.js'
 import { max_unpool1d, max_unpool2d, max_unpool3d } from '../functional/unpool.js'
-import { each, flag, integer, optional, real, truth } from '../kinds.js'
+import { each, flag, integer, optional, real, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
 import { moduleClass } from '../module-class.js'
 import type { ClassOf } from '../module-class.js'
@@ -111,6 +112,7 @@ function fractionalMaxPool(
   pool: typeof fractional_max_pool2d,
 ): ClassOf<FractionalMaxPoolArguments, FractionalMaxPool> {
   const name = `FractionalMaxPool${dims}d`
+  const ratios = optional(each(real, dims))
   const bind = signature<FractionalMaxPoolOptions>(
     name,
     ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'],
@@ -138,15 +140,15 @@ function fractionalMaxPool(
             : 'only one of output_size and output_ratio may be specified',
         )
       }
-      const ratios = this.output_ratio as readonly number[] | null
-      if (ratios?.some((ratio) => !(ratio > 0 && ratio < 1)) === true) {
+      const given = this.output_ratio as readonly number[] | null
+      if (given?.some((ratio) => !(ratio > 0 && ratio < 1)) === true) {
         throw new RangeError(`output_ratio must be between 0 and 1 (got ${String(output_ratio)})`)
       }
     }
 
     override forward(input: Input): Tensor {
-      const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this
-      const ratio = output_size === null ? output_ratio : null
+      const { kernel_size, output_size, return_indices, _random_samples } = this
+      const ratio = output_size === null ? readSetting(this, 'output_ratio', ratios) : null
       return pool(inputOf(input), kernel_size, output_size, ratio, return_indices, _random_samples)
     }
   }
@@ -156,7 +158,8 @@ function fractionalMaxPool(
       kernel_size: windowSize(dims),
       return_indices: truth.or(false),
       output_size: optional(each(integer(0, 2 ** 28), dims)),
-      output_ratio: optional(each(real, dims)),
+      // Read without an `output_size`.
+      output_ratio: told,
     },
   })
 }

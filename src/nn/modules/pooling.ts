@@ -28,8 +28,7 @@ export function stride(dims: number): Kind<SizeLike | null> {
   return new Kind<SizeLike | null>(
     `None or ${size.expected}`,
     (value) => (value === null || (Array.isArray(value) && value.length === 0) ? null : size.read(value)),
-    size.keep,
-    null,
+    { ...size, absent: null },
   )
 }
 

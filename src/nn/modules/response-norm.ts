@@ -6,7 +6,7 @@ import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
 import { crossMapResponseNorm, local_response_norm } from '../functional/response-norm.js'
-import { integer, real } from '../kinds.js'
+import { between, integer, real } from '../kinds.js'
 import type { Kind } from '../kinds.js'
 import { Module } from '../module.js'
 import { moduleClass } from '../module-class.js'
@@ -96,6 +96,6 @@ class CrossMapLRN2dModule extends ResponseNorm {
 export const CrossMapLRN2d = moduleClass(
   CrossMapLRN2dModule,
   'torch.nn.modules.normalization.CrossMapLRN2d',
-  responseState(real),
+  responseState(between(1, 2 ** 53)),
 )
 export type CrossMapLRN2d = CrossMapLRN2dModule

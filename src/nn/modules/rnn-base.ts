@@ -16,18 +16,18 @@ import { typeName } from '../../python/type-name.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty, zeros } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { declareState } from '../attributes.js'
+import { declareState, heldSetting } from '../attributes.js'
 import type { Float } from '../attributes.js'
 import { className } from '../brand.js'
 import { dropout } from '../functional/dropout.js'
 import { uniform_ } from '../init.js'
-import { flag, integer, listsOf, real, text, told, truth, word } from '../kinds.js'
+import { flag, integer, listsOf, real, text, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
 import { computeWeights } from '../norm-hooks.js'
 import { Parameter } from '../parameter.js'
 import { packedSequence, PackedSequence } from '../sequences.js'
 import { gatesOf, requireWeights } from './rnn-weights.js'
-import { shown } from './settings.js'
+import { equals, shown } from './settings.js'
 
 export interface RNNBaseOptions {
   input_size: number
@@ -169,16 +169,9 @@ export class RNNBase<O> extends Module<O> {
 
   override extra_repr(): string {
     const parts = [shown(this, 'input_size'), shown(this, 'hidden_size')]
-    const unusual: [name: string, usual: unknown][] = [
-      ['proj_size', 0],
-      ['num_layers', 1],
-      ['bias', true],
-      ['batch_first', false],
-      ['dropout', 0],
-      ['bidirectional', false],
-    ]
-    for (const [name, usual] of unusual) {
-      if (this.__dict__.has(name) && this.__dict__.get(name) !== usual) parts.push(`${name}=${shown(this, name)}`)
+    for (const [name, usual] of Object.entries(usualSettings)) {
+      const isUsual = typeof usual === 'number' ? equals(this, name, usual) : heldSetting(this, name) === usual
+      if (this.__dict__.has(name) && !isUsual) parts.push(`${name}=${shown(this, name)}`)
     }
     return parts.join(', ')
   }
@@ -192,7 +185,7 @@ export class RNNBase<O> extends Module<O> {
     const { data, batchSizes, batch, isBatched } = sequences
     const states = this.states(data, hx, batch, isBatched).map((state) => permuted(state, sequences.sorted))
     const result = rnn(data, batchSizes, states[0] as Tensor, states[1] ?? null, this.weightsOf(), {
-      mode: this.mode,
+      mode: this.kind(),
       bidirectional: this.bidirectional,
       between: (output) => (this.training && this.dropout > 0 ? dropout(output, this.dropout) : output),
     })
@@ -203,12 +196,18 @@ export class RNNBase<O> extends Module<O> {
     return { output: sequences.restore(result.output), h: back(result.h), c: result.c && back(result.c) }
   }
 
+  /** What it computes, which RNN alone takes from its `mode`. @internal */
+  protected kind(): RNNMode {
+    return this.mode
+  }
+
   private sequencesOf(input: Tensor | PackedSequence): Sequences {
     if (input instanceof PackedSequence) return this.packed(input)
     const dims = input.dim()
     const name = className(this)
     if (dims !== 2 && dims !== 3) {
-      const message = `${this.mode.slice(0, 3) === 'RNN' ? 'RNN' : this.mode}: Expected input to be 2D or 3D, got ${dims}D${this.mode.startsWith('RNN') ? ' tensor' : ''} instead`
+      const isRNN = this.kind().startsWith('RNN')
+      const message = `${isRNN ? 'RNN' : this.kind()}: Expected input to be 2D or 3D, got ${dims}D${isRNN ? ' tensor' : ''} instead`
       throw new ShapeError({ op: name, expected: '2 or 3 dimensions', got: `${dims}`, message })
     }
     const isBatched = dims === 3
@@ -274,7 +273,7 @@ export class RNNBase<O> extends Module<O> {
   /** The first states, of an LSTM also the cells, as `[layers · directions, batch, hidden]`. */
   private states(data: Tensor, hx: readonly Tensor[] | null, batch: number, isBatched: boolean): Tensor[] {
     const layers = this.num_layers * (this.bidirectional ? 2 : 1)
-    const isLSTM = this.mode === 'LSTM'
+    const isLSTM = this.kind() === 'LSTM'
     const shown = this.proj_size > 0 ? this.proj_size : this.hidden_size
     const widths = isLSTM ? [shown, this.hidden_size] : [shown]
     if (hx === null) return widths.map((width) => zeros([layers, batch, width], { dtype: data.dtype }))
@@ -295,7 +294,8 @@ export class RNNBase<O> extends Module<O> {
   }
 
   private weightsOf(): RNNWeights[] {
-    const { mode, hidden_size, proj_size } = this
+    const { hidden_size, proj_size } = this
+    const mode = this.kind()
     const op = className(this)
     const shown = proj_size > 0 ? proj_size : hidden_size
     const layers = this.num_layers * (this.bidirectional ? 2 : 1)
@@ -330,7 +330,6 @@ export class RNNBase<O> extends Module<O> {
 
 declareState(RNNBase.prototype, {
   attributes: {
-    mode: word('LSTM', 'GRU', 'RNN_TANH', 'RNN_RELU'),
     input_size: real,
     hidden_size: integer(1),
     num_layers: integer(1),
@@ -345,6 +344,16 @@ declareState(RNNBase.prototype, {
     _flat_weights: told,
   },
 })
+
+/** What is printed only where it is another, in this order. */
+const usualSettings = {
+  proj_size: 0,
+  num_layers: 1,
+  bias: true,
+  batch_first: false,
+  dropout: 0,
+  bidirectional: false,
+} as const
 
 /** The names of the weights of each layer and direction. */
 function namesOf({ num_layers, bidirectional, bias, proj_size }: RNNBase<unknown>): string[][] {

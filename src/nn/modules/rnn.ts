@@ -7,7 +7,8 @@ import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { setFirst } from '../attributes.js'
 import type { Float } from '../attributes.js'
-import { told } from '../kinds.js'
+import type { RNNMode } from '../../ops/rnn-step.js'
+import { told, word } from '../kinds.js'
 import { moduleClass } from '../module-class.js'
 import type { PackedSequence } from '../sequences.js'
 import { commonDefaults, commonNames, RNNBase, rnnModule } from './rnn-base.js'
@@ -74,8 +75,9 @@ class RNNModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
  * import { nn, randn } from 'torchlet'
  * const [output, h] = nn.RNN(10, 20, 2).forward(randn(5, 3, 10))
  */
-// `mode` counts.
-export const RNN = moduleClass(RNNModule, `${rnnModule}.RNN`, { attributes: { nonlinearity: told } })
+export const RNN = moduleClass(RNNModule, `${rnnModule}.RNN`, {
+  attributes: { nonlinearity: told, mode: word('RNN_TANH', 'RNN_RELU') },
+})
 export type RNN = RNNModule
 
 const gruSignature = signature<RNNBaseOptions & { proj_size?: number }>(
@@ -89,6 +91,11 @@ class GRUModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
     super('GRU', withoutProjection(gruSignature(args)))
   }
 
+  /** @internal */
+  protected override kind(): RNNMode {
+    return 'GRU'
+  }
+
   override forward<Input extends Tensor | PackedSequence>(
     ...args: RecurrentInput<Input, Tensor>
   ): readonly [Input, Tensor] {
@@ -99,7 +106,7 @@ class GRUModule extends RNNBase<readonly [Tensor | PackedSequence, Tensor]> {
 }
 
 /** Gated recurrent units. Sizes as of RNN. */
-export const GRU = moduleClass(GRUModule, `${rnnModule}.GRU`)
+export const GRU = moduleClass(GRUModule, `${rnnModule}.GRU`, { attributes: { mode: told } })
 export type GRU = GRUModule
 
 export interface LSTMOptions extends RNNBaseOptions {
@@ -115,6 +122,11 @@ const lstmSignature = signature<LSTMOptions>('LSTM', [...sized, ...commonNames, 
 class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Tensor, Tensor]]> {
   constructor(...args: Arguments<[...Sized, ...common: Common, proj_size?: number, ...made: Made], LSTMOptions>) {
     super('LSTM', lstmSignature(args))
+  }
+
+  /** @internal */
+  protected override kind(): RNNMode {
+    return 'LSTM'
   }
 
   /** @param hx The first states and cells; zeros without. */
@@ -134,7 +146,7 @@ class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Te
  * import { nn, randn } from 'torchlet'
  * const [output, [h, c]] = nn.LSTM(10, 20, { batch_first: true }).forward(randn(3, 5, 10))
  */
-export const LSTM = moduleClass(LSTMModule, `${rnnModule}.LSTM`)
+export const LSTM = moduleClass(LSTMModule, `${rnnModule}.LSTM`, { attributes: { mode: told } })
 export type LSTM = LSTMModule
 
 function withoutProjection<T extends { proj_size: number }>({ proj_size, ...settings }: T): Omit<T, 'proj_size'> {

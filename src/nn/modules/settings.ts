@@ -9,11 +9,11 @@ import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Dict } from '../../python/dict.js'
 import { countOf } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
+import { Tensor } from '../../tensor/tensor.js'
 import { heldSetting } from '../attributes.js'
 import { className } from '../brand.js'
 import type { ModuleState } from '../brand.js'
-import { truthOf } from '../kinds.js'
+import { real, truthOf } from '../kinds.js'
 
 /** A number for all dimensions, or one for each; an array stands for Python's tuple. */
 export type SizeLike = number | readonly number[]
@@ -51,7 +51,23 @@ export function shown(module: WithState, name: string): string {
   const value = heldSetting(module, name)
   if (typeof value === 'string') return value
   if (typeof value === 'number' && isFloat(module.__dict__, name, value)) return floatRepr(value)
+  // Python formats a tensor of no dimensions as its element.
+  if (value instanceof Tensor && value.storage !== null && value.dim() === 0) {
+    const element = value.item()
+    return typeof element === 'number' && value.dtype.is_floating_point ? floatRepr(element) : repr(element)
+  }
   return repr(value)
+}
+
+/** An attribute as Python's `repr` gives it. */
+export function reprOf(module: WithState, name: string): string {
+  const value = heldSetting(module, name)
+  return typeof value === 'number' && isFloat(module.__dict__, name, value) ? floatRepr(value) : repr(value)
+}
+
+/** Whether an attribute equals a number, as Python's `==` says: True is 1. */
+export function equals(module: WithState, name: string, usual: number): boolean {
+  return real.read(heldSetting(module, name)) === usual
 }
 
 /** `kernel_size=3, stride=2`. */

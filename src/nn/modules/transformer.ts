@@ -2,7 +2,7 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { ShapeError } from '../../errors.js'
+import { ShapeError, UnsupportedError } from '../../errors.js'
 import { masked_fill } from '../../ops/indexing.js'
 import { equal } from '../../ops/compare.js'
 import { triu } from '../../ops/moving.js'
@@ -12,8 +12,10 @@ import type { dtype } from '../../tensor/dtype.js'
 import { full } from '../../tensor/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
+import { isModule } from '../brand.js'
 import { deepcopy } from '../deepcopy.js'
 import { register } from '../fields.js'
+import { inWords } from '../../python/type-name.js'
 import { xavier_uniform_ } from '../init.js'
 import { integer, told, truth } from '../kinds.js'
 import { Module } from '../module.js'
@@ -102,9 +104,10 @@ class TransformerEncoderModule extends Module {
     >
   ): Tensor {
     const { src, mask, src_key_padding_mask, is_causal } = encoderForward(args)
-    const causal = isCausal(mask, is_causal, src, this.layers[0] as AnyModule)
+    const layers = layersOf(this)
+    const causal = isCausal(mask, is_causal, src, layers[0])
     let output = src
-    for (const layer of this.layers) {
+    for (const layer of layers) {
       output = layer.__call__(output, { src_mask: mask, is_causal: causal, src_key_padding_mask }) as Tensor
     }
     const zeros = src_key_padding_mask === null || mask !== null ? null : this.paddingOf(src, src_key_padding_mask)
@@ -217,10 +220,10 @@ class TransformerDecoderModule extends Module {
     >
   ): Tensor {
     const { tgt, memory, tgt_is_causal, ...options } = decoderForward(args)
-    const causal = isCausal(options.tgt_mask, tgt_is_causal, tgt, this.layers[0] as AnyModule)
+    const layers = layersOf(this)
+    const causal = isCausal(options.tgt_mask, tgt_is_causal, tgt, layers[0])
     let output = tgt
-    for (const layer of this.layers)
-      output = layer.__call__(output, memory, { ...options, tgt_is_causal: causal }) as Tensor
+    for (const layer of layers) output = layer.__call__(output, memory, { ...options, tgt_is_causal: causal }) as Tensor
     return this.norm === null ? output : (this.norm.__call__(output) as Tensor)
   }
 }
@@ -425,14 +428,22 @@ function copies(layer: AnyModule, count: number): ModuleList {
   return ModuleList(Array.from({ length: count }, () => deepcopy(layer)))
 }
 
+/** @throws UnsupportedError where a file has something else in their place. */
+function layersOf(module: { readonly layers: AnyModule }): readonly AnyModule[] {
+  const { layers } = module
+  const list = layers instanceof ModuleList ? [...layers] : null
+  if (list?.every(isModule) === true) return list
+  throw new UnsupportedError({ what: `the layers of a Transformer's encoder or decoder are ${inWords(layers)}` })
+}
+
 function causalMask(size: number, type: dtype | null): Tensor {
   return triu(full([size, size], -Infinity, { dtype: type }), 1)
 }
 
 /** Whether a mask is the causal one; what the caller says of it counts first. */
-function isCausal(mask: Tensor | null, said: boolean | null, x: Tensor, layer: AnyModule): boolean {
+function isCausal(mask: Tensor | null, said: boolean | null, x: Tensor, layer: AnyModule | undefined): boolean {
   if (said !== null || mask === null) return said === true
-  const batchFirst = layer._modules.get('self_attn')?.__dict__.get('batch_first') === true
+  const batchFirst = layer?._modules.get('self_attn')?.__dict__.get('batch_first') === true
   const size = x.sizes[x.dim() === 2 || !batchFirst ? 0 : 1] as number
   if (mask.dim() !== 2 || mask.sizes[0] !== size || mask.sizes[1] !== size || !mask.dtype.is_floating_point)
     return false
