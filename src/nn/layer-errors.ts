@@ -1,6 +1,6 @@
 // Errors about shapes and dtypes, with the layer in which they happened: within a deep model the operation alone says little.
 
-import { DTypeError, ShapeError } from '../errors.js'
+import { DTypeError, LimitError, ShapeError } from '../errors.js'
 import type { ModuleState } from './brand.js'
 
 /** Where an error happened. */
@@ -29,6 +29,8 @@ export function inLayer<T>(module: ModuleState, name: string, run: () => T): T {
 }
 
 function located(error: unknown, module: ModuleState, name: string): unknown {
+  if (isStackOverflow(error))
+    return new LimitError({ what: 'the depth of modules that call each other', limit: 1000, got: 1001 })
   if (!(error instanceof ShapeError) && !(error instanceof DTypeError)) return error
   const known = places.get(error)
   if (known !== undefined && name === '') return error
@@ -51,7 +53,14 @@ function restacked(told: Error, first: Error): string {
   return `${String(told)}${frames}`
 }
 
+/** Without its children, of which there can be many. */
 function lineOf(module: ModuleState): string {
+  if (module._modules.size > 0) return `${module._get_name()}(…)`
   const [first = '', ...rest] = String(module).split('\n')
   return rest.length === 0 ? first : `${first}…)`
+}
+
+/** Whether calls were nested deeper than the platform's stack, as V8, SpiderMonkey and JavaScriptCore say it. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/i.test(error.message)
 }

@@ -7,8 +7,8 @@ import { repr } from '../python/repr.js'
 import { inWords, pythonClass } from '../python/type-name.js'
 import { copy_ } from '../ops/copies.js'
 import { Tensor } from '../tensor/tensor.js'
-import { registerFields, setMember, unregisteredArrays } from './fields.js'
-import { className, isModule } from './brand.js'
+import { setMember, unregisteredArrays } from './fields.js'
+import { className } from './brand.js'
 import type { LoadArguments, ModuleState } from './brand.js'
 import { explainKeys } from './explain-keys.js'
 import { hooksOf } from './hooks.js'
@@ -16,6 +16,7 @@ import { IncompatibleKeys } from './incompatible-keys.js'
 import { Parameter } from './parameter.js'
 import type { LoadStateDictOptions } from './signatures.js'
 import { extraStateKey, persistentBuffers } from './state-dict.js'
+import { walkTree } from './tree.js'
 import { named_modules } from './walk.js'
 
 interface Findings {
@@ -48,7 +49,7 @@ export function load_state_dict(
   // PyTorch's post-hooks find the values in place, so that where there are any nothing waits.
   const waits = !hasPostHooks(root)
   if (waits) pending.set(found.messages, found.changes)
-  visit(root, entries, '', { metadata, assign, found })
+  visit(root, entries, { metadata, assign, found })
   pending.delete(found.messages)
   if (errorsOf(found, strict).length === 0) for (const each of found.changes) perform(each, found.messages)
   const messages = errorsOf(found, strict)
@@ -155,30 +156,32 @@ function hasPostHooks(root: ModuleState): boolean {
   return false
 }
 
-function visit(module: ModuleState, given: Level, prefix: string, load: Load): void {
-  registerFields(module)
-  const { found, assign } = load
-  const recorded = load.metadata?.get(prefix.slice(0, -1))
-  const localMetadata = new Dict<string, unknown>(recorded instanceof Dict ? (recorded as Dict<string, unknown>) : [])
-  if (assign) localMetadata.set('assign_to_params_buffers', true)
-  const { version } = given.entries
-  module._load_from_state_dict(
-    given.entries,
-    prefix,
-    localMetadata,
-    true,
-    found.missing,
-    found.unexpected,
-    found.messages,
-  )
-  // A hook, or an older version's migration, may have changed names below.
-  const { children } = given.entries.version === version ? given : groupByModule(given.entries, prefix)
-  for (const [name, child] of module._modules) {
-    if (isModule(child)) visit(child, children.get(name) ?? level(), `${prefix}${name}.`, load)
-  }
-  for (const hook of hooksOf(module, '_load_state_dict_post_hooks')) {
-    hook(module, new IncompatibleKeys(found.missing, found.unexpected))
-  }
+/** Loads each module of the tree, children after their parents. */
+function visit(root: ModuleState, all: Level, { metadata, assign, found }: Load): void {
+  const open: { readonly prefix: string; readonly children: ReadonlyMap<string, Level> }[] = []
+  walkTree(root, '', {
+    enter(module, prefix) {
+      const parent = open.at(-1)
+      const given = parent === undefined ? all : parent.children.get(prefix.slice(parent.prefix.length, -1))
+      const { entries, children } = given ?? level()
+      const recorded = metadata?.get(prefix.slice(0, -1))
+      const localMetadata = new Dict<string, unknown>(
+        recorded instanceof Dict ? (recorded as Dict<string, unknown>) : [],
+      )
+      if (assign) localMetadata.set('assign_to_params_buffers', true)
+      const { version } = entries
+      const { missing, unexpected, messages } = found
+      module._load_from_state_dict(entries, prefix, localMetadata, true, missing, unexpected, messages)
+      // A hook, or an older version's migration, may have changed names below.
+      open.push({ prefix, children: entries.version === version ? children : groupByModule(entries, prefix).children })
+    },
+    leave(module) {
+      open.pop()
+      for (const hook of hooksOf(module, '_load_state_dict_post_hooks')) {
+        hook(module, new IncompatibleKeys(found.missing, found.unexpected))
+      }
+    },
+  })
 }
 
 function fit(
@@ -258,6 +261,7 @@ function tiedRemedy(source: unknown, { missing, unexpected, messages }: Findings
   return `the file leaves out what is tied to another: if the model ties them too, give the option { strict: false }`
 }
 
+/** Names that were not expected because their modules stand in a plain array. */
 /** Names that were not expected because their modules stand in a plain array. */
 function arrayRemedy(root: ModuleState, found: Findings): string | undefined {
   if (found.unexpected.length === 0) return undefined

@@ -35,6 +35,7 @@ import { requireBufferName, requireModuleName, requireParameterName } from './re
 import { moduleRepr } from './repr.js'
 import * as signatures from './signatures.js'
 import { saveToStateDict, state_dict } from './state-dict.js'
+import { requireTree } from './tree.js'
 import { namedMembers, named_modules } from './walk.js'
 
 /** A module whatever its `forward` returns. */
@@ -213,7 +214,7 @@ export class Module<O = Tensor> {
 
   *named_modules(...args: signatures.NamedModulesArguments): Generator<[string, AnyModule]> {
     const { prefix, remove_duplicate } = signatures.namedModules(args)
-    yield* named_modules(this, prefix, remove_duplicate) as Generator<[string, AnyModule]>
+    yield* named_modules(this, prefix, remove_duplicate) as [string, AnyModule][]
   }
 
   *modules(): Generator<AnyModule> {
@@ -288,8 +289,8 @@ export class Module<O = Tensor> {
 
   /** Calls `fn` with every descendant, children first, then with the module. */
   apply(fn: (module: AnyModule) => void): this {
-    for (const child of this.children()) child.apply(fn)
-    fn(this)
+    requireTree(this)
+    applyTo(this, fn)
     return this
   }
 
@@ -400,6 +401,12 @@ export class Module<O = Tensor> {
     this._modules = registry(state, '_modules')
     requireSettings(this)
   }
+}
+
+/** No deeper than `requireTree` allows. */
+function applyTo(module: AnyModule, fn: (module: AnyModule) => void): void {
+  for (const child of module.children()) applyTo(child, fn)
+  fn(module)
 }
 
 Object.defineProperty(Module.prototype, moduleBrand, { value: true })

@@ -2,11 +2,11 @@
 
 import { Dict, OrderedDict } from '../python/dict.js'
 import { Tensor } from '../tensor/tensor.js'
-import { classOf, isModule } from './brand.js'
+import { classOf } from './brand.js'
 import type { ModuleState } from './brand.js'
-import { registerFields } from './fields.js'
 import { hooksOf } from './hooks.js'
 import type { StateDictOptions } from './signatures.js'
+import { walkTree } from './tree.js'
 
 export type StateDict = OrderedDict<string, Tensor>
 
@@ -18,7 +18,25 @@ export function state_dict(
   options: StateDictOptions & { readonly prefix: string; readonly keep_vars: boolean },
 ): StateDict {
   const destination = options.destination ?? newStateDict()
-  collect(root, options.prefix, options.keep_vars, destination)
+  const { _metadata } = destination
+  const local = new Map<string, Dict<string, unknown>>()
+  walkTree(root, options.prefix, {
+    enter(module, prefix) {
+      const { _version } = classOf(module)
+      const localMetadata = new Dict<string, unknown>(_version === null ? [] : [['version', _version]])
+      if (_metadata instanceof Dict) _metadata.set(prefix.slice(0, -1), localMetadata)
+      local.set(prefix, localMetadata)
+      for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, options.keep_vars)
+      module._save_to_state_dict(destination, prefix, options.keep_vars)
+    },
+    leave(module, prefix) {
+      for (const hook of hooksOf(module, '_state_dict_hooks')) {
+        const returned: unknown = hook(module, destination, prefix, local.get(prefix) as Dict<string, unknown>)
+        if (returned !== undefined && returned !== null) throw new TypeError('state_dict post-hook must return None')
+      }
+      local.delete(prefix)
+    },
+  })
   return destination
 }
 
@@ -46,21 +64,4 @@ function newStateDict(): StateDict {
   const destination: StateDict = new OrderedDict()
   destination.__dict__ = new Dict([['_metadata', new OrderedDict<string, unknown>()]])
   return destination
-}
-
-function collect(module: ModuleState, prefix: string, keep_vars: boolean, destination: StateDict): void {
-  registerFields(module)
-  const { _version } = classOf(module)
-  const localMetadata = new Dict<string, unknown>(_version === null ? [] : [['version', _version]])
-  const { _metadata } = destination
-  if (_metadata instanceof Dict) _metadata.set(prefix.slice(0, -1), localMetadata)
-  for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, keep_vars)
-  module._save_to_state_dict(destination, prefix, keep_vars)
-  for (const [name, child] of module._modules) {
-    if (isModule(child)) collect(child, `${prefix}${name}.`, keep_vars, destination)
-  }
-  for (const hook of hooksOf(module, '_state_dict_hooks')) {
-    const returned: unknown = hook(module, destination, prefix, localMetadata)
-    if (returned !== undefined && returned !== null) throw new TypeError('state_dict post-hook must return None')
-  }
 }

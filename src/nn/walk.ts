@@ -3,24 +3,31 @@
 
 import type { Dict } from '../python/dict.js'
 import { Tensor } from '../tensor/tensor.js'
-import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'
+import { walkTree } from './tree.js'
 
-/** Every module below and including `root` with its dotted name. */
-export function* named_modules(
+/**
+ * Every module below and including `root` with its dotted name, found when the first one is asked for.
+ *
+ * @throws LimitError for a tree that is nested too deep; with duplicates also for one that contains itself.
+ */
+export function named_modules(
   root: ModuleState,
   prefix: string,
   remove_duplicate: boolean,
-  seen: Set<ModuleState> = new Set(),
-): Generator<[string, ModuleState]> {
-  if (seen.has(root)) return
-  if (remove_duplicate) seen.add(root)
-  registerFields(root)
-  yield [prefix, root]
-  for (const [name, child] of root._modules) {
-    if (isModule(child)) yield* named_modules(child, join(prefix, name), remove_duplicate, seen)
-  }
+): readonly [string, ModuleState][] {
+  const found: [string, ModuleState][] = []
+  const seen = new Set<ModuleState>()
+  walkTree(root, prefix === '' ? '' : `${prefix}.`, {
+    enter(module, path) {
+      if (seen.has(module)) return false
+      if (remove_duplicate) seen.add(module)
+      found.push([path.slice(0, -1), module])
+      return true
+    },
+  })
+  return found
 }
 
 /** Every parameter or buffer with its dotted name, a shared one under its first name or, with duplicates, under all. */
@@ -31,20 +38,14 @@ export function* namedMembers<T extends object>(
   recurse: boolean,
   remove_duplicate: boolean,
 ): Generator<[string, T]> {
-  registerFields(root)
-  const modules: Iterable<[string, ModuleState]> = recurse
-    ? named_modules(root, prefix, remove_duplicate)
-    : [[prefix, root]]
+  if (!recurse) registerFields(root)
+  const modules = recurse ? named_modules(root, prefix, remove_duplicate) : [[prefix, root] as const]
   const seen = new Set<T>()
   for (const [path, module] of modules) {
     for (const [name, member] of state(module)) {
       if (!(member instanceof Tensor) || seen.has(member)) continue
       if (remove_duplicate) seen.add(member)
-      yield [join(path, name), member]
+      yield [path === '' ? name : `${path}.${name}`, member]
     }
   }
-}
-
-function join(prefix: string, name: string): string {
-  return prefix === '' ? name : `${prefix}.${name}`
 }

@@ -22,10 +22,16 @@ export interface PlannableModule extends Plannable {
   plan(builder: PlanBuilder, input: PlanValue): PlanValue | null
 }
 
+/** Modules in modules that are planned, and modules in all: a file can have one contain itself. */
+const deepest = 100
+const mostModules = 2 ** 16
+
 export class PlanBuilder {
   readonly guards = new Guards()
   readonly steps: PlanStep[] = []
   readonly input: PlanValue
+  private depth = 0
+  private modules = 0
 
   constructor(inputSizes: Sizes) {
     this.input = newValue(inputSizes)
@@ -36,10 +42,14 @@ export class PlanBuilder {
    * overrides `forward` without one or has fields in place of its state, which no guard sees.
    */
   module(module: Plannable, input: PlanValue): PlanValue | null {
+    if (this.depth >= deepest || ++this.modules > mostModules) return null
     this.guards.watchModule(module)
     if (!isPlannable(module) || ownerOf(module, 'plan') !== ownerOf(module, 'forward') || hidesState(module))
       return null
-    return module.plan(this, input)
+    this.depth++
+    const output = module.plan(this, input)
+    this.depth--
+    return output
   }
 
   /** y = x Wᵀ + b. */
