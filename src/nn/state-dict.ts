@@ -2,8 +2,7 @@
 
 import { Dict, OrderedDict } from '../python/dict.js'
 import { Tensor } from '../tensor/tensor.js'
-import { classOf } from './brand.js'
-import type { ModuleState } from './brand.js'
+import type { ModuleClass, ModuleState } from './brand.js'
 import { hooksOf } from './hooks.js'
 import type { StateDictOptions } from './signatures.js'
 import { walkTree } from './tree.js'
@@ -19,22 +18,23 @@ export function state_dict(
 ): StateDict {
   const destination = options.destination ?? newStateDict()
   const { _metadata } = destination
-  const local = new Map<string, Dict<string, unknown>>()
+  // Of the modules on the way down.
+  const local: Dict<string, unknown>[] = []
   walkTree(root, options.prefix, {
     enter(module, prefix) {
-      const { _version } = classOf(module)
+      const { _version } = module.constructor as unknown as ModuleClass
       const localMetadata = new Dict<string, unknown>(_version === null ? [] : [['version', _version]])
       if (_metadata instanceof Dict) _metadata.set(prefix.slice(0, -1), localMetadata)
-      local.set(prefix, localMetadata)
+      local.push(localMetadata)
       for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, options.keep_vars)
       module._save_to_state_dict(destination, prefix, options.keep_vars)
     },
     leave(module, prefix) {
+      const localMetadata = local.pop() as Dict<string, unknown>
       for (const hook of hooksOf(module, '_state_dict_hooks')) {
-        const returned: unknown = hook(module, destination, prefix, local.get(prefix) as Dict<string, unknown>)
+        const returned: unknown = hook(module, destination, prefix, localMetadata)
         if (returned !== undefined && returned !== null) throw new TypeError('state_dict post-hook must return None')
       }
-      local.delete(prefix)
     },
   })
   return destination

@@ -11,7 +11,7 @@ import { registerFields } from './fields.js'
 const deepest = 900
 
 /** Visits of modules that were visited before, of a walk that takes each path. */
-const mostRepeats = 2 ** 18
+const mostRepeats = 2 ** 16
 
 /** A module on the way down, and the children that are still to be walked. */
 interface Level {
