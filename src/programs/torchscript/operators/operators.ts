@@ -67,7 +67,7 @@ export class Operators {
   private known(name: string): readonly Operator[] {
     const builtins = builtinsOf(name)
     const taken = new Set(builtins.map(({ schema }) => typesOf(schema)))
-    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(typesOf(schema)))
+    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(typesOf(schema)) && !isOfContainers(schema))
     return [...ofTensors.map(ofOverload), ...builtins]
   }
 }
@@ -75,6 +75,13 @@ export class Operators {
 /** What tells overloads apart. */
 function typesOf({ parameters }: Schema): string {
   return parameters.map(({ name, type }) => `${typeText(type)} ${name}`).join()
+}
+
+/** Overloads for dicts and lists of anything are those of this folder, though some of them name tensors. */
+function isOfContainers({ parameters }: Schema): boolean {
+  return parameters.some(
+    ({ type }) => type.kind === 'Dict' || (type.kind === 'List' && type.elements[0]?.kind === 'Var'),
+  )
 }
 
 const wrapped = new WeakMap<Overload, Operator>()
