@@ -59,8 +59,7 @@ const bag: Bag = (
     last,
     padding,
   )
-  const none = (): Tensor => empty(0, { dtype: int64 })
-  return Tuple.of(values, none(), none(), none())
+  return Tuple.of(values, ...[1, 2, 3].map(() => empty(0, { dtype: int64 })))
 }
 
 export const embeddingBag = overload('aten::embedding_bag', bag)
