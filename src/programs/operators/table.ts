@@ -22,6 +22,7 @@ import * as ops_aten_conv from '../../ops/aten/conv.js'
 import * as ops_aten_convert from '../../ops/aten/convert.js'
 import * as ops_aten_factories from '../../ops/aten/factories.js'
 import * as ops_aten_linalg from '../../ops/aten/linalg.js'
+import * as ops_aten_matrix_norms from '../../ops/aten/matrix-norms.js'
 import * as ops_aten_norm from '../../ops/aten/norm.js'
 import * as ops_aten_operators from '../../ops/aten/operators.js'
 import * as ops_aten_order from '../../ops/aten/order.js'
@@ -748,6 +749,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::fractional_max_pool2d.output', '(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool2d, null, 'out'],
   ['aten::fractional_max_pool3d.default', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)', ops_pool_fractional.fractional_max_pool3d],
   ['aten::fractional_max_pool3d.output', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool3d, null, 'out'],
+  ['aten::frobenius_norm.dim', '(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', ops_aten_matrix_norms.frobeniusOf],
+  ['aten::frobenius_norm.out', '(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_matrix_norms.frobenius],
+  ['aten::frobenius_norm.default', '(Tensor self) -> Tensor', ops_aten_matrix_norms.frobenius],
   ['aten::full.default', '(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 2, 4, -1]],
   ['aten::full.out', '(SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)', tensor_factory.full, [0, 1, -1, -1, -1], 'out'],
   ['aten::full.names', '(int[] size, Scalar fill_value, *, str[]? names, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 3, 5, -1]],
