@@ -52,9 +52,9 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   private longest = 0
   private readonly classes = new WeakMap<object, ScriptClass>()
 
-  constructor({ code, constants }: ScriptCode, settings: ProgramOptions) {
+  constructor({ code, constants, version }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
-    this.operators = new Operators(settings.operators ?? {})
+    this.operators = new Operators(settings.operators ?? {}, version)
     const inward = new Inward(this)
     this.library = new Library(
       code,

@@ -1,5 +1,5 @@
 // The language of TorchScript against PyTorch 1.13, 2.6 and 2.14: tests/fixtures/scripted/language.py made the programs, and what
-// each call gave or raised there.
+// each call gave or raised there; and upgraders.py, programs of old file versions.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -30,33 +30,36 @@ function plain(value: unknown): unknown {
 }
 
 function call(module: ScriptModule, run: Run): unknown {
-  const kwargs = run.get('kwargs') as Dict<string, unknown>
+  const kwargs = (run.get('kwargs') as Dict<string, unknown> | undefined) ?? new Dict()
   const args = [...(run.get('args') as unknown[]), ...(kwargs.size === 0 ? [] : [Object.fromEntries(kwargs)])]
-  return module.run_method(run.get('method') as string, ...args)
+  return module.run_method((run.get('method') as string | undefined) ?? 'forward', ...args)
 }
 
-for (const release of ['1.13', '2.6', '2.14']) {
-  const file = join(root, `tests/fixtures/scripted/language-${release}.pt.gz`)
-  const programs = loadSync<Dict<string, unknown>>(gunzipSync(readFileSync(file))).get('programs') as Dict<
+/** Every program of a fixture, its calls in order. */
+function compare(file: string): void {
+  const path = join(root, 'tests/fixtures/scripted', file)
+  const programs = loadSync<Dict<string, unknown>>(gunzipSync(readFileSync(path))).get('programs') as Dict<
     string,
     Program
   >
-
-  describe(`programs of ${release}`, () => {
-    for (const [name, program] of programs) {
-      it(name, () => {
-        const module = loadSync((program.get('file') as Tensor).toBytes(), { expect: ScriptModule })
-        for (const [index, run] of (program.get('runs') as Run[]).entries()) {
-          if (run.has('error')) {
-            assert.throws(() => call(module, run), raised(run.get('error') as string), `run ${index}`)
-            continue
-          }
-          assert.deepEqual(differences(tolerance, plain(call(module, run)), run.get('out')), [], `run ${index}`)
+  for (const [name, program] of programs) {
+    it(name, () => {
+      const module = loadSync((program.get('file') as Tensor).toBytes(), { expect: ScriptModule })
+      for (const [index, run] of (program.get('runs') as Run[]).entries()) {
+        if (run.has('error')) {
+          assert.throws(() => call(module, run), raised(run.get('error') as string), `run ${index}`)
+          continue
         }
-      })
-    }
-  })
+        assert.deepEqual(differences(tolerance, plain(call(module, run)), run.get('out')), [], `run ${index}`)
+      }
+    })
+  }
 }
+
+for (const release of ['1.13', '2.6', '2.14'])
+  describe(`programs of ${release}`, () => compare(`language-${release}.pt.gz`))
+
+describe('operators of old file versions mean what they meant', () => compare('upgraders.pt.gz'))
 
 /** Errors that the program raises bear its text; all others are torchlet's or the platform's. */
 function raised(message: string): (error: unknown) => boolean {
