@@ -21,7 +21,9 @@ export const tablePath = 'src/programs/operators/table.ts'
 const folders = ['src/tensor', 'src/ops', 'src/nn/functional', 'src/nn/aten']
 
 /** Lists of schemas, newest first: what a later release changed keeps its old form beside the new. */
-const schemaFiles = ['2.14', '2.6', '1.13'].map((release) => `tests/fixtures/aten-schemas-${release}.txt`)
+const schemaFiles = ['aten-schemas-2.14', 'torchvision-schemas', 'aten-schemas-2.6', 'aten-schemas-1.13'].map(
+  (name) => `tests/fixtures/${name}.txt`,
+)
 
 /** Parameters that decide nothing here: everything is strided and on the cpu, and happens at once. */
 const ignored = new Set([

@@ -99,6 +99,9 @@ import * as ops_views_parts from '../../ops/views/parts.js'
 import * as ops_views_reshape from '../../ops/views/reshape.js'
 import * as ops_views_split from '../../ops/views/split.js'
 import * as ops_views_strided from '../../ops/views/strided.js'
+import * as ops_vision_boxes from '../../ops/vision/boxes.js'
+import * as ops_vision_deform_conv from '../../ops/vision/deform-conv.js'
+import * as ops_vision_roi from '../../ops/vision/roi.js'
 import * as ops_windows_torch from '../../ops/windows/torch.js'
 import * as tensor_data from '../../tensor/data.js'
 import * as tensor_draw from '../../tensor/draw.js'
@@ -1619,4 +1622,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::zeros.default', '(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.zeros],
   ['aten::zeros_like.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', tensor_factory.zeros_like, [0, 1, 3, -1, 5]],
   ['aten::zeros_like.out', '(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)', tensor_factory.zeros_like, [0, -1, -1, -1, 1], 'out'],
+  ['torchvision::deform_conv2d.default', '(Tensor input, Tensor weight, Tensor offset, Tensor mask, Tensor bias, SymInt stride_h, SymInt stride_w, SymInt pad_h, SymInt pad_w, SymInt dilation_h, SymInt dilation_w, SymInt groups, SymInt offset_groups, bool use_mask) -> Tensor', ops_vision_deform_conv.deformConv2d],
+  ['torchvision::nms.default', '(Tensor dets, Tensor scores, float iou_threshold) -> Tensor', ops_vision_boxes.nms],
+  ['torchvision::ps_roi_align.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio) -> (Tensor, Tensor)', ops_vision_roi.psRoiAlign],
+  ['torchvision::ps_roi_pool.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)', ops_vision_roi.psRoiPool],
+  ['torchvision::roi_align.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio, bool aligned) -> Tensor', ops_vision_roi.roiAlign],
+  ['torchvision::roi_pool.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)', ops_vision_roi.roiPool],
 ]
