@@ -153,7 +153,8 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.tensorOrScalar, 'tensor1', 'result_type'),
   ...of(parameter.tensorOrScalar, 'tensor2', 'result_type'),
   ...of(parameter.any, 'dims', 'tensordot'),
-  ...of(parameter.any, 'p', 'norm'),
+  ...of(parameter.any, 'p', 'norm cond'),
+  ...of(parameter.tensor, 'tau', 'householder_product orgqr ormqr'),
   // A tensor here is another operand.
   ...of(parameter.tensorOrInts, 'dim', 'max min'),
   ...of(parameter.real, 'min', 'histc'),

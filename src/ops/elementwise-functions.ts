@@ -77,7 +77,8 @@ export {
   signbit,
 } from './compare.js'
 export { argmax, argmin, aminmax, max, min } from './extremes.js'
-export { dist, norm, std, std_mean, var_ as var, var_mean } from './moments.js'
+export { dist, torchNorm as norm } from './linalg/norms.js'
+export { std, std_mean, var_ as var, var_mean } from './moments.js'
 export { all, amax, amin, any, count_nonzero, logsumexp, mean, nanmean, nansum, prod, sum } from './reductions.js'
 export type { Dims } from './reductions.js'
 export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './scans.js'

@@ -20,6 +20,7 @@ import { matrixTransposed, reversed } from './views/dims.js'
 import { istft, stft } from './fft/stft.js'
 import * as indexing from './indexing.js'
 import * as linalg from './linalg.js'
+import * as matrices from './matrix-functions.js'
 import { cross } from './linalg/powers.js'
 import * as moving from './moving.js'
 import * as ordering from './ordering.js'
@@ -41,21 +42,37 @@ const methods = {
   baddbmm: added.baddbmm,
   bmm,
   cross,
+  cholesky: matrices.cholesky,
+  cholesky_inverse: matrices.cholesky_inverse,
+  cholesky_solve: matrices.cholesky_solve,
+  corrcoef: matrices.corrcoef,
+  cov: matrices.cov,
   det: linalg.det,
   dot,
+  geqrf: matrices.geqrf,
   ger: combined.ger,
   inner: combined.inner,
   inverse: linalg.inv,
   kron: combined.kron,
+  logdet: matrices.logdet,
+  lu: matrices.lu,
+  lu_solve: matrices.lu_solve,
   matmul,
+  matrix_exp: matrices.matrix_exp,
   matrix_power: linalg.matrix_power,
   mm,
   mv,
+  orgqr: matrices.orgqr,
+  ormqr: matrices.ormqr,
   outer: combined.outer,
+  pinverse: matrices.pinverse,
+  qr: matrices.qr,
   istft,
   slogdet: linalg.slogdet,
   stft,
+  svd: matrices.svd,
   trace: combined.trace,
+  triangular_solve: matrices.triangular_solve,
   vdot: combined.vdot,
   // order
   argsort: ordering.argsort,

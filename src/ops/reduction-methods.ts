@@ -4,6 +4,7 @@
 import type { Tensor } from '../tensor/tensor.js'
 import * as extremes from './extremes.js'
 import type { ExtremeArguments } from './extremes.js'
+import * as norms from './linalg/norms.js'
 import * as moments from './moments.js'
 import * as reductions from './reductions.js'
 import type { ValuesIndices } from './return-types.js'
@@ -23,14 +24,14 @@ export const reductionMethods = {
   cummin: scans.cummin,
   cumprod: scans.cumprod,
   cumsum: scans.cumsum,
-  dist: moments.dist,
+  dist: norms.dist,
   log_softmax: softmax.log_softmax,
   logcumsumexp: scans.logcumsumexp,
   logsumexp: reductions.logsumexp,
   mean: reductions.mean,
   nanmean: reductions.nanmean,
   nansum: reductions.nansum,
-  norm: moments.norm,
+  norm: norms.torchNorm,
   prod: reductions.prod,
   softmax: softmax.softmax,
   std: moments.std,

@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { div } from '../../ops/binary.js'
-import { vector_norm } from '../../ops/moments.js'
+import { vector_norm } from '../../ops/linalg/vector-norm.js'
 import { clamp_min } from '../../ops/ternary.js'
 import type { Tensor } from '../../tensor/tensor.js'
 

@@ -1,201 +1,201 @@
-// What rests on Gaussian elimination with partial pivoting, as LAPACK's getrf: determinants, inverses, solutions.
+// The factors of Gaussian elimination, and solutions by them: torch.linalg.lu_factor, lu, lu_solve and torch's older names.
 // ATen/native/BatchLinearAlgebra.cpp.
 
 import { define } from '../../define.js'
-import { ShapeError } from '../../errors.js'
+import { UnsupportedError } from '../../errors.js'
+import { Tuple } from '../../python/tuple.js'
+import { allocate } from '../../tensor/allocate.js'
 import { broadcastSizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { returnType } from '../return-types.js'
 import type { Returned } from '../return-types.js'
-import { transpose } from '../views/dims.js'
-import { squeeze, unsqueeze } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
-import { columnsOf, matricesOf, requireSquare, tensorOf } from './matrices.js'
-import type { Matrix } from './matrices.js'
+import { storedFactors } from './determinants.js'
+import { exchange, factored, solved } from './dense/elimination.js'
+import type { Factors } from './dense/elimination.js'
+import {
+  adjoint,
+  columnsOf,
+  identityMatrix,
+  infosOf,
+  matricesOf,
+  requireMatrices,
+  requireSame,
+  tensorOf,
+  vectorsOf,
+  whichOf,
+} from './dense/matrices.js'
+import type { Matrix } from './dense/matrices.js'
+import { zeroMatrix } from './dense/matrices.js'
 
-const slogdetResult = returnType('linalg_slogdet', ['sign', 'logabsdet'])
+const factorResult = returnType('linalg_lu_factor', ['LU', 'pivots'])
+const factorExResult = returnType('linalg_lu_factor_ex', ['LU', 'pivots', 'info'])
+const luResult = returnType('linalg_lu', ['P', 'L', 'U'])
+const unpackResult = returnType('lu_unpack', ['P', 'L', 'U'])
 
-/** The determinants of square matrices. */
-export const det = define('linalg.det', ['A'], (A: Tensor): Tensor => {
-  requireSquare('linalg.det', A)
-  const values = matricesOf(A).map((matrix) => Float64Array.of(determinant(factored(matrix))))
-  return tensorOf(A, values, [])
-})
+/** L below the diagonal and U from it on in one matrix, and the row that each was exchanged with, counted from 1, int32. */
+export const lu_factor = define(
+  'linalg.lu_factor',
+  ['A', '*', 'pivot'],
+  (A: Tensor, pivot = true): Returned<readonly ['LU', 'pivots']> => {
+    const factors = factorsOf('linalg.lu_factor', A, pivot)
+    requireRegular('torch.linalg.lu_factor', A, factors)
+    return factorResult(...storedFactors(A, factors))
+  },
+)
 
-/** The determinants' signs and the logarithms of their absolute values. */
-export const slogdet = define('linalg.slogdet', ['A'], (A: Tensor): Returned<readonly ['sign', 'logabsdet']> => {
-  requireSquare('linalg.slogdet', A)
-  const parts = matricesOf(A).map((matrix) => logarithm(factored(matrix)))
-  return slogdetResult(
-    tensorOf(
-      A,
-      parts.map(([sign]) => Float64Array.of(sign)),
-      [],
-    ),
-    tensorOf(
-      A,
-      parts.map(([, log]) => Float64Array.of(log)),
-      [],
-    ),
-  )
-})
+/** `lu_factor` and where the first pivot of 0 is, 0 without one. */
+export const lu_factor_ex = define(
+  'linalg.lu_factor_ex',
+  ['A', '*', 'pivot', 'check_errors'],
+  (A: Tensor, pivot = true, check_errors = false): Returned<readonly ['LU', 'pivots', 'info']> => {
+    const factors = factorsOf('linalg.lu_factor_ex', A, pivot)
+    if (check_errors) requireRegular('torch.linalg.lu_factor_ex', A, factors)
+    const infos = factors.map(({ info }) => info)
+    return factorExResult(...storedFactors(A, factors), infosOf(A.sizes.slice(0, -2), infos))
+  },
+)
+
+/** P · L · U = A: a permutation, a lower triangle with ones on the diagonal, an upper triangle. */
+export const lu = define(
+  'linalg.lu',
+  ['A', '*', 'pivot'],
+  (A: Tensor, pivot = true): Returned<readonly ['P', 'L', 'U']> => {
+    const factors = factorsOf('linalg.lu', A, pivot)
+    return luResult(...unpacked(A, factors, true, true))
+  },
+)
+
+/** P, L and U of what `lu_factor` gives; empty tensors for what is not wanted. */
+export const lu_unpack = define(
+  'lu_unpack',
+  ['LU_data', 'LU_pivots', 'unpack_data', 'unpack_pivots'],
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data = true, unpack_pivots = true): Returned<readonly ['P', 'L', 'U']> =>
+    unpackResult(...unpacked(LU_data, keptFactors(LU_data, LU_pivots), unpack_pivots, unpack_data)),
+)
 
 /**
- * The inverses of square matrices.
+ * X with A · X = B by A's factors.
  *
- * @throws RangeError for a singular one.
+ * @param left Whether A stands left of X; else X · A = B. @param adjoint Whether A's conjugate transpose is meant.
  */
-export const inv = define('linalg.inv', ['A'], (A: Tensor): Tensor => {
-  requireSquare('linalg.inv', A)
-  const n = A.sizes.at(-1) as number
-  const inverses = matricesOf(A).map((matrix, at) => {
-    const lu = factored(matrix)
-    const zero = zeroPivot(lu)
-    if (zero >= 0) {
-      const which = A.sizes.length > 2 ? `(Batch element ${at}): ` : ''
-      throw new RangeError(
-        `linalg.inv: ${which}The diagonal element ${zero + 1} is zero, the inversion could not be completed because the input matrix is singular.`,
-      )
-    }
-    const identity = new Float64Array(n * n)
-    for (let each = 0; each < n; each++) identity[each * n + each] = 1
-    return solved(lu, { values: identity, rows: n, columns: n })
-  })
-  return columnsOf(A, inverses, [n, n])
-})
-
-/**
- * X with A · X = B.
- *
- * @param B `[…, n, k]`, or vectors: `[n]`, or `[…, n]` where A is `[…, n, n]`.
- * @param left Whether A stands left of X; else X · A = B.
- * @throws RangeError for a singular A.
- */
-export const solve = define('linalg.solve', ['A', 'B', '*', 'left'], (A: Tensor, B: Tensor, left = true): Tensor => {
-  requireSquare('linalg.solve', A)
-  const n = A.sizes.at(-1) as number
-  const vectors =
-    B.sizes.length === 1 ||
-    (B.sizes.length === A.sizes.length - 1 && B.sizes.every((size, dim) => size === A.sizes[dim]))
-  if (!left) return solveRight(A, B)
-  const right = vectors ? unsqueeze(B, -1) : B
-  if (right.sizes.at(-2) !== n) {
-    const message = `linalg.solve: Incompatible shapes of A and B for the equation AX = B (${n}x${n} and ${right.sizes.at(-2)}x${right.sizes.at(-1)})`
-    throw new ShapeError({
-      op: 'linalg.solve',
-      expected: `${n} rows`,
-      got: `${right.sizes.at(-2)}`,
-      message,
+export const lu_solve = define(
+  'linalg.lu_solve',
+  ['LU', 'pivots', 'B', '*', 'left', 'adjoint'],
+  (LU: Tensor, pivots: Tensor, B: Tensor, left = true, isAdjoint = false): Tensor => {
+    requireMatrices('linalg.lu_solve', LU, 'LU')
+    requireMatrices('linalg.lu_solve', B, 'B')
+    requireSame('linalg.lu_solve', LU, B)
+    const batch = broadcastSizes('linalg.lu_solve', LU.sizes.slice(0, -2), B.sizes.slice(0, -2))
+    const [n, sizes] = [LU.sizes.at(-1) as number, B.sizes.slice(-2)]
+    const factors = keptFactors(expand(LU, [...batch, n, n]), expand(pivots, [...batch, n]))
+    const parts = matricesOf(expand(B, [...batch, ...sizes])).map((matrix, at) => {
+      const own = factors[at] as Factors
+      return left ? solved(own, matrix, isAdjoint) : adjoint(solved(own, adjoint(matrix), !isAdjoint))
     })
-  }
-  const batch = broadcastSizes('linalg.solve', A.sizes.slice(0, -2), right.sizes.slice(0, -2))
-  const columns = right.sizes.at(-1) as number
-  const sides = matricesOf(expand(right, [...batch, n, columns]))
-  const wide = expand(A, [...batch, n, n])
-  const parts = matricesOf(wide).map((matrix, at) => {
-    const lu = factored(matrix)
-    if (zeroPivot(lu) >= 0) {
-      const which = batch.length > 0 ? `(Batch element ${at}): ` : ''
-      throw new RangeError(`torch.linalg.solve: ${which}The solver failed because the input matrix is singular.`)
-    }
-    return solved(lu, sides[at] as Matrix)
+    return (left ? columnsOf : tensorOf)(LU.dtype, batch, parts, sizes)
+  },
+)
+
+/** `linalg.lu_solve` by its older name, with the right side first. */
+export const luSolve = define(
+  'lu_solve',
+  ['b', 'LU_data', 'LU_pivots'],
+  (b: Tensor, LU_data: Tensor, LU_pivots: Tensor): Tensor => lu_solve(LU_data, LU_pivots, b),
+)
+
+/** `linalg.lu_factor` by its older name; with `get_infos` also where pivots are 0. */
+export const luFactor = define(
+  'lu',
+  ['A', 'pivot', 'get_infos'],
+  (A: Tensor, pivot = true, get_infos = false): Tuple<Tensor> => {
+    const { LU, pivots, info } = lu_factor_ex(A, { pivot })
+    return get_infos ? Tuple.of(LU, pivots, info) : Tuple.of(LU, pivots)
+  },
+)
+
+function factorsOf(op: string, A: Tensor, pivot: boolean): Factors[] {
+  requireMatrices(op, A)
+  if (!pivot) throw new UnsupportedError({ what: `${op}: LU without pivoting is not implemented on the CPU` })
+  return matricesOf(A).map(factored)
+}
+
+/** @throws RangeError for a pivot of 0. */
+function requireRegular(op: string, A: Tensor, factors: readonly Factors[]): void {
+  const at = factors.findIndex(({ info }) => info > 0)
+  if (at < 0) return
+  const place = factors[at]?.info
+  throw new RangeError(
+    `${op}: ${whichOf(A.sizes.slice(0, -2), at)}U[${place},${place}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
+  )
+}
+
+/** Factors as they compute from those of two tensors, whose pivots count from 1. */
+function keptFactors(LU: Tensor, pivots: Tensor): Factors[] {
+  const all = vectorsOf(pivots)
+  const rows = LU.sizes.at(-2) as number
+  return matricesOf(LU).map((lu, at) => ({ lu, pivots: pivotsOf((all[at] as { re: Float64Array }).re, rows), info: 0 }))
+}
+
+function pivotsOf(given: Float64Array, rows: number): Int32Array {
+  return Int32Array.from(given, (pivot) => {
+    if (pivot >= 1 && pivot <= rows) return pivot - 1
+    throw new RangeError(
+      `pivots given to lu_solve must all be greater or equal to 1 and at most ${rows}, but got ${pivot}`,
+    )
   })
-  const X = columnsOf(wide, parts, [n, columns])
-  return vectors ? squeeze(X, -1) : X
-})
-
-function solveRight(A: Tensor, B: Tensor): Tensor {
-  const vectors = B.sizes.length === 1
-  const right = vectors ? unsqueeze(B, 0) : B
-  const X = transpose(solve(transpose(A, -1, -2), transpose(right, -1, -2)), -1, -2)
-  return vectors ? squeeze(X, 0) : X
 }
 
-/** L below the diagonal and U from it on, and which row came to each place. */
-interface Factors {
-  readonly lu: Float64Array
-  readonly n: number
-  readonly order: Int32Array
-  readonly swaps: number
+function unpacked(
+  LU: Tensor,
+  factors: readonly Factors[],
+  withPivots: boolean,
+  withData: boolean,
+): [P: Tensor, L: Tensor, U: Tensor] {
+  const batch = LU.sizes.slice(0, -2)
+  const [rows, columns] = LU.sizes.slice(-2) as [number, number]
+  const count = Math.min(rows, columns)
+  const empty = allocate('lu_unpack', [0], LU.dtype)
+  const matrices = (parts: Matrix[], sizes: number[]): Tensor => tensorOf(LU.dtype, batch, parts, sizes)
+  return [
+    withPivots
+      ? matrices(
+          factors.map(({ pivots }) => permutationOf(pivots, rows)),
+          [rows, rows],
+        )
+      : empty,
+    withData
+      ? matrices(
+          factors.map(({ lu }) => partOf(lu, rows, count, false)),
+          [rows, count],
+        )
+      : empty,
+    withData
+      ? matrices(
+          factors.map(({ lu }) => partOf(lu, count, columns, true)),
+          [count, columns],
+        )
+      : empty,
+  ]
 }
 
-function factored({ values, rows: n }: Matrix): Factors {
-  const lu = values.slice()
-  const order = Int32Array.from({ length: n }, (_, row) => row)
-  let swaps = 0
-  for (let column = 0; column < n; column++) {
-    let pivot = column
-    for (let row = column + 1; row < n; row++) {
-      if (Math.abs(lu[row * n + column] as number) > Math.abs(lu[pivot * n + column] as number)) pivot = row
+/** P of P · L · U: exchanging rows of L · U back. */
+function permutationOf(pivots: Int32Array, rows: number): Matrix {
+  const P = identityMatrix(rows)
+  exchange(P, pivots, true)
+  return P
+}
+
+/** The upper triangle, or the lower one with ones on its diagonal. */
+function partOf({ re, im, columns: width }: Matrix, rows: number, columns: number, upper: boolean): Matrix {
+  const part = zeroMatrix(rows, columns, im !== null)
+  for (let row = 0; row < rows; row++) {
+    const [first, last] = upper ? [row, columns] : [0, Math.min(row, columns)]
+    for (let column = first; column < last; column++) {
+      part.re[row * columns + column] = re[row * width + column] as number
+      if (im !== null) (part.im as Float64Array)[row * columns + column] = im[row * width + column] as number
     }
-    if (pivot !== column) {
-      swapRows(lu, n, pivot, column)
-      ;[order[pivot], order[column]] = [order[column] as number, order[pivot] as number]
-      swaps++
-    }
-    const top = lu[column * n + column] as number
-    if (top === 0) continue
-    for (let row = column + 1; row < n; row++) {
-      const factor = (lu[row * n + column] as number) / top
-      lu[row * n + column] = factor
-      if (factor === 0) continue
-      for (let each = column + 1; each < n; each++) {
-        lu[row * n + each] = (lu[row * n + each] as number) - factor * (lu[column * n + each] as number)
-      }
-    }
+    if (!upper && row < columns) part.re[row * columns + row] = 1
   }
-  return { lu, n, order, swaps }
-}
-
-function swapRows(values: Float64Array, n: number, a: number, b: number): void {
-  for (let each = 0; each < n; each++) {
-    const value = values[a * n + each] as number
-    values[a * n + each] = values[b * n + each] as number
-    values[b * n + each] = value
-  }
-}
-
-function determinant({ lu, n, swaps }: Factors): number {
-  let product = swaps % 2 === 0 ? 1 : -1
-  for (let each = 0; each < n; each++) product *= lu[each * n + each] as number
-  return product
-}
-
-function logarithm({ lu, n, swaps }: Factors): [sign: number, log: number] {
-  let [sign, log] = [swaps % 2 === 0 ? 1 : -1, 0]
-  for (let each = 0; each < n; each++) {
-    const value = lu[each * n + each] as number
-    sign *= Math.sign(value)
-    log += Math.log(Math.abs(value))
-  }
-  return [sign, log]
-}
-
-/** The first zero on U's diagonal, -1 without. */
-function zeroPivot({ lu, n }: Factors): number {
-  for (let each = 0; each < n; each++) if (lu[each * n + each] === 0) return each
-  return -1
-}
-
-function solved({ lu, n, order }: Factors, { values, columns }: Matrix): Float64Array {
-  const x = new Float64Array(n * columns)
-  for (let row = 0; row < n; row++) {
-    const from = (order[row] as number) * columns
-    x.set(values.subarray(from, from + columns), row * columns)
-    for (let each = 0; each < row; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
-  }
-  for (let row = n - 1; row >= 0; row--) {
-    for (let each = row + 1; each < n; each++) subtractRow(x, columns, row, each, lu[row * n + each] as number)
-    const top = lu[row * n + row] as number
-    for (let column = 0; column < columns; column++)
-      x[row * columns + column] = (x[row * columns + column] as number) / top
-  }
-  return x
-}
-
-function subtractRow(x: Float64Array, columns: number, row: number, other: number, factor: number): void {
-  if (factor === 0) return
-  for (let column = 0; column < columns; column++) {
-    x[row * columns + column] = (x[row * columns + column] as number) - factor * (x[other * columns + column] as number)
-  }
+  return part
 }

@@ -12,7 +12,7 @@ import { matmul } from '../products.js'
 import { reshape, squeeze, unsqueeze } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
 import { clone } from '../copies.js'
-import { inv } from './lu.js'
+import { inv } from './solutions.js'
 
 /** The `n`-th power of square matrices; of their inverses where `n` is negative. */
 export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor, n: number): Tensor => {

@@ -1,148 +1,174 @@
-// Singular values by one-sided rotations: columns are turned against each other until all are orthogonal. Signs of
+// Singular values by one-sided rotations: columns are turned against each other until all are orthogonal. Signs and phases of
 // vectors are nobody's: PyTorch promises none.
 
 import { define } from '../../define.js'
+import { overload } from '../../op.js'
+import { Tuple } from '../../python/tuple.js'
 import { allocate } from '../../tensor/allocate.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { returnType } from '../return-types.js'
 import type { Returned } from '../return-types.js'
-import { matricesOf, requireMatrices, tensorOf } from './matrices.js'
-import type { Matrix } from './matrices.js'
-import { identity, permuted, rotateColumns, rotation, sweeps } from './rotations.js'
+import { transpose } from '../views/dims.js'
+import { conj } from '../complex-arithmetic.js'
+import { zeros } from '../../tensor/factory.js'
+import {
+  adjoint,
+  columnsOf,
+  corner,
+  identityMatrix,
+  matricesOf,
+  realsOf,
+  requireMatrices,
+  zeroMatrix,
+} from './dense/matrices.js'
+import type { Matrix } from './dense/matrices.js'
+import { orderOf, rotation, sweeps } from './dense/rotations.js'
+import { axpy, dot, norm, rotate, scale } from './dense/vectors.js'
 
 const svdResult = returnType('linalg_svd', ['U', 'S', 'Vh'])
+const svdOldResult = returnType('svd', ['U', 'S', 'V'])
 
-/** U · diag(S) · Vh = A: singular values descending, U and Vhᵀ with orthonormal columns. */
+type Factors = Returned<readonly ['U', 'S', 'Vh']>
+
+/** U · diag(S) · Vh = A: singular values descending, U and Vhᴴ with orthonormal columns. @param driver Concerns GPUs only. */
 export const svd = define(
   'linalg.svd',
-  ['A', 'full_matrices'],
-  (A: Tensor, full_matrices = true): Returned<readonly ['U', 'S', 'Vh']> => {
+  ['A', 'full_matrices', '*', 'driver'],
+  (A: Tensor, full_matrices = true, _driver: string | null = null): Factors => {
     requireMatrices('linalg.svd', A)
     const [m, n] = A.sizes.slice(-2) as [number, number]
-    const k = Math.min(m, n)
+    const [batch, k] = [A.sizes.slice(0, -2), Math.min(m, n)]
     const parts = matricesOf(A).map(svdOf)
     const [left, right] = full_matrices ? [m, n] : [k, k]
+    const U = parts.map(({ u }) => corner(u, m, left))
+    const Vh = parts.map(({ v }) => adjoint(corner(v, n, right)))
+    const S = parts.map(({ s }) => s)
     return svdResult(
-      tensorOf(
-        A,
-        parts.map(({ u }) => firstColumns(u, m, left)),
-        [m, left],
-      ),
-      tensorOf(
-        A,
-        parts.map(({ s }) => s),
-        [k],
-      ),
-      tensorOf(
-        A,
-        parts.map(({ v }) => transposed(firstColumns(v, n, right), n, right)),
-        [right, n],
-      ),
+      columnsOf(A.dtype, batch, U, [m, left]),
+      realsOf(A.dtype, batch, S, [k]),
+      columnsOf(A.dtype, batch, Vh, [right, n]),
     )
   },
 )
 
 /** The singular values of `svd`. */
-export const svdvals = define('linalg.svdvals', ['A'], (A: Tensor): Tensor => {
-  requireMatrices('linalg.svd', A)
-  return A.numel() === 0 ? allocate('linalg.svdvals', [...A.sizes.slice(0, -2), 0], A.dtype) : svd(A, false)[1]
-})
+export const svdvals = define(
+  'linalg.svdvals',
+  ['A', '*', 'driver'],
+  (A: Tensor, _driver: string | null = null): Tensor => {
+    requireMatrices('linalg.svd', A)
+    const [m, n] = A.sizes.slice(-2) as [number, number]
+    const parts = matricesOf(A).map((matrix) => svdOf(matrix).s)
+    return realsOf(A.dtype, A.sizes.slice(0, -2), parts, [Math.min(m, n)])
+  },
+)
+
+/**
+ * U · diag(S) · Vᴴ = A, by `linalg.svd`'s older name.
+ *
+ * @param some Whether U and V have only the columns that belong to S. @param compute_uv Whether they are wanted; else zeros.
+ */
+export const svdOld = define(
+  'svd',
+  ['input', 'some', 'compute_uv'],
+  (input: Tensor, some = true, compute_uv = true): Returned<readonly ['U', 'S', 'V']> => {
+    const [m, n] = input.sizes.slice(-2) as [number, number]
+    const batch = input.sizes.slice(0, -2)
+    if (compute_uv) {
+      const { U, S, Vh } = svd(input, !some)
+      return svdOldResult(U, S, conj(transpose(Vh, -2, -1)))
+    }
+    const none = (size: number): Tensor => zeros([...batch, size, size], { dtype: input.dtype })
+    return svdOldResult(none(m), svdvals(input), none(n))
+  },
+)
+
+export const _linalg_svd = overload(
+  'aten::_linalg_svd',
+  (A: Tensor, full_matrices: boolean, compute_uv: boolean, _driver: string | null = null): Tuple<Tensor> => {
+    if (compute_uv) return Tuple.of(...(svd(A, full_matrices) as unknown as [Tensor, Tensor, Tensor]))
+    const none = allocate('svd', [0], A.dtype)
+    return Tuple.of(none, svdvals(A), none)
+  },
+)
 
 interface Svd {
-  /** `[m, m]` and `[n, n]`, row-major. */
-  readonly u: Float64Array
-  readonly v: Float64Array
+  /** `[m, m]` and `[n, n]`. */
+  readonly u: Matrix
+  readonly v: Matrix
   readonly s: Float64Array
 }
 
-/** Columns are turned against each other until all are orthogonal; their lengths are the singular values. */
-function svdOf({ values, rows: m, columns: n }: Matrix): Svd {
-  if (m < n) {
-    const { u, v, s } = svdOf({ values: transposed(values, m, n), rows: n, columns: m })
+/** @internal */
+export function svdOf(matrix: Matrix): Svd {
+  if (matrix.rows < matrix.columns) {
+    const { u, v, s } = svdOf(adjoint(matrix))
     return { u: v, v: u, s }
   }
-  const a = values.slice()
-  const v = identity(n)
+  const [m, n] = [matrix.rows, matrix.columns]
+  // Columns, conjugated, as rows, which lie together; so are those of v.
+  const a = adjoint(matrix)
+  const v = identityMatrix(n, a.im !== null)
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let turned = false
-    for (let p = 0; p < n - 1; p++) {
-      for (let q = p + 1; q < n; q++) {
-        let [x, y, off] = [0, 0, 0]
-        for (let row = 0; row < m; row++) {
-          const [left, right] = [a[row * n + p] as number, a[row * n + q] as number]
-          x += left * left
-          y += right * right
-          off += left * right
-        }
-        if (Math.abs(off) <= 1e-16 * Math.sqrt(x * y) || Math.abs(off) < 1e-300) continue
-        turned = true
-        const [c, s] = rotation(off, x, y)
-        rotateColumns(a, m, n, p, q, c, s)
-        rotateColumns(v, n, n, p, q, c, s)
-      }
-    }
+    for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) if (orthogonalized(a, v, p, q)) turned = true
     if (!turned) break
   }
-  const lengths = Float64Array.from({ length: n }, (_, column) => {
-    let norm = 0
-    for (let row = 0; row < m; row++) norm = Math.hypot(norm, a[row * n + column] as number)
-    return norm
-  })
-  const order = Array.from({ length: n }, (_, each) => each).sort(
-    (x, y) => (lengths[y] as number) - (lengths[x] as number),
-  )
+  const lengths = Float64Array.from({ length: n }, (_, each) => norm(a, each * m, 1, m))
+  const order = orderOf(lengths, true)
   const s = Float64Array.from(order, (each) => lengths[each] as number)
-  const u = new Float64Array(m * m)
+  const u = zeroMatrix(m, m, a.im !== null)
   order.forEach((from, to) => {
     const length = s[to] as number
     if (length <= (s[0] as number) * 1e-300 || length === 0) return
-    for (let row = 0; row < m; row++) u[row * m + to] = (a[row * n + from] as number) / length
+    axpy(u, to * m, 1, a, from * m, 1, m, 1 / length)
   })
   complete(u, m)
-  return { u, v: permuted(v, n, n, order), s }
+  const turned = zeroMatrix(n, n, a.im !== null)
+  order.forEach((from, to) => axpy(turned, to * n, 1, v, from * n, 1, n, 1))
+  return { u: adjoint(u), v: adjoint(turned), s }
 }
 
-/** Fills columns of zeros with unit vectors that are orthogonal to all others. */
-function complete(u: Float64Array, m: number): void {
+/** Turns rows p and q against each other so that they are orthogonal. */
+function orthogonalized(a: Matrix, v: Matrix, p: number, q: number): boolean {
+  const [m, n] = [a.columns, v.columns]
+  const [x] = dot(a, p * m, 1, a, p * m, 1, m)
+  const [y] = dot(a, q * m, 1, a, q * m, 1, m)
+  const [re, im] = dot(a, p * m, 1, a, q * m, 1, m)
+  const off = Math.hypot(re, im)
+  if (off <= 1e-16 * Math.sqrt(x * y) || off < 1e-300 || !Number.isFinite(off)) return false
+  if (im !== 0) {
+    scale(a, q * m, 1, m, re / off, -im / off)
+    scale(v, q * n, 1, n, re / off, -im / off)
+  }
+  const [c, s] = rotation(im === 0 ? re : off, x, y)
+  rotate(a, p * m, q * m, 1, m, c, s)
+  rotate(v, p * n, q * n, 1, n, c, s)
+  return true
+}
+
+/** Fills rows of zeros with unit vectors that are orthogonal to all others. */
+function complete(u: Matrix, m: number): void {
   let axis = 0
-  for (let column = 0; column < m; column++) {
-    if (lengthOf(u, m, column) > 0.5) continue
+  for (let row = 0; row < m; row++) {
+    if (norm(u, row * m, 1, m) > 0.5) continue
     for (; axis < m; axis++) {
-      for (let row = 0; row < m; row++) u[row * m + column] = row === axis ? 1 : 0
+      u.re.fill(0, row * m, (row + 1) * m)
+      u.im?.fill(0, row * m, (row + 1) * m)
+      u.re[row * m + axis] = 1
       // Twice, so that rounding leaves nothing.
-      for (let pass = 0; pass < 2; pass++)
-        for (let other = 0; other < m; other++) if (other !== column) removePart(u, m, column, other)
-      const length = lengthOf(u, m, column)
+      for (let pass = 0; pass < 2; pass++) {
+        for (let other = 0; other < m; other++) {
+          if (other === row) continue
+          const [re, im] = dot(u, other * m, 1, u, row * m, 1, m)
+          if (re !== 0 || im !== 0) axpy(u, row * m, 1, u, other * m, 1, m, -re, -im)
+        }
+      }
+      const length = norm(u, row * m, 1, m)
       if (length < 0.5 / Math.sqrt(m)) continue
-      for (let row = 0; row < m; row++) u[row * m + column] = (u[row * m + column] as number) / length
+      scale(u, row * m, 1, m, 1 / length)
       axis++
       break
     }
   }
-}
-
-function lengthOf(u: Float64Array, m: number, column: number): number {
-  let norm = 0
-  for (let row = 0; row < m; row++) norm = Math.hypot(norm, u[row * m + column] as number)
-  return norm
-}
-
-function removePart(u: Float64Array, m: number, column: number, other: number): void {
-  let dot = 0
-  for (let row = 0; row < m; row++) dot += (u[row * m + column] as number) * (u[row * m + other] as number)
-  for (let row = 0; row < m; row++)
-    u[row * m + column] = (u[row * m + column] as number) - dot * (u[row * m + other] as number)
-}
-
-function firstColumns(values: Float64Array, size: number, count: number): Float64Array {
-  const out = new Float64Array(size * count)
-  for (let row = 0; row < size; row++) out.set(values.subarray(row * size, row * size + count), row * count)
-  return out
-}
-
-function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(values.length)
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) out[column * rows + row] = values[row * columns + column] as number
-  return out
 }

@@ -8,6 +8,7 @@ import { gt } from '../../../src/ops/compare.js'
 import { to } from '../../../src/ops/convert.js'
 import * as extremes from '../../../src/ops/extremes.js'
 import { installMethods } from '../../../src/ops/methods.js'
+import { torchNorm as norm } from '../../../src/ops/linalg/norms.js'
 import * as moments from '../../../src/ops/moments.js'
 import * as reductions from '../../../src/ops/reductions.js'
 import * as scans from '../../../src/ops/scans.js'
@@ -47,6 +48,7 @@ const functions = {
   ...reductions,
   ...extremes,
   ...moments,
+  norm,
   ...scans,
   ...softmax,
   var: moments.var_,
