@@ -13,6 +13,7 @@ import { isFloat, isInt, numberOf } from '../values/numbers.js'
 import { EnumValue, Future } from '../values/objects.js'
 import { bytesOf, normalised, textOf } from '../values/text.js'
 import { refused } from './refused.js'
+import { checkLength } from './strings.js'
 
 const deepest = 200
 
@@ -20,6 +21,11 @@ const deepest = 200
 export function formatted(value: unknown): string {
   const parts: string[] = []
   write(value, parts, 0)
+  return joinedParts(parts)
+}
+
+function joinedParts(parts: readonly string[]): string {
+  checkLength(parts.reduce((sum, part) => sum + part.length, 0))
   return normalised(parts.join(''))
 }
 
@@ -102,7 +108,7 @@ function format(text: string, ...args: readonly unknown[]): string {
   for (let used = 0; ; used++) {
     const place = text.indexOf('{}', begin)
     parts.push(text.slice(begin, place < 0 ? undefined : place))
-    if (place < 0) return normalised(parts.join(''))
+    if (place < 0) return joinedParts(parts)
     if (used >= args.length) throw refused(`Too few arguments for format string: ${text}`)
     parts.push(formatted(args[used]))
     begin = place + 2
@@ -129,7 +135,7 @@ function percentFormat(text: string, given: unknown): string {
     parts.push(percentItem(key, args[used++]))
   }
   if (used !== args.length) throw refused('Too many arguments for format string')
-  return normalised(parts.join(''))
+  return joinedParts(parts)
 }
 
 /** Floats are C++'s, of 32 bits. */

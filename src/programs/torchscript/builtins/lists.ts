@@ -18,7 +18,7 @@ import { indexIn, sliceIn } from './strings.js'
 type List = unknown[]
 
 /** Items of one list: a program can double it with every step. */
-const longest = 2 ** 26
+const longest = 2 ** 24
 
 function checkCount(count: number): void {
   if (count > longest) throw new LimitError({ what: "the length of a program's list", limit: longest, got: count })
