@@ -4,13 +4,16 @@
 //                       156 type (1) | 157 link | 257 "ustar" | 265 owner | 345 prefix (155) | 500 zeros
 //   data, filled up with zeros to a multiple of 512; two blocks of zeros at the end
 //
-// Left out: links, devices and sparse files, which are refused, as is a second member of one name. What follows
-// the end is not looked at.
+// A member that readers could take for another one is noted as a fault: links, GNU's long names, devices, sparse files, names
+// that end as folders do, extended headers that rename what is not the next member. Python's tarfile, by which PyTorch reads
+// them, follows all of these, and its releases differ in how. Whoever needs the content throws the fault; a list of names
+// does without. What follows the end is not looked at, here as there.
 
 import { ArchiveError } from '../../errors.js'
 import { latin1 } from '../sources/file-sample.js'
 import { checkEntries, type ArchiveLimits } from '../limits.js'
 import type { ByteRange, Reading } from '../sources/source.js'
+import { paxHeader, type PaxHeader } from './pax.js'
 
 const BLOCK = 512
 
@@ -22,15 +25,20 @@ const FOLDER = '5'
 const PAX = 'x'
 const PAX_OF_ALL = 'g'
 
+export interface TarArchive {
+  /** Where the files lie, by name, in the archive's order. */
+  readonly files: ReadonlyMap<string, ByteRange>
+  /** Why this archive may be read in several ways; null for a plain one. */
+  readonly fault: ArchiveError | null
+}
+
 /**
- * Where the members of the archive lie, by name, in the file's order.
- *
  * @param size Bytes of the archive.
- * @throws ArchiveError where a header lies or is not what a plain archive has, LimitError beyond `limits.entries`.
+ * @throws ArchiveError where a header is damaged or the archive ends early, LimitError beyond `limits.entries`.
  */
-export function* readTar(size: number, limits: ArchiveLimits = {}): Reading<Map<string, ByteRange>> {
-  const members = new Map<string, ByteRange>()
-  let pax: PaxHeader = {}
+export function* readTar(size: number, limits: ArchiveLimits = {}): Reading<TarArchive> {
+  const members = new Members()
+  let pax: PaxHeader | null = null
   let count = 0
   for (let offset = 0; offset + BLOCK <= size;) {
     const header = yield { offset, length: BLOCK }
@@ -39,29 +47,49 @@ export function* readTar(size: number, limits: ArchiveLimits = {}): Reading<Map<
     checkSum(header, offset)
     const type = typeOf(header)
     const stated = sizeOf(header, offset)
-    const range = { offset: offset + BLOCK, length: type === FILE ? (pax.size ?? stated) : stated }
+    const range = { offset: offset + BLOCK, length: type === FILE ? (pax?.size ?? stated) : stated }
     if (range.offset + range.length > size)
       throw fault(offset, `a member of ${range.length} bytes ends beyond the file`)
-    if (type === PAX) pax = paxHeader(yield* paxText(range), offset)
-    else if (type === FILE) addMember(members, pax.path ?? nameOf(header), range)
-    else if (type !== FOLDER && type !== PAX_OF_ALL)
-      throw fault(offset, `a member of type ${JSON.stringify(type)} is no file`)
-    if (type !== PAX) pax = {}
+    if (type === PAX || type === PAX_OF_ALL) {
+      if (pax !== null) members.note(offset, 'an extended header describes another')
+      const stated = paxHeader(yield* paxText(range), offset)
+      if (stated.oddity !== null) members.note(offset, stated.oddity)
+      if (type === PAX) pax = stated
+      else if (stated.path !== undefined || stated.size !== undefined)
+        members.note(offset, 'an extended header gives all members one path or size')
+    } else {
+      if (type === FILE) members.add(pax?.path ?? nameOf(header), range)
+      else if (type === FOLDER) members.addFolder(nameOf(header), offset)
+      else members.note(offset, `a member of type ${JSON.stringify(type)} is no file`)
+      pax = null
+    }
     offset = range.offset + Math.ceil(range.length / BLOCK) * BLOCK
   }
   throw new ArchiveError({ reason: 'the tar archive has no end', remedy: 'The file is cut off; fetch it again' })
 }
 
-/** What a pax header says of the member after it. */
-interface PaxHeader {
-  readonly path?: string
-  readonly size?: number
-}
+class Members implements TarArchive {
+  readonly files = new Map<string, ByteRange>()
+  readonly folders = new Set<string>()
+  fault: ArchiveError | null = null
 
-function addMember(members: Map<string, ByteRange>, name: string, range: ByteRange): void {
-  if (members.has(name))
-    throw new ArchiveError({ reason: 'the name occurs twice', entry: name, offset: range.offset - BLOCK })
-  members.set(name, range)
+  /** The first fault counts. */
+  note(offset: number, reason: string, entry?: string): void {
+    this.fault ??= new ArchiveError({ reason, entry, offset, remedy: NO_PLAIN_TAR })
+  }
+
+  add(name: string, range: ByteRange): void {
+    const offset = range.offset - BLOCK
+    if (name.endsWith('/')) this.note(offset, 'the name of a file ends as that of a folder', name)
+    if (this.files.has(name) || this.folders.has(name)) this.note(offset, 'the name occurs twice', name)
+    this.files.set(name, range)
+  }
+
+  addFolder(name: string, offset: number): void {
+    const folder = name.replace(/\/+$/, '')
+    if (this.files.has(folder)) this.note(offset, 'the name occurs twice', folder)
+    this.folders.add(folder)
+  }
 }
 
 /** The sum of the header's bytes, those of the sum itself counted as spaces. */
@@ -98,40 +126,19 @@ function octal(header: Uint8Array, at: number, length: number): number | undefin
 function text(header: Uint8Array, at: number, length: number): string {
   const field = header.subarray(at, at + length)
   const end = field.indexOf(0)
-  return decode(end < 0 ? field : field.subarray(0, end))
+  return utf8.decode(end < 0 ? field : field.subarray(0, end))
 }
+
+/** Anything but UTF-8 is no name that is looked for. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function* paxText(range: ByteRange): Reading<string> {
   if (range.length > LONGEST_PAX) throw fault(range.offset, `an extended header has ${range.length} bytes`)
   return latin1(yield range)
 }
 
-/** Lines of `length key=value`, the length in bytes of all of it; one character a byte. */
-function paxHeader(lines: string, offset: number): PaxHeader {
-  const header: { path?: string; size?: number } = {}
-  for (let at = 0; at < lines.length;) {
-    const [, digits] = /^(\d{1,6}) /.exec(lines.slice(at, at + 7)) ?? []
-    const line = lines.slice(at, at + Number(digits))
-    const [, key, value] = /^\d+ ([^=]+)=(.*)\n$/s.exec(line) ?? []
-    if (key === undefined || value === undefined || line.length !== Number(digits))
-      throw fault(offset, 'an extended header is malformed')
-    if (key === 'path') header.path = decode(Uint8Array.from(value, (byte) => byte.charCodeAt(0)))
-    if (key === 'size') header.size = paxSize(value, offset)
-    at += line.length
-  }
-  return header
-}
-
-function paxSize(value: string, offset: number): number {
-  if (/^\d{1,15}$/.test(value)) return Number(value)
-  throw fault(offset, 'the size in an extended header is no number')
-}
-
-/** Anything but UTF-8 is no name that is looked for. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes)
-}
+const NO_PLAIN_TAR = 'The file is damaged, or no plain tar archive'
 
 function fault(offset: number, reason: string): ArchiveError {
-  return new ArchiveError({ reason, offset, remedy: 'The file is damaged, or no plain tar archive' })
+  return new ArchiveError({ reason, offset, remedy: NO_PLAIN_TAR })
 }

@@ -70,7 +70,7 @@ export class RecordContents {
 
   /** As UTF-8, for the small records that are text. */
   text(record: string): string {
-    return new TextDecoder().decode(this.get(record))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.get(record))
   }
 }
 

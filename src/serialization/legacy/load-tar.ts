@@ -7,7 +7,8 @@
 //
 // Keys are ints, the addresses of long ago. Offsets and sizes count elements.
 
-import { ArchiveError, UnpicklingError, UnsupportedError } from '../../errors.js'
+import { UnpicklingError } from '../../errors.js'
+import { recogniseTar } from '../../io/recognise/recognise-tar.js'
 import type { ByteRange, Reading } from '../../io/sources/source.js'
 import { readTar } from '../../io/tar/reader.js'
 import type { UnpickleOptions } from '../../pickle/known.js'
@@ -31,10 +32,11 @@ import { refuseWeightsOnly } from '../weights-only.js'
 /** PyTorch has tensors of at most so many dimensions. */
 const MOST_DIMENSIONS = 64
 
-export function* loadTar({ size, limits, unpickle: options, observe }: LoadContext): Reading<unknown> {
+export function* loadTar({ size, origin, limits, unpickle: options, observe }: LoadContext): Reading<unknown> {
+  const { files: members, fault } = yield* readTar(size, limits)
+  recogniseTar([...members.keys()], origin)
+  if (fault !== null) throw fault
   refuseWeightsOnly(options.allowOnly, 'the tar archive of PyTorch 0.1')
-  const members = yield* readTar(size, limits)
-  checkMembers([...members.keys()])
   observe?.format('tar')
   for (const [name, { offset, length }] of members) observe?.record({ name, offset, nbytes: length })
   const content = function* (name: string): Reading<Uint8Array> {
@@ -53,22 +55,6 @@ export function* loadTar({ size, limits, unpickle: options, observe }: LoadConte
   const value = unpickle(pickled, { ...options, persistent_load })
   for (const source of sources.list) observe?.source(source)
   return dataOf(value)
-}
-
-function checkMembers(names: readonly string[]): void {
-  const missing = ['pickle', 'storages', 'tensors'].filter((name) => !names.includes(name))
-  if (missing.length === 0) return
-  if (missing.length === 3) {
-    const shown = names.slice(0, 3).join(', ')
-    throw new UnsupportedError({
-      what: `this is a tar archive of files (${shown}${names.length > 3 ? ', …' : ''}), not of PyTorch 0.1`,
-      instead: 'Unpack it, and load the file that you need',
-    })
-  }
-  throw new ArchiveError({
-    reason: `the tar archive has no member ${missing.join(' and no member ')}`,
-    remedy: 'No version of PyTorch wrote it: save the object again with torch.save',
-  })
 }
 
 function readStorages(

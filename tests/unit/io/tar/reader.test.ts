@@ -12,7 +12,8 @@ import { pax, tarOf } from './make-tar.js'
 const hello = { name: 'hello', data: Buffer.from('world') }
 
 function members(archive: Buffer, limits?: ArchiveLimits): Record<string, string> {
-  const found = performSync(readTar(archive.length, limits), new BytesSource(archive))
+  const { files: found, fault } = performSync(readTar(archive.length, limits), new BytesSource(archive))
+  if (fault !== null) throw fault
   return Object.fromEntries(
     [...found].map(([name, { offset, length }]) => [name, archive.toString('latin1', offset, offset + length)]),
   )
@@ -63,6 +64,13 @@ test('extended headers name the member after them, and no other', () => {
   assert.deepEqual(members(sized), { hello: 'world' })
 })
 
+test('a byte order mark is a part of a name', () => {
+  assert.deepEqual(members(tarOf([hello, { ...hello, name: '\ufeffhello' }])), {
+    hello: 'world',
+    '\ufeffhello': 'world',
+  })
+})
+
 test('what follows the end is not looked at', () => {
   assert.deepEqual(members(Buffer.concat([tarOf([hello]), Buffer.from('more')])), { hello: 'world' })
 })
@@ -91,6 +99,51 @@ const lies: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
   'an extended header of a megabyte': [
     tarOf([{ ...hello, data: Buffer.alloc(1 << 20, 0x31), type: 'x' }, hello]),
     /an extended header has 1048576 bytes/,
+  ],
+  // Of these Python 3.14's tarfile, by which PyTorch 2.14 reads them, takes the second for "hello", or a folder.
+  "GNU's name of a sparse file": [
+    tarOf([hello, pax({ 'GNU.sparse.name': 'hello' }), { ...hello, name: 'other' }]),
+    /an extended header has "GNU.sparse.name"/,
+  ],
+  'a path for all members': [
+    tarOf([hello, { ...pax({ path: 'hello' }), type: 'g' }, { ...hello, name: 'other' }]),
+    /gives all members one path or size/,
+  ],
+  'a size for all members': [
+    tarOf([{ ...pax({ size: '5' }), type: 'g' }, hello]),
+    /gives all members one path or size/,
+  ],
+  'names in bytes of their own': [
+    tarOf([hello, pax({ hdrcharset: 'BINARY', path: 'hello' }), { ...hello, name: 'other' }]),
+    /an extended header has "hdrcharset"/,
+  ],
+  'an extended header before another': [
+    tarOf([hello, pax({ path: 'hello' }), pax({ path: 'third' }), { ...hello, name: 'other' }]),
+    /describes another/,
+  ],
+  'an extended header before one for all': [
+    tarOf([hello, pax({ path: 'hello' }), { ...pax({ comment: 'x' }), type: 'g' }, { ...hello, name: 'other' }]),
+    /describes another/,
+  ],
+  'a path twice in one': [
+    tarOf([{ ...hello, name: 'PaxHeader', data: Buffer.from('9 path=a\n9 path=b\n'), type: 'x' }, hello]),
+    /has "path" twice/,
+  ],
+  'a path that ends as a folder': [
+    tarOf([pax({ path: 'hello/' }), { ...hello, name: 'other' }]),
+    /ends as that of a folder/,
+  ],
+  'a file whose name ends as a folder': [
+    tarOf([hello, { ...hello, name: 'hello/', type: '\0' }]),
+    /ends as that of a folder/,
+  ],
+  'a folder of the name of a file': [
+    tarOf([hello, { name: 'hello/', data: Buffer.alloc(0), type: '5' }]),
+    /the name occurs twice/,
+  ],
+  "GNU's long name": [
+    tarOf([{ ...hello, name: '././@LongLink', type: 'L' }, hello]),
+    /a member of type "L" is no file/,
   ],
   'a size in it that is none': [tarOf([pax({ size: '-1' }), hello]), /the size in an extended header/],
   'a size in it beyond the file': [tarOf([pax({ size: '999999999999' }), hello]), /ends beyond the file/],
