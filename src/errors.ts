@@ -271,3 +271,17 @@ function sentences(first: string, second: string | undefined): string {
 function tellList(error: TorchletError, name: string, list: readonly string[] = []): void {
   Object.defineProperty(error, name, { value: list, enumerable: list.length > 0 })
 }
+
+/**
+ * `error`, saying of which file it is where it does not say so yet: what is damaged among many is asked for first.
+ *
+ * @param name A path or URL, where there is one.
+ */
+export function ofFile(error: unknown, name: string | undefined): unknown {
+  const isOfFile = error instanceof ArchiveError || error instanceof UnpicklingError
+  if (!isOfFile || name === undefined || error.message.includes(name)) return error
+  const { message } = error
+  error.message = `${name}: ${message}`
+  if (error.stack !== undefined) error.stack = error.stack.replace(message, () => error.message)
+  return error
+}

@@ -81,7 +81,8 @@ export interface Loader {
    * Reads an object that `torch.save` wrote. Nothing in the file is executed; classes that torchlet
    * does not know become inert objects.
    *
-   * @param source A path (in Node; also of a folder that holds a distributed checkpoint, or the shards of a model), `URL`,
+   * @param source A path (in Node; also of a folder that holds a distributed checkpoint, the shards of a model,
+   *   or an archive that was unpacked), `URL`,
    *   `Request`, `Response`, `Blob`, `ArrayBuffer` or view, `ReadableStream`, or
    *   `{ size, read(offset, length, signal) }`. In browsers a string is a URL relative to the document. A `Request` of GET is
    *   fetched; of any other method, as a server is sent one, its body is read and nothing is fetched.
@@ -150,7 +151,8 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
       try {
         checkFileBytes(limits, opened.size)
         const source = opened.size > smallFile ? opened : await inMemory(opened, options)
-        const value = await perform(read(source, readOptions(options)), source, performOptions(input, options))
+        const performing = { ...performOptions(input, options), isOwn: true }
+        const value = await perform(read(source, readOptions(options)), source, performing)
         return checkExpected(value, options.expect)
       } finally {
         await opened.close?.()
@@ -160,12 +162,15 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
       checkOptions('loadSync', options)
       const input = fileOfFolder(given)
       const { limits = {} } = options
-      const source = openSourceSync(input)
+      const source = openSourceSync(input, limits)
       try {
         checkFileBytes(limits, source.size)
         const resolve = (options.resolve ?? resolveBeside(input)) as Resolve<SyncSourceInput> | undefined
         const sibling = resolve && ((name: string) => readWholeSync(resolve(checkedName(name)), limits).bytes)
-        return checkExpected(performSync(read(source, readOptions(options)), source, sibling), options.expect)
+        return checkExpected(
+          performSync(read(source, readOptions(options)), source, { sibling, isOwn: true }),
+          options.expect,
+        )
       } finally {
         if ('closeSync' in source) source.closeSync()
       }

@@ -1,13 +1,14 @@
 // Reads the object out of a file of any kind: recognises the kind, and hands over to its loader. Files within
 // files come back here.
 
-import { LimitError } from '../errors.js'
+import { ArchiveError, LimitError, ofFile, UnpicklingError } from '../errors.js'
 import { BytesSource } from '../io/sources/bytes-source.js'
 import { readSample } from '../io/sources/file-sample.js'
 import { pickleLimit } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
 import { performSync } from '../io/sources/perform.js'
-import { recognise } from '../io/recognise/recognise.js'
+import { convertedFile } from '../io/recognise/line-ends.js'
+import { recognise, strange } from '../io/recognise/recognise.js'
 import type { FileKind } from '../io/recognise/recognise.js'
 import type { Origin, Reading } from '../io/sources/source.js'
 import { Budget } from '../pickle/budget.js'
@@ -61,7 +62,8 @@ export function* read(
   depth = 0,
   given = file.size,
 ): Reading<unknown> {
-  const kind = recognise(yield* readSample(file))
+  const sample = yield* readSample(file)
+  const kind = recognise(sample)
   const { limits, programs, model, observe } = options
   const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
   const nested = (bytes: Uint8Array, name: string, from = given, onName?: UnpickleOptions['onName']): unknown => {
@@ -85,7 +87,13 @@ export function* read(
     observe,
     nested,
   }
-  return yield* loaders[kind](context)
+  try {
+    return yield* loaders[kind](context)
+  } catch (error) {
+    const converted =
+      error instanceof ArchiveError || error instanceof UnpicklingError ? convertedFile(sample) : undefined
+    throw converted === undefined ? ofFile(error, file.name) : strange(file, converted)
+  }
 }
 
 /** Options whose names are heard by one more. */

@@ -25,7 +25,7 @@ export function recogniseTar(names: readonly string[], origin: Origin): void {
 }
 
 function strangerOf(names: readonly string[]): Stranger {
-  const named = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name))
+  const named = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name))?.replace(/^\.\//, '')
   const weights = named(/\.ckpt$/) ?? named(/\.(nemo|pt|pth|bin|safetensors)$/)
   if (named(/(^|\/)model_config\.yaml$/) !== undefined) {
     return {

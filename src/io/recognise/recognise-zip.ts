@@ -1,5 +1,6 @@
 // Tells what a zip archive holds, by the names of its entries.
 
+import { isRootless, prefixOf } from '../zip/torch-archive.js'
 import { strange } from './recognise.js'
 import type { Stranger } from '../sources/file-sample.js'
 import type { Origin } from '../sources/source.js'
@@ -28,14 +29,15 @@ export function isCheckpointName(name: string): boolean {
 }
 
 function kindOf(names: readonly string[]): ZipKind | undefined {
-  const first = names[0] ?? ''
-  const root = first.slice(0, first.indexOf('/') + 1)
+  const prefix = prefixOf(names)
   const records = new Set(names.map((name) => name.toLowerCase()))
-  const has = (record: string): boolean => records.has(`${root}${record}`.toLowerCase())
+  const has = (record: string): boolean => records.has(`${prefix}${record}`.toLowerCase())
   if (records.has('serialized_exported_program.json')) return 'exported'
-  if (root !== '' && has('archive_format') && has('archive_version')) return 'exported'
-  if (root !== '' && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
-  if (root !== '' && has('data.pkl')) return 'checkpoint'
+  if (isCompiled(names) || records.has('program.ptg')) return undefined
+  const isTorch = prefix !== '' || isRootless(names)
+  if (isTorch && has('archive_format') && has('archive_version')) return 'exported'
+  if (isTorch && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
+  if (isTorch && has('data.pkl')) return 'checkpoint'
   return names.some((name) => !name.includes('/') && isCheckpointName(name)) ? 'members' : undefined
 }
 
@@ -46,6 +48,13 @@ interface Layout extends Stranger {
 const NO_MODEL = 'Check the address or the path: this is no model'
 const CONVERT = 'Convert it in Python: load it with its own library, and torch.save a state_dict of tensors'
 
+/** A package of AOTInductor: code that was compiled, and no program beside it. */
+function isCompiled(names: readonly string[]): boolean {
+  const inFolder = (folder: string): boolean => names.some((name) => name.startsWith(folder))
+  const prefix = prefixOf(names)
+  return ['', prefix].some((root) => inFolder(`${root}data/aotinductor/`)) && !inFolder(`${prefix}models/`)
+}
+
 const some =
   (pattern: RegExp) =>
   (names: readonly string[]): boolean =>
@@ -53,6 +62,30 @@ const some =
 
 /** The first that fits counts. */
 const LAYOUTS: readonly Layout[] = [
+  {
+    holds: isCompiled,
+    what: 'a package of AOTInductor, which holds code that was compiled for one machine, and no program',
+    instead: 'Save the program itself: torch.export.save(torch.export.export(model, args), "model.pt2")',
+  },
+  {
+    holds: some(/^program\.ptg$/),
+    what: 'a program of ExecuTorch Native (.ptn)',
+    instead:
+      'Unpack it for its weights, program.safetensors; or save the program that it was made of: torch.export.save',
+  },
+  {
+    holds: some(/^[^/]+\/\.data\/extern_modules$/),
+    what: 'an archive of torch.package, which brings Python code to run',
+    instead: 'In Python, load it by torch.package.PackageImporter, and torch.save the state_dict() of its model',
+  },
+  {
+    holds: (names) =>
+      names.every((name) => /^[^/]+\/(version|byteorder|\.data\/.*|data\/.*)$/.test(name)) &&
+      names.some((name) => /^[^/]+\/(\.data\/)?version$/.test(name)),
+    what: 'an archive of torch.save without its object (data.pkl): the save failed',
+    instead: 'Save it again; when this was written, torch.save raised an error that says why',
+    mistaken: true,
+  },
   { holds: some(/^word\//), what: 'a Word document (docx)', instead: NO_MODEL, mistaken: true },
   { holds: some(/^xl\//), what: 'an Excel workbook (xlsx)', instead: NO_MODEL, mistaken: true },
   { holds: some(/^ppt\//), what: 'a PowerPoint document (pptx)', instead: NO_MODEL, mistaken: true },

@@ -5,6 +5,7 @@
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { latin1, startsWith, type FileSample, type Stranger } from '../sources/file-sample.js'
 import { LONGEST_HEADER } from '../safetensors/format.js'
+import { convertedPickle } from './line-ends.js'
 import { modelFormat } from './model-formats.js'
 import { textFault } from './text-faults.js'
 import { signatureOf } from './signatures.js'
@@ -31,7 +32,7 @@ export function recognise(sample: FileSample): FileKind {
     kind === undefined
       ? (signatureOf(sample.head) ?? modelFormat(sample) ?? textFault(sample))
       : kind === 'pickle'
-        ? modelFormat(sample)
+        ? (modelFormat(sample) ?? convertedPickle(sample))
         : undefined
   if (stranger !== undefined) throw strange(sample, stranger)
   if (kind !== undefined) return kind
@@ -57,7 +58,7 @@ function named({ name, status }: Origin): string {
 }
 
 /** Magic numbers by FORMAT.md section 0; the order matters. */
-function kindOf({ head, tail, size }: FileSample): FileKind | undefined {
+export function kindOf({ head, tail, size }: FileSample): FileKind | undefined {
   if (startsWith(head, 0x50, 0x4b, 0x03, 0x04)) return 'zip'
   if (startsWith(head, 0x1f, 0x8b)) return 'gzip'
   if (isTar(head)) return 'tar'

@@ -49,6 +49,19 @@ const SIGNATURES: readonly Signature[] = [
     instead: 'Use the program that it was made of: torch.export.save(program, "model.pt2")',
   },
   {
+    at: 4,
+    magic: 'BP08',
+    what: 'an ExecuTorch program with test inputs (.bpte)',
+    instead: 'Use the program that it was made of: torch.export.save(program, "model.pt2")',
+  },
+  {
+    at: 4,
+    magic: 'FT01',
+    what: 'the tensors of an ExecuTorch program (.ptd)',
+    instead: 'Use the state_dict() that they were taken from, saved with torch.save',
+  },
+  { magic: '\x7fELF', what: 'a compiled library or program (ELF), as AOTInductor makes', instead: NO_MODEL },
+  {
     magic: 'PYTORCH1',
     what: 'a PyTorch preview file, written before 1.0',
     instead: 'Load it with the release that wrote it, and torch.save it with PyTorch 1.6 or later',

@@ -2,7 +2,10 @@
 
 import { ArchiveError } from '../../errors.js'
 import { unlessAborted } from '../unless-aborted.js'
-import type { Source } from './source.js'
+import { checkedBytes, type Source } from './source.js'
+
+/** Bytes that are asked for at once: platforms hold what they give a second time while they gather it. */
+const SLICE = 4 * 1024 * 1024
 
 export class BlobSource implements Source {
   readonly name: string | undefined
@@ -29,6 +32,15 @@ export class BlobSource implements Source {
         remedy: 'The file was moved or changed since it was chosen; choose it again',
         cause,
       })
+    }
+  }
+
+  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+    for (let at = 0; at < target.length; at += SLICE) {
+      const part = target.subarray(at, at + SLICE)
+      part.set(
+        checkedBytes({ offset: offset + at, length: part.length }, await this.read(offset + at, part.length, signal)),
+      )
     }
   }
 }

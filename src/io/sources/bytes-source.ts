@@ -6,6 +6,7 @@ export class BytesSource implements Source {
   readonly name: string | undefined
   readonly status: number | undefined
   readonly bytes: Uint8Array
+  readonly isMemory = true
 
   /**
    * Takes `bytes` as they are: the caller vouches that nobody else writes to them.

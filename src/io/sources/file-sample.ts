@@ -21,11 +21,12 @@ export interface Stranger {
   readonly mistaken?: boolean
 }
 
-export function* readSample(file: Origin & { readonly size: number }): Reading<FileSample> {
+/** @param start Where the file begins, in bytes from the source's start. */
+export function* readSample(file: Origin & { readonly size: number }, start = 0): Reading<FileSample> {
   const { name, status, size } = file
   const length = Math.min(size, SAMPLE_SIZE)
-  const head = yield { offset: 0, length }
-  const tail = yield { offset: size - length, length }
+  const head = yield { offset: start, length }
+  const tail = yield { offset: start + size - length, length }
   return { name, status, head, tail, size }
 }
 

@@ -130,7 +130,8 @@ function noFile(path: string, stats: Stats): ArchiveError {
   })
 }
 
-function attempt<T>(path: string, action: () => T): T {
+/** What the system says of `path`, with its error as an ArchiveError. */
+export function attempt<T>(path: string, action: () => T): T {
   try {
     return action()
   } catch (error) {

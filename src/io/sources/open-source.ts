@@ -7,11 +7,14 @@ import { BytesSource } from './bytes-source.js'
 import { CheckedSource, type CustomSource } from './custom-source.js'
 import { fetchSource, responseSource } from './fetch-source.js'
 import { FileSource } from './file-source.js'
+import type { ArchiveLimits } from '../limits.js'
 import { hasFileSystem } from '../platform.js'
+import { unpackedFolder } from './folder.js'
 import { filePath } from './paths.js'
 import { openPipe, readPipe, isOwnPipe } from './pipe-source.js'
 import type { Source } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
+import { UnpackedSource } from './unpacked-source.js'
 import { isUpload, uploadSource } from './upload-source.js'
 
 export type SyncSourceInput = string | URL | ArrayBufferLike | ArrayBufferView
@@ -33,16 +36,19 @@ export async function openSource(input: SourceInput, options: WholeOptions = {})
   if (isA<ReadableStream<Uint8Array>>(input, 'ReadableStream')) return readStream(input, undefined, {}, options)
   if (isA<Blob>(input, 'Blob', 'File')) return new BlobSource(input)
   const path = filePath(input)
-  if (path !== undefined) return isOwnPipe(path) ? openPipe(path, options) : FileSource.open(path)
+  if (path !== undefined) return isOwnPipe(path) ? openPipe(path, options) : openPath(path, options.limits)
   if (isA<URL>(input, 'URL')) return fetchSource(input, options)
   if (isCustom(input)) return new CheckedSource(input)
   return openSourceSync(input as SyncSourceInput)
 }
 
 /** The same for what can be read at once: bytes, and in Node paths and `file:` URLs. */
-export function openSourceSync(input: SyncSourceInput): FileSource | BytesSource {
+export function openSourceSync(
+  input: SyncSourceInput,
+  limits?: ArchiveLimits,
+): FileSource | BytesSource | UnpackedSource {
   const path = filePath(input)
-  if (path !== undefined) return isOwnPipe(path) ? readPipe(path) : FileSource.open(path)
+  if (path !== undefined) return isOwnPipe(path) ? readPipe(path) : openPath(path, limits)
   if (ArrayBuffer.isView(input)) {
     return new BytesSource(new Uint8Array(input.buffer, input.byteOffset, input.byteLength).slice())
   }
@@ -50,6 +56,11 @@ export function openSourceSync(input: SyncSourceInput): FileSource | BytesSource
     return new BytesSource(new Uint8Array(input).slice())
   }
   throw notSync(input)
+}
+
+function openPath(path: string, limits: ArchiveLimits | undefined): FileSource | UnpackedSource {
+  const folder = unpackedFolder(path)
+  return folder === undefined ? FileSource.open(path) : UnpackedSource.open(folder, limits)
 }
 
 function documentUrl(): string | undefined {

@@ -7,7 +7,7 @@ import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
 import { awaitedLater, unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, checkedRange } from './source.js'
-import type { ByteRange, RangeBatch, Reading, SiblingFile, Source } from './source.js'
+import type { ByteRange, RangeBatch, Reading, Request, SiblingFile, Source } from './source.js'
 
 /** Read in one go between two looks at the signal: large enough to keep a disk busy. */
 const PIECE = 16 * 1024 * 1024
@@ -18,19 +18,31 @@ const READS_AHEAD = 3
 export interface PerformOptions extends ProgressOptions {
   /** Gives the bytes of a file beside the source. Without it a reading that needs one fails. */
   readonly sibling?: ((name: string) => Promise<Uint8Array>) | undefined
+  /** Whether the source is for this reading alone, and gone after it: then even its memory is the reading's own. */
+  readonly isOwn?: boolean | undefined
 }
 
-/** Runs `reading` over `source`, waiting only where the source cannot answer at once. */
+export interface PerformSyncOptions extends Pick<PerformOptions, 'isOwn'> {
+  readonly sibling?: ((name: string) => Uint8Array) | undefined
+}
+
+/**
+ * Runs `reading` over `source`, waiting only where the source cannot answer at once. What goes wrong is thrown where the reading
+ * asked for it.
+ */
 export async function perform<T>(reading: Reading<T>, source: Source, options: PerformOptions = {}): Promise<T> {
   options.signal?.throwIfAborted()
   const reader = new Reader(source, options)
   let step = reading.next()
   while (!step.done) {
-    const request = step.value
-    if ('ranges' in request) await reader.batch(request)
-    const bytes =
-      'ranges' in request ? none : 'file' in request ? await sibling(request, options) : await reader.range(request)
-    options.signal?.throwIfAborted()
+    let bytes: Uint8Array
+    try {
+      bytes = await reader.answer(step.value)
+      options.signal?.throwIfAborted()
+    } catch (error) {
+      step = reading.throw(error)
+      continue
+    }
     step = reading.next(bytes)
   }
   await reader.finish()
@@ -38,26 +50,35 @@ export async function perform<T>(reading: Reading<T>, source: Source, options: P
 }
 
 /** Runs `reading` over a source that can read at once; throws TypeError for any other. */
-export function performSync<T>(reading: Reading<T>, source: Source, siblingSync?: (name: string) => Uint8Array): T {
+export function performSync<T>(reading: Reading<T>, source: Source, options: PerformSyncOptions = {}): T {
+  let step = reading.next()
+  while (!step.done) {
+    let bytes: Uint8Array
+    try {
+      bytes = answerSync(step.value, source, options)
+    } catch (error) {
+      step = reading.throw(error)
+      continue
+    }
+    step = reading.next(bytes)
+  }
+  return step.value
+}
+
+function answerSync(request: Request, source: Source, { sibling, isOwn }: PerformSyncOptions): Uint8Array {
   const read = (range: ByteRange): Uint8Array => {
     const { offset, length } = checkedRange(source, range)
     if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
     return checkedBytes(range, source.readSync(offset, length))
   }
-  let step = reading.next()
-  while (!step.done) {
-    const request = step.value
-    if ('ranges' in request) {
-      for (const [index, range] of request.ranges.entries()) request.take(read(range), index)
-      step = reading.next(none)
-    } else if ('file' in request) {
-      if (siblingSync === undefined) throw alone(request.file)
-      step = reading.next(siblingSync(request.file))
-    } else {
-      step = reading.next(read(request))
-    }
+  if ('file' in request) {
+    if (sibling === undefined) throw alone(request.file)
+    return sibling(request.file)
   }
-  return step.value
+  if (!('ranges' in request)) return read(request)
+  const mayWrite = isOwn || !source.isMemory
+  for (const [index, range] of request.ranges.entries()) request.take(read(range), index, mayWrite)
+  return none
 }
 
 const none = new Uint8Array(0)
@@ -73,6 +94,13 @@ class Reader {
     this.#options = options
   }
 
+  async answer(request: Request): Promise<Uint8Array> {
+    if ('file' in request) return sibling(request, this.#options)
+    if (!('ranges' in request)) return this.range(request)
+    await this.batch(request)
+    return none
+  }
+
   async range(range: ByteRange): Promise<Uint8Array> {
     const { source, signal } = { source: this.#source, signal: this.#options.signal }
     const { offset, length } = checkedRange(source, range)
@@ -85,6 +113,7 @@ class Reader {
   }
 
   async batch({ ranges, take }: RangeBatch): Promise<void> {
+    const isOwn = this.#options.isOwn || !this.#source.isMemory
     const reads: Promise<Uint8Array>[] = []
     let begun = 0
     try {
@@ -93,7 +122,7 @@ class Reader {
           reads.push(awaitedLater(this.range(ranges[begun++] as ByteRange)))
         const bytes = await (reads.shift() as Promise<Uint8Array>)
         this.#options.signal?.throwIfAborted()
-        take(bytes, index)
+        take(bytes, index, isOwn)
       }
     } finally {
       // What is still under way after a failure must have ended before the source is closed.

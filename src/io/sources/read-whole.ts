@@ -25,7 +25,7 @@ export async function readWhole(input: SourceInput, options: WholeOptions = {}):
 
 /** The same at once, for bytes and for paths in Node. */
 export function readWholeSync(input: SyncSourceInput, limits: ArchiveLimits = {}): BytesSource {
-  const source = openSourceSync(input)
+  const source = openSourceSync(input, limits)
   try {
     checkFileBytes(limits, source.size)
     return source instanceof BytesSource ? source : new BytesSource(performSync(all(source.size), source), source)

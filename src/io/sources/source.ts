@@ -14,6 +14,8 @@ export interface Origin {
 export interface Source extends Origin {
   /** Bytes in all. */
   readonly size: number
+  /** Whether what is read are views of memory that the source keeps, to be read again and not written to. */
+  readonly isMemory?: boolean
   /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
   /** The same at once, where the source can. */
@@ -31,7 +33,8 @@ export interface ByteRange {
 /** Several ranges: each is given to `take` as it is there, in order, while later ones are still being read. */
 export interface RangeBatch {
   readonly ranges: readonly ByteRange[]
-  take(bytes: Uint8Array, index: number): void
+  /** @param isOwn Whether nothing else reads these bytes, which may then be written to: what a block need not hold can go. */
+  take(bytes: Uint8Array, index: number, isOwn: boolean): void
 }
 
 /** All of another file, of this plain name, beside the source. */
@@ -39,11 +42,14 @@ export interface SiblingFile {
   readonly file: string
 }
 
+/** What a reading asks for. */
+export type Request = ByteRange | RangeBatch | SiblingFile
+
 /**
  * An algorithm over a source, written once for every way of reading: it yields what it needs next, gets the
  * bytes (none after a batch, which took them), and returns its result.
  */
-export type Reading<T> = Generator<ByteRange | RangeBatch | SiblingFile, T, Uint8Array>
+export type Reading<T> = Generator<Request, T, Uint8Array>
 
 /** Throws unless a source answered with as many bytes as it was asked for. */
 export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {

@@ -47,10 +47,12 @@ export interface Block {
   readonly view: DataView
   readonly start: number
   readonly end: number
+  /** Whether nothing else reads the block, so that data may be moved in it. */
+  readonly isOwn: boolean
 }
 
 export function wholeBlock(bytes: Uint8Array): Block {
-  return { bytes, view: dataView(bytes), start: 0, end: bytes.length }
+  return { bytes, view: dataView(bytes), start: 0, end: bytes.length, isOwn: false }
 }
 
 /** The entry's content, out of its span. Stored data is a view of the block. */
@@ -62,7 +64,20 @@ export function contentOf(entry: ZipEntry, block: Block): Uint8Array {
   const data = block.bytes.subarray(start, end)
   const content = entry.method === STORED ? data : inflated(entry, data, offset)
   checkCrc(entry, content, offset)
-  return content
+  return content === data && block.isOwn ? aligned(block.bytes, start, end) : content
+}
+
+/** Elements of every size can be read at such addresses. */
+const ALIGNMENT = 8
+
+/**
+ * The bytes from `start` to `end`, moved down to where elements can be read, over the header before them, which has been read:
+ * a copy elsewhere would hold all data of an archive twice.
+ */
+function aligned(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const moved = start - ((bytes.byteOffset + start) % ALIGNMENT)
+  if (moved !== start) bytes.copyWithin(moved, start, end)
+  return bytes.subarray(moved, moved + end - start)
 }
 
 export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {

@@ -26,10 +26,13 @@ export type { ZipEntry } from './directory.js'
 export class ZipReader {
   /** In the order of the central directory. */
   readonly entries: readonly ZipEntry[]
+  /** Bytes from the file's start to what follows the archive. */
+  readonly end: number
   readonly #byName: ReadonlyMap<string, ZipEntry>
 
-  private constructor(directory: Directory) {
+  private constructor(directory: Directory, end: number) {
     this.entries = directory.entries
+    this.end = end
     this.#byName = directory.byName
   }
 
@@ -37,7 +40,7 @@ export class ZipReader {
   static *open(size: number, limits: ArchiveLimits = {}): Reading<ZipReader> {
     const place = yield* findDirectory(size)
     const bytes = yield { offset: place.offset, length: place.size }
-    return new ZipReader(readDirectory(bytes, place, size, limits))
+    return new ZipReader(readDirectory(bytes, place, size, limits), place.end)
   }
 
   /** The entry of this name, upper or lower case as PyTorch looks it up, or undefined. */

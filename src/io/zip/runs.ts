@@ -21,13 +21,13 @@ export function* readEntries(entries: readonly ZipEntry[]): Reading<ReadonlyMap<
   const runs = runsOf(entries)
   yield {
     ranges: runs,
-    take: (block, index) => {
+    take: (block, index, isOwn) => {
       const run = runs[index] as Run
       const { bytes, view } = wholeBlock(block)
       for (const entry of run.entries) {
         const { offset, length } = spanOf(entry)
         const start = offset - run.offset
-        contents.set(entry, contentOf(entry, { bytes, view, start, end: start + length }))
+        contents.set(entry, contentOf(entry, { bytes, view, start, end: start + length, isOwn }))
       }
     },
   }

@@ -21,6 +21,7 @@ import type { LoadContext } from '../container.js'
 import { MAGIC, PROTOCOL } from './legacy-format.js'
 import { LegacyStorages } from './legacy-storages.js'
 import type { FileSource } from '../report/observer.js'
+import { tellRest } from '../report/tell-rest.js'
 import { headerNames, PickleStream } from './pickle-stream.js'
 import { pythonNames } from '../names/python-names.js'
 import { storageNames } from '../names/storage-names.js'
@@ -29,12 +30,16 @@ import { storageNames } from '../names/storage-names.js'
 const FIRST_READ = 4 * 1024 * 1024
 const MORE = 8
 
-export function* loadLegacy({ size, unpickle: options, observe }: LoadContext): Reading<unknown> {
+export function* loadLegacy(context: LoadContext): Reading<unknown> {
+  const { size, unpickle: options, observe } = context
   const { object, keys, end, storages, sources } = yield* readPickles(size, options)
   observe?.format('legacy')
   observe?.pickle('object', object)
   for (const source of sources) observe?.source(source)
-  yield storages.read(keys, end, observe)
+  const batch = storages.read(keys, end, observe)
+  yield batch
+  const last = batch.ranges.at(-1)
+  yield* tellRest(context, last === undefined ? end : last.offset + last.length)
   const persistent_load = (pid: unknown): unknown => (isStorage(pid) ? storages.load(pid) : moduleOf(pid).cls)
   return unpickle(object, { ...options, allowOnly: readable(options.allowOnly), persistent_load })
 }

@@ -1,5 +1,7 @@
 // What loaders tell of a file beside its object: `report` listens, `load` does not.
 
+import type { FileKind } from '../../io/recognise/recognise.js'
+
 /** The formats that `report` tells apart. */
 export type FileFormat =
   | 'zip'
@@ -27,6 +29,15 @@ export interface FileRecord {
   readonly crc32?: number | undefined
 }
 
+/** Bytes behind a file's end, which nobody reads. */
+export interface FileRest {
+  /** Bytes from the file's start. */
+  readonly offset: number
+  readonly nbytes: number
+  /** What they begin as: two saves into one open file leave two. */
+  readonly kind: FileKind | null
+}
+
 /** Python source that a file carries of a class: PyTorch wrote it beside whole modules until 1.6, and in TorchScript. */
 export interface FileSource {
   /** The class, or the record that holds the text. */
@@ -44,6 +55,7 @@ export interface Observer {
   source(source: FileSource): void
   /** An operator that a program names: `aten::add.Tensor`. */
   operator(name: string, count: number): void
+  rest(rest: FileRest): void
   /** What listens to a file within this one. */
   member(name: string): Observer
 }

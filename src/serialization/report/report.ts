@@ -8,7 +8,7 @@ import { perform } from '../../io/sources/perform.js'
 import type { BytesSource } from '../../io/sources/bytes-source.js'
 import { describe } from '../expect.js'
 import { fingerprint } from './fingerprint.js'
-import type { FileFormat, FileRecord, FileSource, Observer } from './observer.js'
+import type { FileFormat, FileRecord, FileRest, FileSource, Observer } from './observer.js'
 import { pickleProtocol } from '../pickle-protocol.js'
 import { read } from '../read.js'
 import type { ReadOptions } from '../read.js'
@@ -63,6 +63,8 @@ export interface FileReport {
   readonly sources: readonly FileSource[]
   /** The operators that its programs name, in methods that are never called too; the worst verdicts first. */
   readonly operators: readonly OperatorReport[]
+  /** What follows its end, which neither PyTorch nor torchlet reads; null where nothing does. */
+  readonly rest: FileRest | null
   /** The files within it. */
   readonly members: readonly { readonly name: string; readonly file: FileReport }[]
 }
@@ -160,6 +162,7 @@ class Notes implements Observer {
   private readonly pickles: PickleReport[] = []
   private readonly sources: FileSource[] = []
   private readonly operators = new Map<string, number>()
+  private following: FileRest | null = null
   private readonly members: { readonly name: string; readonly notes: Notes }[] = []
 
   format(format: FileFormat): void {
@@ -182,6 +185,10 @@ class Notes implements Observer {
     this.operators.set(name, (this.operators.get(name) ?? 0) + count)
   }
 
+  rest(rest: FileRest): void {
+    this.following = rest
+  }
+
   member(name: string): Observer {
     const notes = new Notes()
     this.members.push({ name, notes })
@@ -198,6 +205,6 @@ class Notes implements Observer {
       .map(([name, count]) => ({ name, verdict: operatorVerdict(name), count }))
       .toSorted((a, b) => danger(a) - danger(b) || (a.name < b.name ? -1 : 1))
     const torch_versions = writtenBy({ format, records, names })
-    return { format, torch_versions, records, pickles, sources, operators, members }
+    return { format, torch_versions, records, pickles, sources, operators, rest: this.following, members }
   }
 }

@@ -17,6 +17,7 @@ import { loadExported } from '../exported/load-exported.js'
 import { loadMembers } from './load-members.js'
 import { loadTorchScript } from '../torchscript/load-torchscript.js'
 import type { Observer } from '../report/observer.js'
+import { tellRest } from '../report/tell-rest.js'
 import { StorageTable } from '../storages/storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
@@ -36,6 +37,7 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
     context.origin,
   )
   if (context.observe !== undefined) tell(zip, kind, context.observe)
+  yield* tellRest(context, zip.end)
   return yield* loaders[kind](zip, context)
 }
 

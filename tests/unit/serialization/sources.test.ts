@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { load, loadSync, OrderedDict, save, saveSync, tensor, Tensor, UnsafeError } from '../../../src/index.js'
-import { Global } from '../../../src/index.js'
+import { Global, report } from '../../../src/index.js'
 import { temporaryFolder } from '../../support/folder.js'
+import { unalignedArchive } from '../../support/unaligned.js'
 
 const VALUES = [1, 2, 3.5]
 const weights = new OrderedDict([['weight', tensor(VALUES)]])
@@ -48,6 +49,23 @@ test('every source gives the object', async (t) => {
   for (const name of ['path', 'url', 'buffer', 'bytes', 'unaligned', 'view'] as const) {
     await t.test(`${name}, at once`, () => check(loadSync(sources[name])))
   }
+})
+
+test('data at odd places is moved within what was read, and not copied', async (t) => {
+  const sizes = [2_000_000, 10, 20, 30, 40, 50]
+  const bytes = unalignedArchive(sizes)
+  const path = join(temporaryFolder(t), 'unaligned.pt')
+  writeFileSync(path, bytes)
+  const sources = { path, blob: new Blob([bytes]), response: new Response(bytes), bytes }
+  for (const [what, source] of Object.entries(sources)) {
+    const dict = await load<OrderedDict<string, Tensor>>(source)
+    const blocks = [...dict.values()].map((each) => each.untyped_storage().bytes())
+    assert.ok(blocks.every(({ byteOffset }) => byteOffset % 8 === 0))
+    // One of the large tensor and its neighbours, and one of the rest at most: a copy would be one of its own each.
+    assert.ok(new Set(blocks.map(({ buffer }) => buffer)).size <= 2, what)
+  }
+  const { fingerprint } = await report(bytes)
+  assert.equal(fingerprint, (await report(saveSync(loadSync(bytes)))).fingerprint)
 })
 
 test('two loads of the same bytes share nothing, neither with the bytes', () => {

@@ -355,7 +355,7 @@ test('roots are any text', () => {
     const { bytes } = makeZip([{ name: `${root}/` }, { name: `${root}/data.pkl`, data: B }])
     const opened = new OpenArchive(bytes)
     const { archive } = opened
-    assert.equal(archive.root, root)
+    assert.equal(archive.prefix, `${root}/`)
     assert.deepEqual(archive.records(), ['data.pkl'])
     assert.deepEqual(opened.read('DATA.pkl'), B)
     assert.throws(() => opened.read('data/0'), { entry: `${root}/data/0` })

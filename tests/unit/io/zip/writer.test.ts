@@ -26,7 +26,7 @@ function rewritten(bytes: Uint8Array, options: Partial<ZipWriterOptions> = {}): 
     .records()
     .filter((name) => name !== ID)
     .map((name) => ({ name, bytes: opened.read(name) }))
-  const all = { root: archive.root, serializationId: archive.has(ID), ...options }
+  const all = { root: archive.prefix.slice(0, -1), serializationId: archive.has(ID), ...options }
   const sink = new MemorySink(sizeOfZip(records, all))
   writeZipSync(sink, records, all)
   return sink.bytes()
