@@ -1,11 +1,15 @@
 // A Blob or a File of the platform's, read by slices: nothing is loaded before it is asked for.
 
 import { ArchiveError } from '../../errors.js'
+import { allocate } from '../allocate.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, type Source } from './source.js'
 
-/** Bytes that are asked for at once: platforms hold what they give a second time while they gather it. */
-const SLICE = 4 * 1024 * 1024
+/** From this length on a slice is read piece by piece: platforms hold one that is given whole twice meanwhile. */
+const LONG = 256 * 1024
+
+/** Bytes of a piece, in a buffer that goes to the platform and back. */
+const PIECE = 64 * 1024
 
 export class BlobSource implements Source {
   readonly name: string | undefined
@@ -22,25 +26,68 @@ export class BlobSource implements Source {
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted()
+    if (length >= LONG) {
+      const bytes = allocate(length)
+      await this.readInto(bytes, offset, signal)
+      return bytes
+    }
+    const slice = this.#blob.slice(offset, offset + length)
+    return this.#told(async () => new Uint8Array(await unlessAborted(slice.arrayBuffer(), signal)), signal)
+  }
+
+  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    const { length } = target
+    const stream = this.#blob.slice(offset, offset + length).stream()
+    const filled = await this.#told(() => fill(target, stream, signal), signal)
+    if (filled !== length) checkedBytes({ offset, length }, target.subarray(0, filled))
+  }
+
+  /** What `reading` gives; what goes wrong in it, said of the Blob. */
+  async #told<T>(reading: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     try {
-      return new Uint8Array(await unlessAborted(this.#blob.slice(offset, offset + length).arrayBuffer(), signal))
+      return await reading()
     } catch (cause) {
       signal?.throwIfAborted()
       throw new ArchiveError({
         reason: `cannot read ${this.name ?? 'the Blob'}`,
-        offset,
         remedy: 'The file was moved or changed since it was chosen; choose it again',
         cause,
       })
     }
   }
+}
 
-  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
-    for (let at = 0; at < target.length; at += SLICE) {
-      const part = target.subarray(at, at + SLICE)
-      part.set(
-        checkedBytes({ offset: offset + at, length: part.length }, await this.read(offset + at, part.length, signal)),
-      )
+/** Fills `target` from the stream; how many bytes it had room for. */
+async function fill(
+  target: Uint8Array,
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const next = pieces(stream)
+  let filled = 0
+  for (;;) {
+    const { done, value } = await unlessAborted(next(), signal)
+    if (done || value === undefined) return filled
+    target.set(value.subarray(0, target.length - filled), filled)
+    filled += value.length
+  }
+}
+
+/** What gives the stream's pieces, one a call, in one buffer where the platform can. */
+function pieces(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): () => Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined }> {
+  try {
+    const reader = stream.getReader({ mode: 'byob' })
+    let buffer = new ArrayBuffer(PIECE)
+    return async () => {
+      const piece = await reader.read(new Uint8Array(buffer))
+      if (piece.value !== undefined) buffer = piece.value.buffer
+      return piece
     }
+  } catch {
+    const reader = stream.getReader()
+    return () => reader.read()
   }
 }

@@ -76,7 +76,7 @@ function answerSync(request: Request, source: Source, { sibling, isOwn }: Perfor
     return sibling(request.file)
   }
   if (!('ranges' in request)) return read(request)
-  const mayWrite = isOwn || !source.isMemory
+  const mayWrite = !source.isMemory || (isOwn === true && request.isLast === true)
   for (const [index, range] of request.ranges.entries()) request.take(read(range), index, mayWrite)
   return none
 }
@@ -112,8 +112,8 @@ class Reader {
     return bytes
   }
 
-  async batch({ ranges, take }: RangeBatch): Promise<void> {
-    const isOwn = this.#options.isOwn || !this.#source.isMemory
+  async batch({ ranges, take, isLast }: RangeBatch): Promise<void> {
+    const isOwn = !this.#source.isMemory || (this.#options.isOwn === true && isLast === true)
     const reads: Promise<Uint8Array>[] = []
     let begun = 0
     try {

@@ -33,6 +33,8 @@ export interface ByteRange {
 /** Several ranges: each is given to `take` as it is there, in order, while later ones are still being read. */
 export interface RangeBatch {
   readonly ranges: readonly ByteRange[]
+  /** Whether nothing of them is read again. */
+  readonly isLast?: boolean
   /** @param isOwn Whether nothing else reads these bytes, which may then be written to: what a block need not hold can go. */
   take(bytes: Uint8Array, index: number, isOwn: boolean): void
 }

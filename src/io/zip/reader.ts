@@ -53,9 +53,16 @@ export class ZipReader {
     return readEntry(this.#entry(entry))
   }
 
-  /** The content of every entry, folders left out, in a few large reads. */
-  readAll(): Reading<ReadonlyMap<ZipEntry, Uint8Array>> {
-    return readEntries(this.entries.filter((entry) => !entry.isDirectory))
+  /**
+   * The content of every entry, folders left out, in a few large reads.
+   *
+   * @param isLast Whether none of them is read again.
+   */
+  readAll(isLast = false): Reading<ReadonlyMap<ZipEntry, Uint8Array>> {
+    return readEntries(
+      this.entries.filter((entry) => !entry.isDirectory),
+      isLast,
+    )
   }
 
   /** Where a stored entry's data lies in the file, its headers checked but not its CRC. */

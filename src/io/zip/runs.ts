@@ -15,12 +15,17 @@ const LARGEST_GAP = 64 * 1024
 /** PyTorch aligns data to 64 bytes of the file; a block that begins at such a place keeps it so in memory. */
 const ALIGNMENT = 64
 
-/** The content of each of `entries`. */
-export function* readEntries(entries: readonly ZipEntry[]): Reading<ReadonlyMap<ZipEntry, Uint8Array>> {
+/**
+ * The content of each of `entries`.
+ *
+ * @param isLast Whether none of them is read again.
+ */
+export function* readEntries(entries: readonly ZipEntry[], isLast = false): Reading<ReadonlyMap<ZipEntry, Uint8Array>> {
   const contents = new Map<ZipEntry, Uint8Array>()
   const runs = runsOf(entries)
   yield {
     ranges: runs,
+    isLast,
     take: (block, index, isOwn) => {
       const run = runs[index] as Run
       const { bytes, view } = wholeBlock(block)

@@ -41,9 +41,9 @@ export class TorchArchive {
     return this.zip.read(`${this.prefix}${record}`)
   }
 
-  /** All records with their content. */
-  *readAll(): Reading<RecordContents> {
-    return new RecordContents(this, yield* this.zip.readAll())
+  /** All records with their content; `isLast` says that none is read again. */
+  *readAll(isLast = false): Reading<RecordContents> {
+    return new RecordContents(this, yield* this.zip.readAll(isLast))
   }
 
   /** Where a stored record's data lies in the file. */

@@ -80,7 +80,7 @@ export function* loadExported(
 
 /** Records whose bytes are a storage's, by their entries: what is written anew when the program is saved. */
 function placed(archive: TorchArchive, { filled }: Payloads): Map<string, Payload> {
-  return new Map([...filled].map(([record, payload]) => [`${archive.root}/${record}`, payload]))
+  return new Map([...filled].map(([record, payload]) => [`${archive.prefix}${record}`, payload]))
 }
 
 /** A context whose files within the file tell the names in their pickles. */

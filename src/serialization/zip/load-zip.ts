@@ -43,7 +43,7 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
 
 function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
   const archive = new TorchArchive(zip)
-  const records = yield* archive.readAll()
+  const records = yield* archive.readAll(true)
   checkVersion(records)
   const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
   const pickled = records.get('data.pkl')
