@@ -155,6 +155,7 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.any, 'dims', 'tensordot'),
   ...of(parameter.any, 'p', 'norm cond'),
   ...of(parameter.tensor, 'tau', 'householder_product orgqr ormqr'),
+  ...of(parameter.real, 'correction', 'var std var_mean std_mean'),
   // A tensor here is another operand.
   ...of(parameter.tensorOrInts, 'dim', 'max min'),
   ...of(parameter.real, 'min', 'histc'),

@@ -257,26 +257,30 @@ const uninitialised = /^(new_)?empty(_like|_strided|_permuted)?$/
 /** Operators whose results are vectors that may as well point the other way. */
 const signless = /^(svd|linalg\.(svd|eigh|eig|qr)|qr|geqrf|(svd|pca)_lowrank)$/
 
-/** Relative and absolute, by the dtype of the arguments or the result, whichever is less exact. */
-const tolerances: Readonly<Record<string, readonly [number, number]>> = {
-  float16: [1e-3, 1e-5],
-  bfloat16: [1.6e-2, 1e-5],
-  float32: [1.3e-6, 1e-5],
-  float64: [1e-7, 1e-7],
-  complex64: [1.3e-6, 1e-5],
-  complex128: [1e-7, 1e-7],
+/**
+ * Relative to the element, absolute, and relative to the largest element, by which sums are rounded; of the dtype of the arguments
+ * or of the result, whichever is less exact.
+ */
+const tolerances: Readonly<Record<string, readonly [number, number, number]>> = {
+  float16: [1e-3, 1e-5, 2 ** -10],
+  bfloat16: [1.6e-2, 1e-5, 2 ** -8],
+  float32: [1.3e-6, 1e-5, 2 ** -23],
+  float64: [1e-7, 1e-7, 2 ** -52],
+  complex64: [1.3e-6, 1e-5, 2 ** -22],
+  complex128: [1e-7, 1e-7, 2 ** -51],
 }
 
 /** The first lane whose element is not close, or -1. */
 function differingAt(actual: TypedArray, expected: TypedArray, of: string, type: torch.dtype): number {
   if (actual.length !== expected.length) return 0
-  const [rtol, atol] = [of, type.name]
-    .map((name) => tolerances[name] ?? [0, 0])
-    .reduce((a, b) => [Math.max(a[0], b[0]), Math.max(a[1], b[1])]) as readonly [number, number]
+  const [rtol, atol, largest] = [of, type.name]
+    .map((name) => tolerances[name] ?? [0, 0, 0])
+    .reduce((a, b) => a.map((each, place) => Math.max(each, b[place] as number)) as [number, number, number])
   const exact = !type.is_floating_point && !type.is_complex
   const lanes = type.is_complex ? 2 : 1
   const lane = (values: TypedArray, at: number): number[] =>
     Array.from({ length: lanes }, (_, each) => Number(values[at + each]))
+  let greatest: number | undefined
   for (let at = 0; at < expected.length; at += lanes) {
     if (exact) {
       if (actual[at] !== expected[at]) return at
@@ -287,7 +291,15 @@ function differingAt(actual: TypedArray, expected: TypedArray, of: string, type:
     if (a.some(Number.isNaN) && e.some(Number.isNaN)) continue
     const off = a.map((value, each) => (value === e[each] ? 0 : value - (e[each] as number)))
     const size = Math.hypot(...e.filter(Number.isFinite))
-    if (!(Math.hypot(...off) <= atol + rtol * size)) return at
+    if (Math.hypot(...off) <= atol + rtol * size) continue
+    greatest ??= greatestOf(expected)
+    if (!(Math.hypot(...off) <= atol + rtol * size + largest * greatest)) return at
   }
   return -1
+}
+
+function greatestOf(values: TypedArray): number {
+  let greatest = 0
+  for (const value of values) if (Number.isFinite(Number(value))) greatest = Math.max(greatest, Math.abs(Number(value)))
+  return greatest
 }

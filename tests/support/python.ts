@@ -5,6 +5,9 @@ import { root } from './root.js'
 import { run } from './run.js'
 import { sharedPath } from './shared.js'
 
+/** Milliseconds: what takes longer hangs. */
+const timeout = 600_000
+
 /** The releases of ../shared/oracle. */
 const RELEASES = ['1.13', '2.6', '2.14']
 
@@ -38,7 +41,8 @@ export function withoutPython(pythons: readonly Python[]): string | undefined {
 
 /** The oracle sees no folder but the current one, so that is always the project's. */
 async function probe([command, ...first]: readonly [string, ...string[]]): Promise<Python | undefined> {
-  const runPython = (...args: readonly string[]): Promise<string> => run(command, [...first, ...args], { cwd: root })
+  const runPython = (...args: readonly string[]): Promise<string> =>
+    run(command, [...first, ...args], { cwd: root, timeout })
   try {
     const torch = (await runPython('-c', 'import torch; print(torch.__version__)')).trim()
     return { torch, run: (script, ...args) => runPython(script, ...args) }
