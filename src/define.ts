@@ -72,6 +72,7 @@ export function define<const Names extends readonly string[], F extends AnyFunct
       throw fromCaller(error)
     }
   }
+  Object.defineProperty(called, 'name', { value: name, configurable: true })
   return recorded(called, { name, names: parameters, required: run.length, run }) as Named<F, Names>
 }
 

@@ -8,18 +8,23 @@ import { exportedRunner } from './programs/exported/program.js'
 import { scriptedRunner } from './programs/torchscript/program.js'
 import { createLoader } from './serialization/load.js'
 import type { Loader } from './serialization/load.js'
+import { showValues } from './show.js'
 
 installMethods()
+showValues()
 
 const loader: Loader = createLoader(moduleClasses, { exported: exportedRunner, scripted: scriptedRunner })
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 export const report: Loader['report'] = loader.report
+export const deserialize: Loader['deserialize'] = loader.deserialize
 
 export { nn }
 export { find_state_dicts } from './serialization/find-state-dicts.js'
 export type { FoundStateDict } from './serialization/find-state-dicts.js'
+export { serialize } from './serialization/serialize.js'
+export type { Serialized, SerializedData } from './serialization/serialize.js'
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/writing/save-options.js'
 export { SafetensorsDict } from './serialization/safetensors/safetensors-dict.js'

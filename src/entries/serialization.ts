@@ -2,15 +2,21 @@
 
 import { createLoader } from '../serialization/load.js'
 import type { Loader } from '../serialization/load.js'
+import { showValues } from '../show.js'
+
+showValues()
 
 const loader: Loader = createLoader([])
 
 export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 export const report: Loader['report'] = loader.report
+export const deserialize: Loader['deserialize'] = loader.deserialize
 
 export { find_state_dicts } from '../serialization/find-state-dicts.js'
 export type { FoundStateDict } from '../serialization/find-state-dicts.js'
+export { serialize } from '../serialization/serialize.js'
+export type { Serialized, SerializedData } from '../serialization/serialize.js'
 export { save, saveSync } from '../serialization/save.js'
 export { fingerprint } from '../serialization/report/fingerprint.js'
 export type { LoadOptions, ReportOptions } from '../serialization/load.js'

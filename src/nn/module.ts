@@ -142,10 +142,6 @@ export class Module<O = Tensor> {
     return repr(this)
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return repr(this)
-  }
-
   /**
    * An OrderedDict of name → tensor of all parameters and persistent buffers, sharing their memory, with
    * the versions of the modules as `_metadata`.

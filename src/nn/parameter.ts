@@ -73,5 +73,5 @@ class ParameterClass extends Tensor {
  *   weight = nn.Parameter(zeros(3))
  * }
  */
-export const Parameter = callable(ParameterClass)
+export const Parameter = callable(ParameterClass, 'Parameter')
 export type Parameter = ParameterClass

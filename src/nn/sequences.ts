@@ -44,7 +44,7 @@ class PackedSequenceClass extends Tuple<Tensor | null> {
 }
 
 /** Made by `pack_padded_sequence` and `pack_sequence`. */
-export const PackedSequence = callable(PackedSequenceClass)
+export const PackedSequence = callable(PackedSequenceClass, 'PackedSequence')
 export type PackedSequence = PackedSequenceClass
 
 /** @internal */

@@ -40,7 +40,7 @@ class UninitializedParameterClass extends Parameter implements Uninitialized {
 }
 
 /** A parameter whose size is not known yet. */
-export const UninitializedParameter = callable(UninitializedParameterClass)
+export const UninitializedParameter = callable(UninitializedParameterClass, 'UninitializedParameter')
 export type UninitializedParameter = UninitializedParameterClass
 
 class UninitializedBufferClass extends Tensor implements Uninitialized {
@@ -65,7 +65,7 @@ class UninitializedBufferClass extends Tensor implements Uninitialized {
 }
 
 /** A buffer whose size is not known yet. */
-export const UninitializedBuffer = callable(UninitializedBufferClass)
+export const UninitializedBuffer = callable(UninitializedBufferClass, 'UninitializedBuffer')
 export type UninitializedBuffer = UninitializedBufferClass
 
 function withoutShape(): UnsupportedError {

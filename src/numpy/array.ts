@@ -126,6 +126,11 @@ export class NDArray {
     return Array.from({ length: this.size }, (_, index) => read(view, index * dtype.itemsize))
   }
 
+  /** What `JSON.stringify` writes: dtype and shape. */
+  toJSON(): { readonly dtype: string; readonly shape: readonly number[] } {
+    return { dtype: String(this.dtype), shape: this.shape }
+  }
+
   toString(): string {
     return repr(this)
   }

@@ -1,6 +1,7 @@
 // numpy.dtype as a value: what a pickle says of it, and the size and order of elements that follow from it.
 // numpy/_core/src/multiarray/descriptor.c: arraydescr_reduce and arraydescr_setstate.
 
+import { uncloneable } from '../python/uncloneable.js'
 import type { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
@@ -40,6 +41,7 @@ export class NumpyDType implements DTypeFacts {
   readonly kind: NumpyKind
   /** Bytes an element. */
   readonly itemsize: number
+  /** @internal */ readonly clone = uncloneable
   readonly byteorder: ByteOrder
   readonly fields: ReadonlyMap<string, NumpyField> | null
   readonly subarray: Subarray | null
@@ -100,6 +102,11 @@ export class NumpyDType implements DTypeFacts {
     if (this.kind === 'O') return true
     if (this.subarray !== null) return this.subarray.base.hasobject
     return this.fields !== null && [...this.fields.values()].some(({ dtype }) => dtype.hasobject)
+  }
+
+  /** What `JSON.stringify` writes: `float32`. */
+  toJSON(): string {
+    return String(this)
   }
 
   toString(): string {

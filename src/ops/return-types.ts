@@ -58,6 +58,7 @@ export function returnType<const Names extends readonly string[]>(
       return names
     }
   }
+  Object.defineProperty(Result, 'name', { value: name })
   names.forEach((field, index) => {
     Object.defineProperty(Result.prototype, field, {
       get(this: ReturnedTuple) {

@@ -10,8 +10,13 @@ type Constructor = abstract new (...args: never[]) => unknown
 export type Callable<C extends new (...args: never[]) => unknown> = C &
   (C extends new (...args: infer A) => infer R ? (...args: A) => R : never)
 
-/** The class itself, callable; instances' `constructor` is the callable one. */
-export function callable<C extends new (...args: never[]) => unknown>(target: C): Callable<C> {
+/**
+ * The class itself, callable; instances' `constructor` is the callable one.
+ *
+ * @param name By which consoles show it; of a module its `__qualname__`.
+ */
+export function callable<C extends new (...args: never[]) => unknown>(target: C, name = qualname(target)): Callable<C> {
+  if (name !== undefined) Object.defineProperty(target, 'name', { value: name, configurable: true })
   const proxy = new Proxy(target, {
     apply: (cls, _this, args) => construct(cls, args, cls),
     construct: (cls, args, newTarget) => construct(cls, args, newTarget as Constructor),
@@ -29,4 +34,9 @@ function construct(cls: Constructor, args: readonly unknown[], newTarget: Constr
   } catch (error) {
     throw fromCaller(error)
   }
+}
+
+function qualname(target: object): string | undefined {
+  const { __qualname__ } = target as { readonly __qualname__?: unknown }
+  return Object.hasOwn(target, '__qualname__') && typeof __qualname__ === 'string' ? __qualname__ : undefined
 }

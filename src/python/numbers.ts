@@ -32,7 +32,7 @@ export class PyFloatClass {
  * import { PyFloat, save } from 'torchlet'
  * await save([PyFloat(1), 1])   // Python loads [1.0, 1]
  */
-export const PyFloat = callable(PyFloatClass)
+export const PyFloat = callable(PyFloatClass, 'PyFloat')
 export type PyFloat = PyFloatClass
 
 /** A Python complex. */
@@ -58,7 +58,7 @@ class ComplexClass {
 }
 
 /** A Python complex number: `Complex(1, -2)` is `1-2j`. */
-export const Complex = callable(ComplexClass)
+export const Complex = callable(ComplexClass, 'Complex')
 export type Complex = ComplexClass
 
 /** Python's `repr` of a float: the shortest digits that round-trip, exponent form beyond 1e16 and below 1e-4. */

@@ -8,6 +8,11 @@ export class FrozenSet<T = unknown> extends Set<T> {
     return Object.freeze(set)
   }
 
+  /** What `JSON.stringify` writes: the items in an array. */
+  toJSON(): T[] {
+    return [...this]
+  }
+
   override add(): this {
     throw new TypeError('a FrozenSet cannot be changed')
   }

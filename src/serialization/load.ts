@@ -27,6 +27,8 @@ import { read } from './read.js'
 import type { ReadOptions } from './read.js'
 import { reportOn } from './report/report.js'
 import type { Report } from './report/report.js'
+import { deserialized } from './serialize.js'
+import type { SerializedData } from './serialize.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
 export interface LoadOptions<T = unknown> extends ProgressOptions {
@@ -75,6 +77,8 @@ const optionNames: ReadonlySet<string> = new Set([
   'resolve',
 ])
 
+const deserializeOptionNames = new Set(['classes', 'expect'])
+
 /** The load functions over a list of module classes. */
 export interface Loader {
   /**
@@ -108,6 +112,13 @@ export interface Loader {
    * const suspect = names.filter(({ verdict }) => verdict === 'dangerous')
    */
   report(source: SourceInput, options?: ReportOptions): Promise<Report>
+  /**
+   * The value of which `serialize` made the data, over the buffers that came with it.
+   *
+   * @throws TypeError for other data; UnpicklingError where it is damaged; UnsupportedError for another object than
+   *   `expect`ed.
+   */
+  deserialize<T = unknown>(data: SerializedData, options?: Pick<LoadOptions<T>, 'classes' | 'expect'>): T
 }
 
 export type ReportOptions = Pick<LoadOptions, 'limits' | 'resolve' | 'signal' | 'onProgress'>
@@ -185,9 +196,18 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
         performOptions(input, { ...options, onProgress: undefined }),
       )
     },
+    deserialize<T>(data: SerializedData, options: Pick<LoadOptions<T>, 'classes' | 'expect'> = {}): T {
+      checkOptions('deserialize', options, deserializeOptionNames)
+      return checkExpected(deserialized(data, readOptions(options).unpickle), options.expect)
+    },
   }
-  const { load, loadSync, report } = loader
-  return { load: boundedAsync(load), loadSync: bounded(loadSync), report: boundedAsync(report) }
+  const { load, loadSync, report, deserialize } = loader
+  return {
+    load: boundedAsync(load),
+    loadSync: bounded(loadSync),
+    report: boundedAsync(report),
+    deserialize: bounded(deserialize),
+  }
 }
 
 /** Those of the limits that are a program's. */

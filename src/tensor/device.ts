@@ -1,5 +1,6 @@
 // torch.device, torch.layout and the other small values that checkpoints hold beside tensors.
 
+import { uncloneable } from '../python/uncloneable.js'
 import { Kind, kindBrand } from '../call/kinds.js'
 import { UnsupportedError } from '../errors.js'
 
@@ -7,6 +8,7 @@ import { UnsupportedError } from '../errors.js'
 export class device {
   readonly type: string
   readonly index: number | null
+  /** @internal */ readonly clone = uncloneable
 
   constructor(type: string, index: number | null = null) {
     const colon = type.indexOf(':')
@@ -18,6 +20,11 @@ export class device {
   /** The short form that `torch.device` takes: `cpu`, `cuda:1`. */
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`
+  }
+
+  /** What `JSON.stringify` writes: the short form. */
+  toJSON(): string {
+    return String(this)
   }
 
   __repr__(): string {
@@ -50,6 +57,7 @@ export function requireCpu(op: string, wanted: DeviceLike): void {
 /** A named constant of the torch module: `torch.strided`, `torch.per_tensor_affine`, … */
 export class TorchConstant {
   readonly name: string
+  /** @internal */ readonly clone = uncloneable
 
   constructor(name: string) {
     this.name = name
@@ -57,6 +65,11 @@ export class TorchConstant {
   }
 
   toString(): string {
+    return this.__repr__()
+  }
+
+  /** What `JSON.stringify` writes: its name. */
+  toJSON(): string {
     return this.__repr__()
   }
 

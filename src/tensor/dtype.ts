@@ -1,6 +1,7 @@
 // The dtypes of PyTorch, one row each: c10/core/ScalarType.h. A new dtype is a row here, an accessor in
 // element.ts, and a code in assembly/shared/dtype-code.ts once a kernel computes with it.
 
+import { uncloneable } from '../python/uncloneable.js'
 import { DTypeCode } from '../../assembly/shared/dtype-code.js'
 import { Kind, kindBrand } from '../call/kinds.js'
 
@@ -32,6 +33,7 @@ export class dtype {
   readonly storage_name: string | null
   /** What kernels call it, or null where none computes with it. */
   readonly code: DTypeCode | null
+  /** @internal */ readonly clone = uncloneable
 
   /** @internal dtypes are the constants of this file. */
   constructor(name: string, itemsize: number, kind: DTypeKind, storage_name: string | null, code: DTypeCode | null) {
@@ -60,7 +62,13 @@ export class dtype {
     return this.kind === 'float' || this.kind === 'complex' || this.kind === 'int'
   }
 
+  /** As Python prints it: `torch.float32`. */
   toString(): string {
+    return this.__repr__()
+  }
+
+  /** What `JSON.stringify` writes: `torch.float32`. */
+  toJSON(): string {
     return this.__repr__()
   }
 

@@ -60,6 +60,11 @@ export class UntypedStorage {
     this.version++
   }
 
+  /** What `JSON.stringify` writes: how many bytes there are. */
+  toJSON(): { readonly nbytes: number } {
+    return { nbytes: this.nbytes }
+  }
+
   toString(): string {
     return this.__repr__()
   }
@@ -87,6 +92,11 @@ export class TypedStorage {
 
   untyped_storage(): UntypedStorage {
     return this.untyped
+  }
+
+  /** What `JSON.stringify` writes: the dtype, and how many elements there are. */
+  toJSON(): { readonly dtype: string; readonly size: number } {
+    return { dtype: this.dtype.name, size: this.size() }
   }
 
   toString(): string {

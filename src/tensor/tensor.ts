@@ -18,6 +18,8 @@ import { formatTensor } from './format.js'
 import { stridedContents } from './format/contents.js'
 import type { Contents } from './format/contents.js'
 import { isContiguousIn } from './memory-format.js'
+import { tensorJSON } from './json.js'
+import type { TensorJSON } from './json.js'
 import { resolveBits } from './resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
@@ -304,9 +306,9 @@ export class Tensor {
     return formatTensor(this)
   }
 
-  /** Node's `console.log` prints what Python prints. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.__repr__()
+  /** What `JSON.stringify` writes: dtype, shape, and the first 1000 values. `save` writes all of it. */
+  toJSON(): TensorJSON {
+    return tensorJSON(this)
   }
 
   private only(op: string): Element {

@@ -60,6 +60,7 @@ const MAY_IMPORT = {
   cuda: [],
   'no-grad': [],
   print: [],
+  show: ['tensor', 'numpy', 'nn'],
   functions: ['tensor', 'ops'],
   values: ['tensor', 'numpy'],
   index: [
@@ -73,10 +74,11 @@ const MAY_IMPORT = {
     'cuda',
     'no-grad',
     'print',
+    'show',
     'functions',
     'values',
   ],
-  entries: ['ops', 'nn/index', 'serialization', 'print', 'values'],
+  entries: ['ops', 'nn/index', 'serialization', 'print', 'show', 'values'],
   tools: ['index'],
   cli: ['tools', 'index'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
@@ -90,7 +92,7 @@ const LEAVES_BELOW: Readonly<Record<string, readonly string[]>> = {
   python: ['caller', 'errors'],
   arguments: ['errors', 'python'],
   // A dtype says what kind of argument it is, and names of dtypes are known where arguments are checked.
-  'tensor/dtype': ['shared', 'call'],
+  'tensor/dtype': ['shared', 'python', 'call'],
   call: ['errors', 'python', 'tensor/dtype'],
   op: [],
   absent: ['caller', 'errors'],

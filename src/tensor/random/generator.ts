@@ -32,6 +32,10 @@ export class Generator {
     }
   }
 
+  __repr__(): string {
+    return '<torch.Generator object>'
+  }
+
   /** The engine that the fills of this folder draw from; made at first use. */
   get engine(): Mt19937 {
     return (this.#engine ??= new Mt19937(this.firstSeed()))

@@ -1,0 +1,69 @@
+// Values for postMessage and structuredClone, which would make bags of fields of tensors: a pickle and the bytes of its storages,
+// plain data that can be cloned and moved. The value that comes out is what `load` of a saved file gives: tensors that share
+// a storage share one again.
+
+import { UnpicklingError } from '../errors.js'
+import { unpickle } from '../pickle/unpickler.js'
+import type { UnpickleOptions } from '../pickle/known.js'
+import { StorageTable } from './storages/storages.js'
+import type { SaveOptions } from './writing/save-options.js'
+import { pickled } from './zip/pickled.js'
+
+/** What is sent: data that any structured clone keeps. */
+export interface SerializedData {
+  readonly torchlet: 1
+  readonly pickle: Uint8Array
+  readonly storages: readonly Uint8Array[]
+}
+
+/** What `serialize` gives: what to send, and the buffers that may be moved instead of copied. */
+export interface Serialized {
+  readonly data: SerializedData
+  readonly transfer: ArrayBuffer[]
+}
+
+/**
+ * A value as data for `postMessage`, `structuredClone` or IndexedDB; `deserialize` makes the value of it again. Tensors are
+ * copied once, so that their buffers can be moved and the value stays whole.
+ *
+ * @param value What `save` writes; classes that torchlet does not know go along as they came.
+ * @param options `classes`: your own module classes by their Python name, as for `save`.
+ * @throws TypeError, naming the place, for values without a Python counterpart.
+ * @example
+ * import { serialize, deserialize, randn } from 'torchlet'
+ * const { data, transfer } = serialize({ batch: randn(8, 128) })
+ * const there = structuredClone(data, { transfer })   // or worker.postMessage(data, transfer)
+ * deserialize(there)
+ */
+export function serialize(value: unknown, options: Pick<SaveOptions, 'classes'> = {}): Serialized {
+  const { pickle, storages } = pickled(value, { classes: options.classes, allow: 'all', location: 'keep' })
+  const copies = storages.map((storage) => storage.bytes().slice())
+  return {
+    data: { torchlet: 1, pickle, storages: copies },
+    transfer: copies.map(({ buffer }) => buffer as ArrayBuffer),
+  }
+}
+
+/** The value in what `serialize` gave, over its buffers. */
+export function deserialized(data: unknown, options: UnpickleOptions): unknown {
+  const { pickle, storages } = checked(data)
+  const table = new StorageTable((key) => {
+    const storage = storages[Number(key)]
+    if (storage === undefined) throw new UnpicklingError({ reason: `there is no storage ${JSON.stringify(key)}` })
+    return storage
+  }, false)
+  return unpickle(pickle, { ...options, persistent_load: table.load })
+}
+
+function checked(data: unknown): SerializedData {
+  const { torchlet, pickle, storages } = (
+    typeof data === 'object' && data !== null ? data : {}
+  ) as Partial<SerializedData>
+  const isWhole =
+    torchlet === 1 &&
+    pickle instanceof Uint8Array &&
+    Array.isArray(storages) &&
+    storages.every((each) => each instanceof Uint8Array)
+  if (isWhole) return data as SerializedData
+  throw new TypeError('deserialize(): takes the `data` that serialize(value) gives')
+}
