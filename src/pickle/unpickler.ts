@@ -41,6 +41,11 @@ export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): 
   }
 }
 
+/** @throws LimitError for a pickle of so many bytes, where that is known before it is read. */
+export function checkPickle(bytes: number, limits: Partial<UnpickleLimits> | undefined): void {
+  if (limits?.bytes !== undefined && bytes > limits.bytes.most) throw limits.bytes.beyond(bytes)
+}
+
 /** The opcodes of a run are not looked at one by one: each must be allowed. */
 function allowsRuns(policy: Policy | undefined): boolean {
   return policy === undefined || runOpcodes.every((opcode) => policy.opcodes.has(opcode))

@@ -3,7 +3,7 @@
 
 import { ArchiveError, UnpicklingError } from '../errors.js'
 import type { Origin, Reading } from '../io/sources/source.js'
-import { unpickleFrom } from '../pickle/unpickler.js'
+import { checkPickle, unpickleFrom } from '../pickle/unpickler.js'
 import { dataOf } from './names/call-only.js'
 import type { LoadContext } from './container.js'
 import { Tuple } from '../python/tuple.js'
@@ -14,6 +14,7 @@ export function* loadPickle({ size, origin, unpickle, observe }: LoadContext): R
   const persistent_load = (pid: unknown): never => {
     throw withoutStorages(origin, pid)
   }
+  checkPickle(size, unpickle.limits)
   const bytes = yield { offset: 0, length: size }
   observe?.format('pickle')
   observe?.pickle('object', bytes)

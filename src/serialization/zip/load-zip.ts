@@ -10,7 +10,7 @@ import type { ZipKind } from '../../io/recognise/recognise-zip.js'
 import type { Reading } from '../../io/sources/source.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
-import { unpickle } from '../../pickle/unpickler.js'
+import { checkPickle, unpickle } from '../../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
 import type { LoadContext } from '../container.js'
 import { loadExported } from '../exported/load-exported.js'
@@ -43,6 +43,8 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
 
 function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
   const archive = new TorchArchive(zip)
+  // Before anything is inflated.
+  checkPickle(archive.get('data.pkl')?.size ?? 0, context.unpickle.limits)
   const records = yield* archive.readAll(true)
   checkVersion(records)
   const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
