@@ -12,7 +12,7 @@ export interface ProgramLimits {
   readonly depth?: number
   /** Bytes of one tensor, list or text that an operator gives: 4 GiB by default. */
   readonly bytes?: number
-  /** Elements that are read or written, and multiplications with additions: 10¹³ by default. */
+  /** Elements that are read or written, and multiplications with additions: 2³⁹ by default, half a trillion. */
   readonly work?: number
   /** Time that has passed: none by default. */
   readonly milliseconds?: number
@@ -22,7 +22,7 @@ export const defaultLimits: Required<ProgramLimits> = {
   steps: 1e8,
   depth: 200,
   bytes: 4 * 2 ** 30,
-  work: 1e13,
+  work: 2 ** 39,
   milliseconds: Infinity,
 }
 
