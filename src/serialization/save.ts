@@ -9,6 +9,7 @@ import { archiveName } from './zip/archive-name.js'
 import { inMemory } from './writing/contents.js'
 import type { ContainerWriter, FileContents } from './writing/contents.js'
 import { ExportedModule, contentsOfProgram } from './exported/exported-module.js'
+import { ScriptModule, contentsOfScript } from './torchscript/script-module.js'
 import { safetensorsContents } from './safetensors/save-safetensors.js'
 import { legacyContents } from './legacy/save-legacy.js'
 import { zipContents } from './zip/save-zip.js'
@@ -110,6 +111,7 @@ const optionsOf: Readonly<Record<Format, readonly (keyof SaveOptions)[]>> = {
 
 function contentsFor(obj: unknown, options: SaveOptions, destination: Destination | undefined): FileContents {
   if (obj instanceof ExportedModule) return contentsOfProgram(obj, checkProgramOptions(options))
+  if (obj instanceof ScriptModule) return contentsOfScript(obj, checkProgramOptions(options))
   const format = formatOf(options, destination)
   for (const option of Object.values(optionsOf).flat()) {
     if (options[option] === undefined || optionsOf[format].includes(option)) continue

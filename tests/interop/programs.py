@@ -1,5 +1,6 @@
-# Runs programs that torchlet saved with changed weights, on the inputs that they were exported with.
-#   python3 tests/interop/programs.py FOLDER      for each FOLDER/NAME.pt2 writes FOLDER/NAME.out.pt
+# Runs programs that torchlet saved with changed weights: exported ones on the inputs that they were exported with, scripted ones on
+# those in NAME.in.
+#   python3 tests/interop/programs.py FOLDER      for each FOLDER/NAME.pt2 and NAME.ts writes FOLDER/NAME.out
 
 import os
 import sys
@@ -24,10 +25,17 @@ def plain(value):
 
 folder = sys.argv[1]
 for name in sorted(os.listdir(folder)):
-    if not name.endswith('.pt2'):
+    path = os.path.join(folder, name)
+    stem, ending = os.path.splitext(path)
+    if ending == '.pt2':
+        program = torch.export.load(path)
+        args, kwargs = program.example_inputs
+        module = program.module()
+    elif ending == '.ts':
+        module = torch.jit.load(path)
+        args, kwargs = torch.load(stem + '.in'), {}
+    else:
         continue
-    program = torch.export.load(os.path.join(folder, name))
-    args, kwargs = program.example_inputs
     with torch.no_grad():
-        out = program.module()(*args, **kwargs)
-    torch.save(plain(out), os.path.join(folder, name.replace('.pt2', '.out.pt')))
+        out = module(*args, **kwargs)
+    torch.save(plain(out), stem + '.out')

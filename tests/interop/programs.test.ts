@@ -5,9 +5,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Dict, ExportedModule, Tensor, loadSync, no_grad, saveSync } from 'torchlet'
+import { Dict, ExportedModule, ScriptModule, Tensor, Tuple, loadSync, no_grad, saveSync } from '../../src/index.js'
 import { needs } from '../support/needs.js'
-import { programBytes, programEntries } from '../support/programs.js'
+import { programBytes, programEntries, programRuns } from '../support/programs.js'
+import type { ProgramRun } from '../support/programs.js'
 import type { Python } from '../support/python.js'
 import { findPythons, withoutPython } from '../support/python.js'
 import { root } from '../support/root.js'
@@ -27,29 +28,41 @@ test('programs saved with other weights', needs(withoutPython(pythons) ?? withou
 
 async function changed(t: test.TestContext, python: Python): Promise<void> {
   const release = python.torch.split('.').slice(0, 2).join('.')
-  const entries = programEntries().filter(
-    ({ kind, file, torch }) => kind === 'pt2' && torch.startsWith(release) && chosen.test(file),
-  )
+  const entries = programEntries().filter(({ file, torch }) => torch.startsWith(release) && chosen.test(file))
   const folder = join('build/interop', `${release}-programs`)
   rmSync(join(root, folder), { recursive: true, force: true })
   mkdirSync(join(root, folder), { recursive: true })
   const results = new Map<string, unknown>()
-  for (const { file } of entries) {
-    const net = loadSync(programBytes(file), { expect: ExportedModule })
-    no_grad(() => {
-      for (const [index, parameter] of [...net.parameters()].entries()) {
-        if (index % 2 === 0) parameter.mul_(0.5)
-      }
-    })
-    const name = file.replace(/\.pt2(\.gz)?$/, '')
-    writeFileSync(join(root, folder, `${name}.pt2`), saveSync(net))
-    const [args, kwargs] = net.example_inputs as [unknown[], Dict<string, unknown>]
-    results.set(name, net.forward<unknown>(...args, Object.fromEntries(kwargs)))
+  for (const entry of entries) {
+    const bytes = programBytes(entry.file)
+    const name = entry.file.replace(/\.(pt2|pt)(\.gz)?$/, '')
+    if (entry.kind === 'pt2') {
+      const net = loadSync(bytes, { expect: ExportedModule })
+      halve(net)
+      const [args, kwargs] = net.example_inputs as [unknown[], Dict<string, unknown>]
+      results.set(name, net.forward<unknown>(...args, Object.fromEntries(kwargs)))
+      writeFileSync(join(root, folder, `${name}.pt2`), saveSync(net))
+    } else {
+      const net = loadSync(bytes, { expect: ScriptModule })
+      halve(net)
+      writeFileSync(join(root, folder, `${name}.ts`), saveSync(net))
+      const { args, kwargs } = programRuns(entry)[0] as ProgramRun
+      const all = [...args, ...kwargs.values()]
+      writeFileSync(join(root, folder, `${name}.in`), saveSync(Tuple.from(all)))
+      results.set(name, net.forward<unknown>(...all))
+    }
   }
   await python.run('tests/interop/programs.py', folder)
   for (const [name, result] of results) {
-    await t.test(name, () => assertClose(result, loadSync(join(root, folder, `${name}.out.pt`)), name))
+    await t.test(name, () => assertClose(result, loadSync(join(root, folder, `${name}.out`)), name))
   }
+}
+
+/** Every second parameter at half its value. */
+function halve(net: ExportedModule | ScriptModule): void {
+  no_grad(() => {
+    for (const [index, parameter] of [...net.parameters()].entries()) if (index % 2 === 0) parameter.mul_(0.5)
+  })
 }
 
 function assertClose(got: unknown, expected: unknown, path: string): void {

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { Dict, Tensor, loadSync } from '../../src/index.js'
+import { Complex, Dict, Tensor, loadSync } from '../../src/index.js'
 import { sharedPath } from './shared.js'
 
 export interface ProgramEntry {
@@ -81,6 +81,10 @@ export function differences(entry: ProgramEntry, got: unknown, expected: unknown
     return Object.is(got, expected) || Math.abs(got - expected) <= numberBound(entry, expected)
       ? []
       : [`${path}: ${got}, not ${expected}`]
+  }
+  if (expected instanceof Complex && got instanceof Complex) {
+    const scale = Math.hypot(expected.re, expected.im)
+    if (Math.hypot(got.re - expected.re, got.im - expected.im) <= Math.max(1e-15, bound(entry, 1)) * scale) return []
   }
   return String(got) === String(expected) ? [] : [`${path}: ${String(got)}, not ${String(expected)}`]
 }

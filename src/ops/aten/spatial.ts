@@ -9,7 +9,13 @@ import { fold, unfold } from '../fold.js'
 import { grid_sampler } from '../grid.js'
 import { pad as padded } from '../pad.js'
 import type { PaddingMode } from '../pad.js'
-import { adaptive_avg_pool2d, adaptive_avg_pool3d } from '../pool.js'
+import {
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+} from '../pool.js'
 import { unpooled } from '../unpool.js'
 
 export const adaptiveAvgPool2d = overload('aten::_adaptive_avg_pool2d', (self: Tensor, output_size: Sizes): Tensor =>
@@ -65,4 +71,14 @@ export const maxUnpool2d = overload('aten::max_unpool2d', (self: Tensor, indices
 )
 export const maxUnpool3d = overload('aten::max_unpool3d', (self: Tensor, indices: Tensor, output_size: Sizes): Tensor =>
   unpooled('max_unpool3d', self, indices, output_size),
+)
+
+export const adaptiveMaxPool1d = overload('aten::adaptive_max_pool1d', (self: Tensor, output_size: Sizes) =>
+  adaptive_max_pool1d(self, output_size),
+)
+export const adaptiveMaxPool2d = overload('aten::adaptive_max_pool2d', (self: Tensor, output_size: Sizes) =>
+  adaptive_max_pool2d(self, output_size),
+)
+export const adaptiveMaxPool3d = overload('aten::adaptive_max_pool3d', (self: Tensor, output_size: Sizes) =>
+  adaptive_max_pool3d(self, output_size),
 )

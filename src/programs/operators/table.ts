@@ -22,11 +22,13 @@ import * as ops_aten_conv from '../../ops/aten/conv.js'
 import * as ops_aten_convert from '../../ops/aten/convert.js'
 import * as ops_aten_factories from '../../ops/aten/factories.js'
 import * as ops_aten_linalg from '../../ops/aten/linalg.js'
+import * as ops_aten_matrix_norms from '../../ops/aten/matrix-norms.js'
 import * as ops_aten_norm from '../../ops/aten/norm.js'
 import * as ops_aten_operators from '../../ops/aten/operators.js'
 import * as ops_aten_order from '../../ops/aten/order.js'
 import * as ops_aten_products from '../../ops/aten/products.js'
 import * as ops_aten_quantize from '../../ops/aten/quantize.js'
+import * as ops_aten_random from '../../ops/aten/random.js'
 import * as ops_aten_rnn from '../../ops/aten/rnn.js'
 import * as ops_aten_softmax from '../../ops/aten/softmax.js'
 import * as ops_aten_spatial from '../../ops/aten/spatial.js'
@@ -165,6 +167,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::_convolution.default', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, bool allow_tf32) -> Tensor', ops_aten_conv.convolutionWithFlags],
   ['aten::_convolution.out', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups, bool benchmark, bool deterministic, bool cudnn_enabled, bool allow_tf32, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_conv.convolutionWithFlags],
   ['aten::_convolution_mode.default', '(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, str padding, SymInt[] dilation, SymInt groups) -> Tensor', ops_aten_conv.convolution_mode],
+  ['aten::_embedding_bag.default', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)', nn_aten_embedding.embeddingBagForward],
+  ['aten::_embedding_bag.out', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2, Tensor(d!) out3) -> (Tensor(a!), Tensor(b!), Tensor(c!), Tensor(d!))', nn_aten_embedding.embeddingBagForward],
+  ['aten::_embedding_bag_forward_only.default', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)', nn_aten_embedding.embeddingBagForwardOnly],
+  ['aten::_embedding_bag_forward_only.out', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2, Tensor(d!) out3) -> (Tensor(a!), Tensor(b!), Tensor(c!), Tensor(d!))', nn_aten_embedding.embeddingBagForwardOnly],
   ['aten::_fft_c2c.default', '(Tensor self, SymInt[] dim, int normalization, bool forward) -> Tensor', ops_fft_transforms._fft_c2c],
   ['aten::_fft_c2c.out', '(Tensor self, SymInt[] dim, int normalization, bool forward, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_transforms._fft_c2c],
   ['aten::_fft_c2r.default', '(Tensor self, int[] dim, int normalization, SymInt last_dim_size) -> Tensor', ops_fft_transforms._fft_c2r],
@@ -245,11 +251,11 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::adaptive_avg_pool2d.out', '(Tensor self, SymInt[2] output_size, *, Tensor(a!) out) -> Tensor(a!)', ops_pool.adaptive_avg_pool2d, null, 'out'],
   ['aten::adaptive_avg_pool3d.default', '(Tensor self, SymInt[3] output_size) -> Tensor', ops_pool.adaptive_avg_pool3d],
   ['aten::adaptive_avg_pool3d.out', '(Tensor self, SymInt[3] output_size, *, Tensor(a!) out) -> Tensor(a!)', ops_pool.adaptive_avg_pool3d, null, 'out'],
-  ['aten::adaptive_max_pool1d.default', '(Tensor self, int[1] output_size) -> (Tensor, Tensor)', nn_functional_pool.adaptive_max_pool1d, [0, 1, -1]],
-  ['aten::adaptive_max_pool2d.default', '(Tensor self, int[2] output_size) -> (Tensor, Tensor)', nn_functional_pool.adaptive_max_pool2d, [0, 1, -1]],
-  ['aten::adaptive_max_pool2d.out', '(Tensor self, int[2] output_size, *, Tensor(a!) out, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', nn_functional_pool.adaptive_max_pool2d, [0, 1, -1], 'out'],
-  ['aten::adaptive_max_pool3d.default', '(Tensor self, int[3] output_size) -> (Tensor, Tensor)', nn_functional_pool.adaptive_max_pool3d, [0, 1, -1]],
-  ['aten::adaptive_max_pool3d.out', '(Tensor self, int[3] output_size, *, Tensor(a!) out, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', nn_functional_pool.adaptive_max_pool3d, [0, 1, -1], 'out'],
+  ['aten::adaptive_max_pool1d.default', '(Tensor self, int[1] output_size) -> (Tensor, Tensor)', ops_aten_spatial.adaptiveMaxPool1d],
+  ['aten::adaptive_max_pool2d.default', '(Tensor self, int[2] output_size) -> (Tensor, Tensor)', ops_aten_spatial.adaptiveMaxPool2d],
+  ['aten::adaptive_max_pool2d.out', '(Tensor self, int[2] output_size, *, Tensor(a!) out, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_aten_spatial.adaptiveMaxPool2d],
+  ['aten::adaptive_max_pool3d.default', '(Tensor self, int[3] output_size) -> (Tensor, Tensor)', ops_aten_spatial.adaptiveMaxPool3d],
+  ['aten::adaptive_max_pool3d.out', '(Tensor self, int[3] output_size, *, Tensor(a!) out, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_aten_spatial.adaptiveMaxPool3d],
   ['aten::add.Tensor', '(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', ops_binary.add],
   ['aten::add.Scalar', '(Tensor self, Scalar other, Scalar alpha=1) -> Tensor', ops_binary.add],
   ['aten::add.out', '(Tensor self, Tensor other, *, Scalar alpha=1, Tensor(a!) out) -> Tensor(a!)', ops_binary.add, null, 'out'],
@@ -370,6 +376,12 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::bartlett_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, -1, -1, -1, -1], 'out'],
   ['aten::bartlett_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, 1, -1, -1, -1], 'out'],
   ['aten::batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor', nn_functional_norm.batch_norm, [0, 3, 4, 1, 2, 5, 6, 7]],
+  ['aten::bernoulli.default', '(Tensor self, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulli],
+  ['aten::bernoulli.out', '(Tensor self, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli],
+  ['aten::bernoulli.p', '(Tensor self, float p, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulliOf],
+  ['aten::bernoulli.Tensor', '(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulli],
+  ['aten::bernoulli.Tensor_out', '(Tensor self, Tensor p, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli],
+  ['aten::bernoulli.float_out', '(Tensor self, float p=0.5, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli],
   ['aten::bernoulli_.Tensor', '(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)', tensor_draw.bernoulli_],
   ['aten::bernoulli_.float', '(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)', tensor_draw.bernoulli_],
   ['aten::bilinear.default', '(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor', nn_functional_linear.bilinear],
@@ -636,6 +648,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::elu_.default', '(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)', ops_aten_activations.eluScaled_],
   ['aten::embedding.default', '(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor', nn_aten_embedding.embedding],
   ['aten::embedding.out', '(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_embedding.embedding],
+  ['aten::embedding_bag.default', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)', nn_aten_embedding.embeddingBag],
+  ['aten::embedding_bag.padding_idx', '(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)', nn_aten_embedding.embeddingBagPadded],
   ['aten::empty.memory_format', '(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', ops_aten_factories.empty],
   ['aten::empty_like.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', tensor_factory.empty_like, [0, 1, 3, -1, 5]],
   ['aten::empty_like.out', '(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)', tensor_factory.empty_like, [0, -1, -1, -1, 1], 'out'],
@@ -670,6 +684,7 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::expm1.default', '(Tensor self) -> Tensor', ops_unary.expm1],
   ['aten::expm1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_unary.expm1, null, 'out'],
   ['aten::expm1_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_unary.expm1_],
+  ['aten::exponential_.default', '(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)', ops_aten_random.exponential_],
   ['aten::eye.default', '(SymInt n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.eye, [0, -1, 1, 3, -1]],
   ['aten::eye.m', '(SymInt n, SymInt m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.eye, [0, 1, 2, 4, -1]],
   ['aten::eye.out', '(SymInt n, *, Tensor(a!) out) -> Tensor(a!)', tensor_factory.eye, [0, -1, -1, -1, -1], 'out'],
@@ -767,6 +782,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::fractional_max_pool2d.output', '(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool2d, null, 'out'],
   ['aten::fractional_max_pool3d.default', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)', ops_pool_fractional.fractional_max_pool3d],
   ['aten::fractional_max_pool3d.output', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_pool_fractional.fractional_max_pool3d, null, 'out'],
+  ['aten::frobenius_norm.dim', '(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', ops_aten_matrix_norms.frobeniusOf],
+  ['aten::frobenius_norm.out', '(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_matrix_norms.frobenius],
+  ['aten::frobenius_norm.default', '(Tensor self) -> Tensor', ops_aten_matrix_norms.frobenius],
   ['aten::full.default', '(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 2, 4, -1]],
   ['aten::full.out', '(SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)', tensor_factory.full, [0, 1, -1, -1, -1], 'out'],
   ['aten::full.names', '(int[] size, Scalar fill_value, *, str[]? names, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_factory.full, [0, 1, 3, 5, -1]],
@@ -1143,6 +1161,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::lu_unpack.out', '(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True, *, Tensor(a!) P, Tensor(b!) L, Tensor(c!) U) -> (Tensor(a!) P, Tensor(b!) L, Tensor(c!) U)', ops_linalg_lu.lu_unpack, null, 'out'],
   ['aten::mT.default', '(Tensor(a) self) -> Tensor(a)', ops_aten_views.matrixT],
   ['aten::mT.a', '(Tensor(a) self) -> Tensor(a)', ops_aten_views.matrixT],
+  ['aten::manual_seed.default', '(int seed) -> ()', ops_aten_random.seed],
+  ['aten::manual_seed.generator', '(Generator(a!) self, int seed) -> Generator(a!)', ops_aten_random.seed],
   ['aten::margin_ranking_loss.default', '(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor', nn_aten_loss.ranking],
   ['aten::masked_fill.Scalar', '(Tensor self, Tensor mask, Scalar value) -> Tensor', ops_indexing_masked.masked_fill],
   ['aten::masked_fill.Tensor', '(Tensor self, Tensor mask, Tensor value) -> Tensor', ops_indexing_masked.masked_fill],
@@ -1216,6 +1236,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::multi_margin_loss.out', '(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.multiMargin],
   ['aten::multilabel_margin_loss.default', '(Tensor self, Tensor target, int reduction=1) -> Tensor', nn_aten_loss.multilabelMargin],
   ['aten::multilabel_margin_loss.out', '(Tensor self, Tensor target, int reduction=1, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.multilabelMargin],
+  ['aten::multinomial.default', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor', ops_aten_random.multinomial],
+  ['aten::multinomial.out', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.multinomial],
   ['aten::multiply.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_aliases.multiply],
   ['aten::multiply.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_aliases.multiply],
   ['aten::multiply.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_aliases.multiply, null, 'out'],
@@ -1287,6 +1309,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::norm.names_ScalarOpt_dim_dtype', '(Tensor self, Scalar? p, str[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor', ops_linalg_norms.torchNorm],
   ['aten::norm.names_dtype_out', '(Tensor self, Scalar? p, str[1] dim, bool keepdim, *, ScalarType dtype, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.torchNorm, null, 'out'],
   ['aten::norm.names_out', '(Tensor self, Scalar? p, str[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.torchNorm, [0, 1, 2, 3, -1], 'out'],
+  ['aten::normal.Tensor_float', '(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfMeans],
+  ['aten::normal.float_Tensor', '(float mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfDeviations],
+  ['aten::normal.Tensor_Tensor', '(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfBoth],
+  ['aten::normal.float_float', '(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_random.normalOfSize],
   ['aten::normal_.default', '(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)', tensor_draw.normal_],
   ['aten::not_equal.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_aliases.not_equal],
   ['aten::not_equal.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_aliases.not_equal],

@@ -4,6 +4,7 @@
 import { UnsupportedError } from '../../errors.js'
 import { Dict } from '../../python/dict.js'
 import { PyObject } from '../../python/objects.js'
+import { Tuple, tupleFrom } from '../../python/tuple.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
 import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -36,16 +37,24 @@ export function scriptedRunner(code: ScriptCode, options: ProgramOptions): Scrip
   return new Program(code, options)
 }
 
+/** A function that a call runs, with its arguments. */
+interface Stage {
+  readonly run: FunctionValue
+  readonly args: readonly unknown[]
+}
+
 export class Program implements Scope, Environment, Classes, ScriptRunner {
   readonly library: Library
   readonly isWrapped: ((value: Tensor) => boolean) | null
   private readonly operators: Operators
   private readonly settings: ProgramOptions
+  /** Instructions of the longest call so far, which tell how far another one is. */
+  private longest = 0
   private readonly classes = new WeakMap<object, ScriptClass>()
 
-  constructor({ code, constants }: ScriptCode, settings: ProgramOptions) {
+  constructor({ code, constants, version }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
-    this.operators = new Operators(settings.operators ?? {})
+    this.operators = new Operators(settings.operators ?? {}, version)
     const inward = new Inward(this)
     this.library = new Library(
       code,
@@ -141,9 +150,11 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
       if (cls !== undefined) bringAttributes(module.__dict__, cls, inward)
     }
     const classes = [...root.modules()].flatMap((module) => this.classOf(module) ?? [])
-    const methods = this.classOf(root)?.methods
+    const cls = this.classOf(root)
+    const methods = cls?.methods
     const forward = methods?.get('forward')
-    const starts = forward === undefined ? [...(methods?.values() ?? [])] : [forward]
+    const hooks = [...(cls?.preHooks ?? []), ...(cls?.hooks ?? [])].flatMap((name) => methods?.get(name) ?? [])
+    const starts = forward === undefined ? [...(methods?.values() ?? [])] : [forward, ...hooks]
     this.operators.requireAll(lacksOf(starts, classes, (run) => this.codeOf(run)))
   }
 
@@ -155,8 +166,13 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
 
   call(module: ScriptModule, name: string, args: readonly unknown[], limits?: ProgramLimits): unknown {
     const machine = this.machine(limits)
-    const method = this.methodOf(module, name)
-    return outward(machine.execute(method, [module, ...bindInputs(method, args, this)]))
+    const stages = this.stages(module, name, args)
+    let { done, value } = stages.next()
+    while (done !== true) {
+      const { run, args: given } = value as Stage
+      ;({ done, value } = stages.next(machine.execute(run, given)))
+    }
+    return outward(value)
   }
 
   async callAsync(
@@ -166,17 +182,40 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     { signal, onProgress, limits }: CallOptions,
   ): Promise<unknown> {
     const machine = this.machine(limits)
-    const method = this.methodOf(module, name)
-    machine.start(method, [module, ...bindInputs(method, args, this)])
-    for (;;) {
-      signal?.throwIfAborted()
-      const start = performance.now()
-      let done = false
-      while (!done && performance.now() - start < breath) done = machine.go(stretch)
-      if (done) return outward(machine.value)
-      onProgress?.({ done: machine.done, total: machine.done })
-      await rest()
+    const stages = this.stages(module, name, args)
+    let { done, value } = stages.next()
+    while (done !== true) {
+      const { run, args: given } = value as Stage
+      machine.start(run, given)
+      for (let ended = false; !ended;) {
+        signal?.throwIfAborted()
+        const start = performance.now()
+        while (!ended && performance.now() - start < breath) ended = machine.go(stretch)
+        onProgress?.({ done: machine.done, total: Math.max(machine.done, this.longest) })
+        if (!ended) await rest()
+      }
+      ;({ done, value } = stages.next(machine.value))
     }
+    this.longest = Math.max(this.longest, machine.done)
+    return outward(value)
+  }
+
+  /** What a call runs: the method; around `forward` the hooks that were scripted with it, as calling the module does. */
+  private *stages(module: ScriptModule, name: string, args: readonly unknown[]): Generator<Stage, unknown, unknown> {
+    const method = this.methodOf(module, name)
+    let inputs: readonly unknown[] = bindInputs(method, args, this)
+    const cls = this.classOf(module)
+    const hooks = name === 'forward' && cls !== undefined ? cls : { preHooks: [], hooks: [] }
+    for (const hook of hooks.preHooks) {
+      const given = yield { run: this.methodOf(module, hook), args: [module, tupleFrom([...inputs])] }
+      if (given !== null) inputs = given instanceof Tuple ? given : [given]
+    }
+    let output = yield { run: method, args: [module, ...inputs] }
+    for (const hook of hooks.hooks) {
+      const given = yield { run: this.methodOf(module, hook), args: [module, tupleFrom([...inputs]), output] }
+      if (given !== null) output = given
+    }
+    return output
   }
 
   private methodOf(module: ScriptModule, name: string): FunctionValue {

@@ -11,8 +11,9 @@ import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { FileContents } from '../writing/contents.js'
 import type { SaveOptions } from '../writing/save-options.js'
-import { exportedContents } from './save-exported.js'
-import type { ArchiveOrigin } from './save-exported.js'
+import { programContents } from '../writing/program-archive.js'
+import type { ArchiveOrigin } from '../writing/program-archive.js'
+import { targetsOf } from './targets.js'
 import type { CallOptions, CheckOptions, CheckReport, ExportedRunner, Programs } from '../programs.js'
 
 /** The parts of an archive that make up one program. */
@@ -159,7 +160,12 @@ export function contentsOfProgram(module: ExportedModule, options: SaveOptions):
       instead: 'Save the state_dict(), or export the model again with PyTorch 2.8 or later',
     })
   }
-  return exportedContents(archive.origin, archive.program, (name) => tensorNow(module, archive, name), options)
+  return programContents(
+    archive.origin,
+    targetsOf(archive.program).keys(),
+    (name) => tensorNow(module, archive, name),
+    options,
+  )
 }
 
 function tensorNow(module: ExportedModule, archive: ExportedArchive, name: string): Tensor | undefined {

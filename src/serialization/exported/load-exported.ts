@@ -31,7 +31,7 @@ import { exportedModule } from './exported-module.js'
 import type { ExportedArchive, ExportedModule } from './exported-module.js'
 import { JsonFields } from '../json-fields.js'
 import { Payloads } from './payloads.js'
-import type { ArchivePart, Payload } from './save-exported.js'
+import type { ArchivePart, Payload } from '../writing/program-archive.js'
 import { targetsOf } from './targets.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 

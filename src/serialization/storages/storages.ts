@@ -46,6 +46,11 @@ export class StorageTable {
       throw args.wrong(`names storage ${JSON.stringify(key)} a second time as another type or size`)
     }
     return before.type === type ? before.value : withType(untyped, type)
+  };
+
+  /** The storages that have been named, by their keys. */
+  *named(): Generator<[key: string, storage: UntypedStorage]> {
+    for (const [key, { value }] of this.storages) yield [key, untypedOf(value)]
   }
 
   private add(key: string, type: StorageType, nbytes: number, location: string): TypedStorage | UntypedStorage {

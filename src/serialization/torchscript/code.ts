@@ -8,7 +8,7 @@
 //     …
 //     def forward(self: __torch__.…Linear,
 //
-// A line a statement, two spaces deep in a class. Nothing else of it is read, and nothing run.
+// A line a statement, two spaces deep in a class. Beside these only the names of operators are read, and nothing is run.
 
 import { ArchiveError } from '../../errors.js'
 
@@ -68,4 +68,20 @@ function namesIn(list: string, record: string): Set<string> {
   if (list.includes('\\'))
     throw new ArchiveError({ reason: 'a list of parameters or buffers has an escape', entry: record })
   return new Set(Array.from(list.matchAll(QUOTED), ([, name]) => name as string))
+}
+
+/** `torch.add(`, `ops.torchvision.nms(`; what stands within quotes is no call. */
+const CALL = /"(?:[^"\\\n]|\\.)*"|(?<![\w.])(?:ops\.(\w+)\.|torch\.)(\w+)\(/g
+
+/** Every operator that the code names, in methods that are never called too, as `aten::add`, with how often. */
+export function scriptOperators(code: ReadonlyMap<string, string>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of code.values()) {
+    for (const [, space, name] of text.matchAll(CALL)) {
+      if (name === undefined) continue
+      const operator = `${space ?? 'aten'}::${name}`
+      counts.set(operator, (counts.get(operator) ?? 0) + 1)
+    }
+  }
+  return counts
 }

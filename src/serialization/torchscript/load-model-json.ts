@@ -39,6 +39,7 @@ export function loadModelJson(records: ScriptRecords, contents: RecordContents):
     Array.isArray(attributes) ? (attributes as unknown[]) : [],
   )
   attachArchive(module, {
+    origin: null,
     code: records.code,
     constants: Tuple.from<unknown>(tensors),
     traced_inputs: null,

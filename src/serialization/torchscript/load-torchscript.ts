@@ -12,6 +12,7 @@
 
 import { UnpicklingError } from '../../errors.js'
 import type { Reading } from '../../io/sources/source.js'
+import { readImage } from '../../io/zip/image.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import type { RecordContents } from '../../io/zip/torch-archive.js'
 import type { ZipReader } from '../../io/zip/reader.js'
@@ -19,6 +20,7 @@ import type { UnpickleOptions } from '../../pickle/known.js'
 import { unpickle } from '../../pickle/unpickler.js'
 import { Dict } from '../../python/dict.js'
 import { Tuple } from '../../python/tuple.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { checkVersion, isBigEndian } from '../zip/archive-facts.js'
 import type { LoadContext } from '../container.js'
@@ -26,7 +28,8 @@ import { loadModelJson } from './load-model-json.js'
 import type { ScriptRunner } from '../programs.js'
 import { attachArchive, attachRunner, ScriptModule, ScriptModules } from './script-module.js'
 import { StorageTable } from '../storages/storages.js'
-import { scriptClasses } from './code.js'
+import type { Payload } from '../writing/program-archive.js'
+import { scriptClasses, scriptOperators } from './code.js'
 import { torchscriptNames } from '../names/torchscript-names.js'
 import { tracedInputs } from './traced-inputs.js'
 import { refuseWeightsOnly } from '../weights-only.js'
@@ -43,6 +46,8 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
     return loadModelJson(records, contents)
   }
   const classes = scriptClasses(records.code)
+  if (context.observe !== undefined)
+    for (const [name, count] of scriptOperators(records.code)) context.observe.operator(name, count)
   const inert = new ScriptModules(classes, null)
   const constantsIn = (): Tuple =>
     constantsOf(records.unpickle('constants.pkl', 'constants', { buildInert: inert.become }))
@@ -53,7 +58,10 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule))
     throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
+  const payloads = context.observe === undefined ? payloadsOf(module, records, archive.root) : null
+  const image = payloads === null ? null : yield* readImage(zip, context.size, (name) => payloads.has(name))
   attachArchive(module, {
+    origin: image === null || payloads === null ? null : { image, payloads, names: records.names },
     code: records.code,
     constants: early ?? constantsIn(),
     traced_inputs: records.traced(),
@@ -62,6 +70,23 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   })
   if (runner !== null) attachRunner(module, runner)
   return module
+}
+
+/** The records of the module's storages, by their entries; null where they cannot be written as they were read. */
+function payloadsOf(module: ScriptModule, records: ScriptRecords, root: string): Map<string, Payload> | null {
+  if (records.isBigEndian) return null
+  const filled = new Map<UntypedStorage, Payload & { readonly views: Map<string, Tensor> }>()
+  const payloads = new Map<string, Payload>()
+  for (const [key, storage] of records.storages) {
+    const payload = { storage, views: new Map<string, Tensor>() }
+    filled.set(storage, payload)
+    payloads.set(`${root}/data/${key}`, payload)
+  }
+  const every = { remove_duplicate: false }
+  for (const [name, tensor] of [...module.named_parameters(every), ...module.named_buffers(every)]) {
+    if (tensor.storage instanceof UntypedStorage) filled.get(tensor.storage)?.views.set(name, tensor.data)
+  }
+  return payloads
 }
 
 /** What runs the archive's code; null where it has none, or where programs are only read. */
@@ -93,12 +118,18 @@ export class ScriptRecords {
   readonly code: Dict<string, string> = new Dict()
   /** Bytes by the name that the writer gave. */
   readonly extra_files: Dict<string, Uint8Array> = new Dict()
+  /** Every name that the pickles mention which have been read. */
+  readonly names: [module: string, qualname: string][] = []
+  /** The storages of data.pkl, by their keys. */
+  storages: Iterable<[string, UntypedStorage]> = []
+  readonly isBigEndian: boolean
   private readonly contents: RecordContents
   private readonly context: LoadContext
 
   constructor(archive: TorchArchive, contents: RecordContents, context: LoadContext) {
     this.contents = contents
     this.context = context
+    this.isBigEndian = isBigEndian(contents)
     for (const record of archive.records()) {
       if (/^code\/.*\.py$/.test(record)) this.addCode(record)
       if (record.startsWith('extra/'))
@@ -117,17 +148,23 @@ export class ScriptRecords {
     tensors: readonly Tensor[] = [],
   ): unknown {
     const { contents, context } = this
-    const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), isBigEndian(contents))
+    const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), this.isBigEndian)
     const pickled = contents.get(record)
     context.observe?.pickle(record, pickled)
-    return unpickle(pickled, {
+    const value = unpickle(pickled, {
       ...context.unpickle,
+      onName: (module, qualname) => {
+        context.unpickle.onName?.(module, qualname)
+        this.names.push([module, qualname])
+      },
       allowOnly: undefined,
       find_class: torchscriptNames(tensors, context.unpickle.find_class),
       persistent_load: storages.load,
       bareArguments: true,
       ...options,
     })
+    if (folder === 'data') this.storages = storages.named()
+    return value
   }
 
   traced(): unknown {

@@ -11,6 +11,11 @@ import type { PyObject } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { CallOptions, ScriptRunner } from '../programs.js'
+import { programContents } from '../writing/program-archive.js'
+import type { ArchiveOrigin } from '../writing/program-archive.js'
+import type { FileContents } from '../writing/contents.js'
+import type { SaveOptions } from '../writing/save-options.js'
+import { scriptOperators } from './code.js'
 import type { ScriptClass } from './code.js'
 
 /** What an archive holds beside its module. */
@@ -25,6 +30,8 @@ export interface ScriptArchive {
   readonly bytecode: unknown
   /** What was passed as `_extra_files`, by name. */
   readonly extra_files: Dict<string, Uint8Array>
+  /** What `save` writes it again from; null of archives that are only read. */
+  readonly origin: ArchiveOrigin | null
 }
 
 /** By root module. Not a field, which would count among the module's attributes. */
@@ -142,10 +149,34 @@ export class ScriptModule extends Module<unknown> {
   /** @internal */
   override __getstate__(): never {
     throw new UnsupportedError({
-      what: `${this.original_name} is TorchScript, which torch.save does not write`,
-      instead: 'Save its state_dict()',
+      what: `${this.original_name} is TorchScript, which is saved by itself and not within something else`,
+      instead: 'Save the module that was loaded, or its state_dict()',
     })
   }
+}
+
+/** The archive of a module with the weights that it has now. */
+export function contentsOfScript(module: ScriptModule, options: SaveOptions): FileContents {
+  const archive = archives.get(module)
+  if (archive?.origin == null) {
+    throw new UnsupportedError({
+      what: `${module.original_name} was not loaded from an archive that can be written again`,
+      instead: 'Save the root module of an archive of PyTorch 1.4 or later, or the state_dict()',
+    })
+  }
+  return programContents(
+    archive.origin,
+    scriptOperators(archive.code).keys(),
+    (name) => tensorNow(module, name),
+    options,
+  )
+}
+
+function tensorNow(module: ScriptModule, name: string): Tensor | undefined {
+  const dot = name.lastIndexOf('.')
+  const owner = module.get_submodule(name.slice(0, Math.max(dot, 0)))
+  const last = name.slice(dot + 1)
+  return owner._parameters.get(last) ?? owner._buffers.get(last) ?? undefined
 }
 
 /** A module of a class, without anything in it yet. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   ExportedModule,
+  ScriptModule,
   UnsafeError,
   UnsupportedError,
   load,
@@ -29,6 +30,36 @@ test('what was not changed is saved as it was', needs(missing), async (t) => {
       assert.deepEqual(saveSync(readSync(bytes, { expect: ExportedModule })), new Uint8Array(bytes))
     })
   }
+})
+
+test('TorchScript that was not changed is saved as it was', needs(missing), async (t) => {
+  for (const { file, kind } of missing === undefined ? programEntries() : []) {
+    if (kind === 'pt2' || !/^(own|ts)-/.test(file)) continue
+    await t.test(file, () => {
+      const bytes = programBytes(file)
+      assert.deepEqual(saveSync(readSync(bytes, { expect: ScriptModule })), new Uint8Array(bytes))
+    })
+  }
+})
+
+test('TorchScript with other weights has them when it is loaded again', needs(missing), () => {
+  const entry = programEntries().find(
+    ({ kind, file }) => kind === 'trace' && /conv-zoo|shared-module|norm-zoo/.test(file),
+  )
+  assert.ok(entry)
+  const net = loadSync(programBytes(entry.file), { expect: ScriptModule })
+  for (const [, parameter] of net.named_parameters()) parameter.fill_(0.25)
+  const again = loadSync(saveSync(net), { expect: ScriptModule })
+  for (const [name, parameter] of again.named_parameters()) assert.ok(parameter.eq(0.25).all().item(), name)
+  assert.throws(() => saveSync([net]), /by itself/)
+})
+
+test('operators of scripts are reported', needs(missing), async () => {
+  const entry = programEntries().find(({ kind }) => kind === 'script')
+  assert.ok(entry)
+  const { operators } = await report(programBytes(entry.file))
+  assert.ok(operators.length > 0)
+  assert.ok(operators.every(({ name, verdict }) => verdict === 'torch' && /^\w+::\w+$/.test(name)))
 })
 
 test('several models of one archive are saved together', needs(missing), async () => {

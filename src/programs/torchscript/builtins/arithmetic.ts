@@ -4,7 +4,7 @@
 import { Complex } from '../../../python/numbers.js'
 import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
-import { float, int, intOr, isInt, numberOf } from '../values/numbers.js'
+import { exactly, float, int, isInt, numberOf } from '../values/numbers.js'
 import type { Int } from '../values/numbers.js'
 import * as complex from './complex.js'
 import { refused } from './refused.js'
@@ -31,9 +31,27 @@ function binary(
 
 const big = (value: Int): bigint => BigInt(value)
 
-const add: Ints = (a, b) => intOr(Number(a) + Number(b), () => big(a) + big(b))
-const sub: Ints = (a, b) => intOr(Number(a) - Number(b), () => big(a) - big(b))
-const mul: Ints = (a, b) => intOr(Number(a) * Number(b), () => big(a) * big(b))
+const add = (a: Int, b: Int): Int =>
+  exactly(
+    a,
+    b,
+    (x, y) => x + y,
+    (x, y) => x + y,
+  )
+const sub = (a: Int, b: Int): Int =>
+  exactly(
+    a,
+    b,
+    (x, y) => x - y,
+    (x, y) => x - y,
+  )
+const mul = (a: Int, b: Int): Int =>
+  exactly(
+    a,
+    b,
+    (x, y) => x * y,
+    (x, y) => x * y,
+  )
 
 const whole =
   (fast: Reals, exact: (a: bigint, b: bigint) => bigint): Ints =>
@@ -79,7 +97,7 @@ const bits = (name: string, exact: (a: bigint, b: bigint) => bigint): Operator =
 const shift = (count: bigint): bigint => count & 63n
 
 function minus(a: unknown): unknown {
-  if (isInt(a)) return intOr(-Number(a), () => -big(a))
+  if (isInt(a)) return sub(0, a)
   return a instanceof Complex ? complex.mul(a, new Complex(-1)) : float(-numberOf(a))
 }
 
@@ -139,6 +157,6 @@ export const arithmetic: readonly Operator[] = [
     return Math.max(0, Math.ceil((Number(high) - Number(low)) / Number(step)))
   }),
   builtin('aten::__derive_index(int index, int start, int step) -> int', (index: Int, start: Int, step: Int) =>
-    add(start, mul(index, step) as Int),
+    add(start, mul(index, step)),
   ),
 ]

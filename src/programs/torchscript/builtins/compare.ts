@@ -8,6 +8,7 @@ import { eq as equalElements } from '../../../ops/compare.js'
 import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'
 import { isFloat, isInt, numberOf } from '../values/numbers.js'
+import { EnumValue } from '../values/objects.js'
 import { itemOf } from '../values/tensors.js'
 import { compareText } from '../values/text.js'
 import * as complex from './complex.js'
@@ -33,6 +34,7 @@ export function equal(a: unknown, b: unknown): boolean {
   if (a instanceof Tensor && b instanceof Tensor) return equalTensors(a, b)
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => equal(item, b[at]))
   if (a instanceof device && b instanceof device) return String(a) === String(b)
+  if (a instanceof EnumValue && b instanceof EnumValue) return a.type === b.type && a.member === b.member
   return a === b
 }
 

@@ -19,9 +19,17 @@ export function mul(a: Complex, b: Complex): Complex {
   return new Complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
 }
 
+/** c10::complex's way, which is numpy's: no intermediate result overflows. */
 export function div(a: Complex, b: Complex): Complex {
-  const scale = b.re * b.re + b.im * b.im
-  return new Complex((a.re * b.re + a.im * b.im) / scale, (a.im * b.re - a.re * b.im) / scale)
+  if (b.re === 0 && b.im === 0) return new Complex(a.re / Math.abs(b.re), a.im / Math.abs(b.im))
+  if (Math.abs(b.re) >= Math.abs(b.im)) {
+    const ratio = b.im / b.re
+    const scale = 1 / (b.re + b.im * ratio)
+    return new Complex((a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale)
+  }
+  const ratio = b.re / b.im
+  const scale = 1 / (b.im + b.re * ratio)
+  return new Complex((a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale)
 }
 
 export function exp(a: Complex): Complex {

@@ -79,8 +79,8 @@ function doubleText(value: number): string {
 }
 
 function complexText({ re, im }: Complex): string {
-  const imaginary = general(im, 17)
-  return `(${general(re, 17)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j)`
+  const imaginary = doubleText(im)
+  return `${doubleText(re)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`
 }
 
 /** C's `%.{digits}g`. */
@@ -161,8 +161,6 @@ function percentItem(key: string, value: unknown): string {
     }
     case 'f':
       return upper(Number.isFinite(single) && Math.abs(single) < 1e21 ? single.toFixed(6) : general(single, 6))
-    case 'g':
-      return upper(general(single, 6))
     default:
       throw refused(`The specifier %${key} is not supported in TorchScript format strings`)
   }

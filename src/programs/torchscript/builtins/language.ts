@@ -1,5 +1,6 @@
 // Operators that are parts of the language: exceptions, printing, futures, enums, and questions about where a program runs.
 
+import { Module } from '../../../nn/module.js'
 import { Tuple } from '../../../python/tuple.js'
 import type { device } from '../../../tensor/device.js'
 import { machineBuiltin, builtin } from '../operators/operator.js'
@@ -10,6 +11,7 @@ import { shownText } from '../values/text.js'
 import { formatted } from './format.js'
 import { refused } from './refused.js'
 import { sliceIn, slicedText } from './strings.js'
+import { isInt } from '../values/numbers.js'
 import type { Int } from '../values/numbers.js'
 
 const identity = (value: unknown): unknown => value
@@ -18,6 +20,20 @@ const nothing = (): null => null
 function unwrapped(value: unknown): unknown {
   if (value === null) throw refused('Unwrapping null optional')
   return value
+}
+
+/** `x[i]` of a tuple, or of a container of modules by position or name. */
+function item(value: unknown, index: unknown): unknown {
+  if (value instanceof Module && typeof index === 'string') {
+    const child = value._modules.get(index)
+    if (child === undefined) throw refused(`Key Error, ${index}`)
+    return child
+  }
+  const items: unknown = value instanceof Module ? [...value._modules.values()] : value
+  if (!Array.isArray(items) || !isInt(index)) throw refused('what is subscripted is no list, tuple, dict or text')
+  const at = Number(index) < 0 ? Number(index) + items.length : Number(index)
+  if (at < 0 || at >= items.length) throw refused('tuple index out of range')
+  return items[at] as unknown
 }
 
 /** `x[a:b]` of what is no tensor. */
@@ -59,12 +75,7 @@ export const language: readonly Operator[] = [
   builtin('prim::unchecked_cast(t x) -> t', identity),
   builtin('prim::Guard(Tensor t) -> Tensor', identity),
   builtin('prim::slice(Any value, int? start, int? end, int? step) -> Any', sliced),
-  builtin('aten::__getitem__.tuple(Any value, int index) -> Any', (value: readonly unknown[], at: Int) => {
-    if (!Array.isArray(value)) throw refused('what is subscripted is no list, tuple, dict or text')
-    const index = Number(at) < 0 ? Number(at) + value.length : Number(at)
-    if (index < 0 || index >= value.length) throw refused('tuple index out of range')
-    return value[index] as unknown
-  }),
+  builtin('aten::__getitem__.any(Any value, Any index) -> Any', item),
   builtin('prim::EnumName(AnyEnumType enum) -> str', (value: EnumValue) => value.member),
   builtin('prim::EnumValue(AnyEnumType enum) -> Any', (value: EnumValue) => value.value),
   builtin('prim::type(Device self) -> str', (where: device) => where.type),

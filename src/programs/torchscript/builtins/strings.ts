@@ -129,14 +129,16 @@ function rsplit(text: string, separator: string, max: Int): string[] {
   return parts.map((_, index) => parts[parts.length - 1 - index] as string)
 }
 
+/** Each byte of a line's end ends one; where ends are kept they are parts of their own. */
 function splitlines(text: string, keepends: boolean): string[] {
   const lines: string[] = []
-  // eslint-disable-next-line no-control-regex
-  const ends = /\r\n|[\n\r\v\f\x1c\x1d\x1e]|\x85|\xe2\x80[\xa8\xa9]/g
   let from = 0
-  for (const { 0: end, index: at } of text.matchAll(ends)) {
-    lines.push(text.slice(from, keepends ? at + end.length : at))
-    from = at + end.length
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string
+    if (char === ' ' || char === '\t' || !SPACES.has(char)) continue
+    lines.push(text.slice(from, at))
+    if (keepends) lines.push(char)
+    from = at + 1
   }
   if (from < text.length) lines.push(text.slice(from))
   return lines
@@ -184,18 +186,14 @@ function padded(text: string, width: Int, fill: string, leftShare: (padding: num
   return fill.repeat(left) + text + fill.repeat(padding - left)
 }
 
-function zfill(text: string, width: Int): string {
-  const sign = /^[-+]/.exec(text)?.[0] ?? ''
-  return sign + padded(text.slice(sign.length), Number(width) - sign.length, '0', (padding) => padding)
-}
-
+/** Columns count from the text's start, not from a line's. */
 function expandtabs(text: string, tabsize: Int): string {
   const size = Number(tabsize)
   checkLength(text.length * Math.max(1, size))
   let column = 0
   return Array.from(text, (char) => {
     if (char !== '\t') {
-      column = char === '\n' || char === '\r' ? 0 : column + 1
+      column++
       return char
     }
     const spaces = size <= 0 ? 0 : size - (column % size)
@@ -215,7 +213,7 @@ const classes: readonly (readonly [string, RegExp])[] = [
   ['isupper', /^[^a-z]*[A-Z][^a-z]*$/],
   ['islower', /^[^A-Z]*[a-z][^A-Z]*$/],
   ['istitle', /^[^A-Za-z]*(?:[A-Z][a-z]*(?:[^A-Za-z]+|$))+$/],
-  ['isidentifier', /^[A-Za-z_]\w*$/],
+  ['isidentifier', /^[A-Za-z][A-Za-z\d]*$/],
   ['isprintable', /^[ -~]*$/],
 ]
 
@@ -312,7 +310,10 @@ export const strings: readonly Operator[] = [
   onBytes('aten::rjust(str self, int width, str fillchar=" ") -> str', (text: string, width: Int, fill: string) =>
     padded(text, width, fill, (padding) => padding),
   ),
-  onBytes('aten::zfill(str self, int width) -> str', zfill),
+  // Before a sign too.
+  onBytes('aten::zfill(str self, int width) -> str', (text: string, width: Int) =>
+    padded(text, width, '0', (padding) => padding),
+  ),
   onBytes('aten::expandtabs(str self, int tabsize=8) -> str', expandtabs),
   ...classes.map(([name, shape]) => onBytes(`aten::${name}(str self) -> bool`, (text: string) => shape.test(text))),
 ]

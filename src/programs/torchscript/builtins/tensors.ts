@@ -120,7 +120,9 @@ export const tensors: readonly Operator[] = [
     'aten::stride.int(Tensor self, int dim) -> int',
     (tensor: Tensor, dim: Int) => tensor.strides[dimOf(tensor, dim)],
   ),
-  builtin('aten::dim(Tensor self) -> int', (tensor: Tensor) => tensor.sizes.length),
+  builtin('aten::dim(Tensor self) -> int', (tensor: Tensor) =>
+    tensor instanceof NestedTensor ? 1 + (tensor.nested_sizes.sizes[1] ?? 0) : tensor.sizes.length,
+  ),
   builtin('aten::storage_offset(Tensor self) -> int', (tensor: Tensor) => tensor.storage_offset()),
   builtin('aten::element_size(Tensor self) -> int', (tensor: Tensor) => tensor.element_size()),
   builtin('aten::is_contiguous(Tensor self) -> bool', (tensor: Tensor) => tensor.is_contiguous()),

@@ -12,7 +12,7 @@ import { FunctionValue } from './code.js'
 import { Emitter } from './emitter.js'
 import type { Scope } from './scope.js'
 import { emptyTypes } from '../values/accepts.js'
-import { newObject } from '../values/objects.js'
+import { EnumValue, newObject } from '../values/objects.js'
 import type { SchemaType } from '../../../schema.js'
 
 /** Functions of the language that are operators by another name. */
@@ -100,6 +100,8 @@ export abstract class ExpressionCompiler extends Emitter {
     if (path !== undefined && !this.names.has(first) && this.captured(first) === undefined) {
       const value = this.scope.named(path)
       if (value instanceof FunctionValue || value instanceof ScriptClass) this.reach(value)
+      // Each mention of a member is an object of its own: `is` tells them apart, `==` does not.
+      if (value instanceof EnumValue) return this.constant(value.copy())
       if (value !== undefined) return this.constant(value)
       throw this.file.wrong(`there is no ${path.slice(0, 200)}`, node.at)
     }

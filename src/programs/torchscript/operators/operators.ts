@@ -11,6 +11,7 @@ import { builtinsOf } from '../builtins/index.js'
 import { onQuantized } from '../quantized/operators.js'
 import { CallSite } from './site.js'
 import type { Lacks } from '../reached.js'
+import { oldMeanings } from './old-meanings.js'
 import type { Operator } from './operator.js'
 import { unwrapped } from './wrapped.js'
 
@@ -24,7 +25,11 @@ const pytorch = /^(?:aten|prim|quantized|torchvision|torchaudio|profiler|_caffe2
 export class Operators {
   private readonly own = new Map<string, Operator>()
 
-  constructor(own: OwnOperators) {
+  /** @param version The file's, which says what operators mean. */
+  constructor(
+    own: OwnOperators,
+    private readonly version: number,
+  ) {
     for (const [name, run] of Object.entries(own)) {
       const key = name.replace(/\.default$/, '')
       if (!/^\w+::\w+$/.test(key) || typeof run !== 'function')
@@ -65,16 +70,25 @@ export class Operators {
 
   /** All overloads in the order in which they are tried: those of tensors first. */
   private known(name: string): readonly Operator[] {
-    const builtins = builtinsOf(name)
+    const builtins = [...oldMeanings(name, this.version), ...builtinsOf(name)]
     const taken = new Set(builtins.map(({ schema }) => typesOf(schema)))
-    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(typesOf(schema)))
-    return [...ofTensors.map(ofOverload), ...builtins]
+    const ofTensors = overloadsOf(name).filter(({ schema }) => !taken.has(typesOf(schema)) && !isOfContainers(schema))
+    const replaced = new Set(builtins.filter(({ foreign }) => foreign).map(({ schema }) => schema.overload))
+    const current = ofTensors.filter(({ schema }) => !replaced.has(schema.overload))
+    return [...current.map(ofOverload), ...builtins]
   }
 }
 
 /** What tells overloads apart. */
 function typesOf({ parameters }: Schema): string {
   return parameters.map(({ name, type }) => `${typeText(type)} ${name}`).join()
+}
+
+/** Overloads for dicts and lists of anything are those of this folder, though some of them name tensors. */
+function isOfContainers({ parameters }: Schema): boolean {
+  return parameters.some(
+    ({ type }) => type.kind === 'Dict' || (type.kind === 'List' && type.elements[0]?.kind === 'Var'),
+  )
 }
 
 const wrapped = new WeakMap<Overload, Operator>()

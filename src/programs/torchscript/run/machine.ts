@@ -36,8 +36,8 @@ export class Machine {
   private result: unknown = null
   /** Objects of `with` statements that were entered, and the frames that entered them. */
   private readonly entered: { readonly object: unknown; readonly frame: Frame }[] = []
-  /** Whether gradients would be recorded: a program can ask. */
-  gradEnabled = true
+  /** Whether gradients are recorded, which a program can ask: torchlet records none, as under no_grad. */
+  gradEnabled = false
   readonly budget: Budget
   /** Instructions so far. */
   done = 0

@@ -14,10 +14,19 @@ export function int(value: bigint): Int {
   return Number.isSafeInteger(number) ? number : wrapped
 }
 
-/** An int of what two exact numbers gave, which was not exact itself unless it is safe. */
-export function intOr(fast: number, exact: () => bigint): Int {
-  // -0 is no int.
-  return Number.isSafeInteger(fast) ? fast + 0 : int(exact())
+/** An operator on ints: in numbers where all are, and the result is, exact, else in bigints. */
+export function exactly(
+  a: Int,
+  b: Int,
+  fast: (a: number, b: number) => number,
+  exact: (a: bigint, b: bigint) => bigint,
+): Int {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const result = fast(a, b)
+    // -0 is no int.
+    if (Number.isSafeInteger(result)) return result + 0
+  }
+  return int(exact(BigInt(a), BigInt(b)))
 }
 
 export function float(value: number): Float {

@@ -50,7 +50,7 @@ export class NamedTuple extends Tuple {
   }
 }
 
-/** A member of an enum. There is one object for each. */
+/** A member of an enum. */
 export class EnumValue extends PyObject {
   readonly type: ScriptType
   readonly member: string
@@ -61,6 +61,10 @@ export class EnumValue extends PyObject {
     this.type = type
     this.member = member
     this.value = value
+  }
+
+  copy(): EnumValue {
+    return new EnumValue(this.type, this.member, this.value)
   }
 }
 

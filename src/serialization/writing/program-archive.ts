@@ -1,5 +1,5 @@
-// An exported program written again: its archive as it was read, with the weights that its module has now. What has not changed comes
-// out to the byte; PyTorch runs what was written. Mirror: load-exported.ts.
+// A program written again, exported or scripted: its archive as it was read, with the weights that its module has now. What has not
+// changed comes out to the byte; PyTorch runs what was written.
 
 import { UnsafeError, UnsupportedError } from '../../errors.js'
 import { imageChunks } from '../../io/zip/image.js'
@@ -8,10 +8,10 @@ import { copy_ } from '../../ops/copies.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { allowedNames } from '../names/allowed-names.js'
+import { verdictOn } from '../names/verdicts.js'
 import { operatorVerdict } from '../names/operator-verdicts.js'
-import type { FileContents } from '../writing/contents.js'
-import type { SaveOptions } from '../writing/save-options.js'
-import { targetsOf } from './targets.js'
+import type { FileContents } from './contents.js'
+import type { SaveOptions } from './save-options.js'
 
 /** What an archive needs to be written again. */
 export interface ArchiveOrigin {
@@ -35,16 +35,17 @@ export interface Payload {
 }
 
 /**
+ * @param operators What the program calls, `aten::add.Tensor`.
  * @param current The tensor that a name of the program has now.
  * @throws UnsafeError for names that are not written unasked; UnsupportedError where a tensor has another shape or dtype.
  */
-export function exportedContents(
+export function programContents(
   origin: ArchiveOrigin,
-  program: Parameters<typeof targetsOf>[0],
+  operators: Iterable<string>,
   current: Current,
   { allow }: SaveOptions,
 ): FileContents {
-  checkAllowed(origin, program, allow)
+  checkAllowed(origin, operators, allow)
   const { image } = origin
   const data = dataOf(origin, current)
   return {
@@ -103,20 +104,18 @@ function contentNow({ storage, views }: Payload, current: Current): Uint8Array {
   return copy.bytes()
 }
 
-function checkAllowed(
-  { names }: ArchiveOrigin,
-  program: Parameters<typeof targetsOf>[0],
-  allow: SaveOptions['allow'],
-): void {
+function checkAllowed({ names }: ArchiveOrigin, operators: Iterable<string>, allow: SaveOptions['allow']): void {
   if (allow === 'all') return
   const isAllowed = allowedNames(allow)
   const extra = new Set(allow ?? [])
-  const operators = [...targetsOf(program).keys()].filter(
+  const others = [...operators].filter(
     (name) => operatorVerdict(name) !== 'torch' && !extra.has(name) && !extra.has(name.replace(/\.\w+$/, '')),
   )
   const refused = [
-    ...operators,
-    ...names.filter(([module, qualname]) => !isAllowed(module, qualname)).map((parts) => parts.join('.')),
+    ...others,
+    ...names
+      .filter(([module, qualname]) => !isAllowed(module, qualname) && !isOwn(module, qualname))
+      .map((parts) => parts.join('.')),
   ]
   if (refused.length === 0) return
   throw new UnsafeError({
@@ -124,4 +123,11 @@ function checkAllowed(
     names: [...new Set(refused)],
     remedy: "If they are meant to be in the file, give the option allow: ['mylib::foo', …] or allow: 'all'",
   })
+}
+
+/** What PyTorch's writer of programs names, and the classes whose code the archive itself holds. */
+function isOwn(module: string, qualname: string): boolean {
+  if (module === '__torch__' || module.startsWith('__torch__.')) return true
+  const verdict = verdictOn(module, qualname)
+  return verdict === 'torch' || verdict === 'data'
 }
