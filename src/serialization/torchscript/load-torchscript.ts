@@ -58,7 +58,7 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule))
     throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
-  const payloads = context.observe === undefined ? payloadsOf(module, records, archive.root) : null
+  const payloads = context.observe === undefined ? payloadsOf(module, records, archive.prefix) : null
   const image = payloads === null ? null : yield* readImage(zip, context.size, (name) => payloads.has(name))
   attachArchive(module, {
     origin: image === null || payloads === null ? null : { image, payloads, names: records.names },
@@ -73,14 +73,14 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
 }
 
 /** The records of the module's storages, by their entries; null where they cannot be written as they were read. */
-function payloadsOf(module: ScriptModule, records: ScriptRecords, root: string): Map<string, Payload> | null {
+function payloadsOf(module: ScriptModule, records: ScriptRecords, prefix: string): Map<string, Payload> | null {
   if (records.isBigEndian) return null
   const filled = new Map<UntypedStorage, Payload & { readonly views: Map<string, Tensor> }>()
   const payloads = new Map<string, Payload>()
   for (const [key, storage] of records.storages) {
     const payload = { storage, views: new Map<string, Tensor>() }
     filled.set(storage, payload)
-    payloads.set(`${root}/data/${key}`, payload)
+    payloads.set(`${prefix}data/${key}`, payload)
   }
   const every = { remove_duplicate: false }
   for (const [name, tensor] of [...module.named_parameters(every), ...module.named_buffers(every)]) {
