@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Dict, Global, loadSync, nn, ones, OrderedDict, PyObject, repr, saveSync } from '../../../src/index.js'
+import { assemble } from '../pickle/assemble.js'
 
 test('a module that contains itself, at any distance', () => {
   const inner = moduleOf({})
@@ -19,7 +20,34 @@ test('a module that contains itself, at any distance', () => {
 test('a few modules that are endless, and too deep ones', () => {
   let module = moduleOf({})
   for (let level = 0; level < 40; level++) module = moduleOf({ a: module, b: module })
-  assert.throws(() => reloaded(module), { name: 'LimitError', message: /the modules of a tree/ })
+  assert.throws(() => reloaded(module), { name: 'LimitError', message: /in several places/ })
+})
+
+test('many modules that share their children', () => {
+  let shared = moduleOf({})
+  for (let level = 0; level < 10; level++) shared = moduleOf({ a: shared, b: shared })
+  const roots = (count: number): PyObject[] => Array.from({ length: count }, () => moduleOf({ shared }))
+  assert.equal((reloaded(roots(10)) as unknown[]).length, 10)
+  assert.throws(() => reloaded(roots(1000)), { name: 'LimitError', message: /in several places/ })
+  const { state } = moduleOf(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [index, moduleOf({})])))
+  const sameState = Array.from({ length: 1000 }, () => Object.assign(moduleOf({}), { state }))
+  assert.throws(() => reloaded(sameState), { name: 'LimitError', message: /in several places/ })
+})
+
+test('modules whose names make endless text', () => {
+  const name = 'n'.repeat(65_536)
+  let module = moduleOf({})
+  for (let level = 0; level < 100; level++) module = moduleOf({ [name]: module })
+  assert.throws(() => reloaded(module), { name: 'LimitError', message: /names of modules/ })
+})
+
+test('a deep tree', () => {
+  const before = 'c__main__\nNet\n)\x81}(X\x0b\0\0\0_parameters}X\x08\0\0\0_buffers}X\x08\0\0\0_modules}X\x01\0\0\0a'
+  const nested = (levels: number): Uint8Array =>
+    assemble('\x80\x02', before.repeat(levels), 'N', 'sub'.repeat(levels), '.')
+  assert.equal([...(loadSync(nested(400)) as nn.Module).named_modules()].length, 400)
+  for (const levels of [600, 10_000])
+    assert.throws(() => loadSync(nested(levels)), { name: 'LimitError', message: /depth of modules/ })
 })
 
 test('a module that is shared is no cycle', () => {
