@@ -3,6 +3,7 @@
 // Strings, nearly all keys there are, take the Map's own path.
 
 import { indexKey, isOwnIndex } from './key.js'
+import { plainObject, requireJson } from './plain.js'
 
 /**
  * A Python dict: a Map with Python's key equality, in insertion order.
@@ -71,13 +72,25 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     super.clear()
   }
 
-  /** A plain object without prototype, Dicts within it likewise. Keys must be str or int. */
+  /**
+   * A plain object without prototype, Dicts within it likewise.
+   *
+   * @throws UnsupportedError for keys that are neither str nor int.
+   */
   toObject(): Record<string, unknown> {
-    return plain(this, new Map()) as Record<string, unknown>
+    return plainObject(this, isDict)
   }
 
+  /**
+   * What `JSON.stringify` writes of it.
+   *
+   * @throws UnsupportedError as `toObject`, and for a Dict within itself; LimitError for one that is nested 500 deep, and where
+   *   objects that are in several places would make endless text.
+   */
   toJSON(): Record<string, unknown> {
-    return this.toObject()
+    const object = this.toObject()
+    requireJson(object)
+    return object
   }
 
   /** Whether a key is found as it is: a string or number where no equal key of another type can have come first. */
@@ -113,23 +126,6 @@ export class DefaultDict<K = unknown, V = unknown> extends Dict<K, V> {
 /** Python's collections.Counter. */
 export class Counter<K = unknown> extends Dict<K, unknown> {}
 
-function plain(value: unknown, seen: Map<unknown, unknown>): unknown {
-  if (!(value instanceof Dict) && !(Array.isArray(value) && value.some((item) => item instanceof Dict))) return value
-  const before = seen.get(value)
-  if (before !== undefined) return before
-  if (Array.isArray(value)) {
-    const list: unknown[] = []
-    seen.set(value, list)
-    for (const item of value) list.push(plain(item, seen))
-    return list
-  }
-  const object = Object.create(null) as Record<string, unknown>
-  seen.set(value, object)
-  for (const [key, item] of value) {
-    if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint') {
-      throw new TypeError(`a plain object takes str and int keys, not ${String(key)}: walk the Dict itself`)
-    }
-    object[String(key)] = plain(item, seen)
-  }
-  return object
+function isDict(value: unknown): value is Dict {
+  return value instanceof Dict
 }

@@ -3,26 +3,22 @@
 // of its own (RecursionError); within itself an object is `...`.
 
 import { LimitError } from '../errors.js'
+import { Repeats } from './repeats.js'
 
 /** Objects within objects: each is several frames of JavaScript's stack. */
 const depthLimit = 500
 
-/** Characters in all, which is what a value of so many bytes may need. */
-const textLimit = 2 ** 27
-
 /** Characters of texts that were printed before: what sharing adds. */
 const repeatedLimit = 2 ** 25
 
-/** Shorter texts may come again for nothing: the object that they stand in is counted. */
-const shortText = 64
+/** Characters in all, which is what a value of so many bytes may need. */
+const textLimit = 2 ** 27
 
 export class Printing {
   /** The objects that are being printed, from the outermost in. */
   private readonly open: object[] = []
   private depth = 0
-  /** Objects and long strings that were printed, and how long their texts were. */
-  private readonly lengths = new Map<unknown, number>()
-  private repeated = 0
+  private readonly repeats = new Repeats('the characters to print of objects that come again', repeatedLimit)
 
   isOpen(object: object): boolean {
     return this.open.includes(object)
@@ -35,7 +31,7 @@ export class Printing {
    * @throws LimitError where objects are nested too deep, or come again too often.
    */
   enter(object: object, levels: number): void {
-    this.countAgain(object)
+    this.repeats.before(object)
     this.depth += levels
     if (this.depth > depthLimit)
       throw new LimitError({ what: 'the depth of nested objects to print', limit: depthLimit, got: this.depth })
@@ -46,35 +42,17 @@ export class Printing {
   leave(object: object, levels: number, text: string): string {
     this.depth -= levels
     this.open.pop()
-    return this.printed(object, text)
+    checkLength(text.length)
+    return this.repeats.after(object, text)
   }
 
   /** The text of a string. */
   string(value: string, print: (value: string) => string): string {
-    if (value.length < shortText) return print(value)
-    this.countAgain(value)
-    return this.printed(value, print(value))
-  }
-
-  private countAgain(value: unknown): void {
-    const length = this.lengths.get(value)
-    if (length === undefined) return
-    this.repeated += length
-    if (this.repeated <= repeatedLimit) return
-    throw new LimitError({
-      what: 'the characters to print of objects that come again',
-      limit: repeatedLimit,
-      got: this.repeated,
-    })
-  }
-
-  private printed(value: unknown, text: string): string {
-    const { length } = text
-    checkLength(length)
-    if (length >= shortText && !((this.lengths.get(value) as number) >= length)) this.lengths.set(value, length)
-    return text
+    return value.length < shortString ? print(value) : this.repeats.text(value, () => print(value))
   }
 }
+
+const shortString = 64
 
 /** A text of many parts. Long parts are not copied, as each of five hundred levels would copy all within. */
 export class Text {

@@ -2,7 +2,8 @@
 // state dict has one fingerprint as zip, legacy file or safetensors, loaded or just made.
 //
 // The text, by value:  N, T, F (None, True, False)   i<digits> (int)   f<16 hex digits of the float64>
-//   c<…>,<…> (complex)   s<text as JSON>   b<hex> or B<SHA-256> (bytes)   [items]   (items)   {key value …}, sorted by key
+//   x<hex digits> (int of more than 4300 digits)   c<…>,<…> (complex)   s<text as JSON>   b<hex> or B<SHA-256> (bytes)
+//   [items]   (items)   {key value …}, sorted by key
 //   <items> (a set, sorted)   t<dtype>[sizes]<SHA-256 of the contiguous little-endian elements>   ~<n> (the nth container again)
 //   a<dtype as JSON>[sizes]<SHA-256 of the row-major elements, or [items]> (an array of numpy)
 //   o<name>(parts) (an object of a class, a module by its state dict)   g<name> (a name)   r<repr> (anything else)
@@ -21,6 +22,7 @@ import { NDArray } from '../../numpy/array.js'
 import { isFloat, mustBeFloat } from '../../python/marks.js'
 import { Complex, PyFloat } from '../../python/numbers.js'
 import { Global, PyObject } from '../../python/objects.js'
+import { Repeats } from '../../python/repeats.js'
 import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
 import { NestedTensor } from '../../tensor/nested.js'
@@ -40,7 +42,13 @@ const partSize = 2 ** 26
  * Bytes of elements beyond those of the storages: a small file can repeat one element without end, or have many views of
  * one storage.
  */
-const repeatedLimit = 2 ** 30
+const repeatedLimit = 2 ** 27
+
+/** Characters of long strings that come again, and of ints beyond 64 bits. */
+const textLimit = 2 ** 26
+
+/** Names in state dicts of modules, which are made for this. */
+const madeLimit = 2 ** 21
 
 /** Bytes that stand in the text themselves. */
 const inlineBytes = 256
@@ -50,7 +58,7 @@ const inlineBytes = 256
  *
  * @param value What `load` gives, or `save` takes: most usefully a state dict.
  * @throws UnsupportedError in a page that is not served securely, where the platform has no SHA-256; LimitError for
- *   what is nested deeper than 200, and tensors that repeat more than a GiB of their storages.
+ *   what is nested deeper than 200, and tensors that repeat more than 128 MiB of their storages.
  * @example
  * import { fingerprint, load, save, tensor, OrderedDict } from 'torchlet'
  * const weights = new OrderedDict([['w', tensor([1, 2.5])]])
@@ -96,18 +104,21 @@ class CanonicalText {
   private readonly seen = new Map<object, string>()
   private readonly tensors = new Map<Tensor, string>()
   private readonly storages = new Set<UntypedStorage>()
+  private readonly longBytes = new Map<Uint8Array, string>()
+  private readonly repeats = new Repeats('the characters of strings that come again', textLimit)
   private repeated = 0
+  private made = 0
 
   of(value: unknown, depth = 0, float = false): string {
     switch (typeof value) {
       case 'boolean':
         return value ? 'T' : 'F'
       case 'bigint':
-        return `i${value}`
+        return this.integer(value)
       case 'number':
         return float || mustBeFloat(value) ? `f${float64(value)}` : `i${value}`
       case 'string':
-        return `s${JSON.stringify(value)}`
+        return this.repeats.text(value, () => `s${JSON.stringify(value)}`)
       case 'object':
         return value === null ? 'N' : this.object(value, depth)
       default:
@@ -120,11 +131,10 @@ class CanonicalText {
     if (value instanceof PyFloat) return `f${float64(value.value)}`
     if (value instanceof Complex) return `c${float64(value.re)},${float64(value.im)}`
     if (value instanceof Uint8Array) return this.bytes(value)
-    if (value instanceof Global) return `g${JSON.stringify(value.name)}`
+    if (value instanceof Global) return this.repeats.text(value, () => `g${JSON.stringify(value.name)}`)
     const before = this.seen.get(value)
     if (before !== undefined) return before
-    if (depth === depthLimit)
-      throw new LimitError({ what: 'the depth of an object', limit: depthLimit, got: depth + 1 })
+    checkDepth(depth)
     this.seen.set(value, `~${this.seen.size}`)
     return this.container(value, depth + 1)
   }
@@ -137,13 +147,22 @@ class CanonicalText {
         .toSorted()
         .join(' ')}>`
     if (value instanceof NDArray) return this.array(value, depth)
-    if (value instanceof Module) return `o${JSON.stringify(className(value))}(${this.of(value.state_dict(), depth)})`
+    if (value instanceof Module) return this.module(value, depth)
     if (value instanceof PyObject) {
       const { name, callee, args, kwargs, state, items, dictItems } = value
       const made = callee === null ? JSON.stringify(name) : this.of(callee, depth)
       return `o${made}(${[args, kwargs, state, items, dictItems].map((part) => this.of(part, depth)).join(' ')})`
     }
     return isKeywords(value) ? this.mapping(new Map(Object.entries(value)), depth) : `r${JSON.stringify(repr(value))}`
+  }
+
+  private module(module: Module, depth: number): string {
+    const state_dict = module.state_dict()
+    const { _metadata } = state_dict
+    this.made += state_dict.size + (_metadata instanceof Map ? _metadata.size : 0)
+    if (this.made > madeLimit)
+      throw new LimitError({ what: 'the names of modules that share their children', limit: madeLimit, got: this.made })
+    return `o${JSON.stringify(className(module))}(${this.of(state_dict, depth)})`
   }
 
   private list(list: readonly unknown[], depth: number): string {
@@ -173,7 +192,10 @@ class CanonicalText {
     const head = `t${tensor.dtype.name}[${tensor.sizes.join(',')}]`
     this.bound(tensor)
     const parts = partsOf(tensor)
-    if (parts !== null) return `${head}(${parts.map((part) => this.of(part, depth)).join(' ')})`
+    if (parts !== null) {
+      checkDepth(depth)
+      return `${head}(${parts.map((part) => this.of(part, depth + 1)).join(' ')})`
+    }
     return `${head}${this.payload(() => tensor.toBytes())}`
   }
 
@@ -194,12 +216,23 @@ class CanonicalText {
   private array(array: NDArray, depth: number): string {
     const { bytes, data, dtype, shape } = array
     const elements = bytes === null ? this.list(data as readonly unknown[], depth) : this.payload(() => array.toBytes())
-    return `a${JSON.stringify(repr(dtype))}[${shape.join(',')}]${elements}`
+    const type = this.repeats.text(dtype, () => JSON.stringify(repr(dtype)))
+    return `a${type}[${shape.join(',')}]${elements}`
   }
 
   /** Short ones as they are, so that they can be sorted as keys. */
   private bytes(bytes: Uint8Array): string {
-    return bytes.length <= inlineBytes ? `b${hex(bytes)}` : `B${this.payload(() => bytes)}`
+    if (bytes.length <= inlineBytes) return this.repeats.text(bytes, () => `b${hex(bytes)}`)
+    let text = this.longBytes.get(bytes)
+    if (text === undefined) this.longBytes.set(bytes, (text = `B${this.payload(() => bytes)}`))
+    return text
+  }
+
+  /** In digits, or, where these would take quadratic time, in hexadecimal ones. */
+  private integer(value: bigint): string {
+    const text = value < decimalLimit && value > -decimalLimit ? `i${value}` : `x${value.toString(16)}`
+    if (text.length > digitsOf64Bits) this.repeats.add(text.length)
+    return text
   }
 
   private payload(bytes: () => Uint8Array): string {
@@ -208,6 +241,13 @@ class CanonicalText {
     return mark
   }
 }
+
+function checkDepth(depth: number): void {
+  if (depth >= depthLimit) throw new LimitError({ what: 'the depth of an object', limit: depthLimit, got: depth + 1 })
+}
+
+const decimalLimit = 10n ** 4300n
+const digitsOf64Bits = 21
 
 /** What a tensor without elements of its own is made of; null for a plain one. */
 function partsOf(tensor: Tensor): readonly unknown[] | null {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LimitError } from '../../../src/errors.js'
+import { LimitError, UnsupportedError } from '../../../src/errors.js'
 import { ByteArray } from '../../../src/python/bytes.js'
 import { NumpyDType } from '../../../src/numpy/dtype.js'
 import { NumpyScalar } from '../../../src/numpy/scalar.js'
@@ -193,7 +193,38 @@ test('toObject has no prototype and takes str and int keys', () => {
   assert.equal(Object.getPrototypeOf(object), null)
   assert.equal(JSON.stringify(object), '{"1":[{"__proto__":1}],"a":{"__proto__":1}}')
   assert.equal(object.a, (object[1] as unknown[])[0])
-  assert.throws(() => new Dict([[Tuple.of(1), 1]]).toObject(), TypeError)
+  assert.throws(() => new Dict([[Tuple.of(1), 1]]).toObject(), UnsupportedError)
+})
+
+test('toObject and toJSON of Dicts within themselves, deep and shared ones', () => {
+  const cycle = new Dict<string, unknown>()
+  cycle.set('self', [cycle])
+  const object = cycle.toObject()
+  assert.equal((object.self as unknown[])[0], object)
+  assert.throws(() => JSON.stringify(cycle), UnsupportedError)
+  let deep = new Dict<string, unknown>()
+  for (let level = 0; level < 100_000; level++) deep = new Dict<string, unknown>([['a', deep]])
+  assert.ok(deep.toObject().a)
+  assert.throws(() => JSON.stringify(deep), LimitError)
+  let shared = new Dict<string, unknown>()
+  for (let level = 0; level < 40; level++)
+    shared = new Dict<string, unknown>([
+      ['a', shared],
+      ['b', shared],
+    ])
+  assert.ok(shared.toObject().a)
+  assert.throws(() => JSON.stringify(shared), LimitError)
+  const repeated = Array<unknown>(10_000).fill('x'.repeat(65_536))
+  assert.throws(() => JSON.stringify(new Dict([['a', repeated]])), LimitError)
+  assert.equal(
+    JSON.stringify(
+      new Dict<string, unknown>([
+        ['a', [1, null]],
+        ['b', new Dict([[2, ['c']]])],
+      ]),
+    ),
+    '{"a":[1,null],"b":{"2":["c"]}}',
+  )
 })
 
 test('a mark holds for its place and value', () => {

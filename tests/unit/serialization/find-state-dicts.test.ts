@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { find_state_dicts, loadSync, nn, ones, OrderedDict, zeros } from '../../../src/index.js'
+import { Dict, find_state_dicts, LimitError, loadSync, nn, ones, OrderedDict, zeros } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
 
@@ -66,4 +66,29 @@ test('a checkpoint of Lightning', needs(withoutShared(lightning)), () => {
     found(loadSync(sharedPath(lightning))).map(([path, prefix]) => [path, prefix]),
     [['model_state_dict', '']],
   )
+})
+
+test('names that share a beginning, and one that begins with a dot', () => {
+  const prefixes = [
+    ['module.model.a', 'module.model.b', 'module.net.c'],
+    ['module.a', 'modular.b'],
+    ['.a', 'b'],
+    ['module.module'],
+    ['module.'],
+  ].map((names) => found(new Dict(names.map((name) => [name, ones(1)])))[0]?.[1])
+  assert.deepEqual(prefixes, ['module.', '', '', 'module.', 'module.'])
+  const long = `${'module.'.repeat(100)}weight`
+  assert.equal(found(new Dict([[long, ones(1)]]))[0]?.[1], 'module.'.repeat(100))
+})
+
+test('an object within itself, a deep one, and one whose paths would be longer than all else', () => {
+  const list: unknown[] = [new Dict([['w', ones(1)]])]
+  list.push(list)
+  assert.deepEqual(found(list), [['0', '', ['w']]])
+  let deep: unknown = new Dict([['w', ones(1)]])
+  for (let level = 0; level < 100_000; level++) deep = [deep]
+  assert.equal(found(deep)[0]?.[0].length, 199_999)
+  let dicts: unknown = null
+  for (let level = 0; level < 3000; level++) dicts = [new Dict([['w', ones(1)]]), dicts]
+  assert.throws(() => found(dicts), LimitError)
 })
