@@ -21,7 +21,8 @@ const kindNames: Readonly<Record<NumpyKind, string>> = {
 
 /** `str(dtype)` */
 export function dtypeString(dtype: DTypeFacts): string {
-  if (dtype.fields !== null || dtype.subarray !== null) return construction(dtype, { withAlign: true })
+  if (dtype.fields !== null || dtype.subarray !== null)
+    return kept(strings, dtype, () => construction(dtype, { withAlign: true }))
   if ('SUV'.includes(dtype.kind) || dtype.byteorder === '>') return dtypeCode(dtype)
   return dtypeName(dtype)
 }
@@ -29,7 +30,20 @@ export function dtypeString(dtype: DTypeFacts): string {
 /** `repr(dtype)` */
 export function dtypeRepr(dtype: DTypeFacts): string {
   const aligned = dtype.fields !== null && isAligned(dtype) ? ', align=True' : ''
-  return `dtype(${construction(dtype)}${aligned})`
+  return kept(reprs, dtype, () => `dtype(${construction(dtype)}${aligned})`)
+}
+
+/** Texts of dtypes that stay as they are: thousands of arrays may have one of thousands of fields. */
+const strings = new WeakMap<DTypeFacts, string>()
+const reprs = new WeakMap<DTypeFacts, string>()
+
+function kept(texts: WeakMap<DTypeFacts, string>, dtype: DTypeFacts, make: () => string): string {
+  let text = texts.get(dtype)
+  if (text === undefined) {
+    text = make()
+    if (Object.isFrozen(dtype)) texts.set(dtype, text)
+  }
+  return text
 }
 
 /** NPY_ALIGNED_STRUCT, the top bit of what numpy 1 writes as a signed byte. */

@@ -52,6 +52,7 @@ export class NumpyDType implements DTypeFacts {
   /** @internal */ readonly scalarClass: Global | null
   /** Elements of elements, which bounds what reading one costs. @internal */ readonly leaves: number
   /** Dtypes within dtypes. @internal */ readonly depth: number
+  /** This dtype and all within. @internal */ readonly parts: number
 
   /** @internal */
   constructor(kind: NumpyKind, itemsize: number, parts: DTypeParts = {}) {
@@ -70,6 +71,7 @@ export class NumpyDType implements DTypeFacts {
     if (subarray !== null) inner.push(subarray.base)
     const repeats = subarray === null ? 1 : subarray.shape.reduce((product, size) => product * size, 1)
     this.leaves = inner.length === 0 ? 1 : repeats * inner.reduce((sum, { leaves }) => sum + leaves, 0)
+    this.parts = inner.reduce((sum, { parts }) => sum + parts, 1)
     this.depth = 1 + inner.reduce((deepest, { depth }) => Math.max(deepest, depth), 0)
   }
 

@@ -107,11 +107,11 @@ export function voidText(bytes: Uint8Array): string {
 }
 
 function flat(list: unknown, depth: number): unknown[] {
-  return depth === 0 ? [list] : (list as unknown[]).flatMap((item) => flat(item, depth - 1))
+  return depth === 0 || !Array.isArray(list) ? [list] : list.flatMap((item) => flat(item, depth - 1))
 }
 
 function nestedText(list: unknown, depth: number, format: (element: unknown) => string): string {
-  return depth === 0
+  return depth === 0 || !Array.isArray(list)
     ? format(list)
-    : `[${(list as unknown[]).map((item) => nestedText(item, depth - 1, format)).join(', ')}]`
+    : `[${list.map((item) => nestedText(item, depth - 1, format)).join(', ')}]`
 }

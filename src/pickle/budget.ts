@@ -5,7 +5,7 @@
 
 import { LimitError } from '../errors.js'
 
-const allowed = 2 ** 21
+const allowed = 2 ** 19
 const perByte = 4
 
 /** One for a file, however many pickles lie in it. */

@@ -93,7 +93,7 @@ class Work {
       this.add(key.length + 1)
       keys.push(key.replaceAll('~', '~0').replaceAll('/', '~1'))
     }
-    return keys.reverse().join('/')
+    return keys.toReversed().join('/')
   }
 }
 

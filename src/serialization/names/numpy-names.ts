@@ -10,7 +10,7 @@ import { fromCode, NumpyDType } from '../../numpy/dtype.js'
 import type { NumpyField, Subarray } from '../../numpy/dtype.js'
 import type { ByteOrder, DatetimeUnit } from '../../numpy/facts.js'
 import { NumpyScalar } from '../../numpy/scalar.js'
-import { boxedItems } from '../../pickle/containers.js'
+import { boxedItems, listOf } from '../../pickle/containers.js'
 import type { Calls, Known } from '../../pickle/known.js'
 import { ByteArray } from '../../python/bytes.js'
 import { Dict } from '../../python/dict.js'
@@ -43,11 +43,13 @@ export const numpyNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ]),
 ])
 
-/** Elements within one element, and dtypes within dtypes: reading one costs as much. */
+/** Elements within one element, dtypes within dtypes, and how many of these in all: its text has each. */
 const leafLimit = 2 ** 24
 const depthLimit = 32
-/** Elements without bytes, which no file's length bounds. */
-const emptyLimit = 2 ** 20
+const partLimit = 4096
+
+/** numpy's units of time. */
+const timeUnits: ReadonlySet<string> = new Set('Y M W D h m s ms us ns ps fs as generic'.split(' '))
 
 /** (code, align, copy): the state comes later. */
 function makeDType(args: Tuple): NumpyDType {
@@ -126,10 +128,16 @@ function metadataOf(args: CheckedArguments): {
   const parts = new CheckedArguments('a unit of time', unit, 4)
   const name = parts.value(0)
   const text = name instanceof Uint8Array ? new TextDecoder('latin1').decode(name) : parts.string(0)
+  if (!timeUnits.has(text)) throw parts.mismatch(0, "one of numpy's units")
   return { metadata, datetime: { unit: text, count: parts.size(1) } }
 }
 
-function checkParts(args: CheckedArguments, { itemsize, fields, subarray, leaves, depth }: NumpyDType): void {
+function checkParts(
+  args: CheckedArguments,
+  { kind, itemsize, fields, subarray, leaves, depth, parts }: NumpyDType,
+): void {
+  if (kind !== 'V' && (fields !== null || subarray !== null)) throw args.wrong(`has fields within one of kind ${kind}`)
+  if (parts > partLimit) throw new LimitError({ what: 'the dtypes within a numpy dtype', limit: partLimit, got: parts })
   if (leaves > leafLimit)
     throw new LimitError({ what: 'the elements of one numpy element', limit: leafLimit, got: leaves })
   if (depth > depthLimit) throw new LimitError({ what: 'the depth of a numpy dtype', limit: depthLimit, got: depth })
@@ -172,7 +180,7 @@ function reconstruct(args: Tuple, calls: Calls): unknown {
 }
 
 /** ([version, ]shape, dtype, is_fortran, elements): bytes, or a list of objects. */
-function setArray(object: object, state: unknown): void {
+function setArray(object: object, state: unknown, calls: Calls): void {
   if (object instanceof PyObject) return void Object.assign(object, { state, hasState: true })
   if (!(state instanceof Tuple)) throw new UnpicklingError({ reason: 'the state of a numpy array is no tuple' })
   const args = new CheckedArguments(
@@ -187,17 +195,21 @@ function setArray(object: object, state: unknown): void {
   const given = args.value(4)
   // numpy 1 gives Python 2's str as text.
   const elements = typeof given === 'string' ? latin1(args, given) : given
-  Object.assign(object, { dtype, fortran_order: fortran, ...contentsOf(args, dtype, shapeOf(args, 1), elements) })
+  Object.assign(object, {
+    dtype,
+    fortran_order: fortran,
+    ...contentsOf(args, dtype, shapeOf(args, 1), elements, calls),
+  })
 }
 
 /** (buffer, dtype, shape, order): protocol 5. */
-function fromBuffer(args: Tuple): NDArray {
+function fromBuffer(args: Tuple, calls: Calls): NDArray {
   const checked = new CheckedArguments('_frombuffer', args, 4)
   const buffer = checked.value(0)
   if (!(buffer instanceof Uint8Array)) throw checked.mismatch(0, 'bytes')
   const dtype = usedDType(checked, 1)
   const array = new Unset(null)
-  const contents = contentsOf(checked, dtype, shapeOf(checked, 2), buffer)
+  const contents = contentsOf(checked, dtype, shapeOf(checked, 2), buffer, calls)
   return Object.assign(array, { dtype, fortran_order: checked.string(3) === 'F', ...contents })
 }
 
@@ -205,20 +217,25 @@ function shapeOf(args: CheckedArguments, index: number): Tuple<number> {
   return Tuple.from(args.sizes(index))
 }
 
-function contentsOf(args: CheckedArguments, dtype: NumpyDType, shape: Tuple<number>, elements: unknown): object {
+function contentsOf(
+  args: CheckedArguments,
+  dtype: NumpyDType,
+  shape: Tuple<number>,
+  elements: unknown,
+  calls: Calls,
+): object {
   const count = shape.reduce((product, size) => product * size, 1)
   if (dtype.hasobject) {
     if (!Array.isArray(elements) || elements.length !== count)
       throw args.wrong(`has not the ${count} objects of its shape`)
-    return { shape, bytes: null, objects: elements }
+    return { shape, bytes: null, objects: listOf(boxedItems(elements), 0) }
   }
   const bytes = elements
   if (!(bytes instanceof Uint8Array)) throw args.wrong('has elements that are not bytes')
-  if (dtype.itemsize === 0 && count > emptyLimit) {
-    throw new LimitError({ what: 'the elements of a numpy array that have no bytes', limit: emptyLimit, got: count })
-  }
   if (bytes.length !== count * dtype.itemsize)
     throw args.wrong(`has ${bytes.length} bytes where its shape takes ${count * dtype.itemsize}`)
+  // Elements may have no bytes, or share them.
+  calls.spend(count * dtype.leaves)
   // Protocol 5 has a bytearray, which no other protocol may write.
   const plain = bytes instanceof ByteArray ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes
   return { shape, bytes: plain, objects: null }
@@ -230,7 +247,7 @@ function makeScalar(args: Tuple, calls: Calls): unknown {
   const dtype = usedDType(checked, 0)
   if (dtype.kind === 'O') return boxedItems(args)[1] ?? null
   const given = checked.value(1)
-  if (checked.length === 1) calls.spend(dtype.itemsize)
+  calls.spend(dtype.itemsize + dtype.leaves)
   if (dtype.hasobject) throw checked.wrong('takes a dtype without objects')
   const bytes =
     checked.length === 1 ? new Uint8Array(dtype.itemsize) : typeof given === 'string' ? latin1(checked, given) : given

@@ -52,7 +52,7 @@ test('what the file writes out at each call is as long as it likes', () => {
 })
 
 test('the pickles of one file have one budget', () => {
-  const pickle = assemble(list, '0cbuiltins\nset\nq\x010', calls(300))
+  const pickle = assemble(list, '0cbuiltins\nset\nq\x010', calls(90))
   assert.equal(unpickle(pickle), null)
   const budget = new Budget()
   assert.equal(unpickle(pickle, { budget }), null)

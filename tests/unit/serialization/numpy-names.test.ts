@@ -50,6 +50,12 @@ test('lies of arrays', () => {
     assert.throws(() => reloaded(arrayOf(state)), { message }, name)
 })
 
+const manyNames = Array.from({ length: 5000 }, (_, index) => String(index))
+
+function unitOf(name: string): Tuple {
+  return Tuple.of<unknown>(new TextEncoder().encode(name), 1, 1, 1)
+}
+
 test('lies of dtypes', () => {
   const f4 = NumpyDType.of('f4')
   const state = (...parts: readonly unknown[]): Tuple => Tuple.from([3, '|', ...parts])
@@ -64,6 +70,21 @@ test('lies of dtypes', () => {
       'V4',
       state(Tuple.of<unknown>(f4, Tuple.of(2)), null, null, 4, 1, 0),
       /4 bytes for a subarray of 8/,
+    ],
+    'fields within a number': [
+      'f4',
+      state(null, Tuple.of('a'), new Dict([['a', Tuple.of<unknown>(f4, 0)]]), -1, -1, 0),
+      /fields within one of kind f/,
+    ],
+    'a unit of time that numpy has not': [
+      'M8',
+      Tuple.of<unknown>(4, '<', null, null, null, -1, -1, 0, Tuple.of<unknown>(new Dict(), unitOf('__proto__'))),
+      /one of numpy's units/,
+    ],
+    'thousands of dtypes within one': [
+      'V4',
+      state(null, Tuple.from(manyNames), new Dict(manyNames.map((name) => [name, Tuple.of<unknown>(f4, 0)])), 4, 1, 16),
+      /dtypes within a numpy dtype is 5001/,
     ],
     'an unknown byte order': ['f4', Tuple.of<unknown>(3, 'x', null, null, null, -1, -1, 0), /the byte order "x"/],
     'an unknown version': ['f4', Tuple.of<unknown>(9, '<', null, null, null, -1, -1, 0), /version 9/],
@@ -104,6 +125,42 @@ test('a dtype does not change once an array goes by it', () => {
     wide = new NumpyDType('V', 1, { fields: new Map(fields) })
   }
   assert.throws(() => reloaded(wide), { name: 'LimitError' })
+})
+
+test('elements that have no bytes, or share them, are bounded by the file', () => {
+  const empty = new NumpyDType('V', 0, { subarray: { base: new NumpyDType('V', 0), shape: [4096] } })
+  assert.throws(() => reloaded(arrayOf(Tuple.of<unknown>(1, Tuple.of(1000), empty, false, new Uint8Array()))), {
+    name: 'LimitError',
+    message: /calls of a pickle copy/,
+  })
+  const few = reloaded(arrayOf(Tuple.of<unknown>(1, Tuple.of(2), empty, false, new Uint8Array()))) as NDArray
+  assert.equal(few.size, 2)
+  const shared = new NumpyDType('V', 1, {
+    fields: new Map(
+      manyNames.slice(0, 4000).map((name) => [name, { dtype: NumpyDType.of('u1'), offset: 0, title: null }]),
+    ),
+  })
+  assert.throws(() => reloaded(Array.from({ length: 1000 }, () => new NumpyScalar(shared, Uint8Array.of(1)))), {
+    name: 'LimitError',
+  })
+  for (const code of ['S2147483647', 'S1000000'])
+    assert.throws(() => unpickleNumpy(`cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(V${code}\nI00\nI01\ntRtR.`), {
+      name: 'LimitError',
+    })
+})
+
+test('a scalar of a dtype of objects is the object, as numpy 1.24 has it', () => {
+  const scalar = 'cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(VO8\nI00\nI01\ntR'
+  assert.deepEqual(unpickleNumpy(`${scalar}(lI1\natR.`), [1])
+  assert.deepEqual(unpickleNumpy(`${scalar}F1.0\ntR.`), PyFloat(1))
+  assert.equal(unpickleNumpy(`${scalar}NtR.`), null)
+})
+
+test('an array of objects keeps those that its state gives it', () => {
+  const array = unpickleNumpy(
+    'cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntVb\ntR(I1\n(I2\ntcnumpy\ndtype\n(VO8\nI00\nI01\ntRI00\n(lp0\nI1\naF2.0\natbg0\nI3\na0.',
+  ) as NDArray
+  assert.equal(repr(array), 'array([1, 2.0], dtype=object)')
 })
 
 test('arrays and scalars of a program', () => {
@@ -181,4 +238,8 @@ function dtypeOf(code: string, state: Tuple | null): PyObject {
 
 function reloaded(value: unknown): unknown {
   return loadSync(saveSync(value))
+}
+
+function unpickleNumpy(text: string): unknown {
+  return unpickle(assemble(text), { find_class: (module, name) => numpyNames.get(`${module}.${name}`) })
 }
