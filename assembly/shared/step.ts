@@ -1,5 +1,5 @@
 // The steps of a plan and the layout of their records in linear memory: TypeScript writes them
-// (src/wasm/steps.ts), `run` of assembly/plan.ts executes them. Written once, read by both
+// (src/plan/plan.ts), `run` of assembly/plan.ts executes them. Written once, read by both
 // compilers (no imports here).
 //
 // A plan is an array of records, one after the other. Every field is a 32-bit word; the enums below

@@ -1,5 +1,5 @@
 // Writes Python values as a pickle, byte for byte as CPython's C pickler does at the same protocol: its
-// memo, its batches, its choice of opcodes, its frames. Saver.ts walks, output.ts has the bytes. What
+// memo, its batches, its choice of opcodes, its frames. saver.ts walks, output.ts has the bytes. What
 // other layers add, and which equal strings count as one: reduction.ts. Mirror: unpickler.ts.
 
 import { UnsafeError } from '../errors.js'

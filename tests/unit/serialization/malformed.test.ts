@@ -1,4 +1,4 @@
-// Hostile and broken files: a typed error at once, or an inert object; nothing of them is ever run, and no tensor is
+// Hostile and broken files: a typed error, or an inert object; nothing of them is ever run, and no tensor is
 // another than the good file's.
 
 import assert from 'node:assert/strict'
@@ -10,7 +10,6 @@ import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
 import { sha256 } from '../../support/tagged-tensors.js'
 
-const MILLISECONDS = 1000
 const skip = needs(withoutShared('fixtures/malformed'))
 
 for (const kind of ['vm', 'tensor', 'zip', 'bool', 'legacy', 'tar']) {
@@ -70,17 +69,14 @@ function* flippedFiles(format: 'zip' | 'legacy'): Generator<{ flipped: Uint8Arra
   }
 }
 
-/** What loading throws, which must be typed and soon. */
+/** What loading throws, which must be typed. That it comes soon is seen by the runner of hostile files (hostile.test.ts). */
 function errorOf(bytes: Uint8Array): TorchletError | undefined {
-  const start = performance.now()
   try {
     loadSync(bytes)
     return undefined
   } catch (error) {
     assert.ok(error instanceof TorchletError, String(error))
     return error
-  } finally {
-    assert.ok(performance.now() - start < MILLISECONDS, 'it took too long')
   }
 }
 
