@@ -7,7 +7,10 @@ import { installMethods } from './ops/methods.js'
 import { exportedRunner } from './programs/exported/program.js'
 import { scriptedRunner } from './programs/torchscript/program.js'
 import { createLoader } from './serialization/load.js'
-import type { Loader } from './serialization/load.js'
+import type { SourceInput } from './io/sources/open-source.js'
+import type { Loader, LoadOptions } from './serialization/load.js'
+import { ExportedModule } from './serialization/exported/exported-module.js'
+import { ScriptModule } from './serialization/torchscript/script-module.js'
 import { showValues } from './show.js'
 
 installMethods()
@@ -19,6 +22,20 @@ export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 export const report: Loader['report'] = loader.report
 export const deserialize: Loader['deserialize'] = loader.deserialize
+
+/** torch.jit: `jit.load(source)` gives a ScriptModule; of any other file the error says what it is. */
+export const jit: { load(source: SourceInput, options?: ProgramLoadOptions): Promise<ScriptModule> } = {
+  load: (source, options = {}) => load(source, { ...options, expect: ScriptModule }),
+}
+
+const exported: { load(source: SourceInput, options?: ProgramLoadOptions): Promise<ExportedModule> } = {
+  load: (source, options = {}) => load(source, { ...options, expect: ExportedModule }),
+}
+/** torch.export: `export.load(source)` gives an ExportedModule. */
+export { exported as export }
+
+/** What `load` takes, but for the class, which is known. */
+export type ProgramLoadOptions = Omit<LoadOptions, 'expect'>
 
 export { nn }
 export { find_state_dicts } from './serialization/find-state-dicts.js'
