@@ -6,6 +6,7 @@ import type { ModuleClass, ModuleState } from './brand.js'
 import { hooksOf } from './hooks.js'
 import type { StateDictOptions } from './signatures.js'
 import { walkTree } from './tree.js'
+import { isUninitialized } from './uninitialized.js'
 
 export type StateDict = OrderedDict<string, Tensor>
 
@@ -48,7 +49,10 @@ export function saveToStateDict(
   keep_vars: boolean,
 ): void {
   for (const [name, tensor] of [...module._parameters, ...persistentBuffers(module)]) {
-    if (tensor !== null) destination.set(prefix + name, keep_vars || !(tensor instanceof Tensor) ? tensor : tensor.data)
+    if (tensor === null) continue
+    // What waits for its size has no values to be taken apart from it.
+    const isWhole = keep_vars || !(tensor instanceof Tensor) || isUninitialized(tensor)
+    destination.set(prefix + name, isWhole ? tensor : tensor.data)
   }
   if (module.get_extra_state !== undefined) destination.set(prefix + extraStateKey, module.get_extra_state())
 }

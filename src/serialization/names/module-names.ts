@@ -9,6 +9,7 @@ import { UnpicklingError, UnsupportedError } from '../../errors.js'
 import type { Calls, Known } from '../../pickle/known.js'
 import type { Reduction } from '../../pickle/reduction.js'
 import { Dict } from '../../python/dict.js'
+import { copyFloatMark } from '../../python/marks.js'
 import { Global, PyObject } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
 
@@ -84,8 +85,18 @@ function graphModule(args: Tuple, calls: Calls): unknown {
 
 /** How a module of an unknown class is written back. */
 export function reduceInertModule(module: object, cls: Global, state: unknown): Reduction {
-  if (importBlocks.has(module)) return { callable: reduceGraphModule, args: [state, importBlocks.get(module)] }
+  if (importBlocks.has(module)) {
+    // As in Python a new dict each time: one that refers to the module, which is written within it, would be read half empty.
+    return { callable: reduceGraphModule, args: [copyOfState(state), importBlocks.get(module)] }
+  }
   return { callable: cls, args: [], construction: 'newobj', ...constructions.get(module), state }
+}
+
+function copyOfState(state: unknown): unknown {
+  if (!(state instanceof Dict)) return state
+  const copy = new Dict(state)
+  for (const [name, value] of copy) copyFloatMark(state, copy, name, value)
+  return copy
 }
 
 /** How the file made a module, where it did so otherwise than modules do. */
