@@ -18,6 +18,8 @@ export {
 } from './tensor/factory.js'
 export { arange, linspace, logspace } from './tensor/ranges.js'
 export * as fft from './ops/fft.js'
+export * as special from './ops/special-names.js'
+export { i0, igamma, igammac, mvlgamma, polygamma } from './ops/special.js'
 export { istft, stft } from './ops/fft/stft.js'
 export * as signal from './ops/signal.js'
 export { bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window } from './ops/windows/torch.js'

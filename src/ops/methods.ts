@@ -28,12 +28,17 @@ import { overloadedOrder } from './ordering/methods.js'
 import type { OverloadedOrder } from './ordering/methods.js'
 import * as added from './products/added.js'
 import * as combined from './products/combined.js'
+import * as special from './special.js'
 import * as views from './views.js'
 
 /** Functions whose first parameter is the tensor. */
 const methods = {
   ...elementwiseMethods,
   ...reductionMethods,
+  i0: special.i0,
+  igamma: special.igamma,
+  igammac: special.igammac,
+  mvlgamma: special.mvlgamma,
   // products
   addbmm: added.addbmm,
   addmm: added.addmm,
