@@ -154,6 +154,8 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.tensorOrScalar, 'tensor2', 'result_type'),
   ...of(parameter.any, 'dims', 'tensordot'),
   ...of(parameter.any, 'p', 'norm cond'),
+  ...of(parameter.any, 'atol', 'pinv matrix_rank'),
+  ...of(parameter.any, 'rtol', 'pinv matrix_rank'),
   ...of(parameter.tensor, 'tau', 'householder_product orgqr ormqr'),
   ...of(parameter.real, 'correction', 'var std var_mean std_mean'),
   // A tensor here is another operand.
