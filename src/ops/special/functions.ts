@@ -14,7 +14,7 @@ import { to } from '../convert.js'
 import { copy_ } from '../copies.js'
 import { broadcast_tensors } from '../moving/grid.js'
 import { result_type } from '../promotion.js'
-import { digamma, erfc, floatType, lgamma, sigmoid } from '../unary.js'
+import { digamma, erf, erfc, floatType, lgamma, sigmoid } from '../unary.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import * as bessel from './bessel.js'
 import * as gamma from './gamma.js'
@@ -59,17 +59,10 @@ export const erfcx = define('special.erfcx', ['input'], (input: Tensor): Tensor 
   return mapped(input, (x, index) => normal.erfcx(x, complements[index] as number))
 })
 
-/** The normal distribution's share below x. */
+/** The normal distribution's share below x, as PyTorch has it: (1 + erf(x/√2)) / 2, which is 0 where that is too small for it. */
 export const ndtr = define('special.ndtr', ['input'], (input: Tensor): Tensor => {
-  const complements = doubles(
-    erfc(
-      to(
-        mapped64(input, (x) => -x * Math.SQRT1_2),
-        float64,
-      ),
-    ),
-  )
-  return mapped(input, (_, index) => (complements[index] as number) / 2)
+  const errors = doubles(erf(mapped64(input, (x) => x * Math.SQRT1_2)))
+  return mapped(input, (_, index) => (1 + (errors[index] as number)) / 2)
 })
 
 /** The logarithm of `ndtr`, exact also where that is small. */
