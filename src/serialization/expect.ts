@@ -6,6 +6,7 @@ import { isModule, className } from '../nn/brand.js'
 import { Dict } from '../python/dict.js'
 import { inWords, pythonClass } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
+import { isStateDict } from './state-dict.js'
 
 /** A class whose instances are expected. */
 export type Expected<T> = abstract new (...args: never) => T
@@ -41,14 +42,9 @@ function firstKeys(dict: Dict): string[] {
 const shownKeys = 8
 const longestKey = 100
 
-export function isStateDict(value: unknown): value is Dict<string, Tensor> {
-  if (!(value instanceof Dict) || value.size === 0) return false
-  for (const [key, item] of value) if (typeof key !== 'string' || !(item instanceof Tensor)) return false
-  return true
-}
-
 function remedyFor(value: unknown): string | undefined {
   if (isStateDict(value)) return 'Make the model and give it these: model.load_state_dict(await load(…))'
+  if (isModule(value)) return 'Take its state_dict(), or load it with expect: nn.Module'
   if (!(value instanceof Dict)) return undefined
   for (const [key, item] of value) {
     if (isStateDict(item))
