@@ -6,7 +6,7 @@ import { DTypeError, ShapeError } from '../errors.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import { cast } from '../tensor/cast.js'
 import { bfloat16, float16, float32 } from '../tensor/dtype.js'
-import { countOf } from '../tensor/shape.js'
+import { countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -250,7 +250,7 @@ function checkedAffine(op: string, input: Tensor, sizes: Sizes, weight: Tensor |
   ] as const) {
     if (sizes.length === 1 && op !== 'layer_norm' && op !== 'rms_norm')
       requireChannels(op, name, given, sizes[0] as number)
-    else if (given !== null && String(given.sizes) !== String(sizes)) {
+    else if (given !== null && !sameSizes(given.sizes, sizes)) {
       throw new ShapeError({ op, expected: `a ${name} of the normalized_shape ${list(sizes)}`, got: list(given.sizes) })
     }
   }
