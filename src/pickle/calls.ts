@@ -6,6 +6,7 @@ import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import { Global, PyObject } from '../python/objects.js'
 import type { Construction } from '../python/objects.js'
+import { isFalse } from '../python/truth.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
 import type { Budget } from './budget.js'
@@ -22,6 +23,8 @@ export class Caller implements Calls {
   /** By module and qualname: a name that occurs twice is one Global, as in Python one class. */
   private readonly found = new Map<string, Map<string, unknown>>()
   private readonly records = new Map<unknown, Known>()
+  /** The names of values that can be called. */
+  private readonly globals = new Map<unknown, Global>()
   /** Objects that got a state, in its order. */
   readonly built: unknown[] = []
   /** Objects whose Known has a `build`. */
@@ -34,7 +37,7 @@ export class Caller implements Calls {
 
   /** What a name stands for; before protocol 3 names are Python 2's. */
   find(module: string, qualname: string, protocol = 3): unknown {
-    if (protocol < 3) [module, qualname] = python3_name(module, qualname)
+    if (this.options.allowOnly?.hasPython2Names ?? protocol < 3) [module, qualname] = python3_name(module, qualname)
     const length = module.length + qualname.length
     if (length > longestName) throw new LimitError({ what: 'a name in characters', limit: longestName, got: length })
     this.options.onName?.(module, qualname)
@@ -56,31 +59,36 @@ export class Caller implements Calls {
     return this.records.get(callable)
   }
 
+  get strict(): boolean {
+    return this.options.allowOnly?.knownOnly === true
+  }
+
   call(callable: unknown, args: Tuple): unknown {
+    const { allowOnly } = this.options
+    if (allowOnly?.allowReduce?.(callable, args) === false) throw refused(allowOnly.name, 'calling', nameOf(callable))
     const known = this.records.get(callable)
-    if (known === undefined) return this.inert(callee(callable), args, 'reduce')
-    if (known.reduce === undefined) throw notCallable(callable)
-    this.budget.spendArguments(args)
-    return this.remember(known.reduce(args, this), known)
+    if (known !== undefined) this.budget.spendArguments(args)
+    const made = known?.reduce?.(args, this)
+    return made === undefined ? this.inert(callable, args, 'reduce') : this.remember(made, known as Known)
   }
 
   newobj(cls: unknown, args: Tuple, kwargs: Dict | null): unknown {
     const { allowOnly } = this.options
-    if (allowOnly?.allowNewobj !== undefined && cls instanceof Global && !allowOnly.allowNewobj(cls)) {
-      throw refused(allowOnly.name, 'making an object of', cls.name)
-    }
+    if (allowOnly?.allowNewobj?.(cls) === false) throw refused(allowOnly.name, 'making an object of', nameOf(cls))
     const known = this.records.get(cls)
-    if (known === undefined) return this.inert(callee(cls), args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
-    if (known.newobj === undefined) throw notCallable(cls)
-    this.budget.spendArguments(args)
-    return this.remember(known.newobj(args, kwargs, this), known)
+    if (known !== undefined) this.budget.spendArguments(args)
+    const made = known?.newobj?.(args, kwargs, this)
+    if (made !== undefined) return this.remember(made, known as Known)
+    return this.inert(cls, args, kwargs === null ? 'newobj' : 'newobj_ex', kwargs)
   }
 
   /** INST and OBJ, of protocol 0 and 1: `cls(*args)`, or an empty instance. */
   instantiate(cls: unknown, args: Tuple): unknown {
     const known = this.records.get(cls)
-    if (known === undefined) return this.inert(callee(cls), args, 'inst')
-    return args.length === 0 && known.newobj !== undefined ? this.newobj(cls, args, null) : this.call(cls, args)
+    if (known !== undefined) this.budget.spendArguments(args)
+    const made =
+      args.length === 0 && known?.newobj !== undefined ? known.newobj(args, null, this) : known?.reduce?.(args, this)
+    return made === undefined ? this.inert(cls, args, 'inst') : this.remember(made, known as Known)
   }
 
   build(object: unknown, state: unknown): void {
@@ -89,12 +97,19 @@ export class Caller implements Calls {
       throw refused(allowOnly.name, 'setting the state of', typeName(object))
     }
     this.built.push(object)
-    const known = this.made.get(object)
     if (!(object instanceof PyObject)) this.budget.spendState(state)
+    if (allowOnly?.build !== undefined) allowOnly.build(object, state, (usual) => this.setState(object, usual))
+    else this.setState(object, state)
+  }
+
+  private setState(object: unknown, state: unknown): void {
+    const known = this.made.get(object)
     if (known?.build !== undefined) known.build(object as object, state, this)
     else if (object instanceof Dict) setAttributes(object, state)
     else if (object instanceof PyObject) this.buildInert(object, state)
-    else throw new UnpicklingError({ reason: `an object of type ${typeName(object)} has no state to set` })
+    else if (this.options.buildOther?.(object, state) !== true) {
+      throw new UnpicklingError({ reason: `an object of type ${typeName(object)} has no state to set` })
+    }
   }
 
   private resolve(module: string, qualname: string): unknown {
@@ -105,13 +120,21 @@ export class Caller implements Calls {
     const known = find_class?.(module, qualname)
     const value = known?.value ?? new Global(module, qualname)
     // A value that cannot be called is no different from any other.
-    if (known !== undefined && (known.value === undefined || known.reduce !== undefined)) this.records.set(value, known)
+    if (known !== undefined && (known.value === undefined || known.reduce !== undefined)) {
+      this.records.set(value, known)
+      if (known.value !== undefined) this.globals.set(value, new Global(module, qualname))
+    }
     return value
   }
 
-  private inert(cls: Global | PyObject, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {
-    if (this.options.allowOnly?.knownOnly === true) throw notCallable(cls)
-    return new PyObject(cls, args, construction, kwargs)
+  /** What it is made by is a name, or an inert object too: what Python's `__reduce__` may give. */
+  private inert(callable: unknown, args: Tuple, construction: Construction, kwargs: Dict | null = null): PyObject {
+    const callee = this.globals.get(callable) ?? callable
+    if (!(callee instanceof Global) && !(callee instanceof PyObject)) {
+      throw new UnpicklingError({ reason: `an object of type ${typeName(callable)} cannot be called` })
+    }
+    if (this.strict) throw new UnpicklingError({ reason: `${callee.name} cannot be called this way` })
+    return new PyObject(callee, args, construction, kwargs)
   }
 
   private remember(object: unknown, known: Known): unknown {
@@ -120,7 +143,7 @@ export class Caller implements Calls {
   }
 
   private buildInert(object: PyObject, state: unknown): void {
-    if (this.options.buildInert?.(object, state)) return
+    if (!this.strict && this.options.buildInert?.(object, state) === true) return
     const before = object.state
     object.hasState = true
     // Python's default for a second state, too, is to update the attributes.
@@ -135,16 +158,13 @@ export class Caller implements Calls {
 function setAttributes(object: Dict, state: unknown): void {
   const parts = state instanceof Tuple && state.length === 2 ? state : [state]
   for (const part of parts) {
-    if (part === null) continue
+    if (isFalse(part)) continue
     if (!(part instanceof Dict)) {
       const types = `an object of type ${typeName(part)} is no state for an object of type ${typeName(object)}`
       throw new UnpicklingError({ reason: types })
     }
-    for (const name of part.keys()) {
-      if (typeof name !== 'string') throw new UnpicklingError({ reason: 'an attribute has a name that is no str' })
-    }
     object.__dict__ ??= new Dict()
-    update(object.__dict__, part)
+    update(object.__dict__ as Dict, part)
   }
 }
 
@@ -156,14 +176,8 @@ function update(target: Dict, source: Dict): void {
   }
 }
 
-/** What an inert object is made by is a name, or an inert object too: what Python's `__reduce__` may give. */
-function callee(callable: unknown): Global | PyObject {
-  if (callable instanceof Global || callable instanceof PyObject) return callable
-  throw new UnpicklingError({ reason: `an object of type ${typeName(callable)} cannot be called` })
-}
-
-function notCallable(callable: unknown): UnpicklingError {
-  return new UnpicklingError({ reason: `${(callable as Global | PyObject).name} cannot be called this way` })
+function nameOf(callable: unknown): string {
+  return callable instanceof Global ? callable.name : typeName(callable)
 }
 
 function refused(policy: string, what: string, name: string): UnsafeError {

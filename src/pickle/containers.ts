@@ -7,8 +7,9 @@ import { LimitError, UnpicklingError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { isHashable } from '../python/key.js'
 import { isFloat, isFloatKey, markFloat, markFloatKey, mustBeFloat } from '../python/marks.js'
-import { PyFloat, PyFloatClass } from '../python/numbers.js'
+import { PyFloatClass } from '../python/numbers.js'
 import { PyObject } from '../python/objects.js'
+import { addMember, memberFloat } from '../python/set-members.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
@@ -56,10 +57,10 @@ export function extend(target: unknown, stack: readonly unknown[], start: number
   }
 }
 
-/** Where APPEND(S) puts items: a list, or the items of an inert object; undefined where there is no place for them. */
+/** Where APPEND(S) puts items: a list, or the items of an inert object that is not sealed; undefined where there is no place. */
 export function itemsOf(target: unknown): unknown[] | undefined {
-  const list = target instanceof PyObject ? target.items : target
-  return Array.isArray(list) && !(list instanceof Tuple) ? list : undefined
+  if (target instanceof PyObject) return Object.isFrozen(target.items) ? undefined : target.items
+  return Array.isArray(target) && !(target instanceof Tuple) ? target : undefined
 }
 
 const none: readonly unknown[] = []
@@ -78,7 +79,7 @@ export function setItems(target: unknown, stack: readonly unknown[], start: numb
   if (target instanceof Dict) {
     const spread = spreadOf(target, (end - start) / 2)
     for (let index = start; index < end; index += 2) setItem(target, stack[index], stack[index + 1], spread)
-  } else if (target instanceof PyObject) {
+  } else if (target instanceof PyObject && !Object.isFrozen(target.dictItems)) {
     for (let index = start; index < end; index += 2) target.dictItems.push(pair(stack[index], stack[index + 1]))
   } else {
     throw refused('items cannot be set by key in', target)
@@ -89,31 +90,15 @@ export function setItems(target: unknown, stack: readonly unknown[], start: numb
 export function addItems(target: unknown, stack: readonly unknown[], start: number, end = stack.length): void {
   if (!(target instanceof Set) || target instanceof FrozenSet) throw refused('items cannot be added to', target)
   const spread = spreadOf(target as Set<unknown>, end - start)
-  for (let index = start; index < end; index++) {
-    const member = setMember(target, stack[index])
-    const { size } = target
-    target.add(member)
-    if (spread !== undefined && target.size > size) spread.add(member)
-  }
+  for (let index = start; index < end; index++) addItem(target, stack[index], spread)
 }
 
 /** A frozenset of what is on the stack from `start` to `end`. */
 export function frozensetOf(stack: readonly unknown[], start: number, end = stack.length): FrozenSet {
-  const floats: number[] = []
-  const items = stack.slice(start, end).map((item) => {
-    const member = setMember(null, item)
-    if (member !== item && typeof member === 'number') floats.push(member)
-    return member
-  })
-  const set = FrozenSet.from(items.length > fewKeys ? distinct(items) : items)
-  for (const item of floats) markFloatKey(set, item)
-  return set
-}
-
-/** The same items in a set that has counted how they spread. */
-function distinct(items: readonly unknown[]): Set<unknown> {
-  const set = new Set<unknown>()
-  addItems(set, items, 0)
+  const items = new Set<unknown>()
+  addItems(items, stack, start, end)
+  const set = FrozenSet.from(items)
+  for (const item of items) if (typeof item === 'number' && isFloatKey(items, item)) markFloatKey(set, item)
   return set
 }
 
@@ -161,20 +146,19 @@ function dictKey(dict: Dict, key: unknown): unknown {
     return key.text
   }
   checkHashable(key)
-  if (key instanceof PyFloatClass) {
-    if (!dict.has(key.value)) markFloatKey(dict, key.value)
-    return key.value
-  }
-  // Map would take all NaNs for one, where Python has each object equal to itself only, and -0 for 0.
-  return Number.isNaN(key) || Object.is(key, -0) ? PyFloat(key as number) : key
+  const plain = key instanceof PyFloatClass ? memberFloat(key.value) : typeof key === 'number' ? memberFloat(key) : key
+  if (key instanceof PyFloatClass && typeof plain === 'number' && !dict.has(plain)) markFloatKey(dict, plain)
+  return plain
 }
 
-function setMember(set: Set<unknown> | null, item: unknown): unknown {
-  if (item instanceof UniqueString) return item.text
-  checkHashable(item)
-  if (!(item instanceof PyFloatClass)) return item
-  if (set !== null && !set.has(item.value)) markFloatKey(set, item.value)
-  return item.value
+function addItem(set: Set<unknown>, given: unknown, spread: Spread | undefined): void {
+  checkHashable(given)
+  const boxed = isBoxed(given)
+  const plain = boxed ? (given instanceof PyFloatClass ? given.value : given.text) : given
+  const item = typeof plain === 'number' ? memberFloat(plain) : plain
+  if (!addMember(set, item)) return
+  if (boxed && typeof item === 'number') markFloatKey(set, item)
+  spread?.add(item)
 }
 
 /** Puts an item into a list or tuple at its end, or into an index that it has. */

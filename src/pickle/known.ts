@@ -3,21 +3,25 @@
 
 import type { ByteLimit } from '../bytes/byte-builder.js'
 import type { Dict } from '../python/dict.js'
-import type { Global, PyObject } from '../python/objects.js'
+import type { PyObject } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
 import type { Budget } from './budget.js'
 
 /**
- * A name that its owner knows: what it stands for and what may be done with it. Each function checks
- * the number and the types of its arguments, which come from the file, and throws an UnpicklingError
- * (the byte and the opcode are added to it) where they do not fit. What is missing here cannot be asked for.
+ * A name that its owner knows: what it stands for and what may be done with it. Each function checks the number and the
+ * types of its arguments, which come from the file. Where they do not fit it throws an UnpicklingError (the byte and the
+ * opcode are added to it) if nothing that Python could make of them is safe to keep, a view beyond its storage for one.
+ * What is missing here, and what a function does not understand, stays inert.
  */
 export interface Known {
   /** What the name itself loads as, where it is a value: `torch.float32`. Without it: a Global. */
   readonly value?: unknown
-  /** `callable(*args)`. Floats among the arguments: `is_float(args, index, number)`. */
+  /**
+   * `callable(*args)`. Floats among the arguments: `isFloat(args, index, number)`. undefined: these arguments are not
+   * understood, so that the call stays inert.
+   */
   readonly reduce?: (args: Tuple, calls: Calls) => unknown
-  /** `cls.__new__(cls, *args, **kwargs)`: the object before its state. */
+  /** `cls.__new__(cls, *args, **kwargs)`: the object before its state; undefined as above. */
   readonly newobj?: (args: Tuple, kwargs: Dict | null, calls: Calls) => unknown
   /** `object.__setstate__(state)`, for what `reduce` or `newobj` above made. */
   readonly build?: (object: object, state: unknown, calls: Calls) => void
@@ -44,6 +48,8 @@ export interface Calls {
    * @throws LimitError where that is more than the file has of them.
    */
   spend(count: number): void
+  /** Whether nothing may be made but what is known: a policy's `knownOnly`. */
+  readonly strict: boolean
 }
 
 /**
@@ -59,10 +65,16 @@ export interface Policy {
   allowName(module: string, qualname: string): boolean
   /** Whether nothing may be made of a name that may occur but that nobody knows. */
   readonly knownOnly?: boolean
-  /** Whether NEWOBJ may make this class. By default any name that is allowed. */
-  allowNewobj?(cls: Global): boolean
+  /** Whether REDUCE may call this value or Global. By default any that is known. */
+  allowReduce?(callable: unknown, args: Tuple): boolean
+  /** Whether NEWOBJ may make this class, a value or a Global. By default any name that is allowed. */
+  allowNewobj?(cls: unknown): boolean
   /** Whether BUILD may set this object's state. By default any object's that can have one. */
   allowBuild?(object: unknown): boolean
+  /** Sets an object's state where that is done otherwise; `usual` sets one as in any pickle. */
+  build?(object: unknown, state: unknown, usual: (state: unknown) => void): void
+  /** Whether names are Python 2's at every protocol or at none; by default they are before protocol 3. */
+  readonly hasPython2Names?: boolean
   /** Whether this may be a persistent id. By default whatever the container has. */
   allowPersistentId?(pid: unknown): boolean
 }
@@ -96,6 +108,8 @@ export interface UnpickleOptions {
    * over (Object.setPrototypeOf keeps the identity); else the state is recorded.
    */
   readonly buildInert?: (object: PyObject, state: unknown) => boolean
+  /** Sets the state of an object of another layer, which nobody knows to have one; true where that is done. */
+  readonly buildOther?: (object: unknown, state: unknown) => boolean
   /** Given, at the end, all objects that got a state: for what can be known only when all of them are whole. */
   readonly checkBuilt?: ((objects: readonly unknown[]) => void) | undefined
   readonly allowOnly?: Policy | undefined

@@ -64,7 +64,8 @@ export function reduceCounter(counter: Counter): Reduction {
 export function reduceInert(object: PyObject): Reduction {
   const { args, construction, kwargs, items, dictItems, state } = object
   const callable = object.callee ?? new Global(object.module, object.qualname)
-  return { callable, args, construction, kwargs, items, dictItems, state: object.hasState ? state : undefined }
+  const isInert = true
+  return { callable, args, construction, kwargs, items, dictItems, state: object.hasState ? state : undefined, isInert }
 }
 
 function withAttributes(reduction: Reduction, dict: Dict): Reduction {

@@ -14,6 +14,8 @@ export interface Reduction {
   readonly construction?: 'reduce' | 'newobj' | 'newobj_ex' | 'inst'
   /** The keyword arguments of `newobj_ex`. */
   readonly kwargs?: Dict | null
+  /** Whether it is an object of a file that nobody understood. */
+  readonly isInert?: boolean
   /** An object of the class that this makes, where it is another than the object's own. */
   readonly writtenAs?: object
   /** For `__setstate__`; undefined where there is none. */
@@ -34,8 +36,10 @@ export interface PickleOptions {
   /**
    * Whether a name may be written, as Python 3 spells it; without it any may. What it refuses is collected, and
    * `pickle` throws one UnsafeError of all.
+   *
+   * @param isInert Whether it is called by an object of the file that nobody understood.
    */
-  readonly allowName?: (module: string, qualname: string) => boolean
+  readonly allowName?: (module: string, qualname: string, isInert: boolean) => boolean
   /** The language to write, where it is a narrower one; its names are the ones that may be written. */
   readonly writeOnly?: Policy | undefined
   /**

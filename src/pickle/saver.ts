@@ -267,8 +267,9 @@ export class Saver {
     this.output.opcode(Opcode.BUILD)
   }
 
-  private saveConstruction({ callable, args, construction, kwargs }: Reduction): void {
+  private saveConstruction({ callable, args, construction, kwargs, isInert }: Reduction): void {
     const { output } = this
+    if (isInert === true && callable instanceof Global) this.checkName(callable.module, callable.qualname, true)
     if (construction === 'inst') output.opcode(Opcode.MARK)
     output.boundary()
     if (callable instanceof Global) this.saveGlobal(callable)
@@ -319,10 +320,11 @@ export class Saver {
     }
   }
 
-  private checkName(module: string, qualname: string): void {
+  private checkName(module: string, qualname: string, isInert = false): void {
     const { writeOnly, allowName } = this.options
     const name = `${module}.${qualname}`
-    const allowed = writeOnly === undefined ? allowName?.(module, qualname) : writeOnly.allowName(module, qualname)
+    const allowed =
+      writeOnly === undefined ? allowName?.(module, qualname, isInert) : writeOnly.allowName(module, qualname)
     if (allowed === false && !this.refused.has(name)) this.refused.set(name, pathOf(this.path))
   }
 

@@ -2,6 +2,7 @@
 // what Python says of a class without a repr of its own, without the address.
 
 import { datePrinters } from './date-repr.js'
+import { exceptionParts, isExceptionName } from './exceptions.js'
 import { isFloat } from './marks.js'
 import { PyObject } from './objects.js'
 
@@ -24,13 +25,14 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   // Of a str and of a tuple with names: torch.__version__ is often among what a checkpoint says of itself.
   ['torch.torch_version.TorchVersion', ({ args }, write) => (args.length === 1 ? write(args[0], false) : undefined)],
   ['torch.nn.utils.rnn.PackedSequence', packedSequence],
+  ['traceback.FrameSummary', frameSummary],
+  ['traceback.StackSummary', ({ items }, write) => `[${list(items, write)}]`],
   ...datePrinters,
 ])
 
 export function inertRepr(object: PyObject, write: Write): string {
   if (object.callee !== null) return '<object>'
-  if (object.module === 'builtins' && /(Error|Exception|Exit|Interrupt|Iteration|Warning)$/.test(object.qualname))
-    return exception(object, write)
+  if (isExceptionName(object.module, object.qualname)) return exception(object, write)
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
   if (object.module.startsWith('omegaconf.')) return config(object, write) ?? `<${object.name} object>`
   return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
@@ -55,8 +57,11 @@ function contents({ args, state, items, dictItems }: PyObject, write: Write): st
   return `{${dictItems.map((entry) => `${item(entry, 0)}: ${item(entry, 1)}`).join(', ')}}`
 }
 
-function list(items: readonly unknown[], write: Write): string {
-  return items.map((item, index) => write(item, typeof item === 'number' && isFloat(items, index, item))).join(', ')
+function list(items: readonly unknown[], write: Write, count = items.length): string {
+  const parts = items.map((item, index) =>
+    index < count ? write(item, typeof item === 'number' && isFloat(items, index, item)) : '',
+  )
+  return parts.slice(0, count).join(', ')
 }
 
 function range(object: PyObject, write: Write): string {
@@ -75,7 +80,9 @@ function typeOf({ args }: PyObject): string | undefined {
 }
 
 function exception({ qualname, args }: PyObject, write: Write): string {
-  return `${qualname}(${list(args, write)})`
+  const parts = exceptionParts(qualname, args)
+  // Marks of floats are the whole arguments'.
+  return `${parts.cls}(${list(args, write, parts.args.length)})`
 }
 
 function deque(object: PyObject, write: Write): string {
@@ -130,6 +137,16 @@ function packedSequence({ args }: PyObject, write: Write): string | undefined {
   const names = ['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices']
   if (args.length !== names.length) return undefined
   return `PackedSequence(${names.map((name, index) => `${name}=${write(args[index], false)}`).join(', ')})`
+}
+
+/** Of its slots, or of (filename, lineno, name). */
+function frameSummary({ args, state }: PyObject, write: Write): string | undefined {
+  const slots: unknown = Array.isArray(state) && state.length === 2 ? state[1] : state
+  const at = (name: string, index: number): unknown => (slots instanceof Map ? slots.get(name) : args[index])
+  const [filename, lineno, name] = [at('filename', 0), at('lineno', 1), at('name', 2)]
+  if (filename === undefined || lineno === undefined || name === undefined) return undefined
+  const shown = [filename, lineno, name].map((each) => (typeof each === 'string' ? each : write(each, false)))
+  return `<FrameSummary file ${shown[0]}, line ${shown[1]} in ${shown[2]}>`
 }
 
 /** Its state is its 128 bits as an int. */

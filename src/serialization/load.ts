@@ -20,6 +20,7 @@ import { checkModules } from './check-modules.js'
 import { checkExpected } from './expect.js'
 import type { Expected } from './expect.js'
 import { becomeModule } from './names/module-names.js'
+import { setTensorState } from './names/old-tensors.js'
 import type { ReaderClasses } from './names/module-names.js'
 import { NameTable } from './names/name-table.js'
 import type { OwnOperators, ProgramRunners } from './programs.js'
@@ -39,7 +40,7 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
    * PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read.
    */
   readonly weights_only?: WeightsOnly | undefined
-  /** Accepted for PyTorch's sake: everything is on the cpu. */
+  /** Accepted for PyTorch's sake: everything is on the cpu, with `weights_only` also what was on a device that no PyTorch has. */
   readonly map_location?: unknown
   /** How the text of Python 2 is read, as in torch.load: `'utf-8'` by default; `'bytes'` leaves it as bytes. */
   readonly encoding?: Encoding | undefined
@@ -135,6 +136,7 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
   const readOptions = ({
     classes,
     weights_only,
+    map_location,
     encoding,
     limits = {},
     model,
@@ -147,8 +149,9 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
     unpickle: {
       find_class: table.with(classes),
       buildInert: becomeModule,
+      buildOther: setTensorState,
       checkBuilt: checkModules,
-      allowOnly: weightsOnlyPolicy(weights_only),
+      allowOnly: weightsOnlyPolicy(weights_only, (map_location ?? null) !== null),
       encoding,
     },
   })

@@ -3,6 +3,10 @@
 import { uncloneable } from '../python/uncloneable.js'
 import { Kind, kindBrand } from '../call/kinds.js'
 import { UnsupportedError } from '../errors.js'
+import { Tuple } from '../python/tuple.js'
+
+/** Of what compares as a device, which no file can have. */
+const kind = Object.freeze({})
 
 /** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
 export class device {
@@ -15,6 +19,11 @@ export class device {
     this.type = colon < 0 ? type : type.slice(0, colon)
     this.index = colon < 0 ? index : Number(type.slice(colon + 1))
     Object.freeze(this)
+  }
+
+  /** Python's equality: by type and index. @internal */
+  __key__(): unknown {
+    return Tuple.of<unknown>(kind, this.type, this.index)
   }
 
   /** The short form that `torch.device` takes: `cpu`, `cuda:1`. */
@@ -87,7 +96,20 @@ export const sparse_csr = new layout('sparse_csr')
 export const sparse_csc = new layout('sparse_csc')
 export const sparse_bsr = new layout('sparse_bsr')
 export const sparse_bsc = new layout('sparse_bsc')
-export const layouts: readonly layout[] = [strided, sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc]
+/** Of nested tensors whose parts differ in one dimension. */
+export const jagged = new layout('jagged')
+/** Of tensors that oneDNN keeps, which no file holds. */
+const mkldnn = new layout('_mkldnn')
+export const layouts: readonly layout[] = [
+  strided,
+  sparse_coo,
+  sparse_csr,
+  sparse_csc,
+  sparse_bsr,
+  sparse_bsc,
+  jagged,
+  mkldnn,
+]
 
 export class memory_format extends TorchConstant {}
 

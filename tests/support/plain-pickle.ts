@@ -5,8 +5,8 @@ import { pickle as pickleAny } from '../../src/pickle/pickler.js'
 import type { PickleOptions } from '../../src/pickle/reduction.js'
 import { unpickle as unpickleAny } from '../../src/pickle/unpickler.js'
 import type { UnpickleOptions } from '../../src/pickle/known.js'
-import { pythonNames } from '../../src/serialization/names/python-names.js'
-import { isStandardName } from '../../src/serialization/names/standard-names.js'
+import { pythonNames } from '../../src/serialization/names/python/python-names.js'
+import { isStandardName } from '../../src/serialization/names/python/standard-names.js'
 
 export function unpickle(bytes: Uint8Array, { find_class, ...options }: UnpickleOptions = {}): unknown {
   return unpickleAny(bytes, {

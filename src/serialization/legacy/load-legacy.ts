@@ -23,7 +23,7 @@ import { LegacyStorages } from './legacy-storages.js'
 import type { FileSource } from '../report/observer.js'
 import { tellRest } from '../report/tell-rest.js'
 import { headerNames, PickleStream } from './pickle-stream.js'
-import { pythonNames } from '../names/python-names.js'
+import { pythonNames } from '../names/python/python-names.js'
 import { storageNames } from '../names/storage-names.js'
 
 /** Bytes that hold the pickles of nearly every file; of others, so many times more are read until they do. */

@@ -5,7 +5,7 @@ import { ArchiveError, UnsafeError } from '../../errors.js'
 import type { FindClass, UnpickleOptions } from '../../pickle/known.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
 import { oldTensorNames } from '../names/old-tensors.js'
-import { pythonNames } from '../names/python-names.js'
+import { pythonNames } from '../names/python/python-names.js'
 import { storageNames } from '../names/storage-names.js'
 
 export class PickleStream {

@@ -102,6 +102,18 @@ export class CheckedArguments {
     return value
   }
 
+  /** The tensor with the argument as its `requires_grad`, which must be a bool; only numbers that vary smoothly have gradients. */
+  withGrad<T extends Tensor>(tensor: T, index: number): T {
+    return this.requireGrad(tensor, this.boolean(index))
+  }
+
+  requireGrad<T extends Tensor>(tensor: T, requires_grad: boolean): T {
+    if (requires_grad && !tensor.dtype.is_floating_point && !tensor.dtype.is_complex)
+      throw this.wrong(`is to require a gradient of ${tensor.dtype}, which has none`)
+    tensor.requires_grad = requires_grad
+    return tensor
+  }
+
   /** The error for an argument of another type than `expected`. */
   mismatch(index: number, expected: string): UnpicklingError {
     return this.wrong(`takes ${expected} as argument ${index + 1}, not ${pythonClass(this.args[index])}`)

@@ -5,24 +5,24 @@ import type { FindClass, Known } from '../../pickle/known.js'
 import { knownModules, readerModules } from './module-names.js'
 import type { ReaderClasses } from './module-names.js'
 import { numpyNames } from './numpy-names.js'
-import { pythonNames } from './python-names.js'
+import { exceptionClasses } from './python/exceptions.js'
+import { pythonNames } from './python/python-names.js'
 import { torchNames } from './torch-names.js'
 
 export class NameTable {
-  private readonly modules: ReadonlyMap<string, Known>
+  private readonly known: ReadonlyMap<string, Known>
 
   constructor(classes: readonly ModuleConstructor[]) {
-    this.modules = knownModules(classes)
+    this.known = new Map([...pythonNames, ...exceptionClasses, ...torchNames, ...knownModules(classes), ...numpyNames])
   }
 
   /** What finds a name, with the reader's classes beside what is known. */
   with(classes: ReaderClasses | undefined): FindClass {
-    const find = (name: string): Known | undefined =>
-      pythonNames.get(name) ?? torchNames.get(name) ?? this.modules.get(name) ?? numpyNames.get(name)
-    const readers = classes === undefined ? null : readerModules(classes, (name) => find(name) !== undefined)
+    const { known } = this
+    const readers = classes === undefined ? null : readerModules(classes, (name) => known.has(name))
     return (module, qualname) => {
       const name = `${module}.${qualname}`
-      return find(name) ?? readers?.get(name)
+      return known.get(name) ?? readers?.get(name)
     }
   }
 }

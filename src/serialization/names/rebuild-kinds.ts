@@ -5,11 +5,21 @@ import { Parameter } from '../../nn/parameter.js'
 import { NDArray } from '../../numpy/array.js'
 import { to } from '../../ops/convert.js'
 import type { Calls } from '../../pickle/known.js'
+import { boxedEntries, setItems } from '../../pickle/containers.js'
 import { Dict } from '../../python/dict.js'
 import { Global, PyObject } from '../../python/objects.js'
+import { isFalse } from '../../python/truth.js'
 import { Tuple } from '../../python/tuple.js'
-import { device, layout, sparse_coo, TorchConstant } from '../../tensor/device.js'
-import { int32, int64 } from '../../tensor/dtype.js'
+import {
+  layout,
+  sparse_bsc,
+  sparse_bsr,
+  sparse_coo,
+  sparse_csc,
+  sparse_csr,
+  TorchConstant,
+} from '../../tensor/device.js'
+import { float32, float64, int32, int64 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/data.js'
 import { MetaTensor, WrapperTensor } from '../../tensor/meta.js'
 import { NestedTensor } from '../../tensor/nested.js'
@@ -18,17 +28,25 @@ import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/sparse.js'
 import { markSubclass } from '../../tensor/subclass.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
-import { per_channel_affine_float_qparams } from '../../tensor/qschemes.js'
+import { deviceOf } from './devices.js'
+import { sparseFault } from './sparse-checks.js'
+import { per_channel_affine, per_channel_affine_float_qparams, per_tensor_affine } from '../../tensor/qschemes.js'
 
 /** (qscheme, scale, zero_point) or (qscheme, scales, zero_points, axis) */
 export function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quantizer {
   const qscheme = params.value(0)
   if (!(qscheme instanceof TorchConstant)) throw params.mismatch(0, 'a qscheme')
-  if (params.length === 3) return { qscheme, scale: params.number(1), zero_point: params.number(2) }
+  const isPerTensor = qscheme === per_tensor_affine
+  if (!isPerTensor && qscheme !== per_channel_affine && qscheme !== per_channel_affine_float_qparams)
+    throw params.wrong(`has the qscheme ${qscheme}, which no file can have`)
+  if ((params.length === 3) !== isPerTensor) throw params.wrong(`has ${params.length} parts of ${qscheme}`)
+  if (isPerTensor) return { qscheme, scale: params.number(1), zero_point: params.number(2) }
   const axis = params.size(3)
   if (axis >= sizes.length) throw params.wrong(`has axis ${axis} of a tensor of ${sizes.length} dimensions`)
   const scales = params.tensor(1)
   const zero_points = params.tensor(2)
+  if (scales.sizes.length !== 1 || !scales.dtype.is_floating_point)
+    throw params.wrong('has scales that are no vector of floats')
   if (scales.numel() !== sizes[axis] || zero_points.numel() !== sizes[axis]) {
     throw params.wrong(
       `has ${scales.numel()} scales and ${zero_points.numel()} zero points for ${sizes[axis]} channels`,
@@ -36,18 +54,34 @@ export function quantizerOf(params: CheckedArguments, sizes: readonly number[]):
   }
   // Files call both schemes by one name; the dtype of the zero points tells them apart.
   const scheme = zero_points.dtype.is_floating_point ? per_channel_affine_float_qparams : qscheme
-  return { qscheme: scheme, scales, zero_points, axis }
+  const isReal = scheme === per_channel_affine_float_qparams
+  return {
+    qscheme: scheme,
+    scales: to(scales, isReal ? float32 : float64),
+    zero_points: to(zero_points, isReal ? float32 : int64),
+    axis,
+  }
 }
 
 /** (layout, data): coordinates, or compressed rows or columns. */
-export function rebuildSparse(args: Tuple): Tensor {
+export function rebuildSparse(args: Tuple, { strict }: Calls): Tensor {
+  const made = sparseTensor(args)
+  const fault = strict ? sparseFault(made) : undefined
+  if (fault !== undefined) throw new CheckedArguments('_rebuild_sparse_tensor', args, 0, 7).wrong(fault)
+  return made
+}
+
+function sparseTensor(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_sparse_tensor', args, 2)
   const kind = checked.value(0)
   if (!(kind instanceof layout)) throw checked.mismatch(0, 'a layout')
   if (kind === sparse_coo) return coordinates(new CheckedArguments('sparse data', checked.tuple(1), 3, 4))
+  if (!compressedLayouts.has(kind)) throw checked.wrong(`takes a sparse layout, not ${kind}`)
   const data = new CheckedArguments('sparse data', checked.tuple(1), 4)
   return new SparseCompressedTensor(kind, indices(data, 0), indices(data, 1), data.tensor(2), data.sizes(3))
 }
+
+const compressedLayouts: ReadonlySet<layout> = new Set([sparse_csr, sparse_csc, sparse_bsr, sparse_bsc])
 
 function coordinates(data: CheckedArguments): Tensor {
   const places = indices(data, 0)
@@ -59,7 +93,10 @@ function coordinates(data: CheckedArguments): Tensor {
       `has indices of size [${places.sizes.join(', ')}] and values of size [${values.sizes.join(', ')}] for a size of [${sizes.join(', ')}]`,
     )
   }
-  return new SparseCooTensor(places, values, sizes, data.length === 4 ? data.boolean(3) : null)
+  const coalesced = data.length === 4 && data.value(3) !== null ? data.boolean(3) : null
+  const made = new SparseCooTensor(places, values.requires_grad ? values.detached() : values, sizes, coalesced)
+  made.requires_grad = values.requires_grad
+  return made
 }
 
 function indices(data: CheckedArguments, index: number): Tensor {
@@ -73,24 +110,30 @@ export function rebuildNested(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_nested_tensor', args, 4)
   for (const index of [1, 2, 3])
     if (checked.tensor(index).dtype !== int64) throw checked.mismatch(index, 'a tensor of int64')
-  return new NestedTensor(checked.tensor(0), checked.tensor(1), checked.tensor(2), checked.tensor(3))
+  const buffer = checked.tensor(0)
+  if (buffer.sizes.length !== 1) throw checked.wrong('takes a buffer of one dimension')
+  if (buffer.requires_grad && buffer.dtype.is_complex) throw checked.wrong('has no gradients of complex numbers')
+  const nested = new NestedTensor(buffer, checked.tensor(1), checked.tensor(2), checked.tensor(3))
+  nested.requires_grad = buffer.requires_grad
+  return nested
 }
 
 /** (dtype, size, stride, requires_grad) */
 export function rebuildMeta(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
-  return new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)).requires_grad_(
-    checked.boolean(3),
-  )
+  return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3)
 }
 
 /** (class, dtype, size, stride, storage_offset, layout, device, requires_grad): its elements are in its attributes. */
-export function rebuildWrapper(args: Tuple): Tensor {
+export function rebuildWrapper(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_wrapper_subclass', args, 8)
   const [cls, , , , , kind, place] = args
   if (!(cls instanceof Global)) throw checked.mismatch(0, 'a class')
   if (!(kind instanceof layout)) throw checked.mismatch(5, 'a layout')
-  const where = place instanceof device ? place : new device(checked.string(6))
+  const where = deviceOf(Tuple.of(place), strict)
+  if (where === undefined) throw checked.mismatch(6, 'a device')
+  // PyTorch has none that wrap other tensors by themselves.
+  if (strict && plainClasses.has(cls.name)) throw checked.mismatch(0, 'a class of tensors that wraps others')
   const wrapper = new WrapperTensor(
     cls,
     checked.dtype(1),
@@ -100,7 +143,7 @@ export function rebuildWrapper(args: Tuple): Tensor {
     where,
     kind,
   )
-  return wrapper.requires_grad_(checked.boolean(7))
+  return checked.withGrad(wrapper, 7)
 }
 
 function stridesFor(args: CheckedArguments, sizes: number, strides: number): number[] {
@@ -109,16 +152,30 @@ function stridesFor(args: CheckedArguments, sizes: number, strides: number): num
   return given
 }
 
-/** (array or tensor, dtype, device, requires_grad): of devices whose memory no file has, all of which are the cpu here. */
-export function rebuildOnDevice(args: Tuple): Tensor {
-  const checked = new CheckedArguments('_rebuild_device_tensor', args, 4)
+/** (array, dtype, device, requires_grad): of devices whose memory no file has, all of which are the cpu here. */
+export function rebuildFromNumpy(args: Tuple, { strict }: Calls): Tensor {
+  const checked = new CheckedArguments('_rebuild_device_tensor_from_numpy', args, 4)
   const [data] = args
-  if (data instanceof Tensor) return to(data, checked.dtype(1)).detach().requires_grad_(checked.boolean(3))
   if (!(data instanceof NDArray)) throw checked.mismatch(0, 'a numpy array')
   const elements = data.data
   if (Array.isArray(elements)) throw checked.mismatch(0, 'an array of numbers')
-  const made = tensor(elements).reshape([...data.shape])
-  return to(made, checked.dtype(1)).requires_grad_(checked.boolean(3))
+  return onDevice(tensor(elements).reshape([...data.shape]), checked, strict)
+}
+
+/** (tensor, dtype, device, requires_grad) */
+export function rebuildFromCpu(args: Tuple, { strict }: Calls): Tensor {
+  const checked = new CheckedArguments('_rebuild_device_tensor_from_cpu_tensor', args, 4)
+  return onDevice(checked.tensor(0), checked, strict)
+}
+
+function onDevice(data: Tensor, checked: CheckedArguments, strict: boolean): Tensor {
+  const given = checked.value(2)
+  if (given !== null && deviceOf(Tuple.of(given), strict) === undefined) throw checked.mismatch(2, 'a device')
+  const made = checked.value(1) === null ? data : to(data, checked.dtype(1))
+  const isReal = made.dtype.is_floating_point || made.dtype.is_complex
+  if (data.requires_grad && made.dtype !== data.dtype && isReal)
+    throw checked.wrong('converts a tensor that requires a gradient, which is no leaf any more')
+  return checked.withGrad(made.detach(), 3)
 }
 
 /**
@@ -133,24 +190,46 @@ export function rebuildFromType(args: Tuple, calls: Calls): unknown {
   if (!(made instanceof Tensor)) throw checked.wrong('takes a function that rebuilds a tensor')
   const cls = checked.value(1)
   if (!(cls instanceof Global)) throw checked.mismatch(1, 'a class')
-  const isParameter = cls.name === parameterClass.name && !(made instanceof Parameter)
-  return withState(isParameter ? new Parameter(made, made.requires_grad) : made, cls, checked.value(3))
+  return withState(asClass(made, cls), cls, checked, calls.strict)
+}
+
+/** As PyTorch's `as_subclass`, of what is there. */
+function asClass(made: Tensor, cls: Global): Tensor {
+  if ((cls.name === parameterClass.name) === made instanceof Parameter) return made
+  if (!(made instanceof Parameter)) return new Parameter(made, made.requires_grad)
+  if (cls.name !== 'torch.Tensor') return made
+  const plain = made.data
+  plain.requires_grad = made.requires_grad
+  return plain
 }
 
 /** (data, requires_grad, backward_hooks, state) */
-export function rebuildParameterWithState(args: Tuple): Tensor {
+export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_parameter_with_state', args, 4)
-  return withState(new Parameter(checked.tensor(0), checked.boolean(1)), parameterClass, checked.value(3))
+  return withState(checked.withGrad(new Parameter(checked.tensor(0)), 1), parameterClass, checked, calls.strict)
 }
 
 const parameterClass = new Global('torch.nn.parameter', 'Parameter')
 const plainClasses = new Set(['torch.Tensor', parameterClass.name])
 
-/** A state is a dict of attributes, or one and a dict of slots; a class of its own may have made anything of it. */
-function withState(made: Tensor, cls: Global, state: unknown): Tensor {
-  const attributes: unknown = state instanceof Tuple && state.length === 2 ? state[0] : state
-  if (attributes instanceof Dict) made.__dict__ = attributes as Dict<string, unknown>
-  return plainClasses.has(cls.name) && attributes === state && attributes instanceof Dict
-    ? made
-    : markSubclass(made, { cls, state })
+/**
+ * A state is a dict of attributes, or one and a dict of slots; a class of its own may have made anything of it. A plain
+ * tensor has room for both as attributes.
+ */
+function withState(made: Tensor, cls: Global, args: CheckedArguments, strict: boolean): Tensor {
+  const state = args.value(3)
+  const parts: readonly unknown[] = state instanceof Tuple ? state : [state]
+  if (!plainClasses.has(cls.name) && !strict) {
+    if (parts[0] instanceof Dict) made.__dict__ = parts[0] as Dict<string, unknown>
+    return markSubclass(made, { cls, state })
+  }
+  if (state instanceof Tuple && state.length !== 2) throw args.mismatch(3, 'attributes and slots')
+  for (const part of parts) {
+    if (isFalse(part)) continue
+    if (!(part instanceof Dict)) throw args.mismatch(3, 'a dict of attributes')
+    if ([...part.keys()].some((name) => typeof name !== 'string')) throw args.wrong('has an attribute of no name')
+    if (parts.length === 1) made.__dict__ = part as Dict<string, unknown>
+    else setItems((made.__dict__ ??= new Dict()), boxedEntries(part), 0)
+  }
+  return plainClasses.has(cls.name) ? made : markSubclass(made, { cls, state })
 }

@@ -1,7 +1,7 @@
 // The names of the classes of storages, of every age: what a persistent id may name.
 
 import type { Known } from '../../pickle/known.js'
-import { storageOfList } from './old-tensors.js'
+import { storageOfList, typedStorageOf, untypedStorageOf } from './old-tensors.js'
 import { typedStorageTypes, untypedStorageType } from './storage-type.js'
 
 /** By `module.qualname`. */
@@ -13,6 +13,10 @@ export const storageNames: ReadonlyMap<string, Known> = new Map<string, Known>([
       [`torch.cuda.${name}`, known],
     ]
   }),
-  ['torch.storage.UntypedStorage', { value: untypedStorageType }],
+  [
+    'torch.storage.UntypedStorage',
+    { value: untypedStorageType, reduce: untypedStorageOf, newobj: (args) => untypedStorageOf(args) },
+  ],
+  ['torch.storage.TypedStorage', { reduce: typedStorageOf }],
   ['torch.storage._UntypedStorage', { value: untypedStorageType }],
 ])

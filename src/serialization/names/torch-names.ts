@@ -8,11 +8,13 @@ import type { Known } from '../../pickle/known.js'
 import { Global, PyObject } from '../../python/objects.js'
 import { Size } from '../../python/tuple.js'
 import type { Tuple } from '../../python/tuple.js'
-import { device, layouts, memoryFormats } from '../../tensor/device.js'
+import { layouts, memoryFormats } from '../../tensor/device.js'
 import { dtypes } from '../../tensor/dtype.js'
 import { qschemes } from '../../tensor/qschemes.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
+import { deviceOf } from './devices.js'
+import { iterate } from './python/iterate.js'
 import { oldTensorNames } from './old-tensors.js'
 import { rebuildFunctions } from './rebuild.js'
 import { storageNames } from './storage-names.js'
@@ -28,22 +30,12 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...memoryFormats.map((value): [string, Known] => [`torch._utils.torch.${value.name}`, { value }]),
   ...storageNames,
   ...oldTensorNames,
-  [
-    'torch.Size',
-    {
-      reduce: (args) => {
-        const checked = new CheckedArguments('torch.Size', args, 0, 1)
-        return checked.length === 0 ? Size.of() : Size.from(checked.integers(0))
-      },
-    },
-  ],
+  ['torch.Size', { reduce: makeSize, newobj: makeSize }],
   [
     'torch.device',
     {
-      reduce: (args) => {
-        const checked = new CheckedArguments('torch.device', args, 1, 2)
-        return new device(checked.string(0), checked.length === 2 ? checked.size(1) : null)
-      },
+      reduce: (args, { strict }) => deviceOf(args, strict),
+      newobj: (args, _kwargs, { strict }) => deviceOf(args, strict),
     },
   ],
   ...returnTypes().flatMap(([name, fields]): [string, Known][] =>
@@ -58,6 +50,21 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
     { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) },
   ],
 ])
+
+/** Of an iterable of integers. */
+function makeSize(args: Tuple): Size | undefined {
+  if (args.length > 1) return undefined
+  const sizes = args.length === 0 ? [] : iterate(args[0])?.map(integerOf)
+  return sizes?.every((size) => size !== undefined) === true ? Size.from(sizes) : undefined
+}
+
+/** Python's `operator.index`, of what JavaScript's numbers hold. */
+function integerOf(value: unknown): number | undefined {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  const isInteger = value instanceof Tensor && value.isPlain && value.numel() === 1 && !value.dtype.is_floating_point
+  return isInteger && !value.dtype.is_complex ? Number(value.item()) : undefined
+}
 
 /** (items[, dict]); of other objects than tensors it is an object like any other. */
 function returned(name: string, fields: readonly string[], args: Tuple): unknown {

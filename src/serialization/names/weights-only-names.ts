@@ -1,6 +1,8 @@
 // The names that PyTorch's `weights_only=True` allows, by release: torch/_weights_only_unpickler.py,
-// _get_allowed_globals, as PyTorch 1.13.1, 2.6.0 and 2.14.1 give it. What callers add there by
+// _get_allowed_globals, as PyTorch 1.13.1, 2.6.0 and 2.14.1 give it, and get_safe_globals. What callers add there by
 // `add_safe_globals` is theirs and not here.
+
+import { exceptionNames } from '../../python/exceptions.js'
 
 const numbers = 'BFloat16 Byte Char Double Float Half Int Long Short'
 const elements = `${numbers} Bool`
@@ -38,6 +40,23 @@ const from2_14 = names([
   ['torch.int', narrow],
   ['torch.uint', narrow],
 ])
+
+/**
+ * What `torch.serialization.get_safe_globals()` holds after `import torch`: the packages that it imports add names. 2.14
+ * has all of Python's exceptions among them (torch.distributed.distributed_c10d).
+ */
+export const registeredNames: Readonly<Record<'1.13' | '2.6' | '2.14', ReadonlySet<string>>> = {
+  '1.13': new Set(),
+  '2.6': new Set(names([['torch.nested._internal.nested_tensor.', 'NestedTensor _rebuild_njt']])),
+  '2.14': new Set(
+    names([
+      ['torch.nested._internal.nested_tensor.', 'NestedTensor _rebuild_njt'],
+      ['torch.distributed._mesh_layout.', '_FlatLayout _MeshLayout'],
+      ['traceback.', 'FrameSummary StackSummary'],
+      ['builtins.', exceptionNames.join(' ')],
+    ]),
+  ),
+}
 
 /** By the release whose rules they are. */
 export const weightsOnlyNames = {

@@ -27,7 +27,7 @@ export class StorageTable {
 
   /** What a persistent id stands for. Wherever it was (cpu, cuda:0, …), it is on the cpu now. */
   readonly load = (pid: unknown): TypedStorage | UntypedStorage => {
-    if (!(pid instanceof Tuple) || pid[0] !== 'storage') {
+    if (!(pid instanceof Tuple) || new CheckedArguments('a persistent id', pid, 1, 6).text(0) !== 'storage') {
       throw new UnpicklingError({
         reason: 'a persistent id that names no storage',
         remedy: 'No version of PyTorch writes such a zip',
@@ -36,10 +36,10 @@ export class StorageTable {
     const args = new CheckedArguments('a storage id', pid, 5)
     const type = args.value(1)
     if (!(type instanceof StorageType)) throw args.mismatch(1, 'a class of storages')
-    const key = args.string(2)
+    const key = typeof args.value(2) === 'number' ? String(args.size(2)) : args.text(2)
     const nbytes = args.size(4) * type.itemsize
     const before = this.storages.get(key)
-    if (before === undefined) return this.add(key, type, nbytes, args.string(3))
+    if (before === undefined) return this.add(key, type, nbytes, args.text(3))
     const untyped = untypedOf(before.value)
     // Bytes may be named by themselves beside the tensors that view them.
     if ((before.type !== type && before.type.dtype !== null && type.dtype !== null) || untyped.nbytes !== nbytes) {

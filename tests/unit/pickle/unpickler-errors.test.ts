@@ -88,33 +88,6 @@ const rejected: readonly (readonly [
   ['no STOP', ['N'], /without STOP/],
   ['nothing at all', [], /without STOP/],
   ['an opcode that is none', ['\xff'], /no pickle opcode/],
-  [
-    'encode to what is no text',
-    ['c_codecs\nencode\nNU\x06latin1\x86R.'],
-    /NoneType is not what this call takes/,
-    'REDUCE',
-    26,
-  ],
-  ['encode by another codec', ['c_codecs\nencode\nU\x01aU\x05rot13\x86R.'], /"rot13" is not what/, 'REDUCE', 27],
-  [
-    'encode with characters that latin1 has not',
-    ['c_codecs\nencode\nX\x03\x00\x00\x00\xe2\x82\xacU\x06latin1\x86R.'],
-    /codec has not/,
-    'REDUCE',
-    33,
-  ],
-  ['encode with one argument', ['c_codecs\nencode\nU\x01a\x85R.'], /1 arguments/, 'REDUCE', 20],
-  ['bytearray of a length', ['c__builtin__\nbytearray\nJ\xff\xff\xff\x7f\x85R.'], /int is not what/, 'REDUCE', 29],
-  ['complex of a str', ['c__builtin__\ncomplex\nU\x011\x85R.'], /"1" is not what/, 'REDUCE', 25],
-  ['set of a dict', ['c__builtin__\nset\n}\x85R.'], /dict is not what/, 'REDUCE', 19],
-  [
-    'defaultdict with a factory that is none',
-    ['ccollections\ndefaultdict\nK\x01\x85R.'],
-    /int is not what/,
-    'REDUCE',
-    28,
-  ],
-  ['NEWOBJ of a function', ['c_codecs\nencode\n)\x81.'], /cannot be called this way/, 'NEWOBJ', 17],
 ]
 
 for (const [what, parts, reason, opcode, offset] of rejected) {
