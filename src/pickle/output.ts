@@ -2,6 +2,7 @@
 // CPython: Modules/_pickle.c, _Pickler_Write, _Pickler_OpcodeBoundary, _Pickler_write_bytes.
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
+import { LimitError } from '../errors.js'
 import { encodeLong } from './integers.js'
 
 /** A frame is closed at the first opcode after so many bytes. */
@@ -10,11 +11,15 @@ const frameTarget = 64 * 1024
 const frameLeast = 4
 const frameHeader = 9
 
+/** Bytes of all ints that do not fit into 64 bits. */
+const longLimit = 2 ** 26
+
 export class Output {
   private bytes = new Uint8Array(4096)
   private view = new DataView(this.bytes.buffer)
   private length = 0
   private framing = false
+  private longBytes = 0
   /** Where the open frame's header is, or -1. */
   private frame = -1
 
@@ -81,9 +86,18 @@ export class Output {
       return
     }
     const bytes = encodeLong(BigInt(value))
+    this.countLong(bytes.length)
     if (bytes.length < 256) this.opcode1(Opcode.LONG1, bytes.length)
     else this.opcode4(Opcode.LONG4, bytes.length)
     this.raw(bytes)
+  }
+
+  /** The memo has no ints: one that a file names a hundred thousand times is written as often. */
+  private countLong(length: number): void {
+    if (length <= 9) return
+    this.longBytes += length
+    if (this.longBytes > longLimit)
+      throw new LimitError({ what: 'the bytes of ints beyond 64 bits', limit: longLimit, got: this.longBytes })
   }
 
   /** A payload, and `header`, which writes its opcode and length. Long ones stand outside of frames. */
