@@ -1,5 +1,6 @@
 // What a caller can watch and stop while bytes move.
 
+import type * as platform from '../platform-types.js'
 import { unlessAborted } from './unless-aborted.js'
 
 export interface Progress {
@@ -11,7 +12,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   /** Its abort rejects with the signal's reason, as everywhere on the platform. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: platform.AbortSignal | undefined
   /** What it throws, or rejects with, ends the work; a promise of its is waited for. */
   readonly onProgress?: ((progress: Progress) => unknown) | undefined
 }

@@ -1,6 +1,7 @@
 // What stands between the files of programs and what runs them. Reading files needs no operators, so their runner is passed in by
 // the composition root, as the classes of modules are; without one a program is data.
 
+import type * as platform from '../platform-types.js'
 import type { ProgramLimits } from '../programs/limits.js'
 import type { PyObject } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
@@ -22,7 +23,7 @@ export interface ProgramOptions {
 
 /** How a call is watched and bounded. */
 export interface CallOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: platform.AbortSignal | undefined
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
   readonly limits?: ProgramLimits | undefined
 }

@@ -1,5 +1,6 @@
 // torch.save: an object to any destination, in the format that the options ask for. Mirror: load.ts.
 
+import type * as platform from '../platform-types.js'
 import { bounded, boundedAsync } from '../caller.js'
 import { BufferedSink, BufferedSyncSink } from '../io/sinks/buffered-sink.js'
 import { isDestination, openSink, openSinkSync } from '../io/sinks/open-sink.js'
@@ -70,7 +71,7 @@ export const saveSync = bounded(saveToSync) as SaveSync
 interface SaveSync {
   (obj: unknown, options?: SaveOptions): Uint8Array<ArrayBuffer>
   (obj: unknown, destination: undefined, options?: SaveOptions): Uint8Array<ArrayBuffer>
-  (obj: unknown, destination: string | URL, options?: SaveOptions): void
+  (obj: unknown, destination: string | platform.URL, options?: SaveOptions): void
 }
 
 function saveToSync(obj: unknown, given?: string | URL | SaveOptions, more?: SaveOptions): Uint8Array | void {

@@ -4,6 +4,7 @@
 // of 784-512-256-10 at batch 64, some 3000 forwards of 128-16-1, which take 0.7 µs until then), so that a warm-up
 // would cost at load what it saves later.
 
+import type * as platform from '../platform-types.js'
 import { ByteBuilder } from '../bytes/byte-builder.js'
 import { inflate } from '../bytes/inflate.js'
 import { TorchletError, UnsupportedError } from '../errors.js'
@@ -14,11 +15,11 @@ import { chooseVariant } from './variants.js'
 /** What `init` takes: one of the three. */
 export interface InitOptions {
   /** A compiled module, for hosts that forbid compiling at run time. */
-  readonly module?: WebAssembly.Module
+  readonly module?: platform.WebAssemblyModule
   /** The bytes of simd.wasm or relaxed.wasm of this release. */
-  readonly bytes?: BufferSource
+  readonly bytes?: ArrayBuffer | ArrayBufferView<ArrayBuffer>
   /** Where to fetch them. */
-  readonly url?: string | URL
+  readonly url?: string | platform.URL
 }
 
 export class Engine {
@@ -31,7 +32,7 @@ export class Engine {
   private readonly tables = new Map<string, number>()
 
   /** @internal */
-  constructor(module: WebAssembly.Module, variant: string, generation: number) {
+  constructor(module: platform.WebAssemblyModule, variant: string, generation: number) {
     const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 })
     this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
     this.memory = new LinearMemory(memory, this.exports.heap_base.value as number)

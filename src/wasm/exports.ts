@@ -1,6 +1,8 @@
 // What the WASM module exports, by the signatures of assembly/. Pointers are byte addresses; strides and counts
 // are elements.
 
+import type * as platform from '../platform-types.js'
+
 /** Products of batches of matrices that lie row-major. */
 export type Products = (
   y: number,
@@ -17,7 +19,7 @@ export type Products = (
 
 export interface Exports {
   /** The first byte that is TypeScript's to give out. */
-  readonly heap_base: WebAssembly.Global
+  readonly heap_base: platform.WebAssemblyGlobal
   /** Runs `count` steps of a plan (assembly/shared/step.ts). */
   run(plan: number, count: number): void
   f32_gemm(

@@ -1,13 +1,14 @@
 // Linear memory with its allocator and typed views. Growing detaches the views, so they are made again then and
 // read from here at each use.
 
+import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
 import { Allocator } from './allocator.js'
 
 const page = 65536
 
 export class LinearMemory {
-  readonly memory: WebAssembly.Memory
+  readonly memory: platform.WebAssemblyMemory
   /** Views of all of it, valid until the next `alloc`. */
   u8!: Uint8Array<ArrayBuffer>
   i32!: Int32Array<ArrayBuffer>
@@ -20,7 +21,7 @@ export class LinearMemory {
   private scratchSize = 0
 
   /** @param memory Imported by the instance. @param base The first byte that is not the instance's. */
-  constructor(memory: WebAssembly.Memory, base: number) {
+  constructor(memory: platform.WebAssemblyMemory, base: number) {
     this.memory = memory
     this.allocator = new Allocator(base, (end) => this.growTo(end))
     this.makeViews()

@@ -37,3 +37,49 @@ for (const [name, options] of Object.entries(RESOLUTIONS)) {
     await runNode([tsc, '-p', 'tsconfig.json'], { cwd })
   })
 }
+
+/** What a program can do without the types of the web and of Node. */
+const PLAIN = `
+import { load, loadSync, nn, report, save, serialize, StateDict, Tensor, zeros } from 'torchlet'
+import type { LoadOptions } from 'torchlet'
+
+export const weights: Promise<StateDict> = load('weights.pt', { expect: StateDict })
+export const sync: Tensor = loadSync(new Uint8Array(1), { expect: Tensor })
+export const bytes: Promise<Uint8Array> = save(zeros(2, { dtype: 'float16' }))
+export const moved: ArrayBuffer[] = serialize(nn.Linear(2, 1)).transfer
+export const options: LoadOptions = { onProgress: ({ loaded }) => void loaded, limits: {} }
+export const told = report({ size: 1, read: (offset, length) => new Uint8Array(offset + length) })
+// @ts-expect-error no source is a number
+void load(5)
+`
+
+/** The web's own types are asked for where there are some. */
+const WEB = `
+import { load, save } from 'torchlet'
+
+void load(new URL('weights.pt', 'https://example.org'), { signal: new AbortController().signal })
+void load(new Blob([]))
+void load(new Response().body!)
+declare const stream: WritableStream<Uint8Array>
+void save({}, stream)
+// @ts-expect-error an abort signal is no text
+void load('weights.pt', { signal: 'now' })
+`
+
+test("a consumer without the DOM's types and without Node's compiles, libraries checked", async () => {
+  const compilerOptions = { ...RESOLUTIONS.nodenext, ...COMMON, lib: ['es2022'] }
+  const cwd = await consumer('types-plain', {
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }),
+    'plain.ts': PLAIN,
+  })
+  await runNode([tsc, '-p', 'tsconfig.json'], { cwd })
+})
+
+test("a consumer with the web's types is held to them", async () => {
+  const compilerOptions = { ...RESOLUTIONS.nodenext, ...COMMON }
+  const cwd = await consumer('types-web', {
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }),
+    'web.ts': WEB,
+  })
+  await runNode([tsc, '-p', 'tsconfig.json'], { cwd })
+})

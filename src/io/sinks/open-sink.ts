@@ -1,5 +1,6 @@
 // From what a user passes to `save` to a sink.
 
+import type * as platform from '../../platform-types.js'
 import { UnsupportedError } from '../../errors.js'
 import { FileSink } from './file-sink.js'
 import { hasFileSystem, nodeBuiltin } from '../platform.js'
@@ -7,7 +8,12 @@ import type { Sink, SyncSink } from './sink.js'
 import { FileHandleSink, StreamSink, type NodeFileHandle } from './stream-sink.js'
 import { unlessAborted } from '../unless-aborted.js'
 
-export type Destination = string | URL | WritableStream<Uint8Array> | FileSystemFileHandle | NodeFileHandle
+export type Destination =
+  | string
+  | platform.URL
+  | platform.WritableStream
+  | platform.FileSystemFileHandle
+  | NodeFileHandle
 
 /**
  * A sink at `destination`: a path or `file:` URL in Node, a WritableStream, a FileSystemFileHandle of a
@@ -15,7 +21,7 @@ export type Destination = string | URL | WritableStream<Uint8Array> | FileSystem
  *
  * @throws ArchiveError for a path that cannot be written, UnsupportedError for a string in a browser.
  */
-export async function openSink(destination: Destination, signal?: AbortSignal): Promise<Sink> {
+export async function openSink(destination: Destination, signal?: platform.AbortSignal): Promise<Sink> {
   if (typeof destination === 'string') return openSinkSync(destination)
   if (typeof destination !== 'object' || destination === null) throw noDestination()
   if ('href' in destination) return openSinkSync(destination)
@@ -47,7 +53,7 @@ export function isDestination(given: unknown): given is Destination {
 }
 
 /** The same for a path or `file:` URL in Node. */
-export function openSinkSync(destination: string | URL): Sink & SyncSink {
+export function openSinkSync(destination: string | platform.URL): Sink & SyncSink {
   if (!hasFileSystem()) throw noPaths(String(destination))
   if (typeof destination === 'string') return FileSink.open(destination)
   if (destination.protocol === 'file:') {

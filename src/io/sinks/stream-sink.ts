@@ -1,6 +1,7 @@
 // Sinks over the platform's writers: WritableStream (a FileSystemFileHandle gives one too) and Node's
 // FileHandle. What they write to is another's and may never answer: an abort does not wait for it.
 
+import type * as platform from '../../platform-types.js'
 import { unlessAborted } from '../unless-aborted.js'
 import type { Sink } from './sink.js'
 
@@ -15,7 +16,7 @@ export class StreamSink implements Sink {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>
   readonly #signal: AbortSignal | undefined
 
-  constructor(stream: WritableStream<Uint8Array>, signal?: AbortSignal) {
+  constructor(stream: platform.WritableStream, signal?: platform.AbortSignal) {
     this.#writer = stream.getWriter()
     this.#signal = signal
   }
@@ -42,7 +43,7 @@ export class FileHandleSink implements Sink {
   readonly #handle: NodeFileHandle
   readonly #signal: AbortSignal | undefined
 
-  constructor(handle: NodeFileHandle, signal?: AbortSignal) {
+  constructor(handle: NodeFileHandle, signal?: platform.AbortSignal) {
     this.#handle = handle
     this.#signal = signal
   }

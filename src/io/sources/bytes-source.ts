@@ -1,5 +1,6 @@
 // A source over bytes in memory: every read is a view, nothing is copied.
 
+import type * as platform from '../../platform-types.js'
 import type { Origin, Source } from './source.js'
 
 export class BytesSource implements Source {
@@ -27,7 +28,7 @@ export class BytesSource implements Source {
     return this.bytes.subarray(offset, offset + length)
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted()
     return this.readSync(offset, length)
   }

@@ -1,6 +1,7 @@
 // A source that the caller wrote: `{ size, read(offset, length, signal) }`. What it answers is checked and
 // copied, since it may go on using its buffers.
 
+import type * as platform from '../../platform-types.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, type Source } from './source.js'
 
@@ -10,7 +11,7 @@ export interface CustomSource {
   /** Bytes in all. */
   readonly size: number
   /** Exactly `length` bytes from `offset` on. */
-  read(offset: number, length: number, signal?: AbortSignal): Uint8Array | Promise<Uint8Array>
+  read(offset: number, length: number, signal?: platform.AbortSignal): Uint8Array | Promise<Uint8Array>
 }
 
 export class CheckedSource implements Source {
@@ -27,11 +28,11 @@ export class CheckedSource implements Source {
     this.#custom = custom
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
     return Uint8Array.from(await this.#ask(offset, length, signal))
   }
 
-  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+  async readInto(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void> {
     target.set(await this.#ask(offset, target.length, signal))
   }
 

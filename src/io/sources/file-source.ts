@@ -1,6 +1,7 @@
 // A file of Node's, by path: opened once and read by offset. It notices when the file is written to while
 // it is open.
 
+import type * as platform from '../../platform-types.js'
 import type { Stats } from 'node:fs'
 import { ArchiveError } from '../../errors.js'
 import { allocate } from '../allocate.js'
@@ -61,14 +62,14 @@ export class FileSource implements Source {
     }
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
     this.#checkUnchanged()
     const bytes = allocate(length)
     await this.#fill(bytes, offset, signal)
     return bytes
   }
 
-  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+  async readInto(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void> {
     this.#checkUnchanged()
     const half = target.length < WORTH_TWO_READS ? 0 : Math.floor(target.length / 2)
     const halves = await Promise.allSettled([

@@ -1,6 +1,7 @@
 // From what a user passes to `load` to a source. What is given decides, never what it looks like: in Node a
 // string is a path, and URLs are URL objects, so that a server that loads a user's string never fetches.
 
+import type * as platform from '../../platform-types.js'
 import { UnsupportedError } from '../../errors.js'
 import { BlobSource } from './blob-source.js'
 import { BytesSource } from './bytes-source.js'
@@ -17,8 +18,14 @@ import { readStream, type WholeOptions } from './stream-source.js'
 import { UnpackedSource } from './unpacked-source.js'
 import { isUpload, uploadSource } from './upload-source.js'
 
-export type SyncSourceInput = string | URL | ArrayBufferLike | ArrayBufferView
-export type SourceInput = SyncSourceInput | Request | Response | Blob | ReadableStream<Uint8Array> | CustomSource
+export type SyncSourceInput = string | platform.URL | ArrayBufferLike | ArrayBufferView
+export type SourceInput =
+  | SyncSourceInput
+  | platform.Request
+  | platform.Response
+  | platform.Blob
+  | platform.ReadableStream
+  | CustomSource
 
 /**
  * A source over `input`. Files, Blobs and custom sources are left to be read in parts; what can only be

@@ -2,6 +2,7 @@
 // distributed checkpoint. A name that could lead elsewhere is refused before anything looks for it, and so is a link
 // that leads out of the folder.
 
+import type * as platform from '../../platform-types.js'
 import { ArchiveError } from '../../errors.js'
 import { nodeBuiltin } from '../platform.js'
 import type { SourceInput } from './open-source.js'
@@ -15,7 +16,7 @@ export type Resolve<Input = SourceInput> = (name: string) => Input
  * How to reach the files beside `input`: in its folder, or in its URL's; undefined where it has none, as what was
  * uploaded: a file that somebody sends says nothing of where this program may look.
  */
-export function resolveBeside(input: unknown): Resolve<string | URL> | undefined {
+export function resolveBeside(input: unknown): Resolve<string | platform.URL> | undefined {
   const path = filePath(input)
   if (path !== undefined) return (name) => fileBeside(path, name)
   const url = urlOf(input)

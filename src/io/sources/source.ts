@@ -1,6 +1,7 @@
 // What every container reads from: bytes at an offset, of a known size. Files, Blobs, ranges of a URL
 // and memory all look the same to a reader. Offsets and sizes are numbers, exact up to 2^53.
 
+import type * as platform from '../../platform-types.js'
 import { ArchiveError } from '../../errors.js'
 
 /** Where bytes come from, for messages. */
@@ -17,11 +18,11 @@ export interface Source extends Origin {
   /** Whether what is read are views of memory that the source keeps, to be read again and not written to. */
   readonly isMemory?: boolean
   /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array>
   /** The same at once, where the source can. */
   readSync?(offset: number, length: number): Uint8Array
   /** Fills `target` from `offset` on: spares a copy where the source can write in place. */
-  readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void>
+  readInto?(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void>
   close?(): Promise<void>
 }
 

@@ -1,5 +1,6 @@
 // Reads a ReadableStream to its end, into one block of memory.
 
+import type * as platform from '../../platform-types.js'
 import { ArchiveError } from '../../errors.js'
 import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { BytesSource } from './bytes-source.js'
@@ -23,7 +24,7 @@ const TRUSTED_LENGTH = 256 * 1024 * 1024
  * @param total bytes in all, where announced
  */
 export async function readStream(
-  stream: ReadableStream<Uint8Array>,
+  stream: platform.ReadableStream,
   total: number | undefined,
   origin: Origin,
   options: WholeOptions,

@@ -2,6 +2,7 @@
 // version and data/. The bytes of a zip over its files are made as they are asked for, laid out as PyTorch lays them out,
 // without checksums, so that whatever reads zips reads folders too.
 
+import type * as platform from '../../platform-types.js'
 import type { Dirent } from 'node:fs'
 import { ArchiveError } from '../../errors.js'
 import { allocate } from '../allocate.js'
@@ -79,13 +80,13 @@ export class UnpackedSource implements Source {
     }
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
     const bytes = allocate(length)
     await this.readInto(bytes, offset, signal)
     return bytes
   }
 
-  async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+  async readInto(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void> {
     for (const { content, from, into } of this.#pieces(target, offset)) {
       if (typeof content !== 'string') {
         into.set(content.subarray(from, from + into.length))
