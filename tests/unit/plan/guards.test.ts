@@ -38,6 +38,12 @@ const changes: Readonly<Record<string, (net: nn.Sequential) => void>> = {
     weight.bump_version()
   },
   data: (net) => void (linearOf(net).weight.data = floats([[3, 1]])),
+  'data that was changed as often'(net) {
+    const { weight } = linearOf(net)
+    const other = floats([[3, 1]])
+    other.untyped_storage().version = weight.untyped_storage().version
+    weight.data = other
+  },
   'another parameter': (net) => void (linearOf(net).weight = nn.Parameter(floats([[3, 1]]))),
   'another parameter by _parameters': (net) => linearOf(net)._parameters.set('weight', nn.Parameter(floats([[3, 1]]))),
   'another bias': (net) => void (linearOf(net).bias = nn.Parameter(floats([2]))),

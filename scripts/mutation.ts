@@ -1,0 +1,80 @@
+// `npm run mutation`: puts each fault of tests/mutation/mutations.ts into a copy of the sources and runs its tests, one of which
+// must fail. Without any fault all of them must pass. A copy for each processor.
+//
+//   node --import tsx scripts/mutation.ts [a part of a fault's text ...]
+
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { mutations } from '../tests/mutation/mutations.js'
+import type { Mutation } from '../tests/mutation/mutations.js'
+
+/** Seconds; a test that takes longer hangs, which is a failure too. */
+const LONGEST = 120
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const wanted = process.argv.slice(2)
+const chosen = mutations.filter(({ fault }) => wanted.length === 0 || wanted.some((text) => fault.includes(text)))
+const queue: (Mutation | null)[] = [...chosen]
+const unseen: string[] = []
+
+const folder = mkdtempSync(join(tmpdir(), 'torchlet-mutation-'))
+try {
+  const first = copyInto(join(folder, '0'))
+  const broken = await firstFailing(first, [...new Set(chosen.flatMap(({ tests }) => tests))])
+  if (broken !== null) throw new Error(`${broken} fails without any fault`)
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, (_, index) =>
+      work(index === 0 ? first : copyInto(join(folder, String(index)))),
+    ),
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`${chosen.length - unseen.length} of ${chosen.length} faults are found`)
+process.exitCode = unseen.length === 0 && chosen.length > 0 ? 0 : 1
+
+async function work(copy: string): Promise<void> {
+  for (let next = queue.shift(); next !== undefined && next !== null; next = queue.shift()) await tryOut(copy, next)
+}
+
+async function tryOut(copy: string, { fault, file, from, to, tests }: Mutation): Promise<void> {
+  const path = join(copy, file)
+  const text = readFileSync(path, 'utf8')
+  if (text.split(from).length !== 2) throw new Error(`${file} does not have once: ${from}`)
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  )
+  const failing = await firstFailing(copy, tests)
+  writeFileSync(path, text)
+  if (failing === null) unseen.push(fault)
+  console.log(failing === null ? `✖ ${file}: ${fault}: no test of ${tests.join(', ')} fails` : `✔ ${fault}: ${failing}`)
+}
+
+/** The first of the test files that fails; null if all pass. */
+async function firstFailing(copy: string, tests: readonly string[]): Promise<string | null> {
+  for (const test of tests) if (!(await passes(copy, test))) return test
+  return null
+}
+
+function passes(copy: string, test: string): Promise<boolean> {
+  const child = spawn(process.execPath, ['--import', 'tsx', test], {
+    cwd: copy,
+    stdio: 'ignore',
+    timeout: LONGEST * 1000,
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve(code === 0))
+  })
+}
+
+function copyInto(copy: string): string {
+  for (const name of ['assembly', 'scripts', 'src', 'tests', 'package.json', 'tsconfig.json']) {
+    cpSync(join(root, name), join(copy, name), { recursive: true })
+  }
+  for (const name of ['node_modules', 'build']) symlinkSync(join(root, name), join(copy, name))
+  return copy
+}

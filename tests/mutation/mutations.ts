@@ -1,0 +1,155 @@
+// Faults that tests must find: each is put into the sources alone, and one of its tests must fail (scripts/mutation.ts). They
+// are of the kinds that once went unseen: guards that always hold, buffers that touch, settings swapped, sizes unchecked.
+
+export interface Mutation {
+  /** What is wrong then. */
+  readonly fault: string
+  readonly file: string
+  /** Stands once in the file. */
+  readonly from: string
+  readonly to: string
+  readonly tests: readonly string[]
+}
+
+const guards = { file: 'src/plan/guards.ts', tests: ['tests/unit/plan/guards.test.ts'] }
+const placing = { file: 'src/plan/memory.ts', tests: ['tests/unit/plan/memory.test.ts'] }
+const activations = { file: 'src/ops/activations.ts', tests: ['tests/unit/ops/elementwise.test.ts'] }
+const pools = { file: 'src/ops/spatial/boxes.ts', tests: ['tests/unit/nn/functional/pool-ceil.test.ts'] }
+const views = {
+  file: 'src/serialization/names/checked-view.ts',
+  tests: ['tests/unit/serialization/checked-view.test.ts'],
+}
+const safetensors = {
+  file: 'src/io/safetensors/reader.ts',
+  tests: ['tests/unit/serialization/safetensors-lies.test.ts'],
+}
+const zip = { file: 'src/io/zip/entry.ts', tests: ['tests/unit/io/zip/lies.test.ts'] }
+const shapes = { file: 'src/tensor/shape.ts', tests: ['tests/unit/tensor/shape.test.ts'] }
+const calls = { file: 'src/call/check.ts', tests: ['tests/unit/call/check.test.ts'] }
+
+export const mutations: readonly Mutation[] = [
+  // Guards that always hold.
+  {
+    ...guards,
+    fault: 'a plan outlives a change of settings',
+    from: 'if ((dicts[index] as Dict).version !== dictVersions[index]) return false',
+    to: '',
+  },
+  {
+    ...guards,
+    fault: 'a plan outlives a change of forward',
+    from: 'if ((modules[index] as Plannable).forward !== forwards[index]) return false',
+    to: '',
+  },
+  {
+    ...guards,
+    fault: 'a plan outlives a field that is added',
+    from: 'if (Object.keys(fielded[index] as Plannable).length !== this.fieldCounts[index]) return false',
+    to: '',
+  },
+  {
+    ...guards,
+    fault: "a plan outlives a tensor's new memory",
+    from: 'if (tensor.generation !== this.generations[index] || tensor.storage !== this.storages[index]) return false',
+    to: '',
+  },
+  {
+    ...guards,
+    fault: "a plan outlives a change of weights' values",
+    from: 'if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false',
+    to: '',
+  },
+  // Buffers that touch.
+  {
+    ...placing,
+    fault: 'a buffer is given away at the step that still reads it',
+    from: 'return a.first <= b.last && b.first <= a.last',
+    to: 'return a.first < b.last && b.first < a.last',
+  },
+  {
+    ...placing,
+    fault: 'a buffer is put where another is',
+    from: 'at = Math.max(at, end)',
+    to: 'at = Math.max(at, end - alignment)',
+  },
+  // Settings swapped.
+  {
+    ...activations,
+    fault: 'softplus takes beta for threshold',
+    from: 'constants: [beta, threshold]',
+    to: 'constants: [threshold, beta]',
+  },
+  {
+    ...activations,
+    fault: 'hardtanh takes its lowest for its highest',
+    from: 'constants: [min_val, max_val]',
+    to: 'constants: [max_val, min_val]',
+  },
+  {
+    ...activations,
+    fault: 'celu is elu',
+    from: 'constants: [alpha, 1, 1 / alpha]',
+    to: 'constants: [alpha, 1, 1]',
+  },
+  {
+    ...pools,
+    fault: 'the last window of ceil_mode begins outside of the input',
+    from: 'return window.ceil_mode && (out - 1) * stride >= size + pad ? out - 1 : out',
+    to: 'return out',
+  },
+  // Sizes unchecked.
+  {
+    ...views,
+    fault: "a file's view reaches beyond its storage",
+    from: 'return reach > nbytes ?',
+    to: 'return reach > nbytes + 1024 ?',
+  },
+  {
+    ...views,
+    fault: 'a view has fewer strides than sizes',
+    from: 'if (sizes.length !== strides.length)',
+    to: 'if (false)',
+  },
+  {
+    file: 'src/serialization/storages/storages.ts',
+    tests: ['tests/unit/serialization/rejections.test.ts', 'tests/unit/serialization/serialize.test.ts'],
+    fault: "a storage's record has other bytes than the pickle says",
+    from: 'if (bytes.length !== nbytes) {',
+    to: 'if (false) {',
+  },
+  {
+    ...safetensors,
+    fault: 'a tensor spans other bytes than its shape has',
+    from: 'if (end - begin !== nbytes) {',
+    to: 'if (false) {',
+  },
+  { ...safetensors, fault: 'tensors overlap', from: 'if (offset !== end) {', to: 'if (false) {' },
+  {
+    ...safetensors,
+    fault: 'bytes that nothing names',
+    from: 'if (end === size) return',
+    to: 'if (end <= size) return',
+  },
+  { ...zip, fault: 'a wrong checksum passes', from: 'if (got === entry.crc) return', to: 'if (got !== -1) return' },
+  {
+    ...shapes,
+    fault: 'a dimension beyond the last one',
+    from: 'dim < -bound || dim >= bound',
+    to: 'dim < -bound || dim > bound',
+  },
+  { ...shapes, fault: 'sizes that do not broadcast', from: 'if (x !== y && x !== 1 && y !== 1) {', to: 'if (false) {' },
+  // Arguments unchecked.
+  {
+    ...calls,
+    fault: 'items of lists are not looked at',
+    from: 'if ((kindOf(list[index]) & kinds) === 0) return false',
+    to: '',
+  },
+  {
+    file: 'src/caller.ts',
+    tests: ['tests/unit/caller.test.ts'],
+    fault: "torchlet's own frames stay in the stack",
+    from: '!isEngine(frame) && !frame.includes(home as string)',
+    to: '!isEngine(frame)',
+  },
+]
