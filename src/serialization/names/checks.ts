@@ -103,12 +103,13 @@ export class CheckedArguments {
   }
 
   /** The tensor with the argument as its `requires_grad`, which must be a bool; only numbers that vary smoothly have gradients. */
-  withGrad<T extends Tensor>(tensor: T, index: number): T {
-    return this.requireGrad(tensor, this.boolean(index))
+  withGrad<T extends Tensor>(tensor: T, index: number, strict = false): T {
+    return this.requireGrad(tensor, this.boolean(index), strict)
   }
 
-  requireGrad<T extends Tensor>(tensor: T, requires_grad: boolean): T {
-    if (requires_grad && !tensor.dtype.is_floating_point && !tensor.dtype.is_complex)
+  /** `strict`: PyTorch 1.13 writes the indices of sparse tensors so, and cannot read them again. */
+  requireGrad<T extends Tensor>(tensor: T, requires_grad: boolean, strict = false): T {
+    if (strict && requires_grad && !tensor.dtype.is_floating_point && !tensor.dtype.is_complex)
       throw this.wrong(`is to require a gradient of ${tensor.dtype}, which has none`)
     tensor.requires_grad = requires_grad
     return tensor

@@ -5,7 +5,7 @@
 
 import { UnpicklingError } from '../../errors.js'
 import { Parameter } from '../../nn/parameter.js'
-import type { Known } from '../../pickle/known.js'
+import type { Calls, Known } from '../../pickle/known.js'
 import { isFloat } from '../../python/marks.js'
 import { Size, Tuple } from '../../python/tuple.js'
 import { pythonClass } from '../../python/type-name.js'
@@ -47,7 +47,11 @@ interface TensorClass {
 function tensorClass(type: dtype, { isBase = false, isElsewhere = false }: TensorClass = {}): Known {
   const make: Known['newobj'] = (args, _kwargs, { strict }) =>
     strict && isElsewhere ? undefined : constructed(type, isBase, args)
-  return { reduce: (args, calls) => make(args, null, calls), newobj: make, build: setState }
+  return {
+    reduce: (args, calls) => make(args, null, calls),
+    newobj: make,
+    build: (object, state) => setState(object, state),
+  }
 }
 
 function constructed(type: dtype, isBase: boolean, args: Tuple): Tensor | undefined {
@@ -89,20 +93,24 @@ function overStorage(storage: TypedStorage | UntypedStorage, type: dtype): Tenso
 
 /** `Parameter(data, requires_grad)`, or by NEWOBJ without arguments; then its state. */
 function variableClass(make: (data: Tensor) => Tensor, wantsGrad: boolean): Known {
-  const construct = (args: Tuple): Tensor => {
+  const construct = (args: Tuple, { strict }: Calls): Tensor => {
     const checked = new CheckedArguments('a parameter', args, 0, 2)
     const isEmpty = checked.length === 0 || checked.value(0) === null
     const made = make(isEmpty ? emptyTensor(float32) : checked.tensor(0))
-    return checked.length === 2 ? checked.withGrad(made, 1) : checked.requireGrad(made, wantsGrad)
+    return checked.length === 2 ? checked.withGrad(made, 1, strict) : checked.requireGrad(made, wantsGrad, strict)
   }
-  return { reduce: construct, newobj: construct, build: setState }
+  return {
+    reduce: construct,
+    newobj: (args, _kwargs, calls) => construct(args, calls),
+    build: (object, state) => setState(object, state),
+  }
 }
 
 /**
  * (storage, storage_offset, size, stride) of a tensor; (data, grad_fn, backward_hooks, requires_grad, volatile) of a
  * variable that was made without arguments; (requires_grad, volatile, backward_hooks) of one that has its data.
  */
-export function setState(object: object, state: unknown): void {
+export function setState(object: object, state: unknown, strict = false): void {
   const target = object as Tensor
   const args = new CheckedArguments('the state of a tensor', state instanceof Tuple ? state : Tuple.of(state), 3, 5)
   if (args.length === 4) {
@@ -112,9 +120,9 @@ export function setState(object: object, state: unknown): void {
     target.data = view
   } else if (args.length === 5) {
     target.data = denseTensor(args, 0)
-    args.withGrad(target, 3)
+    args.withGrad(target, 3, strict)
   } else {
-    args.withGrad(target, 0)
+    args.withGrad(target, 0, strict)
   }
 }
 

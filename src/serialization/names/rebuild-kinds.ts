@@ -119,9 +119,9 @@ export function rebuildNested(args: Tuple): Tensor {
 }
 
 /** (dtype, size, stride, requires_grad) */
-export function rebuildMeta(args: Tuple): Tensor {
+export function rebuildMeta(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
-  return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3)
+  return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3, strict)
 }
 
 /** (class, dtype, size, stride, storage_offset, layout, device, requires_grad): its elements are in its attributes. */
@@ -143,7 +143,7 @@ export function rebuildWrapper(args: Tuple, { strict }: Calls): Tensor {
     where,
     kind,
   )
-  return checked.withGrad(wrapper, 7)
+  return checked.withGrad(wrapper, 7, strict)
 }
 
 function stridesFor(args: CheckedArguments, sizes: number, strides: number): number[] {
@@ -175,7 +175,7 @@ function onDevice(data: Tensor, checked: CheckedArguments, strict: boolean): Ten
   const isReal = made.dtype.is_floating_point || made.dtype.is_complex
   if (data.requires_grad && made.dtype !== data.dtype && isReal)
     throw checked.wrong('converts a tensor that requires a gradient, which is no leaf any more')
-  return checked.withGrad(made.detach(), 3)
+  return checked.withGrad(made.detach(), 3, strict)
 }
 
 /**
@@ -206,7 +206,12 @@ function asClass(made: Tensor, cls: Global): Tensor {
 /** (data, requires_grad, backward_hooks, state) */
 export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_parameter_with_state', args, 4)
-  return withState(checked.withGrad(new Parameter(checked.tensor(0)), 1), parameterClass, checked, calls.strict)
+  return withState(
+    checked.withGrad(new Parameter(checked.tensor(0)), 1, calls.strict),
+    parameterClass,
+    checked,
+    calls.strict,
+  )
 }
 
 const parameterClass = new Global('torch.nn.parameter', 'Parameter')

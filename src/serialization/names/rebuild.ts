@@ -2,7 +2,7 @@
 // held against its storage before it is made.
 
 import { Parameter } from '../../nn/parameter.js'
-import type { Known } from '../../pickle/known.js'
+import type { Calls, Known } from '../../pickle/known.js'
 import { isFalse } from '../../python/truth.js'
 import { Tuple } from '../../python/tuple.js'
 import { float32, uint8 } from '../../tensor/dtype.js'
@@ -55,21 +55,21 @@ export function rebuildTensor(args: CheckedArguments, type?: dtype): Tensor {
 }
 
 /** (storage, storage_offset, size, stride, requires_grad, backward_hooks[, metadata]) */
-function rebuildTensorV2(args: Tuple): Tensor {
+function rebuildTensorV2(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_tensor_v2', args, 6, 7)
-  return withBits(checked.withGrad(rebuildTensor(checked), 4), checked, 6)
+  return withBits(checked.withGrad(rebuildTensor(checked), 4, strict), checked, 6)
 }
 
 /** (storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype[, metadata]) */
-function rebuildTensorV3(args: Tuple): Tensor {
+function rebuildTensorV3(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_tensor_v3', args, 7, 8)
-  return withBits(checked.withGrad(rebuildTensor(checked, checked.dtype(6)), 4), checked, 7)
+  return withBits(checked.withGrad(rebuildTensor(checked, checked.dtype(6)), 4, strict), checked, 7)
 }
 
 /** (data, requires_grad, backward_hooks) */
-function rebuildParameter(args: Tuple): Parameter {
+function rebuildParameter(args: Tuple, { strict }: Calls): Parameter {
   const checked = new CheckedArguments('_rebuild_parameter', args, 3)
-  return checked.withGrad(new Parameter(dataOf(checked, 0)), 1)
+  return checked.withGrad(new Parameter(dataOf(checked, 0)), 1, strict)
 }
 
 /** A tensor, or None for an empty one. */
@@ -82,12 +82,12 @@ export function emptyTensor(type: dtype): Tensor {
 }
 
 /** (storage, storage_offset, size, stride, quantizerParams, requires_grad, backward_hooks) */
-function rebuildQuantized(args: Tuple): Tensor {
+function rebuildQuantized(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_qtensor', args, 7)
   const { storage, offset, sizes, strides, elementType } = viewOf(checked)
   if (elementType.kind !== 'quantized') throw checked.wrong(`takes a quantized storage, not ${elementType}`)
   const quantizer = quantizerOf(new CheckedArguments('quantizer_params', checked.tuple(4), 3, 4), sizes)
-  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5)
+  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5, strict)
 }
 
 interface View {

@@ -59,13 +59,6 @@ const rejected: readonly (readonly [
   ['BUILD on an int', ['K\x01}b.'], /int has no state/, 'BUILD', 3],
   ['BUILD on a class', ['ca\nb\n}b.'], /has no state/, 'BUILD', 6],
   ['BUILD of an OrderedDict with an int', ['ccollections\nOrderedDict\n)RK\x01b.'], /int is no state/, 'BUILD', 29],
-  [
-    'BUILD with an attribute of no name',
-    ['ccollections\nOrderedDict\n)R}K\x01K\x02sb.'],
-    /name that is no str/,
-    'BUILD',
-    33,
-  ],
   ['STACK_GLOBAL of ints', ['K\x01K\x02\x93.'], /not made of two strs/, 'STACK_GLOBAL', 4],
   ['STACK_GLOBAL of one item', ['\x8c\x01a\x93.'], /too few/, 'STACK_GLOBAL', 3],
   ['EXT1', ['\x82\x01.'], /extension registry/, 'EXT1', 0],
