@@ -1,5 +1,4 @@
-// The bytes behind tensors. A storage knows its length and counts its changes; where its bytes are (memory
-// now, a file or a network later) is its own matter, which is what lazy loading and streaming save rest on.
+// The bytes behind tensors. A storage knows its length and counts its changes; its bytes are in memory.
 // PyTorch: torch/storage.py UntypedStorage, TypedStorage.
 
 import type { dtype } from './dtype.js'
