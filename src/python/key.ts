@@ -75,7 +75,7 @@ const mark = /* @__PURE__ */ digestOfText('key')
 const identity = '#'
 const unhashable = '!'
 
-/** Of objects whose text was long. What bytes are is remembered from files only, as a program may change its own. */
+/** Of objects whose text was long, or stands for more than it says. What bytes are is remembered from files only, as a program may change its own. */
 const digests = new WeakMap<object, string>()
 
 /** What objects of other layers that equal a Python value tell: numpy's scalars. No name from a file becomes a method. */
@@ -171,12 +171,16 @@ function leafText(key: object): string | undefined {
 }
 
 function joined({ key, parts }: OpenKey): string {
-  if (parts.includes(unhashable)) return unhashable
+  // These stay short however much they stand for: without being kept, shared ones would be walked again and again.
+  if (parts.includes(unhashable)) {
+    digests.set(key, unhashable)
+    return unhashable
+  }
   const isSet = key instanceof FrozenSet
   const whole = isSet ? `{${parts.sort().join(',')}}` : `(${parts.join(',')})`
   // Python has each NaN equal to itself as an object only, and so what holds one.
   const isAlone = parts.includes(`n${NaN}`)
-  if (whole.length <= longText) return isAlone ? identity : whole
+  if (whole.length <= longText && !isAlone) return whole
   const text = isAlone ? identity : `${isSet ? '{' : '('}*${digestOfText(whole)}`
   digests.set(key, text)
   return text

@@ -127,6 +127,18 @@ test('tuples that double at each level, and deep ones, are compared by value lik
   assert.deepEqual([dict.get(doubled(59)), dict.get(nested(99_999))], [undefined, undefined])
 })
 
+test('tuples that double around what has no hash, or NaN, are looked at once', () => {
+  for (const [inner, expected] of [
+    [[], false],
+    [new Dict(), false],
+    [NaN, true],
+  ] as const) {
+    let tuple = Tuple.of<unknown>(inner)
+    for (let level = 0; level < 60; level++) tuple = Tuple.of<unknown>(tuple, tuple)
+    assert.equal(isHashable(tuple), expected)
+  }
+})
+
 test('long parts of keys are compared by value', () => {
   const text = 'x'.repeat(1000)
   const bytes = (last: number): Uint8Array => new Uint8Array(1000).fill(last, 999)
