@@ -55,6 +55,11 @@ function ownCount({ _parameters, _buffers }: ModuleState): number {
   return 1 + _parameters.size + _buffers.size
 }
 
+/** A file can have any key in the place of a name. */
+function charsOf(name: unknown): number {
+  return typeof name === 'string' ? name.length : 0
+}
+
 type Children = Dict<string, ModuleState | null>
 
 /** Modules may share the dict of their children, or that of their parameters: each is looked at once. */
@@ -99,7 +104,7 @@ class Sizes {
     return {
       depth: depth + 1,
       count: count + ownCount(module),
-      chars: chars + this.charsOf(module._parameters) + this.charsOf(module._buffers),
+      chars: chars + this.namesOf(module._parameters) + this.namesOf(module._buffers),
     }
   }
 
@@ -112,17 +117,17 @@ class Sizes {
       const size = this.of(child)
       depth = Math.max(depth, size.depth)
       count += size.count
-      chars += size.chars + size.count * (name.length + 1)
+      chars += size.chars + size.count * (charsOf(name) + 1)
     }
     if (depth >= depthLimit) throw new LimitError({ what: 'the depth of modules', limit: depthLimit, got: depth + 1 })
     return { depth, count, chars }
   }
 
-  private charsOf(members: Dict<string, unknown>): number {
+  private namesOf(members: Dict<string, unknown>): number {
     let chars = this.nameChars.get(members)
     if (chars === undefined) {
       chars = 0
-      for (const name of members.keys()) chars += name.length
+      for (const name of members.keys()) chars += charsOf(name)
       this.nameChars.set(members, chars)
     }
     return chars

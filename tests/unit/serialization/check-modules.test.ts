@@ -41,6 +41,14 @@ test('modules whose names make endless text', () => {
   assert.throws(() => reloaded(module), { name: 'LimitError', message: /names of modules/ })
 })
 
+test('names that are no text', () => {
+  for (const key of ['N', 'K\x01', ')', 'G\x7f\xf8\0\0\0\0\0\0']) {
+    const entry = (name: string): string => `X${String.fromCharCode(name.length)}\0\0\0${name}}${key}Ns`
+    const state = ['_parameters', '_buffers', '_modules'].map(entry).join('')
+    assert.ok(loadSync(assemble(`\x80\x02c__main__\nNet\n)\x81}(${state}ub.`)) instanceof nn.Module)
+  }
+})
+
 test('a deep tree', () => {
   const before = 'c__main__\nNet\n)\x81}(X\x0b\0\0\0_parameters}X\x08\0\0\0_buffers}X\x08\0\0\0_modules}X\x01\0\0\0a'
   const nested = (levels: number): Uint8Array =>
