@@ -4,6 +4,7 @@
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
+import { sourcePath } from './transpile.js'
 
 export interface Outcome {
   passed: number
@@ -30,7 +31,7 @@ export async function report(events: AsyncIterable<TestEvent>, print: (line: str
     below.push(event)
     if (event.data.nesting > 0) continue
 
-    const name = relative('', event.data.file ?? event.data.name)
+    const name = sourcePath(relative('', event.data.file ?? event.data.name))
     if (file?.name !== name) {
       file?.print(print)
       file = new FileReport(name, sum)

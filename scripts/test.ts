@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { run } from 'node:test'
 import { installPackageForAll } from '../tests/support/package.js'
 import { report } from './test-report.js'
+import { transpile, transpiledPath } from './transpile.js'
 import type { Outcome } from './test-report.js'
 
 const given = process.argv.slice(2)
@@ -17,7 +18,13 @@ const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
 const assembly = given.length > 0 ? { passed: 0, failed: 0 } : testAssembly()
 
 if (files.some((file) => /tests.(package|browser|docs)/.test(file))) await installPackageForAll()
-const { passed, failed } = await report(run({ files, concurrency: availableParallelism() }), console.log)
+await transpile('.')
+// What runs a test file needs no tsx, which this process has for its own sake.
+process.execArgv = ['--enable-source-maps']
+const { passed, failed } = await report(
+  run({ files: files.map(transpiledPath), concurrency: availableParallelism() }),
+  console.log,
+)
 
 console.log(`${assembly.passed + passed} passed, ${assembly.failed + failed} failed`)
 process.exitCode = assembly.failed + failed === 0 && passed > 0 ? 0 : 1
