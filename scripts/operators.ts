@@ -7,7 +7,7 @@
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { operatorOf } from '../src/op.js'
 import type { Operator } from '../src/op.js'
 import type { Form } from '../src/programs/operators/overload.js'
@@ -93,7 +93,8 @@ async function definitions(): Promise<Map<string, Found[]>> {
   const found = new Map<string, Found[]>()
   const aliases = new Map<string, Found[]>()
   for (const file of folders.flatMap(filesOf).sort()) {
-    const exports = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
+    // By its path from here, so that transpiled, too, it is the module that is imported above.
+    const exports = (await import(`../${file.replace(/\.ts$/, '.js')}`)) as Record<string, unknown>
     const source = readFileSync(join(root, file), 'utf8')
     for (const [exported, value] of Object.entries(exports)) {
       const operator = operatorOf(value)

@@ -3,7 +3,7 @@
 // maps, so that tests and stacks cannot tell.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { transform } from 'esbuild'
 
@@ -49,7 +49,7 @@ function isOld(root: string, file: string): boolean {
 }
 
 async function transpileFile(root: string, file: string): Promise<void> {
-  const path = join(root, file)
+  const path = resolve(root, file)
   const { code, map } = await transform(readFileSync(path, 'utf8'), {
     loader: 'ts',
     format: 'esm',
