@@ -19,6 +19,7 @@ export type ErrorCode =
 
 /** The base of all errors of torchlet. `code` tells them apart across copies of the package. */
 export abstract class TorchletError extends Error {
+  /** Which kind of error it is, the same in every release. */
   abstract readonly code: ErrorCode
 
   constructor(name: string, message: string, cause?: unknown) {
@@ -28,6 +29,7 @@ export abstract class TorchletError extends Error {
   }
 }
 
+/** What an UnpicklingError is made from. */
 export interface UnpicklingFacts {
   /** What is wrong, a sentence's predicate without full stop. */
   readonly reason: string
@@ -35,16 +37,22 @@ export interface UnpicklingFacts {
   readonly offset?: number | undefined
   /** The opcode's name as Python's `pickletools` gives it. */
   readonly opcode?: string | undefined
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
+  /** The error below, if there is one. */
   readonly cause?: unknown
 }
 
 /** A pickle that is malformed, or that asks for what no checkpoint may. */
 export class UnpicklingError extends TorchletError {
   readonly code = 'ERR_UNPICKLING'
+  /** What is wrong. */
   readonly reason: string
+  /** Bytes from the pickle's start to the opcode in question. */
   declare readonly offset?: number
+  /** The opcode's name. */
   declare readonly opcode?: string
+  /** What to do. */
   declare readonly remedy?: string
 
   constructor(facts: UnpicklingFacts) {
@@ -58,20 +66,26 @@ export class UnpicklingError extends TorchletError {
   }
 }
 
+/** What an ArchiveError is made from. */
 export interface ArchiveFacts {
+  /** What is wrong, a sentence's predicate without full stop. */
   readonly reason: string
   /** The name of the archive's entry, as the file spells it. */
   readonly entry?: string | undefined
   /** Bytes from the file's start. */
   readonly offset?: number | undefined
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
+  /** The error below, if there is one. */
   readonly cause?: unknown
 }
 
 /** A container that is cut off, lies about its lengths, or is no checkpoint at all. */
 export class ArchiveError extends TorchletError {
   readonly code = 'ERR_ARCHIVE'
+  /** The name of the archive's entry. */
   declare readonly entry?: string
+  /** Bytes from the file's start. */
   declare readonly offset?: number
 
   constructor(facts: ArchiveFacts) {
@@ -83,11 +97,15 @@ export class ArchiveError extends TorchletError {
   }
 }
 
+/** What a ShapeError or DTypeError is made from. */
 export interface MismatchFacts {
   /** The operation or layer, by PyTorch's name. */
   readonly op: string
+  /** What would have been right. */
   readonly expected: string
+  /** What there was. */
   readonly got: string
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
   /** PyTorch's own sentence, where it has one: said in place of the one made of the other facts. */
   readonly message?: string | undefined
@@ -96,8 +114,11 @@ export interface MismatchFacts {
 /** Shapes that do not go together. */
 export class ShapeError extends TorchletError {
   readonly code = 'ERR_SHAPE'
+  /** The operation or layer. */
   readonly op: string
+  /** What would have been right. */
   readonly expected: string
+  /** What there was. */
   readonly got: string
 
   constructor(facts: MismatchFacts) {
@@ -111,8 +132,11 @@ export class ShapeError extends TorchletError {
 /** A dtype that an operation does not take, or two that do not go together. */
 export class DTypeError extends TorchletError {
   readonly code = 'ERR_DTYPE'
+  /** The operation or layer. */
   readonly op: string
+  /** What would have been right. */
   readonly expected: string
+  /** What there was. */
   readonly got: string
 
   constructor(facts: MismatchFacts) {
@@ -123,18 +147,24 @@ export class DTypeError extends TorchletError {
   }
 }
 
+/** What a StateDictError is made from. */
 export interface StateDictFacts {
   /** PyTorch's sentence, to the character. */
   readonly message: string
+  /** Names that the model has and the state dict has not. */
   readonly missing_keys?: readonly string[]
+  /** Names that the state dict has and the model has not. */
   readonly unexpected_keys?: readonly string[]
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
 }
 
 /** `load_state_dict` on a state dict of another model. The message is PyTorch's. */
 export class StateDictError extends TorchletError {
   readonly code = 'ERR_STATE_DICT'
+  /** Names that the model has and the state dict has not. */
   declare readonly missing_keys: readonly string[]
+  /** Names that the state dict has and the model has not. */
   declare readonly unexpected_keys: readonly string[]
 
   constructor(facts: StateDictFacts) {
@@ -144,18 +174,22 @@ export class StateDictError extends TorchletError {
   }
 }
 
+/** What an UnsupportedError is made from. */
 export interface UnsupportedFacts {
   /** What is not supported, a whole clause: "float8 arithmetic is not supported". */
   readonly what: string
   /** What to do instead, a whole sentence without full stop. */
   readonly instead?: string | undefined
+  /** The error below, if there is one. */
   readonly cause?: unknown
 }
 
 /** Something well-formed that torchlet does not do. */
 export class UnsupportedError extends TorchletError {
   readonly code = 'ERR_UNSUPPORTED'
+  /** What is not supported. */
   readonly what: string
+  /** What to do instead. */
   declare readonly instead?: string
 
   constructor(facts: UnsupportedFacts) {
@@ -165,6 +199,7 @@ export class UnsupportedError extends TorchletError {
   }
 }
 
+/** What an UnsafeError is made from. */
 export interface UnsafeFacts {
   /** What was refused, a whole clause. */
   readonly what: string
@@ -172,13 +207,16 @@ export interface UnsafeFacts {
   readonly names: readonly string[]
   /** Where in the object each name comes first, as Python would reach it. */
   readonly paths?: readonly string[] | undefined
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
 }
 
 /** A name that would run code, or that `save` does not write unasked. */
 export class UnsafeError extends TorchletError {
   readonly code = 'ERR_UNSAFE'
+  /** The names in question. */
   declare readonly names: readonly string[]
+  /** Where in the object each name comes first. */
   declare readonly paths: readonly string[]
 
   constructor(facts: UnsafeFacts) {
@@ -190,17 +228,22 @@ export class UnsafeError extends TorchletError {
   }
 }
 
+/** What a LimitError is made from. */
 export interface LimitFacts {
   /** What has the limit, with its unit: "inflated size in bytes". */
   readonly what: string
+  /** What there may be at most. */
   readonly limit: number
+  /** What there is. */
   readonly got: number | bigint
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
 }
 
 /** Something legal but larger than `limits` allow. */
 export class LimitError extends TorchletError {
   readonly code = 'ERR_LIMIT'
+  /** What there may be at most. */
   readonly limit: number
 
   constructor(facts: LimitFacts) {
@@ -209,6 +252,7 @@ export class LimitError extends TorchletError {
   }
 }
 
+/** What a ProgramError is made from. */
 export interface ProgramFacts {
   /** What is wrong, a sentence's predicate without full stop. */
   readonly reason: string
@@ -218,15 +262,20 @@ export interface ProgramFacts {
   readonly line?: number | undefined
   /** The text of that line. */
   readonly text?: string | undefined
+  /** What to do, a whole sentence without full stop. */
   readonly remedy?: string | undefined
+  /** The error below, if there is one. */
   readonly cause?: unknown
 }
 
 /** A program of a file that is no program, or that does what its language does not allow. */
 export class ProgramError extends TorchletError {
   readonly code = 'ERR_PROGRAM'
+  /** The record of the archive that holds the source. */
   declare readonly file?: string
+  /** The line in it, from 1. */
   declare readonly line?: number
+  /** The text of that line. */
   declare readonly text?: string
 
   constructor(facts: ProgramFacts) {
@@ -238,9 +287,11 @@ export class ProgramError extends TorchletError {
   }
 }
 
+/** What a RaisedError is made from. */
 export interface RaisedFacts {
   /** The class that the program names: `ValueError`. */
   readonly exception: string
+  /** What the program says. */
   readonly message: string
   /** Where the program was, innermost last, one line a call. */
   readonly trace: string
@@ -249,7 +300,9 @@ export interface RaisedFacts {
 /** An exception that a program of a file raised. Its message is the program's own. */
 export class RaisedError extends TorchletError {
   readonly code = 'ERR_RAISED'
+  /** The class that the program names. */
   readonly exception: string
+  /** Where the program was, innermost last. */
   readonly trace: string
 
   constructor(facts: RaisedFacts) {

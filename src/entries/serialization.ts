@@ -8,9 +8,13 @@ showValues()
 
 const loader: Loader = createLoader([])
 
+/** Reads an object that `torch.save` wrote, or a program: see `Loader`. */
 export const load: Loader['load'] = loader.load
+/** `load` at once, for bytes, and in Node for a path. */
 export const loadSync: Loader['loadSync'] = loader.loadSync
+/** What a file is, without running or trusting anything of it. */
 export const report: Loader['report'] = loader.report
+/** The value of which `serialize` made the data. */
 export const deserialize: Loader['deserialize'] = loader.deserialize
 
 export { find_state_dicts } from '../serialization/find-state-dicts.js'

@@ -28,22 +28,27 @@ class ParameterClass extends Tensor {
     return this.base?.layout ?? super.layout
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return this.base === null
   }
 
+  /** @internal */
   override unwrapped(): Tensor {
     return this.base ?? this
   }
 
+  /** @internal */
   override detached(): Tensor {
     return this.base?.detached() ?? super.detached()
   }
 
+  /** @internal */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type?: dtype): Tensor {
     return this.base?.alias(sizes, strides, offset, type) ?? super.alias(sizes, strides, offset, type)
   }
 
+  /** @internal */
   override rehoused(storage: UntypedStorage, strides: Sizes): Tensor {
     return this.base?.rehoused(storage, strides) ?? super.rehoused(storage, strides)
   }

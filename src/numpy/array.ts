@@ -29,7 +29,9 @@ const listLimit = 2 ** 24
 export class NDArray {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'ndarray'
+  /** The type of the elements. */
   readonly dtype: NumpyDType
+  /** Sizes of the dimensions. */
   readonly shape: Tuple<number>
   /** Whether the file has the elements in column-major order; what is given out is row-major all the same. */
   readonly fortran_order: boolean
@@ -64,6 +66,7 @@ export class NDArray {
     this.objects = ArrayBuffer.isView(data) ? null : copyOf(data)
   }
 
+  /** How many dimensions there are. */
   get ndim(): number {
     return this.shape.length
   }
@@ -73,6 +76,7 @@ export class NDArray {
     return this.shape.reduce((product, size) => product * size, 1)
   }
 
+  /** Bytes of all elements. */
   get nbytes(): number {
     return this.size * this.dtype.itemsize
   }

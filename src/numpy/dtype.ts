@@ -38,13 +38,18 @@ export interface DTypeParts {
 export class NumpyDType implements DTypeFacts {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'dtype'
+  /** numpy's letter for the kind of elements: `f`, `i`, `U`, … */
   readonly kind: NumpyKind
   /** Bytes an element. */
   readonly itemsize: number
   /** @internal */ readonly clone = uncloneable
+  /** `<`, `>`, or `|` where there is none. */
   readonly byteorder: ByteOrder
+  /** The members of a structured dtype, by name; null for others. */
   readonly fields: ReadonlyMap<string, NumpyField> | null
+  /** What each element is an array of; null for others. */
   readonly subarray: Subarray | null
+  /** The unit of dates and times; null for others. */
   readonly datetime: DatetimeUnit | null
   /** @internal */ readonly alignment: number
   /** @internal */ readonly flags: number

@@ -16,6 +16,7 @@ import { formatScalar } from './format-scalar.js'
 export class NumpyScalar {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'generic'
+  /** The type of the value. */
   readonly dtype: NumpyDType
   /** The element as the file has it; null where it is a Python object. @internal */
   readonly bytes: Uint8Array | null
@@ -52,6 +53,7 @@ export class NumpyScalar {
     return this.item()
   }
 
+  /** The value, for arithmetic. */
   valueOf(): unknown {
     return this.item()
   }

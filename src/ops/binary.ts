@@ -160,8 +160,11 @@ export const logaddexp2 = define('logaddexp2', ['input', 'other'], (input: Tenso
   binaryTaken('logaddexp2', input, other, BinaryOp.LogAddExp2, { dispatch: 'logaddexp2_cpu', floats: true }),
 )
 
+/** Bits that both have. */
 export const bitwise_and = bitwise('bitwise_and', BinaryOp.And)
+/** Bits that either has. */
 export const bitwise_or = bitwise('bitwise_or', BinaryOp.Or)
+/** Bits that one has and not the other. */
 export const bitwise_xor = bitwise('bitwise_xor', BinaryOp.Xor)
 
 /** Bits moved up; 0 beyond the dtype's width. */

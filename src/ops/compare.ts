@@ -19,28 +19,40 @@ const all = { floats: true, integers: true, bools: true } as const
 
 /** Whether input = other, element by element: a bool tensor, as of all comparisons. */
 export const eq = comparison('eq', TestOp.Eq, { dispatch: 'eq_cpu', ...all, unsigned: true, complex: true })
+/** Whether input ≠ other. */
 export const ne = comparison('ne', TestOp.Ne, { dispatch: 'ne_cpu', ...all, unsigned: true, complex: true })
+/** Whether input < other. */
 export const lt = comparison('lt', TestOp.Lt, { dispatch: 'lt_cpu', ...all })
+/** Whether input ≤ other. */
 export const le = comparison('le', TestOp.Le, { dispatch: 'le_cpu', ...all })
+/** Whether input > other. */
 export const gt = comparison('gt', TestOp.Gt, { dispatch: 'gt_cpu', ...all })
+/** Whether input ≥ other. */
 export const ge = comparison('ge', TestOp.Ge, { dispatch: 'ge_cpu', ...all })
 
 /** Of input ≠ 0 and other ≠ 0. */
 export const logical_and = comparison('logical_and', TestOp.And, { dispatch: 'logical_and_cpu', ...all, complex: true })
+/** Whether input ≠ 0 or other ≠ 0. */
 export const logical_or = comparison('logical_or', TestOp.Or, { dispatch: 'logical_or_cpu', ...all, complex: true })
+/** Whether one of input and other is 0 and one is not. */
 export const logical_xor = comparison('logical_xor', TestOp.Xor, { dispatch: 'logical_xor_cpu', ...all, complex: true })
 
 /** Whether x is 0. */
 export const logical_not = predicate('logical_not', TestOp.Not, { dispatch: 'logical_not_cpu', ...all, complex: true })
+/** Whether x is NaN. */
 export const isnan = predicate('isnan', TestOp.IsNan, { dispatch: 'ne_cpu', ...all, unsigned: true, complex: true })
+/** Whether x is infinite. */
 export const isinf = predicate('isinf', TestOp.IsInf, { dispatch: 'eq_cpu', ...all, unsigned: true, complex: true })
+/** Whether x is neither infinite nor NaN. */
 export const isfinite = predicate('isfinite', TestOp.IsFinite, {
   dispatch: 'ne_cpu',
   ...all,
   unsigned: true,
   complex: true,
 })
+/** Whether x is +∞. */
 export const isposinf = predicate('isposinf', TestOp.IsPosInf)
+/** Whether x is -∞. */
 export const isneginf = predicate('isneginf', TestOp.IsNegInf)
 /** Whether x is negative, -0 included. */
 export const signbit = predicate('signbit', TestOp.Signbit)

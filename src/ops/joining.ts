@@ -29,6 +29,7 @@ export const cat = define('cat', ['tensors', 'dim'], joined)
 
 /** `cat` by numpy's names. */
 export const concat = define('concat', ['tensors', 'dim'], joined)
+/** `cat` by numpy's name. */
 export const concatenate = define('concatenate', ['tensors', 'dim'], joined)
 
 /**

@@ -266,6 +266,7 @@ type PropertiesOf<List> = {
   readonly [Name in keyof List]: List[Name] extends AnyFunction ? ReturnType<List[Name]> : never
 }
 
+/** The methods that operations give to tensors. */
 export interface TensorMethods
   extends
     MethodsOf<typeof methods>,

@@ -22,6 +22,7 @@ import { expand } from './views/strided.js'
 
 /** The modified Bessel function of the first kind, of order 0. */
 export const i0 = mapped('i0', (x) => bessel(0, x, false))
+/** The modified Bessel function of the first kind, of order 0. */
 export const special_i0 = mapped('special_i0', (x) => bessel(0, x, false))
 /** `i0` times e^-|x|. */
 export const i0e = mapped('special_i0e', (x) => bessel(0, x, true))

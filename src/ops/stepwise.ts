@@ -46,8 +46,11 @@ export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: numb
   return unary('logit', odds, UnaryOp.Log)
 })
 
+/** `round` in place. */
 export const round_ = inPlace('round_', round)
+/** `sinc` in place. */
 export const sinc_ = inPlace('sinc_', sinc)
+/** `logit` in place. */
 export const logit_ = inPlace('logit_', logit)
 
 /** Of bounds that cross the lower one counts first. */

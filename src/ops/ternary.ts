@@ -118,6 +118,7 @@ export const addcdiv = define(
   },
 )
 
+/** `clamp` in place. */
 export const clamp_ = inPlace('clamp_', clamp)
 export const clip_ = inPlace('clip_', clip)
 export const clamp_min_ = inPlace('clamp_min_', clamp_min)

@@ -35,14 +35,17 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     return Map
   }
 
+  /** The value of a key that is equal by Python's rules. */
   override get(key: K): V | undefined {
     return super.get(this.isPlain(key) ? key : this.stored(key))
   }
 
+  /** Whether there is a key that is equal by Python's rules. */
   override has(key: K): boolean {
     return super.has(this.isPlain(key) ? key : this.stored(key))
   }
 
+  /** Puts a value to the key that is equal by Python's rules. */
   override set(key: K, value: V): this {
     this.version++
     if (this.isPlain(key)) return super.set(key, value)
@@ -58,6 +61,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     return super.set(key, value)
   }
 
+  /** Takes an entry away; whether there was one. */
   override delete(key: K): boolean {
     this.version++
     if (this.isPlain(key)) return super.delete(key)
@@ -66,6 +70,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
     return true
   }
 
+  /** Takes all entries away. */
   override clear(): void {
     this.version++
     this.first = null
@@ -115,6 +120,7 @@ export class OrderedDict<K = unknown, V = unknown> extends Dict<K, V> {
 
 /** Python's defaultdict. The factory is kept to be written back and is never called. */
 export class DefaultDict<K = unknown, V = unknown> extends Dict<K, V> {
+  /** What Python calls for keys that are not there; kept, never called. */
   readonly default_factory: unknown
 
   constructor(default_factory: unknown = null, entries?: Iterable<readonly [K, V]> | null) {

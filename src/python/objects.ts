@@ -13,7 +13,9 @@ const builtinFunctions: ReadonlySet<string> = /* @__PURE__ */ new Set(
 
 /** A class or function that a pickle names: `Global { module: 'torch.nn.functional', qualname: 'relu' }`. */
 export class Global {
+  /** Python's module: `torch.nn.functional`. */
   readonly module: string
+  /** The name in it: `relu`. */
   readonly qualname: string
 
   constructor(module: string, qualname: string) {
@@ -48,11 +50,15 @@ export type Construction = 'reduce' | 'newobj' | 'newobj_ex' | 'inst'
  * file says, none of them is ever called, and no name from the file becomes a property.
  */
 export class PyObject {
+  /** Python's module of the class or function. */
   readonly module: string
+  /** Its name there. */
   readonly qualname: string
+  /** What it was called with. */
   readonly args: readonly unknown[]
   /** The keyword arguments of a protocol 4 construction, else null. */
   readonly kwargs: Dict | null
+  /** By which opcode it was made. */
   readonly construction: Construction
   /** What was called, where that is no name but an object too: a bound method, a partial. Its name is this one's. */
   readonly callee: PyObject | null
@@ -79,6 +85,7 @@ export class PyObject {
     this.construction = construction
   }
 
+  /** `module.qualname` of the class or function. */
   get name(): string {
     return `${this.module}.${this.qualname}`
   }

@@ -1,6 +1,7 @@
 // What `set_printoptions` sets. One place, because Python's containers and torch's tensors print into
 // each other. torch/_tensor_str.py: PRINT_OPTS and set_printoptions.
 
+/** What `set_printoptions` takes by name. */
 export interface PrintOptions {
   /** Digits after the point. */
   precision: number

@@ -2,6 +2,7 @@
 
 /** A Python frozenset: a Set that cannot be changed. `FrozenSet.from([1, 2])`. */
 export class FrozenSet<T = unknown> extends Set<T> {
+  /** A frozenset of these items. */
   static from<T>(items: Iterable<T>): FrozenSet<T> {
     const set = new FrozenSet<T>()
     for (const item of items) Set.prototype.add.call(set, item)
@@ -13,14 +14,17 @@ export class FrozenSet<T = unknown> extends Set<T> {
     return [...this]
   }
 
+  /** Throws TypeError: it cannot be changed. */
   override add(): this {
     throw new TypeError('a FrozenSet cannot be changed')
   }
 
+  /** Throws TypeError: it cannot be changed. */
   override delete(): boolean {
     throw new TypeError('a FrozenSet cannot be changed')
   }
 
+  /** Throws TypeError: it cannot be changed. */
   override clear(): void {
     throw new TypeError('a FrozenSet cannot be changed')
   }

@@ -7,10 +7,12 @@ export class Tuple<T = unknown> extends Array<T> {
     return Array
   }
 
+  /** A tuple of these items. */
   static override of<T>(...items: T[]): Tuple<T> {
     return this.from(items)
   }
 
+  /** A tuple of what a list or iteration has. */
   static override from<T>(items: Iterable<T> | ArrayLike<T>): Tuple<T>
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map: (item: T, index: number) => U): Tuple<U>
   static override from<T, U>(items: Iterable<T> | ArrayLike<T>, map?: (item: T, index: number) => U): Tuple<T | U> {
@@ -38,10 +40,12 @@ function frozenAs<T>(list: T[], prototype: Tuple<T>): Tuple<T> {
  * const [rows, columns] = zeros(2, 3).shape
  */
 export class Size extends Tuple<number> {
+  /** A size of these numbers. */
   static override of<T>(...items: T[]): Tuple<T> & Size {
     return this.from(items)
   }
 
+  /** A size of what a list or iteration has. */
   static override from<T>(items: Iterable<T> | ArrayLike<T>): Tuple<T> & Size {
     return super.from(items) as Tuple<T> & Size
   }

@@ -32,6 +32,7 @@ import { deserialized } from './serialize.js'
 import type { SerializedData } from './serialize.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
+/** What `load` takes by name. */
 export interface LoadOptions<T = unknown> extends ProgressOptions {
   /** The class that the object must have; it types the result too. */
   readonly expect?: Expected<T> | undefined

@@ -11,14 +11,19 @@ import { pickled } from './zip/pickled.js'
 
 /** What is sent: data that any structured clone keeps. */
 export interface SerializedData {
+  /** The version of this form. */
   readonly torchlet: 1
+  /** The value, without the bytes of tensors. */
   readonly pickle: Uint8Array
+  /** The bytes of tensors. */
   readonly storages: readonly Uint8Array[]
 }
 
 /** What `serialize` gives: what to send, and the buffers that may be moved instead of copied. */
 export interface Serialized {
+  /** What to send. */
   readonly data: SerializedData
+  /** The buffers in it, for the list of what is moved. */
   readonly transfer: ArrayBuffer[]
 }
 

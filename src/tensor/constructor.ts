@@ -19,6 +19,7 @@ export interface TensorConstructor {
   new (data: TensorData, options?: { device?: DeviceLike }): TensorClass
   (...size: number[]): TensorClass
   (data: TensorData, options?: { device?: DeviceLike }): TensorClass
+  /** The methods of all tensors. */
   readonly prototype: TensorClass
 }
 

@@ -10,7 +10,9 @@ const kind = Object.freeze({})
 
 /** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
 export class device {
+  /** `'cpu'`, or another word of a file. */
   readonly type: string
+  /** Which one of its type; null where none is said. */
   readonly index: number | null
   /** @internal */ readonly clone = uncloneable
 
@@ -90,11 +92,17 @@ export class TorchConstant {
 /** How a tensor's elements are laid out: torch.layout. */
 export class layout extends TorchConstant {}
 
+/** The usual layout: elements at fixed steps of memory. */
 export const strided = new layout('strided')
+/** Coordinates and values of the elements that are not zero. */
 export const sparse_coo = new layout('sparse_coo')
+/** Values by compressed rows. */
 export const sparse_csr = new layout('sparse_csr')
+/** Values by compressed columns. */
 export const sparse_csc = new layout('sparse_csc')
+/** Blocks by compressed rows. */
 export const sparse_bsr = new layout('sparse_bsr')
+/** Blocks by compressed columns. */
 export const sparse_bsc = new layout('sparse_bsc')
 /** Of nested tensors whose parts differ in one dimension. */
 export const jagged = new layout('jagged')
@@ -111,11 +119,16 @@ export const layouts: readonly layout[] = [
   mkldnn,
 ]
 
+/** The order of dimensions in memory: torch.memory_format. */
 export class memory_format extends TorchConstant {}
 
+/** The last dimension lies together. */
 export const contiguous_format = new memory_format('contiguous_format')
+/** As the input lies. */
 export const preserve_format = new memory_format('preserve_format')
+/** Channels lie together: of images `[N, C, H, W]` the strides of `[N, H, W, C]`. */
 export const channels_last = new memory_format('channels_last')
+/** Channels lie together, of volumes. */
 export const channels_last_3d = new memory_format('channels_last_3d')
 export const memoryFormats: readonly memory_format[] = [
   contiguous_format,

@@ -32,26 +32,32 @@ export class MetaTensor extends Tensor {
     this.ownLayout = kind
   }
 
+  /** Where it is said to be; mostly `meta`. */
   override get device(): device {
     return this.ownDevice
   }
 
+  /** How its elements are said to lie. */
   override get layout(): layout {
     return this.ownLayout
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return false
   }
 
+  /** @internal */
   override detached(): MetaTensor {
     return this.alias(this.sizes, this.strides, this.offset)
   }
 
+  /** @internal */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): MetaTensor {
     return new MetaTensor(type, sizes, strides ?? contiguousStrides(sizes), offset, this.device, this.layout)
   }
 
+  /** @internal */
   override contents(): Contents {
     return opaqueContents(this)
   }
@@ -67,6 +73,7 @@ export class WrapperTensor extends MetaTensor {
     this.pythonClass = cls
   }
 
+  /** @internal */
   override detached(): WrapperTensor {
     return new WrapperTensor(
       this.pythonClass,

@@ -8,9 +8,13 @@ import { Tensor } from './tensor.js'
 
 /** `nested_sizes` and `nested_strides` are int64 [n, dims], `storage_offsets` int64 [n]; `buffer` is 1-dimensional. */
 export class NestedTensor extends Tensor {
+  /** The elements of all constituents, one after another. */
   readonly buffer: Tensor
+  /** A row of sizes for each constituent. */
   readonly nested_sizes: Tensor
+  /** A row of strides for each constituent. */
   readonly nested_strides: Tensor
+  /** Where each constituent begins in the buffer. */
   readonly storage_offsets: Tensor
 
   /** @internal */
@@ -50,14 +54,17 @@ export class NestedTensor extends Tensor {
     })
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return false
   }
 
+  /** @internal */
   override detached(): NestedTensor {
     return new NestedTensor(this.buffer, this.nested_sizes, this.nested_strides, this.storage_offsets)
   }
 
+  /** @internal */
   override contents(): Contents {
     return nestedContents(this)
   }

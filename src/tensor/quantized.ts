@@ -36,6 +36,7 @@ const integers: Readonly<Record<string, dtype>> = { qint8: int8, qint32: int32 }
 
 /** A tensor of dtype qint8, quint8, qint32, quint4x2 or quint2x4; `toTypedArray()` gives its integers. */
 export class QuantizedTensor extends Tensor {
+  /** Scheme, scales and zero points. */
   readonly quantizer: Quantizer
 
   /** @internal */
@@ -51,26 +52,32 @@ export class QuantizedTensor extends Tensor {
     this.quantizer = quantizer
   }
 
+  /** By which scheme it is quantized: `torch.per_tensor_affine`, … */
   qscheme(): TorchConstant {
     return this.quantizer.qscheme
   }
 
+  /** The scale, where one holds for all elements. */
   q_scale(): number {
     return perTensor('q_scale', this.quantizer).scale
   }
 
+  /** The zero point, where one holds for all elements. */
   q_zero_point(): number {
     return perTensor('q_zero_point', this.quantizer).zero_point
   }
 
+  /** The scale of each channel. */
   q_per_channel_scales(): Tensor {
     return perChannel('q_per_channel_scales', this.quantizer).scales
   }
 
+  /** The zero point of each channel. */
   q_per_channel_zero_points(): Tensor {
     return perChannel('q_per_channel_zero_points', this.quantizer).zero_points
   }
 
+  /** The dimension that counts channels. */
   q_per_channel_axis(): number {
     return perChannel('q_per_channel_axis', this.quantizer).axis
   }
@@ -90,10 +97,12 @@ export class QuantizedTensor extends Tensor {
     return new Tensor(new UntypedStorage(bytes), type, this.dtype.perByte > 1 ? [bytes.length] : this.sizes)
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return false
   }
 
+  /** @internal */
   override detached(): QuantizedTensor {
     return new QuantizedTensor(
       this.untyped_storage(),
@@ -106,6 +115,7 @@ export class QuantizedTensor extends Tensor {
   }
 
   /** @throws UnsupportedError for a view whose dimensions are not told to be the tensor's: of channels, parts only. */
+  /** @internal */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): Tensor {
     if (type !== this.dtype) return super.alias(sizes, strides, offset, type)
     const part = { sizes, strides: strides ?? contiguousStrides(sizes), offset }
@@ -119,10 +129,12 @@ export class QuantizedTensor extends Tensor {
     return new QuantizedTensor(this.untyped_storage(), type, sizes, strides, offset, quantizer)
   }
 
+  /** @internal */
   override rehoused(storage: UntypedStorage, strides: Sizes): QuantizedTensor {
     return new QuantizedTensor(storage, this.dtype, this.sizes, strides, 0, this.quantizer)
   }
 
+  /** @internal */
   override contents(indent: number): Contents {
     return quantizedContents(this, indent)
   }

@@ -10,7 +10,9 @@ import { Tensor } from './tensor.js'
 
 /** Coordinates: `indices` is int64 [sparse_dim, nnz], `values` [nnz, ...dense sizes]. */
 export class SparseCooTensor extends Tensor {
+  /** A column of coordinates for each element. */
   readonly indices: Tensor
+  /** The elements. */
   readonly values: Tensor
   /** Whether the file says that indices are sorted and unique; null in files that do not say. */
   readonly coalesced: boolean | null
@@ -23,18 +25,22 @@ export class SparseCooTensor extends Tensor {
     this.coalesced = coalesced
   }
 
+  /** `torch.sparse_coo`. */
   override get layout(): layout {
     return sparse_coo
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return false
   }
 
+  /** @internal */
   override detached(): SparseCooTensor {
     return new SparseCooTensor(this.indices, this.values, this.sizes, this.coalesced)
   }
 
+  /** @internal */
   override contents(indent: number): Contents {
     return cooContents(this, indent)
   }
@@ -42,8 +48,11 @@ export class SparseCooTensor extends Tensor {
 
 /** Compressed rows or columns, of elements or blocks: csr, csc, bsr, bsc. */
 export class SparseCompressedTensor extends Tensor {
+  /** Where each row (or column) begins among the values. */
   readonly compressed_indices: Tensor
+  /** The column (or row) of each value. */
   readonly plain_indices: Tensor
+  /** The elements, or blocks of them. */
   readonly values: Tensor
   private readonly compressed_layout: layout
 
@@ -56,18 +65,22 @@ export class SparseCompressedTensor extends Tensor {
     this.values = values
   }
 
+  /** `torch.sparse_csr`, `sparse_csc`, `sparse_bsr` or `sparse_bsc`. */
   override get layout(): layout {
     return this.compressed_layout
   }
 
+  /** @internal */
   override get isPlain(): boolean {
     return false
   }
 
+  /** @internal */
   override detached(): SparseCompressedTensor {
     return new SparseCompressedTensor(this.layout, this.compressed_indices, this.plain_indices, this.values, this.sizes)
   }
 
+  /** @internal */
   override contents(indent: number): Contents {
     return compressedContents(this, indent)
   }

@@ -19,6 +19,7 @@ export type ArrayClass<T extends ArrayBufferView> = {
  * x.untyped_storage() === x.at('1:').untyped_storage()   // true: a view shares it
  */
 export class UntypedStorage {
+  /** How many bytes there are. */
   readonly nbytes: number
   /** Grows with every change of the bytes; packed copies of the storage compare it. */
   version = 0
@@ -76,7 +77,9 @@ export class UntypedStorage {
 
 /** A storage with a dtype, as old checkpoints hold it (`torch.FloatStorage`). */
 export class TypedStorage {
+  /** The bytes. */
   readonly untyped: UntypedStorage
+  /** What they are read as. */
   readonly dtype: dtype
 
   constructor(untyped: UntypedStorage, dtype: dtype) {
@@ -89,6 +92,7 @@ export class TypedStorage {
     return Math.floor(this.untyped.nbytes / this.dtype.itemsize)
   }
 
+  /** The bytes, as `untyped`. */
   untyped_storage(): UntypedStorage {
     return this.untyped
   }

@@ -21,8 +21,11 @@ import { ordered, requireOrder } from './rows.js'
 const sortResult = returnType('sort', ['values', 'indices'])
 const topkResult = returnType('topk', ['values', 'indices'])
 
+/** What `sort` takes by name. */
 export interface SortOptions {
+  /** Along which dimension; by default the last. */
   dim?: number
+  /** Whether the greatest comes first. */
   descending?: boolean
   /** Accepted: the order is always stable. */
   stable?: boolean

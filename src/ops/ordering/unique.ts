@@ -15,6 +15,7 @@ import { movedim } from '../views/dims.js'
 import { flatten, reshape } from '../views/reshape.js'
 import { ordered } from './rows.js'
 
+/** What `unique` takes by name. */
 export interface UniqueOptions {
   /** Also gives, for each element, which of the distinct ones it is. */
   return_inverse?: boolean

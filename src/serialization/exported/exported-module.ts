@@ -64,14 +64,17 @@ export class ExportedModule extends Module<unknown> {
     return archiveOf(this).program
   }
 
+  /** Tensors and values that the program uses and no state dict has. */
   get constants(): Dict<string, unknown> {
     return archiveOf(this).constants
   }
 
+  /** The inputs that it was exported with; null where the file has none. */
   get example_inputs(): unknown {
     return archiveOf(this).example_inputs
   }
 
+  /** Files that were put beside it, by name. */
   get extra_files(): Dict<string, Uint8Array> {
     return archiveOf(this).extra_files
   }

@@ -71,12 +71,15 @@ export interface FileReport {
 
 /** The report on a file. `schema` grows when a field changes its meaning or goes. */
 export interface Report extends FileReport {
+  /** The version of this form. */
   readonly schema: 1
   /** The path or URL, where there is one. */
   readonly source: string | null
+  /** Bytes of the file. */
   readonly nbytes: number
   /** Every name that its pickles mention, the worst verdicts first. */
   readonly names: readonly NameReport[]
+  /** What `weights_only=True` of three releases would say. */
   readonly weights_only: Readonly<Record<'1.13' | '2.6' | '2.14', WeightsOnlyReport>>
   /** What it holds, in a few words; null where it cannot be read. */
   readonly contents: string | null

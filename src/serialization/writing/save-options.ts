@@ -5,6 +5,7 @@ import type { WriterClasses } from '../names/class-names.js'
 import type { SafetensorsMetadata } from '../safetensors/safetensors-dict.js'
 import type { WeightsOnly } from '../weights-only.js'
 
+/** What `save` takes by name. */
 export interface SaveOptions extends ProgressOptions {
   /** The archive's root folder. Default: the destination's name without its last extension, `archive` without one. */
   readonly name?: string | undefined

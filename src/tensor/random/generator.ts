@@ -16,6 +16,7 @@ const default_rng_seed = 67280421310721n
  * rand(3, { generator })
  */
 export class Generator {
+  /** Always `cpu`. */
   readonly device: string = 'cpu'
   #engine: Mt19937 | undefined
 
