@@ -82,7 +82,8 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
     [
       [
         parameter.tensor,
-        `input mat mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2 mask src target targets condition theta grid x x1
+        `input mat mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2 mask src tgt memory src_mask tgt_mask memory_mask src_key_padding_mask tgt_key_padding_mask
+        memory_key_padding_mask key_padding_mask target targets condition theta grid x x1
         x2 A B input1 input2 anchor positive negative query key attn_mask pos_weight log_probs logits linear_weight
         linear_bias random_samples _random_samples boundaries sorted_sequence sorter
         prepend append per_sample_weights offsets bias weights weight bias imag angle padded_sequences`,
@@ -144,7 +145,9 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ),
   ...of(parameter.scalar, 's', 'scalar_tensor'),
   ...of(parameter.tensor, 'abs', 'polar'),
+  ...of(parameter.tensor, 'value', 'forward multi_head_attention_forward scaled_dot_product_attention'),
   ...of(parameter.tensor, 'real', 'complex'),
+  ...of(parameter.tensor, 'log_input', 'forward'),
   ...of(parameter.scalar, 'start', 'arange'),
   ...of(parameter.scalar, 'end', 'arange'),
   ...of(parameter.scalar, 'step', 'arange'),

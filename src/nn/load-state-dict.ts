@@ -111,7 +111,8 @@ function entriesOf(source: unknown): Iterable<[unknown, unknown]> {
   if (source instanceof Map) return source as Map<unknown, unknown>
   const prototype: unknown = typeof source === 'object' && source !== null ? Object.getPrototypeOf(source) : undefined
   if (prototype === null || prototype === Object.prototype) return Object.entries(source as object)
-  throw new TypeError(`Expected state_dict to be dict-like, got ${pythonClass(source)}.`)
+  const remedy = source instanceof Promise ? ' It is still to come: await it.' : ''
+  throw new TypeError(`Expected state_dict to be dict-like, got ${pythonClass(source)}.${remedy}`)
 }
 
 /** A state dict cut at the dots: each level holds what lies at it and below, by full names in their order. */

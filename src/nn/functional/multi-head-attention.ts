@@ -1,6 +1,6 @@
 // What nn.MultiheadAttention computes, given its weights. torch/nn/functional.py: multi_head_attention_forward.
 
-import { signature } from '../../arguments.js'
+import { checkedSignature } from '../../define.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
 import { add, mul } from '../../ops/binary.js'
@@ -45,7 +45,7 @@ export interface AttentionParameters {
   is_causal?: boolean
 }
 
-const bind = signature<AttentionParameters>(
+const bind = checkedSignature<AttentionParameters>(
   'multi_head_attention_forward',
   [
     'query',

@@ -1,5 +1,6 @@
 // MultiheadAttention. torch/nn/modules/activation.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { transpose } from '../../ops/views.js'
@@ -83,7 +84,7 @@ export interface AttentionOptions {
   is_causal?: boolean
 }
 
-const forwardSignature = signature<AttentionOptions>(
+const forwardSignature = checkedSignature<AttentionOptions>(
   'forward',
   ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal'],
   { key_padding_mask: null, need_weights: true, attn_mask: null, average_attn_weights: true, is_causal: false },

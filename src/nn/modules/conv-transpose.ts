@@ -1,5 +1,6 @@
 // Transposed convolutions of torch/nn/modules/conv.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../../ops/conv-transpose.js'
@@ -90,7 +91,7 @@ export interface TransposedConvolution extends ConvNd {
   forward(...args: TransposeInput): Tensor
 }
 
-const bindInputs = signature<TransposeInputs>('forward', ['input', 'output_size'], { output_size: null })
+const bindInputs = checkedSignature<TransposeInputs>('forward', ['input', 'output_size'], { output_size: null })
 
 /** @internal */
 export function transposeSettings(given: Required<ConvTransposeOptions>, dims: number, name: string): ConvSettings {

@@ -1,5 +1,6 @@
 // Modules of torch/nn/modules/distance.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { PyFloat } from '../../python/numbers.js'
@@ -19,7 +20,7 @@ interface Pair {
 
 type PairArguments = Arguments<[x1: Tensor, x2: Tensor], Pair>
 
-const bindPair = signature<Pair>('forward', ['x1', 'x2'], {})
+const bindPair = checkedSignature<Pair>('forward', ['x1', 'x2'], {})
 
 export interface PairwiseDistanceOptions {
   p?: Float

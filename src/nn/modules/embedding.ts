@@ -1,5 +1,6 @@
 // Embedding and EmbeddingBag. torch/nn/modules/sparse.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
@@ -242,7 +243,7 @@ interface EmbeddingBagInputs {
   readonly per_sample_weights?: Tensor | null
 }
 
-const bindBag = signature<EmbeddingBagInputs>('forward', ['input', 'offsets', 'per_sample_weights'], {
+const bindBag = checkedSignature<EmbeddingBagInputs>('forward', ['input', 'offsets', 'per_sample_weights'], {
   offsets: null,
   per_sample_weights: null,
 })

@@ -1,6 +1,6 @@
 // What `forward` takes, by position or by Python's names.
 
-import { signature } from '../../arguments.js'
+import { checkedSignature } from '../../define.js'
 import type { Arguments } from '../../arguments.js'
 import { Tensor } from '../../tensor/tensor.js'
 
@@ -11,7 +11,7 @@ export interface InputByName {
   readonly input: Tensor
 }
 
-const bindInput = signature<InputByName>('forward', ['input'], {})
+const bindInput = checkedSignature<InputByName>('forward', ['input'], {})
 
 /** The tensor, however it was given. */
 export function inputOf(given: Input): Tensor {
@@ -27,4 +27,4 @@ export interface InputAndTargetByName {
 }
 
 /** Binds what a loss was given. */
-export const inputAndTarget = signature<InputAndTargetByName>('forward', ['input', 'target'], {})
+export const inputAndTarget = checkedSignature<InputAndTargetByName>('forward', ['input', 'target'], {})

@@ -1,5 +1,6 @@
 // The modules of torch/nn/modules/linear.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { linear } from '../../ops/linear.js'
@@ -136,7 +137,7 @@ interface BilinearInputs {
   readonly input2: Tensor
 }
 
-const bindInputs = signature<BilinearInputs>('forward', ['input1', 'input2'], {})
+const bindInputs = checkedSignature<BilinearInputs>('forward', ['input1', 'input2'], {})
 
 class BilinearModule extends Module {
   declare in1_features: number

@@ -1,5 +1,6 @@
 // What the classes of torch/nn/modules/loss.py share: how a loss is reduced, and weights, which are buffers.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -86,7 +87,7 @@ export function loss<
 ): ClassOf<Arguments<Positional, Settings>, LossOf<Settings, Args>> {
   const names = Object.keys(kinds) as (keyof Settings & string)[]
   const bind = signature<Settings>(name, byName ? ['*', ...names] : names, defaultsOf<Settings>(kinds))
-  const bindInputs = signature<Inputs>('forward', inputs ?? (['input', 'target'] as never), {} as never)
+  const bindInputs = checkedSignature<Inputs>('forward', inputs ?? (['input', 'target'] as never), {} as never)
   const attributes = names.filter((each) => each !== 'reduction' && !legacyNames.has(each) && !buffers.has(each))
   const weights = names.filter((each) => buffers.has(each))
   class Loss extends Module {

@@ -1,5 +1,6 @@
 // Losses by margins and distances. torch/nn/modules/loss.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { UnsupportedError } from '../../errors.js'
@@ -130,7 +131,7 @@ const tripletSignature = signature<TripletDistanceOptions>(
   { distance_function: null, margin: PyFloat(1), swap: false, reduction: 'mean' },
 )
 
-const bindTriplet = signature<Triplet>('forward', tripletNames, {})
+const bindTriplet = checkedSignature<Triplet>('forward', tripletNames, {})
 
 class TripletMarginWithDistanceLossModule extends Module {
   declare reduction: Reduction

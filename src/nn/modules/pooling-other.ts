@@ -1,5 +1,6 @@
 // Pools of torch/nn/modules/pooling.py that are less common: power means, random boxes, and the reverse of max pools.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -192,7 +193,9 @@ interface UnpoolInputs {
 
 type UnpoolInput = Arguments<[input: Tensor, indices: Tensor, output_size?: readonly number[] | null], UnpoolInputs>
 
-const bindUnpoolInput = signature<UnpoolInputs>('forward', ['input', 'indices', 'output_size'], { output_size: null })
+const bindUnpoolInput = checkedSignature<UnpoolInputs>('forward', ['input', 'indices', 'output_size'], {
+  output_size: null,
+})
 
 /** Maxima put back. */
 export interface MaxUnpool extends Module {

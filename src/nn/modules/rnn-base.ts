@@ -1,5 +1,7 @@
 // What RNN, LSTM and GRU share: settings, weights by layer and direction, checks, runs. torch/nn/modules/rnn.py: RNNBase.
 
+import { Kind } from '../../call/kinds.js'
+import { requireKind } from '../../call/check.js'
 import { conversion } from '../../tensor/dtype.js'
 import { DTypeError, ShapeError } from '../../errors.js'
 import { index_select } from '../../ops/indexing.js'
@@ -203,6 +205,7 @@ export class RNNBase<O> extends Module<O> {
 
   private sequencesOf(input: Tensor | PackedSequence): Sequences {
     if (input instanceof PackedSequence) return this.packed(input)
+    requireKind('forward', 'input', 'Tensor or PackedSequence', Kind.Tensor, input)
     const dims = input.dim()
     const name = className(this)
     if (dims !== 2 && dims !== 3) {

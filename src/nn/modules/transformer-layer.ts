@@ -1,5 +1,6 @@
 // TransformerEncoderLayer and TransformerDecoderLayer. torch/nn/modules/transformer.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { UnsupportedError } from '../../errors.js'
@@ -165,7 +166,7 @@ export interface EncoderLayerForward {
   is_causal?: boolean
 }
 
-const encoderForward = signature<EncoderLayerForward>(
+const encoderForward = checkedSignature<EncoderLayerForward>(
   'forward',
   ['src', 'src_mask', 'src_key_padding_mask', 'is_causal'],
   {
@@ -239,7 +240,7 @@ export interface DecoderLayerForward {
   memory_is_causal?: boolean
 }
 
-const decoderForward = signature<DecoderLayerForward>(
+const decoderForward = checkedSignature<DecoderLayerForward>(
   'forward',
   [
     'tgt',

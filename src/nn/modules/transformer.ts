@@ -1,5 +1,6 @@
 // TransformerEncoder, TransformerDecoder and Transformer. torch/nn/modules/transformer.py.
 
+import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError, UnsupportedError } from '../../errors.js'
@@ -54,11 +55,15 @@ export interface EncoderForward {
   is_causal?: boolean | null
 }
 
-const encoderForward = signature<EncoderForward>('forward', ['src', 'mask', 'src_key_padding_mask', 'is_causal'], {
-  mask: null,
-  src_key_padding_mask: null,
-  is_causal: null,
-})
+const encoderForward = checkedSignature<EncoderForward>(
+  'forward',
+  ['src', 'mask', 'src_key_padding_mask', 'is_causal'],
+  {
+    mask: null,
+    src_key_padding_mask: null,
+    is_causal: null,
+  },
+)
 
 class TransformerEncoderModule extends Module {
   declare layers: ModuleList
@@ -164,7 +169,7 @@ export interface DecoderForward {
   memory_is_causal?: boolean
 }
 
-const decoderForward = signature<DecoderForward>(
+const decoderForward = checkedSignature<DecoderForward>(
   'forward',
   [
     'tgt',
@@ -297,7 +302,7 @@ export interface TransformerForward {
   memory_is_causal?: boolean
 }
 
-const transformerForward = signature<TransformerForward>(
+const transformerForward = checkedSignature<TransformerForward>(
   'forward',
   [
     'src',

@@ -1,6 +1,8 @@
 // Python's brackets: `x.at(':', '1:3', null, -1)` is x[:, 1:3, None, -1], and `x.setAt(…, value)` is x[…] = value.
 // torch/csrc/autograd/python_variable_indexing.cpp.
 
+import { Kind } from '../../call/kinds.js'
+import { requireKind } from '../../call/check.js'
 import { bool, int64, uint8 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/data.js'
 import type { Scalar } from '../../tensor/factory.js'
@@ -96,6 +98,7 @@ function sliced(input: Tensor, given: readonly Index[]): { view: Tensor; chosen:
       choose(each)
       dim += isMask(each) ? each.sizes.length : 1
     } else {
+      requireKind('at', 'index', indexWords, Kind.Integer | Kind.BigInt | Kind.Tensor, each)
       view = selected(view, dim, each instanceof Tensor ? (each.item() as number) : Number(each))
     }
   }
@@ -130,6 +133,8 @@ function selected(input: Tensor, dim: number, index: number): Tensor {
   }
   return select(input, dim, index)
 }
+
+const indexWords = "int, a slice like '1:3', '...', null, Tensor or a list of ints"
 
 const pattern = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/
 

@@ -106,8 +106,36 @@ const cases: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [() => method['to']!(3), "to(): argument 'dtype' must be torch.dtype, torch.device or Tensor, not 3."],
   [
+    () => nn.LSTM(2, 2).forward([1] as never),
+    "forward(): argument 'input' must be Tensor or PackedSequence, not an Array. Make a tensor of it: torch.tensor(…).",
+  ],
+  [
+    () => nn.MultiheadAttention(2, 1).forward(null as never, x, x),
+    "forward(): argument 'query' must be Tensor, not null.",
+  ],
+  [
+    () => nn.Transformer(4, 2).forward([1] as never, x),
+    "forward(): argument 'src' must be Tensor, not an Array. Make a tensor of it: torch.tensor(…).",
+  ],
+  [
+    () => nn.MSELoss().forward(x, 5 as never),
+    "forward(): argument 'target' must be Tensor, not 5. Make a tensor of it: torch.tensor(…).",
+  ],
+  [
+    () => nn.Linear(1, 1).load_state_dict(Promise.resolve({})),
+    "Expected state_dict to be dict-like, got <class 'Promise'>. It is still to come: await it.",
+  ],
+  [
+    () => method['at']!(undefined),
+    "at(): argument 'index' must be int, a slice like '1:3', '...', null, Tensor or a list of ints, not undefined.",
+  ],
+  [
+    () => method['at']!(1.5),
+    "at(): argument 'index' must be int, a slice like '1:3', '...', null, Tensor or a list of ints, not 1.5.",
+  ],
+  [
     () => nn.Linear(3, 2).forward([1, 2, 3] as unknown as torch.Tensor),
-    "linear(): argument 'input' must be Tensor, not an Array. Make a tensor of it: torch.tensor(…).",
+    "forward(): argument 'input' must be Tensor, not an Array. Make a tensor of it: torch.tensor(…).",
   ],
 ]
 
