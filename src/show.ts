@@ -2,7 +2,7 @@
 // their class's name in the consoles of browsers. Called once where the package is put together, so that the classes need not
 // know how they are printed.
 
-import { IncompatibleKeys } from './nn/incompatible-keys.js'
+import { IncompatibleKeys } from './nn/state/incompatible-keys.js'
 import { Module } from './nn/module.js'
 import { NDArray } from './numpy/array.js'
 import { NumpyDType } from './numpy/dtype.js'

@@ -2,7 +2,7 @@
 //
 // A reduction works through one dimension in pieces and keeps what it knows of each output in cells of 8 bytes: float64
 // of floats, int64 of integers. With more than one cell an output's next cell lies `plane` bytes further. What cells hold
-// before the first piece is in src/ops/reduce.ts.
+// before the first piece is in src/kernels/reductions.ts.
 
 export const enum ReduceOp {
   Sum = 0,

@@ -6,12 +6,12 @@ import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Tensor } from '../tensor/tensor.js'
-import { requireBuffer, requireModule, requireParameter } from './assignable.js'
+import { requireBuffer, requireModule, requireParameter } from './state/assignable.js'
 import { classOf, isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { inWords } from '../python/type-name.js'
 import type { Kind } from './kinds.js'
-import { computeWeights } from './norm-hooks.js'
+import { computeWeights } from './hooks/norm.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
 export const registries = ['_parameters', '_buffers', '_modules'] as const

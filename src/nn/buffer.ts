@@ -3,7 +3,7 @@
 
 import { callable } from '../python/callable.js'
 import { Dict } from '../python/dict.js'
-import { empty } from '../tensor/factory.js'
+import { empty } from '../tensor/making/factory.js'
 import { Tensor } from '../tensor/tensor.js'
 
 class BufferClass {

@@ -4,7 +4,7 @@
 import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { Tuple } from '../python/tuple.js'
-import { clone } from '../ops/copies.js'
+import { clone } from '../ops/moving/copies.js'
 import { Tensor } from '../tensor/tensor.js'
 import { isModule } from './brand.js'
 import { registerFields } from './fields.js'

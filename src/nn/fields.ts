@@ -3,7 +3,7 @@
 
 import type { Dict } from '../python/dict.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { requireBuffer, requireModule, requireParameter } from './assignable.js'
+import { requireBuffer, requireModule, requireParameter } from './state/assignable.js'
 import { setAttribute } from './attributes.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'

@@ -1,6 +1,6 @@
 // The namespace `nn`: torch.nn.
 
-export { IncompatibleKeys } from './incompatible-keys.js'
+export { IncompatibleKeys } from './state/incompatible-keys.js'
 export * as modules from './modules/namespace.js'
 export { Module } from './module.js'
 export type { AnyModule } from './module.js'
@@ -12,7 +12,7 @@ export type {
   RemovableHandle,
   StateDictPostHook,
   StateDictPreHook,
-} from './hooks.js'
+} from './hooks/hooks.js'
 export * from './modules/index.js'
 export * as quantized from './quantized.js'
 export * as utils from './utils/index.js'

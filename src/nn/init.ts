@@ -2,9 +2,9 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
-import { fill_, zero_ } from '../ops/copies.js'
+import { fill_, zero_ } from '../ops/moving/copies.js'
 import { select } from '../ops/views.js'
-import { normal_ as drawNormal, randperm, uniform_ as drawUniform } from '../tensor/draw.js'
+import { normal_ as drawNormal, randperm, uniform_ as drawUniform } from '../tensor/making/draw.js'
 import { trunc_normal_ as drawTruncated } from '../tensor/random/trunc-normal.js'
 import { default_generator } from '../tensor/random/generator.js'
 import type { Generator } from '../tensor/random/generator.js'

@@ -4,7 +4,7 @@
 import type { Dict } from '../python/dict.js'
 import { typeName } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
-import { tensorType } from './assignable.js'
+import { tensorType } from './state/assignable.js'
 import { isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { registerFields } from './fields.js'

@@ -3,15 +3,15 @@
 
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
-import { contiguous, copy_ } from '../ops/copies.js'
+import { contiguous, copy_ } from '../ops/moving/copies.js'
 import { flatten, narrow, select, transpose } from '../ops/views.js'
 import { index_select } from '../ops/indexing.js'
 import { integersOf } from '../ops/integers-of.js'
 import { callable } from '../python/callable.js'
 import { Tuple } from '../python/tuple.js'
-import { tensor } from '../tensor/data.js'
+import { tensor } from '../tensor/making/data.js'
 import { int64 } from '../tensor/dtype.js'
-import { full } from '../tensor/factory.js'
+import { full } from '../tensor/making/factory.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 class PackedSequenceClass extends Tuple<Tensor | null> {

@@ -3,7 +3,7 @@
 
 import { Complex } from '../python/numbers.js'
 import { Tuple } from '../python/tuple.js'
-import { float16ToNumber } from '../tensor/small-floats.js'
+import { float16ToNumber } from '../tensor/elements/small-floats.js'
 import type { DTypeFacts } from './facts.js'
 
 /** Reads the element at a byte offset. */

@@ -3,7 +3,7 @@
 
 import { floatRepr } from '../python/numbers.js'
 import { exponential, fixed } from '../tensor/format/decimal.js'
-import { float16ToNumber, numberToFloat16 } from '../tensor/small-floats.js'
+import { float16ToNumber, numberToFloat16 } from '../tensor/elements/small-floats.js'
 import { numpyRelease } from './release.js'
 
 /** numpy's print option `precision`. */

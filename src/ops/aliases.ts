@@ -1,7 +1,19 @@
 // Functions by PyTorch's other names of them: numpy's, and those of old releases.
 
-export { atan2 as arctan2, div as divide, mul as multiply, sub as subtract, div as true_divide } from './binary.js'
-export { gt as greater, ge as greater_equal, lt as less, le as less_equal, ne as not_equal } from './compare.js'
+export {
+  atan2 as arctan2,
+  div as divide,
+  mul as multiply,
+  sub as subtract,
+  div as true_divide,
+} from './pointwise/binary.js'
+export {
+  gt as greater,
+  ge as greater_equal,
+  lt as less,
+  le as less_equal,
+  ne as not_equal,
+} from './pointwise/compare.js'
 export {
   abs as absolute,
   acos as arccos,
@@ -12,4 +24,4 @@ export {
   atanh as arctanh,
   trunc as fix,
   neg as negative,
-} from './unary.js'
+} from './pointwise/unary.js'

@@ -3,7 +3,7 @@
 
 import { define } from '../define.js'
 import type { dtype } from '../tensor/dtype.js'
-import type { Scalar } from '../tensor/factory.js'
+import type { Scalar } from '../tensor/making/factory.js'
 import { promote_types as promoted } from '../tensor/promote-types.js'
 import type { Tensor } from '../tensor/tensor.js'
 import * as promotion from './promotion.js'

@@ -4,7 +4,7 @@ import { operatorOf, recorded } from '../op.js'
 import { bounded } from '../caller.js'
 import { requireFits } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { copy_ } from './copies.js'
+import { copy_ } from './moving/copies.js'
 import { requireCast } from './promotion.js'
 
 /**

@@ -1,6 +1,6 @@
 // The functions of torch's namespace that read and write elements by index, bring them to other places, or into order.
 
-export { complex, imag, polar, real, view_as_complex, view_as_real } from './complex.js'
+export { complex, imag, polar, real, view_as_complex, view_as_real } from './complex/parts.js'
 export {
   argwhere,
   gather,
@@ -22,7 +22,7 @@ export {
   take_along_dim,
 } from './indexing.js'
 export type { Index, IndexList } from './indexing.js'
-export { cat, column_stack, concat, concatenate, dstack, hstack, row_stack, stack, vstack } from './joining.js'
+export { cat, column_stack, concat, concatenate, dstack, hstack, row_stack, stack, vstack } from './moving/joining.js'
 export {
   atleast_1d,
   atleast_2d,

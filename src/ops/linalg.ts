@@ -18,4 +18,4 @@ export { inv, inv_ex, solve, solve_ex, tensorinv, tensorsolve } from './linalg/s
 export { cond, lstsq, matrix_rank, matrix_sqrth, pinv, polar } from './linalg/spectral.js'
 export { svd, svdvals } from './linalg/svd.js'
 export { solve_triangular } from './linalg/triangles.js'
-export { matmul } from './products.js'
+export { matmul } from './products/products.js'

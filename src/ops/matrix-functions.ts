@@ -1,6 +1,6 @@
 // The functions of torch's namespace that multiply matrices or factor them.
 
-export { cdist } from './cdist.js'
+export { cdist } from './products/cdist.js'
 export * as linalg from './linalg.js'
 export { cross, matrix_power } from './linalg/powers.js'
 export { choleskyOld as cholesky, cholesky_inverse, cholesky_solve } from './linalg/cholesky.js'
@@ -15,7 +15,7 @@ export { geqrf, orgqr, ormqr, qrOld as qr } from './linalg/qr.js'
 export { inv as inverse } from './linalg/solutions.js'
 export { svdOld as svd } from './linalg/svd.js'
 export { triangular_solve } from './linalg/triangles.js'
-export { bmm, dot, matmul, mm, mv } from './products.js'
+export { bmm, dot, matmul, mm, mv } from './products/products.js'
 export { addbmm, addmm, addmv, addr, baddbmm } from './products/added.js'
 export { chain_matmul, ger, inner, kron, outer, tensordot, trace, vdot } from './products/combined.js'
 export { einsum } from './products/einsum.js'

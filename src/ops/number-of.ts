@@ -1,6 +1,6 @@
 // Numbers as functions take them: PyTorch lets a tensor of one element stand for one.
 
-import { toNumber } from '../tensor/element.js'
+import { toNumber } from '../tensor/elements/element.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** A number, or a tensor of one element. */

@@ -13,7 +13,7 @@ import { addMember, memberFloat } from '../python/set-members.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
-import { markString, markStringKey, ownKey, ownString, UniqueString } from './own-strings.js'
+import { markString, markStringKey, ownKey, ownString, UniqueString } from './writing/own-strings.js'
 import { fewKeys, Spread } from './spread.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */

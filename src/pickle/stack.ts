@@ -5,7 +5,7 @@
 // grow it anew. What is above `size` is stale.
 
 import { UnpicklingError } from '../errors.js'
-import { UniqueString } from './own-strings.js'
+import { UniqueString } from './writing/own-strings.js'
 
 /** Moves `items[start:end]` into `target`. */
 type Fill = (target: unknown, items: readonly unknown[], start: number, end: number) => void

@@ -4,8 +4,8 @@
 
 import { Panel } from '../../assembly/shared/panel.js'
 import { UnaryOp } from '../../assembly/shared/unary-op.js'
-import { activationSteps } from '../ops/activations.js'
-import type { Activation } from '../ops/activations.js'
+import { activationSteps } from '../ops/pointwise/activations.js'
+import type { Activation } from '../ops/pointwise/activations.js'
 import { float32 } from '../tensor/dtype.js'
 import { wrapDim } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'

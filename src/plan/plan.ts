@@ -2,7 +2,7 @@
 // block, run by one call.
 
 import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step.js'
-import { packedBias, packedWeight, panelsOf } from '../ops/packed.js'
+import { packedBias, packedWeight, panelsOf } from '../kernels/packed.js'
 import { float32 } from '../tensor/dtype.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'

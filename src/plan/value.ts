@@ -3,7 +3,7 @@
 // their rows are padded.
 
 import type { UnaryOp } from '../../assembly/shared/unary-op.js'
-import type { Constants } from '../ops/elementwise.js'
+import type { Constants } from '../ops/pointwise/elementwise.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
 

@@ -6,7 +6,7 @@
 import { printOptions } from '../python/printoptions.js'
 import { cpu, strided } from './device.js'
 import type { Contents } from './format/contents.js'
-import { subclassOf } from './subclass.js'
+import { subclassOf } from './forms/subclass.js'
 import type { Tensor } from './tensor.js'
 
 /**

@@ -1,7 +1,7 @@
 // A tensor for JSON.stringify: small, whatever the tensor's size, for logs and messages. Files are written by `save`.
 
-import { accessorOf } from './element.js'
-import type { Element } from './element.js'
+import { accessorOf } from './elements/element.js'
+import type { Element } from './elements/element.js'
 import { countOf } from './shape.js'
 import type { Tensor } from './tensor.js'
 

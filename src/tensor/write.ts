@@ -2,8 +2,8 @@
 
 import { UnsupportedError } from '../errors.js'
 import { copyElements } from './copy.js'
-import { accessorOf, checkElement } from './element.js'
-import type { Element } from './element.js'
+import { accessorOf, checkElement } from './elements/element.js'
+import type { Element } from './elements/element.js'
 import { broadcastStrides, contiguousStrides } from './shape.js'
 import type { Sizes } from './shape.js'
 import type { ArrayClass } from './storage.js'

@@ -13,7 +13,10 @@ export interface Mutation {
 
 const guards = { file: 'src/plan/guards.ts', tests: ['tests/unit/plan/guards.test.ts'] }
 const placing = { file: 'src/plan/memory.ts', tests: ['tests/unit/plan/memory.test.ts'] }
-const activations = { file: 'src/ops/activations.ts', tests: ['tests/unit/ops/elementwise.test.ts'] }
+const activations = {
+  file: 'src/ops/pointwise/activations.ts',
+  tests: ['tests/unit/ops/pointwise/elementwise.test.ts'],
+}
 const pools = { file: 'src/ops/spatial/boxes.ts', tests: ['tests/unit/nn/functional/pool-ceil.test.ts'] }
 const views = {
   file: 'src/serialization/names/checked-view.ts',

@@ -1,8 +1,8 @@
 // pickle and unpickle with the names of Python's own data classes, and no others: what Python's module pickle does for plain
 // values.
 
-import { pickle as pickleAny } from '../../src/pickle/pickler.js'
-import type { PickleOptions } from '../../src/pickle/reduction.js'
+import { pickle as pickleAny } from '../../src/pickle/writing/pickler.js'
+import type { PickleOptions } from '../../src/pickle/writing/reduction.js'
 import { unpickle as unpickleAny } from '../../src/pickle/unpickler.js'
 import type { UnpickleOptions } from '../../src/pickle/known.js'
 import { pythonNames } from '../../src/serialization/names/python/python-names.js'

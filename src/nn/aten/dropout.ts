@@ -1,10 +1,10 @@
 // Dropouts by ATen's names: `train` is given, the probability too. aten/src/ATen/native/Dropout.cpp.
 
 import { overload } from '../../op.js'
-import { mul } from '../../ops/binary.js'
-import { ne } from '../../ops/compare.js'
-import { copy_ } from '../../ops/copies.js'
-import { ones_like } from '../../tensor/factory.js'
+import { mul } from '../../ops/pointwise/binary.js'
+import { ne } from '../../ops/pointwise/compare.js'
+import { copy_ } from '../../ops/moving/copies.js'
+import { ones_like } from '../../tensor/making/factory.js'
 import { bool } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { alpha_dropout, dropout as dropped, dropout1d, feature_alpha_dropout } from '../functional/dropout.js'

@@ -3,7 +3,7 @@
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
 import { int64 } from '../../tensor/dtype.js'
-import { empty } from '../../tensor/factory.js'
+import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { embedding as embedded, embedding_bag } from '../functional/embedding.js'
 import { one_hot } from '../functional/one-hot.js'

@@ -2,16 +2,16 @@
 
 import { overload } from '../../op.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { ctc_loss } from '../functional/ctc.js'
-import * as classes from '../functional/loss-classes.js'
+import { ctc_loss } from '../functional/loss/ctc.js'
+import * as classes from '../functional/loss/classes.js'
 import {
   cosine_embedding_loss,
   hinge_embedding_loss,
   margin_ranking_loss,
   soft_margin_loss,
   triplet_margin_loss,
-} from '../functional/loss-margin.js'
-import * as losses from '../functional/loss.js'
+} from '../functional/loss/margin.js'
+import * as losses from '../functional/loss/loss.js'
 
 /** at::Reduction: None, Mean, Sum. */
 const reductions = ['none', 'mean', 'sum'] as const

@@ -3,7 +3,7 @@
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { normExceptDim, weightNorm } from '../norm-hooks.js'
+import { normExceptDim, weightNorm } from '../hooks/norm.js'
 
 export const weightNormed = overload('aten::_weight_norm', (v: Tensor, g: Tensor, dim: number): Tensor =>
   weightNorm(v, g, dim),

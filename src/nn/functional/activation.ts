@@ -1,15 +1,15 @@
 // The activations of torch.nn.functional.
 
 import { define } from '../../define.js'
-import { celu, elu, hardtanh, leaky_relu, selu, threshold } from '../../ops/activations.js'
-import { contiguous, copy_ } from '../../ops/copies.js'
+import { celu, elu, hardtanh, leaky_relu, selu, threshold } from '../../ops/pointwise/activations.js'
+import { contiguous, copy_ } from '../../ops/moving/copies.js'
 import { inPlace } from '../../ops/in-place.js'
-import { mul } from '../../ops/binary.js'
+import { mul } from '../../ops/pointwise/binary.js'
 import { numberOf } from '../../ops/number-of.js'
 import type { NumberLike } from '../../ops/number-of.js'
-import { relu as positivePart, relu_ } from '../../ops/unary.js'
+import { relu as positivePart, relu_ } from '../../ops/pointwise/unary.js'
 import { float64 } from '../../tensor/dtype.js'
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { default_generator } from '../../tensor/random/generator.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -35,8 +35,8 @@ export {
   softsign,
   tanhshrink,
   threshold,
-} from '../../ops/activations.js'
-export { relu_, sigmoid, tanh } from '../../ops/unary.js'
+} from '../../ops/pointwise/activations.js'
+export { relu_, sigmoid, tanh } from '../../ops/pointwise/unary.js'
 
 /** max(x, 0); NaN stays NaN. */
 export const relu = define('relu', ['input', 'inplace'], (input: Tensor, inplace = false): Tensor =>

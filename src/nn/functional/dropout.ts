@@ -3,11 +3,11 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add, div_, mul } from '../../ops/binary.js'
-import { copy_ } from '../../ops/copies.js'
+import { add, div_, mul } from '../../ops/pointwise/binary.js'
+import { copy_ } from '../../ops/moving/copies.js'
 import { squeeze, unsqueeze } from '../../ops/views.js'
-import { bernoulli_ } from '../../tensor/draw.js'
-import { empty, empty_like, zeros_like } from '../../tensor/factory.js'
+import { bernoulli_ } from '../../tensor/making/draw.js'
+import { empty, empty_like, zeros_like } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 const names = ['input', 'p', 'training', 'inplace'] as const

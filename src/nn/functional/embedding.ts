@@ -2,8 +2,8 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError, UnsupportedError } from '../../errors.js'
-import { mul_ } from '../../ops/binary.js'
-import { to } from '../../ops/convert.js'
+import { mul_ } from '../../ops/pointwise/binary.js'
+import { to } from '../../ops/moving/convert.js'
 import { index_select } from '../../ops/indexing.js'
 import { integersOf } from '../../ops/integers-of.js'
 import { reshape, select } from '../../ops/views.js'

@@ -1,3 +1,3 @@
 // Windows as columns, and back, of torch.nn.functional.
 
-export { fold, unfold } from '../../ops/fold.js'
+export { fold, unfold } from '../../ops/image/fold.js'

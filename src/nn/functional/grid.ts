@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { ShapeError, UnsupportedError } from '../../errors.js'
-import { affine_grid_generator, grid_sampler } from '../../ops/grid.js'
+import { affine_grid_generator, grid_sampler } from '../../ops/image/grid.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 export type GridSampleMode = 'bilinear' | 'nearest' | 'bicubic'

@@ -2,8 +2,8 @@
 
 import { define } from '../../define.js'
 import { ShapeError, UnsupportedError } from '../../errors.js'
-import { resampled, resampledNearest } from '../../ops/interpolate.js'
-import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from '../../ops/pool.js'
+import { resampled, resampledNearest } from '../../ops/image/interpolate.js'
+import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from '../../ops/spatial/pooling.js'
 import type { AxisScale } from '../../ops/spatial/resample.js'
 import type { SpatialSize } from '../../ops/spatial/sizes.js'
 import type { Tensor } from '../../tensor/tensor.js'

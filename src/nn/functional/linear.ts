@@ -2,12 +2,12 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add } from '../../ops/binary.js'
-import { bmm, matmul } from '../../ops/products.js'
+import { add } from '../../ops/pointwise/binary.js'
+import { bmm, matmul } from '../../ops/products/products.js'
 import { permute, reshape } from '../../ops/views.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
-export { linear } from '../../ops/linear.js'
+export { linear } from '../../ops/products/linear.js'
 
 /**
  * y = x₁ᵀ W x₂ + b over the last dimensions. ATen/native/Linear.cpp.

@@ -4,10 +4,10 @@
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { Size } from '../../python/tuple.js'
-import * as ops from '../../ops/norm.js'
+import * as ops from '../../ops/norm/norm.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
-export { layer_norm, rms_norm } from '../../ops/norm.js'
+export { layer_norm, rms_norm } from '../../ops/norm/norm.js'
 
 /**
  * Normalises each channel of `[N, C, …]`, by the batch's statistics where `training`, else by the running ones.

@@ -1,9 +1,9 @@
 // normalize of torch.nn.functional.
 
 import { define } from '../../define.js'
-import { div } from '../../ops/binary.js'
+import { div } from '../../ops/pointwise/binary.js'
 import { vector_norm } from '../../ops/linalg/vector-norm.js'
-import { clamp_min } from '../../ops/ternary.js'
+import { clamp_min } from '../../ops/pointwise/ternary.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** x / max(‖x‖, eps) along a dimension, by the p-norm. */

@@ -6,7 +6,7 @@ import { scatter_ } from '../../ops/indexing.js'
 import { integersOf } from '../../ops/integers-of.js'
 import { unsqueeze } from '../../ops/views.js'
 import { int64 } from '../../tensor/dtype.js'
-import { zeros } from '../../tensor/factory.js'
+import { zeros } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /**

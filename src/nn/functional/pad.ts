@@ -1,3 +1,3 @@
 // The padding of torch.nn.functional.
 
-export { pad } from '../../ops/pad.js'
+export { pad } from '../../ops/image/pad.js'

@@ -2,9 +2,9 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add, add_, div, mul, pow } from '../../ops/binary.js'
-import { pad } from '../../ops/pad.js'
-import { avg_pool3d } from '../../ops/pool.js'
+import { add, add_, div, mul, pow } from '../../ops/pointwise/binary.js'
+import { pad } from '../../ops/image/pad.js'
+import { avg_pool3d } from '../../ops/spatial/pooling.js'
 import { narrow, reshape, unsqueeze } from '../../ops/views.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'

@@ -5,4 +5,4 @@ export {
   channel_shuffle as native_channel_shuffle,
   pixel_shuffle,
   pixel_unshuffle,
-} from '../../ops/shuffle.js'
+} from '../../ops/image/shuffle.js'

@@ -1,19 +1,19 @@
 // softmax, log_softmax, softmin and gumbel_softmax of torch.nn.functional, which find a dimension where none is given.
 
 import { define } from '../../define.js'
-import * as ops from '../../ops/softmax.js'
-import { argmax } from '../../ops/extremes.js'
-import { add, div } from '../../ops/binary.js'
+import * as ops from '../../ops/reduce/softmax.js'
+import { argmax } from '../../ops/reduce/extremes.js'
+import { add, div } from '../../ops/pointwise/binary.js'
 import { scatter_ } from '../../ops/indexing.js'
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'
-import { zeros_like } from '../../tensor/factory.js'
+import { zeros_like } from '../../tensor/making/factory.js'
 import { exponential_ } from '../../tensor/random/exponential.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 
-export { glu } from '../../ops/activations.js'
+export { glu } from '../../ops/pointwise/activations.js'
 
 const names = ['input', 'dim', '_stacklevel', 'dtype'] as const
 

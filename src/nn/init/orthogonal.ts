@@ -4,9 +4,9 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { normal_ } from '../../tensor/draw.js'
+import { normal_ } from '../../tensor/making/draw.js'
 import { float32, float64 } from '../../tensor/dtype.js'
-import { empty } from '../../tensor/factory.js'
+import { empty } from '../../tensor/making/factory.js'
 import type { Generator } from '../../tensor/random/generator.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { copyFrom } from './write.js'

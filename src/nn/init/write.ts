@@ -1,6 +1,6 @@
 // Writes numbers in row-major order into a tensor of any floating dtype and layout.
 
-import { copy_ } from '../../ops/copies.js'
+import { copy_ } from '../../ops/moving/copies.js'
 import { float32, float64 } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'

@@ -15,20 +15,30 @@ export {
   Softsign,
   Tanh,
   Tanhshrink,
-} from './activation-smooth.js'
-export { Hardshrink, Hardtanh, LeakyReLU, PReLU, RReLU, ReLU, ReLU6, Softshrink, Threshold } from './activation.js'
-export { AdaptiveLogSoftmaxWithLoss } from './adaptive.js'
-export { MultiheadAttention } from './attention.js'
-export { BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm } from './batchnorm.js'
-export { Sequential } from './container.js'
-export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js'
-export { Conv1d, Conv2d, Conv3d } from './conv.js'
-export { CosineSimilarity, PairwiseDistance } from './distance.js'
+} from './activation/smooth.js'
+export {
+  Hardshrink,
+  Hardtanh,
+  LeakyReLU,
+  PReLU,
+  RReLU,
+  ReLU,
+  ReLU6,
+  Softshrink,
+  Threshold,
+} from './activation/activation.js'
+export { AdaptiveLogSoftmaxWithLoss } from './loss/adaptive.js'
+export { MultiheadAttention } from './transformer/attention.js'
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm } from './norm/batchnorm.js'
+export { Sequential } from './containers/container.js'
+export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv/transpose.js'
+export { Conv1d, Conv2d, Conv3d } from './conv/conv.js'
+export { CosineSimilarity, PairwiseDistance } from './loss/distance.js'
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.js'
 export { Embedding, EmbeddingBag } from './embedding.js'
 export { Flatten, Unflatten } from './flatten.js'
-export { Fold, Unfold } from './fold.js'
-export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js'
+export { Fold, Unfold } from './conv/fold.js'
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './norm/instancenorm.js'
 export {
   LazyConv1d,
   LazyConv2d,
@@ -36,7 +46,7 @@ export {
   LazyConvTranspose1d,
   LazyConvTranspose2d,
   LazyConvTranspose3d,
-} from './lazy-conv.js'
+} from './conv/lazy.js'
 export { LazyLinear } from './lazy-linear.js'
 export {
   LazyBatchNorm1d,
@@ -45,7 +55,7 @@ export {
   LazyInstanceNorm1d,
   LazyInstanceNorm2d,
   LazyInstanceNorm3d,
-} from './lazy-norm.js'
+} from './norm/lazy.js'
 export { Bilinear, Identity, Linear } from './linear.js'
 export {
   CTCLoss,
@@ -55,8 +65,8 @@ export {
   MultiMarginLoss,
   NLLLoss,
   NLLLoss2d,
-} from './loss-classes.js'
-export { LinearCrossEntropyLoss } from './loss-linear.js'
+} from './loss/classes.js'
+export { LinearCrossEntropyLoss } from './loss/linear.js'
 export {
   CosineEmbeddingLoss,
   HingeEmbeddingLoss,
@@ -64,7 +74,7 @@ export {
   SoftMarginLoss,
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
-} from './loss-margin.js'
+} from './loss/margin.js'
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -75,9 +85,9 @@ export {
   MSELoss,
   PoissonNLLLoss,
   SmoothL1Loss,
-} from './loss.js'
-export { ModuleDict, ModuleList } from './module-containers.js'
-export { GroupNorm, LayerNorm, RMSNorm } from './normalization.js'
+} from './loss/loss.js'
+export { ModuleDict, ModuleList } from './containers/modules.js'
+export { GroupNorm, LayerNorm, RMSNorm } from './norm/normalization.js'
 export {
   CircularPad1d,
   CircularPad2d,
@@ -94,9 +104,9 @@ export {
   ZeroPad1d,
   ZeroPad2d,
   ZeroPad3d,
-} from './padding.js'
+} from './conv/padding.js'
 export { DataParallel, DistributedDataParallel } from './parallel.js'
-export { ParameterDict, ParameterList } from './parameter-containers.js'
+export { ParameterDict, ParameterList } from './containers/parameters.js'
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
@@ -104,7 +114,7 @@ export {
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d,
-} from './pooling-adaptive.js'
+} from './pooling/adaptive.js'
 export {
   FractionalMaxPool2d,
   FractionalMaxPool3d,
@@ -114,13 +124,13 @@ export {
   MaxUnpool1d,
   MaxUnpool2d,
   MaxUnpool3d,
-} from './pooling-other.js'
-export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pooling.js'
-export { CrossMapLRN2d, LocalResponseNorm } from './response-norm.js'
-export { GRUCell, LSTMCell, RNNCell } from './rnn-cell.js'
-export { GRU, LSTM, RNN } from './rnn.js'
-export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './shuffle.js'
-export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js'
-export { TransformerDecoderLayer, TransformerEncoderLayer } from './transformer-layer.js'
-export { Transformer, TransformerDecoder, TransformerEncoder } from './transformer.js'
-export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsampling.js'
+} from './pooling/other.js'
+export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pooling/pooling.js'
+export { CrossMapLRN2d, LocalResponseNorm } from './norm/response-norm.js'
+export { GRUCell, LSTMCell, RNNCell } from './recurrent/cell.js'
+export { GRU, LSTM, RNN } from './recurrent/rnn.js'
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './conv/shuffle.js'
+export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from './activation/softmax.js'
+export { TransformerDecoderLayer, TransformerEncoderLayer } from './transformer/layer.js'
+export { Transformer, TransformerDecoder, TransformerEncoder } from './transformer/transformer.js'
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './conv/upsampling.js'

@@ -3,7 +3,7 @@
 import type { ModuleConstructor } from '../module.js'
 import * as classes from './index.js'
 import { NonDynamicallyQuantizableLinear } from './linear.js'
-import { quantizedClasses } from './quantized-names.js'
+import { quantizedClasses } from './quantized/names.js'
 
 export const moduleClasses: readonly ModuleConstructor[] = [
   ...Object.values(classes),

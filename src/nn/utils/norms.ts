@@ -1,19 +1,19 @@
 // The older weight_norm and spectral_norm, with hooks, which files have: torch/nn/utils/weight_norm.py, spectral_norm.py. The
-// hooks stand in the module as PyTorch's own do, as data, and run by norm-hooks.ts.
+// hooks stand in the module as PyTorch's own do, as data, and run by hooks/norm.ts.
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { Dict } from '../../python/dict.js'
 import { Global, PyObject } from '../../python/objects.js'
-import { normal_ } from '../../tensor/draw.js'
-import { empty } from '../../tensor/factory.js'
+import { normal_ } from '../../tensor/making/draw.js'
+import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { forget } from '../fields.js'
-import { nextHookId } from '../hooks.js'
-import type { HookName } from '../hooks.js'
+import { nextHookId } from '../hooks/hooks.js'
+import type { HookName } from '../hooks/hooks.js'
 import type { AnyModule } from '../module.js'
 import { Parameter } from '../parameter.js'
-import { asMatrix, computeWeights, normalized, normExceptDim } from '../norm-hooks.js'
+import { asMatrix, computeWeights, normalized, normExceptDim } from '../hooks/norm.js'
 import { outputsOf } from './parametrizations.js'
 import type { SpectralNormOptions, WeightNormOptions } from './parametrizations.js'
 

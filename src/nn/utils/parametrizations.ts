@@ -2,16 +2,16 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
-import { clone } from '../../ops/copies.js'
-import { normal_ } from '../../tensor/draw.js'
-import { empty } from '../../tensor/factory.js'
+import { clone } from '../../ops/moving/copies.js'
+import { normal_ } from '../../tensor/making/draw.js'
+import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
 import { dimension, integer, real } from '../kinds.js'
 import { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
-import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv-transpose.js'
-import { asMatrix, iterate, normalized, normExceptDim, overSigma, weightNorm } from '../norm-hooks.js'
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv/transpose.js'
+import { asMatrix, iterate, normalized, normExceptDim, overSigma, weightNorm } from '../hooks/norm.js'
 import { register_parametrization } from './parametrize.js'
 
 class WeightNorm extends Module {

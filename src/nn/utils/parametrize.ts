@@ -2,14 +2,14 @@
 // the module's class becomes one derived from it, `ParametrizedLinear`, and cannot be saved whole.
 
 import { UnsupportedError } from '../../errors.js'
-import { copy_ } from '../../ops/copies.js'
+import { copy_ } from '../../ops/moving/copies.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { Tensor as TensorClass } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
 import { forget } from '../fields.js'
 import type { Module } from '../module.js'
 import type { AnyModule } from '../module.js'
-import { ModuleDict, ModuleList } from '../modules/module-containers.js'
+import { ModuleDict, ModuleList } from '../modules/containers/modules.js'
 import { Parameter } from '../parameter.js'
 
 /** A module from the originals to the value; `right_inverse` gives the originals of a value. */

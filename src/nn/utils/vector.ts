@@ -1,7 +1,7 @@
 // Parameters as one vector, and back. torch/nn/utils/convert_parameters.py.
 
-import { copy_ } from '../../ops/copies.js'
-import { cat } from '../../ops/joining.js'
+import { copy_ } from '../../ops/moving/copies.js'
+import { cat } from '../../ops/moving/joining.js'
 import { narrow, reshape } from '../../ops/views.js'
 import type { Tensor } from '../../tensor/tensor.js'
 

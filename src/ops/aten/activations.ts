@@ -3,11 +3,11 @@
 import { overload } from '../../op.js'
 import type { Float } from '../../nn/attributes.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { elu, logsigmoid } from '../activations.js'
-import { mul } from '../binary.js'
+import { elu, logsigmoid } from '../pointwise/activations.js'
+import { mul } from '../pointwise/binary.js'
 import { into } from '../in-place.js'
-import { gt } from '../compare.js'
-import { where } from '../where.js'
+import { gt } from '../pointwise/compare.js'
+import { where } from '../pointwise/where.js'
 
 /** scale · x above 0, else scale · alpha · (exp(input_scale · x) - 1). */
 function scaledElu(self: Tensor, alpha: Float, scale: Float, input_scale: Float): Tensor {

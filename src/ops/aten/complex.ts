@@ -4,7 +4,7 @@ import { RaisedError } from '../../errors.js'
 import { overload } from '../../op.js'
 import { integersOf } from '../integers-of.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { conj } from '../complex-arithmetic.js'
+import { conj } from '../complex/arithmetic.js'
 
 export const conjugate = overload('aten::_conj', (self: Tensor): Tensor => conj(self))
 

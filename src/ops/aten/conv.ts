@@ -4,8 +4,8 @@ import { UnsupportedError } from '../../errors.js'
 import { overload } from '../../op.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../conv-transpose.js'
-import { conv1d, conv2d, conv3d } from '../conv.js'
+import { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../spatial/conv-transpose.js'
+import { conv1d, conv2d, conv3d } from '../spatial/conv.js'
 
 const plain = [conv1d, conv2d, conv3d]
 const transposed = [conv_transpose1d, conv_transpose2d, conv_transpose3d]

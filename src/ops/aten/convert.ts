@@ -1,12 +1,12 @@
 // `to` by ATen's overloads. aten/src/ATen/native/TensorConversions.cpp. Every device of a program means the cpu, on which it runs.
 
 import { overload } from '../../op.js'
-import { clone } from '../copies.js'
+import { clone } from '../moving/copies.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { device } from '../../tensor/device.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { to } from '../convert.js'
+import { to } from '../moving/convert.js'
 
 function converted(self: Tensor, type: dtype | null, copy: boolean, memory_format: FormatLike): Tensor {
   return to(self, { dtype: type ?? self.dtype, copy, memory_format })

@@ -2,11 +2,16 @@
 
 import { overload } from '../../op.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { rand as uniform, randint as integers, randn as normal, randperm as permutation } from '../../tensor/draw.js'
-import { empty as uninitialised, empty_strided, ones as unity, zeros as nought } from '../../tensor/factory.js'
-import type { Scalar } from '../../tensor/factory.js'
+import {
+  rand as uniform,
+  randint as integers,
+  randn as normal,
+  randperm as permutation,
+} from '../../tensor/making/draw.js'
+import { empty as uninitialised, empty_strided, ones as unity, zeros as nought } from '../../tensor/making/factory.js'
+import type { Scalar } from '../../tensor/making/factory.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
-import { arange as range } from '../../tensor/ranges.js'
+import { arange as range } from '../../tensor/making/ranges.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { permute } from '../views/dims.js'

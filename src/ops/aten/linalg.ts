@@ -3,7 +3,7 @@
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
 import { int32 } from '../../tensor/dtype.js'
-import { zeros } from '../../tensor/factory.js'
+import { zeros } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { inv } from '../linalg.js'
 

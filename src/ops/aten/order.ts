@@ -3,16 +3,16 @@
 
 import { overload } from '../../op.js'
 import { int64 } from '../../tensor/dtype.js'
-import { empty } from '../../tensor/factory.js'
-import type { Scalar } from '../../tensor/factory.js'
+import { empty } from '../../tensor/making/factory.js'
+import type { Scalar } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { max as largest, min as least } from '../extremes.js'
+import { max as largest, min as least } from '../reduce/extremes.js'
 import { nonzero } from '../indexing/nonzero.js'
 import { median as middle, nanmedian as nanmiddle } from '../ordering/select.js'
 import type { ValuesIndices } from '../return-types.js'
 import { sort as sorted } from '../ordering/sort.js'
 import { unique, unique_consecutive } from '../ordering/unique.js'
-import { where as choose } from '../where.js'
+import { where as choose } from '../pointwise/where.js'
 
 type Tensors = readonly Tensor[] | ValuesIndices
 

@@ -1,12 +1,12 @@
 // Fake quantization: values as they would be after integers of a scale. aten/src/ATen/native/quantized/FakeQuant*.cpp.
 
 import { overload } from '../../op.js'
-import { div, mul, sub, add } from '../binary.js'
-import { clamp } from '../ternary.js'
-import { round } from '../stepwise.js'
+import { div, mul, sub, add } from '../pointwise/binary.js'
+import { clamp } from '../pointwise/ternary.js'
+import { round } from '../pointwise/stepwise.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { reshape } from '../views.js'
-import { to } from '../convert.js'
+import { to } from '../moving/convert.js'
 import { float32 } from '../../tensor/dtype.js'
 
 /** (clamp(round(x / scale) + zero, min, max) - zero) · scale, with the inverse of the scale rounded once as PyTorch has it. */

@@ -3,11 +3,11 @@
 
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
-import { cast } from '../../tensor/cast.js'
-import { bernoulli_, manual_seed, normal_ } from '../../tensor/draw.js'
+import { cast } from '../../tensor/elements/cast.js'
+import { bernoulli_, manual_seed, normal_ } from '../../tensor/making/draw.js'
 import { float32, float64, int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { empty, empty_like } from '../../tensor/factory.js'
+import { empty, empty_like } from '../../tensor/making/factory.js'
 import { bernoulli_ as drawBernoulli } from '../../tensor/random/bernoulli.js'
 import { exponential_ as drawExponential } from '../../tensor/random/exponential.js'
 import { default_generator } from '../../tensor/random/generator.js'
@@ -16,10 +16,10 @@ import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { writeElements } from '../../tensor/write.js'
-import { add, div, mul } from '../binary.js'
-import { to } from '../convert.js'
+import { add, div, mul } from '../pointwise/binary.js'
+import { to } from '../moving/convert.js'
 import { topk } from '../ordering.js'
-import { argmax } from '../extremes.js'
+import { argmax } from '../reduce/extremes.js'
 
 /** Probabilities or the like as numbers, and whether they are of double precision. */
 function numbersOf(tensor: Tensor): Float32Array | Float64Array {

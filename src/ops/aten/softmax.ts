@@ -3,12 +3,12 @@
 import { overload } from '../../op.js'
 import { float32 } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { to } from '../convert.js'
-import { zeros_like } from '../../tensor/factory.js'
-import { isneginf } from '../compare.js'
-import { all } from '../reductions.js'
-import { log_softmax, softmax } from '../softmax.js'
-import { where } from '../where.js'
+import { to } from '../moving/convert.js'
+import { zeros_like } from '../../tensor/making/factory.js'
+import { isneginf } from '../pointwise/compare.js'
+import { all } from '../reduce/reductions.js'
+import { log_softmax, softmax } from '../reduce/softmax.js'
+import { where } from '../pointwise/where.js'
 
 export const plain = overload('aten::_softmax', (self: Tensor, dim: number, half_to_float: boolean): Tensor =>
   softmax(half_to_float ? to(self, float32) : self, dim),

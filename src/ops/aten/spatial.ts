@@ -2,21 +2,21 @@
 // ReflectionPad.cpp, ReplicationPadding.cpp, Im2Col.cpp, GridSampler.cpp, MaxUnpooling.cpp.
 
 import { overload } from '../../op.js'
-import type { Scalar } from '../../tensor/factory.js'
+import type { Scalar } from '../../tensor/making/factory.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { fold, unfold } from '../fold.js'
-import { grid_sampler } from '../grid.js'
-import { pad as padded } from '../pad.js'
-import type { PaddingMode } from '../pad.js'
+import { fold, unfold } from '../image/fold.js'
+import { grid_sampler } from '../image/grid.js'
+import { pad as padded } from '../image/pad.js'
+import type { PaddingMode } from '../image/pad.js'
 import {
   adaptive_avg_pool2d,
   adaptive_avg_pool3d,
   adaptive_max_pool1d,
   adaptive_max_pool2d,
   adaptive_max_pool3d,
-} from '../pool.js'
-import { unpooled } from '../unpool.js'
+} from '../spatial/pooling.js'
+import { unpooled } from '../spatial/unpool.js'
 
 export const adaptiveAvgPool2d = overload('aten::_adaptive_avg_pool2d', (self: Tensor, output_size: Sizes): Tensor =>
   adaptive_avg_pool2d(self, output_size),

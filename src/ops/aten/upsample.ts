@@ -3,7 +3,7 @@
 import { overload } from '../../op.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { resampled, resampledNearest } from '../interpolate.js'
+import { resampled, resampledNearest } from '../image/interpolate.js'
 import type { AxisScale } from '../spatial/resample.js'
 
 type Factors = readonly number[] | null

@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { conj } from '../complex-arithmetic.js'
+import { conj } from '../complex/arithmetic.js'
 import { asComplex, asFloats, lineOf, normOf, requirePoints, requireReal, resized } from './arguments.js'
 import type { NormName } from './arguments.js'
 import { c2c, c2r, r2c } from './transforms.js'

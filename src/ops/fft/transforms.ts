@@ -9,7 +9,7 @@ import { countOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { to } from '../convert.js'
+import { to } from '../moving/convert.js'
 import { transformRows } from './rows.js'
 import type { Pairs, Sign } from './rows.js'
 

@@ -3,16 +3,16 @@
 
 import type { StorageArray } from '../../tensor/allocate.js'
 import { UnsupportedError } from '../../errors.js'
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { bool, complex128, complex64, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { roundingOf } from '../../tensor/small-floats.js'
+import { roundingOf } from '../../tensor/elements/small-floats.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { requirePlain, writeElements } from '../../tensor/write.js'
-import { computeType, operandOf } from '../operand.js'
+import { computeType, operandOf } from '../../kernels/operand.js'
 
 /** What becomes of a value `a` when `b` comes. */
 export interface Combination {

@@ -3,7 +3,7 @@
 import { define } from '../../define.js'
 import type { Tuple } from '../../python/tuple.js'
 import { allocate } from '../../tensor/allocate.js'
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { bool, int64 } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { unbind } from '../views/split.js'

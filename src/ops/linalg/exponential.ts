@@ -4,7 +4,7 @@
 import { define } from '../../define.js'
 import { bfloat16, float16, float32 } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { to } from '../convert.js'
+import { to } from '../moving/convert.js'
 import { factored, solved } from './dense/elimination.js'
 import { copyOf, identityMatrix, matricesOf, requireSquare, tensorOf, zeroMatrix } from './dense/matrices.js'
 import type { Matrix } from './dense/matrices.js'

@@ -2,16 +2,16 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { eye } from '../../tensor/factory.js'
+import { eye } from '../../tensor/making/factory.js'
 import { broadcastSizes, wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { mul, sub } from '../binary.js'
+import { mul, sub } from '../pointwise/binary.js'
 import { roll } from '../moving/flip.js'
 import { inBestOrder } from '../products/combined.js'
-import { matmul } from '../products.js'
+import { matmul } from '../products/products.js'
 import { reshape, squeeze, unsqueeze } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
-import { clone } from '../copies.js'
+import { clone } from '../moving/copies.js'
 import { inv } from './solutions.js'
 
 /** The `n`-th power of square matrices; of their inverses where `n` is negative. */

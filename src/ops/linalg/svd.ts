@@ -9,8 +9,8 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { returnType } from '../return-types.js'
 import type { Returned } from '../return-types.js'
 import { transpose } from '../views/dims.js'
-import { conj } from '../complex-arithmetic.js'
-import { zeros } from '../../tensor/factory.js'
+import { conj } from '../complex/arithmetic.js'
+import { zeros } from '../../tensor/making/factory.js'
 import {
   adjoint,
   columnsOf,

@@ -13,7 +13,7 @@ import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { flatten, view } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
-import { stack } from '../joining.js'
+import { stack } from './joining.js'
 
 export type MeshgridArguments =
   | [...tensors: Tensor[]]

@@ -7,7 +7,7 @@ import { int32, int64, scalarTypeName } from '../../tensor/dtype.js'
 import { sizesOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { clone, copy_ } from '../copies.js'
+import { clone, copy_ } from './copies.js'
 import { select } from '../indexing/select.js'
 import { flatten, reshape } from '../views/reshape.js'
 

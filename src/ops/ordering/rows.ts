@@ -10,7 +10,7 @@ import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { contiguous, copy_ } from '../copies.js'
+import { contiguous, copy_ } from '../moving/copies.js'
 import { movedim } from '../views/dims.js'
 
 /**

@@ -5,7 +5,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { lendRows, panelsOf } from '../packed.js'
+import { lendRows, panelsOf } from '../../kernels/packed.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 import { volumeOf } from './sizes.js'

@@ -2,7 +2,7 @@
 // pass as float32 and are rounded at the end.
 
 import { DTypeError } from '../../errors.js'
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { conversion, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'

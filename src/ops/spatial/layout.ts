@@ -5,7 +5,7 @@ import { formatStrides, suggestedFormat } from '../../tensor/memory-format.js'
 import { sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { contiguous } from '../copies.js'
+import { contiguous } from '../moving/copies.js'
 
 /** The result, channels last where one of the others is. */
 export function laidOutLike(result: Tensor, ...others: readonly Tensor[]): Tensor {

@@ -4,7 +4,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { lendTransposed, panelsOf } from '../packed.js'
+import { lendTransposed, panelsOf } from '../../kernels/packed.js'
 import type { Convolution } from './convolve.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'

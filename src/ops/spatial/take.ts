@@ -1,8 +1,8 @@
 // Elements of one dimension by a table of where each comes from: padding, and the nearest neighbour. Any dtype.
 
 import { allocate } from '../../tensor/allocate.js'
-import { accessorOf, checkElement } from '../../tensor/element.js'
-import type { Element } from '../../tensor/element.js'
+import { accessorOf, checkElement } from '../../tensor/elements/element.js'
+import type { Element } from '../../tensor/elements/element.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { workspace } from './floats.js'

@@ -9,7 +9,7 @@ import { countOf, sizesOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { viewStrides } from '../../tensor/strides.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { contiguous } from '../copies.js'
+import { contiguous } from '../moving/copies.js'
 import { viewAs } from './dtype.js'
 
 /** Sizes one by one or as one array; or a dtype. */

@@ -6,7 +6,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { to } from '../convert.js'
+import { to } from '../moving/convert.js'
 
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
 

@@ -1,6 +1,6 @@
 // What windows are made of: a formula for each place, computed in float64 and given as a floating dtype.
 
-import { cast } from '../../tensor/cast.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { requireCpu } from '../../tensor/device.js'
 import type { DeviceLike } from '../../tensor/device.js'
 import { float64 } from '../../tensor/dtype.js'

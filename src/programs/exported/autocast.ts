@@ -2,7 +2,7 @@
 // widest of their arguments. aten/src/ATen/autocast_mode.cpp, the lists of the cpu, which is what everything runs on here; and those
 // of a device that a program was exported for, where its results depend on them.
 
-import { to } from '../../ops/convert.js'
+import { to } from '../../ops/moving/convert.js'
 import { bfloat16, float16, float32 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'

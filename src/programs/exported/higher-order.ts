@@ -1,7 +1,7 @@
 // The operators that take graphs: torch/_higher_order_ops. Each gets its graphs as GraphFunctions, and gives a list of results.
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
-import { stack } from '../../ops/joining.js'
+import { stack } from '../../ops/moving/joining.js'
 import { select } from '../../ops/views.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'

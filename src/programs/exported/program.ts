@@ -2,7 +2,7 @@
 // torch/export/_unlift.py: the module that `ExportedProgram.module()` makes.
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
-import { copy_ } from '../../ops/copies.js'
+import { copy_ } from '../../ops/moving/copies.js'
 import { PyFloatClass } from '../../python/numbers.js'
 import { Tuple } from '../../python/tuple.js'
 import { JsonFields } from '../../serialization/json-fields.js'

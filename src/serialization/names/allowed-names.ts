@@ -2,7 +2,7 @@
 // the writer's name it would be trusted.
 
 import { functionNames } from '../../nn/function-names.js'
-import { hookNames } from '../../nn/hook-names.js'
+import { hookNames } from '../../nn/hooks/names.js'
 import { isStandardName } from './python/standard-names.js'
 import { torchNames } from './torch-names.js'
 

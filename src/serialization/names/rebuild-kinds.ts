@@ -3,7 +3,7 @@
 
 import { Parameter } from '../../nn/parameter.js'
 import { NDArray } from '../../numpy/array.js'
-import { to } from '../../ops/convert.js'
+import { to } from '../../ops/moving/convert.js'
 import type { Calls } from '../../pickle/known.js'
 import { boxedEntries, setItems } from '../../pickle/containers.js'
 import { Dict } from '../../python/dict.js'
@@ -20,17 +20,17 @@ import {
   TorchConstant,
 } from '../../tensor/device.js'
 import { float32, float64, int32, int64 } from '../../tensor/dtype.js'
-import { tensor } from '../../tensor/data.js'
-import { MetaTensor, WrapperTensor } from '../../tensor/meta.js'
-import { NestedTensor } from '../../tensor/nested.js'
-import type { Quantizer } from '../../tensor/quantized.js'
-import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/sparse.js'
-import { markSubclass } from '../../tensor/subclass.js'
+import { tensor } from '../../tensor/making/data.js'
+import { MetaTensor, WrapperTensor } from '../../tensor/forms/meta.js'
+import { NestedTensor } from '../../tensor/forms/nested.js'
+import type { Quantizer } from '../../tensor/forms/quantized.js'
+import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/forms/sparse.js'
+import { markSubclass } from '../../tensor/forms/subclass.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
 import { deviceOf } from './devices.js'
 import { sparseFault } from './sparse-checks.js'
-import { per_channel_affine, per_channel_affine_float_qparams, per_tensor_affine } from '../../tensor/qschemes.js'
+import { per_channel_affine, per_channel_affine_float_qparams, per_tensor_affine } from '../../tensor/forms/qschemes.js'
 
 /** (qscheme, scale, zero_point) or (qscheme, scales, zero_points, axis) */
 export function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quantizer {

@@ -3,7 +3,7 @@
 // _validate_sparse_compressed_tensor_args. Each is one pass over the indices.
 
 import { countOf } from '../../tensor/shape.js'
-import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/sparse.js'
+import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/forms/sparse.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** Why it is no sparse tensor, a predicate; undefined where it is one. */

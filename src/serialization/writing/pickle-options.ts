@@ -1,7 +1,7 @@
 // How every container's writer has the object pickled: the options of `save` as the pickler takes them. The
 // container adds `persistent_id`.
 
-import type { PickleOptions } from '../../pickle/reduction.js'
+import type { PickleOptions } from '../../pickle/writing/reduction.js'
 import { allowedNames } from '../names/allowed-names.js'
 import { classNames } from '../names/class-names.js'
 import { isNewKey } from './new-keys.js'

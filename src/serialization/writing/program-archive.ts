@@ -4,7 +4,7 @@
 import { UnsafeError, UnsupportedError } from '../../errors.js'
 import { imageChunks } from '../../io/zip/image.js'
 import type { ZipImage } from '../../io/zip/image.js'
-import { copy_ } from '../../ops/copies.js'
+import { copy_ } from '../../ops/moving/copies.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { allowedNames } from '../names/allowed-names.js'

@@ -4,7 +4,7 @@
 import { NDArray } from '../../numpy/array.js'
 import { NumpyDType } from '../../numpy/dtype.js'
 import { NumpyScalar } from '../../numpy/scalar.js'
-import type { Reduction } from '../../pickle/reduction.js'
+import type { Reduction } from '../../pickle/writing/reduction.js'
 import { ByteArray } from '../../python/bytes.js'
 import { Dict } from '../../python/dict.js'
 import { Global } from '../../python/objects.js'

@@ -1,7 +1,7 @@
 // An object as the pickle that PyTorch writes into its zips, and the storages that its persistent ids name by number.
 
-import { pickle } from '../../pickle/pickler.js'
-import { UniqueString } from '../../pickle/own-strings.js'
+import { pickle } from '../../pickle/writing/pickler.js'
+import { UniqueString } from '../../pickle/writing/own-strings.js'
 import { Global } from '../../python/objects.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { locationOf } from '../storages/locations.js'

@@ -2,7 +2,7 @@
 // from the elements that are shown: torch/_tensor_str.py, _Formatter.
 
 import { printOptions } from '../../python/printoptions.js'
-import type { Element } from '../element.js'
+import type { Element } from '../elements/element.js'
 import { exponential, fixed } from './decimal.js'
 
 export interface Column {

@@ -2,8 +2,8 @@
 
 import { float4_e2m1fn_x2, float8_e8m0fnu, uint8 } from '../dtype.js'
 import type { dtype } from '../dtype.js'
-import { accessorOf } from '../element.js'
-import type { Accessor, Element } from '../element.js'
+import { accessorOf } from '../elements/element.js'
+import type { Accessor, Element } from '../elements/element.js'
 import type { UntypedStorage } from '../storage.js'
 import type { Tensor } from '../tensor.js'
 import { complexColumn, floatColumn, plainColumn } from './column.js'

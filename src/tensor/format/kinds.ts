@@ -1,10 +1,10 @@
 // Contents of the tensors that are more than a view of a storage: sparse, quantized, nested. torch/_tensor_str.py.
 
 import { floatRepr } from '../../python/numbers.js'
-import type { NestedTensor } from '../nested.js'
-import type { QuantizedTensor } from '../quantized.js'
+import type { NestedTensor } from '../forms/nested.js'
+import type { QuantizedTensor } from '../forms/quantized.js'
 import type { Sizes } from '../shape.js'
-import type { SparseCompressedTensor, SparseCooTensor } from '../sparse.js'
+import type { SparseCompressedTensor, SparseCooTensor } from '../forms/sparse.js'
 import type { Tensor } from '../tensor.js'
 import { inBrackets } from './brackets.js'
 import { floatColumn } from './column.js'

@@ -3,8 +3,8 @@
 import { LimitError } from '../../errors.js'
 import { floatRepr } from '../../python/numbers.js'
 import type { dtype } from '../dtype.js'
-import { accessorOf } from '../element.js'
-import type { Element } from '../element.js'
+import { accessorOf } from '../elements/element.js'
+import type { Element } from '../elements/element.js'
 
 /** Lines; PyTorch prints them all. */
 const lineLimit = 2 ** 20

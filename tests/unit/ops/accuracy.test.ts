@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as activations from '../../../src/ops/activations.js'
-import { to } from '../../../src/ops/convert.js'
-import * as unary from '../../../src/ops/unary.js'
-import { frombuffer } from '../../../src/tensor/data.js'
+import * as activations from '../../../src/ops/pointwise/activations.js'
+import { to } from '../../../src/ops/moving/convert.js'
+import * as unary from '../../../src/ops/pointwise/unary.js'
+import { frombuffer } from '../../../src/tensor/making/data.js'
 import { float32, float64 } from '../../../src/tensor/dtype.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import * as dtypes from '../../../src/tensor/dtype.js'
 import type { dtype } from '../../../src/tensor/dtype.js'
-import { frombuffer } from '../../../src/tensor/data.js'
+import { frombuffer } from '../../../src/tensor/making/data.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 import { reshape } from '../../../src/ops/views.js'
 

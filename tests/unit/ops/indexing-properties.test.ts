@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { to } from '../../../src/ops/convert.js'
-import { clone } from '../../../src/ops/copies.js'
+import { to } from '../../../src/ops/moving/convert.js'
+import { clone } from '../../../src/ops/moving/copies.js'
 import { at, gather, index_add_, index_select, scatter_, setAt } from '../../../src/ops/indexing.js'
 import type { Index } from '../../../src/ops/indexing.js'
 import { permute, reshape } from '../../../src/ops/views.js'
-import { tensor } from '../../../src/tensor/data.js'
+import { tensor } from '../../../src/tensor/making/data.js'
 import * as dtypes from '../../../src/tensor/dtype.js'
-import { arange } from '../../../src/tensor/ranges.js'
+import { arange } from '../../../src/tensor/making/ranges.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 
 /** One index of a dimension, in words that a model understands as well. */

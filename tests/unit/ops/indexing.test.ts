@@ -1,5 +1,5 @@
 import * as indexing from '../../../src/ops/indexing.js'
-import { where } from '../../../src/ops/where.js'
+import { where } from '../../../src/ops/pointwise/where.js'
 import { replay } from './calls.js'
 
 replay(

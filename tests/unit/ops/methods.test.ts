@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { installMethods } from '../../../src/ops/methods.js'
 import { float64 } from '../../../src/tensor/dtype.js'
-import { arange } from '../../../src/tensor/ranges.js'
-import { tensor } from '../../../src/tensor/data.js'
+import { arange } from '../../../src/tensor/making/ranges.js'
+import { tensor } from '../../../src/tensor/making/data.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 
 installMethods()

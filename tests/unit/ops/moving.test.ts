@@ -1,8 +1,8 @@
-import * as complex from '../../../src/ops/complex.js'
-import * as joining from '../../../src/ops/joining.js'
+import * as complex from '../../../src/ops/complex/parts.js'
+import * as joining from '../../../src/ops/moving/joining.js'
 import * as moving from '../../../src/ops/moving.js'
-import { scalar_tensor } from '../../../src/tensor/factory.js'
-import { logspace } from '../../../src/tensor/ranges.js'
+import { scalar_tensor } from '../../../src/tensor/making/factory.js'
+import { logspace } from '../../../src/tensor/making/ranges.js'
 import { replay } from './calls.js'
 
 replay(

@@ -6,7 +6,7 @@ import { returnType, ReturnedTuple } from '../../../src/ops/return-types.js'
 import { Tuple } from '../../../src/python/tuple.js'
 import { repr } from '../../../src/python/repr.js'
 import { reduceTorch } from '../../../src/serialization/writing/reduce.js'
-import { tensor } from '../../../src/tensor/data.js'
+import { tensor } from '../../../src/tensor/making/data.js'
 
 const made = returnType('sort', ['values', 'indices'])(tensor([1, 2.5]), tensor([1, 0]))
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { clone, contiguous } from '../../../src/ops/copies.js'
+import { clone, contiguous } from '../../../src/ops/moving/copies.js'
 import { at as bracketed } from '../../../src/ops/indexing.js'
 import * as views from '../../../src/ops/views.js'
 import { float32 } from '../../../src/tensor/dtype.js'
-import { arange } from '../../../src/tensor/ranges.js'
+import { arange } from '../../../src/tensor/making/ranges.js'
 import { extent } from '../../../src/tensor/shape.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 

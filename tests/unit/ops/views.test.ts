@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import * as copies from '../../../src/ops/copies.js'
+import * as copies from '../../../src/ops/moving/copies.js'
 import { matrixTransposed, reversed } from '../../../src/ops/views/dims.js'
 import { at } from '../../../src/ops/indexing.js'
 import * as views from '../../../src/ops/views.js'
 import * as dtypes from '../../../src/tensor/dtype.js'
-import { zeros_like } from '../../../src/tensor/factory.js'
-import { arange } from '../../../src/tensor/ranges.js'
+import { zeros_like } from '../../../src/tensor/making/factory.js'
+import { arange } from '../../../src/tensor/making/ranges.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 
 interface Look {

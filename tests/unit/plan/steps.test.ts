@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as activations from '../../../src/ops/activations.js'
-import { activationSteps } from '../../../src/ops/activations.js'
-import { linear } from '../../../src/ops/linear.js'
-import { log_softmax, softmax } from '../../../src/ops/softmax.js'
-import * as unary from '../../../src/ops/unary.js'
+import * as activations from '../../../src/ops/pointwise/activations.js'
+import { activationSteps } from '../../../src/ops/pointwise/activations.js'
+import { linear } from '../../../src/ops/products/linear.js'
+import { log_softmax, softmax } from '../../../src/ops/reduce/softmax.js'
+import * as unary from '../../../src/ops/pointwise/unary.js'
 import { PlanBuilder } from '../../../src/plan/builder.js'
 import type { PlanValue } from '../../../src/plan/builder.js'
 import { Plan } from '../../../src/plan/plan.js'
-import { manual_seed, randn } from '../../../src/tensor/draw.js'
+import { manual_seed, randn } from '../../../src/tensor/making/draw.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 
 type Settings = readonly number[]

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { root, tablePath, tableText } from '../../../scripts/operators.js'
 import { findOverload, overloadsOf } from '../../../src/programs/operators/index.js'
 import { PyFloat } from '../../../src/python/numbers.js'
-import { tensor } from '../../../src/tensor/data.js'
+import { tensor } from '../../../src/tensor/making/data.js'
 
 test('the table is current: npm run operators changes nothing', async () => {
   assert.equal(readFileSync(join(root, tablePath), 'utf8'), await tableText())

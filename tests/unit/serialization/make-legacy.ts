@@ -1,7 +1,7 @@
 // Legacy files as PyTorch never writes them, for what a reader must notice.
 
 import { Global, OrderedDict, PyObject, Tuple } from '../../../src/index.js'
-import { pickle } from '../../../src/pickle/pickler.js'
+import { pickle } from '../../../src/pickle/writing/pickler.js'
 
 /** What is pickled as a persistent id. */
 export class Id {

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allclose } from '../../../src/ops/compare.js'
+import { allclose } from '../../../src/ops/pointwise/compare.js'
 import { Complex, PyFloat } from '../../../src/python/numbers.js'
-import { frombuffer, tensor } from '../../../src/tensor/data.js'
-import * as draw from '../../../src/tensor/draw.js'
+import { frombuffer, tensor } from '../../../src/tensor/making/data.js'
+import * as draw from '../../../src/tensor/making/draw.js'
 import { bfloat16, complex64, float32, float64, int32, int64, uint8 } from '../../../src/tensor/dtype.js'
-import * as factory from '../../../src/tensor/factory.js'
-import * as ranges from '../../../src/tensor/ranges.js'
+import * as factory from '../../../src/tensor/making/factory.js'
+import * as ranges from '../../../src/tensor/making/ranges.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { fixture, same, typeNamed } from '../ops/fixture.js'
 

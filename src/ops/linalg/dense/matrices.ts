@@ -9,7 +9,7 @@ import { countOf, sameSizes } from '../../../tensor/shape.js'
 import type { Sizes } from '../../../tensor/shape.js'
 import { UntypedStorage } from '../../../tensor/storage.js'
 import { Tensor } from '../../../tensor/tensor.js'
-import { copy_ } from '../../copies.js'
+import { copy_ } from '../../moving/copies.js'
 
 /** Numbers, real where there is no imaginary part. */
 export interface Parts {

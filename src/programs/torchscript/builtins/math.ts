@@ -2,9 +2,9 @@
 
 import { Complex } from '../../../python/numbers.js'
 import { tupleFrom } from '../../../python/tuple.js'
-import { erf, erfc, lgamma } from '../../../ops/unary.js'
+import { erf, erfc, lgamma } from '../../../ops/pointwise/unary.js'
 import { float64 } from '../../../tensor/dtype.js'
-import { scalar_tensor } from '../../../tensor/factory.js'
+import { scalar_tensor } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { builtin } from '../operators/operator.js'
 import type { Operator } from '../operators/operator.js'

@@ -1,12 +1,12 @@
 // What operators meant in files of earlier versions: torch/csrc/jit/operator_upgraders/version_map.h and upgraders_entry.cpp.
 // `gelu` is in that list too, and means the same without its later argument.
 
-import { div, div_ } from '../../../ops/binary.js'
+import { div, div_ } from '../../../ops/pointwise/binary.js'
 import { PyFloatClass } from '../../../python/numbers.js'
 import { parseSchema } from '../../../schema.js'
-import { full } from '../../../tensor/factory.js'
+import { full } from '../../../tensor/making/factory.js'
 import type { dtype } from '../../../tensor/dtype.js'
-import { linspace, logspace } from '../../../tensor/ranges.js'
+import { linspace, logspace } from '../../../tensor/making/ranges.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { float32 } from '../../../tensor/dtype.js'
 import { numberOf } from '../values/numbers.js'

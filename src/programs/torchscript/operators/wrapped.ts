@@ -2,7 +2,7 @@
 // tensors of them ("wrapped numbers"), which decide a result's kind and not its dtype. aten/src/ATen/native/TypeProperties.cpp:
 // update_result_type_state.
 
-import { to } from '../../../ops/convert.js'
+import { to } from '../../../ops/moving/convert.js'
 import * as dtypes from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { Tensor } from '../../../tensor/tensor.js'

@@ -1,15 +1,15 @@
 // Floats as quantized tensors, and operators of floats on their values. aten/src/ATen/native/quantized/AffineQuantizerBase.cpp,
 // cpu/QuantUtils.h.
 
-import { clamp } from '../../../ops/ternary.js'
-import { add, div } from '../../../ops/binary.js'
-import { round } from '../../../ops/stepwise.js'
-import { to } from '../../../ops/convert.js'
+import { clamp } from '../../../ops/pointwise/ternary.js'
+import { add, div } from '../../../ops/pointwise/binary.js'
+import { round } from '../../../ops/pointwise/stepwise.js'
+import { to } from '../../../ops/moving/convert.js'
 import * as dtypes from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
-import { per_channel_affine, per_tensor_affine } from '../../../tensor/qschemes.js'
-import { QuantizedTensor } from '../../../tensor/quantized.js'
-import type { Quantizer } from '../../../tensor/quantized.js'
+import { per_channel_affine, per_tensor_affine } from '../../../tensor/forms/qschemes.js'
+import { QuantizedTensor } from '../../../tensor/forms/quantized.js'
+import type { Quantizer } from '../../../tensor/forms/quantized.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { refused } from '../builtins/refused.js'
 

@@ -2,8 +2,8 @@
 
 import { Complex } from '../../../python/numbers.js'
 import type { dtype } from '../../../tensor/dtype.js'
-import { accessorOf } from '../../../tensor/element.js'
-import type { Element } from '../../../tensor/element.js'
+import { accessorOf } from '../../../tensor/elements/element.js'
+import type { Element } from '../../../tensor/elements/element.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { float, int } from './numbers.js'
 

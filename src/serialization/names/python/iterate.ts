@@ -1,7 +1,7 @@
 // What Python's `iter` gives of a value that a pickle holds: for the calls of containers, which take any iterable.
 
 import { boxedEntries, boxedItems } from '../../../pickle/containers.js'
-import { setMembers } from '../../../pickle/python-reductions.js'
+import { setMembers } from '../../../pickle/writing/python-reductions.js'
 import { Dict } from '../../../python/dict.js'
 
 /** The items as a stack has them (boxed); undefined for what Python does not iterate, or what is not known well enough. */

@@ -12,7 +12,7 @@ import {
   tupleOf,
 } from '../../../pickle/containers.js'
 import type { Calls, Known } from '../../../pickle/known.js'
-import { UniqueString } from '../../../pickle/own-strings.js'
+import { UniqueString } from '../../../pickle/writing/own-strings.js'
 import { ByteArray } from '../../../python/bytes.js'
 import { Counter, DefaultDict, Dict, OrderedDict } from '../../../python/dict.js'
 import { Complex, PyFloatClass } from '../../../python/numbers.js'

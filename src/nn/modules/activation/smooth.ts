@@ -1,0 +1,164 @@
+// Activations made of exponentials. torch/nn/modules/activation.py.
+
+import { activationSteps } from '../../../ops/pointwise/activations.js'
+import { PyFloat } from '../../../python/numbers.js'
+import type { Float } from '../../attributes.js'
+import * as functional from '../../functional/activation.js'
+import { real, word } from '../../kinds.js'
+import { activation, inplace } from './activation-class.js'
+import type { ActivationModule, ActivationOf, InplaceOptions } from './activation-class.js'
+
+/** 1 / (1 + e^-x). */
+export const Sigmoid = activation<[], object>(
+  'Sigmoid',
+  {},
+  { forward: (input) => functional.sigmoid(input), step: activationSteps.sigmoid },
+)
+export type Sigmoid = ActivationModule
+
+/** The hyperbolic tangent. */
+export const Tanh = activation<[], object>(
+  'Tanh',
+  {},
+  { forward: (input) => functional.tanh(input), step: activationSteps.tanh },
+)
+export type Tanh = ActivationModule
+
+/** x - tanh(x). */
+export const Tanhshrink = activation<[], object>(
+  'Tanhshrink',
+  {},
+  { forward: (input) => functional.tanhshrink(input), step: activationSteps.tanhshrink },
+)
+export type Tanhshrink = ActivationModule
+
+/** log(1 / (1 + e^-x)). */
+export const LogSigmoid = activation<[], object>(
+  'LogSigmoid',
+  {},
+  { forward: (input) => functional.logsigmoid(input), step: activationSteps.logsigmoid },
+)
+export type LogSigmoid = ActivationModule
+
+/** x / (1 + |x|). */
+export const Softsign = activation<[], object>(
+  'Softsign',
+  {},
+  { forward: (input) => functional.softsign(input), step: activationSteps.softsign },
+)
+export type Softsign = ActivationModule
+
+/** x · sigmoid(x), also called swish. */
+export const SiLU = activation<[inplace?: boolean], InplaceOptions>(
+  'SiLU',
+  { inplace },
+  {
+    forward: (input, module) => functional.silu(input, module.inplace),
+    step: activationSteps.silu,
+    shows: ['inplace'],
+  },
+)
+export type SiLU = ActivationOf<InplaceOptions>
+
+/** x · tanh(log(1 + e^x)). */
+export const Mish = activation<[inplace?: boolean], InplaceOptions>(
+  'Mish',
+  { inplace },
+  {
+    forward: (input, module) => functional.mish(input, module.inplace),
+    step: activationSteps.mish,
+    shows: ['inplace'],
+  },
+)
+export type Mish = ActivationOf<InplaceOptions>
+
+/** 1.0507 · (x where it is positive, else 1.6733 · (e^x - 1)). */
+export const SELU = activation<[inplace?: boolean], InplaceOptions>(
+  'SELU',
+  { inplace },
+  {
+    forward: (input, module) => functional.selu(input, module.inplace),
+    step: activationSteps.selu,
+    shows: ['inplace'],
+  },
+)
+export type SELU = ActivationOf<InplaceOptions>
+
+/** x / 6 + 1/2 moved into [0, 1]. */
+export const Hardsigmoid = activation<[inplace?: boolean], InplaceOptions>(
+  'Hardsigmoid',
+  { inplace },
+  { forward: (input, module) => functional.hardsigmoid(input, module.inplace), step: activationSteps.hardsigmoid },
+)
+export type Hardsigmoid = ActivationOf<InplaceOptions>
+
+/** x · hardsigmoid(x). */
+export const Hardswish = activation<[inplace?: boolean], InplaceOptions>(
+  'Hardswish',
+  { inplace },
+  { forward: (input, module) => functional.hardswish(input, module.inplace), step: activationSteps.hardswish },
+)
+export type Hardswish = ActivationOf<InplaceOptions>
+
+export interface ELUOptions extends InplaceOptions {
+  alpha?: Float
+}
+
+/** x where it is positive, else alpha · (e^x - 1). */
+export const ELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
+  'ELU',
+  { alpha: real.or(PyFloat(1)), inplace },
+  {
+    forward: (input, { alpha, inplace }) => functional.elu(input, alpha, inplace),
+    step: ({ alpha }) => activationSteps.elu(alpha),
+    shows: ['alpha', 'inplace'],
+  },
+)
+export type ELU = ActivationOf<ELUOptions>
+
+/** x where it is positive, else alpha · (e^(x / alpha) - 1). */
+export const CELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
+  'CELU',
+  { alpha: real.or(PyFloat(1)), inplace },
+  {
+    forward: (input, { alpha, inplace }) => functional.celu(input, alpha, inplace),
+    step: ({ alpha }) => activationSteps.celu(alpha),
+    shows: ['alpha', 'inplace'],
+  },
+)
+export type CELU = ActivationOf<ELUOptions>
+
+export interface GELUOptions {
+  /** `'tanh'` for the approximation by tanh (default `'none'`). */
+  approximate?: 'none' | 'tanh'
+}
+
+/** x · Φ(x), Φ being the normal distribution's function. */
+export const GELU = activation<[approximate?: 'none' | 'tanh'], GELUOptions>(
+  'GELU',
+  // Files of PyTorch before 1.12 have none.
+  { approximate: word('none', 'tanh').or('none') },
+  {
+    forward: (input, { approximate }) => functional.gelu(input, { approximate }),
+    step: ({ approximate }) => activationSteps.gelu(approximate),
+    shows: ({ approximate }) => `approximate='${approximate}'`,
+  },
+)
+export type GELU = ActivationOf<GELUOptions>
+
+export interface SoftplusOptions {
+  beta?: Float
+  threshold?: Float
+}
+
+/** log(1 + e^(beta · x)) / beta; x itself where beta · x is above the threshold. */
+export const Softplus = activation<[beta?: Float, threshold?: Float], SoftplusOptions>(
+  'Softplus',
+  { beta: real.or(PyFloat(1)), threshold: real.or(PyFloat(20)) },
+  {
+    forward: (input, { beta, threshold }) => functional.softplus(input, beta, threshold),
+    step: ({ beta, threshold }) => activationSteps.softplus(beta, threshold),
+    shows: ['beta', 'threshold'],
+  },
+)
+export type Softplus = ActivationOf<SoftplusOptions>

@@ -1,0 +1,94 @@
+// Copies of tensors, and writes into them. ATen/native/Copy.cpp, Fill.cpp, TensorFactories.cpp: clone.
+
+import { define } from '../../define.js'
+import { allocate } from '../../tensor/allocate.js'
+import { cast } from '../../tensor/elements/cast.js'
+import { contiguous_format, preserve_format } from '../../tensor/device.js'
+import type { memory_format } from '../../tensor/device.js'
+import { scalarValue } from '../../tensor/making/factory.js'
+import type { Scalar } from '../../tensor/making/factory.js'
+import { copyStrides, isContiguousIn } from '../../tensor/memory-format.js'
+import type { FormatLike } from '../../tensor/memory-format.js'
+import { broadcastStrides, requireFits } from '../../tensor/shape.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { writeElements, writeFrom, writeScalar } from '../../tensor/write.js'
+
+/** A copy of its own, laid out in memory as the tensor is where that leaves no gaps, unless there is a format. */
+export const clone = define(
+  'clone',
+  ['input', '*', 'memory_format'],
+  (input: Tensor, memory_format: FormatLike = null): Tensor => copied('clone', input, memory_format ?? preserve_format),
+)
+
+/** The tensor itself where its elements lie row-major, or as the format says, else a copy that does. */
+export const contiguous = define(
+  'contiguous',
+  ['input', '*', 'memory_format'],
+  (input: Tensor, memory_format: FormatLike = null): Tensor =>
+    memory_format === preserve_format || isContiguousIn(input, memory_format ?? contiguous_format)
+      ? input
+      : copied('contiguous', input, memory_format ?? contiguous_format),
+)
+
+/**
+ * A copy whose elements lie at the same places of a storage of its own, gaps included: clone_preserve_strides of
+ * ATen/native/TensorShape.cpp. One whose elements repeat is laid out as `clone` does. @internal
+ */
+export function cloneInPlaces(input: Tensor): Tensor {
+  if (input.conj_bit || input.neg_bit || input.sizes.some((size, dim) => size > 1 && input.strides[dim] === 0))
+    return clone(input)
+  return new Tensor(
+    new UntypedStorage(input.untyped_storage().bytes().slice()),
+    input.dtype,
+    input.sizes,
+    input.strides,
+    input.offset,
+  )
+}
+
+/** The same elements, no gradient wanted. Shares the storage. */
+export const detach = define('detach', ['input'], (input: Tensor): Tensor => input.detached())
+
+/**
+ * Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size.
+ *
+ * @throws ShapeError where the sizes do not broadcast.
+ */
+export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
+  requireFits('copy_', input.sizes, src.sizes)
+  const strides = broadcastStrides(src.sizes, src.strides, input.sizes)
+  const sameType = input.dtype === src.dtype
+  if (sameType && input.storage !== src.storage && input.dtype.kind !== 'packed') {
+    writeFrom(input, src, strides)
+    return input
+  }
+  const repeated = src.alias(input.sizes, strides, src.offset)
+  // Read whole before anything is written, since the two may share their storage.
+  const elements = sameType ? repeated.toBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
+  writeElements(input, elements)
+  return input
+})
+
+/**
+ * Overwrites all elements with one value.
+ *
+ * @throws RangeError for a value that the dtype cannot hold.
+ */
+export const fill_ = define('fill_', ['input', 'value'], (input: Tensor, value: Scalar | Tensor): Tensor => {
+  if (value instanceof Tensor) return copy_(input, value)
+  writeScalar(input, scalarValue(value))
+  return input
+})
+
+/** Overwrites all elements with 0. */
+export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
+  writeScalar(input, 0)
+  return input
+})
+
+function copied(op: string, input: Tensor, format: memory_format): Tensor {
+  const made = allocate(op, input.sizes, input.dtype, copyStrides(op, input, format))
+  writeElements(made, input.toBytes())
+  return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
+}

@@ -1,0 +1,71 @@
+// Functions of one tensor that PyTorch rounds after each step, and that therefore are steps of others here:
+// ATen/native/cpu/UnaryOpsKernel.cpp: round_decimals_kernel, sinc_kernel, logit_kernel. Halves are float32 between the steps,
+// but in `logit`.
+
+import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
+import { UnaryOp } from '../../../assembly/shared/unary-op.js'
+import { define } from '../../define.js'
+import { float32 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
+import { full } from '../../tensor/making/factory.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { to } from '../moving/convert.js'
+import { binary, choose, requireTaken, test, unary } from './elementwise.js'
+import { inPlace } from '../in-place.js'
+import { floatType, rounding } from './unary.js'
+
+/** To the nearest, ties to even; with `decimals` so many digits after the point, before it where it is negative. */
+export const round = define('round', ['input', '*', 'decimals'], (input: Tensor, decimals = 0): Tensor => {
+  if (decimals === 0) return nearest(input)
+  const type = input.dtype
+  requireTaken('round', type, { dispatch: 'round_vml_cpu', floats: true })
+  const steps = stepType(type)
+  const ten = constant(10 ** Math.abs(decimals), steps)
+  const [before, after] = decimals < 0 ? [BinaryOp.Div, BinaryOp.Mul] : [BinaryOp.Mul, BinaryOp.Div]
+  return to(binary('round', nearest(binary('round', input, ten, before, steps)), ten, after, steps), type)
+})
+
+const nearest = rounding('round', UnaryOp.Round)
+
+/** sin(πx) / πx, 1 at 0. */
+export const sinc = define('sinc', ['input'], (input: Tensor): Tensor => {
+  const type = stepType(floatType(input.dtype))
+  const x = to(input, type)
+  const angle = binary('sinc', x, constant(Math.PI, type), BinaryOp.Mul, type)
+  const quotient = binary('sinc', unary('sinc', angle, UnaryOp.Sin), angle, BinaryOp.Div, type)
+  const values = choose('sinc', test('sinc', x, 0, TestOp.Eq, type), constant(1, type), quotient, type)
+  return to(values, floatType(input.dtype))
+})
+
+/** ln(x / (1 - x)). With `eps`, x below it becomes eps, and what is above 1 - eps becomes that. */
+export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: number | null = null): Tensor => {
+  const type = floatType(input.dtype)
+  const one = constant(1, type)
+  const x = eps === null || eps < 0 ? to(input, type) : within(to(input, type), eps)
+  const odds = binary('logit', x, binary('logit', one, x, BinaryOp.Sub, type), BinaryOp.Div, type)
+  return unary('logit', odds, UnaryOp.Log)
+})
+
+/** `round` in place. */
+export const round_ = inPlace('round_', round)
+/** `sinc` in place. */
+export const sinc_ = inPlace('sinc_', sinc)
+/** `logit` in place. */
+export const logit_ = inPlace('logit_', logit)
+
+/** Of bounds that cross the lower one counts first. */
+function within(x: Tensor, eps: number): Tensor {
+  const low = constant(eps, x.dtype)
+  const high = binary('logit', constant(1, x.dtype), low, BinaryOp.Sub, x.dtype)
+  const lowered = choose('logit', test('logit', x, high, TestOp.Gt, x.dtype), high, x, x.dtype)
+  return choose('logit', test('logit', x, low, TestOp.Lt, x.dtype), low, lowered, x.dtype)
+}
+
+/** The dtype between steps. */
+function stepType(type: dtype): dtype {
+  return type.itemsize === 2 ? float32 : type
+}
+
+function constant(value: number, type: dtype): Tensor {
+  return full([], value, { dtype: type })
+}

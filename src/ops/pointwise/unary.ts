@@ -1,0 +1,281 @@
+// Functions of one tensor, element by element: ATen/native/UnaryOps.cpp. A new one is a row in assembly/shared/unary-op.ts, a
+// case in assembly/math/unary-f64.ts and a line here. What neural networks call activations is in activations.ts.
+
+import { TestOp } from '../../../assembly/shared/binary-op.js'
+import { UnaryOp } from '../../../assembly/shared/unary-op.js'
+import { define } from '../../define.js'
+import { DTypeError } from '../../errors.js'
+import { bool, float32, int64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { complexToReal } from '../complex/loops.js'
+import { clone } from '../moving/copies.js'
+import { requireTaken, test, unary } from './elementwise.js'
+import type { Takes } from './elementwise.js'
+import { inPlace } from '../in-place.js'
+
+/** e^x. */
+export const exp = floating('exp', UnaryOp.Exp)
+/** 2^x. */
+export const exp2 = floating('exp2', UnaryOp.Exp2)
+/** e^x - 1, exact also where x is small. */
+export const expm1 = floating('expm1', UnaryOp.Expm1)
+/** The natural logarithm. */
+export const log = floating('log', UnaryOp.Log)
+/** The logarithm to base 2. */
+export const log2 = floating('log2', UnaryOp.Log2)
+/** The logarithm to base 10. */
+export const log10 = floating('log10', UnaryOp.Log10)
+/** ln(1 + x), exact also where x is small. */
+export const log1p = floating('log1p', UnaryOp.Log1p)
+/** The square root. */
+export const sqrt = floating('sqrt', UnaryOp.Sqrt)
+/** 1 / √x. */
+export const rsqrt = floating('rsqrt', UnaryOp.Rsqrt)
+/** 1 / x. */
+export const reciprocal = floating('reciprocal', UnaryOp.Reciprocal)
+/** The sine. */
+export const sin = floating('sin', UnaryOp.Sin)
+/** The cosine. */
+export const cos = floating('cos', UnaryOp.Cos)
+/** The tangent. */
+export const tan = floating('tan', UnaryOp.Tan)
+/** The angle whose sine is x. */
+export const asin = floating('asin', UnaryOp.Asin)
+/** The angle whose cosine is x. */
+export const acos = floating('acos', UnaryOp.Acos)
+/** The angle whose tangent is x. */
+export const atan = floating('atan', UnaryOp.Atan)
+/** The hyperbolic sine. */
+export const sinh = floating('sinh', UnaryOp.Sinh)
+/** The hyperbolic cosine. */
+export const cosh = floating('cosh', UnaryOp.Cosh)
+/** The hyperbolic tangent. */
+export const tanh = floating('tanh', UnaryOp.Tanh)
+/** The inverse of sinh. */
+export const asinh = floating('asinh', UnaryOp.Asinh)
+/** The inverse of cosh. */
+export const acosh = floating('acosh', UnaryOp.Acosh)
+/** The inverse of tanh. */
+export const atanh = floating('atanh', UnaryOp.Atanh)
+/** The error function. */
+export const erf = floating('erf', UnaryOp.Erf)
+/** 1 - erf(x), exact also where it is small. */
+export const erfc = floating('erfc', UnaryOp.Erfc)
+/** The inverse of erf. */
+export const erfinv = floating('erfinv', UnaryOp.Erfinv)
+/** ln |Γ(x)|. */
+export const lgamma = floating('lgamma', UnaryOp.Lgamma)
+/** Γ'(x) / Γ(x). */
+export const digamma = floating('digamma', UnaryOp.Digamma)
+/** 1 / (1 + e^-x). */
+export const sigmoid = floating('sigmoid', UnaryOp.Sigmoid)
+
+/** -x; uint8 wraps. */
+export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('neg', negatesBool)
+  return numeric('neg', input, UnaryOp.Neg, { dispatch: 'neg_cpu', floats: true, integers: true, complex: true })
+})
+
+/** |x|. */
+export const abs = define('abs', ['input'], (input: Tensor): Tensor =>
+  input.dtype.is_complex
+    ? complexToReal('abs', [input], input.dtype, (out, x, u) => (out[0] = Math.hypot(x, u)))
+    : numeric('abs', input, UnaryOp.Abs, { dispatch: 'abs_cpu', floats: true, integers: true }),
+)
+
+/** max(x, 0); NaN stays NaN. */
+export const relu = define('relu', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('relu', 'Boolean inputs not supported for relu')
+  return numeric('relu', input, UnaryOp.Relu, { dispatch: 'clamp_min_scalar_cpu', floats: true, integers: true })
+})
+
+/** x²; of bools as integers. */
+export const square = define('square', ['input'], (input: Tensor): Tensor => {
+  requireTaken('square', input.dtype, { dispatch: 'pow', floats: true, integers: true, bools: true, complex: true })
+  return unary('square', input, UnaryOp.Square, input.dtype === bool ? int64 : input.dtype)
+})
+
+/** -1, 0 or 1; NaN gives 0. */
+export const sign = define('sign', ['input'], (input: Tensor): Tensor =>
+  numeric('sign', input, UnaryOp.Sign, { dispatch: 'sign_cpu', floats: true, integers: true, bools: true }),
+)
+
+/** `sign`; of complex numbers x / |x|, 0 of 0. */
+export const sgn = define('sgn', ['input'], (input: Tensor): Tensor =>
+  input.dtype.is_complex ? unary('sgn', input, UnaryOp.Sign) : sign(input),
+)
+
+/** Rounded up. */
+export const ceil = rounding('ceil', UnaryOp.Ceil)
+/** Rounded down. */
+export const floor = rounding('floor', UnaryOp.Floor)
+/** Toward zero. */
+export const trunc = rounding('trunc', UnaryOp.Trunc)
+
+/** x - trunc(x). */
+export const frac = define('frac', ['input'], (input: Tensor): Tensor =>
+  numeric('frac', input, UnaryOp.Frac, { dispatch: 'frac_cpu', floats: true }),
+)
+
+/** Every bit inverted; of bools the opposite. */
+export const bitwise_not = define('bitwise_not', ['input'], (input: Tensor): Tensor => {
+  requireTaken('bitwise_not', input.dtype, { dispatch: 'bitwise_not_cpu', integers: true, bools: true })
+  if (input.dtype === bool) return test('bitwise_not', input, null, TestOp.Not, bool)
+  return unary('bitwise_not', input, UnaryOp.BitwiseNot, input.dtype)
+})
+
+/** NaN and infinities replaced; by default with 0, the dtype's largest and its lowest number. */
+export const nan_to_num = define(
+  'nan_to_num',
+  ['input', 'nan', 'posinf', 'neginf'],
+  (input: Tensor, nan = 0, posinf: number | null = null, neginf: number | null = null): Tensor => {
+    if (!input.dtype.is_floating_point) return clone(input)
+    const most = largest[input.dtype.name] ?? 0
+    return unary('nan_to_num', input, UnaryOp.NanToNum, input.dtype, [nan, posinf ?? most, neginf ?? -most])
+  },
+)
+
+/** Degrees as radians. */
+export const deg2rad = scaling('deg2rad', Math.PI / 180)
+
+/** Radians as degrees. */
+export const rad2deg = scaling('rad2deg', 180 / Math.PI)
+
+/** The tensor itself. */
+export const positive = define('positive', ['input'], (input: Tensor): Tensor => {
+  if (input.dtype === bool) throw refusal('positive', 'The `+` operator, on a bool tensor is not supported.')
+  return input
+})
+
+/** `abs` in place. */
+export const abs_ = inPlace('abs_', (input: Tensor): Tensor => {
+  if (!input.dtype.is_complex) return abs(input)
+  const message = 'In-place abs is not supported for complex tensors.'
+  throw new DTypeError({ op: 'abs_', expected: 'a real dtype', got: `${input.dtype}`, message })
+})
+/** `acos` in place. */
+export const acos_ = inPlace('acos_', acos)
+/** `acosh` in place. */
+export const acosh_ = inPlace('acosh_', acosh)
+/** `asin` in place. */
+export const asin_ = inPlace('asin_', asin)
+/** `asinh` in place. */
+export const asinh_ = inPlace('asinh_', asinh)
+/** `atan` in place. */
+export const atan_ = inPlace('atan_', atan)
+/** `atanh` in place. */
+export const atanh_ = inPlace('atanh_', atanh)
+export const bitwise_not_ = inPlace('bitwise_not_', bitwise_not)
+/** `ceil` in place. */
+export const ceil_ = inPlace('ceil_', ceil)
+/** `cos` in place. */
+export const cos_ = inPlace('cos_', cos)
+/** `cosh` in place. */
+export const cosh_ = inPlace('cosh_', cosh)
+/** `deg2rad` in place. */
+export const deg2rad_ = inPlace('deg2rad_', deg2rad)
+export const digamma_ = inPlace('digamma_', digamma)
+/** `erf` in place. */
+export const erf_ = inPlace('erf_', erf)
+/** `erfc` in place. */
+export const erfc_ = inPlace('erfc_', erfc)
+export const erfinv_ = inPlace('erfinv_', erfinv)
+/** `exp` in place. */
+export const exp_ = inPlace('exp_', exp)
+/** `exp2` in place. */
+export const exp2_ = inPlace('exp2_', exp2)
+/** `expm1` in place. */
+export const expm1_ = inPlace('expm1_', expm1)
+/** `floor` in place. */
+export const floor_ = inPlace('floor_', floor)
+/** `frac` in place. */
+export const frac_ = inPlace('frac_', frac)
+export const lgamma_ = inPlace('lgamma_', lgamma)
+/** `log` in place. */
+export const log_ = inPlace('log_', log)
+/** `log10` in place. */
+export const log10_ = inPlace('log10_', log10)
+/** `log1p` in place. */
+export const log1p_ = inPlace('log1p_', log1p)
+/** `log2` in place. */
+export const log2_ = inPlace('log2_', log2)
+/** `nan_to_num` in place. */
+export const nan_to_num_ = inPlace('nan_to_num_', nan_to_num)
+/** `neg` in place. */
+export const neg_ = inPlace('neg_', neg)
+/** `rad2deg` in place. */
+export const rad2deg_ = inPlace('rad2deg_', rad2deg)
+/** `reciprocal` in place. */
+export const reciprocal_ = inPlace('reciprocal_', reciprocal)
+/** `relu` in place. */
+export const relu_ = inPlace('relu_', relu)
+/** `rsqrt` in place. */
+export const rsqrt_ = inPlace('rsqrt_', rsqrt)
+export const sgn_ = inPlace('sgn_', sgn)
+/** `sigmoid` in place. */
+export const sigmoid_ = inPlace('sigmoid_', sigmoid)
+export const sign_ = inPlace('sign_', sign)
+/** `sin` in place. */
+export const sin_ = inPlace('sin_', sin)
+/** `sinh` in place. */
+export const sinh_ = inPlace('sinh_', sinh)
+/** `sqrt` in place. */
+export const sqrt_ = inPlace('sqrt_', sqrt)
+/** `square` in place. */
+export const square_ = inPlace('square_', square)
+/** `tan` in place. */
+export const tan_ = inPlace('tan_', tan)
+/** `tanh` in place. */
+export const tanh_ = inPlace('tanh_', tanh)
+/** `trunc` in place. */
+export const trunc_ = inPlace('trunc_', trunc)
+
+/** The dtype of a function that gives fractions: integers become the default floating dtype. */
+export function floatType(type: dtype): dtype {
+  return type.is_floating_point || type.is_complex ? type : float32
+}
+
+/** A function of fractions: integers and bools are taken as float32. */
+/* @__NO_SIDE_EFFECTS__ */
+function floating(name: string, f: UnaryOp) {
+  return define(name, ['input'], (input: Tensor): Tensor => unary(name, input, f, floatType(input.dtype)))
+}
+
+/** A product with a constant. */
+/* @__NO_SIDE_EFFECTS__ */
+function scaling(name: string, factor: number) {
+  return define(name, ['input'], (input: Tensor): Tensor =>
+    unary(name, input, UnaryOp.Scale, floatType(input.dtype), [factor]),
+  )
+}
+
+/** A rounding, which leaves integers as they are. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function rounding(name: string, f: UnaryOp) {
+  const takes = { dispatch: `${name}_vml_cpu`, floats: true, integers: true, unsigned: true }
+  return define(name, ['input'], (input: Tensor): Tensor => {
+    requireTaken(name, input.dtype, takes)
+    return input.dtype.is_floating_point ? unary(name, input, f) : clone(input)
+  })
+}
+
+function numeric(op: string, input: Tensor, f: UnaryOp, takes: Takes): Tensor {
+  requireTaken(op, input.dtype, takes)
+  return unary(op, input, f)
+}
+
+function refusal(op: string, message: string): DTypeError {
+  return new DTypeError({ op, expected: 'numbers', got: `${bool}`, message })
+}
+
+const negatesBool =
+  'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.'
+
+/** Of each floating dtype that is computed with. */
+const largest: Readonly<Partial<Record<string, number>>> = {
+  float64: Number.MAX_VALUE,
+  float32: 3.4028234663852886e38,
+  bfloat16: 3.3895313892515355e38,
+  float16: 65504,
+}

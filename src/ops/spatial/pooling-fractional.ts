@@ -1,0 +1,92 @@
+// Maxima over boxes that begin at random, one size apart on average: torch._C._nn.fractional_max_pool2d and 3d.
+// ATen/native/FractionalMaxPooling.h, FractionalMaxPool2d.cpp, FractionalMaxPool3d.cpp.
+
+import { define } from '../../define.js'
+import { ShapeError } from '../../errors.js'
+import { Tuple } from '../../python/tuple.js'
+import { int64 } from '../../tensor/dtype.js'
+import { countOf } from '../../tensor/shape.js'
+import { UntypedStorage } from '../../tensor/storage.js'
+import { Tensor } from '../../tensor/tensor.js'
+import type { MaximaWithIndices } from './pooling.js'
+import { asAxes, startingAxis } from './boxes.js'
+import { floatTensor, floatsOf, precisionOf, requireSameType } from './floats.js'
+import { maximaOf } from './pool.js'
+import type { Comparable } from './pool.js'
+import { expandSizes } from './sizes.js'
+import type { SpatialSize } from './sizes.js'
+
+/** Of images `[N, C, H, W]` or `[C, H, W]`; samples `[N, C, 2]` in [0, 1). */
+export const fractional_max_pool2d = fractional('fractional_max_pool2d', 2)
+/** Of volumes `[N, C, D, H, W]` or `[C, D, H, W]`; samples `[N, C, 3]` in [0, 1). */
+export const fractional_max_pool3d = fractional('fractional_max_pool3d', 3)
+
+/* @__NO_SIDE_EFFECTS__ */
+function fractional(op: string, dims: number) {
+  return define(
+    op,
+    ['input', 'kernel_size', 'output_size', 'random_samples'],
+    (input: Tensor, kernel_size: SpatialSize, output_size: SpatialSize, random_samples: Tensor): MaximaWithIndices => {
+      const precision = precisionOf(op, input.dtype)
+      requireSameType(op, input, 'random samples', random_samples)
+      const kernel = expandSizes(op, 'kernel_size', kernel_size, dims, 1)
+      const out = expandSizes(op, 'output_size', output_size, dims, 1)
+      const lead = input.sizes.slice(0, -dims)
+      const spatial = input.sizes.slice(-dims)
+      if (lead.length < 1 || lead.length > 2 || input.sizes.slice(lead.length - 1).includes(0)) {
+        throw new ShapeError({
+          op,
+          expected: `non-empty ${dims + 1}D or ${dims + 2}D (batch mode) tensor`,
+          got: `[${input.sizes.join(', ')}]`,
+        })
+      }
+      const wanted = [...(lead.length === 1 ? [1, ...lead] : lead), dims]
+      if (String(random_samples.sizes) !== String(wanted)) {
+        throw new ShapeError({
+          op,
+          expected: `random samples of size [${wanted.join(', ')}]`,
+          got: `[${random_samples.sizes.join(', ')}]`,
+        })
+      }
+      spatial.forEach((size, dim) => {
+        if ((out[dim] as number) + (kernel[dim] as number) - 1 <= size) return
+        throw new ShapeError({
+          op,
+          expected: `a pool of ${kernel[dim]} to ${out[dim]} outputs to fit`,
+          got: `an input of size ${size}`,
+        })
+      })
+      const [x, samples] = [floatsOf(input), floatsOf(random_samples)]
+      const [planes, inside, outside] = [countOf(lead), countOf(spatial), countOf(out)]
+      const values = precision.make(planes * outside)
+      const indices = new BigInt64Array(planes * outside)
+      for (let plane = 0; plane < planes; plane++) {
+        const axes = spatial.map((size, dim) => {
+          // Of images the first sample is the width's.
+          const sample = samples[plane * dims + (dims === 2 ? 1 - dim : dim)] as number
+          return startingAxis(
+            size,
+            startsOf(sample, size, out[dim] as number, kernel[dim] as number),
+            kernel[dim] as number,
+          )
+        })
+        const found = maximaOf(x.subarray(plane * inside, (plane + 1) * inside) as Comparable, 1, asAxes(axes))
+        values.set(found.values as typeof values, plane * outside)
+        indices.set(found.indices, plane * outside)
+      }
+      const sizes = [...lead, ...out]
+      return Tuple.of(
+        floatTensor(values, precision, input.dtype, sizes),
+        new Tensor(new UntypedStorage(indices), int64, sizes),
+      ) as MaximaWithIndices
+    },
+  )
+}
+
+/** Where the boxes begin, the last one at the end. */
+function startsOf(sample: number, size: number, out: number, kernel: number): number[] {
+  const step = out > 1 ? (size - kernel) / (out - 1) : 0
+  return Array.from({ length: out }, (_, each) =>
+    each === out - 1 ? size - kernel : Math.trunc((each + sample) * step) - Math.trunc(sample * step),
+  )
+}

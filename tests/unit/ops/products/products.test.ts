@@ -1,0 +1,10 @@
+import * as linalg from '../../../../src/ops/linalg.js'
+import * as products from '../../../../src/ops/products/products.js'
+import * as added from '../../../../src/ops/products/added.js'
+import * as combined from '../../../../src/ops/products/combined.js'
+import { einsum } from '../../../../src/ops/products/einsum.js'
+import { replay } from '../calls.js'
+
+const { matrix_power } = linalg
+
+replay('products.json', { ...products, ...added, ...combined, einsum, linalg, matrix_power })
