@@ -8,7 +8,9 @@ import { test } from 'node:test'
 import { hasRelaxedSimd } from '../../../src/wasm/features.js'
 import { root } from '../../support/root.js'
 
-const files = ['accuracy', 'elementwise', 'reductions'].map((name) => join('tests/unit/ops', `${name}.test.ts`))
+const files = ['accuracy', 'pointwise/elementwise', 'reduce/reductions'].map((name) =>
+  join('tests/unit/ops', `${name}.test.ts`),
+)
 
 test('with relaxed SIMD', { skip: hasRelaxedSimd() ? 'the other tests run with it' : false }, () => {
   const flags = ['--experimental-wasm-relaxed-simd', '--import', 'tsx']

@@ -19,7 +19,7 @@ interface Case {
 const TOLERANCE = { static: 0.02, dynamic: 0.03, single: 0.02 } as const
 
 for (const release of ['2.14.1', '1.13.0']) {
-  const path = new URL(`../../../fixtures/quantized-${release}.json`, import.meta.url)
+  const path = new URL(`../../../../fixtures/quantized-${release}.json`, import.meta.url)
   const { torch, cases } = JSON.parse(readFileSync(path, 'utf8')) as {
     torch: string
     cases: Readonly<Record<string, Case>>
