@@ -1,7 +1,8 @@
 // What torchlet does otherwise than PyTorch, of PyTorch's own operator tests: each kind with its reason. opdb.test.ts
 // fails for a call that differs and is not here, and in a full run for an entry that no call needs.
 
-import type { Difference, OpCase, Outcome } from '../support/opdb-cases.js'
+import type { Difference, Outcome } from '../support/opdb/compare.js'
+import type { OpCase } from '../support/opdb/operators.js'
 
 export interface Known {
   /** Names of op_db, or a pattern of them. */

@@ -5,14 +5,15 @@
 //   node --import tsx tests/interop/opdb.test.ts full
 
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { exportedNames, readCases, runCase } from '../support/opdb-cases.js'
+import { prepare } from '../support/opdb/generator.js'
+import { readCases, runCase } from '../support/opdb/operators.js'
 import { needs } from '../support/needs.js'
 import { findPythons, withoutPython } from '../support/python.js'
 import { root } from '../support/root.js'
-import { sharedPath, withoutShared } from '../support/shared.js'
+import { withoutShared } from '../support/shared.js'
 import { failsOf, known } from './opdb-known.js'
 import type { Known } from './opdb-known.js'
 
@@ -37,12 +38,7 @@ const missing = withoutShared('oracle/opdb') ?? withoutPython(pythons)
 
 test("PyTorch's operator tests", needs(missing), async (t) => {
   const [python] = pythons
-  const generator = sharedPath('oracle/opdb')
-  rmSync(join(root, folder), { recursive: true, force: true })
-  mkdirSync(join(root, folder), { recursive: true })
-  for (const name of readdirSync(generator)) copyFileSync(join(generator, name), join(root, folder, name))
-  writeFileSync(join(root, folder, 'names.json'), JSON.stringify(exportedNames()))
-  process.env['NAMES'] = `${folder}/names.json`
+  prepare(folder)
   const calls = { real: 0, complex: 0 }
   const agreeing = { real: 0, complex: 0 }
   const needed = new Set<Known>()

@@ -2,7 +2,7 @@
 // ATen/native/FractionalMaxPooling.h, FractionalMaxPool2d.cpp, FractionalMaxPool3d.cpp.
 
 import { define } from '../../define.js'
-import { ShapeError } from '../../errors.js'
+import { DTypeError, ShapeError } from '../../errors.js'
 import { Tuple } from '../../python/tuple.js'
 import { int64 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
@@ -10,7 +10,7 @@ import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { MaximaWithIndices } from './pooling.js'
 import { asAxes, startingAxis } from './boxes.js'
-import { floatTensor, floatsOf, precisionOf, requireSameType } from './floats.js'
+import { floatTensor, floatsOf, precisionOf } from './floats.js'
 import { maximaOf } from './pool.js'
 import type { Comparable } from './pool.js'
 import { expandSizes } from './sizes.js'
@@ -28,7 +28,6 @@ function fractional(op: string, dims: number) {
     ['input', 'kernel_size', 'output_size', 'random_samples'],
     (input: Tensor, kernel_size: SpatialSize, output_size: SpatialSize, random_samples: Tensor): MaximaWithIndices => {
       const precision = precisionOf(op, input.dtype)
-      requireSameType(op, input, 'random samples', random_samples)
       const kernel = expandSizes(op, 'kernel_size', kernel_size, dims, 1)
       const out = expandSizes(op, 'output_size', output_size, dims, 1)
       const lead = input.sizes.slice(0, -dims)
@@ -40,14 +39,7 @@ function fractional(op: string, dims: number) {
           got: `[${input.sizes.join(', ')}]`,
         })
       }
-      const wanted = [...(lead.length === 1 ? [1, ...lead] : lead), dims]
-      if (String(random_samples.sizes) !== String(wanted)) {
-        throw new ShapeError({
-          op,
-          expected: `random samples of size [${wanted.join(', ')}]`,
-          got: `[${random_samples.sizes.join(', ')}]`,
-        })
-      }
+      requireSamples(op, input, lead, random_samples, dims)
       spatial.forEach((size, dim) => {
         if ((out[dim] as number) + (kernel[dim] as number) - 1 <= size) return
         throw new ShapeError({
@@ -89,4 +81,23 @@ function startsOf(sample: number, size: number, out: number, kernel: number): nu
   return Array.from({ length: out }, (_, each) =>
     each === out - 1 ? size - kernel : Math.trunc((each + sample) * step) - Math.trunc(sample * step),
   )
+}
+
+/** Samples may be for more images than there are. */
+function requireSamples(op: string, input: Tensor, lead: readonly number[], samples: Tensor, dims: number): void {
+  const wrong = (expected: string, message: string): ShapeError =>
+    new ShapeError({ op, expected, got: `[${samples.sizes.join(', ')}]`, message: `${op}: ${message}` })
+  if (samples.dtype !== input.dtype) {
+    const message = `${op}: Expect _random_samples to have the same dtype as input`
+    throw new DTypeError({ op, expected: String(input.dtype), got: String(samples.dtype), message })
+  }
+  const [batch, channels, each] = samples.sizes as readonly [number, number, number]
+  if (samples.dim() !== 3)
+    throw wrong('samples of 3 dimensions', `Expect _random_samples to have 3 dimensions, got ${samples.dim()}`)
+  if (batch < (lead.length === 1 ? 1 : (lead[0] as number)))
+    throw wrong('samples for each image', 'Expect _random_samples.size(0) no less then input batch size.')
+  if (channels !== lead.at(-1))
+    throw wrong('samples for each channel', 'Expect _random_samples.size(1) equals to input channel size.')
+  if (each !== dims)
+    throw wrong(`${dims} samples each`, `Expect _random_samples.size(2) equals to ${dims}; got ${each}.`)
 }

@@ -2,6 +2,7 @@
 // an inert name. A row is data or a function whose arguments are checked; nothing is looked up by the file.
 
 import { UnpicklingError } from '../../errors.js'
+import { LinearCrossEntropyOptions } from '../../nn/cross-entropy-options.js'
 import { UninitializedBuffer, UninitializedParameter } from '../../nn/uninitialized.js'
 import { returnType, returnTypes } from '../../ops/return-types.js'
 import type { Known } from '../../pickle/known.js'
@@ -46,6 +47,10 @@ export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['torch.nn.parameter.UninitializedParameter', { reduce: (args) => UninitializedParameter(wantsGrad(args)) }],
   ['torch.nn.parameter.UninitializedBuffer', { reduce: (args) => UninitializedBuffer(wantsGrad(args)) }],
   [
+    'torch.nn.modules.linear_cross_entropy_options.LinearCrossEntropyOptions',
+    { newobj: (args) => (args.length === 0 ? LinearCrossEntropyOptions() : undefined), build: setOptions },
+  ],
+  [
     'torch.serialization._get_layout',
     { reduce: (args) => layoutNamed(new CheckedArguments('_get_layout', args, 1).string(0)) },
   ],
@@ -76,6 +81,11 @@ function returned(name: string, fields: readonly string[], args: Tuple): unknown
 
 function wantsGrad(args: Tuple): boolean {
   return new CheckedArguments('an uninitialized tensor', args, 1).boolean(0)
+}
+
+function setOptions(options: object, state: unknown): void {
+  if ((options as LinearCrossEntropyOptions).__setstate__(state)) return
+  throw new UnpicklingError({ reason: 'a state of LinearCrossEntropyOptions that is none' })
 }
 
 function layoutNamed(name: string): unknown {

@@ -4,6 +4,7 @@
 import { UnsupportedError } from '../../errors.js'
 import { classOf, isModule } from '../../nn/brand.js'
 import type { ModuleState } from '../../nn/brand.js'
+import { LinearCrossEntropyOptions } from '../../nn/cross-entropy-options.js'
 import { Module } from '../../nn/module.js'
 import { Parameter } from '../../nn/parameter.js'
 import { isUninitialized } from '../../nn/uninitialized.js'
@@ -55,6 +56,11 @@ export function reduceTorch(object: object, classNames: ClassNames = new Map()):
   }
   if (object instanceof device) {
     return { callable: torch('device'), args: object.index === null ? [object.type] : [object.type, object.index] }
+  }
+  if (object instanceof LinearCrossEntropyOptions) {
+    const { __module__, __qualname__ } = LinearCrossEntropyOptions
+    const callable = new Global(__module__, __qualname__)
+    return { callable, args: [], construction: 'newobj', state: object.__getstate__() }
   }
   if (object instanceof StorageType) return new Global(object.module, object.name)
   return undefined

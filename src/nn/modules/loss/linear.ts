@@ -1,14 +1,15 @@
-// LinearCrossEntropyLoss, which PyTorch has from 2.14 on. torch/nn/modules/loss.py. Without its `options`, which say how
-// PyTorch computes it in pieces.
+// LinearCrossEntropyLoss, which PyTorch has from 2.14 on. torch/nn/modules/loss.py.
 
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
+import { ShapeError } from '../../../errors.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { reshape } from '../../../ops/views.js'
 import type { Float } from '../../attributes.js'
+import type { LinearCrossEntropyOptions } from '../../cross-entropy-options.js'
 import { linear_cross_entropy } from '../../functional/loss/linear.js'
 import type { Reduction } from '../../functional/loss/reduced.js'
 import { integer, listsOf, optional, real, told } from '../../kinds.js'
@@ -20,7 +21,7 @@ import type { InputAndTarget } from '../inputs.js'
 import { lossModule, reduction } from './loss-class.js'
 import { shown, shownBool } from '../settings.js'
 
-export interface LinearCrossEntropyOptions {
+export interface LinearCrossEntropyLossOptions {
   in_features: number
   num_classes: number
   /** Further dimensions, each place of which has classes of its own. */
@@ -32,9 +33,11 @@ export interface LinearCrossEntropyOptions {
   weight?: Tensor | null
   ignore_index?: number | null
   label_smoothing?: Float
+  /** Into which pieces PyTorch cuts the work: kept, the result is the same. */
+  options?: LinearCrossEntropyOptions | null
 }
 
-const bind = signature<LinearCrossEntropyOptions>(
+const bind = signature<LinearCrossEntropyLossOptions>(
   'LinearCrossEntropyLoss',
   [
     'in_features',
@@ -48,6 +51,7 @@ const bind = signature<LinearCrossEntropyOptions>(
     'weight',
     'ignore_index',
     'label_smoothing',
+    'options',
   ],
   {
     out_features: [],
@@ -58,6 +62,7 @@ const bind = signature<LinearCrossEntropyOptions>(
     weight: null,
     ignore_index: null,
     label_smoothing: PyFloat(0),
+    options: null,
   },
 )
 
@@ -69,13 +74,27 @@ class LinearCrossEntropyLossModule extends Module {
   declare ignore_index: number | null
   declare label_smoothing: number
   declare linear: Linear
+  declare options: LinearCrossEntropyOptions | null
 
-  constructor(...args: Arguments<[in_features: number, num_classes: number], LinearCrossEntropyOptions>) {
+  constructor(
+    ...args:
+      | Arguments<[in_features: number, num_classes: number], LinearCrossEntropyLossOptions>
+      | [
+          in_features: number,
+          num_classes: number,
+          keywords: Omit<LinearCrossEntropyLossOptions, 'in_features' | 'num_classes'>,
+        ]
+  ) {
     const given = bind(args)
     super()
     const smoothing = Number(given.label_smoothing)
-    if (!(smoothing >= 0 && smoothing <= 1))
+    if (smoothing < 0 || smoothing > 1)
       throw new RangeError(`expected label_smoothing to be in range [0, 1], got ${smoothing}`)
+    if (given.weight !== null && String(given.weight.sizes) !== String(given.num_classes)) {
+      const [expected, got] = [`(${given.num_classes},)`, String(Tuple.from(given.weight.sizes))]
+      const message = `expected weight shape to be ${expected}, got ${got}`
+      throw new ShapeError({ op: 'LinearCrossEntropyLoss', expected, got, message })
+    }
     this.reduction = given.reduction
     this.register_buffer('weight', given.weight)
     this.num_classes = given.num_classes
@@ -84,7 +103,7 @@ class LinearCrossEntropyLossModule extends Module {
     this.label_smoothing = given.label_smoothing as number
     const outputs = given.out_features.reduce((product, size) => product * size, given.num_classes)
     this.linear = Linear(given.in_features, outputs, given.bias, null, given.dtype)
-    this.__dict__.set('options', null)
+    this.options = given.options
   }
 
   override forward(...args: InputAndTarget): Tensor {

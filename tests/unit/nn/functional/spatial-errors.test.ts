@@ -103,6 +103,22 @@ const shapes: readonly Wrong[] = [
     RangeError,
     /invalid output_size "\[9, 9\]" \(dim 0 must be between 2 and 6\)/,
   ],
+  ...(
+    [
+      [zeros(2, 3, 2, { dtype: float64 }), DTypeError, /Expect _random_samples to have the same dtype as input/],
+      [zeros(2, 3), ShapeError, /Expect _random_samples to have 3 dimensions, got 2/],
+      [zeros(1, 3, 2), ShapeError, /Expect _random_samples.size\(0\) no less then input batch size/],
+      [zeros(2, 4, 2), ShapeError, /Expect _random_samples.size\(1\) equals to input channel size/],
+      [zeros(2, 3, 3), ShapeError, /Expect _random_samples.size\(2\) equals to 2; got 3/],
+    ] as const
+  ).map(
+    ([_random_samples, type, message]) =>
+      [
+        () => F.fractional_max_pool2d(zeros(2, 3, 5, 5), 2, { output_size: 2, _random_samples }),
+        type,
+        message,
+      ] as const,
+  ),
   [() => F.fractional_max_pool2d(x, 3, 7), ShapeError, /a pool of 3 to 7 outputs to fit, got an input of size 8/],
   [
     () => F.layer_norm(randn(2, 4), [3]),

@@ -1,12 +1,13 @@
 // Runs files of cases that ../shared/oracle/opdb wrote, and prints how what differs from PyTorch differs.
 //
-//   node --import tsx tests/support/opdb-run.ts FILE.jsonl ... [--op=add,nn.functional.pad] [--dtype=float32] [--all]
+//   node --import tsx tests/support/opdb/run.ts FILE.jsonl ... [--op=add,nn.functional.pad] [--dtype=float32] [--all]
 //
 // One line for each operator, dtype and difference with the first call of its kind; `--all` prints every call.
 
-import { failsOf } from '../interop/opdb-known.js'
-import { readCases, runCase } from './opdb-cases.js'
-import type { OpCase, Outcome } from './opdb-cases.js'
+import { failsOf } from '../../interop/opdb-known.js'
+import { readCases, runCase } from './operators.js'
+import type { Outcome } from './compare.js'
+import type { OpCase } from './operators.js'
 
 const given = process.argv.slice(2)
 const files = given.filter((each) => !each.startsWith('--'))
