@@ -1,4 +1,4 @@
-// `npm run build`: assembly/ to build/wasm and src/wasm/binaries.ts, then src/ to build/src.
+// `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, then src/ to build/src.
 // Both halves do nothing when nothing changed, so that `npm test` may always build first.
 
 import { spawnSync } from 'node:child_process'

@@ -3,6 +3,7 @@
 
 import * as nn from './nn/index.js'
 import { moduleClasses } from './nn/modules/list.js'
+import { installWeightHooks } from './nn/hooks/norm.js'
 import { installMethods } from './ops/methods.js'
 import { exportedRunner } from './programs/exported/program.js'
 import { scriptedRunner } from './programs/torchscript/program.js'
@@ -14,6 +15,7 @@ import { ScriptModule } from './serialization/torchscript/script-module.js'
 import { showValues } from './show.js'
 
 installMethods()
+installWeightHooks()
 showValues()
 
 const loader: Loader = createLoader(moduleClasses, { exported: exportedRunner, scripted: scriptedRunner })
@@ -58,10 +60,11 @@ export type { Report } from './serialization/report/report.js'
 export * from './values.js'
 export * from './functions.js'
 export * from './errors.js'
-export { __config__, init } from './wasm/engine.js'
+export { __config__ } from './wasm/engine.js'
+export { init } from './wasm/provided.js'
 export { get_num_threads, set_num_threads } from './wasm/threads.js'
 export * as cuda from './cuda.js'
-export type { InitOptions } from './wasm/engine.js'
+export type { InitOptions } from './wasm/provided.js'
 export { print } from './print.js'
 export { inference_mode, is_grad_enabled, no_grad } from './no-grad.js'
 export { autograd, enable_grad, from_numpy, optim } from './absent.js'

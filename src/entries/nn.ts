@@ -1,9 +1,11 @@
 // The entry `torchlet/nn`: torch.nn without the namespace around it.
 
+import { installWeightHooks } from '../nn/hooks/norm.js'
 import { installMethods } from '../ops/methods.js'
 import { showValues } from '../show.js'
 
 installMethods()
+installWeightHooks()
 showValues()
 
 export * from '../nn/index.js'

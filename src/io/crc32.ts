@@ -2,7 +2,7 @@
 // multiplication, three times as fast), elsewhere in WASM by assembly/checksum/crc32.ts.
 
 import { Crc32Table } from '../../assembly/shared/checksum.js'
-import { engine } from '../wasm/engine.js'
+import { fileCore } from '../wasm/files.js'
 import { nodeBuiltin } from './platform.js'
 
 /** Bytes that are copied into linear memory at once: they stay in the processor's second cache. */
@@ -26,7 +26,7 @@ let native: ((bytes: Uint8Array, seed?: number) => number) | undefined
 
 /** The same, by the core. */
 export function crc32InWasm(bytes: Uint8Array, seed = 0): number {
-  const core = engine()
+  const core = fileCore()
   const { exports, memory } = core
   const table = core.table('crc32', Crc32Table.Bytes, exports.crc32_table)
   const window = memory.scratch(Math.min(bytes.length, chunk))

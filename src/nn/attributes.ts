@@ -11,7 +11,7 @@ import { classOf, isModule } from './brand.js'
 import type { ModuleState } from './brand.js'
 import { inWords } from '../python/type-name.js'
 import type { Kind } from './kinds.js'
-import { computeWeights } from './hooks/norm.js'
+import { computeWeights } from './hooks/known.js'
 
 /** Where parameters, buffers and children live. Every module file of every release has these three. */
 export const registries = ['_parameters', '_buffers', '_modules'] as const

@@ -5,7 +5,7 @@ import { Opcode } from '../../assembly/shared/opcodes.js'
 import { OpcodeTable, TapeEnd, TapeRecord, TapeWindow } from '../../assembly/shared/tape.js'
 import type { ByteLimit } from '../bytes/byte-builder.js'
 import { LimitError, UnpicklingError } from '../errors.js'
-import { engine } from '../wasm/engine.js'
+import { fileCore } from '../wasm/files.js'
 import { opcodeName } from './opcodes.js'
 
 /** Records of a part: 64 KiB, which stay in the processor's second cache. Twice or half is no faster. */
@@ -134,7 +134,7 @@ export class Tape {
 
 /** Decodes from byte `base` of `source` into `words`, through linear memory; returns the number of records. */
 function decode(words: Uint32Array, source: Uint8Array, base: number, runs: boolean, length: number): number {
-  const core = engine()
+  const core = fileCore()
   const { exports, memory } = core
   const table = core.table('opcodes', OpcodeTable.Bytes, exports.opcode_table)
   const room = words.length / TapeRecord.Words - 1

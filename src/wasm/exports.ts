@@ -17,9 +17,25 @@ export type Products = (
   transposed: number,
 ) => void
 
-export interface Exports {
+/** What reads files: of the small module, and of the core too. */
+export interface FileExports {
   /** The first byte that is TypeScript's to give out. */
   readonly heap_base: platform.WebAssemblyGlobal
+  crc32_table(table: number): void
+  crc32(crc: number, bytes: number, length: number, table: number): number
+  opcode_table(table: number): void
+  genops(
+    tape: number,
+    capacity: number,
+    window: number,
+    length: number,
+    available: number,
+    table: number,
+    runs: boolean,
+  ): number
+}
+
+export interface Exports extends FileExports {
   /** Runs `count` steps of a plan (assembly/shared/step.ts). */
   run(plan: number, count: number): void
   f32_gemm(
@@ -216,18 +232,6 @@ export interface Exports {
   widen(y: number, x: number, n: number, format: number): void
   narrow(y: number, x: number, n: number, format: number): void
   copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
-  crc32_table(table: number): void
-  crc32(crc: number, bytes: number, length: number, table: number): number
-  opcode_table(table: number): void
-  genops(
-    tape: number,
-    capacity: number,
-    window: number,
-    length: number,
-    available: number,
-    table: number,
-    runs: boolean,
-  ): number
 }
 
 type Im2col = (to: number, from: number, window: number, width: number, begin: number, end: number) => void

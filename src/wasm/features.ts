@@ -1,5 +1,7 @@
 // What this platform's WebAssembly can do, asked by validating the smallest module that needs it.
 
+import { UnsupportedError } from '../errors.js'
+
 /**
  * (module (func (result v128) i32.const 0 i8x16.splat))
  */
@@ -85,4 +87,13 @@ export function hasSimd(): boolean {
 /** Relaxed SIMD, whose fused multiply-add is a quarter faster. */
 export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedSimdModule)
+}
+
+/** @throws UnsupportedError where there is no SIMD, below which torchlet does not go. */
+export function requireSimd(): void {
+  if (hasSimd()) return
+  throw new UnsupportedError({
+    what: "this platform's WebAssembly has no SIMD",
+    instead: 'Use a browser from 2021 on (Safari from 16.4), or Node from 20.19 on',
+  })
 }

@@ -68,6 +68,7 @@ const MAY_IMPORT = {
     'wasm',
     'ops',
     'programs',
+    'nn',
     'nn/index',
     'nn/modules',
     'serialization',
@@ -79,7 +80,7 @@ const MAY_IMPORT = {
     'functions',
     'values',
   ],
-  entries: ['ops', 'nn/index', 'serialization', 'print', 'show', 'values'],
+  entries: ['wasm', 'ops', 'nn', 'nn/index', 'serialization', 'print', 'show', 'values'],
   tools: ['index'],
   cli: ['tools', 'index'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

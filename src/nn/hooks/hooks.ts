@@ -8,7 +8,7 @@ import { Dict, OrderedDict } from '../../python/dict.js'
 import type { LoadArguments, ModuleState } from '../brand.js'
 import type { IncompatibleKeys } from '../state/incompatible-keys.js'
 import { inLayer } from '../layer-errors.js'
-import { knownHook } from './norm.js'
+import { knownHook } from './known.js'
 
 export type ForwardPreHook = (module: ModuleState, inputs: readonly unknown[]) => readonly unknown[] | null | void
 export type ForwardHook = (module: ModuleState, inputs: readonly unknown[], output: unknown) => unknown

@@ -1,4 +1,4 @@
-// The hooks that files of PyTorch name and torchlet runs itself: nn/hooks/norm.ts.
+// The hooks that files of PyTorch name and torchlet runs itself: known.ts.
 
 /** Those of torch.nn.utils.prune, which all do the same once they have made their mask. */
 export const pruningHooks: ReadonlySet<string> = new Set(

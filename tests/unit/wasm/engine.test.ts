@@ -4,11 +4,13 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { inflateRawSync } from 'node:zlib'
-import { __config__, engine, init } from '../../../src/wasm/engine.js'
-import { simd } from '../../../src/wasm/binaries.js'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { __config__, engine } from '../../../src/wasm/engine.js'
+import { init } from '../../../src/wasm/provided.js'
+import { root } from '../../support/root.js'
 
-const bytes = inflateRawSync(Buffer.from(simd, 'base64')) as Uint8Array<ArrayBuffer>
+const bytes = readFileSync(join(root, 'build/wasm/simd.wasm'))
 
 test('init takes exactly one of its options', async () => {
   const module = await WebAssembly.compile(bytes)
@@ -24,6 +26,11 @@ test('a core that cannot be had is an error, and another can be given', async ()
   await assert.rejects(init({ url }), { name: 'UnsupportedError', message: /simd\.wasm answers with HTTP status 404/ })
   server.close()
   await assert.rejects(init({ bytes: Uint8Array.of(1, 2, 3) }), WebAssembly.CompileError)
+})
+
+test('the module that only reads files is refused as the core', async () => {
+  await init({ bytes: readFileSync(join(root, 'build/wasm/files.wasm')) })
+  assert.throws(engine, { name: 'UnsupportedError', message: /reads files and computes nothing.*simd\.wasm/s })
 })
 
 test('what init was given is used, and shown', async () => {
