@@ -47,6 +47,7 @@ export class Budget {
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null) return 0
-  if (Array.isArray(value) || value instanceof Uint8Array) return value.length
+  if (Array.isArray(value)) return value.length
+  if (ArrayBuffer.isView(value)) return value.byteLength
   return value instanceof Map || value instanceof Set ? value.size : 0
 }

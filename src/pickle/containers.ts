@@ -126,7 +126,7 @@ function boxed(value: unknown, container: object, place: unknown): unknown {
 
 /** Sets one item of a dict, by Python's rules: the first of equal keys stays. */
 function setItem(dict: Dict, key: unknown, value: unknown, spread: Spread | undefined): void {
-  const { size } = dict
+  const size = spread === undefined ? 0 : dict.size
   if (typeof key !== 'string') key = dictKey(dict, key)
   if (!isBoxed(value)) {
     dict.set(key, value)
@@ -141,13 +141,15 @@ function setItem(dict: Dict, key: unknown, value: unknown, spread: Spread | unde
 }
 
 function dictKey(dict: Dict, key: unknown): unknown {
+  if (typeof key === 'number') return memberFloat(key)
   if (key instanceof UniqueString) {
     if (!dict.has(key.text)) markStringKey(dict, key)
     return key.text
   }
   checkHashable(key)
-  const plain = key instanceof PyFloatClass ? memberFloat(key.value) : typeof key === 'number' ? memberFloat(key) : key
-  if (key instanceof PyFloatClass && typeof plain === 'number' && !dict.has(plain)) markFloatKey(dict, plain)
+  if (!(key instanceof PyFloatClass)) return key
+  const plain = memberFloat(key.value)
+  if (typeof plain === 'number' && !dict.has(plain)) markFloatKey(dict, plain)
   return plain
 }
 

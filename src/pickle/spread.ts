@@ -35,24 +35,22 @@ export class Spread {
    * @throws LimitError where too many are where it is.
    */
   add(key: unknown): void {
-    const value = plainValue(key)
-    if (!isNumber(value)) return
-    if (this.total < this.counts.length) return this.count(value)
+    if (this.total < this.counts.length) return this.count(key)
     this.counts = new Uint8Array(2 * this.counts.length)
     this.total = 0
     this.countAll()
   }
 
   private countAll(): void {
-    for (const key of this.keys()) {
-      const value = plainValue(key)
-      if (isNumber(value)) this.count(value)
-    }
+    for (const key of this.keys()) this.count(key)
   }
 
-  private count(key: number | bigint): void {
+  private count(key: unknown): void {
+    if (typeof key === 'string') return
+    const value = typeof key === 'number' ? key : plainValue(key)
+    if (typeof value !== 'number' && typeof value !== 'bigint') return
     const { counts } = this
-    const bucket = numberHash(key) & (counts.length - 1)
+    const bucket = numberHash(value) & (counts.length - 1)
     const count = (counts[bucket] as number) + 1
     if (count > crowd) {
       throw new LimitError({
@@ -64,10 +62,6 @@ export class Spread {
     counts[bucket] = count
     this.total++
   }
-}
-
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 const float = new Float64Array(1)

@@ -181,7 +181,8 @@ function checkSizes(entry: ZipEntry, offset: number): void {
 /** Sets each entry's `end`, and refuses entries that share bytes. */
 function bound(entries: readonly OpenEntry[], directoryOffset: number): void {
   const inOrder = entries.toSorted((a, b) => a.headerOffset - b.headerOffset)
-  for (const [index, entry] of inOrder.entries()) {
+  for (let index = 0; index < inOrder.length; index++) {
+    const entry = inOrder[index] as OpenEntry
     const next = inOrder[index + 1]
     entry.end = next === undefined ? directoryOffset : Math.min(next.headerOffset, directoryOffset)
     const least = entry.headerOffset + LOCAL_HEADER_SIZE + entry.nameBytes.length + entry.compressedSize
