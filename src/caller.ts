@@ -2,11 +2,12 @@
 // asked for it. So frames of torchlet that stand above the user's are left out. A user's function that torchlet calls (a
 // forward, a hook) keeps its own frames.
 //
-// V8 only, where `Error.captureStackTrace` is; elsewhere, and in a bundle, where torchlet's frames look like the user's,
+// V8 only, where `Error.captureStackTrace` is; elsewhere, and in a user's bundle, where torchlet's frames look like the user's,
 // stacks stay as they are.
 
-/** The folder of torchlet's files, as frames spell it; null where they cannot be told from others. */
-const home = /^(?:file:\/\/)?(.*\/)caller\.[cm]?[jt]s/.exec(String(import.meta.url))?.[1] ?? null
+/** The folder of torchlet's files, as frames spell it; null where they cannot be told from others. Built chunks are named torchlet-…. */
+const home =
+  /^(?:file:\/\/)?(.*\/)(?:caller\.[cm]?[jt]s|torchlet(?:-\w+|\.min)\.js)/.exec(String(import.meta.url))?.[1] ?? null
 
 /** Frames looked at beyond those that are kept: torchlet's own come first, and must not use up what the engine keeps. */
 const spareFrames = 50

@@ -23,6 +23,32 @@ test('CommonJS requires it', async () => {
   assert.equal(await runNode(['main.cjs'], { cwd }), tutorialText())
 })
 
+test('CommonJS requires it where that takes no ES module', async () => {
+  const main = `
+    const torch = require('torchlet')
+    const nn = require('torchlet/nn')
+    const serialization = require('torchlet/serialization')
+    const file = serialization.saveSync(torch.tensor([1, 2]))
+    console.log(torch.nn.Linear === nn.Linear, serialization.loadSync(file) instanceof torch.Tensor)
+    torch.load(file).then((value) => torch.print(value))
+  `
+  const cwd = await consumer('node-only-cjs', { 'main.cjs': main })
+  assert.equal(await runNode(['--no-experimental-require-module', 'main.cjs'], { cwd }), 'true true\ntensor([1, 2])\n')
+})
+
+test("an error's stack begins at the caller's line", async () => {
+  const main = `
+    import { nn, ones } from 'torchlet'
+    try {
+      nn.Linear(2, 1).forward(ones(3))
+    } catch ({ stack }) {
+      console.log(stack.split('\\n').find((line) => line.includes('    at ')).replace(/.*main/, 'main'))
+    }
+  `
+  const cwd = await consumer('node-stack', { 'main.js': main })
+  assert.equal(await runNode(['main.js'], { cwd }), 'main.js:4:23\n')
+})
+
 test('the narrower entries share its modules', async () => {
   const main = `
     import * as torch from 'torchlet'

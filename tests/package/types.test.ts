@@ -1,4 +1,4 @@
-// The packed package's types, for programs in TypeScript under strict, in the three module resolutions in use. The
+// The packed package's types, for programs in TypeScript under strict, in the module resolutions in use. The
 // programs have the web's types and no others: not even Node's.
 
 import { test } from 'node:test'
@@ -11,6 +11,7 @@ const COMMON = { strict: true, noEmit: true, target: 'es2022', lib: ['es2022', '
 
 const RESOLUTIONS = {
   nodenext: { module: 'nodenext' },
+  node16: { module: 'node16' },
   node20: { module: 'node20' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
 }
@@ -37,6 +38,15 @@ for (const [name, options] of Object.entries(RESOLUTIONS)) {
     await runNode([tsc, '-p', 'tsconfig.json'], { cwd })
   })
 }
+
+test('a CommonJS consumer compiles', async () => {
+  const compilerOptions = { ...COMMON, module: 'node16' }
+  const cwd = await consumer('types-cjs', {
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.cts'] }),
+    'entries.cts': ENTRIES,
+  })
+  await runNode([tsc, '-p', 'tsconfig.json'], { cwd })
+})
 
 /** What a program can do without the types of the web and of Node. */
 const PLAIN = `

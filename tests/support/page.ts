@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { consumer, packageFolder } from './package.js'
 
 const IMPORT_MAP = JSON.stringify({
-  imports: { torchlet: '/node_modules/torchlet/build/src/index.js' },
+  imports: { torchlet: '/node_modules/torchlet/build/dist/index.js' },
 })
 
 /** Makes folder `name` beside the package with `index.html`, which runs `script`, and the other files. */
