@@ -7,6 +7,40 @@ import type { UnpickleOptions } from '../pickle/known.js'
 import type { Programs } from './programs.js'
 import type { Observer } from './report/observer.js'
 
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+/** What several readings of one file need to do but once: `report` asks by the rules of three releases. */
+export class Kept {
+  private readonly outcomes = new Map<string, Outcome>()
+  private readonly members = new Map<string, Kept>();
+
+  /** What `make` gives, or throws: the first time it is run. One name stands for one type. */
+  *once<T>(what: string, make: () => Reading<T>): Reading<T> {
+    const before = this.outcomes.get(what)
+    if (before !== undefined) {
+      if ('error' in before) throw before.error
+      return before.value as T
+    }
+    try {
+      const value = yield* make()
+      this.outcomes.set(what, { value })
+      return value
+    } catch (error) {
+      this.outcomes.set(what, { error })
+      throw error
+    }
+  }
+
+  /** The same for a file within this one. */
+  member(name: string): Kept {
+    const before = this.members.get(name)
+    if (before !== undefined) return before
+    const member = new Kept()
+    this.members.set(name, member)
+    return member
+  }
+}
+
 /** What a loader is given of a file and of the caller's wishes. */
 export interface LoadContext {
   /** Where the file comes from, for messages. */
@@ -20,6 +54,8 @@ export interface LoadContext {
   readonly programs: Programs | null
   /** Which of several programs is wanted; null: all of them. */
   readonly model: string | null | undefined
+  /** What is read of the container itself, whatever is allowed in its pickles. */
+  readonly kept: Kept
   /** Hears what the file holds beside its object. */
   readonly observe?: Observer | undefined
   /**

@@ -6,6 +6,9 @@ import type { LoadContext } from './container.js'
 
 export function* loadGzip(context: LoadContext): Reading<unknown> {
   context.observe?.format('gzip')
-  const bytes = yield { offset: 0, length: context.size }
-  return context.nested(gunzip(bytes, context.limits), 'gzip')
+  return context.nested(yield* context.kept.once('gzip', () => inflated(context)), 'gzip')
+}
+
+function* inflated({ size, limits }: LoadContext): Reading<Uint8Array> {
+  return gunzip(yield { offset: 0, length: size }, limits)
 }

@@ -13,6 +13,7 @@ import type { FileKind } from '../io/recognise/recognise.js'
 import type { Origin, Reading } from '../io/sources/source.js'
 import { Budget } from '../pickle/budget.js'
 import type { UnpickleOptions } from '../pickle/known.js'
+import { Kept } from './container.js'
 import type { ContainerLoader, LoadContext } from './container.js'
 import { loadDistributed } from './sharded/load-distributed.js'
 import { loadGzip } from './load-gzip.js'
@@ -48,6 +49,8 @@ export interface ReadOptions {
   /** Which of several programs is wanted; null: all of them. */
   readonly model?: string | null | undefined
   readonly observe?: Observer | undefined
+  /** Where the same file is read several times. */
+  readonly kept?: Kept | undefined
 }
 
 /**
@@ -64,16 +67,14 @@ export function* read(
 ): Reading<unknown> {
   const sample = yield* readSample(file)
   const kind = recognise(sample)
-  const { limits, programs, model, observe } = options
+  const { limits, programs, model, observe, kept = new Kept() } = options
   const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
   const nested = (bytes: Uint8Array, name: string, from = given, onName?: UnpickleOptions['onName']): unknown => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
     const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
     const unpickle = hearing(shared, onName)
-    return performSync(
-      read(inner, { limits, unpickle, programs, model, observe: observe?.member(name) }, depth + 1, from),
-      inner,
-    )
+    const beside = { observe: observe?.member(name), kept: kept.member(name) }
+    return performSync(read(inner, { limits, unpickle, programs, model, ...beside }, depth + 1, from), inner)
   }
   const { size } = file
   const unpickle = { ...shared, limits: { bytes: pickleLimit(limits, given) } }
@@ -85,6 +86,7 @@ export function* read(
     programs,
     model,
     observe,
+    kept,
     nested,
   }
   try {

@@ -7,6 +7,7 @@
 
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { UnsafeError } from '../errors.js'
+import { python3_name } from '../pickle/compat.js'
 import type { Policy } from '../pickle/known.js'
 import { ByteArray } from '../python/bytes.js'
 import { Counter, OrderedDict } from '../python/dict.js'
@@ -24,7 +25,8 @@ import { buildWeightsOnly } from './weights-only-build.js'
 /** Whose rules hold: `true` is PyTorch 2.14's, `false` none but torchlet's own, by which nothing ever runs. */
 export type WeightsOnly = boolean | '1.13' | '2.6' | '2.14'
 
-type Release = keyof typeof weightsOnlyNames
+/** The releases whose rules are known. */
+export type WeightsOnlyRelease = keyof typeof weightsOnlyNames
 
 /** No release reads DUP, POP, the opcodes of protocol 0, or most of protocols 3 to 5. */
 const opcodes: readonly Opcode[] = [
@@ -99,14 +101,33 @@ export function refuseBeforeTorch214(policy: Policy | undefined, what: string): 
   if (policy?.name !== policies['2.14'].name) refuseWeightsOnly(policy, what)
 }
 
-const policies: Readonly<Record<Release, Policy>> = {
+const policies: Readonly<Record<WeightsOnlyRelease, Policy>> = {
   '1.13': policy('1.13', true),
   '2.6': policy('2.6', false),
   '2.14': policy('2.14', false),
 }
 
+const all = /* @__PURE__ */ Object.values(policies)
+
+/** What every release allows. What it refuses, some release may read all the same. */
+export const weightsOnlyInAll: Policy = {
+  name: 'weights_only=True of every PyTorch',
+  opcodes: policies['1.13'].opcodes,
+  // A name that Python 3 has elsewhere is two names to them.
+  allowName: (module, qualname) =>
+    python3_name(module, qualname).join() === `${module},${qualname}` &&
+    all.every((policy) => policy.allowName(module, qualname)),
+  knownOnly: true,
+  hasPython2Names: false,
+  allowReduce: (callable, args) => all.every((policy) => policy.allowReduce?.(callable, args) !== false),
+  allowNewobj: (cls) => all.every((policy) => policy.allowNewobj?.(cls) !== false),
+  allowBuild: (object) => all.every((policy) => policy.allowBuild?.(object) !== false),
+  build: buildWeightsOnly,
+  allowPersistentId: (pid) => all.every((policy) => policy.allowPersistentId?.(pid) !== false),
+}
+
 /** `isOld`: 1.13 has no floats, knows classes of Python 3 alone, calls the classes of storages, and makes and builds few. */
-function policy(release: Release, isOld: boolean): Policy {
+function policy(release: WeightsOnlyRelease, isOld: boolean): Policy {
   const names: ReadonlySet<string> = weightsOnlyNames[release]
   const registered = registeredNames[release]
   return {
@@ -124,7 +145,7 @@ function policy(release: Release, isOld: boolean): Policy {
 }
 
 /** The classes of typed storages are names alone; 2.6 has a nested tensor's buffer hold its parts and nothing else. */
-function isNewCall(callable: unknown, args: Tuple, release: Release): boolean {
+function isNewCall(callable: unknown, args: Tuple, release: WeightsOnlyRelease): boolean {
   if (callable instanceof StorageType) return callable.dtype === null
   const isNested = callable instanceof Global && callable.name === 'torch._utils._rebuild_nested_tensor'
   const [buffer, sizes] = args

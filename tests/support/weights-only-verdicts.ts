@@ -41,7 +41,11 @@ export function differences({ cases }: Verdicts, release: Release): Difference[]
   })
 }
 
-function outcome(bytes: Uint8Array, release: Release): { readonly tag: string | null; readonly message: string } {
+/** What `load` makes of an archive, or its error's message. */
+export function outcome(
+  bytes: Uint8Array,
+  release: Release,
+): { readonly tag: string | null; readonly message: string } {
   try {
     return { tag: tagOf(loadSync(bytes, { weights_only: release === 'open' ? false : release })), message: '' }
   } catch (error) {
@@ -64,7 +68,7 @@ const records: readonly (readonly [name: string, bytes: Uint8Array])[] = [
 ]
 
 /** The archive that weights-only.py puts around a pickle: eight storages that its persistent ids may name. */
-function archiveOf(pickle: Uint8Array): Uint8Array {
+export function archiveOf(pickle: Uint8Array): Uint8Array {
   const all = [{ name: 'data.pkl', bytes: pickle }, ...records.map(([name, bytes]) => ({ name, bytes }))]
   const layout = { root: 'archive' }
   const sink = new MemorySink(sizeOfZip(all, layout))

@@ -30,10 +30,13 @@ export function isCheckpointName(name: string): boolean {
 
 function kindOf(names: readonly string[]): ZipKind | undefined {
   const prefix = prefixOf(names)
-  const records = new Set(names.map((name) => name.toLowerCase()))
-  const has = (record: string): boolean => records.has(`${prefix}${record}`.toLowerCase())
-  if (records.has('serialized_exported_program.json')) return 'exported'
-  if (isCompiled(names) || records.has('program.ptg')) return undefined
+  const holds = (wanted: string): boolean => {
+    const folded = wanted.toLowerCase()
+    return names.some((name) => name.length === wanted.length && name.toLowerCase() === folded)
+  }
+  const has = (record: string): boolean => holds(`${prefix}${record}`)
+  if (holds('serialized_exported_program.json')) return 'exported'
+  if (isCompiled(names) || holds('program.ptg')) return undefined
   const isTorch = prefix !== '' || isRootless(names)
   if (isTorch && has('archive_format') && has('archive_version')) return 'exported'
   if (isTorch && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'

@@ -76,12 +76,7 @@ export async function fingerprint(value: unknown): Promise<string> {
   const writer = new CanonicalText()
   const text = writer.of(value)
   const digests = new Map<string, string>()
-  // A file can have very many empty tensors, and each digest waits for a turn of the loop.
-  let ofNothing: string | undefined
-  for (const [mark, bytes] of writer.payloads) {
-    const content = bytes()
-    digests.set(mark, content.length === 0 ? (ofNothing ??= await sha256(content)) : await sha256(content))
-  }
+  for (const [mark, bytes] of writer.payloads) digests.set(mark, await sha256(bytes()))
   return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
 }
 
@@ -108,6 +103,8 @@ class CanonicalText {
   private readonly repeats = new Repeats('the characters of strings that come again', textLimit)
   private repeated = 0
   private made = 0
+  /** A file can have very many empty tensors, and each digest waits for a turn of the loop. */
+  private nothing: string | undefined
 
   of(value: unknown, depth = 0, float = false): string {
     switch (typeof value) {
@@ -196,6 +193,7 @@ class CanonicalText {
       checkDepth(depth)
       return `${head}(${parts.map((part) => this.of(part, depth + 1)).join(' ')})`
     }
+    if (tensor.nbytes === 0) return `${head}${(this.nothing ??= this.payload(() => new Uint8Array(0)))}`
     return `${head}${this.payload(() => tensor.toBytes())}`
   }
 

@@ -6,6 +6,8 @@ import type { ErrorCode } from '../../errors.js'
 import type { PerformOptions } from '../../io/sources/perform.js'
 import { perform } from '../../io/sources/perform.js'
 import type { BytesSource } from '../../io/sources/bytes-source.js'
+import type { Policy } from '../../pickle/known.js'
+import { Kept } from '../container.js'
 import { describe } from '../expect.js'
 import { fingerprint } from './fingerprint.js'
 import type { FileFormat, FileRecord, FileRest, FileSource, Observer } from './observer.js'
@@ -16,7 +18,8 @@ import { operatorVerdict } from '../names/operator-verdicts.js'
 import type { OperatorVerdict } from '../names/operator-verdicts.js'
 import { verdictOn } from '../names/verdicts.js'
 import type { Verdict } from '../names/verdicts.js'
-import { weightsOnlyPolicy } from '../weights-only.js'
+import { weightsOnlyInAll, weightsOnlyPolicy } from '../weights-only.js'
+import type { WeightsOnlyRelease } from '../weights-only.js'
 import { writtenBy } from './written-by.js'
 import type { TorchVersions } from './written-by.js'
 
@@ -80,7 +83,7 @@ export interface Report extends FileReport {
   /** Every name that its pickles mention, the worst verdicts first. */
   readonly names: readonly NameReport[]
   /** What `weights_only=True` of three releases would say. */
-  readonly weights_only: Readonly<Record<'1.13' | '2.6' | '2.14', WeightsOnlyReport>>
+  readonly weights_only: Readonly<Record<WeightsOnlyRelease, WeightsOnlyReport>>
   /** What it holds, in a few words; null where it cannot be read. */
   readonly contents: string | null
   /** `fingerprint` of the object; null where it cannot be read, or has none that is worth its making. */
@@ -98,15 +101,19 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     if (names === undefined) counts.set(module, (names = new Map()))
     names.set(qualname, (names.get(qualname) ?? 0) + 1)
   }
+  const kept = new Kept()
   const attempt = async (more: Partial<ReadOptions>): Promise<unknown> =>
-    perform(read(source, { ...options, ...more }), source, performing)
-  const { value, error } = await outcome(attempt({ observe: notes, unpickle: { ...options.unpickle, onName } }))
+    perform(read(source, { ...options, kept, ...more }), source, performing)
+  const { summary, error } = await summaryOf(attempt({ observe: notes, unpickle: { ...options.unpickle, onName } }))
   if (error !== null && notes.kind === null) throw error
-  const weightsOnly = async (release: '1.13' | '2.6' | '2.14'): Promise<WeightsOnlyReport> => {
-    const unpickle = { ...options.unpickle, allowOnly: weightsOnlyPolicy(release) }
-    const { error: refusal } = await outcome(attempt({ unpickle }))
+  const allowing = async (allowOnly: Policy | undefined): Promise<WeightsOnlyReport> => {
+    const { error: refusal } = await outcome(attempt({ unpickle: { ...options.unpickle, allowOnly } }))
     return { loads: refusal === null, reason: refusal?.message ?? null }
   }
+  // Nearly every file that one release reads all of them do, which one reading tells.
+  const inAll = await allowing(weightsOnlyInAll)
+  const weightsOnly = async (release: WeightsOnlyRelease): Promise<WeightsOnlyReport> =>
+    inAll.loads ? { ...inAll } : allowing(weightsOnlyPolicy(release))
   const names = nameReports(counts)
   return {
     schema: 1,
@@ -119,10 +126,20 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
       '2.6': await weightsOnly('2.6'),
       '2.14': await weightsOnly('2.14'),
     },
-    contents: error === null ? describe(value) : null,
-    fingerprint: error === null ? ((await outcome(fingerprint(value))).value as string | null) : null,
+    ...summary,
     error: error === null ? null : { code: error.code, message: error.message },
   }
+}
+
+/** What is said of the object itself, which need not be there any longer when the file is read again. */
+async function summaryOf(reading: Promise<unknown>): Promise<{
+  readonly summary: Pick<Report, 'contents' | 'fingerprint'>
+  readonly error: TorchletError | null
+}> {
+  const { value, error } = await outcome(reading)
+  if (error !== null) return { summary: { contents: null, fingerprint: null }, error }
+  const { value: digest } = await outcome(fingerprint(value))
+  return { summary: { contents: describe(value), fingerprint: digest }, error }
 }
 
 /** How often each name of each module is mentioned → the worst first. */
@@ -147,9 +164,9 @@ function danger({ verdict }: OperatorReport): number {
   return operatorVerdicts.indexOf(verdict)
 }
 
-async function outcome(
-  reading: Promise<unknown>,
-): Promise<{ readonly value: unknown; readonly error: TorchletError | null }> {
+async function outcome<T>(
+  reading: Promise<T>,
+): Promise<{ readonly value: T | null; readonly error: TorchletError | null }> {
   try {
     return { value: await reading, error: null }
   } catch (error) {

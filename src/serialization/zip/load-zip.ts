@@ -31,7 +31,7 @@ const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
 }
 
 export function* loadZip(context: LoadContext): Reading<unknown> {
-  const zip = yield* ZipReader.open(context.size, context.limits)
+  const zip = yield* context.kept.once('zip', () => ZipReader.open(context.size, context.limits))
   const kind = recogniseZip(
     zip.entries.map((entry) => entry.name),
     context.origin,
@@ -42,15 +42,24 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
 }
 
 function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
+  const { pickled, storages } = yield* context.kept.once('checkpoint', () => readCheckpoint(zip, context))
+  context.observe?.pickle('data.pkl', pickled)
+  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+}
+
+interface ReadCheckpoint {
+  readonly pickled: Uint8Array
+  readonly storages: StorageTable
+}
+
+function* readCheckpoint(zip: ZipReader, { unpickle: { limits } }: LoadContext): Reading<ReadCheckpoint> {
   const archive = new TorchArchive(zip)
   // Before anything is inflated.
-  checkPickle(archive.get('data.pkl')?.size ?? 0, context.unpickle.limits)
+  checkPickle(archive.get('data.pkl')?.size ?? 0, limits)
   const records = yield* archive.readAll(true)
   checkVersion(records)
   const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
-  const pickled = records.get('data.pkl')
-  context.observe?.pickle('data.pkl', pickled)
-  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+  return { pickled: records.get('data.pkl'), storages }
 }
 
 function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {

@@ -10,9 +10,9 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { assemble } from './assemble.js'
 import { pickle, unpickle } from '../../support/plain-pickle.js'
 
-const count = 3000
+const count = 1100
 /** Beyond the buckets of so many keys. */
-const buckets = 2 ** 13
+const buckets = 2 ** 12
 
 test('ints, floats and ints beyond 64 bits that fall together are no keys of a dict or set', () => {
   const ints = chosen(

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { set_printoptions } from '../../../src/index.js'
+import { report, set_printoptions } from '../../../src/index.js'
 import { registeredNames } from '../../../src/serialization/names/weights-only-names.js'
-import { differences, releases } from '../../support/weights-only-verdicts.js'
+import { archiveOf, differences, outcome, releases } from '../../support/weights-only-verdicts.js'
 import type { Difference, Verdicts } from '../../support/weights-only-verdicts.js'
 
 const verdicts = JSON.parse(
@@ -61,3 +61,15 @@ for (const release of releases) {
     assert.ok(others.length < verdicts.cases.length / 20, `${others.length} are left out`)
   })
 }
+
+test('report says of each pickle what a reading by the rules of each release says', async () => {
+  for (const { pickle } of verdicts.cases) {
+    const archive = archiveOf(Buffer.from(pickle, 'base64'))
+    const { weights_only } = await report(archive)
+    for (const release of ['2.14', '2.6', '1.13'] as const) {
+      const { tag, message } = outcome(archive, release)
+      const { loads, reason } = weights_only[release]
+      assert.deepEqual({ loads, reason }, { loads: tag !== null, reason: tag === null ? message : null })
+    }
+  }
+})
