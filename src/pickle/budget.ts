@@ -8,10 +8,14 @@ import { LimitError } from '../errors.js'
 const allowed = 2 ** 19
 const perByte = 4
 
+/** Some tenths of a second. */
+const mostSteps = 2 ** 25
+
 /** One for a file, however many pickles lie in it. */
 export class Budget {
   private limit = allowed
   private spent = 0
+  private steps = 0
 
   /** So many more bytes of a pickle are read. */
   grow(nbytes: number): void {
@@ -26,6 +30,21 @@ export class Budget {
       what: 'the items and characters that the calls of a pickle copy',
       limit: this.limit,
       got: this.spent,
+    })
+  }
+
+  /**
+   * Steps that finding a key takes, past others that a hash table has in the same place.
+   *
+   * @throws LimitError where they are more than eight thousand such keys take.
+   */
+  walk(steps: number): void {
+    this.steps += steps
+    if (this.steps <= mostSteps) return
+    throw new LimitError({
+      what: 'the steps to find int or float keys that fall together in a hash table',
+      limit: mostSteps,
+      got: this.steps,
     })
   }
 

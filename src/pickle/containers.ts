@@ -13,8 +13,9 @@ import { addMember, memberFloat } from '../python/set-members.js'
 import { FrozenSet } from '../python/sets.js'
 import { Tuple, tupleFrom } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
+import type { Budget } from './budget.js'
 import { markString, markStringKey, ownKey, ownString, UniqueString } from './writing/own-strings.js'
-import { fewKeys, Spread } from './spread.js'
+import { crowd, fewKeys, Spread } from './spread.js'
 
 /** Entries that V8 and SpiderMonkey allow in a Map or Set. */
 const mapLimit = 2 ** 24 - 1
@@ -137,7 +138,7 @@ function setItem(dict: Dict, key: unknown, value: unknown, spread: Spread | unde
     dict.set(key, value.text)
     markString(dict, key, value)
   }
-  if (spread !== undefined && dict.size > size) spread.add(key)
+  if (spread !== undefined) countKey(spread, key, dict.size > size)
 }
 
 function dictKey(dict: Dict, key: unknown): unknown {
@@ -158,9 +159,9 @@ function addItem(set: Set<unknown>, given: unknown, spread: Spread | undefined):
   const boxed = isBoxed(given)
   const plain = boxed ? (given instanceof PyFloatClass ? given.value : given.text) : given
   const item = typeof plain === 'number' ? memberFloat(plain) : plain
-  if (!addMember(set, item)) return
-  if (boxed && typeof item === 'number') markFloatKey(set, item)
-  spread?.add(item)
+  const isNew = addMember(set, item)
+  if (isNew && boxed && typeof item === 'number') markFloatKey(set, item)
+  if (spread !== undefined) countKey(spread, item, isNew)
 }
 
 /** Puts an item into a list or tuple at its end, or into an index that it has. */
@@ -191,6 +192,26 @@ function checkHashable(key: unknown): void {
   if (typeof key === 'object' && !isHashable(key)) {
     throw new UnpicklingError({ reason: `an object of type ${typeName(key)} is not hashable: it cannot be a key` })
   }
+}
+
+/** What finding keys costs, of the file that is read. */
+let reading: Budget | null = null
+
+/** Runs what fills containers of a file. */
+export function fillingWith<T>(budget: Budget, run: () => T): T {
+  const outer = reading
+  reading = budget
+  try {
+    return run()
+  } finally {
+    reading = outer
+  }
+}
+
+/** A key that comes again has to be found, too. */
+function countKey(spread: Spread, key: unknown, isNew: boolean): void {
+  const together = isNew ? spread.add(key) : spread.at(key)
+  if (together > crowd) reading?.walk(together)
 }
 
 /** How the numbers in a large dict or set spread. */

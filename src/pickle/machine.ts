@@ -10,7 +10,7 @@ import { UnpicklingError, UnsafeError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { Tuple } from '../python/tuple.js'
 import { typeName } from '../python/type-name.js'
-import { Budget } from './budget.js'
+import type { Budget } from './budget.js'
 import { Caller } from './calls.js'
 import { addItems, dictOf, emptyList, extend, frozensetOf, itemsOf, listOf, setItems, tupleOf } from './containers.js'
 import type { UnpickleLimits, UnpickleOptions } from './known.js'
@@ -40,11 +40,11 @@ export class Machine {
   /** The record that runs. */
   private at = 0
 
-  constructor(tape: Tape, options: UnpickleOptions, limits: Omit<UnpickleLimits, 'bytes'>) {
+  constructor(tape: Tape, options: UnpickleOptions, limits: Omit<UnpickleLimits, 'bytes'>, budget: Budget) {
     this.tape = tape
     this.options = options
-    this.budget = options.budget ?? new Budget()
-    this.caller = new Caller(options, this.budget)
+    this.budget = budget
+    this.caller = new Caller(options, budget)
     this.literals = new Literals(tape.source, options.encoding ?? 'utf-8', limits.intBytes)
     this.memo = new Memo(limits.sparseMemo)
     this.grow()

@@ -2,7 +2,7 @@
 // beyond (LONG_BINPUT 4294967295) goes to a Map instead of growing the array.
 
 import { LimitError, UnpicklingError } from '../errors.js'
-import { fewKeys, Spread } from './spread.js'
+import { crowd, fewKeys, Spread } from './spread.js'
 
 /** A number this far beyond the array's end still grows it. */
 const gap = 1024
@@ -55,9 +55,19 @@ export class Memo {
     const { size } = sparse
     if (size > fewKeys && size > before) {
       if (this.spread === undefined) this.spread = new Spread(() => sparse.keys(), size)
-      else this.spread.add(index)
+      else checkCrowd(this.spread.add(index))
     }
     if (size <= this.sparseLimit) return
     throw new LimitError({ what: 'the memo in entries that are not in order', limit: this.sparseLimit, got: size })
   }
+}
+
+/** Nobody numbers so that more fall together in a hash table than chance puts there. */
+function checkCrowd(together: number): void {
+  if (together <= crowd) return
+  throw new LimitError({
+    what: 'the entries of the memo that fall together in a hash table',
+    limit: crowd,
+    got: together,
+  })
 }

@@ -1,22 +1,23 @@
 // Whether the numbers among the keys of a dict or set spread over the buckets of a hash table. Engines hash strings with a
 // secret, but V8 hashes numbers without one, and of an int beyond 64 bits only the lowest 64: a file of a hundred kilobytes
-// can have keys that all fall into one bucket, where finding each means looking at all of them. Such a file is refused.
+// can have keys that all fall into one bucket, where finding each means looking at all of them. What that takes is added up
+// for a whole file, and refused beyond a bound: real keys fall together too, the ints of UUIDs of one machine for one,
+// which have their last 64 bits in common.
 //
 // V8: Object::GetSimpleHash, ComputeUnseededHash, ComputeLongHash, BigInt::Hash.
 
-import { LimitError } from '../errors.js'
 import { plainValue } from '../python/key.js'
 
 /** Keys below which it does not matter where they fall. */
 export const fewKeys = 1024
 
 /** Numbers in one bucket, of about as many buckets as numbers: chance puts hardly more than ten there. */
-const crowd = 64
+export const crowd = 64
 
 /** The numbers among the keys of one container. */
 export class Spread {
   private readonly keys: () => Iterable<unknown>
-  private counts: Uint8Array
+  private counts: Uint16Array
   private total = 0
 
   /**
@@ -25,42 +26,49 @@ export class Spread {
    */
   constructor(keys: () => Iterable<unknown>, expected: number) {
     this.keys = keys
-    this.counts = new Uint8Array(2 ** Math.ceil(Math.log2(Math.max(expected, fewKeys))))
+    this.counts = new Uint16Array(2 ** Math.ceil(Math.log2(Math.max(expected, fewKeys))))
     this.countAll()
   }
 
   /**
    * Counts a key that has just come.
    *
-   * @throws LimitError where too many are where it is.
+   * @returns How many are where it is.
    */
-  add(key: unknown): void {
+  add(key: unknown): number {
     if (this.total < this.counts.length) return this.count(key)
-    this.counts = new Uint8Array(2 * this.counts.length)
+    this.counts = new Uint16Array(2 * this.counts.length)
     this.total = 0
     this.countAll()
+    return this.at(key)
+  }
+
+  /** How many are where a key is. */
+  at(key: unknown): number {
+    const bucket = this.bucket(key)
+    return bucket < 0 ? 0 : (this.counts[bucket] as number)
   }
 
   private countAll(): void {
     for (const key of this.keys()) this.count(key)
   }
 
-  private count(key: unknown): void {
-    if (typeof key === 'string') return
-    const value = typeof key === 'number' ? key : plainValue(key)
-    if (typeof value !== 'number' && typeof value !== 'bigint') return
-    const { counts } = this
-    const bucket = numberHash(value) & (counts.length - 1)
-    const count = (counts[bucket] as number) + 1
-    if (count > crowd) {
-      throw new LimitError({
-        what: 'the number of int or float keys that fall together in a hash table',
-        limit: crowd,
-        got: count,
-      })
-    }
-    counts[bucket] = count
+  private count(key: unknown): number {
+    const bucket = this.bucket(key)
+    if (bucket < 0) return 0
+    const count = (this.counts[bucket] as number) + 1
+    // Finding so many costs more than any file may.
+    if (count <= 0xffff) this.counts[bucket] = count
     this.total++
+    return count
+  }
+
+  /** -1 for what is no number. */
+  private bucket(key: unknown): number {
+    if (typeof key === 'string') return -1
+    const value = typeof key === 'number' ? key : plainValue(key)
+    if (typeof value !== 'number' && typeof value !== 'bigint') return -1
+    return numberHash(value) & (this.counts.length - 1)
   }
 }
 

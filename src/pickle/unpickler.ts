@@ -3,6 +3,8 @@
 // decoding is in WASM (tape.ts), the machine in machine.ts. Mirror: pickler.ts.
 
 import { readingKeys } from '../python/key.js'
+import { Budget } from './budget.js'
+import { fillingWith } from './containers.js'
 import type { Policy, UnpickleLimits, UnpickleOptions } from './known.js'
 import { located } from './located.js'
 import { Machine } from './machine.js'
@@ -33,9 +35,10 @@ export function unpickle(bytes: Uint8Array, options: UnpickleOptions = {}): unkn
 /** `unpickle`, and where the pickle ends: the legacy format has several in a row. */
 export function unpickleFrom(bytes: Uint8Array, options: UnpickleOptions = {}): Unpickled {
   const tape = new Tape(bytes, allowsRuns(options.allowOnly), options.limits?.bytes)
-  const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits })
+  const { budget = new Budget() } = options
+  const machine = new Machine(tape, options, { ...defaultLimits, ...options.limits }, budget)
   try {
-    return { value: readingKeys(() => machine.run()), end: tape.end }
+    return { value: readingKeys(() => fillingWith(budget, () => machine.run())), end: tape.end }
   } catch (error) {
     throw located(error, machine.position, machine.opcode)
   }

@@ -10,38 +10,61 @@ import { FrozenSet } from '../../../src/python/sets.js'
 import { assemble } from './assemble.js'
 import { pickle, unpickle } from '../../support/plain-pickle.js'
 
-const count = 1100
-/** Beyond the buckets of so many keys. */
-const buckets = 2 ** 12
+/** Of which finding each takes more steps than a file may. */
+const many = 9000
+/** Of which a few dicts take as many. */
+const some = 1500
+const copies = 60
 
 test('ints, floats and ints beyond 64 bits that fall together are no keys of a dict or set', () => {
-  const ints = chosen(
-    (index) => index,
-    (key) => hash32(key),
-  )
   const floats = chosen(
+    some,
     (index) => 2 ** 60 + index * 256,
     (key) => hash64(bitsOf(key)),
   )
-  const bigints = Array.from({ length: count }, (_, index) => (BigInt(index) << 64n) + 5n)
+  const bigints = Array.from({ length: many }, (_, index) => (BigInt(index) << 64n) + 5n)
   const signed = bigints.map((key, index) => (index % 2 === 0 ? key : -key))
-  for (const keys of [ints, floats.map(PyFloat), bigints, signed]) {
-    for (const protocol of [2, 4] as const) {
-      const dict = new Dict(keys.map((key) => [key as unknown, null]))
-      assert.throws(() => unpickle(pickle(dict, { protocol })), LimitError)
-      assert.throws(() => unpickle(pickle(new Set<unknown>(keys), { protocol })), LimitError)
-      assert.throws(() => unpickle(pickle(FrozenSet.from<unknown>(keys), { protocol })), LimitError)
-    }
-  }
+  const ints = chosen(some, (index) => index, hash32)
+  const dict = (keys: readonly unknown[]): unknown => new Dict(keys.map((key) => [key, null]))
+  refuses(pickle(dict(bigints), { protocol: 4 }))
+  refuses(pickle(dict(signed)))
+  refuses(pickle(new Set<unknown>(bigints)))
+  refuses(pickle(FrozenSet.from<unknown>(bigints)))
+  for (const keys of [ints, floats.map(PyFloat)]) refuses(pickle(Array.from({ length: copies }, () => dict(keys))))
 })
 
+function refuses(bytes: Uint8Array): void {
+  assert.throws(() => unpickle(bytes), LimitError)
+}
+
 test('entries of the memo that fall together', () => {
-  const puts = chosen(
-    (index) => 1_000_000 + index,
-    (key) => hash32(key),
-  ).map((index) => assemble('r', new Uint8Array(Uint32Array.of(index).buffer)))
+  const puts = chosen(some, (index) => 1_000_000 + index, hash32).map((index) =>
+    assemble('r', new Uint8Array(Uint32Array.of(index).buffer)),
+  )
   assert.throws(() => unpickle(assemble('N', ...puts, '.')), LimitError)
 })
+
+test('keys that fall together are read while finding them all takes little, however many dicts have them', () => {
+  // What `uuid.uuid1().int` of one process gives: the last 64 bits are the machine's and the clock's sequence.
+  const ints = Array.from({ length: 1500 }, (_, index) => (BigInt(index) << 64n) + 0x8080_0000_00ab_cdefn)
+  const dict = new Dict(ints.map((key) => [key, null]))
+  assert.equal((unpickle(pickle(dict)) as Dict).size, ints.length)
+  assert.equal((unpickle(pickle(new Set(ints))) as Set<unknown>).size, ints.length)
+  const dicts = Array.from({ length: 80 }, () => new Dict(dict))
+  assert.throws(() => unpickle(pickle(dicts)), LimitError)
+})
+
+test('a key that comes again and again, among others that fall together', () => {
+  const ints = Array.from({ length: 2000 }, (_, index) => assemble(long(index + 1), 'N'))
+  const again = Array.from({ length: 20_000 }, () => assemble(long(2000), 'N'))
+  assert.equal((unpickle(assemble('}(', ...ints, 'u.')) as Dict).size, 2000)
+  assert.throws(() => unpickle(assemble('}(', ...ints, ...again, 'u.')), LimitError)
+})
+
+/** LONG1 of an int that is a multiple of 2^64. */
+function long(high: number): Uint8Array {
+  return Uint8Array.of(0x8a, 11, 5, 0, 0, 0, 0, 0, 0, 0, high & 0xff, high >> 8, 0)
+}
 
 test('keys that nobody chose are many without harm, and one that comes again and again counts once', () => {
   const makes: ((index: number) => number | bigint)[] = [
@@ -64,8 +87,9 @@ test('keys that nobody chose are many without harm, and one that comes again and
   assert.equal((unpickle(assemble('}(', ...ints, ...again, 'u.')) as Dict).size, 2000)
 })
 
-/** Keys of one bucket. */
-function chosen(make: (index: number) => number, hash: (key: number) => number): number[] {
+/** Keys of one bucket, of more buckets than keys. */
+function chosen(count: number, make: (index: number) => number, hash: (key: number) => number): number[] {
+  const buckets = 2 ** Math.ceil(Math.log2(count))
   const keys: number[] = []
   for (let index = 0; keys.length < count; index++) {
     const key = make(index)
