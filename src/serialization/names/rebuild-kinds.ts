@@ -77,7 +77,29 @@ function sparseTensor(args: Tuple): Tensor {
   if (!(kind instanceof layout)) throw checked.mismatch(0, 'a layout')
   if (kind === sparse_coo) return coordinates(new CheckedArguments('sparse data', checked.tuple(1), 3, 4))
   if (!compressedLayouts.has(kind)) throw checked.wrong(`takes a sparse layout, not ${kind}`)
-  const data = new CheckedArguments('sparse data', checked.tuple(1), 4)
+  return compressed(kind, new CheckedArguments('sparse data', checked.tuple(1), 4))
+}
+
+/**
+ * (layout number, size, requires_grad, indices, values, hooks), or with two tensors of indices: what TorchScript writes by
+ * the same name. torch/csrc/jit/serialization/pickler.cpp: pushSparseTensor.
+ */
+export function rebuildScriptSparse(args: Tuple, { strict }: Calls): Tensor {
+  const checked = new CheckedArguments('_rebuild_sparse_tensor', args, 6, 7)
+  const [number, sizes, , ...parts] = args
+  parts.pop()
+  const isRows = number === csrNumber
+  if (parts.length !== (isRows ? 3 : 2) || (!isRows && number !== cooNumber))
+    throw checked.wrong('takes the numbers of the layouts sparse_coo and sparse_csr, with their parts')
+  const data = new CheckedArguments('sparse data', Tuple.of(...parts, sizes), parts.length + 1)
+  return checked.withGrad(isRows ? compressed(sparse_csr, data) : coordinates(data), 2, strict)
+}
+
+/** c10::Layout */
+const cooNumber = 1
+const csrNumber = 2
+
+function compressed(kind: layout, data: CheckedArguments): Tensor {
   return new SparseCompressedTensor(kind, indices(data, 0), indices(data, 1), data.tensor(2), data.sizes(3))
 }
 

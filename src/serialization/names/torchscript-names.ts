@@ -1,10 +1,11 @@
 // The functions that TorchScript's pickles name beside torch's own: torch/jit/_pickle.py. They say the types of
-// containers, which Python's do not know.
+// containers, which Python's do not know. One of torch's own takes other arguments there.
 
 import { UnpicklingError } from '../../errors.js'
 import type { FindClass, Known } from '../../pickle/known.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
+import { rebuildScriptSparse } from './rebuild-kinds.js'
 
 const list = (name: string): Known => ({
   reduce: (args) => {
@@ -38,7 +39,11 @@ export function torchscriptNames(tensors: readonly Tensor[], next: FindClass | u
       { reduce: (args) => tensorAt(new CheckedArguments('build_tensor_from_id', args, 1).size(0), tensors) },
     ],
   ])
-  return (module, qualname) => (module === 'torch.jit._pickle' ? names.get(qualname) : next?.(module, qualname))
+  return (module, qualname) => {
+    if (module === 'torch.jit._pickle') return names.get(qualname)
+    if (module === 'torch._utils' && qualname === '_rebuild_sparse_tensor') return { reduce: rebuildScriptSparse }
+    return next?.(module, qualname)
+  }
 }
 
 function tensorAt(index: number, tensors: readonly Tensor[]): Tensor {
