@@ -1,8 +1,9 @@
 // What Python prints of a numpy dtype: numpy/_core/_dtype.py; its short form in arrays: arrayprint.py, dtype_short_repr.
 
+import { repr } from '../python/repr.js'
 import { stringRepr } from '../python/string-repr.js'
 import { Tuple } from '../python/tuple.js'
-import type { DTypeFacts, FieldFacts, NumpyKind } from './facts.js'
+import type { DTypeFacts, FieldFacts, NumpyKind, StringOptions } from './facts.js'
 import { numpyRelease } from './release.js'
 
 const kindNames: Readonly<Record<NumpyKind, string>> = {
@@ -15,12 +16,14 @@ const kindNames: Readonly<Record<NumpyKind, string>> = {
   U: 'str',
   V: 'void',
   O: 'object',
+  T: 'StringDType',
   M: 'datetime64',
   m: 'timedelta64',
 }
 
 /** `str(dtype)` */
 export function dtypeString(dtype: DTypeFacts): string {
+  if (dtype.strings !== null) return stringDType(dtype.strings)
   if (dtype.fields !== null || dtype.subarray !== null)
     return kept(strings, dtype, () => construction(dtype, { withAlign: true }))
   if ('SUV'.includes(dtype.kind) || dtype.byteorder === '>') return dtypeCode(dtype)
@@ -29,8 +32,16 @@ export function dtypeString(dtype: DTypeFacts): string {
 
 /** `repr(dtype)` */
 export function dtypeRepr(dtype: DTypeFacts): string {
+  if (dtype.strings !== null) return stringDType(dtype.strings)
   const aligned = dtype.fields !== null && isAligned(dtype) ? ', align=True' : ''
   return kept(reprs, dtype, () => `dtype(${construction(dtype)}${aligned})`)
+}
+
+/** numpy/_core/src/multiarray/stringdtype/dtype.c: stringdtype_repr. */
+function stringDType({ coerce, missing }: StringOptions): string {
+  const parts = missing === null ? [] : [`na_object=${repr(missing.na_object)}`]
+  if (!coerce) parts.push('coerce=False')
+  return `StringDType(${parts.join(', ')})`
 }
 
 /** Texts of dtypes that stay as they are: thousands of arrays may have one of thousands of fields. */
@@ -53,7 +64,7 @@ function isAligned({ flags }: DTypeFacts): boolean {
 
 /** After `dtype=` in an array's text. */
 export function shortRepr(dtype: DTypeFacts): string {
-  if (dtype.fields !== null) return dtypeString(dtype)
+  if (dtype.fields !== null || dtype.strings !== null) return dtypeString(dtype)
   const isForeign = dtype.byteorder === '>' && numpyRelease() !== '1.24'
   if ('SUV'.includes(dtype.kind) || isForeign) return `'${dtypeString(dtype)}'`
   const name = dtypeName(dtype)
@@ -63,7 +74,7 @@ export function shortRepr(dtype: DTypeFacts): string {
 /** numpy's `dtype.str`: `<f4`, `|b1`, `<U5`, `|O`. */
 export function dtypeCode({ kind, itemsize, byteorder, datetime }: DTypeFacts): string {
   const order = 'SV'.includes(kind) ? '|' : byteorder
-  if (kind === 'O') return '|O'
+  if (kind === 'O' || kind === 'T') return `|${kind === 'O' ? 'O' : `T${itemsize}`}`
   const unit = datetime === null ? '' : unitText(datetime)
   return `${order}${kind}${kind === 'U' ? itemsize / 4 : itemsize}${unit}`
 }
@@ -145,7 +156,9 @@ function spread(dtype: DTypeFacts, fields: readonly (readonly [string, FieldFact
   const formats = fields.map(([, field]) => construction(field.dtype, { short: true })).join(', ')
   const offsets = fields.map(([, { offset }]) => String(offset)).join(', ')
   const aligned = withAlign && isAligned(dtype) ? ", 'aligned': True" : ''
-  return `{'names': [${names}], 'formats': [${formats}], 'offsets': [${offsets}], 'itemsize': ${dtype.itemsize}${aligned}}`
+  const hasTitles = fields.some(([, { title }]) => title !== null)
+  const titles = hasTitles ? `, 'titles': [${fields.map(([, { title }]) => repr(title)).join(', ')}]` : ''
+  return `{'names': [${names}], 'formats': [${formats}], 'offsets': [${offsets}]${titles}, 'itemsize': ${dtype.itemsize}${aligned}}`
 }
 
 function tuple(shape: readonly number[]): string {

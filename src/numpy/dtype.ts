@@ -6,7 +6,15 @@ import type { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
 import { Tuple } from '../python/tuple.js'
 import { dtypeCode, dtypeRepr, dtypeString } from './dtype-text.js'
-import type { ByteOrder, DatetimeUnit, DTypeFacts, FieldFacts, NumpyKind, SubarrayFacts } from './facts.js'
+import type {
+  ByteOrder,
+  DatetimeUnit,
+  DTypeFacts,
+  FieldFacts,
+  NumpyKind,
+  StringOptions,
+  SubarrayFacts,
+} from './facts.js'
 
 /** A member of a structured dtype. */
 export type NumpyField = FieldFacts<NumpyDType>
@@ -22,6 +30,7 @@ export interface DTypeParts {
   readonly alignment?: number
   readonly flags?: number
   readonly datetime?: DatetimeUnit | null
+  readonly strings?: StringOptions | null
   /** Python's own notes on the dtype, kept to be written back; older numpys note an empty dict. */
   readonly metadata?: Dict | null
   /** The class of elements where it is one of its own: `numpy.record`. */
@@ -51,6 +60,8 @@ export class NumpyDType implements DTypeFacts {
   readonly subarray: Subarray | null
   /** The unit of dates and times; null for others. */
   readonly datetime: DatetimeUnit | null
+  /** What a StringDType was made with; null for others. */
+  readonly strings: StringOptions | null
   /** @internal */ readonly alignment: number
   /** @internal */ readonly flags: number
   /** @internal */ readonly metadata: Dict | null
@@ -67,6 +78,7 @@ export class NumpyDType implements DTypeFacts {
     this.fields = parts.fields ?? null
     this.subarray = parts.subarray ?? null
     this.datetime = parts.datetime ?? null
+    this.strings = parts.strings ?? null
     this.alignment = parts.alignment ?? alignmentOf(kind)
     this.flags = parts.flags ?? flagsOf(kind)
     this.metadata = parts.metadata ?? null
@@ -88,7 +100,7 @@ export class NumpyDType implements DTypeFacts {
   static of(name: string): NumpyDType {
     const found = known.get(name)
     if (found !== undefined) return found
-    const made = fromCode(names[name] ?? name)
+    const made = fromName(name)
     if (made === undefined) throw new TypeError(`data type ${JSON.stringify(name)} not understood`)
     known.set(name, made)
     return made
@@ -106,7 +118,7 @@ export class NumpyDType implements DTypeFacts {
 
   /** Whether elements are Python objects, or hold some. */
   get hasobject(): boolean {
-    if (this.kind === 'O') return true
+    if (this.kind === 'O' || this.kind === 'T') return true
     if (this.subarray !== null) return this.subarray.base.hasobject
     return this.fields !== null && [...this.fields.values()].some(({ dtype }) => dtype.hasobject)
   }
@@ -127,7 +139,7 @@ export class NumpyDType implements DTypeFacts {
 
 const known = new Map<string, NumpyDType>()
 
-const names: Readonly<Record<string, string>> = {
+const names: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
   bool: 'b1',
   bool_: 'b1',
   object: 'O',
@@ -148,7 +160,50 @@ const names: Readonly<Record<string, string>> = {
   uint16: 'u2',
   uint32: 'u4',
   uint64: 'u8',
-}
+  // numpy's names and letters for C's types, on the machines of today.
+  half: 'f2',
+  single: 'f4',
+  double: 'f8',
+  longdouble: 'f16',
+  csingle: 'c8',
+  cdouble: 'c16',
+  byte: 'i1',
+  ubyte: 'u1',
+  short: 'i2',
+  ushort: 'u2',
+  intc: 'i4',
+  uintc: 'u4',
+  int_: 'i8',
+  uint: 'u8',
+  intp: 'i8',
+  uintp: 'u8',
+  float_: 'f8',
+  complex_: 'c16',
+  longlong: 'i8',
+  ulonglong: 'u8',
+  str: 'U',
+  str_: 'U',
+  bytes: 'S',
+  bytes_: 'S',
+  '?': 'b1',
+  b: 'i1',
+  B: 'u1',
+  h: 'i2',
+  H: 'u2',
+  i: 'i4',
+  I: 'u4',
+  l: 'i8',
+  L: 'u8',
+  q: 'i8',
+  Q: 'u8',
+  e: 'f2',
+  f: 'f4',
+  d: 'f8',
+  g: 'f16',
+  F: 'c8',
+  D: 'c16',
+  G: 'c32',
+})
 
 /** Bytes that numbers of a kind may have; 12, 16, 24 and 32 are long doubles. */
 export const numberSizes: Readonly<Partial<Record<NumpyKind, readonly number[]>>> = {
@@ -164,6 +219,11 @@ export const numberSizes: Readonly<Partial<Record<NumpyKind, readonly number[]>>
 
 /** The longest element there may be: numpy holds sizes as C's int. */
 const longestItem = 2 ** 31 - 1
+
+/** A new dtype by its name or code; undefined for what numpy does not have. */
+export function fromName(name: string): NumpyDType | undefined {
+  return fromCode(names[name] ?? name)
+}
 
 /** `f4`, `<i8`, `|S3`, `U5`, `O`; undefined for what numpy does not have. */
 export function fromCode(code: string, scalarClass: Global | null = null): NumpyDType | undefined {

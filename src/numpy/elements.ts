@@ -25,6 +25,7 @@ export function elementReader(dtype: DTypeFacts): ReadElement {
       return (view, at) => trimmed(bytesAt(view, at, itemsize))
     case 'V':
     case 'O':
+    case 'T':
       return (view, at) => bytesAt(view, at, itemsize)
     case 'U':
       return (view, at) => text(view, at, itemsize, little)

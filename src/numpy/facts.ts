@@ -4,8 +4,8 @@
 import type { Global } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
 
-/** numpy's `dtype.kind`. */
-export type NumpyKind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm'
+/** numpy's `dtype.kind`; `T` are strings of any length. */
+export type NumpyKind = 'b' | 'i' | 'u' | 'f' | 'c' | 'S' | 'U' | 'V' | 'O' | 'M' | 'm' | 'T'
 
 /** `|` where elements are single bytes or have no order. */
 export type ByteOrder = '<' | '>' | '|'
@@ -31,6 +31,14 @@ export interface DatetimeUnit {
   readonly count: number
 }
 
+/** What a StringDType is made with. */
+export interface StringOptions {
+  /** Whether values of other types become strings. */
+  readonly coerce: boolean
+  /** What stands for a missing string; null where none may be missing. */
+  readonly missing: { readonly na_object: unknown } | null
+}
+
 /** A dtype: see NumpyDType. */
 export interface DTypeFacts {
   readonly kind: NumpyKind
@@ -39,6 +47,7 @@ export interface DTypeFacts {
   readonly fields: ReadonlyMap<string, FieldFacts> | null
   readonly subarray: SubarrayFacts | null
   readonly datetime: DatetimeUnit | null
+  readonly strings: StringOptions | null
   /** @internal */ readonly alignment: number
   /** @internal */ readonly flags: number
   /** @internal */ readonly scalarClass: Global | null

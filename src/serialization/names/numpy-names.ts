@@ -6,9 +6,10 @@
 
 import { LimitError, UnpicklingError } from '../../errors.js'
 import { NDArray } from '../../numpy/array.js'
-import { fromCode, NumpyDType } from '../../numpy/dtype.js'
+import { fromName, NumpyDType } from '../../numpy/dtype.js'
 import type { NumpyField, Subarray } from '../../numpy/dtype.js'
 import type { ByteOrder, DatetimeUnit } from '../../numpy/facts.js'
+import { littleEndian } from '../../numpy/order.js'
 import { NumpyScalar } from '../../numpy/scalar.js'
 import { boxedItems, listOf } from '../../pickle/containers.js'
 import type { Calls, Known } from '../../pickle/known.js'
@@ -29,6 +30,9 @@ const arrayClasses = new Set([
   'numpy.memmap',
   'numpy.core.memmap.memmap',
   'numpy.chararray',
+  'numpy.char.chararray',
+  'numpy.core.defchararray.chararray',
+  'numpy._core.defchararray.chararray',
 ])
 
 const cores = ['numpy.core', 'numpy._core']
@@ -40,6 +44,7 @@ export const numpyNames: ReadonlyMap<string, Known> = new Map<string, Known>([
     [`${core}.multiarray._reconstruct`, { reduce: reconstruct, build: setArray }],
     [`${core}.multiarray.scalar`, { reduce: makeScalar }],
     [`${core}.numeric._frombuffer`, { reduce: fromBuffer }],
+    [`${core}._internal._convert_to_stringdtype_kwargs`, { reduce: makeStrings }],
   ]),
 ])
 
@@ -51,15 +56,29 @@ const partLimit = 4096
 /** numpy's units of time. */
 const timeUnits: ReadonlySet<string> = new Set('Y M W D h m s ms us ns ps fs as generic'.split(' '))
 
-/** (code, align, copy): the state comes later. */
-function makeDType(args: Tuple): NumpyDType {
+/** (code, align, copy): the state comes later. A class or name that numpy does not know by itself stays inert. */
+function makeDType(args: Tuple): NumpyDType | undefined {
   const checked = new CheckedArguments('numpy.dtype', args, 1, 3)
   const code = checked.value(0)
-  // A class stands for itself: numpy.record, numpy.void.
-  const dtype = code instanceof Global ? new NumpyDType('V', 0, { scalarClass: code }) : fromCode(checked.string(0))
-  if (dtype === undefined)
-    throw checked.wrong(`takes the code of a dtype, not ${JSON.stringify(checked.string(0).slice(0, 40))}`)
-  return dtype
+  if (code instanceof Global) return ofClass(code)
+  return typeof code === 'string' || code instanceof Uint8Array ? fromName(checked.text(0)) : undefined
+}
+
+/** Classes of structured elements stand for themselves; those of numbers for their dtypes, as Python's own do. */
+function ofClass(cls: Global): NumpyDType | undefined {
+  if (structures.has(cls.name)) return new NumpyDType('V', 0, { scalarClass: cls })
+  return ['numpy', 'builtins'].includes(cls.module) ? fromName(cls.qualname) : undefined
+}
+
+const structures = new Set(['numpy.record', 'numpy.void', 'numpy.rec.record', 'numpy.core.records.record'])
+
+/** (coerce[, na_object]) */
+function makeStrings(args: Tuple): NumpyDType {
+  const checked = new CheckedArguments('StringDType', args, 1, 2)
+  const coerce = checked.value(0)
+  if (typeof coerce !== 'boolean' && coerce !== 0 && coerce !== 1) throw checked.mismatch(0, 'a bool')
+  const missing = checked.length === 1 ? null : { na_object: checked.value(1) }
+  return new NumpyDType('T', 16, { strings: { coerce: Boolean(coerce), missing } })
 }
 
 /** (version, byteorder, subdtype, names, fields, itemsize, alignment, flags[, metadata]) */
@@ -89,7 +108,7 @@ function setDType(object: object, state: unknown): void {
 }
 
 function byteorderOf(args: CheckedArguments): ByteOrder {
-  const order = args.string(1)
+  const order = args.text(1)
   if (!['<', '>', '|', '='].includes(order)) throw args.wrong(`has the byte order ${JSON.stringify(order.slice(0, 4))}`)
   return order === '>' ? '>' : '<'
 }
@@ -105,8 +124,9 @@ function fieldsOf(args: CheckedArguments): ReadonlyMap<string, NumpyField> | nul
   if (args.value(3) === null) return null
   const fields = new Map<string, NumpyField>()
   const dict = args.dict(4)
-  for (const name of args.tuple(3)) {
-    const given = dict.get(name)
+  for (const key of args.tuple(3)) {
+    const given = dict.get(key)
+    const name = key instanceof Uint8Array ? new TextDecoder('latin1').decode(key) : key
     if (typeof name !== 'string' || !(given instanceof Tuple) || fields.has(name))
       throw args.wrong('has a field without a type')
     const parts = new CheckedArguments('a numpy field', given, 2, 3)
@@ -126,8 +146,7 @@ function metadataOf(args: CheckedArguments): {
   const [metadata, unit] = args.tuple(8)
   if ((metadata !== null && !(metadata instanceof Dict)) || !(unit instanceof Tuple)) throw args.mismatch(8, 'a unit')
   const parts = new CheckedArguments('a unit of time', unit, 4)
-  const name = parts.value(0)
-  const text = name instanceof Uint8Array ? new TextDecoder('latin1').decode(name) : parts.string(0)
+  const text = parts.text(0)
   if (!timeUnits.has(text)) throw parts.mismatch(0, "one of numpy's units")
   return { metadata, datetime: { unit: text, count: parts.size(1) } }
 }
@@ -189,6 +208,7 @@ function setArray(object: object, state: unknown, calls: Calls): void {
     5,
   )
   if (!unset.delete(object)) throw args.wrong('comes a second time')
+  if (args.value(2) instanceof PyObject) return becomeInert(object as NDArray, state, calls)
   const dtype = usedDType(args, 2)
   // Python 2 has it as an int.
   const fortran = args.value(3) === true || args.value(3) === 1
@@ -198,8 +218,25 @@ function setArray(object: object, state: unknown, calls: Calls): void {
   Object.assign(object, {
     dtype,
     fortran_order: fortran,
-    ...contentsOf(args, dtype, shapeOf(args, 1), elements, calls),
+    ...native(dtype, contentsOf(args, dtype, shapeOf(args, 1), elements, calls)),
   })
+}
+
+/** Of a dtype that is not known, ml_dtypes.bfloat16 for one: as what rebuilds an array of a class that is not. */
+function becomeInert(array: NDArray, state: unknown, calls: Calls): void {
+  const args = Tuple.of<unknown>(array.pythonClass ?? ndarray, Tuple.of(0), Uint8Array.of(0x62))
+  const inert = new PyObject(calls.find('numpy.core.multiarray', '_reconstruct') as Global, args, 'reduce')
+  for (const name of Object.keys(array)) delete (array as unknown as Record<string, unknown>)[name]
+  Object.assign(Object.setPrototypeOf(array, PyObject.prototype) as object, inert, { state, hasState: true })
+}
+
+const ndarray = new Global('numpy', 'ndarray')
+
+/** An array's state is turned to the machine's order as it is read, whatever order it was written in; a structure is not. */
+function native(dtype: NumpyDType, contents: Contents): Partial<NDArray> {
+  if (dtype.byteorder !== '>' || contents.bytes === null) return contents
+  const turned = new NumpyDType(dtype.kind, dtype.itemsize, { ...dtype, byteorder: '<' })
+  return { ...contents, dtype: Object.freeze(turned), bytes: littleEndian(contents.bytes, dtype) }
 }
 
 /** (buffer, dtype, shape, order): protocol 5. */
@@ -217,13 +254,19 @@ function shapeOf(args: CheckedArguments, index: number): Tuple<number> {
   return Tuple.from(args.sizes(index))
 }
 
+interface Contents {
+  readonly shape: Tuple<number>
+  readonly bytes: Uint8Array | null
+  readonly objects: unknown[] | null
+}
+
 function contentsOf(
   args: CheckedArguments,
   dtype: NumpyDType,
   shape: Tuple<number>,
   elements: unknown,
   calls: Calls,
-): object {
+): Contents {
   const count = shape.reduce((product, size) => product * size, 1)
   if (dtype.hasobject) {
     if (!Array.isArray(elements) || elements.length !== count)

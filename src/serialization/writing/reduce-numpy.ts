@@ -3,6 +3,7 @@
 
 import { NDArray } from '../../numpy/array.js'
 import { NumpyDType } from '../../numpy/dtype.js'
+import type { StringOptions } from '../../numpy/facts.js'
 import { NumpyScalar } from '../../numpy/scalar.js'
 import type { Reduction } from '../../pickle/writing/reduction.js'
 import { ByteArray } from '../../python/bytes.js'
@@ -45,6 +46,7 @@ function hasTime({ kind, fields, subarray }: NumpyDType): boolean {
 }
 
 function reduceDType(dtype: NumpyDType): Reduction {
+  if (dtype.strings !== null) return reduceStrings(dtype.strings)
   const { kind, itemsize, byteorder, subarray, names, alignment, flags, metadata, datetime, scalarClass } = dtype
   const sized = 'SUV'.includes(kind)
   const state = [
@@ -65,6 +67,12 @@ function reduceDType(dtype: NumpyDType): Reduction {
   }
   const code = scalarClass ?? `${kind}${kind === 'U' ? itemsize / 4 : itemsize}`
   return { callable: new Global('numpy', 'dtype'), args: [code, false, true], state: Tuple.from(state) }
+}
+
+/** Only numpy 2 has them, and has this name. */
+function reduceStrings({ coerce, missing }: StringOptions): Reduction {
+  const args = [Number(coerce), ...(missing === null ? [] : [missing.na_object])]
+  return { callable: new Global('numpy._core._internal', '_convert_to_stringdtype_kwargs'), args }
 }
 
 /** By name and by title, where there are titles. */
