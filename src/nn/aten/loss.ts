@@ -2,6 +2,7 @@
 
 import { overload } from '../../op.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { pdist } from '../functional/loss/distance.js'
 import { ctc_loss } from '../functional/loss/ctc.js'
 import * as classes from '../functional/loss/classes.js'
 import {
@@ -147,3 +148,5 @@ const ctc: Ctc<Tensor | readonly number[]> = (
 
 export const ctcOfLists = overload('aten::ctc_loss.IntList', ctc as Ctc<readonly number[]>)
 export const ctcOfTensors = overload('aten::ctc_loss.Tensor', ctc as Ctc<Tensor>)
+
+export const pdistForward = overload('aten::_pdist_forward', (self: Tensor, p: number): Tensor => pdist(self, p))

@@ -53,7 +53,7 @@ export const rrelu = define(
   (input: Tensor, lower: NumberLike = 1 / 8, upper: NumberLike = 1 / 3, training = false, inplace = false): Tensor => {
     const [least, most] = [numberOf(lower), numberOf(upper)]
     if (!training && inplace) return leaky_relu(input, (least + most) / 2, true)
-    const output = training ? mul(input, slopes(input, least, most)) : leaky_relu(input, (least + most) / 2)
+    const output = training ? mul(input, rreluSlopes(input, least, most)) : leaky_relu(input, (least + most) / 2)
     return inplace ? copy_(input, output) : contiguous(output)
   },
 )
@@ -67,8 +67,8 @@ export const rrelu_ = inPlace('rrelu_', rrelu)
 export const selu_ = inPlace('selu_', selu)
 export const threshold_ = inPlace('threshold_', threshold)
 
-/** 1 for what is positive; only the others draw. ATen/native/Activation.cpp: rrelu_with_noise. */
-function slopes(input: Tensor, lower: number, upper: number): Tensor {
+/** 1 for what is positive; only the others draw. ATen/native/Activation.cpp: rrelu_with_noise. @internal */
+export function rreluSlopes(input: Tensor, lower: number, upper: number): Tensor {
   const { engine } = default_generator
   const values = Float64Array.from(input.toTypedArray() as Float32Array, (value) =>
     value <= 0 ? engine.uniform53() * (upper - lower) + lower : 1,

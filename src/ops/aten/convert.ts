@@ -6,6 +6,9 @@ import type { dtype } from '../../tensor/dtype.js'
 import type { device } from '../../tensor/device.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import * as types from '../../tensor/dtype.js'
+import type { Scalar } from '../../tensor/making/factory.js'
+import * as dtypes from '../dtype-functions.js'
 import { to } from '../moving/convert.js'
 
 function converted(self: Tensor, type: dtype | null, copy: boolean, memory_format: FormatLike): Tensor {
@@ -80,3 +83,21 @@ export const toCopy = overload(
 export const cuda = overload('aten::cuda', (self: Tensor): Tensor => self)
 
 export const pinMemory = overload('aten::pin_memory', (self: Tensor): Tensor => clone(self))
+
+/** Conversions of programs that were traced before 1.0. */
+export const castByte = overload('aten::_cast_Byte', (self: Tensor): Tensor => to(self, types.uint8))
+export const castChar = overload('aten::_cast_Char', (self: Tensor): Tensor => to(self, types.int8))
+export const castDouble = overload('aten::_cast_Double', (self: Tensor): Tensor => to(self, types.float64))
+export const castFloat = overload('aten::_cast_Float', (self: Tensor): Tensor => to(self, types.float32))
+export const castHalf = overload('aten::_cast_Half', (self: Tensor): Tensor => to(self, types.float16))
+export const castInt = overload('aten::_cast_Int', (self: Tensor): Tensor => to(self, types.int32))
+export const castLong = overload('aten::_cast_Long', (self: Tensor): Tensor => to(self, types.int64))
+export const castShort = overload('aten::_cast_Short', (self: Tensor): Tensor => to(self, types.int16))
+
+export const promoteTypes = overload('aten::promote_types', (type1: dtype, type2: dtype): dtype =>
+  dtypes.promote_types(type1, type2),
+)
+export const canCast = overload('aten::can_cast', (from: dtype, to: dtype): boolean => dtypes.can_cast(from, to))
+export const resultType = overload('aten::result_type', (a: Tensor | Scalar, b: Tensor | Scalar): dtype =>
+  dtypes.result_type(a, b),
+)

@@ -9,6 +9,7 @@ import { NestedTensor } from '../../../tensor/forms/nested.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { Complex } from '../../../python/numbers.js'
 import type { SchemaType } from '../../../schema.js'
+import { abs } from '../../../ops/pointwise/unary.js'
 import { to } from '../../../ops/moving/convert.js'
 import { clone } from '../../../ops/moving/copies.js'
 import { builtin } from '../operators/operator.js'
@@ -107,6 +108,7 @@ const elsewhere = 'cuda ipu maia mkldnn mps mtia sparse_csr vulkan xla xpu'.spli
 const sizes = (tensor: Tensor): number[] => [...tensor.sizes]
 
 export const tensors: readonly Operator[] = [
+  builtin('prim::abs(Tensor x) -> Tensor', (x: Tensor) => abs(x)),
   ...facts.map(([name, type, fact]) => builtin(`prim::${name}(Tensor a) -> ${type}`, fact)),
   ...elsewhere.map((name) => builtin(`prim::is_${name}(Tensor a) -> bool`, () => false)),
   builtin('aten::size(Tensor self) -> int[]', sizes),
