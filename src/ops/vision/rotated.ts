@@ -41,17 +41,20 @@ export const box_iou_rotated = overload('torchvision::box_iou_rotated', (boxes1:
 })
 
 function overlap(a: ArrayLike<number>, at: number, b: ArrayLike<number>, other: number): number {
-  const of = (boxes: ArrayLike<number>, start: number, part: number): number => boxes[start + part] as number
-  const areas = [of(a, at, 2) * of(a, at, 3), of(b, other, 2) * of(b, other, 3)] as const
+  const areas = [part(a, at + 2) * part(a, at + 3), part(b, other + 2) * part(b, other + 3)] as const
   if (areas[0] < least || areas[1] < least) return 0
   // Around the middle of both, where differences are exact.
-  const [x, y] = [0, 1].map((part) => (of(a, at, part) + of(b, other, part)) / 2) as [number, number]
+  const [x, y] = [0, 1].map((each) => (part(a, at + each) + part(b, other + each)) / 2) as [number, number]
   const shared = Math.abs(area(cut(cornersOf(b, other, x, y), cornersOf(a, at, x, y))))
   return shared / (areas[0] + areas[1] - shared)
 }
 
+function part(boxes: ArrayLike<number>, at: number): number {
+  return boxes[at] as number
+}
+
 function cornersOf(boxes: ArrayLike<number>, start: number, x: number, y: number): Corners {
-  const [cx, cy, width, height, angle] = [0, 1, 2, 3, 4].map((part) => boxes[start + part] as number) as [
+  const [cx, cy, width, height, angle] = [0, 1, 2, 3, 4].map((each) => part(boxes, start + each)) as [
     number,
     number,
     number,
