@@ -170,6 +170,10 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.tensorOrScalar, 'start', 'linspace logspace'),
   ...of(parameter.tensorOrInts, 'repeats', 'repeat_interleave'),
   ...of(parameter.real, 'k', 'local_response_norm'),
+  ...of(parameter.real, 'alpha', 'local_response_norm'),
+  ...of(parameter.real, 'beta', 'local_response_norm'),
+  ...of(parameter.scalar, 'value', 'pad'),
+  ...of(parameter.int, 'index', 'select'),
 ])
 
 function of(takes: Parameter, argument: string, functions: string): [string, Parameter][] {

@@ -26,6 +26,8 @@ interface Entry {
 /** The module's output, or null where it has to be computed without a plan. */
 export function runPlanned(module: Planned, input: Tensor): Tensor | null {
   if (input.dtype !== float32 || input.storage === null || countOf(input.sizes) === 0) return null
+  // What lies otherwise comes out otherwise, as functions of each element leave it.
+  if (!input.is_contiguous()) return null
   const entries = (module._plans ??= []) as Entry[]
   let entry = entries[0]
   if (entry === undefined || !sameSizes(entry.sizes, input.sizes)) entry = bring(entries, input.sizes)

@@ -50,11 +50,16 @@ function attend(
   mask_type: number | null,
 ): { output: Tensor; weights: Tensor } {
   const [batch, time, width] = query.sizes as [number, number, number]
-  const project = (input: Tensor, index: number): Tensor => {
-    const rows = linear(input, narrow(qkvWeight, 0, index * width, width), narrow(qkvBias, 0, index * width, width))
-    return permute(reshape(rows, [batch, input.sizes[1] as number, heads, width / heads]), [0, 2, 1, 3])
-  }
-  const [q, k, v] = [project(query, 0), project(key, 1), project(value, 2)]
+  const byHead = (rows: Tensor): Tensor =>
+    permute(reshape(rows, [batch, rows.sizes[1] as number, heads, width / heads]), [0, 2, 1, 3])
+  const part = (all: Tensor, dim: number, index: number): Tensor => narrow(all, dim, index * width, width)
+  // One product gives all three where they are of one input.
+  const joined = query === key && key === value ? linear(query, qkvWeight, qkvBias) : null
+  const [q, k, v] = [query, key, value].map((input, index) =>
+    byHead(
+      joined === null ? linear(input, part(qkvWeight, 0, index), part(qkvBias, 0, index)) : part(joined, 2, index),
+    ),
+  ) as [Tensor, Tensor, Tensor]
   const scores = matmul(q, transpose(k, 2, 3)).mul(1 / Math.sqrt(width / heads))
   const weights = softmax(mask === null ? scores : masked_fill(scores, broadcast(mask, mask_type), -Infinity), -1)
   const merged = reshape(contiguous(permute(matmul(weights, v), [0, 2, 1, 3])), [batch, time, width])

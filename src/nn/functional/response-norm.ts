@@ -3,6 +3,7 @@
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { add, add_, div, mul, pow } from '../../ops/pointwise/binary.js'
+import { contiguous } from '../../ops/moving/copies.js'
 import { pad } from '../../ops/image/pad.js'
 import { avg_pool3d } from '../../ops/spatial/pooling.js'
 import { narrow, reshape, unsqueeze } from '../../ops/views.js'
@@ -48,7 +49,7 @@ export function crossMapResponseNorm(input: Tensor, size: number, alpha: number,
   // PyTorch's running sum never lets go of the first channel.
   const rest = (input.sizes[1] as number) - reach
   if (rest > 0) add_(narrow(sums, 1, reach, rest), narrow(squares, 1, 0, 1))
-  return mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta)))
+  return contiguous(mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta))))
 }
 
 /** Sums over windows of channels, those outside counting as zeros, over `divisor`. */

@@ -5,7 +5,7 @@ import { DTypeError, ShapeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { asParts, complexTypeOf } from '../../tensor/elements/complex-parts.js'
-import { complex128, scalarTypeName } from '../../tensor/dtype.js'
+import { bfloat16, complex128, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { broadcastSizes } from '../../tensor/shape.js'
 import { resultStrides } from '../../tensor/strides.js'
@@ -114,8 +114,9 @@ function requireComplex(op: string, input: Tensor): void {
 
 function complexOf(op: string, a: Tensor, b: Tensor): dtype {
   const [first, second] = [scalarTypeName(a.dtype), scalarTypeName(b.dtype)]
-  const type = complexTypeOf(a.dtype)
-  const floats = type !== undefined && complexTypeOf(b.dtype) !== undefined
+  // PyTorch has no complex numbers of bfloat16.
+  const [type, other] = [a, b].map((each) => (each.dtype === bfloat16 ? undefined : complexTypeOf(each.dtype)))
+  const floats = type !== undefined && other !== undefined
   const message = floats
     ? `Expected object of scalar type ${first} but got scalar type ${second} for second argument`
     : `Expected both inputs to be Half, Float or Double tensors but got ${first} and ${second}`

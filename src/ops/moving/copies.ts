@@ -25,10 +25,13 @@ export const clone = define(
 export const contiguous = define(
   'contiguous',
   ['input', '*', 'memory_format'],
-  (input: Tensor, memory_format: FormatLike = null): Tensor =>
-    memory_format === preserve_format || isContiguousIn(input, memory_format ?? contiguous_format)
-      ? input
-      : copied('contiguous', input, memory_format ?? contiguous_format),
+  (input: Tensor, memory_format: FormatLike = null): Tensor => {
+    const format = memory_format ?? contiguous_format
+    const isPreserved = format === preserve_format
+    if (isContiguousIn(input, isPreserved ? contiguous_format : format)) return input
+    if (isPreserved) throw new RangeError('preserve memory format is unsupported by the contiguous operator')
+    return copied('contiguous', input, format)
+  },
 )
 
 /**

@@ -82,7 +82,8 @@ export const instance_norm = define(
       mean: averageOver(found.mean, batch, channels),
       variance: averageOver(found.variance, batch, channels),
     }
-    moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
+    // Of no images the statistics are NaN; of images without elements PyTorch keeps what there was.
+    if (n > 0) moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
     const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
     const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
     const planes = factorsOf(precision, batch * channels, (plane) => plane, stored, repeated)
@@ -112,6 +113,10 @@ export const group_norm = define(
         got: list(input.sizes),
         message: `${op}: Expected number of channels in input to be divisible by num_groups, but got input of shape ${list(input.sizes)} and num_groups=${num_groups}.`,
       })
+    }
+    if (n === 0) {
+      const message = `Expected HxW to be greater than 0, got 0`
+      throw new ShapeError({ op, expected: 'something in each channel', got: list(input.sizes), message })
     }
     const affine = checkedAffine(op, input, [channels], weight, bias)
     const x = floatsOf(input)
@@ -305,7 +310,7 @@ function batchMoments(precision: Precision, x: Floats, batch: number, channels: 
 function averageOver(values: Float64Array, batch: number, channels: number): Float64Array {
   const sums = new Float64Array(channels)
   for (let at = 0; at < values.length; at++) (sums[at % channels] as number) += (values[at] as number) / batch
-  return sums
+  return batch === 0 ? sums.fill(NaN) : sums
 }
 
 function moveRunning(

@@ -1,12 +1,13 @@
 // Normalisation by each sample's own statistics: torch/nn/modules/normalization.py.
 
+import { checkedSignature } from '../../../define.js'
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { fill_, zero_ } from '../../../ops/moving/copies.js'
 import type { Tuple } from '../../../python/tuple.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
-import type { Tensor } from '../../../tensor/tensor.js'
+import { Tensor } from '../../../tensor/tensor.js'
 import { group_norm, layer_norm, rms_norm } from '../../functional/norm.js'
 import { integer, listsOf, optional, real, told } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -185,6 +186,9 @@ export interface RMSNormOptions {
   dtype?: dtype | null
 }
 
+/** PyTorch's name of its input is another than other modules'. */
+const bindX = checkedSignature<{ readonly x: Tensor }>('forward', ['x'], {})
+
 const bindRMSNorm = signature<RMSNormOptions>(
   'RMSNorm',
   ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype'],
@@ -222,8 +226,9 @@ class RMSNormModule extends Module {
     if (this.weight !== null) fill_(this.weight, 1)
   }
 
-  override forward(input: Input): Tensor {
-    return rms_norm(inputOf(input), this.normalized_shape, this.weight, this.eps)
+  override forward(x: Tensor | { readonly x: Tensor }): Tensor {
+    const input = x instanceof Tensor ? x : bindX([x]).x
+    return rms_norm(input, this.normalized_shape, this.weight, this.eps)
   }
 
   override extra_repr(): string {

@@ -3,12 +3,14 @@
 import { checkedSignature } from '../../../define.js'
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
+import { contiguous } from '../../../ops/moving/copies.js'
 import { transpose } from '../../../ops/views.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import { nativeMultiHeadAttention } from '../../aten/transformer.js'
 import { readSetting } from '../../attributes.js'
 import type { Float } from '../../attributes.js'
 import { register } from '../../fields.js'
@@ -20,6 +22,7 @@ import { moduleClass } from '../../module-class.js'
 import { Parameter } from '../../parameter.js'
 import { activationModule } from '../activation/activation-class.js'
 import { NonDynamicallyQuantizableLinear } from '../linear.js'
+import { fastAttention, mergedMask } from './fast-path.js'
 
 export interface MultiheadAttentionOptions {
   /** The size of queries and of the output. */
@@ -187,6 +190,16 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
     >
   ): readonly [Tensor, Tensor | null] {
     const { query, key, value, ...options } = forwardSignature(args)
+    const fast = key === query && value === query ? fastAttention(this, query) : undefined
+    const { attn_mask, key_padding_mask, need_weights, average_attn_weights } = options
+    const isFast = fast !== undefined && !isFloating(attn_mask) && !isFloating(key_padding_mask)
+    const masked = isFast ? mergedMask(attn_mask, key_padding_mask, query, fast.num_heads) : null
+    if (isFast && masked !== null) {
+      const settings = [masked.mask, need_weights, average_attn_weights, masked.type] as const
+      const { num_heads, parameters } = fast
+      const found = nativeMultiHeadAttention(query, key, value, this.embed_dim, num_heads, ...parameters, ...settings)
+      return Tuple.of<Tensor | null>(found[0] as Tensor, need_weights ? (found[1] as Tensor) : null) as never
+    }
     const separate = !this._qkv_same_embed_dim
     const turns = this.batch_first && query.dim() === 3
     const turned = (x: Tensor): Tensor => (turns ? transpose(x, 0, 1) : x)
@@ -214,8 +227,9 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
       k_proj_weight: separate ? this.k_proj_weight : null,
       v_proj_weight: separate ? this.v_proj_weight : null,
       ...options,
+      is_causal: options.is_causal && !isFast,
     })
-    return Tuple.of<Tensor | null>(turned(output), weights) as never
+    return Tuple.of<Tensor | null>(isFast ? contiguous(turned(output)) : turned(output), weights) as never
   }
 }
 
@@ -256,6 +270,10 @@ export const MultiheadAttention = moduleClass(MultiheadAttentionModule, `${activ
   },
 })
 export type MultiheadAttention = MultiheadAttentionModule
+
+function isFloating(mask: Tensor | null): boolean {
+  return mask?.dtype.is_floating_point === true
+}
 
 function requireHeads(embed_dim: number, num_heads: number): void {
   if (!(embed_dim > 0 && num_heads > 0)) {

@@ -9,9 +9,11 @@ import type { Dict } from '../../../python/dict.js'
 import { Global } from '../../../python/objects.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { Tensor } from '../../../tensor/tensor.js'
+import { transformerEncoderLayer } from '../../aten/transformer.js'
 import type { Float } from '../../attributes.js'
 import { isModule } from '../../brand.js'
 import { register } from '../../fields.js'
+import { canonicalMask } from '../../functional/attention.js'
 import { functionOf, nameOf } from '../../functional/by-name.js'
 import type { UnaryFunction } from '../../functional/by-name.js'
 import { inWords } from '../../../python/type-name.js'
@@ -22,6 +24,8 @@ import { moduleClass } from '../../module-class.js'
 import { GELU } from '../activation/smooth.js'
 import { ReLU } from '../activation/activation.js'
 import { MultiheadAttention } from './attention.js'
+import { fastLayer } from './fast-layer.js'
+import { mergedMask } from './fast-path.js'
 import { Dropout } from '../dropout.js'
 import { Linear } from '../linear.js'
 import { LayerNorm } from '../norm/normalization.js'
@@ -199,7 +203,29 @@ class TransformerEncoderLayerModule extends Layer {
       EncoderLayerForward
     >
   ): Tensor {
-    const { src, src_mask: mask, src_key_padding_mask: padding, is_causal } = encoderForward(args)
+    const { src, src_mask, src_key_padding_mask, is_causal } = encoderForward(args)
+    const isMasked = src_mask !== null || src_key_padding_mask !== null
+    const fast = isMasked ? fastLayer(this, src) : undefined
+    if (fast !== undefined) {
+      const { attention, eps, norms, linears } = fast
+      const masked = mergedMask(src_mask, src_key_padding_mask, src, attention.num_heads)
+      return transformerEncoderLayer(
+        src,
+        this.self_attn.embed_dim,
+        attention.num_heads,
+        ...attention.parameters,
+        this.activation_relu_or_gelu === 2,
+        this.norm_first,
+        eps,
+        ...norms,
+        ...linears,
+        masked?.mask ?? null,
+        masked?.type ?? null,
+      )
+    }
+    // As floats, with which attention does not take its own fast path.
+    const mask = canonicalMask(src_mask, 'src_mask', src.dtype)
+    const padding = canonicalMask(src_key_padding_mask, 'src_key_padding_mask', src.dtype)
     const masks = { mask, padding, is_causal }
     const selfAttention = (x: Tensor): Tensor => this.dropout1.__call__(this.attend(this.self_attn, x, x, masks))
     const forward = (x: Tensor): Tensor => this.feedForward(x, this.dropout2)

@@ -7,6 +7,7 @@ import { ShapeError, UnsupportedError } from '../../../errors.js'
 import { masked_fill } from '../../../ops/indexing.js'
 import { equal } from '../../../ops/pointwise/compare.js'
 import { triu } from '../../../ops/moving.js'
+import { to } from '../../../ops/moving/convert.js'
 import { unsqueeze } from '../../../ops/views.js'
 import { bool } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
@@ -117,14 +118,15 @@ class TransformerEncoderModule extends Module {
 
   /** The padding that comes out as zeros: where PyTorch computes with nested tensors. */
   private paddingOf(src: Tensor, padding: Tensor): Tensor | null {
-    if (!this.use_nested_tensor || this.training || src.dim() !== 3 || padding.dtype !== bool) return null
+    if (!this.use_nested_tensor || this.training || src.dim() !== 3) return null
     const [batch, time] = padding.sizes as [number, number]
-    const marks = padding.toTypedArray() as Uint8Array
+    const isPadding = to(padding, bool)
+    const marks = isPadding.toTypedArray() as Uint8Array
     // Nested tensors take padding only at the ends of sequences.
     for (let row = 0; row < batch; row++) {
       for (let at = 1; at < time; at++) if (marks[row * time + at - 1]! > marks[row * time + at]!) return null
     }
-    return padding
+    return isPadding
   }
 }
 
