@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'ERR_DTYPE'
   | 'ERR_STATE_DICT'
   | 'ERR_UNSUPPORTED'
+  | 'ERR_META'
   | 'ERR_UNSAFE'
   | 'ERR_LIMIT'
   | 'ERR_PROGRAM'
@@ -196,6 +197,26 @@ export class UnsupportedError extends TorchletError {
     super('UnsupportedError', sentences(facts.what, facts.instead), facts.cause)
     this.what = facts.what
     if (facts.instead !== undefined) this.instead = facts.instead
+  }
+}
+
+/** What a MetaError is made from. */
+export interface MetaFacts {
+  /** The operation, by PyTorch's name. */
+  readonly op: string
+  /** PyTorch's own sentence, where it has one. */
+  readonly message?: string | undefined
+}
+
+/** Values are asked for that tensors on the device `meta` do not have: `item()`, or a result whose size depends on them. */
+export class MetaError extends TorchletError {
+  readonly code = 'ERR_META'
+  /** The operation. */
+  readonly op: string
+
+  constructor({ op, message }: MetaFacts) {
+    super('MetaError', message ?? `${op}: the result depends on values, which meta tensors do not have`)
+    this.op = op
   }
 }
 

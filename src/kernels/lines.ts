@@ -3,7 +3,7 @@
 
 import type { Narrow } from '../../assembly/shared/narrow.js'
 import { gather } from '../tensor/copy.js'
-import { checkedCount } from '../tensor/allocate.js'
+import { checkedCount, newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { dtype } from '../tensor/dtype.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../tensor/shape.js'
@@ -12,6 +12,7 @@ import { isDense, memoryOrder } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { storedOperandOf } from './operand.js'
 import type { Stored } from './operand.js'
+import { formatOf } from './staging.js'
 
 /** One dimension, several, or all. */
 export type Dims = number | readonly number[] | null
@@ -30,11 +31,13 @@ export interface Lines {
 }
 
 /**
+ * Of a tensor on `meta` they have no values.
+ *
  * @param type The dtype as whose elements the values are read (`storedOperandOf`).
  * @param dims Those to reduce, from 0 on.
  */
 export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Lines {
-  const operand = storedOperandOf(input, type, input.sizes)
+  const operand = input.isMeta ? withoutValues(input, type) : storedOperandOf(input, type, input.sizes)
   const { sizes } = input
   const direct = rowMajorLines(operand, sizes, dims)
   if (direct !== null) return direct
@@ -52,15 +55,12 @@ export function linesOf(input: Tensor, type: dtype, dims: readonly number[]): Li
       return { ...operand, outer, n, inner, kept }
     }
   }
-  checkedCount('copy', sizes, type.itemsize)
   const kept = sizes.map((_, dim) => dim).filter((dim) => !isReduced(dim))
   const order = [...kept, ...dims]
-  const values = copied(
-    operand.values,
-    order.map((dim) => sizes[dim] as number),
-    order.map((dim) => operand.strides[dim] as number),
-    operand.offset,
-  )
+  const inOrder = (list: Sizes): Sizes => order.map((dim) => list[dim] as number)
+  const values = input.isMeta
+    ? operand.values
+    : copied(operand.values, inOrder(sizes), inOrder(operand.strides), operand.offset, type)
   return {
     values,
     format: operand.format,
@@ -122,9 +122,20 @@ function between(sizes: Sizes, first: number, last: number): number {
   return count
 }
 
-function copied(values: StorageArray, sizes: Sizes, strides: Sizes, offset: number): StorageArray {
+/** How a tensor on `meta` would lie, were it read. */
+function withoutValues({ sizes, strides, dtype: own, offset }: Tensor, type: dtype): Stored {
+  return {
+    values: newLanes(type, 0),
+    format: formatOf(type),
+    strides: own === type ? strides : contiguousStrides(sizes),
+    offset,
+  }
+}
+
+function copied(values: StorageArray, sizes: Sizes, strides: Sizes, offset: number, type: dtype): StorageArray {
+  checkedCount('copy', sizes, type.itemsize)
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   const gathered = gather(bytes, values.BYTES_PER_ELEMENT, sizes, strides, offset)
-  const type = values.constructor as new (buffer: ArrayBuffer) => StorageArray
-  return new type(gathered.buffer)
+  const own = values.constructor as new (buffer: ArrayBuffer) => StorageArray
+  return new own(gathered.buffer)
 }

@@ -17,10 +17,13 @@ const fewColumns = 1 << 10
 /** Cells of each output, one list a cell: float64 of floats, int64 of integers. */
 export type Cells = readonly (Float64Array | BigInt64Array)[]
 
-/** @param p The exponent, of SumPowers only. */
-export function reduceLines(f: ReduceOp, lane: Lane, lines: Lines, p = 0): Cells {
+/**
+ * @param p The exponent, of SumPowers only.
+ * @param meta Whether nothing is to be computed: there are no outputs then.
+ */
+export function reduceLines(f: ReduceOp, lane: Lane, lines: Lines, p = 0, meta: boolean = false): Cells {
   const { outer, n, inner } = lines
-  const outputs = outer * inner
+  const outputs = meta ? 0 : outer * inner
   const isFloat = lane === 'f32' || lane === 'f64'
   const initial = initialCells(f)
   const cells = initial.map((value) =>

@@ -34,6 +34,20 @@ class ParameterClass extends Tensor {
   }
 
   /** @internal */
+  override get isMeta(): boolean {
+    return this.base?.isMeta ?? false
+  }
+
+  override untyped_storage(): UntypedStorage {
+    return this.base?.untyped_storage() ?? super.untyped_storage()
+  }
+
+  /** @internal */
+  override resolved(): Tensor {
+    return this.base?.resolved() ?? super.resolved()
+  }
+
+  /** @internal */
   override unwrapped(): Tensor {
     return this.base ?? this
   }

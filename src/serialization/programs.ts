@@ -41,6 +41,11 @@ export interface ExportedRunner {
 export interface CheckOptions {
   /** What the sample inputs gave in PyTorch: compared value by value. */
   readonly expected?: unknown
+  /**
+   * `'meta'`: nothing is computed, sizes, dtypes and strides are worked out from those of the inputs and of the state. A program
+   * whose sizes depend on values gives MetaError.
+   */
+  readonly device?: 'meta' | undefined
   /** How far a value may lie from its expected one, by the largest magnitude of its tensor: 1e-4 by default. */
   readonly tolerance?: number
 }
@@ -48,8 +53,11 @@ export interface CheckOptions {
 /** What `check` has found. */
 export interface CheckReport {
   readonly ok: boolean
-  /** What was compared: sizes and dtypes of every value, as the graph states them; with `expected` the results' values too. */
-  readonly compared: 'sizes and dtypes' | 'sizes, dtypes and values'
+  /**
+   * What was compared: sizes and dtypes of every value, as the graph states them; with `expected` the results' values too; on `meta`
+   * strides.
+   */
+  readonly compared: 'sizes and dtypes' | 'sizes, dtypes and values' | 'sizes, dtypes and strides'
   /** How many values of the graph were compared. */
   readonly values: number
   /** What differs, a sentence each. */

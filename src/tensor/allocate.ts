@@ -1,8 +1,11 @@
-// New storages: as many zeros as a tensor needs, refused before anything is allocated where no JavaScript
-// buffer could hold them.
+// The doors through which operators make their results. What stands before a door decides sizes, dtype and strides from those
+// of the operands alone; what stands behind it computes, and is left out where an operand is on `meta`. So one function of an
+// operator answers both, and its sizes are said once. New storages are as many zeros as a tensor needs, refused before
+// anything is allocated where no JavaScript buffer could hold them.
 
-import { UnsupportedError } from '../errors.js'
+import { ShapeError, UnsupportedError } from '../errors.js'
 import type { dtype } from './dtype.js'
+import { MetaTensor } from './forms/meta.js'
 import type { Sizes } from './shape.js'
 import { UntypedStorage } from './storage.js'
 import { Tensor } from './tensor.js'
@@ -15,10 +18,64 @@ const limit = 2 ** 34
  *
  * @param op Who asks, for messages.
  * @param strides Of a dense layout; null for row-major.
+ * @param meta Whether it is on `meta`, and takes no memory.
  * @throws RangeError for sizes that are negative or too large.
  */
-export function allocate(op: string, sizes: Sizes, type: dtype, strides: Sizes | null = null): Tensor {
+export function allocate(
+  op: string,
+  sizes: Sizes,
+  type: dtype,
+  strides: Sizes | null = null,
+  meta: boolean = false,
+): Tensor {
+  if (meta) return metaOf(op, sizes, type, strides)
   return new Tensor(new UntypedStorage(newLanes(type, checkedCount(op, sizes, type.itemsize))), type, sizes, strides)
+}
+
+/**
+ * The result of an operator.
+ *
+ * @param operands What it is made of; what is no tensor does not matter.
+ * @param strides Of a dense layout; null for row-major.
+ * @param compute Gives the elements, in the order in which the strides lay them out. Not called for operands on `meta`.
+ */
+export function resultOf(
+  op: string,
+  operands: readonly unknown[],
+  sizes: Sizes,
+  type: dtype,
+  strides: Sizes | null,
+  compute: () => ArrayBufferView,
+): Tensor {
+  if (onMeta(op, operands)) return metaOf(op, sizes, type, strides)
+  return new Tensor(new UntypedStorage(compute()), type, sizes, strides)
+}
+
+/**
+ * Whether operands are on `meta`, so that nothing can be computed.
+ *
+ * @throws ShapeError where others of them, that are more than a number, have values.
+ */
+export function onMeta(op: string, operands: readonly unknown[]): boolean {
+  for (let index = 0; index < operands.length; index++) {
+    const each = operands[index]
+    if (each instanceof Tensor && each.isMeta) return requireOneDevice(op, operands)
+  }
+  return false
+}
+
+function requireOneDevice(op: string, operands: readonly unknown[]): true {
+  const tensors = operands.filter((each): each is Tensor => each instanceof Tensor)
+  const other = tensors.find((tensor) => !tensor.isMeta && tensor.sizes.length > 0)
+  if (other === undefined) return true
+  const [got, expected] = tensors[0]?.isMeta === true ? ['cpu', 'meta'] : ['meta', 'cpu']
+  const message = `${op}: Tensor on device ${got} is not on the expected device ${expected}!`
+  throw new ShapeError({ op, expected: `tensors on ${expected}`, got: `one on ${got}`, message })
+}
+
+function metaOf(op: string, sizes: Sizes, type: dtype, strides: Sizes | null): Tensor {
+  countedSizes(op, sizes, type.itemsize)
+  return new MetaTensor(type, sizes, strides)
 }
 
 /**
@@ -55,6 +112,17 @@ export function newLanes(type: dtype, count: number): StorageArray {
 
 /** The number of elements, once it is known that they can be had. */
 export function checkedCount(op: string, sizes: Sizes, itemsize: number): number {
+  const count = countedSizes(op, sizes, itemsize)
+  if (count * itemsize > limit) {
+    throw new RangeError(
+      `${op}: a tensor of sizes [${sizes.join(', ')}] takes ${count * itemsize} bytes, more than ${limit}`,
+    )
+  }
+  return count
+}
+
+/** The number of elements of sizes that a tensor can have. */
+function countedSizes(op: string, sizes: Sizes, itemsize: number): number {
   let count = 1
   let extent = 1
   for (const size of sizes) {
@@ -65,11 +133,6 @@ export function checkedCount(op: string, sizes: Sizes, itemsize: number): number
   }
   if (extent * itemsize > Number.MAX_SAFE_INTEGER) {
     throw new RangeError(`${op}: Storage size calculation overflowed with sizes=[${sizes.join(', ')}]`)
-  }
-  if (count * itemsize > limit) {
-    throw new RangeError(
-      `${op}: a tensor of sizes [${sizes.join(', ')}] takes ${count * itemsize} bytes, more than ${limit}`,
-    )
   }
   return count
 }

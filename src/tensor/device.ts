@@ -8,7 +8,7 @@ import { Tuple } from '../python/tuple.js'
 /** Of what compares as a device, which no file can have. */
 const kind = Object.freeze({})
 
-/** Where a tensor lives. torchlet computes on `cpu`; other devices are names read from files. */
+/** Where a tensor lives. torchlet computes on `cpu`; on `meta` tensors have sizes only; other devices are names read from files. */
 export class device {
   /** `'cpu'`, or another word of a file. */
   readonly type: string
@@ -51,14 +51,15 @@ export const cpu = new device('cpu')
 export type DeviceLike = device | string | null
 
 /**
- * That a new tensor is wanted where torchlet has them.
+ * Whether a new tensor is wanted on `meta`.
  *
- * @throws UnsupportedError for any device but cpu.
+ * @param byDefault What no device stands for.
+ * @throws UnsupportedError for any device but cpu and meta.
  */
-export function requireCpu(op: string, wanted: DeviceLike): void {
-  if (wanted === null) return
+export function isMetaDevice(op: string, wanted: DeviceLike, byDefault = false): boolean {
+  if (wanted === null) return byDefault
   const { type } = typeof wanted === 'string' ? new device(wanted) : wanted
-  if (type === 'cpu') return
+  if (type === 'cpu' || type === 'meta') return type === 'meta'
   throw new UnsupportedError({
     what: `${op}: tensors on ${String(wanted)} are not supported`,
     instead: "torchlet computes on 'cpu'",

@@ -28,10 +28,11 @@ export class UntypedStorage {
 
   /**
    * @param memory Taken over, not copied, unless it starts at an address that its elements cannot be read at.
+   * @param nbytes The memory's length, except of a storage without memory (`meta`).
    */
-  constructor(memory: ArrayBufferView) {
+  constructor(memory: ArrayBufferView, nbytes = memory.byteLength) {
     this.memory = isAligned(memory) ? memory : bytesOf(memory).slice()
-    this.nbytes = memory.byteLength
+    this.nbytes = nbytes
   }
 
   /** All bytes, shared with the storage. For reading: after writing through them call `bump_version()`. */

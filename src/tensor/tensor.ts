@@ -4,7 +4,7 @@
 
 import { boundMethods } from '../caller.js'
 import { Kind, kindBrand } from '../call/kinds.js'
-import { UnsupportedError } from '../errors.js'
+import { MetaError, UnsupportedError } from '../errors.js'
 import type { Dict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { Size } from '../python/tuple.js'
@@ -95,7 +95,8 @@ export class Tensor {
     return new Tensor(this.untyped_storage(), type, sizes, strides, offset).withBitsOf(this)
   }
 
-  private withBitsOf(other: Tensor): this {
+  /** Itself, standing for conjugates and negatives as another tensor does. @internal */
+  withBitsOf(other: Tensor): this {
     this.conj_bit = other.conj_bit
     this.neg_bit = other.neg_bit
     return this
@@ -104,6 +105,11 @@ export class Tensor {
   /** Whether it is a view of a storage and nothing more. @internal */
   get isPlain(): boolean {
     return true
+  }
+
+  /** Whether it has sizes only, so that operators on it decide sizes and compute nothing. @internal */
+  get isMeta(): boolean {
+    return false
   }
 
   /** Itself, or what a Parameter was made of where that is not plain. @internal */
@@ -202,7 +208,7 @@ export class Tensor {
   /**
    * The storage that the tensor views.
    *
-   * @throws UnsupportedError for a tensor that has none (sparse, nested, meta).
+   * @throws UnsupportedError for a tensor that has none (sparse, nested).
    */
   untyped_storage(): UntypedStorage {
     if (this.storage === null) throw new UnsupportedError({ what: `a tensor of layout ${this.layout} has no storage` })
@@ -222,7 +228,7 @@ export class Tensor {
   /**
    * The only element, as a number or boolean; a Complex where the dtype is complex.
    *
-   * @throws RangeError if there is not exactly one, or if an integer is beyond 2^53 (`itemBigInt` there).
+   * @throws RangeError if there is not exactly one, or if an integer is beyond 2^53 (`itemBigInt` there); MetaError on meta.
    */
   item(): Exclude<Element, bigint> {
     const value = this.only('item')
@@ -312,6 +318,7 @@ export class Tensor {
   }
 
   private only(op: string): Element {
+    if (this.isMeta) throw new MetaError({ op, message: 'Tensor.item() cannot be called on meta tensors' })
     if (this.numel() !== 1) {
       throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
     }

@@ -1,4 +1,4 @@
-// Elements into the storage that a tensor views, which is told of the change.
+// Elements into the storage that a tensor views, which is told of the change. One on `meta` is told, and nothing is written.
 
 import { UnsupportedError } from '../errors.js'
 import { copyElements } from './copy.js'
@@ -12,6 +12,7 @@ import type { Tensor } from './tensor.js'
 /** `target[…] = elements`, which are row-major and of its dtype as stored. */
 export function writeElements(target: Tensor, elements: ArrayBufferView): void {
   requirePlain(target)
+  if (target.isMeta) return target.bump_version()
   const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
   write(target, bytes, contiguousStrides(target.sizes))
 }
@@ -24,6 +25,7 @@ export function writeElements(target: Tensor, elements: ArrayBufferView): void {
  */
 export function writeFrom(target: Tensor, source: Tensor, strides: Sizes): void {
   requirePlain(target)
+  if (target.isMeta) return target.bump_version()
   const from = source.resolved()
   const own = from === source ? strides : broadcastStrides(from.sizes, from.strides, target.sizes)
   write(target, from.untyped_storage().bytes(), own, from.offset)
@@ -38,6 +40,7 @@ export function writeScalar(target: Tensor, value: Element): void {
   const { itemsize } = target.dtype
   requirePlain(target)
   checkElement(value, target.dtype)
+  if (target.isMeta) return target.bump_version()
   const element = new DataView(new ArrayBuffer(16))
   accessorOf(target.dtype).set(element, 0, value)
   if (target.is_contiguous() && itemsize <= 4) {

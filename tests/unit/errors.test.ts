@@ -6,6 +6,7 @@ import {
   ArchiveError,
   DTypeError,
   LimitError,
+  MetaError,
   ShapeError,
   StateDictError,
   TorchletError,
@@ -72,6 +73,12 @@ const cases: readonly (readonly [error: TorchletError, code: string, message: st
     { what: 'float8 arithmetic is not supported', instead: 'Call .float()', cause },
   ],
   [
+    new MetaError({ op: 'nonzero' }),
+    'ERR_META',
+    'nonzero: the result depends on values, which meta tensors do not have',
+    { op: 'nonzero' },
+  ],
+  [
     new UnsafeError({ what: 'these names run code', names: ['os.system', 'a.b'] }),
     'ERR_UNSAFE',
     'these names run code: os.system, a.b.',
@@ -101,5 +108,5 @@ test('facts, sentence, name and code', () => {
 test('every class has a code of its own', () => {
   const codes = new Map(cases.map(([error, code]) => [error.constructor, code]))
   assert.equal(new Set(codes.values()).size, codes.size)
-  assert.equal(codes.size, 8)
+  assert.equal(codes.size, 9)
 })

@@ -59,7 +59,7 @@ const bag: Bag = (
     last,
     padding,
   )
-  return Tuple.of(values, ...[1, 2, 3].map(() => empty(0, { dtype: int64 })))
+  return Tuple.of(values, ...[1, 2, 3].map(() => empty(0, { dtype: int64, device: values.device })))
 }
 
 export const embeddingBag = overload('aten::embedding_bag', bag)

@@ -117,10 +117,10 @@ export const nativeMultiHeadAttention = overload(
       if (key !== query || value !== query || need_weights)
         throw new UnsupportedError({ what: 'attention between nested tensors, or its weights, are not supported' })
       const output = eachRow(query, (row) => attend(row, row, row, projections, null, null).output)
-      return Tuple.of(output as Tensor, empty(0))
+      return Tuple.of(output as Tensor, empty(0, { device: query.device }))
     }
     const { output, weights } = attend(query, key, value, projections, mask, mask_type)
-    return Tuple.of(output, need_weights ? (average ? mean(weights, 1) : weights) : empty(0))
+    return Tuple.of(output, need_weights ? (average ? mean(weights, 1) : weights) : empty(0, { device: query.device }))
   },
 )
 

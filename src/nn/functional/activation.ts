@@ -11,7 +11,7 @@ import { relu as positivePart, relu_ } from '../../ops/pointwise/unary.js'
 import { float64 } from '../../tensor/dtype.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { default_generator } from '../../tensor/random/generator.js'
-import { UntypedStorage } from '../../tensor/storage.js'
+import { resultOf } from '../../tensor/allocate.js'
 import { Tensor } from '../../tensor/tensor.js'
 
 export {
@@ -70,12 +70,10 @@ export const threshold_ = inPlace('threshold_', threshold)
 /** 1 for what is positive; only the others draw. ATen/native/Activation.cpp: rrelu_with_noise. @internal */
 export function rreluSlopes(input: Tensor, lower: number, upper: number): Tensor {
   const { engine } = default_generator
-  const values = Float64Array.from(input.toTypedArray() as Float32Array, (value) =>
-    value <= 0 ? engine.uniform53() * (upper - lower) + lower : 1,
-  )
-  return new Tensor(
-    new UntypedStorage(cast(values, float64, input.dtype) as Float64Array<ArrayBuffer>),
-    input.dtype,
-    input.sizes,
-  )
+  return resultOf('rrelu', [input], input.sizes, input.dtype, null, () => {
+    const values = Float64Array.from(input.toTypedArray() as Float32Array, (value) =>
+      value <= 0 ? engine.uniform53() * (upper - lower) + lower : 1,
+    )
+    return cast(values, float64, input.dtype)
+  })
 }

@@ -57,7 +57,9 @@ export const scaled_dot_product_attention = define(
     }
     const [keys, values] = enable_gqa ? [shared(key, query), shared(value, query)] : [key, value]
     const factor = scale ?? 1 / Math.sqrt(query.sizes.at(-1) as number)
-    const causal = is_causal ? tril(to(ones([query.sizes.at(-2) as number, key.sizes.at(-2) as number]), bool)) : null
+    const causal = is_causal
+      ? tril(ones([query.sizes.at(-2) as number, key.sizes.at(-2) as number], { dtype: bool, device: query.device }))
+      : null
     const given = causal ?? attn_mask
     const mask = given === null ? null : additive(given, query)
     const isHalf = query.dtype.itemsize === 2
@@ -111,13 +113,17 @@ function fusedAttention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor 
 function laidOutAs(query: Tensor, attended: Tensor): Tensor {
   const strides = preservedStrides(query.sizes, query.strides)
   if (!sameSizes(attended.sizes, query.sizes) || sameSizes(strides, attended.strides)) return attended
-  return copy_(allocate('scaled_dot_product_attention', query.sizes, query.dtype, strides), attended)
+  return copy_(allocate('scaled_dot_product_attention', query.sizes, query.dtype, strides, query.isMeta), attended)
 }
 
 /** A mask of bools, true where a source takes part, as what is added to scores. */
 function additive(mask: Tensor, query: Tensor): Tensor {
   if (mask.dtype === bool)
-    return masked_fill(zeros([...mask.sizes], { dtype: query.dtype }), logical_not(mask), -Infinity)
+    return masked_fill(
+      zeros([...mask.sizes], { dtype: query.dtype, device: mask.device }),
+      logical_not(mask),
+      -Infinity,
+    )
   if (mask.dtype === query.dtype || mask.dtype.is_floating_point) return to(mask, query.dtype)
   const message = `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${mask.dtype} and  query.dtype: ${query.dtype} instead.`
   throw new DTypeError({
@@ -140,7 +146,8 @@ function safeSoftmax(scores: Tensor): Tensor {
  */
 export function canonicalMask(mask: Tensor | null, name: string, type: Tensor['dtype']): Tensor | null {
   if (mask === null) return null
-  if (mask.dtype === bool) return masked_fill(zeros([...mask.sizes], { dtype: type }), mask, -Infinity)
+  if (mask.dtype === bool)
+    return masked_fill(zeros([...mask.sizes], { dtype: type, device: mask.device }), mask, -Infinity)
   if (mask.dtype.is_floating_point) return mask
   const message = `only bool and floating types of ${name} are supported`
   throw new DTypeError({

@@ -98,7 +98,10 @@ function noiseOf(input: Tensor, ofFeatures: boolean): Tensor {
     const message = 'Feature dropout requires at least 2 dimensions in the input'
     throw new ShapeError({ op: 'dropout', expected: 'at least 2 dimensions', got: `${dims}`, message })
   }
-  return empty([...input.sizes.slice(0, 2), ...input.sizes.slice(2).map(() => 1)], { dtype: input.dtype })
+  return empty([...input.sizes.slice(0, 2), ...input.sizes.slice(2).map(() => 1)], {
+    dtype: input.dtype,
+    device: input.device,
+  })
 }
 
 function placed(input: Tensor, output: Tensor, inplace: boolean): Tensor {

@@ -7,6 +7,7 @@ import { to } from '../../ops/moving/convert.js'
 import { index_select } from '../../ops/indexing.js'
 import { integersOf } from '../../ops/integers-of.js'
 import { reshape, select } from '../../ops/views.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { float32, float64, int64 } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -42,7 +43,7 @@ export const embedding = define(
       })
     }
     requireIndices('embedding', input)
-    if (max_norm !== null) renorm(weight, integersOf('embedding', input), max_norm, norm_type)
+    if (max_norm !== null && !weight.isMeta) renorm(weight, integersOf('embedding', input), max_norm, norm_type)
     const rows = index_select(weight, 0, reshape(to(input, int64), [-1]))
     return reshape(rows, [...input.sizes, weight.sizes[1] as number])
   },
@@ -98,6 +99,10 @@ export const embedding_bag = define(
       })
     }
     requireIndices('embedding_bag', input)
+    if (onMeta('embedding_bag', [input, weight, offsets, per_sample_weights])) {
+      const count = offsets === null ? (input.sizes[0] as number) : offsets.numel() - Number(include_last_offset)
+      return allocate('embedding_bag', [count, weight.sizes[1] as number], weight.dtype, null, true)
+    }
     const indices = integersOf('embedding_bag', input)
     if (max_norm !== null) renorm(weight, indices, max_norm, norm_type)
     const bounds = boundsOf(input, offsets, include_last_offset)

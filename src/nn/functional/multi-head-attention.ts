@@ -216,7 +216,7 @@ function maskOf(given: Given, added: number, target: number, batch: number, sour
 /** A mask with zeros for sources added at the end. */
 function withoutLimits(mask: Tensor, added: number): Tensor {
   if (added === 0) return mask
-  return cat([mask, zeros([...mask.sizes.slice(0, -1), added], { dtype: mask.dtype })], -1)
+  return cat([mask, zeros([...mask.sizes.slice(0, -1), added], { dtype: mask.dtype, device: mask.device })], -1)
 }
 
 /** @throws ShapeError in PyTorch's words. */

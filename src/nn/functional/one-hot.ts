@@ -1,7 +1,7 @@
 // one_hot of torch.nn.functional: ATen/native/Onehot.cpp.
 
 import { define } from '../../define.js'
-import { DTypeError } from '../../errors.js'
+import { DTypeError, MetaError } from '../../errors.js'
 import { scatter_ } from '../../ops/indexing.js'
 import { integersOf } from '../../ops/integers-of.js'
 import { unsqueeze } from '../../ops/views.js'
@@ -18,6 +18,10 @@ export const one_hot = define('one_hot', ['tensor', 'num_classes'], (tensor: Ten
   if (tensor.dtype !== int64) {
     const message = 'one_hot is only applicable to index tensor of type LongTensor.'
     throw new DTypeError({ op: 'one_hot', expected: 'int64', got: `${tensor.dtype}`, message })
+  }
+  if (tensor.isMeta) {
+    if (num_classes < 0) throw new MetaError({ op: 'one_hot' })
+    return zeros([...tensor.sizes, num_classes], { dtype: int64, device: tensor.device })
   }
   const classes = integersOf('one_hot', tensor)
   if (classes.length === 0 && num_classes <= 0)

@@ -10,7 +10,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'
 import { zeros_like } from '../../tensor/making/factory.js'
 import { exponential_ } from '../../tensor/random/exponential.js'
-import { UntypedStorage } from '../../tensor/storage.js'
+import { resultOf } from '../../tensor/allocate.js'
 import { Tensor } from '../../tensor/tensor.js'
 
 export { glu } from '../../ops/pointwise/activations.js'
@@ -46,14 +46,16 @@ export const gumbel_softmax = define(
   'gumbel_softmax',
   ['logits', 'tau', 'hard', 'eps', 'dim'],
   (logits: Tensor, tau = 1, hard = false, _eps = 1e-10, dim = -1): Tensor => {
-    const drawn = new Float32Array(logits.numel())
-    exponential_(drawn, 1)
-    const noise = cast(
-      drawn.map((value) => -Math.log(value)),
-      float32,
-      logits.dtype,
-    ) as Float32Array<ArrayBuffer>
-    const soft = softmax(div(add(logits, new Tensor(new UntypedStorage(noise), logits.dtype, logits.sizes)), tau), dim)
+    const noise = resultOf('gumbel_softmax', [logits], logits.sizes, logits.dtype, null, () => {
+      const drawn = new Float32Array(logits.numel())
+      exponential_(drawn, 1)
+      return cast(
+        drawn.map((value) => -Math.log(value)),
+        float32,
+        logits.dtype,
+      )
+    })
+    const soft = softmax(div(add(logits, noise), tau), dim)
     return hard ? scatter_(zeros_like(logits), dim, argmax(soft, dim, true), { value: 1 }) : soft
   },
 )

@@ -10,6 +10,7 @@ import { dot, mv } from '../../ops/products/products.js'
 import { t } from '../../ops/views/dims.js'
 import { movedim, reshape } from '../../ops/views.js'
 import { tensor } from '../../tensor/making/data.js'
+import { empty } from '../../tensor/making/factory.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { className } from '../brand.js'
 import type { ModuleState } from '../brand.js'
@@ -44,7 +45,8 @@ export function asMatrix(weight: Tensor, dim: number): Tensor {
 
 /** x / max(‖x‖, eps) of a vector. */
 export function normalized(x: Tensor, eps: number): Tensor {
-  return div(x, Math.max(rowNorms(reshape(x, [1, -1])).item() as number, eps))
+  const norm = x.isMeta ? 1 : (rowNorms(reshape(x, [1, -1])).item() as number)
+  return div(x, Math.max(norm, eps))
 }
 
 /** Steps towards the largest singular value's vectors, written into `u` and `v`. */
@@ -91,6 +93,7 @@ function part(module: ModuleState, state: Dict, suffix: string): Tensor {
 /** ‖row‖₂ of each row, summed in double precision. */
 function rowNorms(matrix: Tensor): Tensor {
   const [rows, columns] = matrix.sizes as [number, number]
+  if (matrix.isMeta) return empty([rows], { dtype: matrix.dtype, device: matrix.device })
   const values = matrix.toTypedArray() as Float32Array
   const norms = Array.from({ length: rows }, (_, row) => {
     let sum = 0

@@ -1,4 +1,5 @@
-// `to` by ATen's overloads. aten/src/ATen/native/TensorConversions.cpp. Every device of a program means the cpu, on which it runs.
+// `to` by ATen's overloads. aten/src/ATen/native/TensorConversions.cpp. Every device of a program means the cpu, on which it runs, or
+// `meta`.
 
 import { overload } from '../../op.js'
 import { clone } from '../moving/copies.js'
@@ -11,8 +12,14 @@ import type { Scalar } from '../../tensor/making/factory.js'
 import * as dtypes from '../dtype-functions.js'
 import { to } from '../moving/convert.js'
 
-function converted(self: Tensor, type: dtype | null, copy: boolean, memory_format: FormatLike): Tensor {
-  return to(self, { dtype: type ?? self.dtype, copy, memory_format })
+function converted(
+  self: Tensor,
+  type: dtype | null,
+  copy: boolean,
+  memory_format: FormatLike,
+  device: device | null = null,
+): Tensor {
+  return to(self, { dtype: type ?? self.dtype, device, copy, memory_format })
 }
 
 export const toDtype = overload(
@@ -27,24 +34,24 @@ export const toDtypeLayout = overload(
     self: Tensor,
     dtype: dtype | null,
     _layout: unknown,
-    _device: unknown,
+    device: device | null,
     _pin: unknown,
     _non_blocking: boolean,
     copy: boolean,
     memory_format: FormatLike,
-  ): Tensor => converted(self, dtype, copy, memory_format),
+  ): Tensor => converted(self, dtype, copy, memory_format, device),
 )
 
 export const toDevice = overload(
   'aten::to.device',
   (
     self: Tensor,
-    _device: unknown,
+    device: device,
     dtype: dtype,
     _non_blocking: boolean,
     copy: boolean,
     memory_format: FormatLike,
-  ): Tensor => converted(self, dtype, copy, memory_format),
+  ): Tensor => converted(self, dtype, copy, memory_format, device),
 )
 
 export const toOther = overload(
@@ -56,8 +63,8 @@ export const toOther = overload(
 /** TorchScript's: a device and a dtype that may both be missing. */
 export const toPrimDevice = overload(
   'aten::to.prim_Device',
-  (self: Tensor, _device: device | null, dtype: dtype | null, _non_blocking: boolean, copy: boolean): Tensor =>
-    converted(self, dtype, copy, null),
+  (self: Tensor, device: device | null, dtype: dtype | null, _non_blocking: boolean, copy: boolean): Tensor =>
+    converted(self, dtype, copy, null, device),
 )
 
 export const toPrimDtype = overload(
@@ -73,11 +80,11 @@ export const toCopy = overload(
     self: Tensor,
     dtype: dtype | null,
     _layout: unknown,
-    _device: unknown,
+    device: device | null,
     _pin: unknown,
     _non_blocking: boolean,
     memory_format: FormatLike,
-  ): Tensor => converted(self, dtype, true, memory_format),
+  ): Tensor => converted(self, dtype, true, memory_format, device),
 )
 
 export const cuda = overload('aten::cuda', (self: Tensor): Tensor => self)

@@ -1,6 +1,7 @@
 // New tensors by ATen's own names and parameters. aten/src/ATen/native/TensorFactories.cpp, RangeFactories.cpp.
 
 import { overload } from '../../op.js'
+import type { device } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import {
   rand as uniform,
@@ -18,23 +19,37 @@ import { permute } from '../views/dims.js'
 
 type Type = dtype | null
 
-export const zeros = overload('aten::zeros.default', (size: Sizes, dtype: Type): Tensor => nought(size, { dtype }))
+/** Where a new tensor is wanted: the cpu, which every other device of a program stands for, or `meta`. */
+type Place = device | null
 
-export const ones = overload('aten::ones.default', (size: Sizes, dtype: Type): Tensor => unity(size, { dtype }))
+/** The place of a tensor made for another one. */
+function placeFor(self: Tensor, device: Place): Place {
+  return device ?? (self.isMeta ? self.device : null)
+}
+
+export const zeros = overload(
+  'aten::zeros.default',
+  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => nought(size, { dtype, device }),
+)
+
+export const ones = overload(
+  'aten::ones.default',
+  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => unity(size, { dtype, device }),
+)
 
 export const empty = overload(
   'aten::empty.memory_format',
-  (size: Sizes, dtype: Type, _layout: unknown, _device: unknown, _pin: unknown, memory_format: FormatLike): Tensor =>
-    uninitialised({ size, dtype, memory_format } as never),
+  (size: Sizes, dtype: Type, _layout: unknown, device: Place, _pin: unknown, memory_format: FormatLike): Tensor =>
+    uninitialised({ size, dtype, device, memory_format } as never),
 )
 
 /** The dimensions lie in memory in the order of `physical_layout`. */
 export const emptyPermuted = overload(
   'aten::empty_permuted',
-  (size: Sizes, physical_layout: Sizes, dtype: Type): Tensor => {
+  (size: Sizes, physical_layout: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => {
     const laid = uninitialised(
       physical_layout.map((dim) => size[dim] as number),
-      { dtype },
+      { dtype, device },
     )
     return permute(
       laid,
@@ -43,47 +58,70 @@ export const emptyPermuted = overload(
   },
 )
 
-export const newZeros = overload('aten::new_zeros', (self: Tensor, size: Sizes, dtype: Type): Tensor =>
-  nought(size, { dtype: dtype ?? self.dtype }),
+export const newZeros = overload(
+  'aten::new_zeros',
+  (self: Tensor, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    nought(size, { dtype: dtype ?? self.dtype, device: placeFor(self, device) }),
 )
 
-export const newOnes = overload('aten::new_ones', (self: Tensor, size: Sizes, dtype: Type): Tensor =>
-  unity(size, { dtype: dtype ?? self.dtype }),
+export const newOnes = overload(
+  'aten::new_ones',
+  (self: Tensor, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    unity(size, { dtype: dtype ?? self.dtype, device: placeFor(self, device) }),
 )
 
-export const newEmpty = overload('aten::new_empty', (self: Tensor, size: Sizes, dtype: Type): Tensor =>
-  uninitialised(size, { dtype: dtype ?? self.dtype }),
+export const newEmpty = overload(
+  'aten::new_empty',
+  (self: Tensor, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    uninitialised(size, { dtype: dtype ?? self.dtype, device: placeFor(self, device) }),
 )
 
 export const newEmptyStrided = overload(
   'aten::new_empty_strided',
-  (self: Tensor, size: Sizes, stride: Sizes, dtype: Type): Tensor =>
-    empty_strided(size, stride, { dtype: dtype ?? self.dtype }),
+  (self: Tensor, size: Sizes, stride: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    empty_strided(size, stride, { dtype: dtype ?? self.dtype, device: placeFor(self, device) }),
 )
 
-export const arange = overload('aten::arange.default', (end: Scalar, dtype: Type): Tensor => range(0, end, { dtype }))
+export const arange = overload(
+  'aten::arange.default',
+  (end: Scalar, dtype: Type, _layout: unknown, device: Place): Tensor => range(0, end, { dtype, device }),
+)
 
-export const arangeStart = overload('aten::arange.start', (start: Scalar, end: Scalar, dtype: Type): Tensor =>
-  range(start, end, { dtype }),
+export const arangeStart = overload(
+  'aten::arange.start',
+  (start: Scalar, end: Scalar, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    range(start, end, { dtype, device }),
 )
 
 export const arangeStep = overload(
   'aten::arange.start_step',
-  (start: Scalar, end: Scalar, step: Scalar, dtype: Type): Tensor => range(start, end, step, { dtype }),
+  (start: Scalar, end: Scalar, step: Scalar, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    range(start, end, step, { dtype, device }),
 )
 
-export const rand = overload('aten::rand.default', (size: Sizes, dtype: Type): Tensor => uniform(size, { dtype }))
-
-export const randn = overload('aten::randn.default', (size: Sizes, dtype: Type): Tensor => normal(size, { dtype }))
-
-export const randint = overload('aten::randint.default', (high: number, size: Sizes, dtype: Type): Tensor =>
-  integers(0, high, [...size], { dtype }),
+export const rand = overload(
+  'aten::rand.default',
+  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => uniform(size, { dtype, device }),
 )
 
-export const randintLow = overload('aten::randint.low', (low: number, high: number, size: Sizes, dtype: Type): Tensor =>
-  integers(low, high, [...size], { dtype }),
+export const randn = overload(
+  'aten::randn.default',
+  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => normal(size, { dtype, device }),
 )
 
-export const randperm = overload('aten::randperm.default', (n: number, dtype: Type): Tensor =>
-  permutation(n, { dtype }),
+export const randint = overload(
+  'aten::randint.default',
+  (high: number, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    integers(0, high, [...size], { dtype, device }),
+)
+
+export const randintLow = overload(
+  'aten::randint.low',
+  (low: number, high: number, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
+    integers(low, high, [...size], { dtype, device }),
+)
+
+export const randperm = overload(
+  'aten::randperm.default',
+  (n: number, dtype: Type, _layout: unknown, device: Place): Tensor => permutation(n, { dtype, device }),
 )

@@ -15,7 +15,7 @@ import { tensordot as contracted } from '../products/combined.js'
 
 /** The inverses, and for each of the batch 0 where there is one. */
 export const invEx = overload('aten::linalg_inv_ex', (A: Tensor): Tuple<Tensor> =>
-  Tuple.of(linalg.inv(A), zeros(A.sizes.slice(0, -2), { dtype: int32 })),
+  Tuple.of(linalg.inv(A), zeros(A.sizes.slice(0, -2), { dtype: int32, device: A.device })),
 )
 
 export const det = overload('aten::det', (self: Tensor): Tensor => linalg.det(self))

@@ -42,10 +42,15 @@ export const nativeGroupNorm = overload(
 
 /** Mean and 1 / √(variance + eps), in float32 of halves. */
 function moments(input: Tensor, dims: Sizes, eps: number, keepdim: boolean): Results {
-  if (input.numel() === 0) return [empty([0]), empty([0])]
+  if (input.numel() === 0) return [none(input), none(input)]
   const floats = input.dtype.itemsize < 4 ? to(input, float32) : input
   const [variance, mean] = var_mean(floats, dims, { correction: 0, keepdim }) as unknown as [Tensor, Tensor]
   return [mean, rsqrt(add(variance, eps))]
+}
+
+/** What stands for a result that there is not. */
+function none(input: Tensor): Tensor {
+  return empty([0], { device: input.device })
 }
 
 /** In evaluation nothing is saved: both are empty, as in PyTorch. */
@@ -60,8 +65,8 @@ function inEvaluation(
 ): Results {
   return [
     batch_norm(input, weight, bias, running_mean, running_var, false, momentum, eps, true),
-    empty([0]),
-    empty([0]),
+    none(input),
+    none(input),
   ]
 }
 

@@ -70,7 +70,7 @@ export const nonzeroVectors = overload('aten::nonzero_numpy', (self: Tensor): Te
 /** ATen always gives the three; those that were not asked for are empty. */
 function asked(results: Tensors, return_inverse: boolean, return_counts: boolean): readonly Tensor[] {
   const [values, inverse, counts] = results as readonly Tensor[] as [Tensor, Tensor, Tensor]
-  const nothing = empty([0], { dtype: int64 })
+  const nothing = empty([0], { dtype: int64, device: values.device })
   return [values, return_inverse ? inverse : nothing, return_counts ? counts : nothing]
 }
 

@@ -21,7 +21,9 @@ export const perTensor = overload('aten::fake_quantize_per_tensor_affine.default
 export const perTensorOfTensors = overload(
   'aten::fake_quantize_per_tensor_affine.tensor_qparams',
   (self: Tensor, scale: Tensor, zero_point: Tensor, quant_min: number, quant_max: number): Tensor =>
-    quantized(self, Number(scale.item()), Number(zero_point.item()), quant_min, quant_max),
+    self.isMeta
+      ? quantized(self, 1, 0, quant_min, quant_max)
+      : quantized(self, Number(scale.item()), Number(zero_point.item()), quant_min, quant_max),
 )
 
 export const perChannel = overload(

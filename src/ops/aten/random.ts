@@ -33,6 +33,7 @@ function write(tensor: Tensor, values: Float32Array | Float64Array): Tensor {
 }
 
 export const bernoulli = overload('aten::bernoulli', (self: Tensor, generator: Generator | null): Tensor => {
+  if (self.isMeta) return empty_like(self)
   const chances = numbersOf(self)
   const values = new Float32Array(chances.length)
   drawBernoulli(values, chances, generator ?? default_generator)
@@ -46,6 +47,10 @@ export const bernoulliOf = overload(
 export const exponential_ = overload(
   'aten::exponential_',
   (self: Tensor, lambd: number, generator: Generator | null): Tensor => {
+    if (self.isMeta) {
+      self.bump_version()
+      return self
+    }
     const values = self.dtype === float64 ? new Float64Array(self.numel()) : new Float32Array(self.numel())
     drawExponential(values, lambd, generator ?? default_generator)
     return write(self, values)
@@ -91,6 +96,8 @@ export const multinomial = overload(
 )
 
 function withReplacement(self: Tensor, count: number, engine: { uniform53(): number }): Tensor {
+  const sizes = self.sizes.length === 2 ? [self.sizes[0] as number, count] : [count]
+  if (self.isMeta) return empty(sizes, { dtype: int64, device: self.device })
   const chances = numbersOf(self)
   const categories = self.sizes.at(-1) as number
   const rows = self.sizes.length === 2 ? (self.sizes[0] as number) : 1
@@ -104,7 +111,6 @@ function withReplacement(self: Tensor, count: number, engine: { uniform53(): num
     for (let sample = 0; sample < count; sample++)
       places[row * count + sample] = BigInt(found(sums, engine.uniform53()))
   }
-  const sizes = self.sizes.length === 2 ? [rows, count] : [count]
   return new Tensor(new UntypedStorage(places), int64, sizes)
 }
 

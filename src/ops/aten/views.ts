@@ -5,7 +5,7 @@ import { wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { clone, copy_, detach } from '../moving/copies.js'
+import { clone, cloneInPlaces, copy_, detach } from '../moving/copies.js'
 import { reversed, matrixTransposed } from '../views/dims.js'
 import { viewAs } from '../views/dtype.js'
 import { slice as slicedAt, unfold as windows } from '../views/parts.js'
@@ -60,7 +60,7 @@ export const numpyT = overload('aten::numpy_T', (self: Tensor): Tensor => revers
 
 export const matrixT = overload('aten::mT', (self: Tensor): Tensor => matrixTransposed(self))
 
-/** `src` in the sizes and dtype of the first tensor, which is not written. */
-export const copy = overload('aten::copy', (self: Tensor, src: Tensor): Tensor => copy_(clone(self), src))
+/** `src` in the sizes, strides and dtype of the first tensor, which is not written. */
+export const copy = overload('aten::copy', (self: Tensor, src: Tensor): Tensor => copy_(cloneInPlaces(self), src))
 
 export const copyInto = overload('aten::copy_', (self: Tensor, src: Tensor): Tensor => copy_(self, src))

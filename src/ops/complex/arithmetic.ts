@@ -3,7 +3,7 @@
 
 import { TestOp } from '../../../assembly/shared/binary-op.js'
 import { define } from '../../define.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { float32 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { full } from '../../tensor/making/factory.js'
@@ -56,7 +56,7 @@ export const angle = define('angle', ['input'], (input: Tensor): Tensor => {
 /** Complex numbers of dtype `type` from their parts. @internal */
 export function joined(re: Tensor, im: Tensor, type: dtype): Tensor {
   const sizes = broadcastSizes('complex', re.sizes, im.sizes)
-  const made = allocate('complex', sizes, type, resultStrides(sizes, [re, im]))
+  const made = allocate('complex', sizes, type, resultStrides(sizes, [re, im]), onMeta('complex', [re, im]))
   copy_(real(made), re)
   copy_(imag(made), im)
   return made

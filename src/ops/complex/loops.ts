@@ -2,7 +2,7 @@
 // in double precision. What they compute is in functions.ts.
 
 import { Complex } from '../../python/numbers.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { realTypeOf } from '../../tensor/elements/complex-parts.js'
 import { bool, complex128, complex64, float64 } from '../../tensor/dtype.js'
@@ -46,7 +46,8 @@ function mapped(op: string, given: readonly Given[], type: dtype, result: dtype,
   const layouts = given.map((each): Layout => (each instanceof Tensor ? each : number))
   const computed = type === complex128 ? complex128 : complex64
   const kept = result === type ? computed : result === bool ? bool : realTypeOf(computed)
-  const made = allocate(op, sizes, kept, resultStrides(sizes, layouts))
+  const made = allocate(op, sizes, kept, resultStrides(sizes, layouts), onMeta(op, given))
+  if (made.isMeta) return to(made, result)
   const values = lanesOf(made)
   const [a, b, c] = given.map((each) => operandOf(each, computed, sizes)) as [Operand, Operand?, Operand?]
   const [second, third] = [b ?? a, c ?? a]

@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { asParts, complexTypeOf } from '../../tensor/elements/complex-parts.js'
 import { bfloat16, complex128, scalarTypeName } from '../../tensor/dtype.js'
@@ -19,7 +19,8 @@ import { expand } from '../views/strided.js'
 export const complex = define('complex', ['real', 'imag'], (real: Tensor, imag: Tensor): Tensor => {
   const type = complexOf('complex', real, imag)
   const sizes = broadcastSizes('complex', real.sizes, imag.sizes)
-  const made = allocate('complex', sizes, type, resultStrides(sizes, [real, imag]))
+  const strides = resultStrides(sizes, [real, imag])
+  const made = allocate('complex', sizes, type, strides, onMeta('complex', [real, imag]))
   const parts = view_as_real(made)
   copy_(select(parts, -1, 0), real)
   copy_(select(parts, -1, 1), imag)
@@ -30,7 +31,8 @@ export const complex = define('complex', ['real', 'imag'], (real: Tensor, imag: 
 export const polar = define('polar', ['abs', 'angle'], (abs: Tensor, angle: Tensor): Tensor => {
   const type = complexOf('polar', abs, angle)
   const sizes = broadcastSizes('polar', abs.sizes, angle.sizes)
-  const made = allocate('polar', sizes, type, resultStrides(sizes, [abs, angle]))
+  const made = allocate('polar', sizes, type, resultStrides(sizes, [abs, angle]), onMeta('polar', [abs, angle]))
+  if (made.isMeta) return made
   const [radius, angles] = [abs, angle].map((each) => expand(each, sizes).toTypedArray()) as [
     Float32Array,
     Float32Array,

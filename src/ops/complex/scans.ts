@@ -4,8 +4,8 @@ import { cast } from '../../tensor/elements/cast.js'
 import { complex128 } from '../../tensor/dtype.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { resultOf } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { logAddExp } from './functions.js'
 import { mul, set } from './math.js'
 import type { ComplexPair } from './math.js'
@@ -20,7 +20,9 @@ export function complexProd(input: Tensor, dim: Dims, keepdim: boolean): Tensor 
   const lines = permute(input, [...kept, ...dims])
   const n = countOf(dims.map((each) => input.sizes[each] as number))
   const outer = countOf(kept.map((each) => input.sizes[each] as number))
-  return made(scanned(lines, { outer, n, inner: 1 }, mul, true), input, reducedSizes(input.sizes, dims, keepdim))
+  return made('prod', input, reducedSizes(input.sizes, dims, keepdim), () =>
+    scanned(lines, { outer, n, inner: 1 }, mul, true),
+  )
 }
 
 export function complexCumprod(input: Tensor, dim: number): Tensor {
@@ -38,7 +40,7 @@ function running(op: string, input: Tensor, dim: number, f: ComplexPair): Tensor
     input.sizes[at] ?? 1,
     countOf(input.sizes.slice(at + 1)),
   ]
-  return made(scanned(input, { outer, n, inner }, f, false), input, input.sizes)
+  return made(op, input, input.sizes, () => scanned(input, { outer, n, inner }, f, false))
 }
 
 interface Lines {
@@ -67,6 +69,6 @@ function scanned(input: Tensor, { outer, n, inner }: Lines, f: ComplexPair, last
   return elements
 }
 
-function made(elements: Float64Array, { dtype }: Tensor, sizes: Sizes): Tensor {
-  return new Tensor(new UntypedStorage(cast(elements, complex128, dtype)), dtype, sizes)
+function made(op: string, input: Tensor, sizes: Sizes, elements: () => Float64Array): Tensor {
+  return resultOf(op, [input], sizes, input.dtype, null, () => cast(elements(), complex128, input.dtype))
 }

@@ -6,9 +6,8 @@ import { DTypeError, ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
 import { complex128, float32, float64 } from '../../tensor/dtype.js'
 import { ones } from '../../tensor/making/factory.js'
-import { checkedCount } from '../../tensor/allocate.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { checkedCount, resultOf } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { div, mul } from '../pointwise/binary.js'
 import { view_as_real } from '../complex/parts.js'
 import { to } from '../moving/convert.js'
@@ -218,7 +217,7 @@ export const istft = define(
     if (!(width > 0 && width <= n_fft)) throw new RangeError('istft: expected 0 < win_length <= n_fft')
     if (return_complex && half) throw new RangeError('istft: cannot have onesided input for complex output')
     const type = input.dtype === complex128 ? float64 : float32
-    const frame = windowOf(op, window, n_fft, width) ?? ones([n_fft], { dtype: type })
+    const frame = windowOf(op, window, n_fft, width) ?? ones([n_fft], { dtype: type, device: input.device })
     const spectra = contiguous(transpose(batched, 1, 2))
     const norm = normalized ? 1 : 2
     const frames = return_complex
@@ -231,7 +230,7 @@ export const istft = define(
     const weighted = mul(frames, frame)
     const sums = narrow(overlapped(weighted, batch, count, hop), 1, start, covered)
     const weights = narrow(overlapped(expand(mul(frame, frame), [1, count, n_fft]), 1, count, hop), 1, start, covered)
-    if (covered > 0 && !(Number(amin(abs(weights)).item()) > 1e-11))
+    if (covered > 0 && !weights.isMeta && !(Number(amin(abs(weights)).item()) > 1e-11))
       throw new RangeError('istft: window overlap add min: the windows leave a place without weight')
     checkedCount(op, [batch, end - start], 16)
     const signal = pad(to(div(sums, weights), weighted.dtype), [0, Math.max(0, end - whole)])
@@ -244,17 +243,19 @@ function overlapped(frames: Tensor, batch: number, count: number, hop: number): 
   const n = frames.sizes[2] as number
   const type = frames.dtype.is_complex ? complex128 : float64
   const parts = frames.dtype.is_complex ? 2 : 1
-  const values = contiguous(frames).resolved().toTypedArray() as Float64Array
   const whole = n + hop * (count - 1)
-  const sums = new Float64Array(batch * whole * parts)
-  for (let each = 0; each < batch; each++) {
-    for (let frame = 0; frame < count; frame++) {
-      const from = (each * count + frame) * n * parts
-      const to = (each * whole + frame * hop) * parts
-      for (let at = 0; at < n * parts; at++) sums[to + at] = (sums[to + at] as number) + (values[from + at] as number)
+  return resultOf('istft', [frames], [batch, whole], type, null, () => {
+    const values = contiguous(frames).resolved().toTypedArray() as Float64Array
+    const sums = new Float64Array(batch * whole * parts)
+    for (let each = 0; each < batch; each++) {
+      for (let frame = 0; frame < count; frame++) {
+        const from = (each * count + frame) * n * parts
+        const to = (each * whole + frame * hop) * parts
+        for (let at = 0; at < n * parts; at++) sums[to + at] = (sums[to + at] as number) + (values[from + at] as number)
+      }
     }
-  }
-  return new Tensor(new UntypedStorage(sums), type, [batch, whole])
+    return sums
+  })
 }
 
 /** The window between as many zeros at both ends as make it `n_fft` long; null without one. */

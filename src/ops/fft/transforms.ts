@@ -2,13 +2,12 @@
 // ATen/native/mkl/SpectralOps.cpp: _fft_c2c, _fft_r2c, _fft_c2r.
 
 import { overload } from '../../op.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { checkedCount, resultOf } from '../../tensor/allocate.js'
 import { complex128, complex64, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { to } from '../moving/convert.js'
 import { transformRows } from './rows.js'
 import type { Pairs, Sign } from './rows.js'
@@ -23,11 +22,13 @@ export type FftNorm = 0 | 1 | 2
  * @internal
  */
 export function c2c(input: Tensor, dims: Sizes, norm: FftNorm, forward: boolean): Tensor {
-  checkedCount('fft', input.sizes, 16)
-  const values = pairsOf(input)
-  for (const dim of dims) transformAlong(values, input.sizes, dim, forward ? -1 : 1)
-  scale(values, divisorOf(norm, input.sizes, dims))
-  return complexTensor(values, input.dtype, input.sizes)
+  return resultOf('fft', [input], input.sizes, input.dtype, null, () => {
+    checkedCount('fft', input.sizes, 16)
+    const values = pairsOf(input)
+    for (const dim of dims) transformAlong(values, input.sizes, dim, forward ? -1 : 1)
+    scale(values, divisorOf(norm, input.sizes, dims))
+    return asType(values, input.dtype)
+  })
 }
 
 /**
@@ -40,16 +41,17 @@ export function r2c(input: Tensor, dims: Sizes, norm: FftNorm, onesided: boolean
   const type = input.dtype === float64 ? complex128 : complex64
   const { sizes } = input
   const last = dims.at(-1)
-  checkedCount('fft', sizes, 16)
-  let values = pairsOf(to(input, type))
-  if (last === undefined) return complexTensor(values, type, sizes)
-  transformAlong(values, sizes, last, -1)
-  const halved = sizes.with(last, Math.floor((sizes[last] as number) / 2) + 1)
-  const kept = onesided ? halved : sizes
-  if (onesided) values = firstAlong(values, sizes, last, halved[last] as number)
-  for (const dim of dims.slice(0, -1)) transformAlong(values, kept, dim, -1)
-  scale(values, divisorOf(norm, sizes, dims))
-  return complexTensor(values, type, kept)
+  const kept = onesided && last !== undefined ? sizes.with(last, Math.floor((sizes[last] as number) / 2) + 1) : sizes
+  return resultOf('fft', [input], kept, type, null, () => {
+    checkedCount('fft', sizes, 16)
+    let values = pairsOf(to(input, type))
+    if (last === undefined) return asType(values, type)
+    transformAlong(values, sizes, last, -1)
+    if (onesided) values = firstAlong(values, sizes, last, kept[last] as number)
+    for (const dim of dims.slice(0, -1)) transformAlong(values, kept, dim, -1)
+    scale(values, divisorOf(norm, sizes, dims))
+    return asType(values, type)
+  })
 }
 
 /**
@@ -62,16 +64,18 @@ export function c2r(input: Tensor, dims: Sizes, norm: FftNorm, size: number): Te
   const type = input.dtype === complex128 ? complex128 : complex64
   const last = dims.at(-1) as number
   const sizes = input.sizes.with(last, size)
-  checkedCount('fft', sizes, 16)
-  const given = pairsOf(input)
-  for (const dim of dims.slice(0, -1)) transformAlong(given, input.sizes, dim, 1)
-  const values = mirroredAlong(given, input.sizes, last, size)
-  transformAlong(values, sizes, last, 1)
-  scale(values, divisorOf(norm, sizes, dims))
-  const count = values.length / 2
-  const real = type === complex128 ? new Float64Array(count) : new Float32Array(count)
-  for (let at = 0; at < count; at++) real[at] = values[2 * at] as number
-  return new Tensor(new UntypedStorage(real), type === complex128 ? float64 : float32, sizes)
+  return resultOf('fft', [input], sizes, type === complex128 ? float64 : float32, null, () => {
+    checkedCount('fft', sizes, 16)
+    const given = pairsOf(input)
+    for (const dim of dims.slice(0, -1)) transformAlong(given, input.sizes, dim, 1)
+    const values = mirroredAlong(given, input.sizes, last, size)
+    transformAlong(values, sizes, last, 1)
+    scale(values, divisorOf(norm, sizes, dims))
+    const count = values.length / 2
+    const real = type === complex128 ? new Float64Array(count) : new Float32Array(count)
+    for (let at = 0; at < count; at++) real[at] = values[2 * at] as number
+    return real
+  })
 }
 
 export const _fft_c2c = overload(
@@ -101,8 +105,8 @@ function pairsOf(input: Tensor): Pairs {
   return Float64Array.from(input.resolved().toTypedArray() as Float64Array)
 }
 
-function complexTensor(values: Pairs, type: dtype, sizes: Sizes): Tensor {
-  return new Tensor(new UntypedStorage(type === complex128 ? values : new Float32Array(values)), type, sizes)
+function asType(values: Pairs, type: dtype): Pairs | Float32Array {
+  return type === complex128 ? values : new Float32Array(values)
 }
 
 function divisorOf(norm: FftNorm, sizes: Sizes, dims: Sizes): number {

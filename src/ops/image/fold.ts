@@ -41,10 +41,12 @@ export const unfold = define(
     const given = batched('unfold', input, 2)
     const window = windowOf('unfold', given.spatial, kernel_size, dilation, padding, stride)
     const [positions, rows] = [volumeOf(window.out), given.channels * tapsOf(window)]
-    const y = precision.make(given.batch * rows * positions)
-    eachChannels(precision, window, given.batch * given.channels, floatsOf(input), y, 'unfold')
     const sizes = given.hasBatch ? [given.batch, rows, positions] : [rows, positions]
-    return floatTensor(y, precision, input.dtype, sizes)
+    return floatTensor('unfold', [input], precision, input.dtype, sizes, () => {
+      const y = precision.make(given.batch * rows * positions)
+      eachChannels(precision, window, given.batch * given.channels, floatsOf(input), y, 'unfold')
+      return y
+    })
   },
 )
 
@@ -72,10 +74,12 @@ export const fold = define(
     const spatial = expandSizes('fold', 'output_size', output_size, 2, 1)
     const window = windowOf('fold', spatial, kernel_size, dilation, padding, stride)
     const channels = checkedColumns(input, given.channels, given.spatial[0] as number, window, spatial)
-    const y = precision.make(given.batch * channels * volumeOf(window.size))
-    eachChannels(precision, window, given.batch * channels, floatsOf(input), y, 'fold')
     const sizes = given.hasBatch ? [given.batch, channels, ...spatial] : [channels, ...spatial]
-    return floatTensor(y, precision, input.dtype, sizes)
+    return floatTensor('fold', [input], precision, input.dtype, sizes, () => {
+      const y = precision.make(given.batch * channels * volumeOf(window.size))
+      eachChannels(precision, window, given.batch * channels, floatsOf(input), y, 'fold')
+      return y
+    })
   },
 )
 

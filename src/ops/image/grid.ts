@@ -4,15 +4,14 @@
 import { GridMode, GridPadding } from '../../../assembly/shared/grid.js'
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { cast } from '../../tensor/elements/cast.js'
 import { float64 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { matmul } from '../products/products.js'
 import { floatTensor, floatsOf, precisionOf, workspace } from '../spatial/floats.js'
+import type { Floats, Precision } from '../spatial/floats.js'
 import { reshape, transpose } from '../views.js'
 
 /**
@@ -34,29 +33,31 @@ export const grid_sampler = define(
     requireCode(op, padding_mode, GridPadding.Reflection)
     const [batch, channels, ...spatial] = input.sizes as [number, number, ...number[]]
     const out = grid.sizes.slice(1, -1)
-    const [image, points] = [channels * countOf(spatial), countOf(out)]
-    const coordinates = points * spatial.length
-    const [x, places] = [floatsOf(input), floatsOf(grid)]
-    const y = precision.make(batch * channels * points)
-    const { bytes } = precision
-    const [from, at, to] = workspace(image * bytes, coordinates * bytes, channels * points * bytes) as [
-      number,
-      number,
-      number,
-    ]
-    const { exports, memory } = engine()
-    const view = precision.view(memory)
-    const depth = spatial.length === 3 ? (spatial[0] as number) : 0
-    const [height, width] = spatial.slice(-2) as [number, number]
-    for (let each = 0; each < batch; each++) {
-      view.set(x.subarray(each * image, (each + 1) * image), from / bytes)
-      view.set(places.subarray(each * coordinates, (each + 1) * coordinates), at / bytes)
-      const align = align_corners ? 1 : 0
-      const codes = [interpolation_mode, padding_mode, align] as const
-      exports[`${precision.name}_grid_sample`](to, from, at, channels, depth, height, width, points, ...codes)
-      y.set(view.subarray(to / bytes, to / bytes + channels * points), each * channels * points)
-    }
-    return floatTensor(y, precision, input.dtype, [batch, channels, ...out])
+    return floatTensor(op, [input, grid], precision, input.dtype, [batch, channels, ...out], () => {
+      const [image, points] = [channels * countOf(spatial), countOf(out)]
+      const coordinates = points * spatial.length
+      const [x, places] = [floatsOf(input), floatsOf(grid)]
+      const y = precision.make(batch * channels * points)
+      const { bytes } = precision
+      const [from, at, to] = workspace(image * bytes, coordinates * bytes, channels * points * bytes) as [
+        number,
+        number,
+        number,
+      ]
+      const { exports, memory } = engine()
+      const view = precision.view(memory)
+      const depth = spatial.length === 3 ? (spatial[0] as number) : 0
+      const [height, width] = spatial.slice(-2) as [number, number]
+      for (let each = 0; each < batch; each++) {
+        view.set(x.subarray(each * image, (each + 1) * image), from / bytes)
+        view.set(places.subarray(each * coordinates, (each + 1) * coordinates), at / bytes)
+        const align = align_corners ? 1 : 0
+        const codes = [interpolation_mode, padding_mode, align] as const
+        exports[`${precision.name}_grid_sample`](to, from, at, channels, depth, height, width, points, ...codes)
+        y.set(view.subarray(to / bytes, to / bytes + channels * points), each * channels * points)
+      }
+      return y
+    })
   },
 )
 
@@ -72,16 +73,16 @@ export const affine_grid_generator = define(
   (theta: Tensor, size: readonly number[], align_corners: boolean): Tensor => {
     const [batch, , ...spatial] = size as [number, number, ...number[]]
     const points = countOf(spatial)
-    const base = floatsOf(baseGrid(theta, spatial, align_corners))
-    const stored = cast(base, precisionOf('affine_grid', theta.dtype).type, theta.dtype)
-    const made = new Tensor(new UntypedStorage(stored), theta.dtype, [points, spatial.length + 1])
+    const precision = precisionOf('affine_grid', theta.dtype)
+    const made = floatTensor('affine_grid', [theta], precision, theta.dtype, [points, spatial.length + 1], () =>
+      baseGrid(precision, spatial, align_corners),
+    )
     return reshape(matmul(made, transpose(theta, 1, 2)), [batch, ...spatial, spatial.length])
   },
 )
 
 /** (x, y, 1) or (x, y, z, 1) of each element. */
-function baseGrid(theta: Tensor, spatial: Sizes, align: boolean): Tensor {
-  const precision = precisionOf('affine_grid', theta.dtype)
+function baseGrid(precision: Precision, spatial: Sizes, align: boolean): Floats {
   const dims = spatial.length
   const axes = spatial.map((size) =>
     coordinates(size, align, precision.type === float64 ? (value) => value : Math.fround),
@@ -95,7 +96,7 @@ function baseGrid(theta: Tensor, spatial: Sizes, align: boolean): Tensor {
     }
     values[at++] = 1
   }
-  return new Tensor(new UntypedStorage(values), precision.type, [values.length])
+  return values
 }
 
 /** From -1 to 1, corners' centres or the outer edges of elements. */

@@ -1,7 +1,7 @@
 // Other sizes of spatial dimensions, one after another: torch._C._nn.upsample_*. ATen/native/UpSample*.cpp.
 // Weighted sums are of floats, of images also of uint8.
 
-import { checkedCount } from '../../tensor/allocate.js'
+import { checkedCount, resultOf } from '../../tensor/allocate.js'
 import type { StorageArray } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { contiguous_format } from '../../tensor/device.js'
@@ -9,6 +9,7 @@ import { float32, uint8 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { suggestedFormat } from '../../tensor/memory-format.js'
 import { countOf } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { floatTensor, floatsOf, precisionOf } from '../spatial/floats.js'
@@ -43,16 +44,17 @@ export function resampled(
   const precision = precisionOf('interpolate', input.dtype)
   const round = roundOf(precision)
   const plain = filter === 'cubic' ? cubicAxis : linearAxis
-  let values = floatsOf(input)
   const lead = input.sizes.length - axes.length
-  const sizes = [...input.sizes]
-  axes.forEach((axis, dim) => {
-    const table = antialias ? antialiasedAxis(filter, axis, alignCorners, round) : plain(axis, alignCorners, round)
-    const weighed = roundsWeights(input, axes, filter, antialias) ? withHalfWeights(table, input.dtype) : table
-    values = resample(precision, values, axis.size, countOf(sizes.slice(lead + dim + 1)), weighed)
-    sizes[lead + dim] = axis.out
+  const made = floatTensor('interpolate', [input], precision, input.dtype, resizedOf(input, axes), () => {
+    let values = floatsOf(input)
+    axes.forEach((axis, dim) => {
+      const table = antialias ? antialiasedAxis(filter, axis, alignCorners, round) : plain(axis, alignCorners, round)
+      const weighed = roundsWeights(input, axes, filter, antialias) ? withHalfWeights(table, input.dtype) : table
+      values = resample(precision, values, axis.size, countOf(input.sizes.slice(lead + dim + 1)), weighed)
+    })
+    return values
   })
-  return laidOutLike(floatTensor(values, precision, input.dtype, sizes), input)
+  return laidOutLike(made, input)
 }
 
 function resampledBytes(
@@ -63,12 +65,13 @@ function resampledBytes(
   antialias: boolean,
 ): Tensor {
   const [height, width] = axes as readonly [AxisScale, AxisScale]
-  const rows = bytesAxis(filter, width, alignCorners, antialias)
-  const columns = bytesAxis(filter, height, alignCorners, antialias)
-  const wide = resampleBytes(input.toTypedArray() as Uint8Array, width.size, 1, rows)
-  const values = resampleBytes(wide, height.size, width.out, columns)
-  const sizes = [...input.sizes.slice(0, -2), height.out, width.out]
-  return laidOutLike(new Tensor(new UntypedStorage(values), uint8, sizes), input)
+  const made = resultOf('interpolate', [input], resizedOf(input, axes), uint8, null, () => {
+    const rows = bytesAxis(filter, width, alignCorners, antialias)
+    const columns = bytesAxis(filter, height, alignCorners, antialias)
+    const wide = resampleBytes(input.toTypedArray() as Uint8Array, width.size, 1, rows)
+    return resampleBytes(wide, height.size, width.out, columns)
+  })
+  return laidOutLike(made, input)
 }
 
 /** Whether PyTorch holds weights in the input's dtype, a half: all but its kernels of images by lines and of channels last. */
@@ -93,6 +96,9 @@ function withHalfWeights(table: Resampling, type: dtype): Resampling {
 
 /** @throws RangeError for an output that cannot be had, before tables of its size are made. */
 function requireCount(input: Tensor, axes: readonly AxisScale[]): void {
-  const sizes = [...input.sizes.slice(0, -axes.length), ...axes.map(({ out }) => out)]
-  checkedCount('interpolate', sizes, input.dtype.itemsize)
+  checkedCount('interpolate', resizedOf(input, axes), input.dtype.itemsize)
+}
+
+function resizedOf(input: Tensor, axes: readonly AxisScale[]): Sizes {
+  return [...input.sizes.slice(0, -axes.length), ...axes.map(({ out }) => out)]
 }

@@ -24,7 +24,9 @@ import { moveChosen } from './move.js'
 export function index(input: Tensor, indices: TensorIndices): Tensor {
   const source = input.resolved()
   const choice = choiceOf(source, indices)
-  const made = allocate('index', choice.sizes, source.dtype, resultStrides(choice.sizes, choice.layouts))
+  const strides = resultStrides(choice.sizes, choice.layouts)
+  const made = allocate('index', choice.sizes, source.dtype, strides, source.isMeta)
+  if (made.isMeta) return made
   const step = stepOf(choice, made.strides)
   if (step === null) return copy_(made, read(source, choice, allocate('index', choice.sizes, source.dtype)))
   return read(source, choice, made)
@@ -51,8 +53,10 @@ function putIndexed(input: Tensor, indices: TensorIndices, values: Tensor, accum
     const message = `Index put requires the source and destination dtypes match, got ${scalarTypeName(input.dtype)} for the destination and ${scalarTypeName(values.dtype)} for the source.`
     throw new DTypeError({ op: 'index_put_', expected: `${input.dtype}`, got: `${values.dtype}`, message })
   }
-  if (accumulate) add(input, choice, source)
-  else write(input, choice, source)
+  if (!input.isMeta) {
+    if (accumulate) add(input, choice, source)
+    else write(input, choice, source)
+  }
   input.bump_version()
   return input
 }

@@ -31,6 +31,7 @@ export interface Choice {
 
 interface Positions {
   readonly dim: number
+  /** None for a tensor on `meta`. */
   readonly values: Int32Array
   readonly sizes: Sizes
   /** PyTorch's strides of the index, for the layout of the result. */
@@ -91,7 +92,7 @@ function positionsOfAll(input: Tensor, indices: TensorIndices): Positions[] {
         size === 0
           ? 'index is out of bounds for dimension with size 0'
           : `index ${at} is out of bounds for dimension ${which} with size ${size}`
-      const values = positionsOf('index', index, size, { wraps: true, outside })
+      const values = input.isMeta ? new Int32Array(0) : positionsOf('index', index, size, { wraps: true, outside })
       positions.push({ dim: place, values, sizes: index.sizes, strides: index.strides })
     }
     if (dim > input.sizes.length) throw tooMany(input, indices)

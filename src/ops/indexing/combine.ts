@@ -55,6 +55,7 @@ export function combineInto(
   combination: Combination,
 ): void {
   requirePlain(target)
+  if (target.isMeta) return target.bump_version()
   if (target.dtype.is_complex && combination === sum) {
     const aimParts = (strides: Sizes): Aim => {
       const { step, positionStrides, ...parts } = aim(strides.slice(0, -1))

@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import { broadcastSizes, contiguousStrides, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -32,7 +32,8 @@ export const gather = define(
       requireDims('gather', 'input', input, index)
       requireWithin('gather', input.sizes, index, at, 'self')
     }
-    const made = allocate('gather', index.sizes, input.dtype)
+    const made = allocate('gather', index.sizes, input.dtype, null, onMeta('gather', [input]))
+    if (made.isMeta) return made
     const source = input.resolved()
     const size = source.sizes[at] ?? 1
     const positions = positionsOf('gather', index, size, outsideOf(at, size))

@@ -1,8 +1,8 @@
 // Elements where a mask is true. ATen/native/TensorAdvancedIndexing.cpp: masked_fill, masked_select, masked_scatter.
 
 import { define } from '../../define.js'
-import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { DTypeError, MetaError, ShapeError } from '../../errors.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { lanesOf } from '../../tensor/copy.js'
 import { bool, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/making/factory.js'
@@ -36,6 +36,10 @@ export const masked_fill_ = define(
     if (value instanceof Tensor) requireSingle(value)
     requireFits('masked_fill_', input.sizes, mask.sizes)
     requirePlain(input)
+    if (onMeta('masked_fill_', [input, mask])) {
+      input.bump_version()
+      return input
+    }
     const element = fill_(allocate('masked_fill_', [], input.dtype), value)
       .untyped_storage()
       .bytes()
@@ -51,7 +55,7 @@ export const masked_fill = define(
   ['input', 'mask', 'value'],
   (input: Tensor, mask: Tensor, value: Scalar | Tensor): Tensor => {
     const sizes = broadcastSizes('masked_fill', mask.sizes, input.sizes)
-    return masked_fill_(ownCopy(input, sizes), mask, value)
+    return masked_fill_(ownCopy(input, mask, sizes), mask, value)
   },
 )
 
@@ -59,6 +63,7 @@ export const masked_fill = define(
 export const masked_select = define('masked_select', ['input', 'mask'], (input: Tensor, mask: Tensor): Tensor => {
   requireMask('masked_select', mask, 'masked_select: expected BoolTensor for mask')
   const sizes = broadcastSizes('masked_select', mask.sizes, input.sizes)
+  if (onMeta('masked_select', [input, mask])) throw new MetaError({ op: 'masked_select' })
   const source = expand(input.resolved(), sizes)
   const places = placesWhere(source, mask)
   const made = allocate('masked_select', [places.length], input.dtype)
@@ -92,6 +97,10 @@ export const masked_scatter_ = define(
       `masked_scatter_ only supports boolean masks, but got mask with dtype ${cName(mask)}`,
     )
     requirePlain(input)
+    if (onMeta('masked_scatter_', [input, mask, source])) {
+      input.bump_version()
+      return input
+    }
     const places = placesWhere(input, mask)
     if (places.length > source.numel()) {
       const message = 'Number of elements of source < number of ones in mask'
@@ -117,13 +126,13 @@ export const masked_scatter = define(
   ['input', 'mask', 'source'],
   (input: Tensor, mask: Tensor, source: Tensor): Tensor => {
     const sizes = broadcastSizes('masked_scatter', mask.sizes, input.sizes)
-    return masked_scatter_(ownCopy(input, sizes), mask, source)
+    return masked_scatter_(ownCopy(input, mask, sizes), mask, source)
   },
 )
 
 /** A row-major copy, repeated to `sizes`. */
-function ownCopy(input: Tensor, sizes: Sizes): Tensor {
-  return copy_(allocate('masked_fill', sizes, input.dtype), input)
+function ownCopy(input: Tensor, mask: Tensor, sizes: Sizes): Tensor {
+  return copy_(allocate('masked_fill', sizes, input.dtype, null, onMeta('masked_fill', [input, mask])), input)
 }
 
 /** Overwrites the elements where the mask is true with the one whose bytes are given. */

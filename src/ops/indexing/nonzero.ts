@@ -1,6 +1,7 @@
 // Where a tensor is not zero. ATen/native/TensorAdvancedIndexing.cpp: nonzero, nonzero_numpy.
 
 import { define } from '../../define.js'
+import { MetaError } from '../../errors.js'
 import type { Tuple } from '../../python/tuple.js'
 import { allocate } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
@@ -46,6 +47,7 @@ function nonzeroOf(input: Tensor, as_tuple = false): Tensor | Tuple<Tensor> {
 
 /** For each dimension the index of every element that is not zero, in row-major order. @internal */
 export function indicesWhere(input: Tensor): Int32Array[] {
+  if (input.isMeta) throw new MetaError({ op: 'nonzero' })
   const values = truths(input)
   const count = countOfTrue(values)
   const columns = input.sizes.map(() => new Int32Array(count))

@@ -170,6 +170,7 @@ function numberAs(input: Tensor, index: Tensor, value: Scalar): Tensor {
 
 function write(input: Tensor, dim: number, index: Tensor, source: Tensor): void {
   requirePlain(input)
+  if (input.isMeta) return input.bump_version()
   const from = source.storage === input.storage ? clone(source) : source.resolved()
   const size = input.sizes[dim] ?? 1
   const positions = positionsOf('scatter', index, size, outsideOf(dim, size))
@@ -186,6 +187,7 @@ function write(input: Tensor, dim: number, index: Tensor, source: Tensor): void 
 }
 
 function combine(op: string, input: Tensor, dim: number, index: Tensor, source: Tensor, row: Combination): void {
+  if (input.isMeta) return input.bump_version()
   const size = input.sizes[dim] ?? 1
   const positions = positionsOf(op, index, size, outsideOf(dim, size))
   combineInto(
@@ -215,6 +217,7 @@ function initial(input: Tensor, reduce: string): Tensor {
 }
 
 function divideByCounts(input: Tensor, dim: number, index: Tensor, include_self: boolean): void {
+  if (input.isMeta) return
   const options = { dtype: input.dtype }
   const counts = (include_self ? ones : zeros)(input.sizes, options)
   combine('scatter_reduce', counts, dim, index, expand(ones([], options), index.sizes), sum)

@@ -3,7 +3,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { sameSizes, wrapDim } from '../../tensor/shape.js'
@@ -38,6 +38,8 @@ export const index_select = define(
     if (index.sizes.length > 1)
       throw notVector('index_select', 'index_select(): Index is supposed to be a vector', index)
     if (input.sizes.length === 0) return selectNone(input, index)
+    if (onMeta('index_select', [input]))
+      return allocate('index_select', input.sizes.with(at, index.numel()), input.dtype, null, true)
     const positions = positionsOf(
       'index_select',
       index,
@@ -52,7 +54,8 @@ export const index_select = define(
 export function select(input: Tensor, dim: number, positions: ArrayLike<number>): Tensor {
   const source = input.resolved()
   const sizes = source.sizes.with(dim, positions.length)
-  const made = allocate('index_select', sizes, source.dtype)
+  const made = allocate('index_select', sizes, source.dtype, null, source.isMeta)
+  if (made.isMeta) return made
   const { chosen, listed, rest } = sidesOf(source, made, dim, positions)
   moveChosen(rest, chosen, listed, false)
   return made
@@ -132,6 +135,10 @@ function addIndex(input: Tensor, dim: number, index: Tensor, source: Tensor, alp
   const at = wrapDim('index_add_', dim, input.sizes.length)
   const from = addedTo(input, at, index, source)
   const target = whole(input)
+  if (input.isMeta) {
+    input.bump_version()
+    return input
+  }
   const positions = positionsOf(
     'index_add_',
     index,
@@ -182,13 +189,14 @@ function selectNone(input: Tensor, index: Tensor): Tensor {
     const message = `index_select(): Index to scalar can have only 1 value, got ${index.numel()} value(s)`
     throw new ShapeError({ op: 'index_select', expected: 'one index', got: `${index.numel()}`, message })
   }
-  positionsOf('index_select', index, 1, selectRules(1))
+  if (!input.isMeta) positionsOf('index_select', index, 1, selectRules(1))
   return clone(input)
 }
 
 function write(input: Tensor, dim: number, index: Tensor, source: Tensor, rules: PositionRules): void {
   const target = whole(input)
   requirePlain(target)
+  if (input.isMeta) return input.bump_version()
   const positions = positionsOf('index_copy_', index, target.sizes[dim] as number, rules)
   const apart = source.storage === target.storage ? clone(source) : source.resolved()
   const { chosen, listed, rest } = sidesOf(target, apart, dim, positions)

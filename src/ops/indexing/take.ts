@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -21,6 +21,7 @@ import { positionsOf, requireIndex } from './positions.js'
 export const take = define('take', ['input', 'index'], (input: Tensor, index: Tensor): Tensor => {
   requireIndex('take', index, `take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`)
   if (input.numel() === 0 && index.numel() > 0) throw new RangeError('take(): tried to take from an empty tensor')
+  if (onMeta('take', [input, index])) return allocate('take', index.sizes, input.dtype, null, true)
   const source = input.resolved()
   const places = placesOf('take', source.sizes, source.strides, index)
   const made = allocate('take', index.sizes, input.dtype)
@@ -57,6 +58,10 @@ function putAt(input: Tensor, index: Tensor, source: Tensor, accumulate = false)
   if (input.numel() === 0 && index.numel() > 0)
     throw new RangeError('put_(): Tried to put elements into an empty tensor')
   requirePlain(input)
+  if (onMeta('put_', [input, index, source])) {
+    input.bump_version()
+    return input
+  }
   const apart = contiguous(source.storage === input.storage ? clone(source) : source.resolved())
   const flat = apart.alias([apart.numel()], [1], apart.offset)
   if (accumulate) {

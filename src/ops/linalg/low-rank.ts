@@ -54,7 +54,7 @@ export const pca_lowrank = define(
 
 function basisOf(A: Tensor, q: number, niter: number): Tensor {
   if (A.dtype.is_complex) throw new UnsupportedError({ what: 'svd_lowrank of complex numbers is not supported' })
-  let Q = qr(matmul(A, randn([A.sizes.at(-1) as number, q], { dtype: A.dtype }))).Q
+  let Q = qr(matmul(A, randn([A.sizes.at(-1) as number, q], { dtype: A.dtype, device: A.device }))).Q
   for (let each = 0; each < niter; each++) {
     Q = qr(matmul(mH(A), Q)).Q
     Q = qr(matmul(A, Q)).Q

@@ -129,5 +129,8 @@ function normOf(matrices: Tensor, ord: MatrixOrder): Tensor {
 /** The largest element along a dimension, 0 where there is none. */
 function largest(values: Tensor, dim: number): Tensor {
   if (values.sizes.at(dim) !== 0) return amax(values, dim)
-  return full(reducedSizes(values.sizes, [values.sizes.length - 1], false), 0, { dtype: realType(values.dtype) })
+  return full(reducedSizes(values.sizes, [values.sizes.length - 1], false), 0, {
+    dtype: realType(values.dtype),
+    device: values.device,
+  })
 }

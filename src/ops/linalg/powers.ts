@@ -28,7 +28,7 @@ export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor
       message,
     })
   }
-  if (n === 0) return clone(expand(eye(rows as number, { dtype: A.dtype }), A.sizes))
+  if (n === 0) return clone(expand(eye(rows as number, { dtype: A.dtype, device: A.device }), A.sizes))
   let square = n < 0 ? inv(A) : A
   let product: Tensor | null = null
   for (let left = Math.abs(n); left > 0; left = Math.floor(left / 2)) {

@@ -105,7 +105,7 @@ export const matrix_rank = define(
   (A: Tensor, tol: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.matrix_rank', A)
     const batch = A.sizes.slice(0, -2)
-    if (A.numel() === 0) return zeros([...batch], { dtype: int64 })
+    if (A.numel() === 0) return zeros([...batch], { dtype: int64, device: A.device })
     const values = hermitian ? abs(eigvalsh(A)) : svdvals(A)
     const largest = amax(values, -1, true)
     const isCounted = tol === null ? counted(values, largest, A, atol, rtol) : counted(values, largest, A, tol, 0)
@@ -116,7 +116,7 @@ export const matrix_rank = define(
 /** How far errors of B can grow in A · X = B: ‖A‖ · ‖A⁻¹‖. @param p The norm, 2 by default. */
 export const cond = define('linalg.cond', ['A', 'p'], (A: Tensor, p: MatrixOrder | null = null): Tensor => {
   requireMatrices('linalg.svd', A)
-  if (A.numel() === 0) return zeros(A.sizes.slice(0, -2), { dtype: realType(A.dtype) })
+  if (A.numel() === 0) return zeros(A.sizes.slice(0, -2), { dtype: realType(A.dtype), device: A.device })
   if (p === null || p === 2 || p === -2) {
     const S = svdvals(A)
     const [first, last] = [select(S, -1, 0), select(S, -1, -1)]
@@ -189,7 +189,9 @@ export const lstsq = define(
 /** LAPACK leaves solutions in the first rows of matrices that have room for the right sides. */
 function inColumnsOf(solution: Tensor, rows: number): Tensor {
   const [n, columns] = solution.sizes.slice(-2) as [number, number]
-  const room = byColumns(zeros([...solution.sizes.slice(0, -2), rows, columns], { dtype: solution.dtype }))
+  const room = byColumns(
+    zeros([...solution.sizes.slice(0, -2), rows, columns], { dtype: solution.dtype, device: solution.device }),
+  )
   return copy_(narrow(room, -2, 0, n), solution)
 }
 

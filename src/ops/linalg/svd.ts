@@ -78,7 +78,7 @@ export const svdOld = define(
       const { U, S, Vh } = svd(input, !some)
       return svdOldResult(U, S, conj(transpose(Vh, -2, -1)))
     }
-    const none = (size: number): Tensor => zeros([...batch, size, size], { dtype: input.dtype })
+    const none = (size: number): Tensor => zeros([...batch, size, size], { dtype: input.dtype, device: input.device })
     return svdOldResult(none(m), svdvals(input), none(n))
   },
 )

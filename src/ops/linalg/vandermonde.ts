@@ -42,7 +42,7 @@ export const vander = define(
 )
 
 function powersOf(x: Tensor, count: number): Tensor {
-  const first = ones([...x.sizes, Math.min(count, 1)], { dtype: x.dtype })
+  const first = ones([...x.sizes, Math.min(count, 1)], { dtype: x.dtype, device: x.device })
   if (count <= 1) return first
   return cat([first, cumprod(expand(unsqueeze(x, -1), [...x.sizes, count - 1]), -1)], -1)
 }

@@ -6,6 +6,7 @@ import { DTypeError } from '../../errors.js'
 import { conversion, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { contiguous } from '../moving/copies.js'
 import { to } from '../moving/convert.js'
 import { reducedSizes, wrapDims } from '../../kernels/lines.js'
 import type { Dims } from '../../kernels/lines.js'
@@ -29,11 +30,11 @@ export const vector_norm = define(
     const given = dtype === null ? x : to(x, dtype)
     if (given.dtype.is_complex) return vector_norm(abs(given), ord, dim, keepdim)
     requireIdentity(given, ord, dim)
-    if (ord === Infinity) return amax(abs(given), dim, keepdim)
-    if (ord === -Infinity) return amin(abs(given), dim, keepdim)
+    if (ord === Infinity) return contiguous(amax(abs(given), dim, keepdim))
+    if (ord === -Infinity) return contiguous(amin(abs(given), dim, keepdim))
     const [f, finish] = sumOf(ord)
     const { floats, result } = reduce('vector_norm', given, dim, keepdim, f, ord)
-    return result(floats[0].map(finish), given.dtype)
+    return contiguous(result(floats[0].map(finish), given.dtype))
   },
 )
 

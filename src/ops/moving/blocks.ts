@@ -3,7 +3,7 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { promote_types } from '../../tensor/promote-types.js'
 import { sameSizes, wrapDim } from '../../tensor/shape.js'
@@ -24,7 +24,7 @@ export const block_diag = define('block_diag', ['*tensors'], (tensors: readonly 
   const blocks = tensors.map((tensor) => atleast_2d(tensor))
   const type = blocks.map((block): dtype => block.dtype).reduce(promote_types)
   const total = (dim: number) => blocks.reduce((sum, { sizes }) => sum + (sizes[dim] as number), 0)
-  const made = allocate('block_diag', [total(0), total(1)], type)
+  const made = allocate('block_diag', [total(0), total(1)], type, null, onMeta('block_diag', blocks))
   let [row, column] = [0, 0]
   for (const block of blocks) {
     const [rows, columns] = block.sizes as [number, number]

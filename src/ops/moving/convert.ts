@@ -7,7 +7,7 @@ import { checkedSignature, define } from '../../define.js'
 import type { WithDTypes } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
-import { device, preserve_format, requireCpu } from '../../tensor/device.js'
+import { cpu as cpuDevice, device, isMetaDevice, preserve_format } from '../../tensor/device.js'
 import type { DeviceLike } from '../../tensor/device.js'
 import * as types from '../../tensor/dtype.js'
 import { dtype } from '../../tensor/dtype.js'
@@ -48,20 +48,21 @@ const bindTo = checkedSignature<ToOptions>('to', ['device', 'dtype', 'non_blocki
 /**
  * The tensor as another dtype; itself where it has that dtype.
  *
- * @throws UnsupportedError for a device other than cpu.
+ * @throws UnsupportedError for a device other than cpu and meta; MetaError from meta to cpu.
  * @example
  * import { tensor, float64 } from 'torchlet'
  * tensor([1, 2]).to(float64)
  */
 export function to(input: Tensor, ...args: ToArguments): Tensor {
-  const { dtype, copy, memory_format } = toTarget(args)
-  return convertedTo(input, dtype ?? input.dtype, memory_format, copy)
+  const { device: place, dtype, copy, memory_format } = toTarget(args)
+  const meta = isMetaDevice('to', place, input.isMeta)
+  return convertedTo(input, dtype ?? input.dtype, memory_format, copy, meta)
 }
 
 /** The dtype, or null to keep what is there, that arguments of `to` ask for. */
 export function toTarget(args: ToArguments): Required<WithDTypes<ToOptions>> {
   const target = bindTo(inOrder(args))
-  requireCpu('to', target.device)
+  isMetaDevice('to', target.device)
   return target
 }
 
@@ -79,11 +80,16 @@ export const cfloat = conversion('cfloat', types.complex64)
 export const cdouble = conversion('cdouble', types.complex128)
 export const chalf = conversion('chalf', types.complex32)
 
-/** The tensor on the cpu: itself. */
+/**
+ * The tensor on the cpu: itself.
+ *
+ * @throws MetaError for one on `meta`, which has no values to bring there.
+ */
 export const cpu = define(
   'cpu',
   ['input', '*', 'memory_format'],
-  (input: Tensor, memory_format: FormatLike = null): Tensor => convertedTo(input, input.dtype, memory_format),
+  (input: Tensor, memory_format: FormatLike = null): Tensor =>
+    convertedTo(input, input.dtype, memory_format, false, false),
 )
 
 /** With another tensor's dtype. */
@@ -108,13 +114,14 @@ function conversion(name: string, wanted: dtype) {
 }
 
 /** The tensor itself, where nothing changes and no copy is wanted. */
-function convertedTo(input: Tensor, wanted: dtype, given: FormatLike, copy = false): Tensor {
+function convertedTo(input: Tensor, wanted: dtype, given: FormatLike, copy = false, meta = input.isMeta): Tensor {
   const format = given ?? preserve_format
-  if (wanted === input.dtype) {
+  if (wanted === input.dtype && meta === input.isMeta) {
     const keeps = format === preserve_format || format === suggestedFormat(input)
     return keeps && !copy ? input : clone(input, { memory_format: format })
   }
-  const made = allocate('to', input.sizes, wanted, copyStrides('to', input, format))
+  const made = allocate('to', input.sizes, wanted, copyStrides('to', input, format), meta)
+  if (meta) return made
   writeElements(made, cast(input.toTypedArray(), input.dtype, wanted))
   return made
 }
@@ -125,7 +132,7 @@ function inOrder(args: readonly unknown[]): readonly unknown[] {
   if (first instanceof dtype) return [undefined, first, ...rest]
   const named = typeof first === 'string' ? types.dtypeNamed(first) : undefined
   if (named !== undefined) return [undefined, named, ...rest]
-  if (first instanceof Tensor) return [undefined, first.dtype, ...rest]
+  if (first instanceof Tensor) return [first.isMeta ? first.device : cpuDevice, first.dtype, ...rest]
   const known =
     first === null || typeof first === 'string' || first instanceof device || isKeywords(first) || args.length === 0
   if (!known)

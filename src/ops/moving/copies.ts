@@ -9,7 +9,7 @@ import { scalarValue } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { copyStrides, isContiguousIn } from '../../tensor/memory-format.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
-import { broadcastStrides, requireFits } from '../../tensor/shape.js'
+import { broadcastStrides, extent, requireFits } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { writeElements, writeFrom, writeScalar } from '../../tensor/write.js'
@@ -41,6 +41,12 @@ export const contiguous = define(
 export function cloneInPlaces(input: Tensor): Tensor {
   if (input.conj_bit || input.neg_bit || input.sizes.some((size, dim) => size > 1 && input.strides[dim] === 0))
     return clone(input)
+  if (input.isMeta)
+    return allocate('clone', [extent(input.sizes, input.strides, input.offset)], input.dtype, null, true).alias(
+      input.sizes,
+      input.strides,
+      input.offset,
+    )
   return new Tensor(
     new UntypedStorage(input.untyped_storage().bytes().slice()),
     input.dtype,
@@ -60,6 +66,10 @@ export const detach = define('detach', ['input'], (input: Tensor): Tensor => inp
  */
 export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
   requireFits('copy_', input.sizes, src.sizes)
+  if (input.isMeta) {
+    input.bump_version()
+    return input
+  }
   const strides = broadcastStrides(src.sizes, src.strides, input.sizes)
   const sameType = input.dtype === src.dtype
   if (sameType && input.storage !== src.storage && input.dtype.kind !== 'packed') {
@@ -91,7 +101,8 @@ export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
 })
 
 function copied(op: string, input: Tensor, format: memory_format): Tensor {
-  const made = allocate(op, input.sizes, input.dtype, copyStrides(op, input, format))
+  const made = allocate(op, input.sizes, input.dtype, copyStrides(op, input, format), input.isMeta)
+  if (input.isMeta) return made
   writeElements(made, input.toBytes())
   return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
 }

@@ -75,7 +75,7 @@ function reversedAlong(op: string, input: Tensor, dims: Sizes): Tensor {
   const along = dims.map((dim) => wrapDim(op, dim, input.sizes.length))
   const repeated = along.find((dim, place) => along.indexOf(dim) !== place)
   if (repeated !== undefined) throw new RangeError(`dim ${repeated} appears multiple times in the list of dims`)
-  const made = allocate(op, input.sizes, input.dtype, preservedStrides(input.sizes, input.strides))
+  const made = allocate(op, input.sizes, input.dtype, preservedStrides(input.sizes, input.strides), input.isMeta)
   if (input.numel() === 0 || input.sizes.length === 0) return copy_(made, input)
   const last = along.reduce((sum, dim) => sum + ((input.sizes[dim] as number) - 1) * (input.strides[dim] as number), 0)
   const strides = input.strides.map((stride, dim) => (along.includes(dim) ? -stride : stride))
@@ -85,7 +85,7 @@ function reversedAlong(op: string, input: Tensor, dims: Sizes): Tensor {
 function rolled(input: Tensor, shift: number, dim: number): Tensor {
   const size = input.sizes[dim] ?? 0
   if (input.numel() === 0 || input.sizes.length === 0) return clone(input)
-  const made = allocate('roll', input.sizes, input.dtype)
+  const made = allocate('roll', input.sizes, input.dtype, null, input.isMeta)
   const start = ((shift % size) + size) % size
   copy_(narrow(made, dim, start, size - start), narrow(input, dim, 0, size - start))
   if (start > 0) copy_(narrow(made, dim, 0, start), narrow(input, dim, size - start, start))

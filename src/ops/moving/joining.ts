@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { contiguous_format } from '../../tensor/device.js'
 import type { memory_format } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
@@ -114,7 +114,9 @@ function joined(tensors: readonly Tensor[], dim = 0): Tensor {
   for (const tensor of counted) requireMatch(first.sizes, tensor.sizes, at, tensors.indexOf(tensor))
   const length = counted.reduce((sum, { sizes }) => sum + (sizes[at] as number), 0)
   const sizes = first.sizes.with(at, length)
-  const made = allocate('cat', sizes, type, formatStrides('cat', sizes, commonFormat(tensors)))
+  const strides = formatStrides('cat', sizes, commonFormat(tensors))
+  const made = allocate('cat', sizes, type, strides, onMeta('cat', tensors))
+  if (made.isMeta) return made
   let start = 0
   for (const tensor of counted) {
     const size = tensor.sizes[at] as number

@@ -31,7 +31,7 @@ export const new_full = define(
     dtype: dtype | null = null,
     device: DeviceLike = null,
     requires_grad = false,
-  ): Tensor => full(size, fill_value, { dtype: dtype ?? input.dtype, device, requires_grad }),
+  ): Tensor => full(size, fill_value, { dtype: dtype ?? input.dtype, device: placeFor(input, device), requires_grad }),
 )
 
 /** A tensor of given values. */
@@ -44,7 +44,7 @@ export const new_tensor = define(
     dtype: dtype | null = null,
     device: DeviceLike = null,
     requires_grad = false,
-  ): Tensor => tensor(data, { dtype: dtype ?? input.dtype, device, requires_grad }),
+  ): Tensor => tensor(data, { dtype: dtype ?? input.dtype, device: placeFor(input, device), requires_grad }),
 )
 
 /** A tensor itself, or as another dtype; of other values a tensor. */
@@ -55,11 +55,17 @@ export const as_tensor = define(
     data instanceof Tensor ? to(data, { dtype, device }) : tensor(data, { dtype, device }),
 )
 
+/** Where there is no device, the tensor's own. */
+function placeFor(input: Tensor, device: DeviceLike): DeviceLike {
+  return device ?? (input.isMeta ? input.device : null)
+}
+
 function sizedLike(make: (...args: SizeArguments) => Tensor) {
   return (input: Tensor, ...args: SizeArguments): Tensor => {
     const last = args.at(-1)
     const given = isKeywords(last) ? last : {}
-    const keywords = { ...given, dtype: given['dtype'] ?? input.dtype }
+    const device = placeFor(input, (given['device'] ?? null) as DeviceLike)
+    const keywords = { ...given, device, dtype: given['dtype'] ?? input.dtype }
     const positions = isKeywords(last) ? args.slice(0, -1) : args
     return make(...([...positions, keywords] as unknown as SizeArguments))
   }

@@ -1,8 +1,8 @@
 // Elements repeated, into memory of their own. ATen/native/TensorShape.cpp: repeat, tile; Repeat.cpp.
 
 import { define } from '../../define.js'
-import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { DTypeError, MetaError, ShapeError } from '../../errors.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { int32, int64, scalarTypeName } from '../../tensor/dtype.js'
 import { sizesOf, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -36,7 +36,7 @@ export const repeat = define('repeat', ['input', '*repeats'], (input: Tensor, re
     const negative = target.find((each) => each < 0)
     throw new RangeError(`Trying to create tensor with negative dimension ${negative}: [${target.join(', ')}]`)
   }
-  const made = allocate('repeat', target, input.dtype)
+  const made = allocate('repeat', target, input.dtype, null, input.isMeta)
   if (made.numel() === 0) return made
   // Each dimension as [times, size], of which the input has the second.
   const pairs = sizes.flatMap((size, dim) => [times[dim] as number, size])
@@ -69,6 +69,7 @@ export const repeat_interleave = define(
     dim: number | null = null,
     output_size: number | null = null,
   ): Tensor => {
+    if (repeats === null && input.isMeta) return allocate('repeat_interleave', [known(output_size)], int64, null, true)
     if (repeats === null) return interleave(null, countsOf(input, input.numel()), output_size)
     const source = dim === null ? flatten(input) : input
     const at = wrapDim('repeat_interleave', dim ?? 0, source.sizes.length)
@@ -77,11 +78,20 @@ export const repeat_interleave = define(
       throw new RangeError(`Dimension specified as ${dim} but tensor has no dimensions`)
     if (typeof repeats === 'number' && repeats < 0) throw new RangeError('Repeats must be non-negative')
     if (repeats instanceof Tensor) requireCounts(repeats, size, at)
+    if (onMeta('repeat_interleave', [source, repeats]) && typeof repeats !== 'number')
+      return allocate('repeat_interleave', source.sizes.with(at, known(output_size)), input.dtype, null, true)
     const counts = repeats instanceof Tensor ? countsOf(repeats, size) : Array.from({ length: size }, () => repeats)
     if (source.sizes.length > 0) return interleave({ source, at }, counts, output_size)
     return interleave({ source: reshape(source, [1]), at }, counts, output_size)
   },
 )
+
+/** @throws MetaError where only values tell how many there are. */
+function known(output_size: number | null): number {
+  if (output_size !== null) return output_size
+  const message = 'cannot repeat_interleave a meta tensor without output_size'
+  throw new MetaError({ op: 'repeat_interleave', message })
+}
 
 function interleave(
   from: { readonly source: Tensor; readonly at: number } | null,

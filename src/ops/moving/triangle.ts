@@ -51,7 +51,7 @@ export const diag = define('diag', ['input', 'diagonal'], (input: Tensor, diagon
   if (dims !== 1 && dims !== 2) throw new RangeError(`diag(): Supports 1D or 2D tensors. Got ${dims}D`)
   if (dims === 1) return diag_embed(input, diagonal)
   const view = diagonalOf(input, diagonal)
-  return copy_(allocate('diag', view.sizes, view.dtype), view)
+  return copy_(allocate('diag', view.sizes, view.dtype, null, view.isMeta), view)
 })
 
 /** Matrices with the last dimension's vectors as diagonals, the rest 0. */
@@ -65,7 +65,7 @@ export const diag_embed = define(
     const size = (input.sizes.at(-1) ?? 1) + Math.abs(offset)
     const sizes: number[] = input.sizes.slice(0, -1)
     for (const dim of [a, b].sort((x, y) => x - y)) sizes.splice(dim, 0, size)
-    const made = allocate('diag_embed', sizes, input.dtype)
+    const made = allocate('diag_embed', sizes, input.dtype, null, input.isMeta)
     copy_(diagonalOf(made, offset, a, b), input)
     return made
   },
@@ -77,7 +77,8 @@ type Kept = (row: number, columns: number) => readonly [start: number, end: numb
 function triangle(op: string, input: Tensor, kept: Kept): Tensor {
   if (input.sizes.length < 2) throw new RangeError(`${op}: input tensor must have at least 2 dimensions`)
   const source = input.resolved()
-  const made = allocate(op, input.sizes, input.dtype)
+  const made = allocate(op, input.sizes, input.dtype, null, input.isMeta)
+  if (made.isMeta) return made
   const unit = Math.min(input.dtype.itemsize, 4)
   const width = input.dtype.itemsize / unit
   const [to, from] = [made, source].map((tensor) => lanesOf(tensor.untyped_storage().bytes(), unit)) as [

@@ -42,15 +42,21 @@ export const batch_norm = define(
     const precision = precisionOf(op, input.dtype)
     if (input.numel() === 0) return clone(input)
     const [batch, channels, n] = planesOf(op, input)
-    const running = checkedRunning(op, input, channels, running_mean, running_var, training)
-    const affine = checkedAffine(op, input, [channels], weight, bias)
-    const x = floatsOf(input)
-    const { mean, variance } = training ? batchMoments(precision, x, batch, channels, n) : (running as Moments)
-    if (training) moveRunning(running_mean, running_var, mean, variance, batch * n, momentum)
-    const stored = training ? storedOf(mean, variance, eps, weight ?? bias ?? input) : inverted(mean, variance, eps)
-    const planes = factorsOf(precision, batch * channels, (plane) => plane % channels, stored, affine)
-    const values = scaleShift(precision, x, planes.scale, planes.shift, n)
-    return laidOutLike(floatTensor(values, precision, input.dtype, input.sizes), input)
+    requireRunning(op, input, channels, running_mean, running_var, training)
+    requireAffine(op, input, [channels], weight, bias)
+    const operands = [input, weight, bias, running_mean, running_var]
+    const result = floatTensor(op, operands, precision, input.dtype, input.sizes, () => {
+      const x = floatsOf(input)
+      const { mean, variance } = training
+        ? batchMoments(precision, x, batch, channels, n)
+        : { mean: valuesOf(running_mean as Tensor), variance: valuesOf(running_var as Tensor) }
+      if (training) moveRunning(running_mean, running_var, mean, variance, batch * n, momentum)
+      const stored = training ? storedOf(mean, variance, eps, weight ?? bias ?? input) : inverted(mean, variance, eps)
+      const planes = factorsOf(precision, batch * channels, (plane) => plane % channels, stored, affineOf(weight, bias))
+      return scaleShift(precision, x, planes.scale, planes.shift, n)
+    })
+    // Where single dimensions leave it open the contiguous format counts: suggest_memory_format_contig.
+    return input.is_contiguous() ? result : laidOutLike(result, input)
   },
 )
 
@@ -74,20 +80,24 @@ export const instance_norm = define(
       return batch_norm(input, weight, bias, running_mean, running_var, false, momentum, eps, cudnn_enabled)
     const precision = precisionOf(op, input.dtype)
     const [batch, channels, n] = planesOf(op, input)
-    checkedRunning(op, input, channels, running_mean, running_var, true)
-    const affine = checkedAffine(op, input, [channels], weight, bias)
-    const x = floatsOf(input)
-    const found = pairs(moments(precision, x, batch * channels, n))
-    const averaged = {
-      mean: averageOver(found.mean, batch, channels),
-      variance: averageOver(found.variance, batch, channels),
-    }
-    // Of no images the statistics are NaN; of images without elements PyTorch keeps what there was.
-    if (n > 0) moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
-    const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
-    const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
-    const planes = factorsOf(precision, batch * channels, (plane) => plane, stored, repeated)
-    return floatTensor(scaleShift(precision, x, planes.scale, planes.shift, n), precision, input.dtype, input.sizes)
+    requireRunning(op, input, channels, running_mean, running_var, true)
+    requireAffine(op, input, [channels], weight, bias)
+    const operands = [input, weight, bias, running_mean, running_var]
+    return floatTensor(op, operands, precision, input.dtype, input.sizes, () => {
+      const affine = affineOf(weight, bias)
+      const x = floatsOf(input)
+      const found = pairs(moments(precision, x, batch * channels, n))
+      const averaged = {
+        mean: averageOver(found.mean, batch, channels),
+        variance: averageOver(found.variance, batch, channels),
+      }
+      // Of no images the statistics are NaN; of images without elements PyTorch keeps what there was.
+      if (n > 0) moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
+      const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
+      const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
+      const planes = factorsOf(precision, batch * channels, (plane) => plane, stored, repeated)
+      return scaleShift(precision, x, planes.scale, planes.shift, n)
+    })
   },
 )
 
@@ -118,20 +128,23 @@ export const group_norm = define(
       const message = `Expected HxW to be greater than 0, got 0`
       throw new ShapeError({ op, expected: 'something in each channel', got: list(input.sizes), message })
     }
-    const affine = checkedAffine(op, input, [channels], weight, bias)
-    const x = floatsOf(input)
-    const each = channels / num_groups
-    const found = moments(precision, x, batch * num_groups, each * n)
-    const [scale, shift] = [precision.make(batch * channels), precision.make(batch * channels)]
-    const means = new Float64Array(2 * batch * channels)
-    for (let plane = 0; plane < batch * channels; plane++) {
-      const [group, channel] = [Math.floor(plane / each), plane % channels]
-      means[2 * plane] = found[2 * group] as number
-      scale[plane] = (affine.weight?.[channel] ?? 1) / Math.sqrt((found[2 * group + 1] as number) + eps)
-      shift[plane] = affine.bias?.[channel] ?? 0
-    }
-    const values = scaleShift(precision, x, scale, shift, n, means)
-    return laidOutLike(floatTensor(values, precision, input.dtype, input.sizes), input)
+    requireAffine(op, input, [channels], weight, bias)
+    const result = floatTensor(op, [input, weight, bias], precision, input.dtype, input.sizes, () => {
+      const affine = affineOf(weight, bias)
+      const x = floatsOf(input)
+      const each = channels / num_groups
+      const found = moments(precision, x, batch * num_groups, each * n)
+      const [scale, shift] = [precision.make(batch * channels), precision.make(batch * channels)]
+      const means = new Float64Array(2 * batch * channels)
+      for (let plane = 0; plane < batch * channels; plane++) {
+        const [group, channel] = [Math.floor(plane / each), plane % channels]
+        means[2 * plane] = found[2 * group] as number
+        scale[plane] = (affine.weight?.[channel] ?? 1) / Math.sqrt((found[2 * group + 1] as number) + eps)
+        shift[plane] = affine.bias?.[channel] ?? 0
+      }
+      return scaleShift(precision, x, scale, shift, n, means)
+    })
+    return laidOutLike(result, input)
   },
 )
 
@@ -196,10 +209,11 @@ function normalized(
       message: `${op}: Given normalized_shape=${list(shape)}, expected input with shape ${wanted}, but got input of size${list(input.sizes)}.`,
     })
   }
-  const affine = checkedAffine(op, input, shape, weight, bias)
+  requireAffine(op, input, shape, weight, bias)
   const rows = countOf(input.sizes.slice(0, lead))
-  const values = normalizeRows(precision, floatsOf(input), rows, countOf(shape), affine, factors)
-  return floatTensor(values, precision, input.dtype, input.sizes)
+  return floatTensor(op, [input, weight, bias], precision, input.dtype, input.sizes, () =>
+    normalizeRows(precision, floatsOf(input), rows, countOf(shape), affineOf(weight, bias), factors),
+  )
 }
 
 interface Moments {
@@ -226,29 +240,31 @@ function planesOf(op: string, input: Tensor): [number, number, number] {
   return [batch, channels, countOf(input.sizes.slice(2))]
 }
 
-/** The running statistics, null where there are none. */
-function checkedRunning(
+/** @throws ShapeError, DTypeError, TypeError unless the running statistics fit, of which there are none or both. */
+function requireRunning(
   op: string,
   input: Tensor,
   channels: number,
   mean: Tensor | null,
   variance: Tensor | null,
   training: boolean,
-): Moments | null {
+): void {
   requireChannels(op, 'running_mean', mean, channels)
   requireChannels(op, 'running_var', variance, channels)
   requireMixable(op, input, mean, variance)
-  if (mean !== null && variance !== null)
-    return { mean: Float64Array.from(floatsOf(mean)), variance: Float64Array.from(floatsOf(variance)) }
+  if (mean !== null && variance !== null) return
   if (!training || (mean === null) !== (variance === null)) {
     throw new TypeError(
       `${op}: Expected running_mean and running_var to be defined ${training ? 'both or neither' : 'when not training'}`,
     )
   }
-  return null
 }
 
-function checkedAffine(op: string, input: Tensor, sizes: Sizes, weight: Tensor | null, bias: Tensor | null): Affine {
+function valuesOf(given: Tensor): Float64Array {
+  return Float64Array.from(floatsOf(given))
+}
+
+function requireAffine(op: string, input: Tensor, sizes: Sizes, weight: Tensor | null, bias: Tensor | null): void {
   for (const [name, given] of [
     ['weight', weight],
     ['bias', bias],
@@ -260,6 +276,9 @@ function checkedAffine(op: string, input: Tensor, sizes: Sizes, weight: Tensor |
     }
   }
   requireMixable(op, input, weight, bias)
+}
+
+function affineOf(weight: Tensor | null, bias: Tensor | null): Affine {
   return { weight: weight === null ? null : floatsOf(weight), bias: bias === null ? null : floatsOf(bias) }
 }
 

@@ -2,8 +2,8 @@
 // cpu/HistogramKernel.cpp: histc.
 
 import { define } from '../../define.js'
-import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { DTypeError, MetaError, ShapeError } from '../../errors.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { float64, int32, int64, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/making/factory.js'
@@ -95,6 +95,7 @@ export const bincount = define(
         message,
       })
     }
+    if (onMeta('bincount', [input, weights])) throw new MetaError({ op: 'bincount' })
     const values = Array.from(input.toTypedArray() as ArrayLike<number | bigint>, Number)
     if (input.sizes.length !== 1 || values.some((value) => value < 0))
       throw new RangeError('bincount only supports 1-d non-negative integral inputs.')
@@ -119,6 +120,7 @@ export const histc = define(
   ['input', 'bins', 'min', 'max'],
   (input: Tensor, bins = 100, min = 0, max = 0): Tensor => {
     if (!(bins > 0)) throw new RangeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`)
+    if (input.isMeta) return allocate('histc', [bins], input.dtype, null, true)
     const values = Array.from(input.toTypedArray() as ArrayLike<number | bigint>, Number)
     let [low, high] = [min, max]
     if (low === high && values.length > 0) {
@@ -146,11 +148,13 @@ export const histc = define(
 )
 
 function placed(op: string, sequence: Tensor, values: Tensor, right: boolean, out_int32: boolean): Tensor {
+  const type = out_int32 ? int32 : int64
+  if (onMeta(op, [sequence, values])) return allocate(op, values.sizes, type, null, true)
   const [among, each] = comparable(sequence, values)
   const n = sequence.sizes.at(-1) as number
   const shared = sequence.sizes.length === 1
   const width = values.sizes.at(-1) ?? 1
-  const made = allocate(op, values.sizes, out_int32 ? int32 : int64)
+  const made = allocate(op, values.sizes, type)
   const places = new Float64Array(each.length)
   for (let at = 0; at < each.length; at++) {
     const start = shared ? 0 : Math.floor(at / width) * n

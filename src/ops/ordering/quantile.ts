@@ -2,7 +2,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { conversion, float32, float64 } from '../../tensor/dtype.js'
 import { wrapDim } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -40,18 +40,22 @@ function quantileOf(name: string, skipsNan: boolean) {
       keepdim = false,
       interpolation: Interpolation = 'linear',
     ): Tensor => {
-      const parts = partsOf(input, q)
+      requireParts(input, q)
       const single = input.sizes.length === 0
       const source = dim === null || single ? flatten(input) : input
       const at = wrapDim(name, dim ?? 0, source.sizes.length)
       const lines = movedim(source, at, -1)
       const n = lines.sizes.at(-1) as number
       const [sorted] = ordered(name, lines, lines.sizes.length - 1, n, false, null)
-      const rows = sorted.toTypedArray() as Float32Array
       const outer = single || dim === null ? input.sizes.map(() => 1) : input.sizes.with(at, 1)
       const kept = keepdim ? outer : lines.sizes.slice(0, -1)
       // The parts are last in memory and first in the result.
-      const made = allocate(name, [...kept, parts.length], input.dtype)
+      const count = typeof q === 'number' ? 1 : q.numel()
+      const made = allocate(name, [...kept, count], input.dtype, null, onMeta(name, [input, q]))
+      const inPlace = () => (q instanceof Tensor && q.sizes.length > 0 ? movedim(made, -1, 0) : squeeze(made, -1))
+      if (made.isMeta) return inPlace()
+      const parts = partsOf(q)
+      const rows = sorted.toTypedArray() as Float32Array
       const round = input.dtype === float32 ? Math.fround : (value: number) => value
       const out = Float64Array.from({ length: made.numel() }, (_, place) => {
         const [row, part] = [Math.floor(place / parts.length), place % parts.length]
@@ -61,7 +65,7 @@ function quantileOf(name: string, skipsNan: boolean) {
         return between(rows, row * n, rank, interpolation, round)
       })
       writeElements(made, input.dtype === float32 ? Float32Array.from(out) : out)
-      return q instanceof Tensor && q.sizes.length > 0 ? movedim(made, -1, 0) : squeeze(made, -1)
+      return inPlace()
     },
   )
 }
@@ -97,8 +101,8 @@ function roundToEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1
 }
 
-/** `q` as numbers, once it is known to fit the input. */
-function partsOf(input: Tensor, q: number | Tensor): number[] {
+/** @throws RangeError, DTypeError unless `q` fits the input. */
+function requireParts(input: Tensor, q: number | Tensor): void {
   const refuse = (type: string, message: string) => {
     throw new DTypeError({
       op: 'quantile',
@@ -118,6 +122,10 @@ function partsOf(input: Tensor, q: number | Tensor): number[] {
     )
   if (q instanceof Tensor && q.dtype !== input.dtype)
     refuse(`${q.dtype}`, 'q tensor must be same dtype as the input tensor')
+}
+
+/** `q` as numbers. */
+function partsOf(q: number | Tensor): number[] {
   const parts = typeof q === 'number' ? [q] : Array.from(q.toTypedArray() as Float32Array)
   if (!parts.every((part) => part >= 0 && part <= 1))
     throw new RangeError('quantile() q values must be in the range [0, 1]')

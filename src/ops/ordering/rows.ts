@@ -31,24 +31,21 @@ export function ordered(
   const lines = vector ? input.alias([1], [1], input.offset) : movedim(input, dim, -1)
   const count = vector ? 1 : k
   const sizes = [...lines.sizes.slice(0, -1), count]
-  const { values, indices } = sortedRows(lines, count, descending)
-  const made = [new Tensor(values, input.dtype, sizes), new Tensor(indices, int64, sizes)]
+  const made = input.isMeta
+    ? [allocate(op, sizes, input.dtype, null, true), allocate(op, sizes, int64, null, true)]
+    : sortedRows(lines, count, descending, sizes)
   const results = made.map((each) => {
     if (vector) return each.alias([], [], 0)
     const turned = movedim(each, -1, dim)
     if (strides === null && turned.is_contiguous()) return turned.alias(turned.sizes, null, 0)
     if (strides !== null && sameStrides(turned, strides)) return turned.alias(turned.sizes, strides, 0)
-    return copy_(allocate(op, turned.sizes, turned.dtype, strides), turned)
+    return copy_(allocate(op, turned.sizes, turned.dtype, strides, turned.isMeta), turned)
   })
   return results as [Tensor, Tensor]
 }
 
 /** The first `k` of each row of the last dimension, row-major, and their places as int64. */
-export function sortedRows(
-  input: Tensor,
-  k: number,
-  descending: boolean,
-): { readonly values: UntypedStorage; readonly indices: UntypedStorage } {
+function sortedRows(input: Tensor, k: number, descending: boolean, sizes: Sizes): [values: Tensor, indices: Tensor] {
   const n = input.sizes.at(-1) as number
   const rows = countOf(input.sizes.slice(0, -1))
   const { itemsize, code } = input.dtype
@@ -73,7 +70,10 @@ export function sortedRows(
       indices.set(new BigInt64Array(memory.u8.buffer, places, count * k), row * k)
     }
   }
-  return { values: new UntypedStorage(values), indices: new UntypedStorage(indices) }
+  return [
+    new Tensor(new UntypedStorage(values), input.dtype, sizes),
+    new Tensor(new UntypedStorage(indices), int64, sizes),
+  ]
 }
 
 /** Elements in linear memory at a time, unless one row has more. */

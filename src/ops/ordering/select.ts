@@ -68,12 +68,11 @@ export const mode = define(
 type Choose = (values: ArrayLike<number | bigint>, start: number, n: number) => number
 
 function taken(op: string, input: Tensor, dim: number, choose: Choose, keepdim: boolean): [Tensor, Tensor] {
-  if (input.sizes.length === 0) return [clone(input), allocate(op, [], ordered(op, input, 0, 1, false, null)[1].dtype)]
+  if (input.sizes.length === 0) return [clone(input), allocate(op, [], int64, null, input.isMeta)]
   const lines = movedim(input, dim, -1)
   const n = lines.sizes.at(-1) as number
   const [values, indices] = ordered(op, lines, lines.sizes.length - 1, n, false, null)
-  const rows = values.toTypedArray() as ArrayLike<number | bigint>
-  const chosen = placesOf(op, lines, (row) => choose(rows, row * n, n))
+  const chosen = placesOf(op, lines, values, (rows, row) => choose(rows, row * n, n))
   return [values, indices].map((each) => turnedBack(op, gather(each, -1, chosen), dim, keepdim)) as [Tensor, Tensor]
 }
 
@@ -83,20 +82,26 @@ type Pick = (values: ArrayLike<number | bigint>, start: number, n: number) => nu
 /** Elements along a dimension, one of each row, and where they are. */
 function picked(op: string, input: Tensor, dim: number, keepdim: boolean, pick: Pick): [Tensor, Tensor] {
   requireOrder(op, input)
-  if (input.sizes.length === 0) return [clone(input), allocate(op, [], int64)]
+  if (input.sizes.length === 0) return [clone(input), allocate(op, [], int64, null, input.isMeta)]
   const lines = movedim(input, dim, -1)
   const n = lines.sizes.at(-1) as number
-  const values = lines.toTypedArray() as ArrayLike<number | bigint>
-  const places = placesOf(op, lines, (row) => pick(values, row * n, n))
+  const places = placesOf(op, lines, lines, (values, row) => pick(values, row * n, n))
   return [gather(lines, -1, places), places].map((each) => turnedBack(op, each, dim, keepdim)) as [Tensor, Tensor]
 }
 
-/** An index for each row of the last dimension. */
-function placesOf(op: string, { sizes }: Tensor, place: (row: number) => number): Tensor {
-  const made = allocate(op, [...sizes.slice(0, -1), 1], int64)
+/** An index for each row of the last dimension, by given values. */
+function placesOf(
+  op: string,
+  { sizes }: Tensor,
+  values: Tensor,
+  place: (values: ArrayLike<number | bigint>, row: number) => number,
+): Tensor {
+  const made = allocate(op, [...sizes.slice(0, -1), 1], int64, null, values.isMeta)
+  if (made.isMeta) return made
+  const rows = values.toTypedArray() as ArrayLike<number | bigint>
   writeElements(
     made,
-    BigInt64Array.from({ length: made.numel() }, (_, row) => BigInt(place(row))),
+    BigInt64Array.from({ length: made.numel() }, (_, row) => BigInt(place(rows, row))),
   )
   return made
 }
@@ -107,7 +112,7 @@ function turnedBack(op: string, rows: Tensor, dim: number, keepdim: boolean): Te
   const kept = keepdim ? turned : squeeze(turned, dim)
   return kept.is_contiguous()
     ? kept.alias(kept.sizes, null, kept.offset)
-    : copy_(allocate(op, kept.sizes, kept.dtype), kept)
+    : copy_(allocate(op, kept.sizes, kept.dtype, null, kept.isMeta), kept)
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -131,6 +136,7 @@ function medianOf(name: 'median' | 'nanmedian', skipsNan: boolean): Median {
       return result(...taken(name, input, at, choose, keepdim))
     }
     if (input.numel() > 0) return taken(name, flatten(input), 0, choose, false)[0]
+    if (input.isMeta) return allocate(name, [], input.dtype, null, true)
     return input.dtype.is_floating_point ? nan(input) : lowest(input)
   }) as Median
 }

@@ -88,7 +88,7 @@ export const topk = define(
     const at = wrapDim('topk', dim, input.sizes.length)
     if (!(k >= 0 && k <= (input.sizes[at] ?? 1))) throw new RangeError('selected index k out of range')
     requireOrder('topk', input)
-    if (input.sizes.length === 0) return topkResult(clone(input), allocate('topk', [], int64))
+    if (input.sizes.length === 0) return topkResult(clone(input), allocate('topk', [], int64, null, input.isMeta))
     const lines = movedim(input, at, -1)
     const places = firstPlaces(lines, k, largest, sorted)
     const [values, indices] = [gather(lines, -1, places), places].map((each) => contiguous(movedim(each, -1, at)))
@@ -100,6 +100,7 @@ export const topk = define(
 function firstPlaces(lines: Tensor, k: number, largest: boolean, sorted: boolean): Tensor {
   const n = lines.sizes.at(-1) as number
   const sizes = [...lines.sizes.slice(0, -1), k]
+  if (lines.isMeta) return allocate('topk', sizes, int64, null, true)
   const found = new BigInt64Array(countOf(sizes))
   const values = lines.toTypedArray() as ArrayLike<number>
   for (let row = 0; row * k < found.length; row++) {

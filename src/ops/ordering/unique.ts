@@ -2,7 +2,7 @@
 
 import { bounded } from '../../caller.js'
 import { checkedSignature } from '../../define.js'
-import { DTypeError } from '../../errors.js'
+import { DTypeError, MetaError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
@@ -97,6 +97,7 @@ function distinct(
   if (dim !== null && source.numel() === 0 && source.sizes[0] !== 0) {
     throw new RangeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
   }
+  if (input.isMeta) throw new MetaError({ op: name })
   const slices = contiguous(source)
   const count = slices.sizes[0] as number
   const width = countOf(slices.sizes.slice(1))

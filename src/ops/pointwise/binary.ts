@@ -293,6 +293,7 @@ function divided(op: string, a: Other, b: Other, f: BinaryOp, dispatch: string):
 
 /** @throws RangeError where an integer would be divided by 0. */
 function requireDivisors(divisor: Other, type: dtype): void {
+  if (divisor instanceof Tensor && divisor.isMeta) return
   const values = divisor instanceof Tensor ? divisor.toTypedArray() : [scalarValue(divisor)]
   const zero = divisor instanceof Tensor && divisor.dtype.itemsize === 8 ? 0n : 0
   if ((values as unknown[]).includes(zero) || (values as unknown[]).includes(false)) {

@@ -5,7 +5,7 @@ import type { BinaryOp, TernaryOp, TestOp } from '../../../assembly/shared/binar
 import type { UnaryOp } from '../../../assembly/shared/unary-op.js'
 import { DTypeError } from '../../errors.js'
 import { Complex } from '../../python/numbers.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { checkedCount, resultOf } from '../../tensor/allocate.js'
 import { bool, complex64, conversion, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { checkElement, toNumber } from '../../tensor/elements/element.js'
@@ -13,7 +13,6 @@ import { scalarValue } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { broadcastSizes, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
 import { resultStrides } from '../../tensor/strides.js'
 import type { Layout } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -172,14 +171,13 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
   const sizes = operands
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
-  checkedCount(op, sizes, type.itemsize)
-  const strides = resultStrides(
-    sizes,
-    operands.map(([given]) => layoutOf(given)),
-  )
-  const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
-  const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)
-  return new Tensor(new UntypedStorage(values), type, sizes, strides)
+  const given = operands.map(([each]) => each)
+  const strides = resultStrides(sizes, given.map(layoutOf))
+  return resultOf(op, given, sizes, type, strides, () => {
+    checkedCount(op, sizes, type.itemsize)
+    const inputs = operands.map(([each, read, from]) => ({ operand: storedOperandOf(each, read, sizes), lane: from }))
+    return inBlocks(sizes, strides, inputs, { lane, type }, compute)
+  })
 }
 
 function layoutOf(given: Other): Layout {

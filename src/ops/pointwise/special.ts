@@ -3,7 +3,7 @@
 
 import { UnaryOp } from '../../../assembly/shared/unary-op.js'
 import { define } from '../../define.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { float64 } from '../../tensor/dtype.js'
 import { full } from '../../tensor/making/factory.js'
@@ -41,14 +41,14 @@ export const ndtr = define('special_ndtr', ['input'], (input: Tensor): Tensor =>
 /** The logarithm of `ndtr`, exact also where that is small. */
 export const log_ndtr = define('special_log_ndtr', ['input'], (input: Tensor): Tensor => {
   requireReal('special_log_ndtr', input)
-  const x = doubles(input)
-  const tails = erfcOf(x.map((each) => Math.abs(each) * Math.SQRT1_2))
-  const values = x.map((each, at) => {
-    const tail = tails[at] as number
-    if (each < -1) return Math.log(scaledErfc(-each * Math.SQRT1_2, tail) / 2) - (each * each) / 2
-    return Math.log1p(each < 0 ? tail / 2 - 1 : -tail / 2)
+  return shaped('special_log_ndtr', input, (x) => {
+    const tails = erfcOf(x.map((each) => Math.abs(each) * Math.SQRT1_2))
+    return x.map((each, at) => {
+      const tail = tails[at] as number
+      if (each < -1) return Math.log(scaledErfc(-each * Math.SQRT1_2, tail) / 2) - (each * each) / 2
+      return Math.log1p(each < 0 ? tail / 2 - 1 : -tail / 2)
+    })
   })
-  return shaped('special_log_ndtr', input, values)
 })
 /** 1 / (1 + e^-x): `sigmoid`. */
 export const expit = define('special_expit', ['input'], (input: Tensor): Tensor => sigmoid(input))
@@ -56,18 +56,18 @@ export const expit = define('special_expit', ['input'], (input: Tensor): Tensor 
 /** The inverse of `ndtr`. */
 export const ndtri = define('special_ndtri', ['input'], (input: Tensor): Tensor => {
   requireReal('special_ndtri', input)
-  const p = doubles(input)
-  const first = p.map(normalQuantile)
-  // One step of Halley's method, of the smaller tail.
-  const tails = erfcOf(first.map((x) => Math.abs(x) * Math.SQRT1_2))
-  const values = first.map((x, at) => {
-    if (!Number.isFinite(x)) return x
-    const [size, tail] = [-Math.abs(x), x < 0 ? (p[at] as number) : 1 - (p[at] as number)]
-    const step = ((tails[at] as number) / 2 - tail) * Math.sqrt(2 * Math.PI) * Math.exp((size * size) / 2)
-    const next = size - step / (1 + (size * step) / 2)
-    return x < 0 ? next : -next
+  return shaped('special_ndtri', input, (p) => {
+    const first = p.map(normalQuantile)
+    // One step of Halley's method, of the smaller tail.
+    const tails = erfcOf(first.map((x) => Math.abs(x) * Math.SQRT1_2))
+    return first.map((x, at) => {
+      if (!Number.isFinite(x)) return x
+      const [size, tail] = [-Math.abs(x), x < 0 ? (p[at] as number) : 1 - (p[at] as number)]
+      const step = ((tails[at] as number) / 2 - tail) * Math.sqrt(2 * Math.PI) * Math.exp((size * size) / 2)
+      const next = size - step / (1 + (size * step) / 2)
+      return x < 0 ? next : -next
+    })
   })
-  return shaped('special_ndtri', input, values)
 })
 
 /** Σ 1 / (other + k)^input from k = 0 on, Hurwitz's ζ. */
@@ -92,11 +92,7 @@ export const polygamma = define('polygamma', ['n', 'input'], (n: number, input: 
   requireReal('polygamma', input)
   let factor = n % 2 === 0 ? -1 : 1
   for (let k = 2; k <= n; k++) factor *= k
-  return shaped(
-    'polygamma',
-    input,
-    doubles(input).map((x) => (n === 1 ? trigamma(x) : factor * hurwitz(n + 1, x))),
-  )
+  return shaped('polygamma', input, (values) => values.map((x) => (n === 1 ? trigamma(x) : factor * hurwitz(n + 1, x))))
 })
 
 /** The logarithm of the multivariate gamma function of dimension p. */
@@ -113,14 +109,11 @@ export const mvlgamma = define('mvlgamma', ['input', 'p'], (input: Tensor, p: nu
 function mapped(name: string, f: (x: number, erfc: number) => number, scale: number | null = null) {
   return define(name, ['input'], (input: Tensor): Tensor => {
     requireReal(name, input)
-    const x = doubles(input)
-    const factor = scale ?? 0
-    const erfc = scale === null ? null : erfcOf(x.map((each) => each * factor))
-    return shaped(
-      name,
-      input,
-      x.map((each, at) => f(each, erfc?.[at] ?? 0)),
-    )
+    return shaped(name, input, (x) => {
+      const factor = scale ?? 0
+      const erfc = scale === null ? null : erfcOf(x.map((each) => each * factor))
+      return x.map((each, at) => f(each, erfc?.[at] ?? 0))
+    })
   })
 }
 
@@ -137,8 +130,9 @@ function paired(op: string, a: Other, b: Other, f: (a: number, b: number) => num
   ]
   requireReal(op, to(x, type))
   const sizes = broadcastSizes(op, x.sizes, y.sizes)
+  const made = allocate(op, sizes, type, null, onMeta(op, [x, y]))
+  if (made.isMeta) return made
   const [left, right] = [doubles(expand(x, sizes)), doubles(expand(y, sizes))]
-  const made = allocate(op, sizes, type)
   writeElements(
     made,
     cast(
@@ -158,11 +152,11 @@ function doubles(input: Tensor): Float64Array {
   return to(input, float64).toTypedArray() as Float64Array
 }
 
-/** A result laid out as the input. */
-function shaped(op: string, input: Tensor, values: Float64Array): Tensor {
+/** A function of the input's elements, laid out as the input. */
+function shaped(op: string, input: Tensor, f: (x: Float64Array) => Float64Array): Tensor {
   const type = floatType(input.dtype)
-  const made = allocate(op, input.sizes, type, preservedStrides(input.sizes, input.strides))
-  writeElements(made, cast(values, float64, type))
+  const made = allocate(op, input.sizes, type, preservedStrides(input.sizes, input.strides), input.isMeta)
+  if (!made.isMeta) writeElements(made, cast(f(doubles(input)), float64, type))
   return made
 }
 

@@ -2,15 +2,14 @@
 // where that pays, all else through those that take matrices as they lie.
 
 import { DTypeError, ShapeError } from '../../errors.js'
-import { newLanes } from '../../tensor/allocate.js'
+import { newLanes, resultOf } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { bool, conversion, float32, float64, int32, int64, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
 import { broadcastSizes, countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { add, sub } from '../pointwise/binary.js'
 import { complex, imag, real } from '../complex/parts.js'
 import { isWorthPacking, productsF32 } from './f32.js'
@@ -45,22 +44,25 @@ export function wideProducts(op: string, a: Tensor, b: Tensor): Tensor {
   if (a.dtype.is_complex) return complexProduct(op, a, b)
   const sizes = [...batch, m, n]
   const lanes = laneType(computeType(op, a.dtype))
-  const y = newLanes(lanes, countOf(sizes))
-  if (y.length > 0 && k > 0) {
-    const read = lanes.is_floating_point ? a.dtype : lanes
-    const folded = foldedOperands(operandOf(a, read, [...batch, m, k]), operandOf(b, read, [...batch, k, n]), batch, m)
-    const [x, w, height] = folded
-    const multiply = y instanceof Float32Array && isWorthPacking(height, k, n) ? productsF32 : plainProducts
-    multiply(y, x, w, height, k, n)
-  }
-  return new Tensor(new UntypedStorage(y), lanes, sizes)
+  return resultOf(op, [a, b], sizes, lanes, null, () => {
+    const y = newLanes(lanes, countOf(sizes))
+    if (y.length > 0 && k > 0) {
+      const read = lanes.is_floating_point ? a.dtype : lanes
+      const left = operandOf(a, read, [...batch, m, k])
+      const [x, w, height] = foldedOperands(left, operandOf(b, read, [...batch, k, n]), batch, m)
+      const multiply = y instanceof Float32Array && isWorthPacking(height, k, n) ? productsF32 : plainProducts
+      multiply(y, x, w, height, k, n)
+    }
+    return y
+  })
 }
 
 /** What was summed in lanes of its own as dtype `type`. @internal */
 export function rounded(summed: Tensor, type: dtype): Tensor {
   if (summed.dtype === type) return summed
-  const values = summed.untyped_storage().view(laneClass(summed.dtype))
-  return new Tensor(new UntypedStorage(cast(values, summed.dtype, type)), type, summed.sizes)
+  return resultOf('to', [summed], summed.sizes, type, null, () =>
+    cast(summed.untyped_storage().view(laneClass(summed.dtype)), summed.dtype, type),
+  )
 }
 
 /** (a + bi)(c + di) = (ac - bd) + (ad + bc)i, by four real products. */

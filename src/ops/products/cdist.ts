@@ -3,11 +3,10 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { newLanes } from '../../tensor/allocate.js'
+import { newLanes, resultOf } from '../../tensor/allocate.js'
 import { conversion, float32, float64, scalarTypeName } from '../../tensor/dtype.js'
 import { broadcastSizes, countOf } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { contiguous } from '../moving/copies.js'
 import { expand } from '../views/strided.js'
@@ -26,15 +25,17 @@ export const cdist = define(
     const [rows, n] = x1.sizes.slice(-2) as [number, number]
     const columns = x2.sizes.at(-2) as number
     const batch = broadcastSizes('cdist', x1.sizes.slice(0, -2), x2.sizes.slice(0, -2))
-    const count = countOf(batch)
-    const y = newLanes(x1.dtype, count * rows * columns)
-    if (y.length > 0) {
-      const [a, b] = [expand(x1, [...batch, rows, n]), expand(x2, [...batch, columns, n])].map((each) =>
-        contiguous(each).toBytes(),
-      ) as [Uint8Array, Uint8Array]
-      for (let each = 0; each < count; each++) distances(y, each, a, b, rows, columns, n, p)
-    }
-    return new Tensor(new UntypedStorage(y), x1.dtype, [...batch, rows, columns])
+    return resultOf('cdist', [x1, x2], [...batch, rows, columns], x1.dtype, null, () => {
+      const count = countOf(batch)
+      const y = newLanes(x1.dtype, count * rows * columns)
+      if (y.length > 0) {
+        const [a, b] = [expand(x1, [...batch, rows, n]), expand(x2, [...batch, columns, n])].map((each) =>
+          contiguous(each).toBytes(),
+        ) as [Uint8Array, Uint8Array]
+        for (let each = 0; each < count; each++) distances(y, each, a, b, rows, columns, n, p)
+      }
+      return y
+    })
   },
 )
 

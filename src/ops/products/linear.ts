@@ -4,8 +4,8 @@ import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { float32 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { resultOf } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { add } from '../pointwise/binary.js'
 import { contiguous } from '../moving/copies.js'
 import { linearF32 } from './f32.js'
@@ -38,12 +38,12 @@ export const linear = define(
     const direct = input.dtype === float32 && weight.sizes.length === 2 && countOf(weight.sizes) > 0
     const biasFits = bias === null || (bias.dtype === float32 && bias.sizes.length === 1 && bias.sizes[0] === out)
     if (direct && biasFits) {
-      const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
-      const x = { values, offsets: [0], rowStride: features as number, columnStride: 1 }
-      return new Tensor(new UntypedStorage(linearF32(x, weight.resolved(), bias, rows)), float32, [
-        ...input.sizes.slice(0, -1),
-        out,
-      ])
+      const sizes = [...input.sizes.slice(0, -1), out]
+      return resultOf('linear', [input, weight, bias], sizes, float32, null, () => {
+        const values = contiguous(input).toTypedArray() as Float32Array<ArrayBuffer>
+        const x = { values, offsets: [0], rowStride: features as number, columnStride: 1 }
+        return linearF32(x, weight.resolved(), bias, rows)
+      })
     }
     if (weight.sizes.length === 1) return bias === null ? matmul(input, weight) : add(matmul(input, weight), bias)
     const matrix = reshape(input, [rows, features as number])

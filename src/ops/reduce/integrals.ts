@@ -68,12 +68,12 @@ export const vander = define(
   ['x', 'N', 'increasing'],
   (x: Tensor, N: number | null = null, increasing = false): Tensor => {
     const columns = N ?? (x.sizes[0] as number)
-    const powers = pow(unsqueeze(x, -1), arange(columns))
+    const powers = pow(unsqueeze(x, -1), arange(columns, { device: x.device }))
     return increasing ? powers : flip(powers, [-1])
   },
 )
 
 /** The powers of each element of the last dimension, from the lowest up. */
 export const linalgVander = overload('aten::linalg_vander', (x: Tensor, N: number | null): Tensor =>
-  pow(unsqueeze(x, -1), arange(N ?? (x.sizes.at(-1) as number))),
+  pow(unsqueeze(x, -1), arange(N ?? (x.sizes.at(-1) as number), { device: x.device })),
 )

@@ -8,8 +8,8 @@ import { cast } from '../../tensor/elements/cast.js'
 import { bool, conversion, float64, int64, scalarTypeName, uint32, uint64, uint8 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { toFloat64 } from '../../tensor/elements/int64.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { resultOf } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { add, sub } from '../pointwise/binary.js'
 import { eq, ne } from '../pointwise/compare.js'
 import { joined } from '../complex/arithmetic.js'
@@ -166,6 +166,7 @@ export const logsumexp = define(
  * @internal
  */
 export interface Reduction {
+  /** Of an input on `meta` each has no outputs. */
   readonly cells: Cells
   /** The same, where they are float64. */
   readonly floats: readonly [Float64Array, ...Float64Array[]]
@@ -182,16 +183,16 @@ export function reduce(op: string, input: Tensor, dim: Dims, keepdim: boolean, f
   const type = input.dtype === uint32 || input.dtype === uint64 ? int64 : input.dtype
   const lane = laneOf(computeType(op, type))
   const lines = linesOf(input, type, dims)
-  const cells = reduceLines(f, lane, lines, p)
+  const cells = reduceLines(f, lane, lines, p, input.isMeta)
   return {
     cells,
     floats: cells as unknown as readonly [Float64Array, ...Float64Array[]],
     n: lines.n,
     result(values, wanted) {
-      const own = values instanceof Float64Array ? float64 : int64
-      const elements = cast(values, own, wanted)
       const strides = keptStrides(input.sizes, dims, lines.kept, keepdim)
-      return new Tensor(new UntypedStorage(elements), wanted, reducedSizes(input.sizes, dims, keepdim), strides)
+      return resultOf(op, [input], reducedSizes(input.sizes, dims, keepdim), wanted, strides, () =>
+        cast(values, values instanceof Float64Array ? float64 : int64, wanted),
+      )
     },
   }
 }

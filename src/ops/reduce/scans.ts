@@ -3,6 +3,7 @@
 
 import { ScanOp } from '../../../assembly/shared/reduce-op.js'
 import { define } from '../../define.js'
+import { allocate } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { int64, uint32, uint64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
@@ -92,6 +93,10 @@ function scan(op: string, input: Tensor, dim: number, f: ScanOp, type: dtype): S
   const sums = f === ScanOp.Sum || f === ScanOp.Prod
   const outLane: Lane = lane === 'i32' && sums ? 'i64' : lane
   const outType = outLane === lane ? given.dtype : int64
+  if (given.isMeta) {
+    const made = (dtype: dtype) => allocate(op, given.sizes, dtype, null, true)
+    return { values: made(type), places: () => made(int64) }
+  }
   const {
     values: x,
     format,

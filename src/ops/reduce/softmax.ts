@@ -2,12 +2,11 @@
 
 import { define } from '../../define.js'
 import type { StorageArray } from '../../tensor/allocate.js'
-import { newLanes } from '../../tensor/allocate.js'
+import { newLanes, resultOf } from '../../tensor/allocate.js'
 import { float32 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { contiguousStrides, wrapDim } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { sub } from '../pointwise/binary.js'
 import { to } from '../moving/convert.js'
@@ -52,12 +51,12 @@ function alongDim(op: string, input: Tensor, dim: number, type: dtype | null, lo
   const which = at === Math.max(given.sizes.length - 1, 0) ? 'lastdim_kernel' : 'kernel'
   requireTaken(op, given.dtype, { dispatch: `${op}_${which}_impl`, floats: true })
   if (log && given.dtype.itemsize === 2 && which === 'lastdim_kernel' && given.numel() > 0) return logOfHalves(given)
-  const lines = linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at])
-  const elements =
+  const lane = laneOf(computeType(op, given.dtype))
+  return resultOf(op, [given], given.sizes, given.dtype, contiguousStrides(given.sizes), () =>
     given.numel() === 0
       ? newLanes(given.dtype, 0)
-      : inLines(lines, given.dtype, laneOf(computeType(op, given.dtype)), log)
-  return new Tensor(new UntypedStorage(elements), given.dtype, given.sizes, contiguousStrides(given.sizes))
+      : inLines(linesOf(given, given.dtype, given.sizes.length === 0 ? [] : [at]), given.dtype, lane, log),
+  )
 }
 
 /** Along the last dimension PyTorch keeps the sum and its logarithm as halves: cpu/SoftMaxKernel.cpp, vec_log_softmax_lastdim. */

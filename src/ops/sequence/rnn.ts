@@ -3,6 +3,7 @@
 // the input are one for all steps, those with the hidden state one a step, against a weight that is packed once.
 
 import { DTypeError } from '../../errors.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { float32, float64 } from '../../tensor/dtype.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
@@ -57,6 +58,12 @@ export function rnn(
   const directions = bidirectional ? 2 : 1
   const type = data.dtype
   const computed = type === float64 ? float64 : float32
+  if (onMeta('rnn', [data, h0, c0])) {
+    for (const each of weights) converted(each, type, type)
+    const made = (sizes: readonly number[]) => allocate('rnn', sizes, type, null, true)
+    const width = directions * (h0.sizes[2] as number)
+    return { output: made([data.sizes[0] as number, width]), h: made(h0.sizes), c: c0 === null ? null : made(c0.sizes) }
+  }
   const [h, c] = [lanesOf(h0, computed), c0 === null ? null : lanesOf(c0, computed)]
   const [hWidth, cWidth] = [h0.sizes[1]! * h0.sizes[2]!, c0 === null ? 0 : c0.sizes[1]! * c0.sizes[2]!]
   let input = to(data, computed)

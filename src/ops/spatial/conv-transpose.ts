@@ -63,7 +63,6 @@ function transposed(op: string, dims: number) {
       })
       requireOutput(op, given.spatial, out)
       const sizes = outputSizes(given, (weight.sizes[1] as number) * groups, out)
-      checkedCount(op, sizes, input.dtype.itemsize)
       if (input.dtype === int64 || input.dtype.is_complex) {
         const sums = spreadProducts(op, given.hasBatch ? input : unsqueeze(input, 0), weight, bias, {
           step,
@@ -75,18 +74,20 @@ function transposed(op: string, dims: number) {
         return dims === 1 ? reshape(sums, sizes) : laidOutLike(reshape(sums, sizes), input, weight)
       }
       const precision = precisionOf(op, input.dtype)
-      const values = spreadFloats(precision, input, weight, bias, {
-        batch: given.batch,
-        groups,
-        channels: given.channels,
-        size: asTriple(given.spatial),
-        kernel: asTriple(kernel),
-        step: asTriple(step),
-        pad: asTriple(pad, 0),
-        dilation: asTriple(spread),
-        out: asTriple(out),
+      const result = floatTensor(op, [input, weight, bias], precision, input.dtype, sizes, () => {
+        checkedCount(op, sizes, input.dtype.itemsize)
+        return spreadFloats(precision, input, weight, bias, {
+          batch: given.batch,
+          groups,
+          channels: given.channels,
+          size: asTriple(given.spatial),
+          kernel: asTriple(kernel),
+          step: asTriple(step),
+          pad: asTriple(pad, 0),
+          dilation: asTriple(spread),
+          out: asTriple(out),
+        })
       })
-      const result = floatTensor(values, precision, input.dtype, sizes)
       return dims === 1 ? result : laidOutLike(result, input, weight)
     },
   )

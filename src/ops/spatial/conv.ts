@@ -71,7 +71,6 @@ function convolution(op: string, dims: number) {
       )
       requirePositions(op, given.spatial, total, kernel, spread)
       const sizes = outputSizes(given, weight.sizes[0] as number, out)
-      checkedCount(op, sizes, input.dtype.itemsize)
       if (hasProductsOnly(input.dtype)) {
         const after = total.map((each, dim) => each - (before[dim] as number))
         const sums = convolveProducts(op, given.hasBatch ? input : unsqueeze(input, 0), weight, bias, {
@@ -84,18 +83,20 @@ function convolution(op: string, dims: number) {
         return dims === 1 ? reshape(sums, sizes) : laidOutLike(reshape(sums, sizes), input, weight)
       }
       const precision = precisionOf(op, input.dtype)
-      const values = convolveFloats(precision, input, weight, bias, {
-        batch: given.batch,
-        groups,
-        channels: given.channels,
-        size: asTriple(given.spatial),
-        kernel: asTriple(kernel),
-        step: asTriple(step),
-        pad: asTriple(before, 0),
-        dilation: asTriple(spread),
-        out: asTriple(out),
+      const result = floatTensor(op, [input, weight, bias], precision, input.dtype, sizes, () => {
+        checkedCount(op, sizes, input.dtype.itemsize)
+        return convolveFloats(precision, input, weight, bias, {
+          batch: given.batch,
+          groups,
+          channels: given.channels,
+          size: asTriple(given.spatial),
+          kernel: asTriple(kernel),
+          step: asTriple(step),
+          pad: asTriple(before, 0),
+          dilation: asTriple(spread),
+          out: asTriple(out),
+        })
       })
-      const result = floatTensor(values, precision, input.dtype, sizes)
       return dims === 1 ? result : laidOutLike(result, input, weight)
     },
   )

@@ -111,7 +111,7 @@ function spaced(op: string, input: Tensor, step: Sizes): Tensor {
   if (step.every((each) => each === 1)) return input
   const sizes = input.sizes.map((size, dim) => (dim < 2 ? size : (size - 1) * (step[dim - 2] as number) + 1))
   checkedCount(op, sizes, input.dtype.itemsize)
-  const made = zeros(sizes, { dtype: input.dtype })
+  const made = zeros(sizes, { dtype: input.dtype, device: input.device })
   const strides = contiguousStrides(sizes).map((stride, dim) => (dim < 2 ? stride : stride * (step[dim - 2] as number)))
   copy_(as_strided(made, input.sizes, strides), input)
   return made

@@ -6,8 +6,8 @@ import { cast } from '../../tensor/elements/cast.js'
 import { conversion, float32, float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { resultOf } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import type { LinearMemory } from '../../wasm/memory.js'
 
@@ -61,10 +61,24 @@ export function floatsOf(tensor: Tensor): Floats {
   return tensor.toTypedArray() as Floats
 }
 
-/** A tensor of `type` of what was computed. */
-export function floatTensor(values: Floats, computed: Precision, type: dtype, sizes: Sizes): Tensor {
-  const stored = computed.type === type ? values : cast(values, computed.type, type)
-  return new Tensor(new UntypedStorage(stored), type, sizes)
+/**
+ * An operator's result of dtype `type`, row-major.
+ *
+ * @param operands As `resultOf` has them.
+ * @param compute Gives the elements as `computed` has them.
+ */
+export function floatTensor(
+  op: string,
+  operands: readonly unknown[],
+  computed: Precision,
+  type: dtype,
+  sizes: Sizes,
+  compute: () => Floats,
+): Tensor {
+  return resultOf(op, operands, sizes, type, null, () => {
+    const values = compute()
+    return computed.type === type ? values : cast(values, computed.type, type)
+  })
 }
 
 /**

@@ -4,7 +4,9 @@
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
 import { Tuple } from '../../python/tuple.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -48,6 +50,11 @@ function fractional(op: string, dims: number) {
           got: `an input of size ${size}`,
         })
       })
+      const sizes = [...lead, ...out]
+      if (onMeta(op, [input, random_samples])) {
+        const made = (type: dtype) => allocate(op, sizes, type, null, true)
+        return Tuple.of(made(input.dtype), made(int64)) as MaximaWithIndices
+      }
       const [x, samples] = [floatsOf(input), floatsOf(random_samples)]
       const [planes, inside, outside] = [countOf(lead), countOf(spatial), countOf(out)]
       const values = precision.make(planes * outside)
@@ -66,9 +73,8 @@ function fractional(op: string, dims: number) {
         values.set(found.values as typeof values, plane * outside)
         indices.set(found.indices, plane * outside)
       }
-      const sizes = [...lead, ...out]
       return Tuple.of(
-        floatTensor(values, precision, input.dtype, sizes),
+        floatTensor(op, [input], precision, input.dtype, sizes, () => values),
         new Tensor(new UntypedStorage(indices), int64, sizes),
       ) as MaximaWithIndices
     },

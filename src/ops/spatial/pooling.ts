@@ -5,9 +5,10 @@
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
 import { Tuple } from '../../python/tuple.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { allocate, checkedCount } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { float64, int64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
@@ -167,7 +168,8 @@ function means(
 function adaptiveAvgPool(op: string, dims: number) {
   return define(op, ['input', 'output_size'], (input: Tensor, output_size: OutputSize): Tensor => {
     const means = pooled('avg', precisionOf(op, input.dtype), input, dims, partsOf(op, input, output_size, dims))
-    return dims === 3 ? means : laidOutAs(means, input, dims)
+    // Of volumes only the mean of all is laid out as the input.
+    return dims === 3 && means.sizes.slice(-3).some((size) => size !== 1) ? means : laidOutAs(means, input, dims)
   })
 }
 
@@ -234,8 +236,10 @@ function partsOf(op: string, input: Tensor, output_size: OutputSize, dims: numbe
 
 function pooled(kind: 'max' | 'avg', precision: Precision, input: Tensor, dims: number, axes: readonly Axis[]): Tensor {
   const lead = input.sizes.slice(0, -dims)
-  const values = poolFloats(kind, precision, floatsOf(input), countOf(lead), asAxes(axes))
-  return floatTensor(values, precision, input.dtype, [...lead, ...axes.map(({ out }) => out)])
+  const sizes = [...lead, ...axes.map(({ out }) => out)]
+  return floatTensor('pool', [input], precision, input.dtype, sizes, () =>
+    poolFloats(kind, precision, floatsOf(input), countOf(lead), asAxes(axes)),
+  )
 }
 
 /** Laid out like the input; signals as images of one row, which they are in PyTorch. */
@@ -262,6 +266,10 @@ function maximaTensors(op: string, input: Tensor, dims: number, axes: readonly A
   const lead = input.sizes.slice(0, -dims)
   const sizes = [...lead, ...axes.map(({ out }) => out)]
   const computed = dtype.kind === 'float' ? precisionOf(op, dtype).type : int64
+  if (input.isMeta) {
+    const made = (type: dtype) => allocate(op, sizes, type, null, true)
+    return Tuple.of(made(dtype), made(int64)) as MaximaWithIndices
+  }
   const elements = (dtype.kind === 'float' ? floatsOf(input) : cast(input.toTypedArray(), dtype, int64)) as Comparable
   const { values, indices } = maximaOf(elements, countOf(lead), asAxes(axes))
   const stored = computed === dtype ? values : cast(values, computed, dtype)

@@ -20,12 +20,19 @@ const block = 1 << 20
  */
 export function takeAlong(op: string, input: Tensor, dim: number, sources: Int32Array, filler: Element): Tensor {
   const { sizes, dtype } = input
-  const made = allocate(op, [...sizes.slice(0, dim), sources.length, ...sizes.slice(dim + 1)], dtype)
+  const made = allocate(
+    op,
+    [...sizes.slice(0, dim), sources.length, ...sizes.slice(dim + 1)],
+    dtype,
+    null,
+    input.isMeta,
+  )
   const { itemsize } = dtype
   const outer = sizes.slice(0, dim).reduce((product, size) => product * size, 1)
   const inner = sizes.slice(dim + 1).reduce((product, size) => product * size, 1)
   const fill = new Uint8Array(16)
   checkElement(filler, dtype)
+  if (input.isMeta) return made
   accessorOf(dtype).set(new DataView(fill.buffer), 0, filler)
   const [x, y] = [input.toBytes(), made.untyped_storage().bytes()]
   if (inner * itemsize >= longSlice)

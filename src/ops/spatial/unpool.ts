@@ -2,7 +2,7 @@
 // One pass in TypeScript, of some 2 ns an element: each is a single store at a place that has to be checked.
 
 import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -34,7 +34,8 @@ export function unpooled(op: string, input: Tensor, indices: Tensor, out: Sizes)
       got: `[${input.sizes.join(', ')}]`,
     })
   }
-  const made = allocate(op, [...lead, ...out], input.dtype)
+  const made = allocate(op, [...lead, ...out], input.dtype, null, onMeta(op, [input, indices]))
+  if (made.isMeta) return out.length === 2 ? laidOutLike(made, input) : made
   const source = contiguous(input.resolved())
   const count = input.numel()
   const from = source

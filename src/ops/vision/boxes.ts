@@ -1,7 +1,8 @@
 // Boxes of detectors: torchvision/csrc/ops/cpu/nms_kernel.cpp.
 
-import { ShapeError } from '../../errors.js'
+import { MetaError, ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
+import { onMeta } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -25,6 +26,7 @@ export const nms = overload('torchvision::nms', (dets: Tensor, scores: Tensor, i
       got: `[${dets.sizes.join(', ')}] and [${scores.sizes.join(', ')}]`,
     })
   }
+  if (onMeta('nms', [dets, scores])) throw new MetaError({ op: 'nms' })
   const { values: boxes, round } = floatsIn('nms', dets)
   const order = Array.from(
     sort(scores, { descending: true, stable: true } as never)[1].toTypedArray() as BigInt64Array,

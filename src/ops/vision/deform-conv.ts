@@ -3,7 +3,7 @@
 
 import { ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { allocate, checkedCount, onMeta } from '../../tensor/allocate.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { add } from '../pointwise/binary.js'
 import { to } from '../moving/convert.js'
@@ -46,6 +46,8 @@ export const deformConv2d = overload(
         got: `${channels} into ${groups} and ${offset_groups}`,
       })
     }
+    if (onMeta(op, [input, weight, offset, bias]))
+      return allocate(op, [batch, outChannels, outH, outW], input.dtype, null, true)
     const { values, computed } = floatsIn(op, input)
     const moves = floatsIn(op, offset).values
     const weights = use_mask ? floatsIn(op, mask).values : null

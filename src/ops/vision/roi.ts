@@ -4,9 +4,11 @@
 import { ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { allocate, checkedCount, onMeta } from '../../tensor/allocate.js'
 import { int32 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { contiguousStrides } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { floatsIn, newFloats, tensorOf } from './floats.js'
@@ -21,7 +23,8 @@ interface Maps extends FloatValues {
   readonly count: number
 }
 
-function mapsOf(op: string, input: Tensor, rois: Tensor): Maps {
+/** @throws ShapeError unless they are maps and boxes. */
+function requireMaps(op: string, input: Tensor, rois: Tensor): void {
   if (input.sizes.length !== 4 || rois.sizes.length !== 2 || rois.sizes[1] !== 5) {
     throw new ShapeError({
       op,
@@ -29,6 +32,17 @@ function mapsOf(op: string, input: Tensor, rois: Tensor): Maps {
       got: `[${input.sizes.join(', ')}] and [${rois.sizes.join(', ')}]`,
     })
   }
+}
+
+/** Results of one size for each box on `meta`; null where there is something to compute. */
+function inferred(op: string, input: Tensor, rois: Tensor, channels: number, size: Sizes, types: readonly dtype[]) {
+  requireMaps(op, input, rois)
+  if (!onMeta(op, [input, rois])) return null
+  return types.map((type) => allocate(op, [rois.sizes[0] as number, channels, ...size], type, null, true))
+}
+
+function mapsOf(op: string, input: Tensor, rois: Tensor): Maps {
+  requireMaps(op, input, rois)
   const [batch, channels, height, width] = input.sizes as [number, number, number, number]
   const boxes = floatsIn(op, rois).values
   const count = rois.sizes[0] as number
@@ -134,6 +148,9 @@ export const roiAlign = overload(
     aligned: boolean,
   ): Tensor => {
     const op = 'roi_align'
+    const size = [pooled_height, pooled_width]
+    const known = inferred(op, input, rois, input.sizes[1] as number, size, [input.dtype])
+    if (known !== null) return known[0] as Tensor
     const maps = mapsOf(op, input, rois)
     requireSamples(op, maps, spatial_scale, pooled_height * pooled_width, sampling_ratio)
     const sizes = [maps.count, maps.channels, pooled_height, pooled_width]
@@ -177,6 +194,9 @@ export const roiPool = overload(
   'torchvision::roi_pool',
   (input: Tensor, rois: Tensor, spatial_scale: number, pooled_height: number, pooled_width: number): Tuple<Tensor> => {
     const op = 'roi_pool'
+    const size = [pooled_height, pooled_width]
+    const known = inferred(op, input, rois, input.sizes[1] as number, size, [input.dtype, int32])
+    if (known !== null) return Tuple.from(known)
     const maps = mapsOf(op, input, rois)
     const { round } = maps
     const sizes = [maps.count, maps.channels, pooled_height, pooled_width]
@@ -236,15 +256,17 @@ function sensitive(
   pooled_width: number,
   binsOf: (maps: Maps, box: number) => (plane: number, row: number, column: number) => number,
 ): Tuple<Tensor> {
-  const maps = mapsOf(op, input, rois)
-  const channels = maps.channels / (pooled_height * pooled_width)
+  const channels = (input.sizes[1] as number) / (pooled_height * pooled_width)
   if (!Number.isInteger(channels)) {
     throw new ShapeError({
       op,
       expected: `channels that are a multiple of ${pooled_height * pooled_width}`,
-      got: `${maps.channels}`,
+      got: `${input.sizes[1]}`,
     })
   }
+  const known = inferred(op, input, rois, channels, [pooled_height, pooled_width], [input.dtype, int32])
+  if (known !== null) return Tuple.from(known)
+  const maps = mapsOf(op, input, rois)
   const sizes = [maps.count, channels, pooled_height, pooled_width]
   const result = newFloats(maps.computed, checkedCount(op, sizes, 8))
   const mapping = new Int32Array(result.length)

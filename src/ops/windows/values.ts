@@ -1,14 +1,13 @@
 // What windows are made of: a formula for each place, computed in float64 and given as a floating dtype.
 
 import { cast } from '../../tensor/elements/cast.js'
-import { requireCpu } from '../../tensor/device.js'
+import { isMetaDevice } from '../../tensor/device.js'
 import type { DeviceLike } from '../../tensor/device.js'
 import { float64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { checkedCount } from '../../tensor/allocate.js'
-import type { StorageArray } from '../../tensor/allocate.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { allocate } from '../../tensor/allocate.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { writeElements } from '../../tensor/write.js'
 
 /** What every window takes by name. */
 export interface WindowOptions {
@@ -19,13 +18,11 @@ export interface WindowOptions {
 
 /** A tensor of `f(0)` to `f(length - 1)`. */
 export function windowOf(op: string, length: number, options: WindowOptions, f: (at: number) => number): Tensor {
-  requireCpu(op, options.device)
-  checkedCount(op, [length], 8)
-  const values = Float64Array.from({ length }, (_, at) => f(at))
-  const made = new Tensor(new UntypedStorage(cast(values, float64, options.dtype) as StorageArray), options.dtype, [
-    length,
-  ])
+  const made = allocate(op, [length], options.dtype, null, isMetaDevice(op, options.device))
   made.requires_grad = options.requires_grad
+  if (made.isMeta) return made
+  const values = Float64Array.from({ length }, (_, at) => f(at))
+  writeElements(made, cast(values, float64, options.dtype))
   return made
 }
 

@@ -1,5 +1,6 @@
 // `check()` of an exported program: its sample inputs are run on a copy of its state, and every value of the graph is held
-// against the sizes and dtype that the archive states of it; with expected results, their values too.
+// against the sizes and dtype that the archive states of it; with expected results, their values too. On `meta` nothing is
+// computed, and strides are compared as well.
 
 import { UnsupportedError } from '../../errors.js'
 import { dtypeByNumber } from '../../serialization/exported/codes.js'
@@ -10,13 +11,21 @@ import { Budget } from '../limits.js'
 import type { ExportedProgram } from './program.js'
 import { entriesOf } from './pytree.js'
 import { finish } from './run.js'
-import { Sizes, specText, tensorSpecOf } from './shapes.js'
+import { Sizes, sizeText, specText, tensorSpecOf } from './shapes.js'
 
-const mostDifferences = 50
+const mostDifferences = 200
 
-export function checkProgram(program: ExportedProgram, { expected, tolerance = 1e-4 }: CheckOptions): CheckReport {
-  const { module, archive } = clonedArchive(program.module, program.archive)
-  const copy = program.over(module, archive)
+export function checkProgram(
+  program: ExportedProgram,
+  { expected, device, tolerance = 1e-4 }: CheckOptions,
+): CheckReport {
+  const meta = device === 'meta'
+  if (device !== undefined && !meta)
+    throw new TypeError(`check: the device is 'meta' or not given, not ${JSON.stringify(device)}`)
+  if (meta && expected !== undefined)
+    throw new TypeError("check: on device 'meta' there are no values to compare with expected ones")
+  const { module, archive } = meta ? program : clonedArchive(program.module, program.archive)
+  const copy = meta ? program : program.over(module, archive)
   const differences: string[] = []
   const differ = (text: string): void => {
     if (differences.length < mostDifferences) differences.push(text)
@@ -25,24 +34,38 @@ export function checkProgram(program: ExportedProgram, { expected, tolerance = 1
   const { tensors } = program.prepared.graph
   let values = 0
   const observe = (name: string, value: unknown): void => {
-    const meta = tensors.get(name)
-    if (meta === undefined || !(value instanceof Tensor)) return
+    const stated = tensors.get(name)
+    if (stated === undefined || !(value instanceof Tensor)) return
     values++
-    const spec = tensorSpecOf(meta)
+    const spec = tensorSpecOf(stated)
     const got = `${value.dtype.name}[${value.sizes.join(', ')}]`
     const isOff =
       spec.sizes.length !== value.sizes.length ||
       spec.sizes.some((size, dim) => sizes.check(size, value.sizes[dim] as number) !== null)
-    if (isOff || dtypeByNumber.get(meta.size('dtype')) !== value.dtype)
+    if (isOff || dtypeByNumber.get(stated.size('dtype')) !== value.dtype)
       differ(`${name} is ${got}, not ${specText(spec)}`)
+    else if (meta && spec.strides.some((stride, dim) => sizes.check(stride, value.strides[dim] as number) !== null))
+      differ(
+        `${name} of sizes [${value.sizes.join(', ')}] has strides [${value.strides.join(', ')}], not [${spec.strides.map(sizeText).join(', ')}]`,
+      )
   }
   const result = finish(
-    copy.run(sampleInputs(archive.example_inputs), { budget: new Budget(), yields: false, autocast: null, observe }),
+    copy.run(sampleInputs(archive.example_inputs), {
+      budget: new Budget(),
+      yields: false,
+      autocast: null,
+      meta,
+      observe,
+    }),
   )
   if (expected !== undefined) compare('the result', result, expected, tolerance, differ)
   return {
     ok: differences.length === 0,
-    compared: expected === undefined ? 'sizes and dtypes' : 'sizes, dtypes and values',
+    compared: meta
+      ? 'sizes, dtypes and strides'
+      : expected === undefined
+        ? 'sizes and dtypes'
+        : 'sizes, dtypes and values',
     values,
     differences,
   }

@@ -19,6 +19,7 @@ import { Budget } from '../limits.js'
 import type { ProgramLimits } from '../limits.js'
 import { checkProgram } from './check.js'
 import { readGraph } from './graph.js'
+import { onMeta } from './meta.js'
 import { prepare } from './prepare.js'
 import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
@@ -127,7 +128,8 @@ export class ExportedProgram implements ExportedRunner {
   /** Binds, runs, writes what the signature says is written, and builds the result. */
   *run(args: readonly unknown[], context: Context): Running<unknown> {
     const leaves = this.types.bind(args)
-    const inputs = this.inputs(leaves)
+    const placed = context.meta === true ? onMeta() : same
+    const inputs = this.inputs(leaves).map(placed)
     const outputs = yield* runGraph(this.prepared, inputs, context)
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
@@ -140,7 +142,7 @@ export class ExportedProgram implements ExportedRunner {
         case 'token':
           return undefined
         default:
-          return this.write(this.stateOf(output.kind, output.name), value)
+          return this.write(placed(this.stateOf(output.kind, output.name)), value)
       }
     })
     const { outSpec } = this.types
@@ -196,6 +198,10 @@ async function rest(): Promise<void> {
   await new Promise<void>((resolve) => {
     setTimeout(resolve, 0)
   })
+}
+
+function same<T>(value: T): T {
+  return value
 }
 
 /** A number of the program as a caller's number. */

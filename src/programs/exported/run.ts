@@ -12,6 +12,7 @@ import { charge } from '../work.js'
 import { autocastArguments } from './autocast.js'
 import type { Autocast } from './autocast.js'
 import type { Argument, Graph, GraphNode, Result } from './graph.js'
+import { metaArguments } from './meta.js'
 
 /** What stays the same through one call of a program. */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   /** Whether the run yields before each node. */
   readonly yields: boolean
   readonly autocast: Autocast | null
+  /** Whether the run is on `meta`, where nothing is computed. */
+  readonly meta?: boolean
   /** Hears of each value of the outermost graph. */
   readonly observe?: ((name: string, value: unknown) => void) | undefined
 }
@@ -94,7 +97,8 @@ function called(
   const { overload, order } = call
   const ordered = order.map((place, index) => (place === null ? overload.defaults[index] : given[place]))
   const { name } = overload.schema
-  const args = context.autocast === null ? ordered : autocastArguments(context.autocast, name, ordered)
+  const cast = context.autocast === null ? ordered : autocastArguments(context.autocast, name, ordered)
+  const args = context.meta === true ? metaArguments(overload.schema, cast) : cast
   charge(context.budget, name, args)
   return overload.call(args)
 }

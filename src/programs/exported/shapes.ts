@@ -15,6 +15,7 @@ export type Size =
 export interface TensorSpec {
   readonly dtype: string
   readonly sizes: readonly Size[]
+  readonly strides: readonly Size[]
 }
 
 export interface Range {
@@ -25,7 +26,11 @@ export interface Range {
 /** What the archive states of a tensor. */
 export function tensorSpecOf(meta: JsonFields): TensorSpec {
   const dtype = dtypeByNumber.get(meta.size('dtype'))
-  return { dtype: dtype?.name ?? 'tensor', sizes: meta.objects('sizes').map(sizeOf) }
+  return {
+    dtype: dtype?.name ?? 'tensor',
+    sizes: meta.objects('sizes').map(sizeOf),
+    strides: meta.objects('strides').map(sizeOf),
+  }
 }
 
 function sizeOf(fields: JsonFields): Size {
@@ -37,7 +42,12 @@ function sizeOf(fields: JsonFields): Size {
 
 /** `float32[s0, 3, 224]` */
 export function specText({ dtype, sizes }: TensorSpec): string {
-  return `${dtype}[${sizes.map((size) => (size.kind === 'number' ? size.value : size.text)).join(', ')}]`
+  return `${dtype}[${sizes.map(sizeText).join(', ')}]`
+}
+
+/** A size or stride as messages give it. */
+export function sizeText(size: Size): string {
+  return size.kind === 'number' ? String(size.value) : size.text
 }
 
 /** sympy's `Symbol('s0', integer=True)` as `s0`, and the like of sums and products. */

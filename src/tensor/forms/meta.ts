@@ -1,35 +1,58 @@
 // Tensors without elements: on the device `meta`, which has sizes only, and what other devices' classes wrap.
 // torch/_utils.py: _rebuild_meta_tensor_no_storage, _rebuild_wrapper_subclass.
 
+import { MetaError } from '../../errors.js'
 import type { Global } from '../../python/objects.js'
 import { device, strided } from '../device.js'
 import type { layout } from '../device.js'
 import type { dtype } from '../dtype.js'
 import { opaqueContents } from '../format/contents.js'
 import type { Contents } from '../format/contents.js'
-import { contiguousStrides } from '../shape.js'
+import { extent } from '../shape.js'
 import type { Sizes } from '../shape.js'
+import { UntypedStorage } from '../storage.js'
 import { Tensor } from '../tensor.js'
 
-const metaDevice = new device('meta')
+/** The device whose tensors have sizes, strides and a dtype, and no elements. */
+export const metaDevice = new device('meta')
 
-/** Sizes, strides and a dtype. Views of it are such tensors too. */
+const noMemory = new Uint8Array(0)
+
+/** How many bytes there would be. Views of a meta tensor share it as other tensors share their storage. */
+class MetaStorage extends UntypedStorage {
+  constructor(nbytes: number) {
+    super(noMemory, nbytes)
+  }
+
+  /** @throws MetaError always. */
+  override view(): never {
+    throw new MetaError({ op: 'copy', message: 'Cannot copy out of meta tensor; no data!' })
+  }
+}
+
+/**
+ * Sizes, strides and a dtype. Views of it are such tensors too, and operators on it give such tensors: what they would give,
+ * without computing it.
+ */
 export class MetaTensor extends Tensor {
   private readonly ownDevice: device
   private readonly ownLayout: layout
+  private block: UntypedStorage | null
 
   /** @internal */
   constructor(
     type: dtype,
     sizes: Sizes,
-    strides: Sizes,
+    strides: Sizes | null,
     offset = 0,
     place: device = metaDevice,
     kind: layout = strided,
+    block: UntypedStorage | null = null,
   ) {
     super(null, type, sizes, strides, offset)
     this.ownDevice = place
     this.ownLayout = kind
+    this.block = block
   }
 
   /** Where it is said to be; mostly `meta`. */
@@ -48,18 +71,62 @@ export class MetaTensor extends Tensor {
   }
 
   /** @internal */
+  override get isMeta(): boolean {
+    return this.ownDevice.type === 'meta'
+  }
+
+  /** One without bytes: it tells how many there would be, and which tensors view the same ones. */
+  override untyped_storage(): UntypedStorage {
+    if (!this.isMeta) return super.untyped_storage()
+    const { sizes, strides, offset, dtype } = this
+    return (this.block ??= new MetaStorage(Math.ceil(extent(sizes, strides, offset) / dtype.perByte) * dtype.itemsize))
+  }
+
+  override bump_version(): void {
+    this.block?.bump_version()
+  }
+
+  /** @internal */
   override detached(): MetaTensor {
-    return this.alias(this.sizes, this.strides, this.offset)
+    return this.alias(this.sizes, this.givenStrides, this.offset)
+  }
+
+  /** @internal */
+  override resolved(): MetaTensor {
+    return this.conj_bit || this.neg_bit ? new MetaTensor(this.dtype, this.sizes, null) : this
   }
 
   /** @internal */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): MetaTensor {
-    return new MetaTensor(type, sizes, strides ?? contiguousStrides(sizes), offset, this.device, this.layout)
+    const block = this.isMeta ? this.untyped_storage() : null
+    return new MetaTensor(type, sizes, strides, offset, this.device, this.layout, block).withBitsOf(this)
   }
 
   /** @internal */
   override contents(): Contents {
     return opaqueContents(this)
+  }
+}
+
+/**
+ * Tensors as they would be on `meta`: the same one for the same tensor, and those that share a storage still share one.
+ *
+ * @internal
+ */
+export function metaViews(): (tensor: Tensor) => Tensor {
+  const made = new Map<Tensor, Tensor>()
+  const blocks = new Map<UntypedStorage, UntypedStorage>()
+  return (tensor) => {
+    if (tensor.isMeta) return tensor
+    const known = made.get(tensor)
+    if (known !== undefined) return known
+    const storage = tensor.storage
+    let block = storage === null ? undefined : blocks.get(storage)
+    if (storage !== null && block === undefined) blocks.set(storage, (block = new MetaStorage(storage.nbytes)))
+    const { dtype, sizes, strides, offset } = tensor
+    const view = new MetaTensor(dtype, sizes, strides, offset, metaDevice, strided, block).withBitsOf(tensor)
+    made.set(tensor, view)
+    return view
   }
 }
 
@@ -71,6 +138,11 @@ export class WrapperTensor extends MetaTensor {
   constructor(cls: Global, type: dtype, sizes: Sizes, strides: Sizes, offset: number, place: device, kind: layout) {
     super(type, sizes, strides, offset, place, kind)
     this.pythonClass = cls
+  }
+
+  /** @internal */
+  override get isMeta(): boolean {
+    return false
   }
 
   /** @internal */

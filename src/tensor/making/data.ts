@@ -3,7 +3,7 @@
 import { define } from '../../define.js'
 import { allocate, newLanes } from '../allocate.js'
 import { cast } from '../elements/cast.js'
-import { requireCpu } from '../device.js'
+import { isMetaDevice } from '../device.js'
 import type { DeviceLike } from '../device.js'
 import { float32 } from '../dtype.js'
 import type { dtype } from '../dtype.js'
@@ -39,8 +39,8 @@ export const tensor = define(
     requires_grad = false,
     _pin_memory = false,
   ): Tensor => {
-    requireCpu('tensor', device)
-    const made = isBlock(data) ? fromBlock(data, dtype) : fromNested(data, dtype)
+    const meta = isMetaDevice('tensor', device, data instanceof Tensor && data.isMeta)
+    const made = isBlock(data) ? fromBlock(data, dtype, meta) : fromNested(data, dtype, meta)
     made.requires_grad = requires_grad
     return made
   },
@@ -99,19 +99,21 @@ function checkedBufferCount(length: number, itemsize: number, count: number, off
   return size
 }
 
-function fromBlock(block: Block, type: dtype | null): Tensor {
+function fromBlock(block: Block, type: dtype | null, meta: boolean): Tensor {
   const own = blockType(block)
-  const made = allocate('tensor', blockSizes(block), type ?? own)
+  const made = allocate('tensor', blockSizes(block), type ?? own, null, meta)
+  if (meta) return made
   if (block instanceof Tensor && made.dtype === own) writeElements(made, block.toBytes())
   else
     writeElements(made, cast(block instanceof Tensor ? block.toTypedArray() : (block as TypedArray), own, made.dtype))
   return made
 }
 
-function fromNested(data: TensorData, given: dtype | null): Tensor {
+function fromNested(data: TensorData, given: dtype | null, meta: boolean): Tensor {
   const { sizes, values, type } = readNested(data)
-  const made = allocate('tensor', sizes, given ?? type)
+  const made = allocate('tensor', sizes, given ?? type, null, meta)
   const { dtype } = made
+  if (meta) return made
   if (dtype === float32 && values.every((value) => typeof value === 'number')) {
     made
       .untyped_storage()

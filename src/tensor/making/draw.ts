@@ -25,7 +25,7 @@ import { sizesOf } from '../shape.js'
 import type { Sizes } from '../shape.js'
 import { roundingOf } from '../elements/small-floats.js'
 import { memoryOrder } from '../strides.js'
-import { Tensor } from '../tensor.js'
+import type { Tensor } from '../tensor.js'
 import { writeElements } from '../write.js'
 
 /** What random functions take beside `FactoryOptions`. */
@@ -96,6 +96,7 @@ export const bernoulli_ = define(
   'bernoulli_',
   ['input', 'p', '*', 'generator'],
   (input: Tensor, p = 0.5, generator: Generator | null = null): Tensor => {
+    if (input.isMeta) return metaWritten(input)
     const values = new Float32Array(input.numel())
     drawBernoulli(values, p, generator ?? default_generator)
     writeElements(inMemoryOrder(input), cast(values, float32, input.dtype))
@@ -176,6 +177,7 @@ export const randperm = define(
     generator: Generator | null = null,
   ): Tensor => {
     const made = make('randperm', [n], { dtype: dtype ?? int64, device, requires_grad })
+    if (made.isMeta) return made
     const values = new BigInt64Array(n)
     drawPermutation(values, generator ?? default_generator)
     writeElements(made, cast(values, int64, made.dtype))
@@ -215,6 +217,7 @@ function alike(name: string, draw: Fill) {
 }
 
 function integers(made: Tensor, low: number | bigint, high: number | bigint, generator: Generator | null): Tensor {
+  if (made.isMeta) return metaWritten(made)
   const values = new BigInt64Array(made.numel())
   random_from_to_(values, low, high, generator ?? default_generator)
   writeElements(inMemoryOrder(made), cast(values, int64, made.dtype))
@@ -238,7 +241,14 @@ function requireFloat(op: string, type: dtype): dtype {
   })
 }
 
+/** Nothing is drawn for a tensor on `meta`. */
+function metaWritten(input: Tensor): Tensor {
+  input.bump_version()
+  return input
+}
+
 function fill(input: Tensor, type: dtype, draw: (values: Float32Array | Float64Array) => void): void {
+  if (input.isMeta) return void metaWritten(input)
   const values = newLanes(type, input.numel()) as Float32Array | Float64Array
   draw(values)
   writeElements(inMemoryOrder(input), cast(values, type, input.dtype))
@@ -249,5 +259,5 @@ function inMemoryOrder(input: Tensor): Tensor {
   if (input.is_contiguous()) return input
   const order = memoryOrder(input.sizes, input.strides)
   const along = (list: Sizes): Sizes => order.map((dim) => list[dim] as number)
-  return new Tensor(input.storage, input.dtype, along(input.sizes), along(input.strides), input.offset)
+  return input.alias(along(input.sizes), along(input.strides), input.offset)
 }

@@ -8,7 +8,7 @@ import type { WithDTypes } from '../../define.js'
 import { mustBeFloat } from '../../python/marks.js'
 import { Complex, PyFloat } from '../../python/numbers.js'
 import { allocate } from '../allocate.js'
-import { contiguous_format, preserve_format, requireCpu } from '../device.js'
+import { contiguous_format, isMetaDevice, preserve_format } from '../device.js'
 import type { DeviceLike } from '../device.js'
 import * as types from '../dtype.js'
 import type { DTypeLike, dtype } from '../dtype.js'
@@ -159,7 +159,7 @@ export const eye = define(
     if (n < 0 || (m ?? n) < 0)
       throw new RangeError(`${n < 0 ? 'n' : 'm'} must be greater or equal to 0, got ${n < 0 ? n : m}`)
     const made = make('eye', [n, m ?? n], { dtype, device, requires_grad })
-    writeScalar(new Tensor(made.storage, made.dtype, [Math.min(n, m ?? n)], [(m ?? n) + 1]), 1)
+    writeScalar(made.alias([Math.min(n, m ?? n)], [(m ?? n) + 1], 0), 1)
     return made
   },
 )
@@ -171,8 +171,7 @@ export function make(
   options: WithDTypes<FactoryOptions>,
   strides: Sizes | null = null,
 ): Tensor {
-  requireCpu(op, options.device ?? null)
-  const made = allocate(op, sizes, options.dtype ?? types.float32, strides)
+  const made = allocate(op, sizes, options.dtype ?? types.float32, strides, isMetaDevice(op, options.device ?? null))
   made.requires_grad = options.requires_grad ?? false
   return made
 }
@@ -180,7 +179,8 @@ export function make(
 /** A new tensor laid out as another one is. @internal */
 export function makeLike(op: string, input: Tensor, options: WithDTypes<LikeOptions>): Tensor {
   const strides = copyStrides(op, input, options.memory_format ?? preserve_format)
-  return make(op, input.sizes, { ...options, dtype: options.dtype ?? input.dtype }, strides)
+  const device = options.device ?? (input.isMeta ? input.device : null)
+  return make(op, input.sizes, { ...options, device, dtype: options.dtype ?? input.dtype }, strides)
 }
 
 /** The dtype that PyTorch gives to a number of Python. @internal */

@@ -64,6 +64,7 @@ export const arange = bounded((...args: ArangeArguments): Tensor => {
     ? integerCount(truncated(start), truncated(end), truncated(step))
     : floatCount(toNumber(start), toNumber(end), toNumber(step))
   const made = make('arange', [count], { dtype: type, device, requires_grad })
+  if (made.isMeta) return made
   if (!type.is_floating_point) {
     writeElements(made, cast(bigRange(truncated(start), truncated(step), count), types.int64, type))
   } else {
@@ -92,6 +93,7 @@ export const linspace = define(
   ): Tensor => {
     const { ends, type } = spaceOf('linspace', start, end, steps, dtype)
     const made = make('linspace', [steps], { dtype: type, device, requires_grad })
+    if (made.isMeta) return made
     const [re, im] = partsOf(ends, type).map(([first, last]) => spaced(first, last, steps, type))
     writeElements(made, cast(joined(re as Float64Array, im), ...elementTypes(type)))
     return made
@@ -117,6 +119,7 @@ export const logspace = define(
   ): Tensor => {
     const { ends, type } = spaceOf('logspace', start, end, steps, dtype)
     const made = make('logspace', [steps], { dtype: type, device, requires_grad })
+    if (made.isMeta) return made
     const of = toNumber(scalarValue(scalarOf(base)))
     const [re, im] = partsOf(ends, type).map(([first, last]) => exponents(first, last, steps, type)) as [
       Float64Array,

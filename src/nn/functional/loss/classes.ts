@@ -10,8 +10,8 @@ import { mean, sum } from '../../../ops/reduce/reductions.js'
 import { neg } from '../../../ops/pointwise/unary.js'
 import { reshape } from '../../../ops/views.js'
 import { float32, float64 } from '../../../tensor/dtype.js'
-import { UntypedStorage } from '../../../tensor/storage.js'
-import { Tensor } from '../../../tensor/tensor.js'
+import { resultOf } from '../../../tensor/allocate.js'
+import type { Tensor } from '../../../tensor/tensor.js'
 import { reduced, reductionOf, requireReduction } from './reduced.js'
 import type { Reduction } from './reduced.js'
 import { log_softmax } from '../softmax.js'
@@ -125,11 +125,10 @@ export const multi_margin_loss = define(
     reduction: Reduction = 'mean',
   ): Tensor => {
     if (p !== 1 && p !== 2) throw new RangeError('only p == 1 and p == 2 supported')
-    const { rows, classes, values } = rowsOf('multi_margin_loss', input)
-    const targets = integersOf('multi_margin_loss', target)
-    if (targets.length !== rows) {
+    const { rows, classes } = rowsOf('multi_margin_loss', input)
+    if (target.numel() !== rows) {
       const message = `inconsistent target size, expected ${rows} but got [${target.sizes.join(', ')}]`
-      throw new ShapeError({ op: 'multi_margin_loss', expected: `${rows} classes`, got: `${targets.length}`, message })
+      throw new ShapeError({ op: 'multi_margin_loss', expected: `${rows} classes`, got: `${target.numel()}`, message })
     }
     if (weight !== null && (weight.dim() !== 1 || weight.sizes[0] !== classes)) {
       const message =
@@ -138,18 +137,21 @@ export const multi_margin_loss = define(
           : 'weight must be one-dimensional'
       throw new ShapeError({ op: 'multi_margin_loss', expected: `[${classes}]`, got: `${weight.shape}`, message })
     }
-    const weights = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
-    const losses = targets.map((label, row) => {
-      requireClass(label, classes)
-      let loss = 0
-      for (let other = 0; other < classes; other++) {
-        if (other === label) continue
-        const gap = margin - values[row * classes + label]! + values[row * classes + other]!
-        if (gap > 0) loss += (p === 1 ? gap : gap * gap) * (weights === null ? 1 : (weights[label] as number))
-      }
-      return loss / classes
+    const losses = tensorLike(input, [target, weight], target.sizes, () => {
+      const values = numbersOf(input)
+      const weights = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
+      return integersOf('multi_margin_loss', target).map((label, row) => {
+        requireClass(label, classes)
+        let loss = 0
+        for (let other = 0; other < classes; other++) {
+          if (other === label) continue
+          const gap = margin - values[row * classes + label]! + values[row * classes + other]!
+          if (gap > 0) loss += (p === 1 ? gap : gap * gap) * (weights === null ? 1 : (weights[label] as number))
+        }
+        return loss / classes
+      })
     })
-    return reduced(tensorLike(input, losses, target.sizes), reductionOf(size_average, reduce, reduction))
+    return reduced(losses, reductionOf(size_average, reduce, reduction))
   },
 )
 
@@ -164,7 +166,7 @@ export const multilabel_margin_loss = define(
     reduce: Flag = null,
     reduction: Reduction = 'mean',
   ): Tensor => {
-    const { rows, classes, values } = rowsOf('multilabel_margin_loss', input)
+    const { rows, classes } = rowsOf('multilabel_margin_loss', input)
     if (String(input.shape) !== String(target.shape)) {
       const message = `inconsistent target size: [${target.sizes.join(', ')}] for input of size: [${input.sizes.join(', ')}]`
       throw new ShapeError({
@@ -174,26 +176,26 @@ export const multilabel_margin_loss = define(
         message,
       })
     }
-    const targets = integersOf('multilabel_margin_loss', target)
-    const losses = Array.from({ length: rows }, (_, row) => {
-      const given = targets.slice(row * classes, (row + 1) * classes)
-      const end = given.indexOf(-1)
-      const labels = end < 0 ? given : given.slice(0, end)
-      for (const label of labels) requireClass(label, classes)
-      const wanted = new Set(labels)
-      let loss = 0
-      for (const label of labels) {
-        for (let other = 0; other < classes; other++) {
-          if (!wanted.has(other))
-            loss += Math.max(0, 1 - values[row * classes + label]! + values[row * classes + other]!)
+    const losses = tensorLike(input, [target], input.dim() < 2 ? [] : [rows], () => {
+      const values = numbersOf(input)
+      const targets = integersOf('multilabel_margin_loss', target)
+      return Array.from({ length: rows }, (_, row) => {
+        const given = targets.slice(row * classes, (row + 1) * classes)
+        const end = given.indexOf(-1)
+        const labels = end < 0 ? given : given.slice(0, end)
+        for (const label of labels) requireClass(label, classes)
+        const wanted = new Set(labels)
+        let loss = 0
+        for (const label of labels) {
+          for (let other = 0; other < classes; other++) {
+            if (!wanted.has(other))
+              loss += Math.max(0, 1 - values[row * classes + label]! + values[row * classes + other]!)
+          }
         }
-      }
-      return loss / classes
+        return loss / classes
+      })
     })
-    return reduced(
-      tensorLike(input, losses, input.dim() < 2 ? [] : [rows]),
-      reductionOf(size_average, reduce, reduction),
-    )
+    return reduced(losses, reductionOf(size_average, reduce, reduction))
   },
 )
 
@@ -210,18 +212,20 @@ function classLosses(
   const rest = isSingle ? [] : input.sizes.slice(2)
   const sizes = isSingle ? [] : [n, ...rest]
   requireTargets(op, input, target, sizes)
-  const values = to(input, input.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array
-  const scales = classWeights(op, weight, classes, input)
-  const inner = rest.reduce((product, size) => product * size, 1)
-  const targets = integersOf(op, target)
-  const weights = new Float64Array(targets.length)
-  const losses = targets.map((label, at) => {
-    if (label === ignored) return 0
-    requireClass(label, classes)
-    const scale = (weights[at] = scales === null ? 1 : (scales[label] as number))
-    return -scale * values[(Math.floor(at / inner) * classes + label) * inner + (at % inner)]!
+  requireClassWeights(op, weight, classes, input)
+  const weights = new Float64Array(input.isMeta ? 0 : target.numel())
+  const losses = tensorLike(input, [target, weight], sizes, () => {
+    const values = numbersOf(input)
+    const scales = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
+    const inner = rest.reduce((product, size) => product * size, 1)
+    return integersOf(op, target).map((label, at) => {
+      if (label === ignored) return 0
+      requireClass(label, classes)
+      const scale = (weights[at] = scales === null ? 1 : (scales[label] as number))
+      return -scale * values[(Math.floor(at / inner) * classes + label) * inner + (at % inner)]!
+    })
   })
-  return { losses: tensorLike(input, losses, sizes), weights: tensorLike(input, [...weights], sizes) }
+  return { losses, weights: tensorLike(input, [target], sizes, () => weights) }
 }
 
 function ofProbabilities(
@@ -258,9 +262,8 @@ function asClasses(weight: Tensor, dims: number, dim: number): Tensor {
   )
 }
 
-function classWeights(op: string, weight: Tensor | null, classes: number, input: Tensor): Float64Array | null {
-  if (weight === null) return null
-  if (weight.dim() === 1 && weight.numel() === classes) return to(weight, float64).toTypedArray() as Float64Array
+function requireClassWeights(op: string, weight: Tensor | null, classes: number, input: Tensor): void {
+  if (weight === null || (weight.dim() === 1 && weight.numel() === classes)) return
   const message = `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: [${weight.sizes.join(', ')}]`
   throw new ShapeError({ op, expected: `[${classes}] for an input of ${input.shape}`, got: `${weight.shape}`, message })
 }
@@ -293,17 +296,24 @@ function requireClass(label: number, classes: number): void {
   if (!(label >= 0 && label < classes)) throw new RangeError(`Target ${label} is out of bounds.`)
 }
 
-function rowsOf(op: string, input: Tensor): { rows: number; classes: number; values: Float32Array | Float64Array } {
+function rowsOf(op: string, input: Tensor): { rows: number; classes: number } {
   if (input.dim() > 2) throw new ShapeError({ op, expected: '[n, classes] or [classes]', got: `${input.shape}` })
-  const classes = input.sizes.at(-1) ?? 1
-  const rows = input.dim() === 2 ? (input.sizes[0] as number) : 1
-  return {
-    rows,
-    classes,
-    values: to(input, input.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array,
-  }
+  return { rows: input.dim() === 2 ? (input.sizes[0] as number) : 1, classes: input.sizes.at(-1) ?? 1 }
 }
 
-function tensorLike(input: Tensor, values: readonly number[], sizes: readonly number[]): Tensor {
-  return to(new Tensor(new UntypedStorage(Float64Array.from(values)), float64, sizes), input.dtype)
+function numbersOf(input: Tensor): Float32Array | Float64Array {
+  return to(input, input.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array | Float64Array
+}
+
+/** Losses of the input's dtype. */
+function tensorLike(
+  input: Tensor,
+  others: readonly (Tensor | null)[],
+  sizes: readonly number[],
+  values: () => ArrayLike<number>,
+): Tensor {
+  return to(
+    resultOf('loss', [input, ...others], sizes, float64, null, () => Float64Array.from(values())),
+    input.dtype,
+  )
 }

@@ -6,6 +6,7 @@ import { ShapeError } from '../../../errors.js'
 import { to } from '../../../ops/moving/convert.js'
 import { integersOf } from '../../../ops/integers-of.js'
 import { reshape, unsqueeze } from '../../../ops/views.js'
+import { allocate, onMeta } from '../../../tensor/allocate.js'
 import { float32, float64 } from '../../../tensor/dtype.js'
 import { UntypedStorage } from '../../../tensor/storage.js'
 import { Tensor } from '../../../tensor/tensor.js'
@@ -36,9 +37,13 @@ export const ctc_loss = define(
     const isBatched = log_probs.dim() === 3
     const logs = isBatched ? log_probs : unsqueeze(log_probs, 1)
     const [time, batch, classes] = logs.sizes as [number, number, number]
+    if (!(blank >= 0 && blank < classes)) throw new RangeError('blank must be in label range')
+    if (onMeta('ctc_loss', [logs, targets])) {
+      const each = allocate('ctc_loss', [batch], log_probs.dtype, null, true)
+      return reduction === 'none' && !isBatched ? reshape(each, []) : reduced(each, reduction)
+    }
     const inputs = lengthsOf('input_lengths', input_lengths, batch)
     const lengths = lengthsOf('target_lengths', target_lengths, batch)
-    if (!(blank >= 0 && blank < classes)) throw new RangeError('blank must be in label range')
     const values = to(logs, logs.dtype === float64 ? float64 : float32).toTypedArray() as Float32Array
     const all = integersOf('ctc_loss', targets)
     const starts = startsOf(targets, lengths, batch)

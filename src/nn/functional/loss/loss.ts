@@ -96,8 +96,7 @@ export const binary_cross_entropy = define(
       const message = `Using a target size (${target.shape}) that is different to the input size (${input.shape}) is deprecated. Please ensure they have the same size.`
       throw new ShapeError({ op: 'binary_cross_entropy', expected: `${input.shape}`, got: `${target.shape}`, message })
     }
-    const values = input.toTypedArray() as Float32Array
-    if (values.some((value) => !(value >= 0 && value <= 1))) {
+    if (!input.isMeta && (input.toTypedArray() as Float32Array).some((value) => !(value >= 0 && value <= 1))) {
       throw new RangeError('all elements of input should be between 0 and 1')
     }
     const yes = mul(target, clamp_min(log(input), -100))
@@ -190,7 +189,7 @@ export const gaussian_nll_loss = define(
     reduction: Reduction = 'mean',
   ): Tensor => {
     const given = varianceFor(input, variance)
-    if (any(lt(given, 0)).item() === true) throw new RangeError('var has negative entry/entries')
+    if (!given.isMeta && any(lt(given, 0)).item() === true) throw new RangeError('var has negative entry/entries')
     const clamped = clamp_min(given, eps)
     const losses = mul(add(log(clamped), div(square(sub(input, target)), clamped)), 0.5)
     return reduced(full ? add(losses, 0.5 * Math.log(2 * Math.PI)) : losses, reduction)
@@ -205,7 +204,8 @@ function stirling(target: Tensor): Tensor {
 
 /** A variance for each element, for each row of the last dimension, or one for all along one dimension. */
 function varianceFor(input: Tensor, variance: Tensor | number): Tensor {
-  if (!(variance instanceof Tensor)) return full([...input.sizes], variance, { dtype: input.dtype })
+  if (!(variance instanceof Tensor))
+    return full([...input.sizes], variance, { dtype: input.dtype, device: input.device })
   if (String(variance.shape) === String(input.shape)) return variance
   const rows = input.sizes.slice(0, -1).join()
   if (variance.sizes.join() === rows && variance.dim() === input.dim() - 1) return unsqueeze(variance, -1)

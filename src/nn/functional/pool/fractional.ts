@@ -38,13 +38,13 @@ function withIndices(op: string, dims: number, pool: typeof ops.fractional_max_p
       if (output_size === null && output_ratio === null) {
         throw new RangeError(`${op} requires specifying either an output_size or an output_ratio`)
       }
-      const { sizes, dtype } = input
+      const { sizes, dtype, device } = input
       const spatial = sizes.slice(-dims)
       const ratio = (dim: number): number =>
         typeof output_ratio === 'number' ? output_ratio : (output_ratio?.[dim] ?? 1)
       const size = output_size ?? spatial.map((each, dim) => Math.trunc(each * ratio(dim)))
       const batch = sizes.length === dims + 1 ? 1 : (sizes[0] ?? 1)
-      const samples = _random_samples ?? rand([batch, sizes.at(-dims - 1) ?? 1, dims], { dtype })
+      const samples = _random_samples ?? rand([batch, sizes.at(-dims - 1) ?? 1, dims], { dtype, device })
       return pool(input, kernel_size, size, samples)
     },
   )

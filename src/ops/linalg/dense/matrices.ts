@@ -62,7 +62,10 @@ export function corner(matrix: Matrix, rows: number, columns: number): Matrix {
   return made
 }
 
-/** The last two dimensions of a tensor as matrices, copied. */
+/** What is read of a tensor on `meta`: nothing. What is made of it is such a list again, and `tensorOf` then is on `meta`. */
+class Unread<T> extends Array<T> {}
+
+/** The last two dimensions of a tensor as matrices, copied; none of one on `meta`. */
 export function matricesOf(input: Tensor): Matrix[] {
   const [rows, columns] = input.sizes.slice(-2) as [number, number]
   const parts = rowsOf(input, rows * columns, countOf(input.sizes.slice(0, -2)))
@@ -75,6 +78,7 @@ export function vectorsOf(input: Tensor): Parts[] {
 }
 
 function rowsOf(input: Tensor, size: number, count: number): Parts[] {
+  if (input.isMeta) return new Unread()
   const values = input.resolved().toTypedArray() as Float64Array
   if (!input.dtype.is_complex)
     return Array.from({ length: count }, (_, at) => ({
@@ -93,6 +97,7 @@ function rowsOf(input: Tensor, size: number, count: number): Parts[] {
 
 /** A tensor of `[…batch, …sizes]` from what each matrix of the batch gave, row-major. */
 export function tensorOf(type: dtype, batch: Sizes, parts: readonly Parts[], sizes: Sizes): Tensor {
+  if (parts instanceof Unread) return allocate('linalg', [...batch, ...sizes], type, null, true)
   const size = countOf(sizes)
   const lanes = newLanes(type, parts.length * size) as Float64Array<ArrayBuffer>
   parts.forEach(({ re, im }, at) => {
@@ -124,7 +129,7 @@ export function columnsOf(type: dtype, batch: Sizes, parts: readonly Parts[], si
 export function byColumns(matrices: Tensor): Tensor {
   const strides = columnStrides(matrices.sizes)
   if (sameSizes(matrices.strides, strides)) return matrices
-  return copy_(allocate('linalg', matrices.sizes, matrices.dtype, strides), matrices)
+  return copy_(allocate('linalg', matrices.sizes, matrices.dtype, strides, matrices.isMeta), matrices)
 }
 
 function columnStrides(sizes: Sizes): number[] {
@@ -140,6 +145,7 @@ function columnStrides(sizes: Sizes): number[] {
 
 /** LAPACK's numbers of what happened, one for each matrix: int32. */
 export function infosOf(batch: Sizes, infos: readonly number[], sizes: Sizes = []): Tensor {
+  if (infos instanceof Unread) return allocate('linalg', [...batch, ...sizes], int32, null, true)
   return new Tensor(new UntypedStorage(Int32Array.from(infos)), int32, [...batch, ...sizes])
 }
 
