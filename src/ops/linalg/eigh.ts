@@ -43,7 +43,9 @@ export const eigvalsh = define('linalg.eigvalsh', ['A', 'UPLO'], (A: Tensor, UPL
 export const _linalg_eigh = overload(
   'aten::_linalg_eigh',
   (A: Tensor, UPLO: Triangle, compute_v: boolean): Tuple<Tensor> => {
-    const [values, vectors] = compute_v ? eigh(A, UPLO) : [eigvalsh(A, UPLO), allocate('eigh', [0], A.dtype)]
+    const [values, vectors] = compute_v
+      ? eigh(A, UPLO)
+      : [eigvalsh(A, UPLO), allocate('eigh', [0], A.dtype, null, A.isMeta)]
     return Tuple.of(values as Tensor, vectors as Tensor)
   },
 )

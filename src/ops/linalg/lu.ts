@@ -155,7 +155,7 @@ function unpacked(
   const batch = LU.sizes.slice(0, -2)
   const [rows, columns] = LU.sizes.slice(-2) as [number, number]
   const count = Math.min(rows, columns)
-  const empty = allocate('lu_unpack', [0], LU.dtype)
+  const empty = allocate('lu_unpack', [0], LU.dtype, null, LU.isMeta)
   const matrices = (parts: Matrix[], sizes: number[]): Tensor => tensorOf(LU.dtype, batch, parts, sizes)
   return [
     withPivots

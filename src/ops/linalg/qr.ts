@@ -47,7 +47,7 @@ export const qr = define(
     const parts = matricesOf(A).map(reflected)
     const triangles = parts.map(({ matrix }) => upperOf(matrix, width))
     const R = columnsOf(A.dtype, batch, triangles, [width, n])
-    if (mode === 'r') return qrResult(allocate('linalg.qr', [0], A.dtype), R)
+    if (mode === 'r') return qrResult(allocate('linalg.qr', [0], A.dtype, null, A.isMeta), R)
     const products = parts.map((each) => productOf(each, width))
     return qrResult(columnsOf(A.dtype, batch, products, [m, width]), R)
   },

@@ -78,7 +78,7 @@ export const pinv = define(
   (A: Tensor, rcond: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.pinv', A)
     const [m, n] = A.sizes.slice(-2) as [number, number]
-    if (A.numel() === 0) return allocate('linalg.pinv', [...A.sizes.slice(0, -2), n, m], A.dtype)
+    if (A.numel() === 0) return allocate('linalg.pinv', [...A.sizes.slice(0, -2), n, m], A.dtype, null, A.isMeta)
     const relative = rcond ?? rtol
     if (hermitian) {
       requireSquare('linalg.pinv', A)
@@ -173,7 +173,7 @@ export const lstsq = define(
       mH(Vh),
       mul(unsqueeze(kept, -1), matmul(mH(U), expand(sides, [...batch, m, sides.sizes.at(-1) as number]))),
     )
-    const none = (kind: dtype): Tensor => allocate(op, [0], kind)
+    const none = (kind: dtype): Tensor => allocate(op, [0], kind, null, A.isMeta)
     const rank = sum(isCounted, -1)
     const isFull = m > n && (name === 'gels' || Number(sum(sub(full([], n, { dtype: int64 }), rank)).item()) === 0)
     const residuals = isFull && name !== 'gelsy' ? sum(square(abs(sub(matmul(wide, solution), sides))), -2) : none(type)

@@ -87,7 +87,7 @@ export const _linalg_svd = overload(
   'aten::_linalg_svd',
   (A: Tensor, full_matrices: boolean, compute_uv: boolean, _driver: string | null = null): Tuple<Tensor> => {
     if (compute_uv) return Tuple.of(...(svd(A, full_matrices) as unknown as [Tensor, Tensor, Tensor]))
-    const none = allocate('svd', [0], A.dtype)
+    const none = allocate('svd', [0], A.dtype, null, A.isMeta)
     return Tuple.of(none, svdvals(A), none)
   },
 )
