@@ -53,6 +53,11 @@ class ParameterClass extends Tensor {
   }
 
   /** @internal */
+  override parts(): readonly Tensor[] {
+    return this.base?.parts() ?? super.parts()
+  }
+
+  /** @internal */
   override detached(): Tensor {
     return this.base?.detached() ?? super.detached()
   }

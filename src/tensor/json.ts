@@ -23,7 +23,8 @@ export interface TensorJSON {
 export function tensorJSON(tensor: Tensor): TensorJSON {
   const { dtype, sizes } = tensor
   const told = { dtype: dtype.name, shape: [...sizes] }
-  const readable = tensor.isPlain && tensor.storage !== null && dtype.kind !== 'packed' && dtype.kind !== 'quantized'
+  const readable =
+    tensor.isPlain && tensor.storage?.isLoaded === true && dtype.kind !== 'packed' && dtype.kind !== 'quantized'
   return readable ? { ...told, values: firstElements(tensor.resolved()).map(plain) } : told
 }
 

@@ -1,6 +1,8 @@
-// The bytes behind tensors. A storage knows its length and counts its changes; its bytes are in memory.
+// The bytes behind tensors. A storage knows its length and counts its changes; its bytes are in memory, or, of files that were
+// opened and not loaded, still in the file (lazy-storage.ts).
 // PyTorch: torch/storage.py UntypedStorage, TypedStorage.
 
+import type * as platform from '../platform-types.js'
 import type { dtype } from './dtype.js'
 import { storageText } from './format/storage.js'
 
@@ -8,6 +10,14 @@ import { storageText } from './format/storage.js'
 export type ArrayClass<T extends ArrayBufferView> = {
   readonly BYTES_PER_ELEMENT: number
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T
+}
+
+/** How the reading of bytes from a file is watched and stopped. */
+export interface StorageReadOptions {
+  readonly signal?: platform.AbortSignal | undefined
+  readonly onProgress?:
+    | ((progress: { readonly loaded: number; readonly total: number | undefined }) => unknown)
+    | undefined
 }
 
 /**
@@ -28,11 +38,21 @@ export class UntypedStorage {
 
   /**
    * @param memory Taken over, not copied, unless it starts at an address that its elements cannot be read at.
-   * @param nbytes The memory's length, except of a storage without memory (`meta`).
+   * @param nbytes The memory's length, except of a storage without memory (`meta`), or whose bytes are not in it yet.
    */
   constructor(memory: ArrayBufferView, nbytes = memory.byteLength) {
     this.memory = isAligned(memory) ? memory : bytesOf(memory).slice()
     this.nbytes = nbytes
+  }
+
+  /** Whether the bytes are in memory. False of tensors of `open` until `load()`. */
+  get isLoaded(): boolean {
+    return true
+  }
+
+  /** Reads the bytes into memory, where they are still in the file. */
+  async load(_options?: StorageReadOptions): Promise<this> {
+    return this
   }
 
   /** All bytes, shared with the storage. For reading: after writing through them call `bump_version()`. */
@@ -40,11 +60,16 @@ export class UntypedStorage {
     return this.view(Uint8Array)
   }
 
-  /** A copy of `length` bytes from `offset`. */
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    if (offset < 0 || length < 0 || offset + length > this.nbytes) {
+  /** A copy of `length` bytes from `offset`; of a storage that is not loaded, from the file, and only these. */
+  async read(offset: number, length: number, options: StorageReadOptions = {}): Promise<Uint8Array> {
+    if (!isCount(offset) || !isCount(length) || offset + length > this.nbytes) {
       throw new RangeError(`bytes ${offset} to ${offset + length} of a storage of ${this.nbytes}`)
     }
+    return this.readPart(offset, length, options)
+  }
+
+  /** `read` of bytes that there are. */
+  protected async readPart(offset: number, length: number, _options: StorageReadOptions): Promise<Uint8Array> {
     return this.bytes().slice(offset, offset + length)
   }
 
@@ -115,6 +140,10 @@ export class TypedStorage {
 /** Bytes may be read as any dtype; a typed array was aligned for its own elements when it was made. */
 function isAligned(memory: ArrayBufferView): boolean {
   return memory.byteOffset % 8 === 0 || !(memory instanceof Uint8Array || memory instanceof DataView)
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
 }
 
 function bytesOf(memory: ArrayBufferView): Uint8Array {

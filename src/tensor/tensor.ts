@@ -24,6 +24,7 @@ import { resolveBits } from './elements/resolve-bits.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from './shape.js'
 import type { Sizes } from './shape.js'
 import { UntypedStorage } from './storage.js'
+import type { StorageReadOptions } from './storage.js'
 import { bitsArray, valuesArray } from './elements/typed-array.js'
 import type { TypedArray } from './elements/typed-array.js'
 
@@ -213,6 +214,23 @@ export class Tensor {
   untyped_storage(): UntypedStorage {
     if (this.storage === null) throw new UnsupportedError({ what: `a tensor of layout ${this.layout} has no storage` })
     return this.storage
+  }
+
+  /** The tensors that hold the elements of one that is more than a view of a storage. @internal */
+  parts(): readonly Tensor[] {
+    return []
+  }
+
+  /**
+   * Reads the elements of a tensor of `open`, which are in the file until then; any other has them already.
+   *
+   * @param options `signal` and `onProgress`.
+   * @throws ArchiveError where the file is damaged, or was changed since it was opened.
+   */
+  async load(options: StorageReadOptions = {}): Promise<this> {
+    await this.storage?.load(options)
+    for (const part of this.parts()) await part.load(options)
+    return this
   }
 
   requires_grad_(requires_grad = true): this {

@@ -25,7 +25,7 @@ const EVIDENT: readonly dtype[] = [float32, complex64, int64, bool]
 /** A view of a storage. `indent`: columns to the left of the body. */
 export function stridedContents(tensor: Tensor, indent: number): Contents {
   const { dtype: type, sizes } = tensor
-  if (tensor.storage === null || !hasText(type)) return opaqueContents(tensor)
+  if (tensor.storage === null || !tensor.storage.isLoaded || !hasText(type)) return opaqueContents(tensor)
   if (tensor.numel() === 0) {
     const size = sizes.length === 1 ? [] : [sizeSuffix(sizes)]
     return { body: '[]', suffixes: [...size, ...dtypeSuffix(type, [float32])] }
@@ -34,7 +34,7 @@ export function stridedContents(tensor: Tensor, indent: number): Contents {
   return { body: elementsText(tensor, indent), suffixes: [...size, ...evidentDType(type)] }
 }
 
-/** As PyTorch prints meta tensors. Here also for dtypes that it cannot print at all. */
+/** As PyTorch prints meta tensors. Here also for dtypes that it cannot print at all, and for elements that are not loaded. */
 export function opaqueContents(tensor: Tensor): Contents {
   const { sizes, dtype: type } = tensor
   return { body: '...', suffixes: [sizeSuffix(sizes), ...dtypeSuffix(type, [float32])] }
@@ -43,7 +43,7 @@ export function opaqueContents(tensor: Tensor): Contents {
 /** The elements of a tensor with a storage, in brackets. */
 export function elementsText(tensor: Tensor, indent: number): string {
   const { storage, sizes, strides, offset } = tensor
-  if (storage === null || !hasText(tensor.dtype)) return '...'
+  if (storage === null || !storage.isLoaded || !hasText(tensor.dtype)) return '...'
   if (tensor.numel() === 0) return '[]'
   const shown = shownOf(sizes)
   return inBrackets(columnOf(tensor, storage, shownOffsets(shown, strides, offset)), shown, indent)

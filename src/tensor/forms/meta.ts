@@ -146,6 +146,11 @@ export class WrapperTensor extends MetaTensor {
   }
 
   /** @internal */
+  override parts(): readonly Tensor[] {
+    return [...(this.__dict__?.values() ?? [])].filter((value) => value instanceof Tensor)
+  }
+
+  /** @internal */
   override detached(): WrapperTensor {
     return new WrapperTensor(
       this.pythonClass,

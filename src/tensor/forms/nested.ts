@@ -60,6 +60,11 @@ export class NestedTensor extends Tensor {
   }
 
   /** @internal */
+  override parts(): readonly Tensor[] {
+    return [this.buffer, this.nested_sizes, this.nested_strides, this.storage_offsets]
+  }
+
+  /** @internal */
   override detached(): NestedTensor {
     return new NestedTensor(this.buffer, this.nested_sizes, this.nested_strides, this.storage_offsets)
   }

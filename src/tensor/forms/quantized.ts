@@ -103,6 +103,12 @@ export class QuantizedTensor extends Tensor {
   }
 
   /** @internal */
+  override parts(): readonly Tensor[] {
+    const { quantizer } = this
+    return 'scales' in quantizer ? [quantizer.scales, quantizer.zero_points] : []
+  }
+
+  /** @internal */
   override detached(): QuantizedTensor {
     return new QuantizedTensor(
       this.untyped_storage(),

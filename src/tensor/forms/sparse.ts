@@ -36,6 +36,11 @@ export class SparseCooTensor extends Tensor {
   }
 
   /** @internal */
+  override parts(): readonly Tensor[] {
+    return [this.indices, this.values]
+  }
+
+  /** @internal */
   override detached(): SparseCooTensor {
     return new SparseCooTensor(this.indices, this.values, this.sizes, this.coalesced)
   }
@@ -73,6 +78,11 @@ export class SparseCompressedTensor extends Tensor {
   /** @internal */
   override get isPlain(): boolean {
     return false
+  }
+
+  /** @internal */
+  override parts(): readonly Tensor[] {
+    return [this.compressed_indices, this.plain_indices, this.values]
   }
 
   /** @internal */
