@@ -7,15 +7,18 @@ export class BytesSource implements Source {
   readonly name: string | undefined
   readonly status: number | undefined
   readonly bytes: Uint8Array
+  readonly wholeBecause: string | undefined
   readonly isMemory = true
 
   /**
    * Takes `bytes` as they are: the caller vouches that nobody else writes to them.
    *
    * @param origin where they came from, for messages
+   * @param wholeBecause Why they were read at once, where parts of them were asked for.
    */
-  constructor(bytes: Uint8Array, origin: Origin = {}) {
+  constructor(bytes: Uint8Array, origin: Origin = {}, wholeBecause?: string) {
     this.bytes = bytes
+    this.wholeBecause = wholeBecause
     this.name = origin.name
     this.status = origin.status
   }

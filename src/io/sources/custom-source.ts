@@ -2,6 +2,7 @@
 // copied, since it may go on using its buffers.
 
 import type * as platform from '../../platform-types.js'
+import { ArchiveError } from '../../errors.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, type Source } from './source.js'
 
@@ -36,8 +37,18 @@ export class CheckedSource implements Source {
     target.set(await this.#ask(offset, target.length, signal))
   }
 
+  checkUnchanged(): void {
+    const { size } = this.#custom
+    if (size === this.size) return
+    throw new ArchiveError({
+      reason: `${this.name ?? 'the source'} was changed since it was opened: it has ${size} bytes instead of ${this.size}`,
+      remedy: 'Open it again',
+    })
+  }
+
   async #ask(offset: number, length: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     signal?.throwIfAborted()
+    this.checkUnchanged()
     const bytes: unknown = await unlessAborted(this.#custom.read(offset, length, signal), signal)
     if (!(bytes instanceof Uint8Array)) throw new TypeError('the read() of a source must give a Uint8Array')
     return checkedBytes({ offset, length }, bytes)

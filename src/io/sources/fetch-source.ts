@@ -2,6 +2,7 @@
 // which often carries a signature.
 
 import { ArchiveError } from '../../errors.js'
+import { asPassing, ofStatus } from './retries.js'
 import type { BytesSource } from './bytes-source.js'
 import type { Origin } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
@@ -16,11 +17,7 @@ export async function fetchSource(input: URL | Request, options: WholeOptions): 
     response = await unlessAborted(fetch(input, signal === undefined ? {} : { signal }), signal)
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new ArchiveError({
-      reason: `cannot fetch ${shownUrl(url)}`,
-      remedy: 'Check the address and the connection; in a browser the server must allow this page by CORS',
-      cause,
-    })
+    throw noConnection(url, cause)
   }
   return responseSource(response, options, url)
 }
@@ -54,7 +51,17 @@ export function announcedLength({ headers }: Response | Request): number | undef
   return Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
-function refused(response: Response, origin: Origin): ArchiveError {
+export function noConnection(url: string, cause: unknown): ArchiveError {
+  return asPassing(
+    new ArchiveError({
+      reason: `cannot fetch ${shownUrl(url)}`,
+      remedy: 'Check the address and the connection; in a browser the server must allow this page by CORS',
+      cause,
+    }),
+  )
+}
+
+export function refused(response: Response, origin: Origin): ArchiveError {
   if (response.type === 'opaque') {
     return new ArchiveError({
       reason: 'the response is opaque: it was fetched with mode "no-cors"',
@@ -62,10 +69,11 @@ function refused(response: Response, origin: Origin): ArchiveError {
     })
   }
   const status = `HTTP ${response.status} ${response.statusText}`.trimEnd()
-  return new ArchiveError({
+  const error = new ArchiveError({
     reason: `the server answered ${status} for ${origin.name}`,
     remedy: REMEDIES[response.status] ?? 'Try again later',
   })
+  return ofStatus(error, response.status)
 }
 
 const REMEDIES: Readonly<Record<number, string>> = {

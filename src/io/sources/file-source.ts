@@ -107,6 +107,13 @@ export class FileSource implements Source {
     })
   }
 
+  /** That the path still leads to what was opened: another file may have been put in its place. */
+  checkUnchanged(): void {
+    this.#checkUnchanged()
+    const now = this.#fs.statSync(this.name, { throwIfNoEntry: false })
+    if (now === undefined || now.ino !== this.#opened.ino || now.dev !== this.#opened.dev) throw this.#changed()
+  }
+
   #checkUnchanged(): void {
     const now = this.#fs.fstatSync(this.#descriptor)
     if (now.size !== this.#opened.size || now.mtimeMs !== this.#opened.mtimeMs) throw this.#changed()
@@ -114,7 +121,7 @@ export class FileSource implements Source {
 
   #changed(): ArchiveError {
     return new ArchiveError({
-      reason: `${this.name} was written to while it was read`,
+      reason: `${this.name} was written to while it was read, or since it was opened`,
       remedy: 'Open it again when the writer is done',
     })
   }

@@ -70,12 +70,12 @@ function openPath(path: string, limits: ArchiveLimits | undefined): FileSource |
   return folder === undefined ? FileSource.open(path) : UnpackedSource.open(folder, limits)
 }
 
-function documentUrl(): string | undefined {
+export function documentUrl(): string | undefined {
   return globalThis.document?.baseURI ?? globalThis.location?.href
 }
 
 /** By the platform's own tag, which holds across windows, where `instanceof` does not. */
-function isA<T>(value: unknown, ...tags: readonly string[]): value is T {
+export function isA<T>(value: unknown, ...tags: readonly string[]): value is T {
   return tags.includes(Object.prototype.toString.call(value).slice('[object '.length, -1))
 }
 

@@ -7,7 +7,7 @@ import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
 import { awaitedLater, unlessAborted } from '../unless-aborted.js'
 import { checkedBytes, checkedRange } from './source.js'
-import type { ByteRange, RangeBatch, Reading, Request, SiblingFile, Source } from './source.js'
+import type { ByteRange, RangeBatch, Reading, Request, SiblingFile, SiblingReading, Source } from './source.js'
 
 /** Read in one go between two looks at the signal: large enough to keep a disk busy. */
 const PIECE = 16 * 1024 * 1024
@@ -18,12 +18,15 @@ const READS_AHEAD = 3
 export interface PerformOptions extends ProgressOptions {
   /** Gives the bytes of a file beside the source. Without it a reading that needs one fails. */
   readonly sibling?: ((name: string) => Promise<Uint8Array>) | undefined
+  /** Gives a file beside the source, to be read in parts. */
+  readonly siblingSource?: ((name: string) => Promise<Source>) | undefined
   /** Whether the source is for this reading alone, and gone after it: then even its memory is the reading's own. */
   readonly isOwn?: boolean | undefined
 }
 
 export interface PerformSyncOptions extends Pick<PerformOptions, 'isOwn'> {
   readonly sibling?: ((name: string) => Uint8Array) | undefined
+  readonly siblingSource?: ((name: string) => Source) | undefined
 }
 
 /**
@@ -65,11 +68,18 @@ export function performSync<T>(reading: Reading<T>, source: Source, options: Per
   return step.value
 }
 
-function answerSync(request: Request, source: Source, { sibling, isOwn }: PerformSyncOptions): Uint8Array {
+function answerSync(request: Request, source: Source, options: PerformSyncOptions): Uint8Array {
+  const { sibling, siblingSource, isOwn } = options
   const read = (range: ByteRange): Uint8Array => {
     const { offset, length } = checkedRange(source, range)
     if (source.readSync === undefined) throw new TypeError('this source cannot be read synchronously')
     return checkedBytes(range, source.readSync(offset, length))
+  }
+  if ('reading' in request) {
+    if (siblingSource === undefined) throw alone(request.file)
+    const beside = siblingSource(request.file)
+    performSync(request.reading(beside), beside, { sibling, siblingSource })
+    return none
   }
   if ('file' in request) {
     if (sibling === undefined) throw alone(request.file)
@@ -95,6 +105,10 @@ class Reader {
   }
 
   async answer(request: Request): Promise<Uint8Array> {
+    if ('reading' in request) {
+      await readSibling(request, this.#options)
+      return none
+    }
     if ('file' in request) return sibling(request, this.#options)
     if (!('ranges' in request)) return this.range(request)
     await this.batch(request)
@@ -159,7 +173,15 @@ async function sibling({ file }: SiblingFile, { sibling, signal }: PerformOption
   return unlessAborted(sibling(file), signal)
 }
 
-function alone(file: string): UnsupportedError {
+/** Of what is read there no progress is told: `total` is of the first file. */
+async function readSibling({ file, reading }: SiblingReading, options: PerformOptions): Promise<void> {
+  const { signal, siblingSource } = options
+  if (siblingSource === undefined) throw alone(file)
+  const source = await unlessAborted(siblingSource(file), signal)
+  await perform(reading(source), source, { ...options, onProgress: undefined })
+}
+
+export function alone(file: string): UnsupportedError {
   return new UnsupportedError({
     what: `this names another file, ${JSON.stringify(file)}, and what was given says nothing of where it is`,
     instead: 'Give a path or a URL, or the option resolve: (name) => the file of that name',

@@ -15,6 +15,12 @@ export interface Origin {
 export interface Source extends Origin {
   /** Bytes in all. */
   readonly size: number
+  /** Whether each read is a request over a network, which takes long whatever its length. */
+  readonly isRemote?: boolean
+  /** Why all of it was read into memory at once, where it was asked for in parts: a predicate of the server. */
+  readonly wholeBecause?: string | undefined
+  /** Throws where the file is known to be another one than at first. */
+  checkUnchanged?(): void
   /** Whether what is read are views of memory that the source keeps, to be read again and not written to. */
   readonly isMemory?: boolean
   /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
@@ -45,14 +51,43 @@ export interface SiblingFile {
   readonly file: string
 }
 
+/** A reading of parts of another file, of this plain name, beside the source. */
+export interface SiblingReading {
+  readonly file: string
+  reading(file: Origin & { readonly size: number }): Reading<void>
+}
+
 /** What a reading asks for. */
-export type Request = ByteRange | RangeBatch | SiblingFile
+export type Request = ByteRange | RangeBatch | SiblingFile | SiblingReading
 
 /**
  * An algorithm over a source, written once for every way of reading: it yields what it needs next, gets the
- * bytes (none after a batch, which took them), and returns its result.
+ * bytes (none after a batch, which took them, nor after the reading of a sibling), and returns its result.
  */
 export type Reading<T> = Generator<Request, T, Uint8Array>
+
+/** `reading` of a file that lies whole in another, from byte `offset` of that one on. */
+export function* within<T>(reading: Reading<T>, offset: number): Reading<T> {
+  let step = reading.next()
+  while (!step.done) {
+    let bytes: Uint8Array
+    try {
+      bytes = yield moved(step.value, offset)
+    } catch (error) {
+      step = reading.throw(error)
+      continue
+    }
+    step = reading.next(bytes)
+  }
+  return step.value
+}
+
+function moved(request: Request, by: number): Request {
+  if ('file' in request) return request
+  if (!('ranges' in request)) return { offset: request.offset + by, length: request.length }
+  const ranges = request.ranges.map(({ offset, length }) => ({ offset: offset + by, length }))
+  return { ranges, take: (bytes, index, isOwn) => request.take(bytes, index, isOwn) }
+}
 
 /** Throws unless a source answered with as many bytes as it was asked for. */
 export function checkedBytes(range: ByteRange, bytes: Uint8Array): Uint8Array {

@@ -7,6 +7,7 @@ import { BytesSource } from './bytes-source.js'
 import { checkFileBytes, type ArchiveLimits } from '../limits.js'
 import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
+import { asPassing } from './retries.js'
 import { unlessAborted } from '../unless-aborted.js'
 import type { Origin } from './source.js'
 
@@ -67,11 +68,13 @@ async function next(
     return await unlessAborted(reader.read(), signal)
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new ArchiveError({
-      reason: `${origin.name ?? 'the stream'} broke off after ${loaded} bytes`,
-      remedy: 'Fetch it again',
-      cause,
-    })
+    throw asPassing(
+      new ArchiveError({
+        reason: `${origin.name ?? 'the stream'} broke off after ${loaded} bytes`,
+        remedy: 'Fetch it again',
+        cause,
+      }),
+    )
   }
 }
 

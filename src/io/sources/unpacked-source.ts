@@ -20,7 +20,14 @@ interface Part {
   /** Bytes from the archive's start. */
   readonly start: number
   readonly end: number
-  readonly content: Uint8Array | string
+  readonly content: Uint8Array | StoredFile
+}
+
+/** A file as it was when the folder was opened. */
+interface StoredFile {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
 }
 
 export class UnpackedSource implements Source {
@@ -39,15 +46,16 @@ export class UnpackedSource implements Source {
   static open(folder: string, limits: ArchiveLimits = {}): UnpackedSource {
     const layout = new ZipLayout()
     const parts: Part[] = []
-    const add = (content: Uint8Array | string, length: number): void => {
+    const add = (content: Uint8Array | StoredFile, length: number): void => {
       const start = parts.at(-1)?.end ?? 0
       if (length > 0) parts.push({ start, end: start + length, content })
     }
-    for (const { record, path, size } of recordsBelow(folder, limits)) {
+    for (const { record, file } of recordsBelow(folder, limits)) {
+      const { size } = file
       const header = layout.header(new TextEncoder().encode(`archive/${record}`), size)
       const descriptor = layout.descriptor(0)
       add(header, header.length)
-      add(path, size)
+      add(file, size)
       add(descriptor, descriptor.length)
     }
     const directory = layout.directory()
@@ -67,11 +75,11 @@ export class UnpackedSource implements Source {
 
   readIntoSync(target: Uint8Array, offset: number): void {
     for (const { content, from, into } of this.#pieces(target, offset)) {
-      if (typeof content !== 'string') {
+      if (content instanceof Uint8Array) {
         into.set(content.subarray(from, from + into.length))
         continue
       }
-      const file = FileSource.open(content)
+      const file = openUnchanged(content)
       try {
         file.readIntoSync(into, from)
       } finally {
@@ -88,11 +96,11 @@ export class UnpackedSource implements Source {
 
   async readInto(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void> {
     for (const { content, from, into } of this.#pieces(target, offset)) {
-      if (typeof content !== 'string') {
+      if (content instanceof Uint8Array) {
         into.set(content.subarray(from, from + into.length))
         continue
       }
-      const file = FileSource.open(content)
+      const file = openUnchanged(content)
       try {
         await file.readInto(into, from, signal)
       } finally {
@@ -124,7 +132,7 @@ export class UnpackedSource implements Source {
 }
 
 interface Piece {
-  readonly content: Uint8Array | string
+  readonly content: Uint8Array | StoredFile
   /** Bytes from the content's start. */
   readonly from: number
   readonly into: Uint8Array
@@ -133,8 +141,7 @@ interface Piece {
 interface Record {
   /** Its name within the archive. */
   readonly record: string
-  readonly path: string
-  readonly size: number
+  readonly file: StoredFile
 }
 
 /** All files below the folder, in the order of their names. */
@@ -150,13 +157,28 @@ function recordsBelow(folder: string, limits: ArchiveLimits): Record[] {
       const record = prefix + entry.name
       const inner = join(path, entry.name)
       if (entry.isDirectory() && depth < DEEPEST) open.push([`${record}/`, inner, depth + 1])
-      else if (entry.isFile())
-        records.push({ record, path: inner, size: attempt(inner, () => fs.statSync(inner)).size })
+      else if (entry.isFile()) records.push({ record, file: storedFile(inner) })
       else throw noRecord(inner)
       checkEntries(limits, records.length + open.length)
     }
   }
   return records.toSorted((a, b) => (a.record < b.record ? -1 : 1))
+}
+
+function storedFile(path: string): StoredFile {
+  const fs = nodeBuiltin('node:fs') as typeof import('node:fs')
+  const { size, mtimeMs } = attempt(path, () => fs.statSync(path))
+  return { path, size, mtimeMs }
+}
+
+/** @throws ArchiveError where the file is another one than when the folder was opened. */
+function openUnchanged(file: StoredFile): FileSource {
+  const now = storedFile(file.path)
+  if (now.size === file.size && now.mtimeMs === file.mtimeMs) return FileSource.open(file.path)
+  throw new ArchiveError({
+    reason: `${file.path} was written to while it was read, or since it was opened`,
+    remedy: 'Open the folder again when the writer is done',
+  })
 }
 
 /** What macOS puts into folders. */

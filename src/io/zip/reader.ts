@@ -65,6 +65,11 @@ export class ZipReader {
     )
   }
 
+  /** The content of some entries, likewise. */
+  readWhere(isWanted: (entry: ZipEntry) => boolean): Reading<ReadonlyMap<ZipEntry, Uint8Array>> {
+    return readEntries(this.entries.filter((entry) => !entry.isDirectory && isWanted(entry)))
+  }
+
   /** Where a stored entry's data lies in the file, its headers checked but not its CRC. */
   locate(entry: ZipEntry | string): Reading<ByteRange> {
     return locateEntry(this.#entry(entry))

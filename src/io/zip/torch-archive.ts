@@ -4,6 +4,7 @@
 
 import { ArchiveError } from '../../errors.js'
 import type { ByteRange, Reading } from '../sources/source.js'
+import { foldName } from './names.js'
 import type { ZipEntry, ZipReader } from './reader.js'
 
 export class TorchArchive {
@@ -44,6 +45,12 @@ export class TorchArchive {
   /** All records with their content; `isLast` says that none is read again. */
   *readAll(isLast = false): Reading<RecordContents> {
     return new RecordContents(this, yield* this.zip.readAll(isLast))
+  }
+
+  /** Those records whose names, in lower case, are wanted. */
+  *readWhere(isWanted: (record: string) => boolean): Reading<RecordContents> {
+    const skip = this.prefix.length
+    return new RecordContents(this, yield* this.zip.readWhere(({ name }) => isWanted(foldName(name.slice(skip)))))
   }
 
   /** Where a stored record's data lies in the file. */
