@@ -9,7 +9,10 @@ import { exportedRunner } from './programs/exported/program.js'
 import { scriptedRunner } from './programs/torchscript/program.js'
 import { createLoader } from './serialization/load.js'
 import type { SourceInput } from './io/sources/open-source.js'
-import type { Loader, LoadOptions } from './serialization/load.js'
+import type { Loader } from './serialization/load.js'
+import { createOpen } from './serialization/lazy/open.js'
+import type { Open } from './serialization/lazy/open.js'
+import type { LoadOptions } from './serialization/load-options.js'
 import { ExportedModule } from './serialization/exported/exported-module.js'
 import { ScriptModule } from './serialization/torchscript/script-module.js'
 import { showValues } from './show.js'
@@ -26,6 +29,8 @@ export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 /** What a file is, without running or trusting anything of it. */
 export const report: Loader['report'] = loader.report
+/** Opens a file without reading its tensors: what is in it is known, and any part of it is read when asked for. */
+export const open: Open = /* @__PURE__ */ createOpen(moduleClasses)
 /** The value of which `serialize` made the data. */
 export const deserialize: Loader['deserialize'] = loader.deserialize
 
@@ -48,13 +53,17 @@ export { find_state_dicts } from './serialization/find-state-dicts.js'
 export type { FoundStateDict } from './serialization/find-state-dicts.js'
 export { serialize } from './serialization/serialize.js'
 export type { Serialized, SerializedData } from './serialization/serialize.js'
+export { Checkpoint } from './serialization/lazy/checkpoint.js'
+export type { CheckpointReport, GetOptions, TensorInfo } from './serialization/lazy/checkpoint.js'
+export type { OpenOptions } from './serialization/lazy/open.js'
 export { save, saveSync } from './serialization/save.js'
 export type { SaveOptions } from './serialization/writing/save-options.js'
 export { StateDict } from './serialization/state-dict.js'
 export { SafetensorsDict } from './serialization/safetensors/safetensors-dict.js'
 export { ScriptModule } from './serialization/torchscript/script-module.js'
 export { ExportedModule } from './serialization/exported/exported-module.js'
-export type { LoadOptions, ReportOptions } from './serialization/load.js'
+export type { ReportOptions } from './serialization/load.js'
+export type { LoadOptions } from './serialization/load-options.js'
 export { fingerprint } from './serialization/report/fingerprint.js'
 export type { Report } from './serialization/report/report.js'
 export * from './values.js'

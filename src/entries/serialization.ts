@@ -2,6 +2,8 @@
 
 import { createLoader } from '../serialization/load.js'
 import type { Loader } from '../serialization/load.js'
+import { createOpen } from '../serialization/lazy/open.js'
+import type { Open } from '../serialization/lazy/open.js'
 import { showValues } from '../show.js'
 
 showValues()
@@ -14,6 +16,8 @@ export const load: Loader['load'] = loader.load
 export const loadSync: Loader['loadSync'] = loader.loadSync
 /** What a file is, without running or trusting anything of it. */
 export const report: Loader['report'] = loader.report
+/** Opens a file without reading its tensors: what is in it is known, and any part of it is read when asked for. */
+export const open: Open = /* @__PURE__ */ createOpen([])
 /** The value of which `serialize` made the data. */
 export const deserialize: Loader['deserialize'] = loader.deserialize
 
@@ -21,9 +25,13 @@ export { find_state_dicts } from '../serialization/find-state-dicts.js'
 export type { FoundStateDict } from '../serialization/find-state-dicts.js'
 export { serialize } from '../serialization/serialize.js'
 export type { Serialized, SerializedData } from '../serialization/serialize.js'
+export { Checkpoint } from '../serialization/lazy/checkpoint.js'
+export type { CheckpointReport, GetOptions, TensorInfo } from '../serialization/lazy/checkpoint.js'
+export type { OpenOptions } from '../serialization/lazy/open.js'
 export { save, saveSync } from '../serialization/save.js'
 export { fingerprint } from '../serialization/report/fingerprint.js'
-export type { LoadOptions, ReportOptions } from '../serialization/load.js'
+export type { ReportOptions } from '../serialization/load.js'
+export type { LoadOptions } from '../serialization/load-options.js'
 export type { Report } from '../serialization/report/report.js'
 export type { SaveOptions } from '../serialization/writing/save-options.js'
 export { StateDict } from '../serialization/state-dict.js'

@@ -2,8 +2,9 @@
 // one piece of code serves files, Blobs, URLs and bytes, at once or later.
 
 import type { ArchiveLimits } from '../io/limits.js'
-import type { Origin, Reading } from '../io/sources/source.js'
+import type { ByteRange, Origin, Reading } from '../io/sources/source.js'
 import type { UnpickleOptions } from '../pickle/known.js'
+import type { LazyFile } from './lazy/lazy-file.js'
 import type { Programs } from './programs.js'
 import type { Observer } from './report/observer.js'
 
@@ -58,6 +59,10 @@ export interface LoadContext {
   readonly kept: Kept
   /** Hears what the file holds beside its object. */
   readonly observe?: Observer | undefined
+  /** Makes storages whose bytes stay in the file; null where they are read. */
+  readonly lazy: LazyFile | null
+  /** The object in a file that lies whole in this one, or in one beside it, of which no more is read than is needed. */
+  inside(place: InnerFile, onName?: UnpickleOptions['onName']): Reading<unknown>
   /**
    * The object in other bytes that the file holds, of whatever kind: a member of an archive, what gzip packed.
    *
@@ -66,6 +71,16 @@ export interface LoadContext {
    * @throws LimitError where files lie in files without end.
    */
   nested(bytes: Uint8Array, name: string, given?: number, onName?: UnpickleOptions['onName']): unknown
+}
+
+/** Where a file lies in another one. */
+export interface InnerFile {
+  /** For messages. */
+  readonly name: string
+  /** The plain name of a file beside the one that is read, where it lies in that. */
+  readonly file?: string
+  /** Without it all of `file`. */
+  readonly range?: ByteRange
 }
 
 /** Reads the object out of a file of one kind. */

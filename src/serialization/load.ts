@@ -2,65 +2,25 @@
 
 import { bounded, boundedAsync } from '../caller.js'
 import { checkFileBytes } from '../io/limits.js'
-import type { ArchiveLimits } from '../io/limits.js'
 import { fileOfFolder } from '../io/sources/folder.js'
 import { openSource, openSourceSync } from '../io/sources/open-source.js'
 import type { SourceInput, SyncSourceInput } from '../io/sources/open-source.js'
 import { perform, performSync } from '../io/sources/perform.js'
 import type { PerformOptions } from '../io/sources/perform.js'
-import type { ProgressOptions } from '../io/progress.js'
 import { unlessAborted } from '../io/unless-aborted.js'
 import { inMemory, readWhole, readWholeSync } from '../io/sources/read-whole.js'
 import { checkedName, resolveBeside } from '../io/sources/siblings.js'
 import type { Resolve } from '../io/sources/siblings.js'
 import type { ModuleConstructor } from '../nn/module.js'
-import type { ProgramLimits } from '../programs/limits.js'
-import type { Encoding } from '../pickle/known.js'
-import { checkModules } from './check-modules.js'
 import { checkExpected } from './expect.js'
-import type { Expected } from './expect.js'
-import { becomeModule } from './names/module-names.js'
-import { setTensorState } from './names/old-tensors.js'
-import type { ReaderClasses } from './names/module-names.js'
-import { NameTable } from './names/name-table.js'
-import type { OwnOperators, ProgramRunners } from './programs.js'
+import { checkOptions, reader } from './load-options.js'
+import type { LoadOptions } from './load-options.js'
+import type { ProgramRunners } from './programs.js'
 import { read } from './read.js'
-import type { ReadOptions } from './read.js'
 import { reportOn } from './report/report.js'
 import type { Report } from './report/report.js'
 import { deserialized } from './serialize.js'
 import type { SerializedData } from './serialize.js'
-import { weightsOnlyPolicy } from './weights-only.js'
-import type { WeightsOnly } from './weights-only.js'
-/** What `load` takes by name. */
-export interface LoadOptions<T = unknown> extends ProgressOptions {
-  /** The class that the object must have; it types the result too. */
-  readonly expect?: Expected<T> | undefined
-  /**
-   * Which language is read. `false`, the default: any pickle, of which nothing is ever executed; `true`: only what
-   * PyTorch 2.14 reads with `weights_only=True`; `'1.13'`, `'2.6'`: what these read.
-   */
-  readonly weights_only?: WeightsOnly | undefined
-  /** Accepted for PyTorch's sake: everything is on the cpu, with `weights_only` also what was on a device that no PyTorch has. */
-  readonly map_location?: unknown
-  /** How the text of Python 2 is read, as in torch.load: `'utf-8'` by default; `'bytes'` leaves it as bytes. */
-  readonly encoding?: Encoding | undefined
-  /** Your own module classes by their Python name: `{ '__main__.Net': Net }`. */
-  readonly classes?: ReaderClasses | undefined
-  /** What a file may ask for at most. */
-  readonly limits?: (ArchiveLimits & ProgramLimits) | undefined
-  /** Which program of an archive that holds several: its name. */
-  readonly model?: string | undefined
-  /** Operators that a program calls and torchlet does not have: `{ 'mylib::foo': (x) => … }`. */
-  readonly operators?: OwnOperators | undefined
-  /** Gets the texts that a program prints; silent by default. */
-  readonly onPrint?: ((text: string) => void) | undefined
-  /**
-   * Where the files are that an index or a distributed checkpoint names: gives the source of a plain name. By default
-   * they are looked for beside the path or URL that is loaded.
-   */
-  readonly resolve?: Resolve<SourceInput | Promise<SourceInput>> | undefined
-}
 
 const reportOptionNames: ReadonlySet<string> = new Set(['signal', 'onProgress', 'limits', 'resolve'])
 
@@ -133,33 +93,10 @@ const smallFile = 1024 * 1024
  * @param runners What runs programs; without it they are read as data.
  */
 export function createLoader(classes: readonly ModuleConstructor[], runners: ProgramRunners | null = null): Loader {
-  const table = new NameTable(classes)
-  const readOptions = ({
-    classes,
-    weights_only,
-    map_location,
-    encoding,
-    limits = {},
-    model,
-    operators,
-    onPrint,
-  }: LoadOptions): ReadOptions => ({
-    limits,
-    model,
-    programs: runners === null ? null : { runners, options: { limits: programLimitsOf(limits), operators, onPrint } },
-    unpickle: {
-      find_class: table.with(classes),
-      buildInert: becomeModule,
-      buildOther: setTensorState,
-      checkBuilt: checkModules,
-      allowOnly: weightsOnlyPolicy(weights_only, (map_location ?? null) !== null),
-      encoding,
-    },
-  })
-
+  const readOptions = reader(classes, runners)
   const loader: Loader = {
     async load<T>(given: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
-      checkOptions('load', options)
+      checkOptions('load', options, optionNames)
       const input = fileOfFolder(given)
       const { limits = {} } = options
       const opened = await openSource(input, options)
@@ -174,7 +111,7 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
       }
     },
     loadSync<T>(given: SyncSourceInput, options: LoadOptions<T> = {}): T {
-      checkOptions('loadSync', options)
+      checkOptions('loadSync', options, optionNames)
       const input = fileOfFolder(given)
       const { limits = {} } = options
       const source = openSourceSync(input, limits)
@@ -214,16 +151,6 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
   }
 }
 
-/** Those of the limits that are a program's. */
-function programLimitsOf({
-  fileBytes: _1,
-  entries: _2,
-  inflatedBytes: _3,
-  ...limits
-}: ArchiveLimits & ProgramLimits): ProgramLimits {
-  return limits
-}
-
 function performOptions(input: SourceInput, options: LoadOptions): PerformOptions {
   const resolve = options.resolve ?? resolveBeside(input)
   const { signal, onProgress } = options
@@ -232,11 +159,5 @@ function performOptions(input: SourceInput, options: LoadOptions): PerformOption
     signal,
     onProgress,
     sibling: async (name) => (await readWhole(await unlessAborted(resolve(checkedName(name)), signal), options)).bytes,
-  }
-}
-
-function checkOptions(name: string, options: object, known: ReadonlySet<string> = optionNames): void {
-  for (const option of Object.keys(options)) {
-    if (!known.has(option)) throw new TypeError(`${name}() got an unexpected keyword argument '${option}'`)
   }
 }

@@ -10,12 +10,14 @@ import { performSync } from '../io/sources/perform.js'
 import { convertedFile } from '../io/recognise/line-ends.js'
 import { recognise, strange } from '../io/recognise/recognise.js'
 import type { FileKind } from '../io/recognise/recognise.js'
+import { within } from '../io/sources/source.js'
 import type { Origin, Reading } from '../io/sources/source.js'
 import { Budget } from '../pickle/budget.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import { Kept } from './container.js'
-import type { ContainerLoader, LoadContext } from './container.js'
+import type { ContainerLoader, InnerFile, LoadContext } from './container.js'
 import { loadDistributed } from './sharded/load-distributed.js'
+import type { LazyFile } from './lazy/lazy-file.js'
 import { loadGzip } from './load-gzip.js'
 import { loadIndex } from './sharded/load-index.js'
 import { loadLegacy } from './legacy/load-legacy.js'
@@ -51,6 +53,8 @@ export interface ReadOptions {
   readonly observe?: Observer | undefined
   /** Where the same file is read several times. */
   readonly kept?: Kept | undefined
+  /** Where storages are left in the file that is read; null or left out where all of it is loaded. */
+  readonly lazy?: LazyFile | null | undefined
 }
 
 /**
@@ -65,18 +69,43 @@ export function* read(
   depth = 0,
   given = file.size,
 ): Reading<unknown> {
+  const { size } = file
   const sample = yield* readSample(file)
   const kind = recognise(sample)
-  const { limits, programs, model, observe, kept = new Kept() } = options
+  const { limits, programs, model, observe, lazy, kept = new Kept() } = options
   const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
-  const nested = (bytes: Uint8Array, name: string, from = given, onName?: UnpickleOptions['onName']): unknown => {
+  const inner = (name: string, onName: UnpickleOptions['onName'], place: LazyFile | null = null): ReadOptions => {
     if (depth === deepest) throw new LimitError({ what: 'the depth of files in files', limit: deepest, got: depth + 1 })
-    const inner = new BytesSource(bytes, { name: file.name === undefined ? name : `${file.name}!${name}` })
     const unpickle = hearing(shared, onName)
     const beside = { observe: observe?.member(name), kept: kept.member(name) }
-    return performSync(read(inner, { limits, unpickle, programs, model, ...beside }, depth + 1, from), inner)
+    return { limits, unpickle, programs, model, ...beside, lazy: place }
   }
-  const { size } = file
+  const named = (name: string): string => (file.name === undefined ? name : `${file.name}!${name}`)
+  const nested = (bytes: Uint8Array, name: string, from = given, onName?: UnpickleOptions['onName']): unknown => {
+    const source = new BytesSource(bytes, { name: named(name) })
+    return performSync(read(source, inner(name, onName), depth + 1, from), source)
+  }
+  const inside = function* (place: InnerFile, onName?: UnpickleOptions['onName']): Reading<unknown> {
+    const origin = { name: named(place.name) }
+    const part = function* (whole: LazyFile | null, size: number): Reading<unknown> {
+      const { offset, length } = place.range ?? { offset: 0, length: size }
+      const options = inner(place.name, onName, whole?.within(offset))
+      return yield* within(
+        read({ ...origin, size: length }, options, depth + 1, place.range === undefined ? size : given),
+        offset,
+      )
+    }
+    if (place.file === undefined) return yield* part(lazy ?? null, size)
+    const { file } = place
+    let value: unknown
+    yield {
+      file,
+      *reading(beside) {
+        value = yield* part(lazy?.sibling(file) ?? null, beside.size)
+      },
+    }
+    return value
+  }
   const unpickle = { ...shared, limits: { bytes: pickleLimit(limits, given) } }
   const context: LoadContext = {
     origin: file,
@@ -87,6 +116,8 @@ export function* read(
     model,
     observe,
     kept,
+    lazy: lazy ?? null,
+    inside,
     nested,
   }
   try {

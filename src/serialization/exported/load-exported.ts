@@ -22,6 +22,7 @@ import { readImage } from '../../io/zip/image.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import type { RecordContents } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
+import type { ZipEntry } from '../../io/zip/reader.js'
 import { Dict } from '../../python/dict.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -30,7 +31,8 @@ import type { LoadContext } from '../container.js'
 import { exportedModule } from './exported-module.js'
 import type { ExportedArchive, ExportedModule } from './exported-module.js'
 import { JsonFields } from '../json-fields.js'
-import { Payloads } from './payloads.js'
+import { objectInEntry } from '../zip/stored-entry.js'
+import { objectRecords, Payloads } from './payloads.js'
 import type { ArchivePart, Payload } from '../writing/program-archive.js'
 import { targetsOf } from './targets.js'
 import { refuseWeightsOnly } from '../weights-only.js'
@@ -43,39 +45,71 @@ export function* loadExported(
   refuseWeightsOnly(context.unpickle.allowOnly, 'a .pt2 of torch.export')
   if (zip.get(PROGRAM) !== undefined) return yield* loadRootless(zip, context)
   const archive = new TorchArchive(zip)
-  const contents = yield* archive.readAll()
   const records = archive.records()
+  const contents = context.lazy === null ? yield* archive.readAll() : yield* readStructure(archive, records)
   checkFormat(contents)
   const names: [string, string][] = []
-  const listening = listeningContext(context, names)
-  const payloads = new Payloads(contents, listening)
+  const onName = (module: string, qualname: string): void => void names.push([module, qualname])
+  const listening = listeningContext(context, onName)
+  const payloads = new Payloads(archive, contents, listening)
   const extra_files = filesBelow('extra/', records, (record) => contents.get(record))
   const programs = records.flatMap((record) => /^models\/(.+)\.json$/.exec(record)?.[1] ?? [])
-  const partsOf = (name: string): Omit<ExportedArchive, 'origin'> => {
+  const within = function* (record: string): Reading<unknown> {
+    const bytes = context.lazy === null ? contents.get(record) : undefined
+    return yield* objectInEntry({ zip, entry: archive.get(record) as ZipEntry, name: record, bytes }, context, onName)
+  }
+  const payloadsOf = function* (kind: 'weights' | 'constants', name: string): Reading<unknown> {
+    const whole = `data/${kind}/${name}.pt`
+    if (contents.has(whole)) return yield* within(whole)
+    return payloads.read(`data/${kind}/`, `${name}_${kind}_config.json`)
+  }
+  const partsOf = function* (name: string): Reading<Omit<ExportedArchive, 'origin'>> {
     const record = `models/${name}.json`
     const program = programOf(contents.get(record), record)
     tellOperators(program, context)
     const inputs = `data/sample_inputs/${name}.pt`
     return {
       program,
-      state_dict: tensorsOf(payloadsOf('weights', name, contents, payloads, listening)),
-      constants: dictOf(payloadsOf('constants', name, contents, payloads, listening)),
+      state_dict: tensorsOf(yield* payloadsOf('weights', name)),
+      constants: dictOf(yield* payloadsOf('constants', name)),
       passing: passingBuffers(program, record),
-      example_inputs: contents.has(inputs) ? listening.nested(contents.get(inputs), inputs) : null,
+      example_inputs: contents.has(inputs) ? yield* within(inputs) : null,
       extra_files,
     }
   }
   if (programs.length === 0) throw noProgram()
   const chosen = chosenOf(programs, context.model)
-  const parts = new Dict((chosen === null ? programs : [chosen]).map((name) => [name, partsOf(name)] as const))
+  const parts = new Dict<string, Omit<ExportedArchive, 'origin'>>()
+  for (const name of chosen === null ? programs : [chosen]) parts.set(name, yield* partsOf(name))
   // Payloads of other programs than the chosen one are kept as they are.
   const filled = placed(archive, payloads)
-  const image = context.observe === undefined ? yield* readImage(zip, context.size, (name) => filled.has(name)) : null
+  const image = isWritable(context) ? yield* readImage(zip, context.size, (name) => filled.has(name)) : null
   const origin = image === null ? null : { image, payloads: filled, names }
   const modules = new Dict(
     [...parts].map(([name, each]) => [name, exportedModule({ ...each, origin }, context.programs)] as const),
   )
   return chosen === null ? modules : (modules.get(chosen) as ExportedModule)
+}
+
+/** Whether the archive is kept, to be written again by `save`. */
+function isWritable({ observe, lazy }: LoadContext): boolean {
+  return observe === undefined && lazy === null
+}
+
+function isPayload(record: string): boolean {
+  return /^data\/(weights|constants|sample_inputs)\//.test(record)
+}
+
+/** Everything but the bytes of tensors, and files of torch.save, which are read in parts. */
+function* readStructure(archive: TorchArchive, records: readonly string[]): Reading<RecordContents> {
+  const configs = yield* archive.readWhere((record) => isPayload(record) && record.endsWith('.json'))
+  const objects = new Set<string>()
+  for (const record of records) {
+    const [, folder, config] = /^(data\/(?:weights|constants)\/)(.*_config\.json)$/.exec(record) ?? []
+    if (folder === undefined || config === undefined) continue
+    for (const object of objectRecords(configs, folder, config)) objects.add(object.toLowerCase())
+  }
+  return yield* archive.readWhere((record) => !isPayload(record) || record.endsWith('.json') || objects.has(record))
 }
 
 /** Records whose bytes are a storage's, by their entries: what is written anew when the program is saved. */
@@ -84,8 +118,7 @@ function placed(archive: TorchArchive, { filled }: Payloads): Map<string, Payloa
 }
 
 /** A context whose files within the file tell the names in their pickles. */
-function listeningContext(context: LoadContext, names: [string, string][]): LoadContext {
-  const onName = (module: string, qualname: string): void => void names.push([module, qualname])
+function listeningContext(context: LoadContext, onName: (module: string, qualname: string) => void): LoadContext {
   return { ...context, nested: (bytes, name, given) => context.nested(bytes, name, given, onName) }
 }
 
@@ -110,30 +143,33 @@ function chosenOf(names: readonly string[], model: string | null | undefined): s
 
 const PROGRAM = 'serialized_exported_program.json'
 
+/** The files of torch.save beside it. */
+const PARTS = /^serialized_(state_dict|constants|example_inputs)\.(pt|json)$/
+
 function* loadRootless(zip: ZipReader, context: LoadContext): Reading<ExportedModule> {
-  const contents = yield* zip.readAll()
+  const contents = context.lazy === null ? yield* zip.readAll() : yield* zip.readWhere(({ name }) => !PARTS.test(name))
   const get = (name: string): Uint8Array | undefined => {
     const entry = zip.get(name)
     return entry === undefined ? undefined : contents.get(entry)
   }
   const names: [string, string][] = []
-  const listening = listeningContext(context, names)
+  const onName = (module: string, qualname: string): void => void names.push([module, qualname])
   const parts = new Map<string, ArchivePart>()
-  const part = (name: string): unknown => {
-    const entry = get(`${name}.pt`) === undefined ? `${name}.json` : `${name}.pt`
-    const bytes = get(entry)
+  const part = function* (name: string): Reading<unknown> {
+    const entry = zip.get(`${name}.pt`) ?? zip.get(`${name}.json`)
     // Python writes b"" of an object that is not there.
-    if (bytes === undefined || bytes.length === 0) return null
-    const value = listening.nested(bytes, name)
-    if (value instanceof Dict && context.observe === undefined) parts.set(entry, partOf(bytes, value))
+    if (entry === undefined || entry.size === 0) return null
+    const bytes = contents.get(entry)
+    const value = yield* objectInEntry({ zip, entry, name, bytes }, context, onName)
+    if (value instanceof Dict && isWritable(context)) parts.set(entry.name, partOf(bytes as Uint8Array, value))
     return value
   }
   const program = programOf(get(PROGRAM) ?? new Uint8Array(), PROGRAM)
   tellOperators(program, context)
-  const state_dict = tensorsOf(part('serialized_state_dict'))
-  const constants = dictOf(part('serialized_constants') ?? new Dict())
-  const example_inputs = part('serialized_example_inputs')
-  const image = context.observe === undefined ? yield* readImage(zip, context.size, (name) => parts.has(name)) : null
+  const state_dict = tensorsOf(yield* part('serialized_state_dict'))
+  const constants = dictOf((yield* part('serialized_constants')) ?? new Dict())
+  const example_inputs = yield* part('serialized_example_inputs')
+  const image = isWritable(context) ? yield* readImage(zip, context.size, (name) => parts.has(name)) : null
   return exportedModule(
     {
       program,
@@ -199,18 +235,6 @@ function checkFormat(contents: RecordContents): void {
     })
   }
   if (isBigEndian(contents)) throw new UnsupportedError({ what: 'a .pt2 of a big-endian machine is not supported' })
-}
-
-function payloadsOf(
-  kind: 'weights' | 'constants',
-  name: string,
-  contents: RecordContents,
-  payloads: Payloads,
-  context: LoadContext,
-): unknown {
-  const whole = `data/${kind}/${name}.pt`
-  if (contents.has(whole)) return context.nested(contents.get(whole), whole)
-  return payloads.read(`data/${kind}/`, `${name}_${kind}_config.json`)
 }
 
 /** The buffers that the program's signature calls not persistent, which are stored among the constants. */

@@ -6,48 +6,69 @@
 
 import { UnsupportedError } from '../../errors.js'
 import { parseJson } from '../../io/json.js'
-import type { RecordContents } from '../../io/zip/torch-archive.js'
+import type { RecordContents, TorchArchive } from '../../io/zip/torch-archive.js'
 import { Parameter } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
-import { UntypedStorage } from '../../tensor/storage.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from '../names/checked-view.js'
 import type { LoadContext } from '../container.js'
 import { dtypeByNumber } from './codes.js'
+import type { StoredBytes } from '../lazy/stored-bytes.js'
+import { storageOf } from '../storages/storages.js'
+import { storageRecords } from '../zip/stored-entry.js'
 import { JsonFields } from '../json-fields.js'
 
 const STRIDED = 7
+
+/** Objects of C++ or Python are pickles whatever the flag says. */
+const objects = /^(custom|opaque)_obj_/
+
+function isObject(payload: JsonFields): boolean {
+  return payload.boolean('use_pickle') || objects.test(payload.string('path_name'))
+}
+
+/** The records of objects that a config names: pickles, in which everything else is a tensor's bytes. */
+export function objectRecords(contents: RecordContents, folder: string, config: string): string[] {
+  return payloadsIn(contents, folder, config)
+    .filter(([, payload]) => isObject(payload))
+    .map(([, payload]) => folder + payload.string('path_name'))
+}
+
+function payloadsIn(contents: RecordContents, folder: string, config: string): [string, JsonFields][] {
+  const json = parseJson(contents.get(folder + config), config, 'python')
+  const { object } = new JsonFields(json, config).fields('config')
+  return [...object].map(([name, value]) => [name, new JsonFields(value, config, `.${name}`)])
+}
 
 /** Reads what configs name; weights of one record share a storage, across configs too. */
 export class Payloads {
   private readonly contents: RecordContents
   private readonly context: LoadContext
+  private readonly bytesOf: (record: string) => Uint8Array | StoredBytes
   private readonly storages = new Map<string, UntypedStorage>()
   private readonly objects = new Map<string, unknown>()
   /** By record: the storage, and what views it. */
   readonly filled = new Map<string, { readonly storage: UntypedStorage; readonly views: Map<string, Tensor> }>()
 
-  constructor(contents: RecordContents, context: LoadContext) {
+  constructor(archive: TorchArchive, contents: RecordContents, context: LoadContext) {
     this.contents = contents
+    this.bytesOf = storageRecords(archive, contents, context)
     this.context = context
   }
 
   /** Everything that a config in this folder names, in its order. */
   read(folder: string, config: string): Dict<string, unknown> {
-    const { object } = new JsonFields(parseJson(this.contents.get(folder + config), config, 'python'), config).fields(
-      'config',
-    )
     const payloads = new Dict<string, unknown>()
-    for (const [name, value] of object)
-      payloads.set(name, this.payload(folder, name, new JsonFields(value, config, `.${name}`)))
+    for (const [name, fields] of payloadsIn(this.contents, folder, config))
+      payloads.set(name, this.payload(folder, name, fields))
     return payloads
   }
 
   private payload(folder: string, name: string, fields: JsonFields): unknown {
     const path = fields.string('path_name')
     const record = folder + path
-    // Objects of C++ or Python are pickles whatever the flag says.
-    if (fields.boolean('use_pickle') || /^(custom|opaque)_obj_/.test(path)) return this.object(record)
+    if (isObject(fields)) return this.object(record)
     const tensor = this.tensor(record, fields.fields('tensor_meta'))
     this.note(record, name, tensor)
     return fields.boolean('is_param') ? new Parameter(tensor, tensor.requires_grad) : tensor
@@ -89,7 +110,8 @@ export class Payloads {
 
   private storage(record: string): UntypedStorage {
     let storage = this.storages.get(record)
-    if (storage === undefined) this.storages.set(record, (storage = new UntypedStorage(this.contents.get(record))))
+    if (storage === undefined)
+      this.storages.set(record, (storage = storageOf(this.bytesOf(record), null, this.context.lazy)))
     return storage
   }
 }

@@ -7,14 +7,15 @@
 // A view is a slice of the storage that the key names, counted in elements: PyTorch wrote these up to 0.4.
 
 import { UnpicklingError } from '../../errors.js'
-import type { RangeBatch } from '../../io/sources/source.js'
+import type { RangeBatch, Reading } from '../../io/sources/source.js'
 import { pythonClass } from '../../python/type-name.js'
 import { Tuple } from '../../python/tuple.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import type { TypedStorage } from '../../tensor/storage.js'
 import { CheckedArguments } from '../names/checks.js'
 import { rememberLocation } from '../storages/locations.js'
-import type { Observer } from '../report/observer.js'
+import type { LoadContext } from '../container.js'
+import type { StoredBytes } from '../lazy/stored-bytes.js'
 import { sizeAt } from './pickle-stream.js'
 import { sliceStorage } from '../storages/storage-slice.js'
 import { StorageType } from '../names/storage-type.js'
@@ -71,19 +72,23 @@ export class LegacyStorages {
     if (view === null ? this.views.has(key) : this.roots.has(view.key)) throw fault(key, 'is a view and no view')
   }
 
-  /** What is to be read: the storages of `keys`, one after the other from byte `offset` of the file on. */
-  read(keys: readonly unknown[], offset: number, observe?: Observer): RangeBatch {
-    const runs: Run[] = []
+  /**
+   * Reads the storages of `keys`, one after the other from byte `offset` of the file on, or notes where they are.
+   *
+   * @returns What follows the last, in bytes from the file's start.
+   */
+  *read(keys: readonly unknown[], offset: number, { lazy, observe }: LoadContext): Reading<number> {
+    const members: [Member, number][] = []
     for (const [key, slot] of this.inOrder(keys)) {
       observe?.record({ name: key, offset: offset + COUNT, nbytes: slot.nbytes })
-      const length = COUNT + slot.nbytes
-      let run = runs.at(-1)
-      if (run === undefined || run.length + length > LARGEST_READ) runs.push((run = { offset, length: 0, members: [] }))
-      run.members.push({ key, slot, at: run.length })
-      run.length += length
-      offset += length
+      if (lazy !== null) slot.storage = placed(slot, lazy.storage(stored(key, slot, offset)))
+      else members.push([{ key, slot, at: 0 }, offset])
+      offset += COUNT + slot.nbytes
     }
-    return { ranges: runs, take: (block, index) => runs[index]?.members.forEach((member) => fill(member, block)) }
+    if (lazy === null) yield batchOf(members)
+    // A file that ends before is cut off.
+    else yield { offset, length: 0 }
+    return offset
   }
 
   /** What an id stands for, once everything is read. */
@@ -130,6 +135,19 @@ interface Run {
   readonly members: Member[]
 }
 
+/** What is to be read of storages and the bytes at which they begin. */
+function batchOf(members: readonly [Member, number][]): RangeBatch {
+  const runs: Run[] = []
+  for (const [{ key, slot }, offset] of members) {
+    const length = COUNT + slot.nbytes
+    let run = runs.at(-1)
+    if (run === undefined || run.length + length > LARGEST_READ) runs.push((run = { offset, length: 0, members: [] }))
+    run.members.push({ key, slot, at: run.length })
+    run.length += length
+  }
+  return { ranges: runs, take: (block, index) => runs[index]?.members.forEach((member) => fill(member, block)) }
+}
+
 interface Member {
   readonly key: string
   readonly slot: Slot
@@ -138,14 +156,34 @@ interface Member {
 }
 
 function fill({ key, slot, at }: Member, block: Uint8Array): void {
-  const numel = sizeAt(block, at)
-  if (numel !== slot.nbytes / slot.type.itemsize) {
-    throw fault(
-      key,
-      `has another size before its data than the object states: ${numel ?? 'an impossible number of'} elements`,
-    )
-  }
+  checkCount(key, slot, block, at)
   slot.storage = placed(slot, new UntypedStorage(block.subarray(at + COUNT, at + COUNT + slot.nbytes)))
+}
+
+/** A storage that is left in the file, from its count at byte `offset` on. */
+function stored(key: string, slot: Slot, offset: number): StoredBytes {
+  const { nbytes } = slot
+  return {
+    nbytes,
+    span: { offset, length: COUNT + nbytes },
+    contentOf(span) {
+      checkCount(key, slot, span, 0)
+      return span.subarray(COUNT)
+    },
+    *locate() {
+      checkCount(key, slot, yield { offset, length: COUNT }, 0)
+      return { offset: offset + COUNT, length: nbytes }
+    },
+  }
+}
+
+function checkCount(key: string, slot: Slot, block: Uint8Array, at: number): void {
+  const numel = sizeAt(block, at)
+  if (numel === slot.nbytes / slot.type.itemsize) return
+  throw fault(
+    key,
+    `has another size before its data than the object states: ${numel ?? 'an impossible number of'} elements`,
+  )
 }
 
 function viewed(view: View): TypedStorage | UntypedStorage {

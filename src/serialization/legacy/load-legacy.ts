@@ -30,16 +30,17 @@ import { storageNames } from '../names/storage-names.js'
 const FIRST_READ = 4 * 1024 * 1024
 const MORE = 8
 
+/** The same where storages are left in the file. */
+const FIRST_LAZY_READ = 64 * 1024
+
 export function* loadLegacy(context: LoadContext): Reading<unknown> {
-  const { size, unpickle: options, observe } = context
-  const { object, keys, end, storages, sources } = yield* readPickles(size, options)
+  const { unpickle: options, observe } = context
+  const { object, keys, end, storages, sources } = yield* readPickles(context)
   observe?.format('legacy')
   observe?.pickle('object', object)
   for (const source of sources) observe?.source(source)
-  const batch = storages.read(keys, end, observe)
-  yield batch
-  const last = batch.ranges.at(-1)
-  yield* tellRest(context, last === undefined ? end : last.offset + last.length)
+  const dataEnd = yield* storages.read(keys, end, context)
+  yield* tellRest(context, dataEnd)
   const persistent_load = (pid: unknown): unknown => (isStorage(pid) ? storages.load(pid) : moduleOf(pid).cls)
   return unpickle(object, { ...options, allowOnly: readable(options.allowOnly), persistent_load })
 }
@@ -54,8 +55,9 @@ interface Pickles {
   readonly sources: readonly FileSource[]
 }
 
-function* readPickles(size: number, options: UnpickleOptions): Reading<Pickles> {
-  for (let length = Math.min(size, FIRST_READ); ; length = Math.min(size, length * MORE)) {
+function* readPickles({ size, unpickle: options, lazy }: LoadContext): Reading<Pickles> {
+  const first = lazy === null ? FIRST_READ : FIRST_LAZY_READ
+  for (let length = Math.min(size, first); ; length = Math.min(size, length * MORE)) {
     const bytes = yield { offset: 0, length }
     try {
       return parsePickles(bytes, options)

@@ -5,6 +5,7 @@ import { TorchletError } from '../../errors.js'
 import type { ErrorCode } from '../../errors.js'
 import type { PerformOptions } from '../../io/sources/perform.js'
 import { perform } from '../../io/sources/perform.js'
+import type { Origin } from '../../io/sources/source.js'
 import type { BytesSource } from '../../io/sources/bytes-source.js'
 import type { Policy } from '../../pickle/known.js'
 import { Kept } from '../container.js'
@@ -93,7 +94,28 @@ export interface Report extends FileReport {
 }
 
 /** Reports on a file in memory; throws as `load` does where its kind is not even recognised. */
-export async function reportOn(source: BytesSource, options: ReadOptions, performing: PerformOptions): Promise<Report> {
+export function reportOn(source: BytesSource, options: ReadOptions, performing: PerformOptions): Promise<Report> {
+  const kept = new Kept()
+  return reportBy(
+    source,
+    options,
+    (more) => perform(read(source, { ...options, kept, ...more }), source, performing),
+    fingerprint,
+  )
+}
+
+/**
+ * Reports on a file by reading it several times.
+ *
+ * @param reading The object, read with these options in place of `options`'.
+ * @param fingerprintOf Null where the elements of tensors are not read.
+ */
+export async function reportBy(
+  source: Origin & { readonly size: number },
+  options: ReadOptions,
+  reading: (more: Partial<ReadOptions>) => Promise<unknown>,
+  fingerprintOf: ((value: unknown) => Promise<string>) | null,
+): Promise<Report> {
   const notes = new Notes()
   const counts = new Map<string, Map<string, number>>()
   const onName = (module: string, qualname: string): void => {
@@ -101,13 +123,13 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
     if (names === undefined) counts.set(module, (names = new Map()))
     names.set(qualname, (names.get(qualname) ?? 0) + 1)
   }
-  const kept = new Kept()
-  const attempt = async (more: Partial<ReadOptions>): Promise<unknown> =>
-    perform(read(source, { ...options, kept, ...more }), source, performing)
-  const { summary, error } = await summaryOf(attempt({ observe: notes, unpickle: { ...options.unpickle, onName } }))
+  const { summary, error } = await summaryOf(
+    reading({ observe: notes, unpickle: { ...options.unpickle, onName } }),
+    fingerprintOf,
+  )
   if (error !== null && notes.kind === null) throw error
   const allowing = async (allowOnly: Policy | undefined): Promise<WeightsOnlyReport> => {
-    const { error: refusal } = await outcome(attempt({ unpickle: { ...options.unpickle, allowOnly } }))
+    const { error: refusal } = await outcome(reading({ unpickle: { ...options.unpickle, allowOnly } }))
     return { loads: refusal === null, reason: refusal?.message ?? null }
   }
   // Nearly every file that one release reads all of them do, which one reading tells.
@@ -132,14 +154,17 @@ export async function reportOn(source: BytesSource, options: ReadOptions, perfor
 }
 
 /** What is said of the object itself, which need not be there any longer when the file is read again. */
-async function summaryOf(reading: Promise<unknown>): Promise<{
+async function summaryOf(
+  reading: Promise<unknown>,
+  fingerprintOf: ((value: unknown) => Promise<string>) | null,
+): Promise<{
   readonly summary: Pick<Report, 'contents' | 'fingerprint'>
   readonly error: TorchletError | null
 }> {
   const { value, error } = await outcome(reading)
   if (error !== null) return { summary: { contents: null, fingerprint: null }, error }
-  const { value: digest } = await outcome(fingerprint(value))
-  return { summary: { contents: describe(value), fingerprint: digest }, error }
+  const digest = fingerprintOf === null ? null : (await outcome(fingerprintOf(value))).value
+  return { summary: { contents: describe(value), fingerprint: digest as string | null }, error }
 }
 
 /** How often each name of each module is mentioned → the worst first. */

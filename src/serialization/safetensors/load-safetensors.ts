@@ -5,10 +5,11 @@ import { readSafetensors, readTensors } from '../../io/safetensors/reader.js'
 import type { SafetensorsEntry } from '../../io/safetensors/reader.js'
 import type { Reading } from '../../io/sources/source.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { LoadContext } from '../container.js'
 import type { Observer } from '../report/observer.js'
+import type { StoredBytes } from '../lazy/stored-bytes.js'
+import { storageOf } from '../storages/storages.js'
 import { SafetensorsDict } from './safetensors-dict.js'
 import { dtypeBySafetensors, shapeFromFile } from './dtypes.js'
 import { refuseBeforeTorch214 } from '../weights-only.js'
@@ -20,18 +21,26 @@ export function* loadSafetensors(context: LoadContext): Reading<SafetensorsDict>
   const dict = new SafetensorsDict(null, metadata)
   const types = tensors.map(dtypeOf)
   const shapes = tensors.map((entry, index) => sizesOf(entry, types[index] as dtype))
-  const data = yield* readTensors(tensors)
+  const data = context.lazy === null ? yield* readTensors(tensors) : tensors.map(stored)
   for (const [index, { name }] of tensors.entries()) {
-    dict.set(
-      name,
-      new Tensor(
-        new UntypedStorage(data[index] as Uint8Array),
-        types[index] as dtype,
-        shapes[index] as readonly number[],
-      ),
-    )
+    const storage = storageOf(data[index] as Uint8Array | StoredBytes, null, context.lazy)
+    dict.set(name, new Tensor(storage, types[index] as dtype, shapes[index] as readonly number[]))
   }
   return dict
+}
+
+function stored({ offset, nbytes }: SafetensorsEntry): StoredBytes {
+  const span = { offset, length: nbytes }
+  return {
+    nbytes,
+    span,
+    contentOf: (bytes) => bytes,
+    *locate() {
+      // A file that ends before is cut off.
+      yield { offset: offset + nbytes, length: 0 }
+      return span
+    },
+  }
 }
 
 function tell(tensors: readonly SafetensorsEntry[], observe: Observer | undefined): void {

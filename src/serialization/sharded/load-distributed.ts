@@ -13,6 +13,8 @@ import { countOf, sameSizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { assemble, checkBoxes } from './chunked-tensor.js'
 import type { LoadContext } from '../container.js'
+import { JoinedContent } from '../lazy/joined-content.js'
+import type { LazyFile } from '../lazy/lazy-file.js'
 import { distributedMetadata } from './distributed-metadata.js'
 import { refuseWeightsOnly } from '../weights-only.js'
 import type { StoredChunk, StoredEntry, StoredItem, StoredTensor } from './distributed-metadata.js'
@@ -24,17 +26,46 @@ export function* loadDistributed(context: LoadContext): Reading<Dict<string, unk
   context.observe?.pickle('.metadata', metadata)
   const entries = distributedMetadata(metadata, context.unpickle)
   for (const { name, value } of entries) if ('chunks' in value) checkTensor(name, value)
-  const files = yield* readFiles(entries)
+  const valueOf = context.lazy === null ? yield* loadedValues(entries, context) : lazyValues(context, context.lazy)
   const root = new Dict<string, unknown>()
-  for (const { name, path, value } of entries) {
-    setElement(
-      root,
-      path,
-      'chunks' in value ? tensorOf(name, value, files, context) : objectAt(name, value, files, context),
-      entries.length,
-    )
-  }
+  for (const entry of entries) setElement(root, entry.path, yield* valueOf(entry), entries.length)
   return root
+}
+
+/** The value of an entry; what it has to read first. */
+type ValueOf = (entry: StoredEntry) => Reading<unknown>
+
+function* loadedValues(entries: readonly StoredEntry[], context: LoadContext): Reading<ValueOf> {
+  const files = yield* readFiles(entries)
+  const objectAt = (name: string, item: StoredItem): unknown => objectIn(name, item, files.get(item.file), context)
+  // oxlint-disable-next-line require-yield
+  return function* ({ name, value }) {
+    return 'chunks' in value ? tensorOf(name, value, (item) => objectAt(name, item)) : objectAt(name, value)
+  }
+}
+
+/** Tensors whose chunks are left in their files. The metadata says all of them but their bytes. */
+function lazyValues(context: LoadContext, lazy: LazyFile): ValueOf {
+  return function* ({ name, value }) {
+    if ('chunks' in value) return lazyTensor(name, value, context, lazy)
+    const { file, offset, length } = value
+    return yield* context.inside({ name: `${file}:${name}`, file, range: { offset, length } })
+  }
+}
+
+function lazyTensor(name: string, stored: StoredTensor, context: LoadContext, lazy: LazyFile): Tensor {
+  const { chunks, dtype, sizes } = stored
+  const spans = chunks.map(({ item: { file, offset, length } }) => ({
+    file: lazy.sibling(file),
+    range: { offset, length },
+  }))
+  const content = new JoinedContent(name, countOf(sizes) * dtype.itemsize, spans, (blocks) => {
+    const items = new Map(chunks.map(({ item }, index) => [item, blocks[index] as Uint8Array]))
+    const read = (item: StoredItem): unknown =>
+      context.nested(items.get(item) as Uint8Array, `${item.file}:${name}`, item.length)
+    return tensorOf(name, stored, read).untyped_storage().bytes()
+  })
+  return new Tensor(lazy.files.storage(content), dtype, sizes)
 }
 
 /** Before anything is allocated: a chunk of torch.save takes at least the bytes of its elements. */
@@ -57,13 +88,8 @@ function* readFiles(entries: readonly StoredEntry[]): Reading<Map<string, Uint8A
   return files
 }
 
-function tensorOf(
-  name: string,
-  stored: StoredTensor,
-  files: ReadonlyMap<string, Uint8Array>,
-  context: LoadContext,
-): Tensor {
-  const chunks = stored.chunks.map((chunk) => ({ box: chunk, tensor: chunkOf(name, chunk, stored, files, context) }))
+function tensorOf(name: string, stored: StoredTensor, objectAt: (item: StoredItem) => unknown): Tensor {
+  const chunks = stored.chunks.map((chunk) => ({ box: chunk, tensor: chunkOf(name, chunk, stored, objectAt) }))
   return assemble(name, stored.dtype, stored.sizes, chunks)
 }
 
@@ -71,10 +97,9 @@ function chunkOf(
   name: string,
   { sizes, item }: StoredChunk,
   { dtype }: StoredTensor,
-  files: ReadonlyMap<string, Uint8Array>,
-  context: LoadContext,
+  objectAt: (item: StoredItem) => unknown,
 ): Tensor {
-  const tensor = objectAt(name, item, files, context)
+  const tensor = objectAt(item)
   if (
     !(tensor instanceof Tensor) ||
     tensor.storage === null ||
@@ -88,13 +113,12 @@ function chunkOf(
   return tensor.resolved()
 }
 
-function objectAt(
+function objectIn(
   name: string,
   { file, offset, length }: StoredItem,
-  files: ReadonlyMap<string, Uint8Array>,
+  bytes: Uint8Array = new Uint8Array(0),
   context: LoadContext,
 ): unknown {
-  const bytes = files.get(file) as Uint8Array
   if (offset + length > bytes.length)
     throw wrong(name, file, `lies at bytes ${offset} to ${offset + length} of a file of ${bytes.length}`)
   return context.nested(bytes.subarray(offset, offset + length), `${file}:${name}`, bytes.length)

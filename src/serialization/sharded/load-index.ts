@@ -23,8 +23,7 @@ export function* loadIndex(context: LoadContext): Reading<OrderedDict<string, un
   const merged = new OrderedDict<string, unknown>()
   const metadata = new CommonMetadata()
   for (const file of [...shards.keys()].toSorted(compareCodePoints)) {
-    const bytes = yield { file }
-    const shard = context.nested(bytes, file, bytes.length)
+    const shard = yield* shardIn(file, context)
     if (!(shard instanceof Dict)) throw wrong(file, 'the shard holds no dict of tensors')
     checkKeys(shard, shards.get(file) as Set<string>, file)
     for (const [key, value] of shard as Dict<string, unknown>) merged.set(key, value)
@@ -32,6 +31,12 @@ export function* loadIndex(context: LoadContext): Reading<OrderedDict<string, un
   }
   if (metadata.common.size > 0) merged.__dict__ = new Dict([['metadata', metadata.common]])
   return merged
+}
+
+function* shardIn(file: string, context: LoadContext): Reading<unknown> {
+  if (context.lazy !== null) return yield* context.inside({ name: file, file })
+  const bytes = yield { file }
+  return context.nested(bytes, file, bytes.length)
 }
 
 /** The keys that each file should have. */

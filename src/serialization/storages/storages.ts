@@ -1,7 +1,10 @@
 // Storages that a checkpoint's persistent ids name: ('storage', type, key, location, numel), one storage
 // a key, over the archive's record data/<key>. Big-endian files are swapped as they are read.
 
+import type { LazyFile } from '../lazy/lazy-file.js'
+import type { StoredBytes } from '../lazy/stored-bytes.js'
 import { UnpicklingError } from '../../errors.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { Tuple } from '../../python/tuple.js'
 import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
 import { CheckedArguments } from '../names/checks.js'
@@ -9,8 +12,8 @@ import { rememberLocation } from './locations.js'
 import { StorageType } from '../names/storage-type.js'
 import { swapBytes } from './swap-bytes.js'
 
-/** Gives the bytes of `data/<key>`, which the storage may keep. */
-export type ReadRecord = (key: string) => Uint8Array
+/** Gives the bytes of `data/<key>`, which the storage may keep, or where they are. */
+export type ReadRecord = (key: string) => Uint8Array | StoredBytes
 
 export class StorageTable {
   private readonly storages = new Map<
@@ -19,10 +22,13 @@ export class StorageTable {
   >()
   private readonly read: ReadRecord
   private readonly bigEndian: boolean
+  private readonly lazy: LazyFile | null
 
-  constructor(read: ReadRecord, bigEndian: boolean) {
+  /** @param lazy The file, where bytes are left in it. */
+  constructor(read: ReadRecord, bigEndian: boolean, lazy: LazyFile | null = null) {
     this.read = read
     this.bigEndian = bigEndian
+    this.lazy = lazy
   }
 
   /** What a persistent id stands for. Wherever it was (cpu, cuda:0, …), it is on the cpu now. */
@@ -54,19 +60,27 @@ export class StorageTable {
   }
 
   private add(key: string, type: StorageType, nbytes: number, location: string): TypedStorage | UntypedStorage {
-    const bytes = this.read(key)
-    if (bytes.length !== nbytes) {
+    const record = this.read(key)
+    const got = record instanceof Uint8Array ? record.length : record.nbytes
+    if (got !== nbytes) {
       throw new UnpicklingError({
-        reason: `storage ${JSON.stringify(key)} should have ${nbytes} bytes, but its record has ${bytes.length}`,
+        reason: `storage ${JSON.stringify(key)} should have ${nbytes} bytes, but its record has ${got}`,
         remedy: 'The file is damaged: fetch it again',
       })
     }
-    const untyped = new UntypedStorage(this.bigEndian && type.dtype !== null ? swapBytes(bytes, type.dtype) : bytes)
+    const untyped = storageOf(record, this.bigEndian ? type.dtype : null, this.lazy)
     rememberLocation(untyped, location)
     const value = withType(untyped, type)
     this.storages.set(key, { type, value })
     return value
   }
+}
+
+/** @param swap What the bytes are elements of, where they are to be turned round. */
+export function storageOf(record: Uint8Array | StoredBytes, swap: dtype | null, lazy: LazyFile | null): UntypedStorage {
+  if (record instanceof Uint8Array) return new UntypedStorage(swap === null ? record : swapBytes(record, swap))
+  if (lazy === null) throw new TypeError('bytes that are left in a file need that file')
+  return lazy.storage(swap === null ? record : { ...record, swap })
 }
 
 export function untypedOf(storage: TypedStorage | UntypedStorage): UntypedStorage {

@@ -18,9 +18,10 @@ import { Global } from '../../python/objects.js'
 import { Tuple } from '../../python/tuple.js'
 import * as dtypes from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { UntypedStorage } from '../../tensor/storage.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from '../names/checked-view.js'
+import { storageOf } from '../storages/storages.js'
 import { JsonFields } from '../json-fields.js'
 import type { ScriptRecords } from './load-torchscript.js'
 import { attachArchive, newScriptModule } from './script-module.js'
@@ -30,7 +31,7 @@ const MODEL = 'model.json'
 
 export function loadModelJson(records: ScriptRecords, contents: RecordContents): ScriptModule {
   const model = new JsonFields(parseJson(contents.get(MODEL), MODEL), MODEL)
-  const tensors = tensorTable(model, contents)
+  const tensors = tensorTable(model, records)
   const attributes = contents.has('attributes.pkl') ? records.unpickle('attributes.pkl', 'tensors', {}, tensors) : []
   const module = moduleOf(
     model.fields('mainModule'),
@@ -64,7 +65,7 @@ const types: ReadonlyMap<string, dtype> = new Map([
 ])
 
 /** Tensors of one record share a storage. */
-function tensorTable(model: JsonFields, contents: RecordContents): Tensor[] {
+function tensorTable(model: JsonFields, records: ScriptRecords): Tensor[] {
   const storages = new Map<string, UntypedStorage>()
   return (model.has('tensors') ? model.objects('tensors') : []).map((fields) => {
     const name = fields.string('dataType')
@@ -77,7 +78,7 @@ function tensorTable(model: JsonFields, contents: RecordContents): Tensor[] {
     }
     const key = fields.fields('data').string('key')
     let storage = storages.get(key)
-    if (storage === undefined) storages.set(key, (storage = new UntypedStorage(contents.get(key))))
+    if (storage === undefined) storages.set(key, (storage = storageOf(records.storage(key), null, records.lazy)))
     const view = {
       sizes: naturals(fields, 'dims'),
       strides: naturals(fields, 'strides'),

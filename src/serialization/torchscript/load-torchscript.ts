@@ -23,6 +23,9 @@ import { Tuple } from '../../python/tuple.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { checkVersion, isBigEndian } from '../zip/archive-facts.js'
+import { storageRecords } from '../zip/stored-entry.js'
+import type { LazyFile } from '../lazy/lazy-file.js'
+import type { StoredBytes } from '../lazy/stored-bytes.js'
 import type { LoadContext } from '../container.js'
 import { loadModelJson } from './load-model-json.js'
 import type { ScriptRunner } from '../programs.js'
@@ -38,7 +41,7 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   // PyTorch 1.13 hands such files to torch.jit.load, whatever weights_only says.
   refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript', '2.6')
   const archive = new TorchArchive(zip)
-  const contents = yield* archive.readAll()
+  const contents = context.lazy === null ? yield* archive.readAll() : yield* archive.readWhere(isNoStorage)
   checkVersion(contents)
   const records = new ScriptRecords(archive, contents, context)
   if (!contents.has('data.pkl')) {
@@ -58,7 +61,8 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   const module = records.unpickle('data.pkl', 'data', { buildInert: modules.become })
   if (!(module instanceof ScriptModule))
     throw new UnpicklingError({ reason: 'data.pkl of a TorchScript archive holds no module' })
-  const payloads = context.observe === undefined ? payloadsOf(module, records, archive.prefix) : null
+  const isWritable = context.observe === undefined && context.lazy === null
+  const payloads = isWritable ? payloadsOf(module, records, archive.prefix) : null
   const image = payloads === null ? null : yield* readImage(zip, context.size, (name) => payloads.has(name))
   attachArchive(module, {
     origin: image === null || payloads === null ? null : { image, payloads, names: records.names },
@@ -70,6 +74,11 @@ export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<
   })
   if (runner !== null) attachRunner(module, runner)
   return module
+}
+
+/** Whether a record is no tensor's, each of which lies in a folder of them. */
+function isNoStorage(record: string): boolean {
+  return !/^(data|constants|tensors|traced_inputs)\//.test(record)
 }
 
 /** The records of the module's storages, by their entries; null where they cannot be written as they were read. */
@@ -123,11 +132,17 @@ export class ScriptRecords {
   /** The storages of data.pkl, by their keys. */
   storages: Iterable<[string, UntypedStorage]> = []
   readonly isBigEndian: boolean
+  /** The bytes of a tensor's record, or where they are. */
+  readonly storage: (record: string) => Uint8Array | StoredBytes
+  /** The file, where storages are left in it. */
+  readonly lazy: LazyFile | null
   private readonly contents: RecordContents
   private readonly context: LoadContext
 
   constructor(archive: TorchArchive, contents: RecordContents, context: LoadContext) {
     this.contents = contents
+    this.storage = storageRecords(archive, contents, context)
+    this.lazy = context.lazy
     this.context = context
     this.isBigEndian = isBigEndian(contents)
     for (const record of archive.records()) {
@@ -148,7 +163,7 @@ export class ScriptRecords {
     tensors: readonly Tensor[] = [],
   ): unknown {
     const { contents, context } = this
-    const storages = new StorageTable((key) => contents.get(`${folder}/${key}`), this.isBigEndian)
+    const storages = new StorageTable((key) => this.storage(`${folder}/${key}`), this.isBigEndian, this.lazy)
     const pickled = contents.get(record)
     context.observe?.pickle(record, pickled)
     const value = unpickle(pickled, {

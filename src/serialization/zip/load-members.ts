@@ -7,15 +7,21 @@ import type { ZipReader } from '../../io/zip/reader.js'
 import { Dict } from '../../python/dict.js'
 import type { LoadContext } from '../container.js'
 import { refuseWeightsOnly } from '../weights-only.js'
+import { objectInEntry } from './stored-entry.js'
 
 export function* loadMembers(zip: ZipReader, context: LoadContext): Reading<Dict<string, unknown>> {
   refuseWeightsOnly(context.unpickle.allowOnly, 'a zip of checkpoints')
-  const contents = yield* zip.readAll()
+  const contents =
+    context.lazy === null ? yield* zip.readAll() : yield* zip.readWhere(({ name }) => !isCheckpointName(name))
   const members = new Dict<string, unknown>()
   for (const entry of zip.entries) {
+    const { name, isDirectory } = entry
+    if (isDirectory) continue
     const bytes = contents.get(entry)
-    if (bytes === undefined) continue
-    members.set(entry.name, isCheckpointName(entry.name) ? context.nested(bytes, entry.name) : new Uint8Array(bytes))
+    const value = isCheckpointName(name)
+      ? yield* objectInEntry({ zip, entry, name, bytes }, context)
+      : new Uint8Array(bytes as Uint8Array)
+    members.set(name, value)
   }
   return members
 }

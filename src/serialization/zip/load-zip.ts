@@ -18,6 +18,7 @@ import { loadMembers } from './load-members.js'
 import { loadTorchScript } from '../torchscript/load-torchscript.js'
 import type { Observer } from '../report/observer.js'
 import { tellRest } from '../report/tell-rest.js'
+import { storageRecords } from './stored-entry.js'
 import { StorageTable } from '../storages/storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
@@ -52,14 +53,20 @@ interface ReadCheckpoint {
   readonly storages: StorageTable
 }
 
-function* readCheckpoint(zip: ZipReader, { unpickle: { limits } }: LoadContext): Reading<ReadCheckpoint> {
+function* readCheckpoint(zip: ZipReader, context: LoadContext): Reading<ReadCheckpoint> {
   const archive = new TorchArchive(zip)
   // Before anything is inflated.
-  checkPickle(archive.get('data.pkl')?.size ?? 0, limits)
-  const records = yield* archive.readAll(true)
+  checkPickle(archive.get('data.pkl')?.size ?? 0, context.unpickle.limits)
+  const records = context.lazy === null ? yield* archive.readAll(true) : yield* archive.readWhere(isFact)
   checkVersion(records)
-  const storages = new StorageTable((key) => records.get(`data/${key}`), isBigEndian(records))
+  const storage = storageRecords(archive, records, context)
+  const storages = new StorageTable((key) => storage(`data/${key}`), isBigEndian(records), context.lazy)
   return { pickled: records.get('data.pkl'), storages }
+}
+
+/** Whether a record is the object's, or says how the archive is to be read. */
+function isFact(record: string): boolean {
+  return ['data.pkl', 'version', '.data/version', 'byteorder'].includes(record)
 }
 
 function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
