@@ -117,7 +117,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/serialization/storages/storages.ts',
     tests: ['tests/unit/serialization/rejections.test.ts', 'tests/unit/serialization/serialize.test.ts'],
     fault: "a storage's record has other bytes than the pickle says",
-    from: 'if (bytes.length !== nbytes) {',
+    from: 'if (got !== nbytes) {',
     to: 'if (false) {',
   },
   {
@@ -141,6 +141,20 @@ export const mutations: readonly Mutation[] = [
     to: 'dim < -bound || dim > bound',
   },
   { ...shapes, fault: 'sizes that do not broadcast', from: 'if (x !== y && x !== 1 && y !== 1) {', to: 'if (false) {' },
+  {
+    file: 'src/io/sources/range-source.ts',
+    tests: ['tests/unit/serialization/lazy/ranges.test.ts'],
+    fault: 'credentials go along to another origin',
+    from: 'headers.delete(name)',
+    to: '',
+  },
+  {
+    file: 'src/io/sources/range-source.ts',
+    tests: ['tests/unit/serialization/lazy/ranges.test.ts'],
+    fault: 'a file that was changed on its server goes on being read',
+    from: 'return now !== null && before !== null && now !== before',
+    to: 'return false',
+  },
   // Arguments unchecked.
   {
     ...calls,
