@@ -36,6 +36,9 @@ export class Global {
   __repr__(): string {
     if (this.name === 'builtins.Ellipsis' || this.name === 'builtins.NotImplemented') return this.qualname
     if (this.module === 'builtins' && builtinFunctions.has(this.qualname)) return `<built-in function ${this.qualname}>`
+    // A member of an enum, by its name; the file does not tell its value.
+    const member = /(?:^|\.)([^.]+\.[A-Z][A-Z0-9_]*)$/.exec(this.qualname)?.[1]
+    if (member !== undefined && !this.module.startsWith('__torch__')) return `<${member}>`
     return this.module === 'builtins' || this.module === '__builtin__'
       ? `<class '${this.qualname}'>`
       : `<class '${this.name}'>`

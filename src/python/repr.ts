@@ -5,7 +5,7 @@
 import { LimitError } from '../errors.js'
 import { ByteArray } from './bytes.js'
 import { Counter, DefaultDict, OrderedDict } from './dict.js'
-import { inertRepr } from './inert-repr.js'
+import { inertRepr } from './inert/inert-repr.js'
 import { hasFloatMarks, isFloat, isFloatKey, mustBeFloat } from './marks.js'
 import { floatRepr } from './numbers.js'
 import { PyObject } from './objects.js'

@@ -24,7 +24,7 @@ const leftOut: readonly RegExp[] = [
   // A protocol that Python does not have.
   /above 5/,
   // Tensors and storages whose items are taken one by one.
-  /(cannot be called this way|is no state for|object>|E<\w+ tuple)/,
+  /(cannot be called this way|is no state for|object>|collections\.\w+\{|E<\w+ tuple)/,
   /is no number of a tensor/,
   // Of an exception's or a stack's class, called as Python calls it, what needs the class.
   /traceback\.(StackSummary|FrameSummary)/,

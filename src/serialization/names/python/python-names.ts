@@ -27,6 +27,7 @@ export const pythonNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['collections.OrderedDict', dictClass(() => new OrderedDict())],
   ['collections.defaultdict', { reduce: makeDefaultdict, newobj: () => new DefaultDict() }],
   ['collections.Counter', { reduce: makeCounter, newobj: () => new Counter() }],
+  ['collections.deque', { reduce: makeDeque }],
   ['builtins.dict', dictClass(() => new Dict())],
   ['builtins.list', containerClass((items) => listOf(items), true)],
   ['builtins.tuple', containerClass((items) => tupleOf(items, 0), false)],
@@ -82,6 +83,18 @@ function makeCounter(args: Tuple): Counter | undefined {
     setItems(counts, [item, Number(counts.get(key) ?? 0) + 1], 0)
   }
   return counts
+}
+
+/** (iterable[, maxlen]): its items lie where APPENDS puts them, as in what Python pickles. */
+function makeDeque(args: Tuple, calls: Calls): PyObject | undefined {
+  const [source, maxlen = null] = args
+  const items = source === undefined ? [] : iterate(source)
+  if (items === undefined || items.length === 0 || args.length > 2) return undefined
+  if (maxlen !== null && !(Number.isSafeInteger(maxlen) && (maxlen as number) >= 0)) return undefined
+  const given = maxlen === null ? [Tuple.of()] : [Tuple.of(), maxlen]
+  const deque = new PyObject(calls.find('collections', 'deque') as Global, given, 'reduce')
+  extend(deque, items, maxlen === null ? 0 : Math.max(0, items.length - (maxlen as number)))
+  return deque
 }
 
 /**

@@ -1,7 +1,7 @@
 // Python's repr of the classes of `datetime`, from the bytes and numbers that they are pickled as.
 // CPython: Lib/_pydatetime.py, `__reduce_ex__`, `__setstate__` and `__repr__` of each class.
 
-import type { PyObject } from './objects.js'
+import type { PyObject } from '../objects.js'
 
 type Write = (value: unknown, marked: boolean) => string
 

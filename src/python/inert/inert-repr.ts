@@ -2,9 +2,12 @@
 // what Python says of a class without a repr of its own, without the address.
 
 import { datePrinters } from './date-repr.js'
-import { exceptionParts, isExceptionName } from './exceptions.js'
-import { isFloat } from './marks.js'
-import { PyObject } from './objects.js'
+import { exceptionParts, isExceptionName } from '../exceptions.js'
+import { isFloat } from '../marks.js'
+import { decimal, fraction } from './number-repr.js'
+import { list, objectText } from './object-repr.js'
+import { Global, PyObject } from '../objects.js'
+import { pathText } from './path-repr.js'
 
 /** What prints a value within an object: with `marked`, a number that looks like an int as a float. */
 type Write = (value: unknown, marked: boolean) => string
@@ -14,11 +17,12 @@ type Printer = (object: PyObject, write: Write) => string | undefined
 const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, Printer>([
   ['builtins.range', range],
   ['builtins.type', typeOf],
+  ['builtins.getattr', boundMethod],
   ['builtins.slice', (object, write) => `slice(${list(object.args, write)})`],
   ['collections.deque', deque],
   ['argparse.Namespace', namespace('Namespace')],
   ['types.SimpleNamespace', namespace('namespace')],
-  ['decimal.Decimal', (object, write) => `Decimal(${list(object.args, write)})`],
+  ['decimal.Decimal', decimal],
   ['fractions.Fraction', fraction],
   ['uuid.UUID', uuid],
   ['functools.partial', partial],
@@ -27,6 +31,17 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   ['torch.nn.utils.rnn.PackedSequence', packedSequence],
   ['traceback.FrameSummary', frameSummary],
   ['traceback.StackSummary', ({ items }, write) => `[${list(items, write)}]`],
+  ['zoneinfo.ZoneInfo._unpickle', zone],
+  ['collections.UserDict', holder('data')],
+  ['collections.UserList', holder('data')],
+  ['collections.UserString', holder('data')],
+  ['collections.ChainMap', chainMap],
+  ['operator.itemgetter', (object, write) => `operator.itemgetter(${list(object.args, write)})`],
+  ['operator.attrgetter', (object, write) => `operator.attrgetter(${list(object.args, write)})`],
+  ['array.array', ({ args }, write) => (args.length > 0 ? `array(${list(args, write)})` : undefined)],
+  ['numpy.random._pickle.__generator_ctor', generator('Generator')],
+  ['numpy.random._pickle.__randomstate_ctor', generator('RandomState')],
+  ['torch.distributed.tensor.placement_types.Replicate', () => 'Replicate()'],
   ...datePrinters,
 ])
 
@@ -34,8 +49,14 @@ export function inertRepr(object: PyObject, write: Write): string {
   if (object.callee !== null) return '<object>'
   if (isExceptionName(object.module, object.qualname)) return exception(object, write)
   const printer = /^pathlib(\._local)?$/.test(object.module) ? path : printers.get(object.name)
-  if (object.module.startsWith('omegaconf.')) return config(object, write) ?? `<${object.name} object>`
-  return printer?.(object, write) ?? contents(object, write) ?? `<${object.name} object>`
+  const own = object.module.startsWith('omegaconf.')
+    ? config(object, write)
+    : (printer?.(object, write) ?? (isOptimizer(object) ? optimizer(object, write) : undefined))
+  return own ?? objectText(object, write) ?? `<${object.name} object>`
+}
+
+function isOptimizer({ module, construction }: PyObject): boolean {
+  return construction === 'newobj' && /^torch\.optim\.\w+$/.test(module)
 }
 
 /** omegaconf's nodes print as what they hold: a DictConfig as a dict, a ListConfig as a list, a value as itself. */
@@ -47,25 +68,10 @@ function config({ state }: PyObject, write: Write): string | undefined {
   return write(value, typeof value === 'number' && isFloat(state, place, value))
 }
 
-/** What inherits from dict or list prints as one, unless its class says otherwise, which nobody knows. */
-function contents({ args, state, items, dictItems }: PyObject, write: Write): string | undefined {
-  if (args.length > 0 || state !== null) return undefined
-  if (items.length > 0) return `[${list(items, write)}]`
-  if (dictItems.length === 0) return undefined
-  const item = (entry: readonly unknown[], index: number): string =>
-    write(entry[index], typeof entry[index] === 'number' && isFloat(entry, index, entry[index]))
-  return `{${dictItems.map((entry) => `${item(entry, 0)}: ${item(entry, 1)}`).join(', ')}}`
-}
-
-function list(items: readonly unknown[], write: Write, count = items.length): string {
-  const parts = items.map((item, index) =>
-    index < count ? write(item, typeof item === 'number' && isFloat(items, index, item)) : '',
-  )
-  return parts.slice(0, count).join(', ')
-}
-
+/** As it is pickled, with all three numbers, the last left out where it is 1. */
 function range(object: PyObject, write: Write): string {
-  return `range(${list(object.args.at(2) === 1 ? object.args.slice(0, 2) : object.args, write)})`
+  if (object.args.length === 1) return `range(0, ${list(object.args, write)})`
+  return `range(${list(object.args, write, object.args.at(2) === 1 ? 2 : 3)})`
 }
 
 /** The types of the singletons, which have no names of their own. */
@@ -86,39 +92,35 @@ function exception({ qualname, args }: PyObject, write: Write): string {
 }
 
 function deque(object: PyObject, write: Write): string {
-  const [, maxlen] = object.args
-  const items = `[${list(object.items, write)}]`
+  const [source = null, maxlen] = object.args
+  const isFilled = Array.isArray(source) && source.length === 0
+  const items = source === null || isFilled ? `[${list(object.items, write)}]` : write(source, false)
   return maxlen === undefined || maxlen === null ? `deque(${items})` : `deque(${items}, maxlen=${write(maxlen, false)})`
 }
 
 function namespace(name: string): Printer {
   return ({ state }, write) => {
     if (state !== null && !(state instanceof Map)) return undefined
-    const parts = Array.from((state ?? []) as Map<unknown, unknown>, ([key, value]) => {
-      const isMarked = typeof value === 'number' && isFloat(state as Map<unknown, unknown>, key, value)
-      return `${nameOf(key, write)}=${write(value, isMarked)}`
-    })
+    const parts: string[] = []
+    const others: string[] = []
+    for (const [key, value] of (state ?? []) as Map<unknown, unknown>) {
+      const text = write(value, typeof value === 'number' && isFloat(state as Map<unknown, unknown>, key, value))
+      if (typeof key === 'string' && isIdentifier(key)) parts.push(`${key}=${text}`)
+      else others.push(`${write(key, false)}: ${text}`)
+    }
+    // argparse's; types.SimpleNamespace prints such names as they are.
+    if (others.length > 0) parts.push(`**{${others.join(', ')}}`)
     return `${name}(${parts.join(', ')})`
   }
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)
 }
 
 /** Of an attribute or a keyword argument. */
 function nameOf(key: unknown, write: Write): string {
   return typeof key === 'string' ? key : write(key, false)
-}
-
-/** Made from its two numbers, before Python 3.12 from its text, `3/4`. */
-function fraction({ args }: PyObject, write: Write): string | undefined {
-  const [first, second = 1] = args
-  if (typeof first === 'string' && args.length === 1) {
-    const slash = first.indexOf('/')
-    return slash < 0 ? `Fraction(${first}, 1)` : `Fraction(${first.slice(0, slash)}, ${first.slice(slash + 1)})`
-  }
-  return isInt(first) && isInt(second) ? `Fraction(${write(first, false)}, ${write(second, false)})` : undefined
-}
-
-function isInt(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 /** (function, args, keywords, attributes) as its state. */
@@ -160,6 +162,54 @@ function uuid({ state }: PyObject): string | undefined {
 /** Made from its parts, or from Python 3.13 on from its text. */
 function path({ qualname, args }: PyObject, write: Write): string | undefined {
   if (!args.every((part) => typeof part === 'string')) return undefined
-  const text = args.join('/').replace(/^\/\//, '/')
-  return `${qualname}(${write(text === '' ? '.' : text, false)})`
+  return `${qualname}(${write(pathText(qualname, args), false)})`
+}
+
+/** (object, name), where the object is one of a class: Python's functions come by another way. */
+function boundMethod({ args: [object, name] }: PyObject, write: Write): string | undefined {
+  if (!(object instanceof PyObject) || typeof name !== 'string') return undefined
+  return `<bound method ${object.qualname}.${name} of ${write(object, false)}>`
+}
+
+/** (key, whether it is from the cache) */
+function zone({ args }: PyObject, write: Write): string | undefined {
+  return args.length === 2 ? `zoneinfo.ZoneInfo(key=${write(args[0], false)})` : undefined
+}
+
+/** The classes of `collections` that keep what they are in an attribute. */
+function holder(attribute: string): Printer {
+  return ({ state }, write) =>
+    state instanceof Map && state.has(attribute) ? write(state.get(attribute), false) : undefined
+}
+
+/** (dicts from the first that is asked to the last) */
+function chainMap({ state }: PyObject, write: Write): string | undefined {
+  const maps: unknown = state instanceof Map ? state.get('maps') : undefined
+  return Array.isArray(maps) ? `ChainMap(${list(maps, write)})` : undefined
+}
+
+/** Of a bit generator: its name, or an object that was made by its name. */
+function generator(name: string): Printer {
+  return ({ args: [bits] }) => {
+    const given: unknown = bits instanceof PyObject ? bits.args[0] : bits
+    const of = given instanceof Global ? given.qualname : given
+    return typeof of === 'string' ? `${name}(${of})` : undefined
+  }
+}
+
+/** torch/optim/optimizer.py: the settings of each group. */
+function optimizer({ qualname, state }: PyObject, write: Write): string | undefined {
+  const groups: unknown = state instanceof Map ? state.get('param_groups') : undefined
+  if (!Array.isArray(groups) || !groups.every((group) => group instanceof Map)) return undefined
+  const text = (groups as Map<unknown, unknown>[]).map((group, index) => {
+    const names = [...group.keys()].filter((key): key is string => typeof key === 'string' && key !== 'params').sort()
+    const lines = names.map((key) => {
+      const value = group.get(key)
+      const shown =
+        typeof value === 'string' ? value : write(value, typeof value === 'number' && isFloat(group, key, value))
+      return `    ${key}: ${shown}\n`
+    })
+    return `\nParameter Group ${index}\n${lines.join('')}`
+  })
+  return `${qualname} (${text.join('')})`
 }
