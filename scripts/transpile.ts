@@ -28,12 +28,20 @@ export async function transpile(root: string): Promise<void> {
   const files = SOURCES.flatMap((folder) => sourcesIn(root, folder))
   const wanted = new Set(files.map(transpiledPath))
   const folder = join(root, FOLDER)
-  if (existsSync(folder)) {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      if (name.endsWith('.js') && !wanted.has(join(FOLDER, name))) rmSync(join(folder, name))
-    }
+  forgetOthers(folder, resolve(root))
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.js') && !wanted.has(join(FOLDER, name))) rmSync(join(folder, name))
   }
   await Promise.all(files.filter((file) => isOld(root, file)).map((file) => transpileFile(root, file)))
+}
+
+/** What was made where the project lay before it was moved or copied has that place's URLs. */
+function forgetOthers(folder: string, root: string): void {
+  const place = join(folder, 'place.txt')
+  if (existsSync(place) && readFileSync(place, 'utf8') === root) return
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(place, root)
 }
 
 function sourcesIn(root: string, folder: string): string[] {

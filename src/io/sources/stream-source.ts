@@ -2,9 +2,9 @@
 
 import type * as platform from '../../platform-types.js'
 import { ArchiveError } from '../../errors.js'
-import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { BytesSource } from './bytes-source.js'
 import { checkFileBytes, type ArchiveLimits } from '../limits.js'
+import { Gathered } from './gathered.js'
 import { tellProgress } from '../progress.js'
 import type { ProgressOptions } from '../progress.js'
 import { asPassing } from './retries.js'
@@ -15,11 +15,11 @@ export interface WholeOptions extends ProgressOptions {
   readonly limits?: ArchiveLimits | undefined
 }
 
-/** Allocated at once for an announced length; more only as bytes arrive, for an announcement may lie. */
+/** Allocated at once for an announced length; more only once the bytes have come, for an announcement may lie. */
 const TRUSTED_LENGTH = 256 * 1024 * 1024
 
 /**
- * All bytes of `stream`. Throws ArchiveError when it breaks, or ends before `total` bytes, and LimitError
+ * All bytes of `stream`. Throws ArchiveError when it breaks, or has not `total` bytes, and LimitError
  * beyond `limits.fileBytes`; an abort cancels the stream and rejects with the signal's reason.
  *
  * @param total bytes in all, where announced
@@ -33,19 +33,21 @@ export async function readStream(
   const { signal, limits = {} } = options
   signal?.throwIfAborted()
   if (total !== undefined) checkFileBytes(limits, total)
-  const builder = new ByteBuilder(total === undefined ? undefined : Math.min(total, TRUSTED_LENGTH))
+  const gathered = new Gathered(total !== undefined && total <= TRUSTED_LENGTH ? total : undefined)
   const reader = stream.getReader()
   const cancel = (): void => void reader.cancel(signal?.reason).catch(() => {})
   signal?.addEventListener('abort', cancel)
   try {
     for (;;) {
-      const { done, value } = await next(reader, builder.length, origin, signal)
+      const { done, value } = await next(reader, gathered.length, origin, signal)
       signal?.throwIfAborted()
       if (done) break
       if (!(value instanceof Uint8Array)) throw new TypeError('the stream must carry Uint8Arrays')
-      checkFileBytes(limits, builder.length + value.length)
-      builder.append(value)
-      await tellProgress(options, builder.length, total)
+      const length = gathered.length + value.length
+      checkFileBytes(limits, length)
+      if (total !== undefined && length > total) throw differs(origin, length, total)
+      gathered.append(value)
+      await tellProgress(options, gathered.length, total)
     }
   } catch (error) {
     cancel()
@@ -54,8 +56,8 @@ export async function readStream(
     signal?.removeEventListener('abort', cancel)
     reader.releaseLock()
   }
-  if (total !== undefined && builder.length !== total) throw shorter(origin, builder.length, total)
-  return new BytesSource(builder.finish(), origin)
+  if (total !== undefined && gathered.length !== total) throw differs(origin, gathered.length, total)
+  return new BytesSource(gathered.finish(), origin)
 }
 
 async function next(
@@ -78,7 +80,7 @@ async function next(
   }
 }
 
-function shorter(origin: Origin, got: number, total: number): ArchiveError {
+function differs(origin: Origin, got: number, total: number): ArchiveError {
   return new ArchiveError({
     reason: `${origin.name ?? 'the stream'} gave ${got} bytes where ${total} were announced`,
     remedy: 'Fetch it again',

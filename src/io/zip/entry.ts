@@ -8,6 +8,7 @@
 import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { inflate, InflateError } from '../../bytes/inflate.js'
 import { ArchiveError } from '../../errors.js'
+import { movedDown } from '../aligned.js'
 import { crc32 } from '../crc32.js'
 import type { ByteRange, Reading } from '../sources/source.js'
 import type { ZipEntry } from './directory.js'
@@ -64,20 +65,8 @@ export function contentOf(entry: ZipEntry, block: Block): Uint8Array {
   const data = block.bytes.subarray(start, end)
   const content = entry.method === STORED ? data : inflated(entry, data, offset)
   checkCrc(entry, content, offset)
-  return content === data && block.isOwn ? aligned(block.bytes, start, end) : content
-}
-
-/** Elements of every size can be read at such addresses. */
-const ALIGNMENT = 8
-
-/**
- * The bytes from `start` to `end`, moved down to where elements can be read, over the header before them, which has been read:
- * a copy elsewhere would hold all data of an archive twice.
- */
-function aligned(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const moved = start - ((bytes.byteOffset + start) % ALIGNMENT)
-  if (moved !== start) bytes.copyWithin(moved, start, end)
-  return bytes.subarray(moved, moved + end - start)
+  // The header before it has been read.
+  return content === data && block.isOwn ? movedDown(block.bytes, start, end) : content
 }
 
 export function* readEntry(entry: ZipEntry): Reading<Uint8Array> {

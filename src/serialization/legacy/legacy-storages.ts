@@ -7,6 +7,7 @@
 // A view is a slice of the storage that the key names, counted in elements: PyTorch wrote these up to 0.4.
 
 import { UnpicklingError } from '../../errors.js'
+import { movedDown } from '../../io/aligned.js'
 import type { RangeBatch, Reading } from '../../io/sources/source.js'
 import { pythonClass } from '../../python/type-name.js'
 import { Tuple } from '../../python/tuple.js'
@@ -145,7 +146,11 @@ function batchOf(members: readonly [Member, number][]): RangeBatch {
     run.members.push({ key, slot, at: run.length })
     run.length += length
   }
-  return { ranges: runs, take: (block, index) => runs[index]?.members.forEach((member) => fill(member, block)) }
+  return {
+    ranges: runs,
+    isLast: true,
+    take: (block, index, isOwn) => runs[index]?.members.forEach((member) => fill(member, block, isOwn)),
+  }
 }
 
 interface Member {
@@ -155,9 +160,11 @@ interface Member {
   readonly at: number
 }
 
-function fill({ key, slot, at }: Member, block: Uint8Array): void {
+function fill({ key, slot, at }: Member, block: Uint8Array, isOwn: boolean): void {
   checkCount(key, slot, block, at)
-  slot.storage = placed(slot, new UntypedStorage(block.subarray(at + COUNT, at + COUNT + slot.nbytes)))
+  const start = at + COUNT
+  const end = start + slot.nbytes
+  slot.storage = placed(slot, new UntypedStorage(isOwn ? movedDown(block, start, end) : block.subarray(start, end)))
 }
 
 /** A storage that is left in the file, from its count at byte `offset` on. */

@@ -39,15 +39,21 @@ export function* loadTar({ size, origin, limits, unpickle: options, observe }: L
   refuseWeightsOnly(options.allowOnly, 'the tar archive of PyTorch 0.1')
   observe?.format('tar')
   for (const [name, { offset, length }] of members) observe?.record({ name, offset, nbytes: length })
-  const content = function* (name: string): Reading<Uint8Array> {
-    return yield members.get(name) as ByteRange
+  const content = function* (name: string): Reading<PickleStream> {
+    let stream = new PickleStream(new Uint8Array(0))
+    yield {
+      ranges: [members.get(name) as ByteRange],
+      isLast: true,
+      take: (bytes, _, isOwn) => void (stream = new PickleStream(bytes, name, isOwn)),
+    }
+    return stream
   }
   const { encoding, limits: bounds, onName, budget } = options
   const header: UnpickleOptions = { encoding, limits: bounds, find_class: headerNames, onName, budget }
   const objects = new Map<string, TypedStorage | Tensor>()
-  readStorages(new PickleStream(yield* content('storages'), 'storages'), header, objects)
-  readTensors(new PickleStream(yield* content('tensors'), 'tensors'), header, objects)
-  const pickled = yield* content('pickle')
+  readStorages(yield* content('storages'), header, objects)
+  readTensors(yield* content('tensors'), header, objects)
+  const pickled = yield members.get('pickle') as ByteRange
   observe?.pickle('pickle', pickled)
   const sources = new Sources(pickled.length)
   const persistent_load = (pid: unknown): unknown =>
@@ -65,7 +71,7 @@ function readStorages(
   for (let left = count(stream.pickle(header)); left > 0; left--) {
     const args = argumentsOf('a storage', stream.pickle(header), 3)
     const type = storageType(args, 2)
-    const storage = new UntypedStorage(stream.take(stream.size() * type.itemsize))
+    const storage = new UntypedStorage(stream.elements(type.itemsize))
     rememberLocation(storage, args.text(1))
     add(objects, args.value(0), new TypedStorage(storage, type.dtype))
   }

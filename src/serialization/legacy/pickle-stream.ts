@@ -2,6 +2,7 @@
 // tar files are. All numbers are little endian.
 
 import { ArchiveError, UnsafeError } from '../../errors.js'
+import { movedDown } from '../../io/aligned.js'
 import type { FindClass, UnpickleOptions } from '../../pickle/known.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
 import { oldTensorNames } from '../names/old-tensors.js'
@@ -14,10 +15,13 @@ export class PickleStream {
   private readonly bytes: Uint8Array
   /** For messages: the archive's member, where it is one. */
   private readonly entry: string | undefined
+  private readonly isOwn: boolean
 
-  constructor(bytes: Uint8Array, entry?: string) {
+  /** @param isOwn Whether nothing else reads the bytes, so that data may be moved in them. */
+  constructor(bytes: Uint8Array, entry?: string, isOwn = false) {
     this.bytes = bytes
     this.entry = entry
+    this.isOwn = isOwn
   }
 
   pickle(options: UnpickleOptions): unknown {
@@ -44,6 +48,12 @@ export class PickleStream {
       throw this.fault(`${length} bytes should follow, but there are fewer`)
     this.position += length
     return this.bytes.subarray(start, this.position)
+  }
+
+  /** The number of elements of so many bytes, then these, where elements can be read. */
+  elements(itemsize: number): Uint8Array {
+    const data = this.take(this.size() * itemsize)
+    return this.isOwn ? movedDown(this.bytes, this.position - data.length, this.position) : data
   }
 
   private fault(reason: string): ArchiveError {

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { load, loadSync, OrderedDict, save, saveSync, tensor, Tensor, UnsafeError } from '../../../src/index.js'
 import { Global, report } from '../../../src/index.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { unalignedArchive } from '../../support/unaligned.js'
+import { largeFiles } from '../../support/large-files.js'
 
 const VALUES = [1, 2, 3.5]
 const weights = new OrderedDict([['weight', tensor(VALUES)]])
@@ -53,7 +53,7 @@ test('every source gives the object', async (t) => {
 
 test('data at odd places is moved within what was read, and not copied', async (t) => {
   const sizes = [2_000_000, 10, 20, 30, 40, 50]
-  const bytes = unalignedArchive(sizes)
+  const bytes = largeFiles.zip(sizes)
   const path = join(temporaryFolder(t), 'unaligned.pt')
   writeFileSync(path, bytes)
   const sources = { path, blob: new Blob([bytes]), response: new Response(bytes), bytes }
