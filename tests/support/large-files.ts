@@ -12,10 +12,10 @@ import { int64, pickled } from '../unit/serialization/make-legacy.js'
 
 /** A file of tensors `t0`, `t1` … of so many float32 each; of tar, of their storages alone. */
 export const largeFiles = {
-  zip: (sizes: readonly number[]): Uint8Array => {
+  zip: (sizes: readonly number[]): Uint8Array<ArrayBuffer> => {
     const saved = saveSync(dictOf(sizes))
     const contents = performSync(all(saved.length), new BytesSource(saved))
-    return makeZip([...contents].map(([{ name }, data]) => ({ name, data }))).bytes
+    return makeZip([...contents].map(([{ name }, data]) => ({ name, data }))).bytes as Uint8Array<ArrayBuffer>
   },
   legacy: (sizes: readonly number[]): Uint8Array => saveSync(dictOf(sizes), { _use_new_zipfile_serialization: false }),
   tar: (sizes: readonly number[]): Uint8Array => {
