@@ -15,7 +15,7 @@ import { requirePlain } from '../../tensor/write.js'
 import { clone, contiguous, copy_ } from '../moving/copies.js'
 import { onCopy } from '../moving/on-copy.js'
 import { expand } from '../views/strided.js'
-import { choiceOf } from './choice.js'
+import { choiceOf, isMask } from './choice.js'
 import type { Choice, TensorIndices } from './choice.js'
 import { combineInto, sum } from './combine.js'
 import { moveChosen } from './move.js'
@@ -46,19 +46,29 @@ export const index_put = define('index_put', ['input', 'indices', 'values', 'acc
 
 function putIndexed(input: Tensor, indices: TensorIndices, values: Tensor, accumulate = false): Tensor {
   requirePlain(input)
+  // What a mask on meta names has no size; what is written to has one all the same.
+  if (input.isMeta && indices.some((index) => index?.isMeta === true && isMask(index))) {
+    requireSameType(input, values)
+    input.bump_version()
+    return input
+  }
   const choice = choiceOf(input, indices)
   const apart = values.storage === input.storage ? clone(values) : values.resolved()
   const source = repeated(apart, choice.sizes)
-  if (input.dtype !== values.dtype) {
-    const message = `Index put requires the source and destination dtypes match, got ${scalarTypeName(input.dtype)} for the destination and ${scalarTypeName(values.dtype)} for the source.`
-    throw new DTypeError({ op: 'index_put_', expected: `${input.dtype}`, got: `${values.dtype}`, message })
-  }
+  requireSameType(input, values)
   if (!input.isMeta) {
     if (accumulate) add(input, choice, source)
     else write(input, choice, source)
   }
   input.bump_version()
   return input
+}
+
+function requireSameType(input: Tensor, values: Tensor): void {
+  if (input.dtype !== values.dtype) {
+    const message = `Index put requires the source and destination dtypes match, got ${scalarTypeName(input.dtype)} for the destination and ${scalarTypeName(values.dtype)} for the source.`
+    throw new DTypeError({ op: 'index_put_', expected: `${input.dtype}`, got: `${values.dtype}`, message })
+  }
 }
 
 /** The step from choice to choice in a tensor of the choice's sizes; null where there is no single one. */

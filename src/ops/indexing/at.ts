@@ -3,7 +3,7 @@
 
 import { Kind } from '../../call/kinds.js'
 import { requireKind } from '../../call/check.js'
-import { bool, int64, uint8 } from '../../tensor/dtype.js'
+import { int64 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/making/data.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import type { TensorData } from '../../tensor/making/nested-data.js'
@@ -14,6 +14,7 @@ import { select, slice } from '../views/parts.js'
 import { reshape, unsqueeze } from '../views/reshape.js'
 import { expand } from '../views/strided.js'
 import { index, index_put_ } from './advanced.js'
+import { isMask } from './choice.js'
 
 /**
  * A number takes one index of a dimension; `'1:3'`, `':'`, `'::2'` some of them; null makes a new dimension;
@@ -110,10 +111,6 @@ function dimsTaken(index: Index): number {
   return index instanceof Tensor && isMask(index) ? index.sizes.length : 1
 }
 
-function isMask({ dtype }: Tensor): boolean {
-  return dtype === bool || dtype === uint8
-}
-
 function isInteger({ dtype }: Tensor): boolean {
   return dtype.kind === 'int' || dtype.kind === 'uint'
 }
@@ -149,7 +146,7 @@ function parsed(text: string): [start: number | null, end: number | null, step: 
 }
 
 function scalarLike(view: Tensor, value: Scalar): Tensor {
-  return fill_(allocate('setAt', [], view.dtype), value)
+  return fill_(allocate('setAt', [], view.dtype, null, view.isMeta), value)
 }
 
 function withoutLeadingOnes(value: Tensor, dims: number): Tensor {

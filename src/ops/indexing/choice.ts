@@ -72,6 +72,11 @@ export function choiceOf(input: Tensor, indices: TensorIndices): Choice {
   }
 }
 
+/** Whether an index says of each element whether it is meant. @internal */
+export function isMask({ dtype }: Tensor): boolean {
+  return dtype === bool || dtype === uint8
+}
+
 /** Indices by dimension; a mask stands for as many as it has dimensions. */
 function positionsOfAll(input: Tensor, indices: TensorIndices): Positions[] {
   const positions: Positions[] = []
@@ -79,7 +84,7 @@ function positionsOfAll(input: Tensor, indices: TensorIndices): Positions[] {
   for (const index of indices) {
     if (index === null) {
       dim++
-    } else if (index.dtype === bool || index.dtype === uint8) {
+    } else if (isMask(index)) {
       requireMask(input, index, dim)
       const columns = indicesWhere(index)
       for (const values of columns) positions.push({ dim: dim++, values, sizes: [values.length], strides: [1] })

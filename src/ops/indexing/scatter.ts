@@ -165,7 +165,7 @@ function requireFit(op: string, input: Tensor, dim: number, index: Tensor, sourc
 }
 
 function numberAs(input: Tensor, index: Tensor, value: Scalar): Tensor {
-  return expand(fill_(allocate('scatter', [], input.dtype), value), index.sizes)
+  return expand(fill_(allocate('scatter', [], input.dtype, null, input.isMeta), value), index.sizes)
 }
 
 function write(input: Tensor, dim: number, index: Tensor, source: Tensor): void {
@@ -213,7 +213,7 @@ function initial(input: Tensor, reduce: string): Tensor {
   const highest =
     kind === 'float' ? Infinity : kind === 'bool' ? true : (1n << (kind === 'int' ? bits - 1n : bits)) - 1n
   const value = { sum: 0, mean: 0, prod: 1, amax: lowest, max: lowest, amin: highest, min: highest }[reduce] as Scalar
-  return fill_(allocate('scatter_reduce', [], input.dtype), value)
+  return fill_(allocate('scatter_reduce', [], input.dtype, null, input.isMeta), value)
 }
 
 function divideByCounts(input: Tensor, dim: number, index: Tensor, include_self: boolean): void {

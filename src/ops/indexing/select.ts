@@ -109,7 +109,7 @@ function fillIndex(input: Tensor, dim: number, index: Tensor, value: Scalar | Te
   const at = wrapDim('index_fill_', dim, input.sizes.length)
   requireIndex('index_fill_', index, 'index_fill_(): Expected dtype int64 for index.')
   requireVector('index_fill_()', index, 'Index has to be a vector/scalar')
-  const element = fill_(allocate('index_fill_', [], input.dtype), value)
+  const element = fill_(allocate('index_fill_', [], input.dtype, null, input.isMeta), value)
   const target = whole(input).sizes
   const repeated = expand(element, target.with(at, index.numel()))
   write(input, at, index, repeated, rulesOf(at, target[at] as number, true))

@@ -2,7 +2,7 @@
 // ATen/native/LinearAlgebra.cpp, BatchLinearAlgebra.cpp: linalg_lstsq.
 
 import { define } from '../../define.js'
-import { ShapeError } from '../../errors.js'
+import { MetaError, ShapeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
@@ -175,6 +175,8 @@ export const lstsq = define(
     )
     const none = (kind: dtype): Tensor => allocate(op, [0], kind, null, A.isMeta)
     const rank = sum(isCounted, -1)
+    // Of full rank there are residuals, which only the values tell.
+    if (m > n && name !== 'gels' && A.isMeta) throw new MetaError({ op })
     const isFull = m > n && (name === 'gels' || Number(sum(sub(full([], n, { dtype: int64 }), rank)).item()) === 0)
     const residuals = isFull && name !== 'gelsy' ? sum(square(abs(sub(matmul(wide, solution), sides))), -2) : none(type)
     return lstsqResult(

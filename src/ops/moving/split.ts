@@ -2,6 +2,7 @@
 // ATen/native/TensorShape.cpp: tensor_split, hsplit, vsplit, dsplit.
 
 import { define } from '../../define.js'
+import { MetaError } from '../../errors.js'
 import { Tuple } from '../../python/tuple.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -23,6 +24,7 @@ export const tensor_split = define(
     if (input.sizes.length === 0)
       throw new RangeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims')
     const at = wrapDim('tensor_split', dim, input.sizes.length)
+    if (indices_or_sections instanceof Tensor && indices_or_sections.isMeta) throw new MetaError({ op: 'tensor_split' })
     const given =
       indices_or_sections instanceof Tensor ? (indices_or_sections.tolist() as number | number[]) : indices_or_sections
     const size = input.sizes[at] as number

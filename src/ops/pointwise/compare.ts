@@ -3,7 +3,7 @@
 
 import { TestOp } from '../../../assembly/shared/binary-op.js'
 import { define } from '../../define.js'
-import { DTypeError } from '../../errors.js'
+import { DTypeError, MetaError } from '../../errors.js'
 import { bool, conversion, scalarTypeName } from '../../tensor/dtype.js'
 import { full } from '../../tensor/making/factory.js'
 import { sameSizes } from '../../tensor/shape.js'
@@ -92,7 +92,7 @@ export const isclose = define(
 export const equal = define(
   'equal',
   ['input', 'other'],
-  (input: Tensor, other: Tensor): boolean => sameSizes(input.sizes, other.sizes) && isTrue(eq(input, other)),
+  (input: Tensor, other: Tensor): boolean => sameSizes(input.sizes, other.sizes) && isTrue('equal', eq(input, other)),
 )
 
 /**
@@ -108,7 +108,7 @@ export const allclose = define(
   ['input', 'other', 'rtol', 'atol', 'equal_nan'],
   (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false): boolean => {
     requireSame('allclose', input, other)
-    return isTrue(isclose(input, other, rtol, atol, equal_nan))
+    return isTrue('allclose', isclose(input, other, rtol, atol, equal_nan))
   },
 )
 
@@ -141,6 +141,7 @@ function requireSame(op: string, a: Tensor, b: Tensor): void {
 }
 
 /** Of a bool tensor, laid out as it was made. */
-function isTrue(bools: Tensor): boolean {
+function isTrue(op: string, bools: Tensor): boolean {
+  if (bools.isMeta) throw new MetaError({ op })
   return !bools.untyped_storage().bytes().includes(0)
 }

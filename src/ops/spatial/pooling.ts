@@ -97,8 +97,10 @@ function maxPool(op: string, dims: number) {
         spatialOf(op, input, dims),
         windowOf(op, dims, kernel_size, stride, padding, dilation, ceil_mode),
       )
-      if (input.dtype.kind !== 'float') return maximaTensors(op, input, dims, axes)[0]
-      const maxima = pooled('max', precisionOf(op, input.dtype), input, dims, axes)
+      const maxima =
+        input.dtype.kind === 'float'
+          ? pooled('max', precisionOf(op, input.dtype), input, dims, axes)
+          : maximaTensors(op, input, dims, axes)[0]
       return dims === 1 ? maxima : laidOutLike(maxima, input)
     },
   )

@@ -14,7 +14,7 @@ import type { dtype } from '../dtype.js'
 import { checkElement, toNumber } from '../elements/element.js'
 import type { Element } from '../elements/element.js'
 import { make, scalarOf, scalarType, scalarValue } from './factory.js'
-import type { FactoryOptions, ScalarLike } from './factory.js'
+import type { FactoryOptions, Scalar, ScalarLike } from './factory.js'
 import { fma64 } from '../random/fma.js'
 import { roundingOf } from '../elements/small-floats.js'
 import { Tensor } from '../tensor.js'
@@ -92,7 +92,7 @@ export const linspace = define(
     requires_grad = false,
   ): Tensor => {
     const { ends, type } = spaceOf('linspace', start, end, steps, dtype)
-    const made = make('linspace', [steps], { dtype: type, device, requires_grad })
+    const made = make('linspace', [steps], { dtype: type, device: placeOf(device, start, end), requires_grad })
     if (made.isMeta) return made
     const [re, im] = partsOf(ends, type).map(([first, last]) => spaced(first, last, steps, type))
     writeElements(made, cast(joined(re as Float64Array, im), ...elementTypes(type)))
@@ -118,7 +118,7 @@ export const logspace = define(
     requires_grad = false,
   ): Tensor => {
     const { ends, type } = spaceOf('logspace', start, end, steps, dtype)
-    const made = make('logspace', [steps], { dtype: type, device, requires_grad })
+    const made = make('logspace', [steps], { dtype: type, device: placeOf(device, start, end), requires_grad })
     if (made.isMeta) return made
     const of = toNumber(scalarValue(scalarOf(base)))
     const [re, im] = partsOf(ends, type).map(([first, last]) => exponents(first, last, steps, type)) as [
@@ -139,6 +139,20 @@ export const logspace = define(
   },
 )
 
+function isMeta(value: ScalarLike): value is Tensor {
+  return value instanceof Tensor && value.isMeta
+}
+
+/** What stands for the value of a tensor on `meta`. */
+function unknownOf({ dtype }: Tensor): Scalar {
+  return dtype.is_complex ? new Complex(0, 0) : 0
+}
+
+/** Where no device is named, that of an end which is a tensor on `meta`. */
+function placeOf(device: DeviceLike, ...ends: readonly ScalarLike[]): DeviceLike {
+  return device ?? ends.find(isMeta)?.device ?? null
+}
+
 interface Space {
   readonly ends: readonly [Element, Element]
   readonly type: dtype
@@ -155,7 +169,7 @@ function spaceOf(op: string, start: ScalarLike, end: ScalarLike, steps: number, 
       `${op} only supports 0-dimensional start and end tensors, but got ${name} with ${each.sizes.length} dimension(s).`,
     )
   }
-  const scalars = [scalarOf(start), scalarOf(end)]
+  const scalars = [start, end].map((each) => (isMeta(each) ? unknownOf(each) : scalarOf(each)))
   const inferred = scalars.some((each) => scalarType(each).is_complex) ? types.complex64 : types.float32
   const type = given ?? inferred
   if (inferred.is_complex && !type.is_complex) {
