@@ -7,7 +7,7 @@ import { isDestination, openSink, openSinkSync } from '../io/sinks/open-sink.js'
 import type { Destination } from '../io/sinks/open-sink.js'
 import { writeTo, writeToSync } from '../io/sinks/sink.js'
 import { archiveName } from './zip/archive-name.js'
-import { inMemory } from './writing/contents.js'
+import { inMemory, inMemoryLater } from './writing/contents.js'
 import type { ContainerWriter, FileContents } from './writing/contents.js'
 import { ExportedModule, contentsOfProgram } from './exported/exported-module.js'
 import { ScriptModule, contentsOfScript } from './torchscript/script-module.js'
@@ -54,7 +54,7 @@ async function saveTo(obj: unknown, given?: Destination | SaveOptions, more?: Sa
   const { destination, options } = argumentsOf('save', given, more)
   const contents = contentsFor(obj, options, destination)
   options.signal?.throwIfAborted()
-  if (destination === undefined) return inMemory(contents)
+  if (destination === undefined) return contents.isLater === true ? inMemoryLater(contents) : inMemory(contents)
   const sink = new BufferedSink(await openSink(destination, options.signal), contents.size, options)
   await writeTo(sink, (target) => contents.write(target))
 }

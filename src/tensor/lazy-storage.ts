@@ -76,8 +76,3 @@ export class LazyStorage extends UntypedStorage {
     })
   }
 }
-
-/** The bytes of a storage that is not loaded, in pieces; null where they are in memory. */
-export function piecesOf(storage: UntypedStorage, options: StorageReadOptions = {}): AsyncIterable<Uint8Array> | null {
-  return storage instanceof LazyStorage && storage.content !== null ? storage.content.pieces(options) : null
-}

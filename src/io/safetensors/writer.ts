@@ -8,21 +8,25 @@ import { LENGTH_SIZE, LONGEST_HEADER, METADATA, safetensorsBits } from './format
 import type { SafetensorsTensor } from './format.js'
 
 /** A tensor, and what gives its bytes when they are written. */
-export interface SafetensorsRecord extends SafetensorsTensor {
-  bytes(): Uint8Array
+export interface SafetensorsRecord<Part> extends SafetensorsTensor {
+  bytes(): Part
 }
 
 /** Bytes of the file, and its parts in order; each is asked for when it is written. */
-export interface SafetensorsFile {
+export interface SafetensorsFile<Part> {
   readonly size: number
-  readonly parts: () => Generator<Uint8Array>
+  readonly parts: () => Generator<Part | Uint8Array>
 }
 
-/** @param metadata Null where there is none: an empty one is written as `{}`. */
-export function safetensorsFile(
-  records: readonly SafetensorsRecord[],
+/**
+ * @param lengthOf Bytes of a part.
+ * @param metadata Null where there is none: an empty one is written as `{}`.
+ */
+export function safetensorsFile<Part>(
+  records: readonly SafetensorsRecord<Part>[],
+  lengthOf: (part: Part) => number,
   metadata: ReadonlyMap<string, string> | null,
-): SafetensorsFile {
+): SafetensorsFile<Part> {
   const sorted = records.toSorted(compareRecords)
   const header = headerOf(sorted, metadata)
   return {
@@ -31,7 +35,7 @@ export function safetensorsFile(
       yield header
       for (const record of sorted) {
         const bytes = record.bytes()
-        if (bytes.length !== record.nbytes)
+        if (lengthOf(bytes) !== record.nbytes)
           throw new RangeError(`${JSON.stringify(record.name)} is not of the size that it says`)
         yield bytes
       }

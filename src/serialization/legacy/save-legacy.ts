@@ -16,6 +16,7 @@ import { UntypedStorage } from '../../tensor/storage.js'
 import { isModuleClass } from '../names/allowed-names.js'
 import { contentsOf } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
+import { storageChunk } from '../writing/later-bytes.js'
 import { MAGIC, PROTOCOL } from './legacy-format.js'
 import { locationOf } from '../storages/locations.js'
 import { pickleOptions } from '../writing/pickle-options.js'
@@ -42,7 +43,7 @@ export function legacyContents(obj: unknown, options: SaveOptions): FileContents
   const data = storages.flatMap(([storage, { type }]) => {
     // Only whole elements: a reader finds the next storage by their number.
     const numel = Math.floor(storage.nbytes / type.itemsize)
-    return [count(numel), storage.bytes().subarray(0, numel * type.itemsize)]
+    return [count(numel), storageChunk(storage, options, numel * type.itemsize)]
   })
   return contentsOf([...pickles, object, keys, ...data])
 }

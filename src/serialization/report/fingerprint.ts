@@ -18,6 +18,9 @@ import { LimitError, UnsupportedError } from '../../errors.js'
 import { ByteBuilder } from '../../bytes/byte-builder.js'
 import { className } from '../../nn/brand.js'
 import { Module } from '../../nn/module.js'
+import { isLater } from '../writing/contents.js'
+import { elementsChunk } from '../writing/later-bytes.js'
+import type { Chunk, LaterBytes } from '../writing/later-bytes.js'
 import { NDArray } from '../../numpy/array.js'
 import { isFloat, mustBeFloat } from '../../python/marks.js'
 import { Complex, PyFloat } from '../../python/numbers.js'
@@ -76,7 +79,10 @@ export async function fingerprint(value: unknown): Promise<string> {
   const writer = new CanonicalText()
   const text = writer.of(value)
   const digests = new Map<string, string>()
-  for (const [mark, bytes] of writer.payloads) digests.set(mark, await sha256(bytes()))
+  for (const [mark, bytes] of writer.payloads) {
+    const content = bytes()
+    digests.set(mark, isLater(content) ? hex(await digestOfPieces(content, digest)) : await sha256(content))
+  }
   return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
 }
 
@@ -90,12 +96,34 @@ async function digestsOfParts(
   return digests.finish()
 }
 
+/** The same of bytes that are read meanwhile. */
+async function digestOfPieces(
+  content: LaterBytes,
+  digest: (part: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const digests = new ByteBuilder()
+  let part = new ByteBuilder(Math.min(content.nbytes, partSize))
+  for await (const piece of content.pieces()) {
+    for (let at = 0; at < piece.length;) {
+      const taken = piece.subarray(at, at + partSize - part.length)
+      part.append(taken)
+      at += taken.length
+      if (part.length < partSize || content.nbytes <= partSize) continue
+      digests.append(await digest(part.finish()))
+      part = new ByteBuilder(partSize)
+    }
+  }
+  if (content.nbytes <= partSize) return digest(part.finish())
+  if (part.length > 0) digests.append(await digest(part.finish()))
+  return digest(digests.finish())
+}
+
 /** Stands for a digest that is still to be made; no other part of the text has zero bytes: JSON escapes them. */
 const payloadMark = /\0\d+\0/g
 
 class CanonicalText {
   /** What is hashed apart, by its mark. */
-  readonly payloads = new Map<string, () => Uint8Array>()
+  readonly payloads = new Map<string, () => Chunk>()
   private readonly seen = new Map<object, string>()
   private readonly tensors = new Map<Tensor, string>()
   private readonly storages = new Set<UntypedStorage>()
@@ -194,7 +222,7 @@ class CanonicalText {
       return `${head}(${parts.map((part) => this.of(part, depth + 1)).join(' ')})`
     }
     if (tensor.nbytes === 0) return `${head}${(this.nothing ??= this.payload(() => new Uint8Array(0)))}`
-    return `${head}${this.payload(() => tensor.toBytes())}`
+    return `${head}${this.payload(() => elementsChunk(tensor, {}))}`
   }
 
   private bound(tensor: Tensor): void {
@@ -233,7 +261,7 @@ class CanonicalText {
     return text
   }
 
-  private payload(bytes: () => Uint8Array): string {
+  private payload(bytes: () => Chunk): string {
     const mark = `\0${this.payloads.size}\0`
     this.payloads.set(mark, bytes)
     return mark

@@ -11,7 +11,10 @@ import { Dict } from '../../python/dict.js'
 import { typeName } from '../../python/type-name.js'
 import { strided } from '../../tensor/device.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { isLater, lengthOf, writeChunk } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
+import { elementsChunk } from '../writing/later-bytes.js'
+import type { Chunk } from '../writing/later-bytes.js'
 import { metadataOf } from './safetensors-dict.js'
 import type { SafetensorsMetadata } from './safetensors-dict.js'
 import { safetensorsByDtype, shapeInFile } from './dtypes.js'
@@ -25,29 +28,33 @@ import { tiedNames } from './tied-tensors.js'
  *   that share memory without being the same; TypeError for metadata that is no text.
  */
 export function safetensorsContents(obj: unknown, options: SaveOptions): FileContents {
-  const { size, parts } = fileOf(obj, options.metadata)
+  const { size, parts, isLaterFile } = fileOf(obj, options)
   return {
     size,
+    isLater: isLaterFile,
     async write(sink) {
-      for (const part of parts()) await sink.write(part)
+      for (const part of parts()) await writeChunk(sink, part)
     },
     writeSync(sink) {
-      for (const part of parts()) sink.writeSync(part)
+      for (const part of parts()) sink.writeSync(isLater(part) ? part.now() : part)
     },
   }
 }
 
-function fileOf(obj: unknown, given: SafetensorsMetadata | undefined): SafetensorsFile {
+function fileOf(obj: unknown, options: SaveOptions): SafetensorsFile<Chunk> & { readonly isLaterFile: boolean } {
+  const given = options.metadata
   const tensors = tensorsOf(obj)
   const tied = tiedNames(tensors)
   const metadata = given === undefined ? carried(obj) : checkedMetadata(given)
   for (const [name, kept] of tied) if (!metadata.has(name)) metadata.set(name, kept)
   const kept = [...tensors].filter(([name]) => !tied.has(name))
   const none = given === undefined && metadata.size === 0
-  return safetensorsFile(
-    kept.map(([name, tensor]) => recordOf(name, tensor)),
+  const file = safetensorsFile(
+    kept.map(([name, tensor]) => recordOf(name, tensor, options)),
+    lengthOf,
     none ? null : metadata,
   )
+  return { ...file, isLaterFile: kept.some(([, { storage }]) => storage?.isLoaded === false) }
 }
 
 function tensorsOf(obj: unknown): Map<string, Tensor> {
@@ -78,14 +85,14 @@ function storable(name: string, tensor: Tensor): Tensor {
   throw unfit(`a tensor of dtype ${tensor.dtype} at ${JSON.stringify(name)}`)
 }
 
-function recordOf(name: string, tensor: Tensor): SafetensorsRecord {
+function recordOf(name: string, tensor: Tensor, options: SaveOptions): SafetensorsRecord<Chunk> {
   const { dtype, nbytes } = tensor
   return {
     name,
     dtype: safetensorsByDtype.get(dtype) as string,
     shape: shapeInFile(dtype, tensor.sizes),
     nbytes,
-    bytes: () => tensor.toBytes(),
+    bytes: () => elementsChunk(tensor, options),
   }
 }
 
