@@ -12,6 +12,8 @@ import { buildWasm } from './build-wasm.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 await buildWasm(root)
+// `npm run operators` imports the sources, and needs no more.
+if (process.argv[2] === 'wasm') process.exit()
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 const incremental = ['--incremental', '--tsBuildInfoFile', 'build/src.tsbuildinfo']

@@ -5,7 +5,7 @@
 import { isKeywords, signature } from './arguments.js'
 import { recorded } from './op.js'
 import type { Defaults, ParameterName } from './arguments.js'
-import { fromCaller } from './caller.js'
+import { bounded, fromCaller } from './caller.js'
 import { checker } from './call/check.js'
 import type { DTypeLike, DTypeName, dtype } from './tensor/dtype.js'
 
@@ -73,7 +73,19 @@ export function define<const Names extends readonly string[], F extends AnyFunct
     }
   }
   Object.defineProperty(called, 'name', { value: name, configurable: true })
-  return recorded(called, { name, names: parameters, required: run.length, run }) as Named<F, Names>
+  return recorded(called, { name, names: parameters, spelled: names, required: run.length, run }) as Named<F, Names>
+}
+
+/**
+ * A function of torch that binds its arguments itself, having several forms.
+ *
+ * @param names Its parameters' names in Python, of all forms.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function forms<F extends AnyFunction>(name: string, names: readonly string[], run: F): F {
+  const called = Object.defineProperty(bounded(run), 'name', { value: name, configurable: true })
+  const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
+  return recorded(called, { name, names: parameters, spelled: names, required: 0, run, forms: true })
 }
 
 /**

@@ -8,10 +8,14 @@ export interface Operator {
   readonly name: string
   /** Its parameters in their one order; of an overload of ATen's own those of its schema. */
   readonly names: readonly string[]
+  /** They as `define` was told them, with `'*'` before those that are given by name only. */
+  readonly spelled: readonly string[]
   /** How many of them must be given. */
   readonly required: number
-  /** Does the work, with all arguments by position. */
+  /** Does the work, with all arguments by position; of one in several forms as users call it. */
   readonly run: AnyFunction
+  /** Whether it has several forms, among which it decides by its arguments. */
+  readonly forms?: true
 }
 
 export type AnyFunction = (...args: never[]) => unknown
@@ -42,5 +46,5 @@ export function operatorOf(run: unknown): Operator | undefined {
 export function overload<F extends AnyFunction>(name: `${string}::${string}`, run: F): F {
   // Several names may share one function; each has a record of its own.
   const called = ((...args: Parameters<F>) => run(...args)) as F
-  return recorded(called, { name, names: [], required: run.length, run })
+  return recorded(called, { name, names: [], spelled: [], required: run.length, run })
 }

@@ -97,6 +97,6 @@ export { Tensor } from './tensor/making/constructor.js'
 export type { TensorConstructor } from './tensor/making/constructor.js'
 export type { Nested } from './tensor/tensor.js'
 // Named, so that the declaration files lead to the one that adds the methods to Tensor.
-export type { TensorMethods } from './ops/methods.js'
+export type { TensorMethods } from './methods.js'
 export type { TypedArray } from './tensor/elements/typed-array.js'
 export { Generator, default_generator } from './tensor/random/generator.js'

@@ -1,12 +1,25 @@
-# Writes torch-names.json: what PyTorch has in each of its namespaces, by which scripts/operators.ts decides where a function is
-# exported and whether tensors have it as a method. Needs PyTorch and torchvision; the release is recorded.
+# Writes torch-names.json: what PyTorch has in each of its namespaces, which names are others' aliases and what parameters each
+# has, by which scripts/operators.ts decides where a function is exported and whether tensors have it as a method. Needs PyTorch
+# and torchvision; the release is recorded.
 #   python torch-names.py > torch-names.json
 
+import inspect
 import json
+import re
 import sys
 
 import torch
 import torchvision  # noqa: F401
+
+spaces = {
+    'torch': torch,
+    'Tensor': torch.Tensor,
+    'nn.functional': torch.nn.functional,
+    'linalg': torch.linalg,
+    'special': torch.special,
+    'fft': torch.fft,
+    'signal.windows': torch.signal.windows,
+}
 
 
 def functions(space):
@@ -16,16 +29,59 @@ def functions(space):
     )
 
 
+def public(space):
+    return [name for name in functions(space) if not name.startswith('_')]
+
+
+def full(name, space):
+    """A name that a documentation text gives, with its namespace."""
+    name = name.removesuffix('()').removeprefix('torch.')
+    if '.' not in name:
+        return f'{space}.{name}' if space == 'Tensor' else f'torch.{name}'
+    return name
+
+
+def aliases():
+    """What its documentation calls an alias, or what is the same object."""
+    found = {}
+    for space, module in spaces.items():
+        for name in public(module):
+            function = getattr(module, name)
+            match = re.search(r'[Aa]lias (?:for|of)\s+:(?:func|meth):`~?([^`]+)`', function.__doc__ or '')
+            key = f'{space}.{name}'
+            if match and '.' in full(match[1], space) and ' ' not in match[1]:
+                found[key] = full(match[1], space)
+            elif space == 'nn.functional' and getattr(torch, name, None) is function:
+                found[key] = f'torch.{name}'
+    return {key: target for key, target in sorted(found.items()) if key != target}
+
+
+def parameters():
+    """Their names: of a Python function its own, of a builtin those that its documentation's signatures give."""
+    found = {}
+    for space, module in spaces.items():
+        for name in public(module):
+            function = getattr(module, name)
+            forms = []
+            try:
+                forms.append([each for each in inspect.signature(function).parameters])
+            except (TypeError, ValueError):
+                for line in re.findall(rf'^(?:\.\. function:: )?(?:[\w.]+\.)?{name}\((.*)\)\s*->', function.__doc__ or '', re.MULTILINE):
+                    flat = re.sub(r'\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>', '', line)
+                    forms.append([
+                        re.split(r'[=:]', each)[0].strip().lstrip('*') or '*'
+                        for each in flat.split(',') if each.strip()
+                    ])
+            if forms:
+                found[f'{space}.{name}'] = [' '.join(each) for each in forms]
+    return found
+
+
 json.dump({
     'torch': torch.__version__,
-    'namespaces': {
-        'torch': functions(torch),
-        'Tensor': functions(torch.Tensor),
-        'nn.functional': functions(torch.nn.functional),
-        'linalg': functions(torch.linalg),
-        'special': functions(torch.special),
-        'fft': functions(torch.fft),
-    },
+    'namespaces': {space: functions(module) for space, module in spaces.items()},
+    'aliases': aliases(),
+    'parameters': parameters(),
     'tags': {
         str(schema): tags for schema in torch._C._jit_get_all_schemas()
         if schema.name.startswith(('aten::', 'torchvision::'))

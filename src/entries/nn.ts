@@ -1,7 +1,7 @@
 // The entry `torchlet/nn`: torch.nn without the namespace around it.
 
+import { installMethods } from '../methods.js'
 import { installWeightHooks } from '../nn/hooks/norm.js'
-import { installMethods } from '../ops/methods.js'
 import { showValues } from '../show.js'
 
 installMethods()
@@ -10,4 +10,4 @@ showValues()
 
 export * from '../nn/index.js'
 // Named, so that the declaration files lead to the one that adds the methods to Tensor.
-export type { TensorMethods } from '../ops/methods.js'
+export type { TensorMethods } from '../methods.js'

@@ -3,7 +3,7 @@
 import { define } from '../define.js'
 import { ShapeError } from '../errors.js'
 import { fill_, zero_ } from '../ops/moving/copies.js'
-import { select } from '../ops/views.js'
+import { select } from '../ops/views/parts.js'
 import { normal_ as drawNormal, randperm, uniform_ as drawUniform } from '../tensor/making/draw.js'
 import { trunc_normal_ as drawTruncated } from '../tensor/random/trunc-normal.js'
 import { default_generator } from '../tensor/random/generator.js'

@@ -1,5 +1,5 @@
 // The tensor: a view of a storage. Only data and what follows from it; operations are installed on it by
-// ops/methods.ts, so that a bundle without them stays small.
+// methods.ts, so that a bundle without them stays small.
 // PyTorch: torch/_tensor.py, c10/core/TensorImpl.h.
 
 import { boundMethods } from '../caller.js'

@@ -4,10 +4,14 @@
 import { Global } from '../../python/objects.js'
 import { functionalNames } from '../function-names.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import * as activations from './activation.js'
+import * as smooth from '../../ops/pointwise/activations.js'
+import { sigmoid, tanh } from '../../ops/pointwise/unary.js'
+import { relu } from './activation.js'
 
 /** A function of one tensor, such as `nn.functional.silu`. */
 export type UnaryFunction = (input: Tensor) => Tensor
+
+const activations = { ...smooth, relu, sigmoid, tanh }
 
 /** By the name under which Python pickles them. */
 const functions: ReadonlyMap<string, UnaryFunction> = new Map<string, UnaryFunction>([

@@ -3,9 +3,9 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add, div_, mul } from '../../ops/pointwise/binary.js'
+import { add, div, mul } from '../../ops/pointwise/binary.js'
 import { copy_ } from '../../ops/moving/copies.js'
-import { squeeze, unsqueeze } from '../../ops/views.js'
+import { squeeze, unsqueeze } from '../../ops/views/reshape.js'
 import { bernoulli_ } from '../../tensor/making/draw.js'
 import { empty, empty_like, zeros_like } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -76,7 +76,7 @@ function ofChannels(input: Tensor, p: number, training: boolean, inplace: boolea
 function dropped(input: Tensor, p: number, training: boolean, inplace: boolean, ofFeatures: boolean): Tensor {
   requireProbability(p)
   if (p === 0 || !training || input.numel() === 0) return input
-  const factors = p === 1 ? zeros_like(input) : div_(bernoulli_(noiseOf(input, ofFeatures), 1 - p), 1 - p)
+  const factors = p === 1 ? zeros_like(input) : div(bernoulli_(noiseOf(input, ofFeatures), 1 - p), 1 - p)
   return placed(input, mul(input, factors), inplace)
 }
 

@@ -2,11 +2,13 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError, UnsupportedError } from '../../errors.js'
-import { mul_ } from '../../ops/pointwise/binary.js'
+import { into } from '../../ops/in-place.js'
+import { mul } from '../../ops/pointwise/binary.js'
 import { to } from '../../ops/moving/convert.js'
-import { index_select } from '../../ops/indexing.js'
+import { index_select } from '../../ops/indexing/select.js'
 import { integersOf } from '../../ops/integers-of.js'
-import { reshape, select } from '../../ops/views.js'
+import { reshape } from '../../ops/views/reshape.js'
+import { select } from '../../ops/views/parts.js'
 import { allocate, onMeta } from '../../tensor/allocate.js'
 import { float32, float64, int64 } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
@@ -179,7 +181,7 @@ function renorm(weight: Tensor, indices: readonly number[], max_norm: number, no
   for (const index of new Set(indices)) {
     const row = select(weight, 0, index)
     const norm = normOf(row.toTypedArray() as Float32Array, norm_type)
-    if (norm > max_norm) mul_(row, max_norm / (norm + 1e-7))
+    if (norm > max_norm) into('mul_', row, mul(row, max_norm / (norm + 1e-7)))
   }
 }
 

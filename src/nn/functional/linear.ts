@@ -4,10 +4,9 @@ import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { add } from '../../ops/pointwise/binary.js'
 import { bmm, matmul } from '../../ops/products/products.js'
-import { permute, reshape } from '../../ops/views.js'
+import { permute } from '../../ops/views/dims.js'
+import { reshape } from '../../ops/views/reshape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-
-export { linear } from '../../ops/products/linear.js'
 
 /**
  * y = x₁ᵀ W x₂ + b over the last dimensions. ATen/native/Linear.cpp.

@@ -1,16 +1,20 @@
 // What nn.MultiheadAttention computes, given its weights. torch/nn/functional.py: multi_head_attention_forward.
 
-import { checkedSignature } from '../../define.js'
+import { checkedSignature, forms } from '../../define.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
 import { add, mul } from '../../ops/pointwise/binary.js'
 import { cat } from '../../ops/moving/joining.js'
 import { linear } from '../../ops/products/linear.js'
-import { repeat } from '../../ops/moving.js'
+import { repeat } from '../../ops/moving/repeat.js'
 import { bmm } from '../../ops/products/products.js'
 import { mean } from '../../ops/reduce/reductions.js'
 import { softmax } from '../../ops/reduce/softmax.js'
-import { chunk, expand, narrow, reshape, squeeze, transpose, unsqueeze } from '../../ops/views.js'
+import { chunk } from '../../ops/views/split.js'
+import { expand } from '../../ops/views/strided.js'
+import { narrow } from '../../ops/views/parts.js'
+import { reshape, squeeze, unsqueeze } from '../../ops/views/reshape.js'
+import { transpose } from '../../ops/views/dims.js'
 import { Tuple } from '../../python/tuple.js'
 import { zeros } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -45,59 +49,61 @@ export interface AttentionParameters {
   is_causal?: boolean
 }
 
-const bind = checkedSignature<AttentionParameters>(
-  'multi_head_attention_forward',
-  [
-    'query',
-    'key',
-    'value',
-    'embed_dim_to_check',
-    'num_heads',
-    'in_proj_weight',
-    'in_proj_bias',
-    'bias_k',
-    'bias_v',
-    'add_zero_attn',
-    'dropout_p',
-    'out_proj_weight',
-    'out_proj_bias',
-    'training',
-    'key_padding_mask',
-    'need_weights',
-    'attn_mask',
-    'use_separate_proj_weight',
-    'q_proj_weight',
-    'k_proj_weight',
-    'v_proj_weight',
-    'static_k',
-    'static_v',
-    'average_attn_weights',
-    'is_causal',
-  ],
-  {
-    training: true,
-    key_padding_mask: null,
-    need_weights: true,
-    attn_mask: null,
-    use_separate_proj_weight: false,
-    q_proj_weight: null,
-    k_proj_weight: null,
-    v_proj_weight: null,
-    static_k: null,
-    static_v: null,
-    average_attn_weights: true,
-    is_causal: false,
-  },
-)
+const names = [
+  'query',
+  'key',
+  'value',
+  'embed_dim_to_check',
+  'num_heads',
+  'in_proj_weight',
+  'in_proj_bias',
+  'bias_k',
+  'bias_v',
+  'add_zero_attn',
+  'dropout_p',
+  'out_proj_weight',
+  'out_proj_bias',
+  'training',
+  'key_padding_mask',
+  'need_weights',
+  'attn_mask',
+  'use_separate_proj_weight',
+  'q_proj_weight',
+  'k_proj_weight',
+  'v_proj_weight',
+  'static_k',
+  'static_v',
+  'average_attn_weights',
+  'is_causal',
+] as const
+
+const bind = checkedSignature<AttentionParameters>('multi_head_attention_forward', names, {
+  training: true,
+  key_padding_mask: null,
+  need_weights: true,
+  attn_mask: null,
+  use_separate_proj_weight: false,
+  q_proj_weight: null,
+  k_proj_weight: null,
+  v_proj_weight: null,
+  static_k: null,
+  static_v: null,
+  average_attn_weights: true,
+  is_causal: false,
+})
 
 /**
+ * Attention of several heads, with the projections before and after it.
+ *
  * @param args `query` `[target, batch, e]`, `key` and `value` `[source, batch, …]`, all without batch too; masks true, or -inf,
  *   where a source takes no part: `key_padding_mask` `[batch, source]`, `attn_mask` `[target, source]` or
  *   `[batch · heads, target, source]`.
  * @returns The output `[target, batch, e]` and, unless `need_weights` is false, the weights `[batch, target, source]`, of
  *   each head where `average_attn_weights` is false.
  */
-export function multi_head_attention_forward(
+export const multi_head_attention_forward = forms('multi_head_attention_forward', names, attention)
+
+function attention(
   ...args: Arguments<[query: Tensor, key: Tensor, value: Tensor], AttentionParameters>
 ): readonly [Tensor, Tensor | null] {
   const given = bind(args)

@@ -7,8 +7,6 @@ import { Size } from '../../python/tuple.js'
 import * as ops from '../../ops/norm/norm.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
-export { layer_norm, rms_norm } from '../../ops/norm/norm.js'
-
 /**
  * Normalises each channel of `[N, C, …]`, by the batch's statistics where `training`, else by the running ones.
  *

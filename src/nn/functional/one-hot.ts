@@ -2,9 +2,9 @@
 
 import { define } from '../../define.js'
 import { DTypeError, MetaError } from '../../errors.js'
-import { scatter_ } from '../../ops/indexing.js'
+import { scatter_ } from '../../ops/indexing/scatter.js'
 import { integersOf } from '../../ops/integers-of.js'
-import { unsqueeze } from '../../ops/views.js'
+import { unsqueeze } from '../../ops/views/reshape.js'
 import { int64 } from '../../tensor/dtype.js'
 import { zeros } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'

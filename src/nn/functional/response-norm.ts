@@ -2,11 +2,13 @@
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { add, add_, div, mul, pow } from '../../ops/pointwise/binary.js'
+import { add, div, mul, pow } from '../../ops/pointwise/binary.js'
+import { into } from '../../ops/in-place.js'
 import { contiguous } from '../../ops/moving/copies.js'
 import { pad } from '../../ops/image/pad.js'
 import { avg_pool3d } from '../../ops/spatial/pooling.js'
-import { narrow, reshape, unsqueeze } from '../../ops/views.js'
+import { narrow } from '../../ops/views/parts.js'
+import { reshape, unsqueeze } from '../../ops/views/reshape.js'
 import { PyFloat } from '../../python/numbers.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
@@ -48,7 +50,10 @@ export function crossMapResponseNorm(input: Tensor, size: number, alpha: number,
   const sums = channelMeans(squares, reach - 1, reach - 1, 1)
   // PyTorch's running sum never lets go of the first channel.
   const rest = (input.sizes[1] as number) - reach
-  if (rest > 0) add_(narrow(sums, 1, reach, rest), narrow(squares, 1, 0, 1))
+  if (rest > 0) {
+    const without = narrow(sums, 1, reach, rest)
+    into('add_', without, add(without, narrow(squares, 1, 0, 1)))
+  }
   return contiguous(mul(input, pow(add(mul(sums, new PyFloat(alpha / size)), new PyFloat(k)), new PyFloat(-beta))))
 }
 

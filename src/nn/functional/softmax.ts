@@ -4,7 +4,7 @@ import { define } from '../../define.js'
 import * as ops from '../../ops/reduce/softmax.js'
 import { argmax } from '../../ops/reduce/extremes.js'
 import { add, div } from '../../ops/pointwise/binary.js'
-import { scatter_ } from '../../ops/indexing.js'
+import { scatter_ } from '../../ops/indexing/scatter.js'
 import { cast } from '../../tensor/elements/cast.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'
@@ -12,8 +12,6 @@ import { zeros_like } from '../../tensor/making/factory.js'
 import { exponential_ } from '../../tensor/random/exponential.js'
 import { resultOf } from '../../tensor/allocate.js'
 import { Tensor } from '../../tensor/tensor.js'
-
-export { glu } from '../../ops/pointwise/activations.js'
 
 const names = ['input', 'dim', '_stacklevel', 'dtype'] as const
 

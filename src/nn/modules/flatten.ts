@@ -1,7 +1,7 @@
 // Modules of torch/nn/modules/flatten.py.
 
 import type { Arguments } from '../../arguments.js'
-import { flatten, unflatten } from '../../ops/views.js'
+import { flatten, unflatten } from '../../ops/views/reshape.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { typeName } from '../../python/type-name.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -84,8 +84,7 @@ class UnflattenModule extends configured<UnflattenArguments, UnflattenOptions>('
  *
  * @param dim The dimension, @param unflattened_size the sizes that take its place.
  * @example
- * import { nn, randn } from 'torchlet'
- * nn.Unflatten(1, [2, 5, 5]).forward(randn(2, 50)).shape   // Size [2, 2, 5, 5]
+ *  * nn.Unflatten(1, [2, 5, 5]).forward(randn(2, 50)).shape   // Size [2, 2, 5, 5]
  */
 export const Unflatten = moduleClass(UnflattenModule, 'torch.nn.modules.flatten.Unflatten')
 export type Unflatten = UnflattenModule

@@ -2,7 +2,8 @@
 
 import { copy_ } from '../../ops/moving/copies.js'
 import { cat } from '../../ops/moving/joining.js'
-import { narrow, reshape } from '../../ops/views.js'
+import { narrow } from '../../ops/views/parts.js'
+import { reshape } from '../../ops/views/reshape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /** All elements, one parameter after another. */

@@ -7,35 +7,23 @@ import { int32 } from '../../tensor/dtype.js'
 import { zeros } from '../../tensor/making/factory.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import * as linalg from '../linalg.js'
 import { cholesky_solve } from '../linalg/cholesky.js'
-import { orgqr as reflected, ormqr as reflectedProduct } from '../linalg/qr.js'
-import { matmul as product } from '../products/products.js'
+import { eigvals as eigenvalues } from '../linalg/eig.js'
+import { householder_product, orgqr as reflected, ormqr as reflectedProduct } from '../linalg/qr.js'
+import { inv, tensorsolve as solved } from '../linalg/solutions.js'
 import { tensordot as contracted } from '../products/combined.js'
 
 /** The inverses, and for each of the batch 0 where there is one. */
 export const invEx = overload('aten::linalg_inv_ex', (A: Tensor): Tuple<Tensor> =>
-  Tuple.of(linalg.inv(A), zeros(A.sizes.slice(0, -2), { dtype: int32, device: A.device })),
+  Tuple.of(inv(A), zeros(A.sizes.slice(0, -2), { dtype: int32, device: A.device })),
 )
 
-export const det = overload('aten::det', (self: Tensor): Tensor => linalg.det(self))
-export const slogdet = overload('aten::slogdet', (self: Tensor): readonly Tensor[] => {
-  const { sign, logabsdet } = linalg.slogdet(self)
-  return [sign, logabsdet]
-})
-export const matrixExp = overload('aten::matrix_exp', (self: Tensor): Tensor => linalg.matrix_exp(self))
-export const matrixPower = overload('aten::matrix_power', (self: Tensor, n: number): Tensor =>
-  linalg.matrix_power(self, n),
-)
-export const linalgMatmul = overload('aten::linalg_matmul', (self: Tensor, other: Tensor): Tensor =>
-  product(self, other),
-)
 export const choleskySolve = overload('aten::cholesky_solve', (self: Tensor, input2: Tensor, upper: boolean): Tensor =>
   cholesky_solve(self, input2, upper),
 )
-export const eigvals = overload('aten::_linalg_eigvals', (self: Tensor): Tensor => linalg.eigvals(self))
+export const eigvals = overload('aten::_linalg_eigvals', (self: Tensor): Tensor => eigenvalues(self))
 export const householder = overload('aten::linalg_householder_product', (input: Tensor, tau: Tensor): Tensor =>
-  linalg.householder_product(input, tau),
+  householder_product(input, tau),
 )
 export const orgqr = overload('aten::orgqr', (self: Tensor, input2: Tensor): Tensor => reflected(self, input2))
 export const ormqr = overload(
@@ -45,7 +33,7 @@ export const ormqr = overload(
 )
 export const tensorsolve = overload(
   'aten::linalg_tensorsolve',
-  (self: Tensor, other: Tensor, dims: Sizes | null): Tensor => linalg.tensorsolve(self, other, dims),
+  (self: Tensor, other: Tensor, dims: Sizes | null): Tensor => solved(self, other, dims),
 )
 export const tensordot = overload(
   'aten::tensordot',

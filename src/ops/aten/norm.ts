@@ -11,7 +11,7 @@ import { to } from '../moving/convert.js'
 import { var_mean } from '../reduce/moments.js'
 import { batch_norm, group_norm, layer_norm } from '../norm/norm.js'
 import { rsqrt } from '../pointwise/unary.js'
-import { reshape } from '../views.js'
+import { reshape } from '../views/reshape.js'
 
 type Results = readonly Tensor[]
 

@@ -5,7 +5,7 @@ import { div, mul, sub, add } from '../pointwise/binary.js'
 import { clamp } from '../pointwise/ternary.js'
 import { round } from '../pointwise/stepwise.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { reshape } from '../views.js'
+import { reshape } from '../views/reshape.js'
 import { to } from '../moving/convert.js'
 import { float32 } from '../../tensor/dtype.js'
 

@@ -18,7 +18,7 @@ import { Tensor } from '../../tensor/tensor.js'
 import { writeElements } from '../../tensor/write.js'
 import { add, div, mul } from '../pointwise/binary.js'
 import { to } from '../moving/convert.js'
-import { topk } from '../ordering.js'
+import { topk } from '../ordering/sort.js'
 import { argmax } from '../reduce/extremes.js'
 
 /** Probabilities or the like as numbers, and whether they are of double precision. */

@@ -9,7 +9,9 @@ import { integersOf } from '../integers-of.js'
 import type { RNNMode } from '../sequence/rnn-step.js'
 import { rnn } from '../sequence/rnn.js'
 import type { RNNWeights } from '../sequence/rnn.js'
-import { reshape, select, transpose, unsqueeze } from '../views.js'
+import { reshape, unsqueeze } from '../views/reshape.js'
+import { select } from '../views/parts.js'
+import { transpose } from '../views/dims.js'
 
 type Tensors = readonly Tensor[]
 

@@ -5,7 +5,6 @@ import { overload } from '../../op.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { fold, unfold } from '../image/fold.js'
 import { grid_sampler } from '../image/grid.js'
 import { pad as padded } from '../image/pad.js'
 import type { PaddingMode } from '../image/pad.js'
@@ -40,17 +39,6 @@ export const replicationPad1d = overload('aten::replication_pad1d', paddedBy('re
 export const replicationPad2d = overload('aten::replication_pad2d', paddedBy('replicate'))
 export const replicationPad3d = overload('aten::replication_pad3d', paddedBy('replicate'))
 export const circularPad = overload('aten::_pad_circular', paddedBy('circular'))
-
-export const im2col = overload(
-  'aten::im2col',
-  (self: Tensor, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes): Tensor =>
-    unfold(self, kernel_size, dilation, padding, stride),
-)
-export const col2im = overload(
-  'aten::col2im',
-  (self: Tensor, output_size: Sizes, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes): Tensor =>
-    fold(self, output_size, kernel_size, dilation, padding, stride),
-)
 
 type Sampler = (
   input: Tensor,

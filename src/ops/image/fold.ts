@@ -1,6 +1,5 @@
 // Windows as columns and back: torch._C._nn.im2col and col2im. ATen/native/Im2Col.cpp, Col2Im.cpp.
 
-import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { bool, float32 } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -16,72 +15,51 @@ import type { SpatialSize } from '../spatial/sizes.js'
 import { contiguousBox, tapsOf, windowBytes, writeWindow } from '../spatial/window.js'
 import type { WindowShape } from '../spatial/window.js'
 
-/**
- * What a window over images sees at each position, as columns.
- *
- * @param input `[N, C, H, W]` or `[C, H, W]`, floating, complex or bool.
- * @returns `[N, C · kH · kW, L]` with L positions, or without N.
- * @example
- * import { nn, randn } from 'torchlet'
- * nn.functional.unfold(randn(1, 3, 10, 12), [4, 5]).shape   // Size [1, 60, 56]
- */
-export const unfold = define(
-  'unfold',
-  ['input', 'kernel_size', 'dilation', 'padding', 'stride'],
-  (
-    input: Tensor,
-    kernel_size: SpatialSize,
-    dilation: SpatialSize = 1,
-    padding: SpatialSize = 0,
-    stride: SpatialSize = 1,
-  ): Tensor => {
-    const again = (part: Tensor): Tensor => unfold(part, kernel_size, dilation, padding, stride)
-    if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
-    const precision = precisionOf('unfold', input.dtype)
-    const given = batched('unfold', input, 2)
-    const window = windowOf('unfold', given.spatial, kernel_size, dilation, padding, stride)
-    const [positions, rows] = [volumeOf(window.out), given.channels * tapsOf(window)]
-    const sizes = given.hasBatch ? [given.batch, rows, positions] : [rows, positions]
-    return floatTensor('unfold', [input], precision, input.dtype, sizes, () => {
-      const y = precision.make(given.batch * rows * positions)
-      eachChannels(precision, window, given.batch * given.channels, floatsOf(input), y, 'unfold')
-      return y
-    })
-  },
-)
+/** What a window over images sees at each position, as columns: nn.functional.unfold. @internal */
+export function im2col(
+  input: Tensor,
+  kernel_size: SpatialSize,
+  dilation: SpatialSize,
+  padding: SpatialSize,
+  stride: SpatialSize,
+): Tensor {
+  const again = (part: Tensor): Tensor => im2col(part, kernel_size, dilation, padding, stride)
+  if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
+  const precision = precisionOf('unfold', input.dtype)
+  const given = batched('unfold', input, 2)
+  const window = windowOf('unfold', given.spatial, kernel_size, dilation, padding, stride)
+  const [positions, rows] = [volumeOf(window.out), given.channels * tapsOf(window)]
+  const sizes = given.hasBatch ? [given.batch, rows, positions] : [rows, positions]
+  return floatTensor('unfold', [input], precision, input.dtype, sizes, () => {
+    const y = precision.make(given.batch * rows * positions)
+    eachChannels(precision, window, given.batch * given.channels, floatsOf(input), y, 'unfold')
+    return y
+  })
+}
 
-/**
- * Adds columns where a window over images of `output_size` would see them: the reverse of `unfold`.
- *
- * @param input `[N, C · kH · kW, L]` or `[C · kH · kW, L]`, floating, complex or bool.
- * @returns `[N, C, …output_size]`, or without N.
- */
-export const fold = define(
-  'fold',
-  ['input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride'],
-  (
-    input: Tensor,
-    output_size: SpatialSize,
-    kernel_size: SpatialSize,
-    dilation: SpatialSize = 1,
-    padding: SpatialSize = 0,
-    stride: SpatialSize = 1,
-  ): Tensor => {
-    const again = (part: Tensor): Tensor => fold(part, output_size, kernel_size, dilation, padding, stride)
-    if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
-    const precision = precisionOf('fold', input.dtype)
-    const given = batched('fold', input, 1)
-    const spatial = expandSizes('fold', 'output_size', output_size, 2, 1)
-    const window = windowOf('fold', spatial, kernel_size, dilation, padding, stride)
-    const channels = checkedColumns(input, given.channels, given.spatial[0] as number, window, spatial)
-    const sizes = given.hasBatch ? [given.batch, channels, ...spatial] : [channels, ...spatial]
-    return floatTensor('fold', [input], precision, input.dtype, sizes, () => {
-      const y = precision.make(given.batch * channels * volumeOf(window.size))
-      eachChannels(precision, window, given.batch * channels, floatsOf(input), y, 'fold')
-      return y
-    })
-  },
-)
+/** The reverse, which adds: nn.functional.fold. @internal */
+export function col2im(
+  input: Tensor,
+  output_size: SpatialSize,
+  kernel_size: SpatialSize,
+  dilation: SpatialSize,
+  padding: SpatialSize,
+  stride: SpatialSize,
+): Tensor {
+  const again = (part: Tensor): Tensor => col2im(part, output_size, kernel_size, dilation, padding, stride)
+  if (input.dtype.is_complex || input.dtype === bool) return byFloats(input, again)
+  const precision = precisionOf('fold', input.dtype)
+  const given = batched('fold', input, 1)
+  const spatial = expandSizes('fold', 'output_size', output_size, 2, 1)
+  const window = windowOf('fold', spatial, kernel_size, dilation, padding, stride)
+  const channels = checkedColumns(input, given.channels, given.spatial[0] as number, window, spatial)
+  const sizes = given.hasBatch ? [given.batch, channels, ...spatial] : [channels, ...spatial]
+  return floatTensor('fold', [input], precision, input.dtype, sizes, () => {
+    const y = precision.make(given.batch * channels * volumeOf(window.size))
+    eachChannels(precision, window, given.batch * channels, floatsOf(input), y, 'fold')
+    return y
+  })
+}
 
 type FoldWindow = Omit<WindowShape, 'channels'>
 

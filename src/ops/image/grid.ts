@@ -12,7 +12,8 @@ import { engine } from '../../wasm/engine.js'
 import { matmul } from '../products/products.js'
 import { floatTensor, floatsOf, precisionOf, workspace } from '../spatial/floats.js'
 import type { Floats, Precision } from '../spatial/floats.js'
-import { reshape, transpose } from '../views.js'
+import { reshape } from '../views/reshape.js'
+import { transpose } from '../views/dims.js'
 
 /**
  * Values of images or volumes at given places.

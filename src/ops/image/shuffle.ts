@@ -5,7 +5,8 @@ import { ShapeError } from '../../errors.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { contiguous } from '../moving/copies.js'
 import { laidOutLike } from '../spatial/layout.js'
-import { permute, reshape } from '../views.js'
+import { permute } from '../views/dims.js'
+import { reshape } from '../views/reshape.js'
 
 /** `[*, C · r², H, W]` as `[*, C, H · r, W · r]`. */
 export const pixel_shuffle = define(

@@ -1,6 +1,6 @@
 // Views with dimensions of size 1 added until there are enough. ATen/native/TensorTransformations.cpp: atleast_1d.
 
-import { define } from '../../define.js'
+import { define, forms } from '../../define.js'
 import { Tuple } from '../../python/tuple.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { unsqueeze, view } from '../views/reshape.js'
@@ -32,5 +32,5 @@ function atLeast(name: string, one: (tensor: Tensor) => Tensor): AtLeast {
   const many = define(name, ['*tensors'], (tensors: readonly Tensor[]): Tuple<Tensor> => Tuple.from(tensors.map(one)))
   const run = (...tensors: Tensor[]) =>
     tensors.length === 1 && tensors[0] instanceof Tensor ? one(tensors[0]) : many(...tensors)
-  return run as AtLeast
+  return forms(name, ['*tensors'], run) as AtLeast
 }

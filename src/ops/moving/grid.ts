@@ -3,9 +3,8 @@
 
 import { requireKind } from '../../call/check.js'
 import { Kind } from '../../call/kinds.js'
-import { bounded } from '../../caller.js'
 import { isKeywords } from '../../arguments.js'
-import { define } from '../../define.js'
+import { define, forms } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { Tuple } from '../../python/tuple.js'
 import { broadcastSizes } from '../../tensor/shape.js'
@@ -28,7 +27,7 @@ export type MeshgridArguments =
  * import { arange, meshgrid } from 'torchlet'
  * const [rows, columns] = meshgrid(arange(2), arange(3))   // both of shape [2, 3]
  */
-export const meshgrid = bounded((...args: MeshgridArguments): Tuple<Tensor> => {
+export const meshgrid = forms('meshgrid', ['*tensors', 'indexing'], (...args: MeshgridArguments): Tuple<Tensor> => {
   const last: unknown = args.at(-1)
   const { indexing = 'ij' } = (isKeywords(last) ? last : {}) as { indexing?: string }
   const tensors = (isKeywords(last) ? args.slice(0, -1) : args).flat() as Tensor[]

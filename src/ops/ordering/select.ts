@@ -1,8 +1,7 @@
 // Single elements of the order along a dimension, and the most frequent one: ATen/native/Sorting.cpp: kthvalue, median,
 // nanmedian; cpu/TensorCompareKernel.cpp: mode.
 
-import { bounded } from '../../caller.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { float64, int64 } from '../../tensor/dtype.js'
 import { wrapDim } from '../../tensor/shape.js'
@@ -19,6 +18,8 @@ import { ordered, requireOrder } from './rows.js'
 
 const kthvalueResult = returnType('kthvalue', ['values', 'indices'])
 const modeResult = returnType('mode', ['values', 'indices'])
+
+const medianNames = ['input', 'dim', 'keepdim'] as const
 
 /** The `k`-th least element along a dimension, from 1 on, and where it is. */
 export const kthvalue = define(
@@ -118,16 +119,12 @@ function turnedBack(op: string, rows: Tensor, dim: number, keepdim: boolean): Te
 /* @__NO_SIDE_EFFECTS__ */
 function medianOf(name: 'median' | 'nanmedian', skipsNan: boolean): Median {
   const result = returnType(name, ['values', 'indices'])
-  const bind = checkedSignature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(
-    name,
-    ['input', 'dim', 'keepdim'],
-    {
-      dim: null,
-      keepdim: false,
-    },
-  )
+  const bind = checkedSignature<{ input: Tensor; dim?: number | null; keepdim?: boolean }>(name, medianNames, {
+    dim: null,
+    keepdim: false,
+  })
   const choose = skipsNan ? middleOfNumbers : middle
-  return bounded((...args: unknown[]) => {
+  return forms(name, medianNames, (...args: unknown[]) => {
     const { input, dim, keepdim } = bind(args)
     requireOrder(name, input)
     if (dim !== null) {

@@ -1,8 +1,7 @@
 // Elements in order along a dimension: ATen/native/Sorting.cpp, cpu/SortingKernel.cpp. NaN counts as the greatest. Every
 // order here is stable, which PyTorch promises only where it is asked.
 
-import { bounded } from '../../caller.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
@@ -37,15 +36,13 @@ export type SortArguments =
   | [input: Tensor, dim: number, options?: Omit<SortOptions, 'dim'>]
   | [input: Tensor, dim: number, descending: boolean, options?: Pick<SortOptions, 'stable'>]
 
-const bindSort = checkedSignature<SortOptions & { input: Tensor }>(
-  'sort',
-  ['input', 'dim', 'descending', '*', 'stable'],
-  {
-    dim: -1,
-    descending: false,
-    stable: false,
-  },
-)
+const sortNames = ['input', 'dim', 'descending', '*', 'stable'] as const
+
+const bindSort = checkedSignature<SortOptions & { input: Tensor }>('sort', sortNames, {
+  dim: -1,
+  descending: false,
+  stable: false,
+})
 
 /**
  * The elements in ascending order along a dimension, by default the last, and where they were.
@@ -55,7 +52,7 @@ const bindSort = checkedSignature<SortOptions & { input: Tensor }>(
  * const { values, indices } = sort(tensor([3, 1, 2]))     // [1, 2, 3] and [1, 2, 0]
  * sort(tensor([3, 1, 2]), { descending: true })[0]        // [3, 2, 1]
  */
-export const sort = bounded((...args: SortArguments): ValuesIndices => {
+export const sort = forms('sort', sortNames, (...args: SortArguments): ValuesIndices => {
   const { input, dim, descending } = bindSort(args)
   const [values, indices] = inOrder('sort', input, dim, descending)
   return sortResult(values, indices)

@@ -1,7 +1,6 @@
 // Distinct elements, and distinct slices of a dimension: ATen/native/Unique.cpp.
 
-import { bounded } from '../../caller.js'
-import { checkedSignature } from '../../define.js'
+import { checkedSignature, forms } from '../../define.js'
 import { DTypeError, MetaError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
@@ -76,7 +75,7 @@ function uniqueBy<Options extends UniqueOptions>(
     return_counts: false,
     dim: null,
   })
-  return bounded((...args: unknown[]) => distinct(name, bind(args) as Bound, order)) as Unique<Options>
+  return forms(name, names, (...args: unknown[]) => distinct(name, bind(args) as Bound, order)) as Unique<Options>
 }
 
 function distinct(

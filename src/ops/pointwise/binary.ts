@@ -13,7 +13,7 @@ import { Tensor } from '../../tensor/tensor.js'
 import { to } from '../moving/convert.js'
 import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
-import { inPlace } from '../in-place.js'
+import { into } from '../in-place.js'
 import { result_type } from '../promotion.js'
 import { floatType } from './unary.js'
 
@@ -208,34 +208,13 @@ export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: 
   return to(mul(mul(wide, powerOfTwo(half, float64)), powerOfTwo(rest, float64)), type)
 })
 
-export const add_ = inPlace('add_', add)
-export const sub_ = inPlace('sub_', sub)
-export const mul_ = inPlace('mul_', mul)
-export const div_ = inPlace('div_', div)
-export const floor_divide_ = inPlace('floor_divide_', floor_divide)
-export const remainder_ = inPlace('remainder_', remainder)
-export const fmod_ = inPlace('fmod_', fmod)
-export const pow_ = inPlace('pow_', pow)
 /** Of float64 or complex128 alone, which its results are. */
-export const float_power_ = inPlace('float_power_', (input: Tensor, exponent: Other): Tensor => {
+export const float_power_ = define('float_power_', ['input', 'exponent'], (input: Tensor, exponent: Other): Tensor => {
   const { dtype } = inDouble(input, exponent)
-  if (input.dtype === dtype) return float_power(input, exponent)
+  if (input.dtype === dtype) return into('float_power_', input, float_power(input, exponent))
   const message = `the base given to float_power_ has dtype ${scalarTypeName(input.dtype)} but the operation's result requires dtype ${scalarTypeName(dtype)}`
   throw new DTypeError({ op: 'float_power_', expected: `${dtype}`, got: `${input.dtype}`, message })
 })
-export const atan2_ = inPlace('atan2_', atan2)
-export const hypot_ = inPlace('hypot_', hypot)
-export const copysign_ = inPlace('copysign_', copysign)
-export const xlogy_ = inPlace('xlogy_', xlogy)
-export const bitwise_and_ = inPlace('bitwise_and_', bitwise_and)
-export const bitwise_or_ = inPlace('bitwise_or_', bitwise_or)
-export const bitwise_xor_ = inPlace('bitwise_xor_', bitwise_xor)
-export const bitwise_left_shift_ = inPlace('bitwise_left_shift_', bitwise_left_shift)
-export const bitwise_right_shift_ = inPlace('bitwise_right_shift_', bitwise_right_shift)
-export const gcd_ = inPlace('gcd_', gcd)
-export const heaviside_ = inPlace('heaviside_', heaviside)
-export const lcm_ = inPlace('lcm_', lcm)
-export const ldexp_ = inPlace('ldexp_', ldexp)
 
 const numbers = { floats: true, integers: true } as const
 

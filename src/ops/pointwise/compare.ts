@@ -12,7 +12,6 @@ import { abs, floatType } from './unary.js'
 import { add, mul, sub } from './binary.js'
 import { requireTaken, test } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
-import { inPlace } from '../in-place.js'
 import { result_type } from '../promotion.js'
 
 const all = { floats: true, integers: true, bools: true } as const
@@ -56,17 +55,6 @@ export const isposinf = predicate('isposinf', TestOp.IsPosInf)
 export const isneginf = predicate('isneginf', TestOp.IsNegInf)
 /** Whether x is negative, -0 included. */
 export const signbit = predicate('signbit', TestOp.Signbit)
-
-export const eq_ = inPlace('eq_', eq)
-export const ne_ = inPlace('ne_', ne)
-export const lt_ = inPlace('lt_', lt)
-export const le_ = inPlace('le_', le)
-export const gt_ = inPlace('gt_', gt)
-export const ge_ = inPlace('ge_', ge)
-export const logical_and_ = inPlace('logical_and_', logical_and)
-export const logical_or_ = inPlace('logical_or_', logical_or)
-export const logical_xor_ = inPlace('logical_xor_', logical_xor)
-export const logical_not_ = inPlace('logical_not_', logical_not)
 
 /** Element by element |input - other| ≤ atol + rtol · |other|. */
 export const isclose = define(

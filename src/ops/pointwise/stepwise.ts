@@ -11,7 +11,6 @@ import { full } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { to } from '../moving/convert.js'
 import { binary, choose, requireTaken, test, unary } from './elementwise.js'
-import { inPlace } from '../in-place.js'
 import { floatType, rounding } from './unary.js'
 
 /** To the nearest, ties to even; with `decimals` so many digits after the point, before it where it is negative. */
@@ -45,13 +44,6 @@ export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: numb
   const odds = binary('logit', x, binary('logit', one, x, BinaryOp.Sub, type), BinaryOp.Div, type)
   return unary('logit', odds, UnaryOp.Log)
 })
-
-/** `round` in place. */
-export const round_ = inPlace('round_', round)
-/** `sinc` in place. */
-export const sinc_ = inPlace('sinc_', sinc)
-/** `logit` in place. */
-export const logit_ = inPlace('logit_', logit)
 
 /** Of bounds that cross the lower one counts first. */
 function within(x: Tensor, eps: number): Tensor {

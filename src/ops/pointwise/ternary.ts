@@ -12,7 +12,6 @@ import { Tensor } from '../../tensor/tensor.js'
 import { to } from '../moving/convert.js'
 import { binary, choose, requireHeld, requireTaken, ternary, unary } from './elementwise.js'
 import type { Other } from './elementwise.js'
-import { inPlace } from '../in-place.js'
 import { result_type } from '../promotion.js'
 
 /**
@@ -117,15 +116,6 @@ export const addcdiv = define(
     return ternary('addcdiv', [input, tensor1, tensor2], TernaryOp.Addcdiv, type, value)
   },
 )
-
-/** `clamp` in place. */
-export const clamp_ = inPlace('clamp_', clamp)
-export const clip_ = inPlace('clip_', clip)
-export const clamp_min_ = inPlace('clamp_min_', clamp_min)
-export const clamp_max_ = inPlace('clamp_max_', clamp_max)
-export const lerp_ = inPlace('lerp_', lerp)
-export const addcmul_ = inPlace('addcmul_', addcmul)
-export const addcdiv_ = inPlace('addcdiv_', addcdiv)
 
 function clamped(op: string, input: Tensor, min: Bound, max: Bound): Tensor {
   if (min === null && max === null) {

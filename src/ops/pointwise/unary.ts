@@ -12,7 +12,7 @@ import { complexToReal } from '../complex/loops.js'
 import { clone } from '../moving/copies.js'
 import { requireTaken, test, unary } from './elementwise.js'
 import type { Takes } from './elementwise.js'
-import { inPlace } from '../in-place.js'
+import { into } from '../in-place.js'
 
 /** e^x. */
 export const exp = floating('exp', UnaryOp.Exp)
@@ -148,88 +148,12 @@ export const positive = define('positive', ['input'], (input: Tensor): Tensor =>
   return input
 })
 
-/** `abs` in place. */
-export const abs_ = inPlace('abs_', (input: Tensor): Tensor => {
-  if (!input.dtype.is_complex) return abs(input)
+/** `abs` in place, of real tensors. */
+export const abs_ = define('abs_', ['input'], (input: Tensor): Tensor => {
+  if (!input.dtype.is_complex) return into('abs_', input, abs(input))
   const message = 'In-place abs is not supported for complex tensors.'
   throw new DTypeError({ op: 'abs_', expected: 'a real dtype', got: `${input.dtype}`, message })
 })
-/** `acos` in place. */
-export const acos_ = inPlace('acos_', acos)
-/** `acosh` in place. */
-export const acosh_ = inPlace('acosh_', acosh)
-/** `asin` in place. */
-export const asin_ = inPlace('asin_', asin)
-/** `asinh` in place. */
-export const asinh_ = inPlace('asinh_', asinh)
-/** `atan` in place. */
-export const atan_ = inPlace('atan_', atan)
-/** `atanh` in place. */
-export const atanh_ = inPlace('atanh_', atanh)
-export const bitwise_not_ = inPlace('bitwise_not_', bitwise_not)
-/** `ceil` in place. */
-export const ceil_ = inPlace('ceil_', ceil)
-/** `cos` in place. */
-export const cos_ = inPlace('cos_', cos)
-/** `cosh` in place. */
-export const cosh_ = inPlace('cosh_', cosh)
-/** `deg2rad` in place. */
-export const deg2rad_ = inPlace('deg2rad_', deg2rad)
-export const digamma_ = inPlace('digamma_', digamma)
-/** `erf` in place. */
-export const erf_ = inPlace('erf_', erf)
-/** `erfc` in place. */
-export const erfc_ = inPlace('erfc_', erfc)
-export const erfinv_ = inPlace('erfinv_', erfinv)
-/** `exp` in place. */
-export const exp_ = inPlace('exp_', exp)
-/** `exp2` in place. */
-export const exp2_ = inPlace('exp2_', exp2)
-/** `expm1` in place. */
-export const expm1_ = inPlace('expm1_', expm1)
-/** `floor` in place. */
-export const floor_ = inPlace('floor_', floor)
-/** `frac` in place. */
-export const frac_ = inPlace('frac_', frac)
-export const lgamma_ = inPlace('lgamma_', lgamma)
-/** `log` in place. */
-export const log_ = inPlace('log_', log)
-/** `log10` in place. */
-export const log10_ = inPlace('log10_', log10)
-/** `log1p` in place. */
-export const log1p_ = inPlace('log1p_', log1p)
-/** `log2` in place. */
-export const log2_ = inPlace('log2_', log2)
-/** `nan_to_num` in place. */
-export const nan_to_num_ = inPlace('nan_to_num_', nan_to_num)
-/** `neg` in place. */
-export const neg_ = inPlace('neg_', neg)
-/** `rad2deg` in place. */
-export const rad2deg_ = inPlace('rad2deg_', rad2deg)
-/** `reciprocal` in place. */
-export const reciprocal_ = inPlace('reciprocal_', reciprocal)
-/** `relu` in place. */
-export const relu_ = inPlace('relu_', relu)
-/** `rsqrt` in place. */
-export const rsqrt_ = inPlace('rsqrt_', rsqrt)
-export const sgn_ = inPlace('sgn_', sgn)
-/** `sigmoid` in place. */
-export const sigmoid_ = inPlace('sigmoid_', sigmoid)
-export const sign_ = inPlace('sign_', sign)
-/** `sin` in place. */
-export const sin_ = inPlace('sin_', sin)
-/** `sinh` in place. */
-export const sinh_ = inPlace('sinh_', sinh)
-/** `sqrt` in place. */
-export const sqrt_ = inPlace('sqrt_', sqrt)
-/** `square` in place. */
-export const square_ = inPlace('square_', square)
-/** `tan` in place. */
-export const tan_ = inPlace('tan_', tan)
-/** `tanh` in place. */
-export const tanh_ = inPlace('tanh_', tanh)
-/** `trunc` in place. */
-export const trunc_ = inPlace('trunc_', trunc)
 
 /** The dtype of a function that gives fractions: integers become the default floating dtype. */
 export function floatType(type: dtype): dtype {

@@ -1,7 +1,7 @@
 // `where` in both its forms: ATen/native/TensorCompare.cpp: where; TensorAdvancedIndexing.cpp: nonzero_numpy.
 
 import { isKeywords } from '../../arguments.js'
-import { bounded } from '../../caller.js'
+import { forms } from '../../define.js'
 import type { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { nonzero } from '../indexing/nonzero.js'
@@ -20,7 +20,7 @@ export type Where = ((condition: Tensor) => Tuple<Tensor>) & typeof choose
  * where(x.gt(0), x, 0)                     // [0, 2]
  * const [places] = where(x.gt(0))          // [1]
  */
-export const where: Where = bounded((...args: unknown[]) => {
+export const where: Where = forms('where', ['condition', 'input', 'other'], (...args: unknown[]) => {
   const alone = args.length === 1 && !isKeywords(args[0])
   return alone ? nonzero(args[0] as Tensor, { as_tuple: true }) : (choose as (...args: unknown[]) => Tensor)(...args)
 }) as Where

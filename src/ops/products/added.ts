@@ -12,7 +12,6 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { add, mul } from '../pointwise/binary.js'
 import { to } from '../moving/convert.js'
 import { clone } from '../moving/copies.js'
-import { inPlace } from '../in-place.js'
 import { result_type } from '../promotion.js'
 import { select } from '../views/parts.js'
 import { squeeze, unsqueeze } from '../views/reshape.js'
@@ -96,12 +95,6 @@ export const addbmm = define(
     return sum
   },
 )
-
-export const addmm_ = inPlace('addmm_', addmm)
-export const addmv_ = inPlace('addmv_', addmv)
-export const addr_ = inPlace('addr_', addr)
-export const baddbmm_ = inPlace('baddbmm_', baddbmm)
-export const addbmm_ = inPlace('addbmm_', addbmm)
 
 /** beta · input + alpha · the products of a and b, row-major, of the dtype that all three have. */
 function onto(op: string, input: Tensor, a: Tensor, b: Tensor, beta: Scalar, alpha: Scalar): Tensor {

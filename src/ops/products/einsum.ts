@@ -1,7 +1,7 @@
 // Sums of products by Einstein's notation: ATen/native/Linear.cpp: einsum. Operands are contracted from the left, each pair
 // by one batched product.
 
-import { bounded } from '../../caller.js'
+import { forms } from '../../define.js'
 import { requireKind } from '../../call/check.js'
 import { Kind } from '../../call/kinds.js'
 import { ShapeError } from '../../errors.js'
@@ -34,34 +34,38 @@ interface Labelled {
  * einsum('bij,bjk->bik', randn(5, 2, 3), randn(5, 3, 4)).shape   // Size [5, 2, 4]
  * einsum('ii', randn(3, 3))                                      // the trace
  */
-export const einsum = bounded((equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor => {
-  const tensors = operands.flat() as Tensor[]
-  requireKind('einsum', 'equation', 'str', Kind.Text, equation)
-  for (const tensor of tensors) requireKind('einsum', 'operands', 'Tensor', Kind.Tensor, tensor)
-  if (tensors.length === 0) throw new TypeError('einsum(): must provide at least one operand')
-  const { inputs, output } = parseEquation(
-    equation,
-    tensors.map((tensor) => tensor.sizes.length),
-  )
-  const terms = tensors.map((tensor, place) => withoutRepeats(tensor, inputs[place] as readonly string[], place))
-  const sizes = sizesOf(terms)
-  // As PyTorch lays the result out.
-  const order = [...new Set([...output, ...inputs.flat()])]
-  let result = terms[0] as Labelled
-  for (let next = 1; next < terms.length; next++) {
-    const needed = new Set([...output, ...terms.slice(next + 1).flatMap(({ labels }) => labels)])
-    result = contracted(result, terms[next] as Labelled, needed, order)
-  }
-  result = summed(result, (label) => !output.includes(label))
-  const ordered = permute(
-    result.tensor,
-    output.map((label) => result.labels.indexOf(label)),
-  )
-  return expand(
-    ordered,
-    output.map((label) => sizes.get(label) as number),
-  )
-})
+export const einsum = forms(
+  'einsum',
+  ['equation', '*operands'],
+  (equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor => {
+    const tensors = operands.flat() as Tensor[]
+    requireKind('einsum', 'equation', 'str', Kind.Text, equation)
+    for (const tensor of tensors) requireKind('einsum', 'operands', 'Tensor', Kind.Tensor, tensor)
+    if (tensors.length === 0) throw new TypeError('einsum(): must provide at least one operand')
+    const { inputs, output } = parseEquation(
+      equation,
+      tensors.map((tensor) => tensor.sizes.length),
+    )
+    const terms = tensors.map((tensor, place) => withoutRepeats(tensor, inputs[place] as readonly string[], place))
+    const sizes = sizesOf(terms)
+    // As PyTorch lays the result out.
+    const order = [...new Set([...output, ...inputs.flat()])]
+    let result = terms[0] as Labelled
+    for (let next = 1; next < terms.length; next++) {
+      const needed = new Set([...output, ...terms.slice(next + 1).flatMap(({ labels }) => labels)])
+      result = contracted(result, terms[next] as Labelled, needed, order)
+    }
+    result = summed(result, (label) => !output.includes(label))
+    const ordered = permute(
+      result.tensor,
+      output.map((label) => result.labels.indexOf(label)),
+    )
+    return expand(
+      ordered,
+      output.map((label) => sizes.get(label) as number),
+    )
+  },
+)
 
 /** The size of each letter; a size of 1 repeats. */
 function sizesOf(terms: readonly Labelled[]): Map<string, number> {

@@ -1,9 +1,8 @@
 // max and min in their three forms, argmax, argmin and aminmax: ATen/native/ReduceOps.cpp, TensorCompare.cpp. Of equal elements
 // the first counts, and NaN is the largest and the smallest.
 
-import { bounded } from '../../caller.js'
 import { ReduceOp } from '../../../assembly/shared/reduce-op.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { bool, int64 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -13,6 +12,8 @@ import { amax, amin, reduce, requireElements } from './reductions.js'
 import { returnType } from '../return-types.js'
 import type { Returned, ValuesIndices } from '../return-types.js'
 import { reshape } from '../views/reshape.js'
+
+const names = ['input', 'dim', 'keepdim'] as const
 
 /** The forms of `max` and `min` after their tensor. */
 export type ExtremeArguments =
@@ -86,11 +87,10 @@ function extreme(
   whole: (input: Tensor) => Tensor,
   pairwise: (input: Tensor, other: Tensor) => Tensor,
 ): Extreme {
-  const bind = checkedSignature<{ input: Tensor; dim?: number | Tensor | null; keepdim?: boolean }>(
-    name,
-    ['input', 'dim', 'keepdim'],
-    { dim: null, keepdim: false },
-  )
+  const bind = checkedSignature<{ input: Tensor; dim?: number | Tensor | null; keepdim?: boolean }>(name, names, {
+    dim: null,
+    keepdim: false,
+  })
   const result = returnType(name, ['values', 'indices'])
   const run = (...args: unknown[]): Tensor | ValuesIndices => {
     const { input, dim, keepdim } = bind(args)
@@ -103,7 +103,7 @@ function extreme(
     const [values, places] = reduction.cells as [Float64Array, Float64Array]
     return result(reduction.result(values, input.dtype), reduction.result(places, int64))
   }
-  return bounded(run) as Extreme
+  return forms(name, names, run) as Extreme
 }
 
 function place(op: string, input: Tensor, dim: number | null, keepdim: boolean, f: ReduceOp): Tensor {

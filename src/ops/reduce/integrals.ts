@@ -1,18 +1,16 @@
-// Integrals by trapezoids, and powers in columns: aten/src/ATen/native/Integration.cpp, TensorFactories.cpp: vander.
+// Integrals by trapezoids: aten/src/ATen/native/Integration.cpp.
 
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
-import { overload } from '../../op.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { scalarValue } from '../../tensor/making/factory.js'
-import { arange } from '../../tensor/making/ranges.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { add, div, mul, pow, sub } from '../pointwise/binary.js'
-import { flip } from '../moving.js'
+import { add, div, mul, sub } from '../pointwise/binary.js'
 import { sum } from './reductions.js'
 import { cumsum } from './scans.js'
-import { narrow, reshape, unsqueeze } from '../views.js'
+import { narrow } from '../views/parts.js'
+import { reshape } from '../views/reshape.js'
 
 /** Neighbours' sums along `dim`, times the distances between them. */
 function trapezoids(y: Tensor, x: Tensor | Scalar, dim: number): Tensor {
@@ -60,20 +58,4 @@ export const cumulative_trapezoid = define(
   ['y', 'x', '*', 'dx', 'dim'],
   (y: Tensor, x: Tensor | null = null, dx: Scalar = 1, dim = -1): Tensor =>
     div(cumsum(trapezoids(y, x ?? dx, dim), dim), 2),
-)
-
-/** The powers of each element as a row: from the highest down, or up where `increasing`. */
-export const vander = define(
-  'vander',
-  ['x', 'N', 'increasing'],
-  (x: Tensor, N: number | null = null, increasing = false): Tensor => {
-    const columns = N ?? (x.sizes[0] as number)
-    const powers = pow(unsqueeze(x, -1), arange(columns, { device: x.device }))
-    return increasing ? powers : flip(powers, [-1])
-  },
-)
-
-/** The powers of each element of the last dimension, from the lowest up. */
-export const linalgVander = overload('aten::linalg_vander', (x: Tensor, N: number | null): Tensor =>
-  pow(unsqueeze(x, -1), arange(N ?? (x.sizes.at(-1) as number), { device: x.device })),
 )

@@ -27,8 +27,6 @@ import { squeeze } from '../views/reshape.js'
 import { abs, exp, floatType, log } from '../pointwise/unary.js'
 import { where } from '../pointwise/where.js'
 
-export type { Dims } from '../../kernels/lines.js'
-
 /**
  * The sum of the elements; integers and bools give int64.
  *

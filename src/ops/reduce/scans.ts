@@ -17,7 +17,6 @@ import { imag, real } from '../complex/parts.js'
 import { to } from '../moving/convert.js'
 import { contiguous } from '../moving/copies.js'
 import { requireTaken } from '../pointwise/elementwise.js'
-import { inPlace } from '../in-place.js'
 import { laneBytes, laneOf } from '../../kernels/lanes.js'
 import type { Lane } from '../../kernels/lanes.js'
 import { linesOf } from '../../kernels/lines.js'
@@ -42,9 +41,6 @@ export const cumprod = define(
   ['input', 'dim', '*', 'dtype'],
   (input: Tensor, dim: number, dtype: dtype | null = null): Tensor => totals('cumprod', input, dim, dtype, ScanOp.Prod),
 )
-
-export const cumsum_ = inPlace('cumsum_', cumsum)
-export const cumprod_ = inPlace('cumprod_', cumprod)
 
 /** ln of the sums of exp up to each element. */
 export const logcumsumexp = define('logcumsumexp', ['input', 'dim'], (input: Tensor, dim: number): Tensor => {

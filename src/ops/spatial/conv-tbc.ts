@@ -5,7 +5,7 @@ import { ShapeError } from '../../errors.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { conv1d } from './conv.js'
 import { contiguous } from '../moving/copies.js'
-import { permute } from '../views.js'
+import { permute } from '../views/dims.js'
 
 /**
  * `conv1d` of `[time, batch, channels]`.

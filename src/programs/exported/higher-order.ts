@@ -2,7 +2,7 @@
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { stack } from '../../ops/moving/joining.js'
-import { select } from '../../ops/views.js'
+import { select } from '../../ops/views/parts.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'

@@ -53,12 +53,13 @@ export class Overload {
 
   /** In-place and `out` forms of functions that have none of their own. */
   private written(args: readonly unknown[], result: unknown): unknown {
-    if (this.form === 'in_place') return into(this.key, args[0] as Tensor, result as Tensor)
+    const name = this.schema.name.replace(/^\w+::/, '')
+    if (this.form === 'in_place') return into(name, args[0] as Tensor, result as Tensor)
     const outs = this.schema.parameters.flatMap(({ type }, index) =>
       type.alias?.write === true ? [args[index] as Tensor] : [],
     )
     const results = result instanceof Tensor ? [result] : (result as readonly Tensor[])
-    outs.forEach((out, index) => into(this.key, out, results[index] as Tensor))
+    outs.forEach((out, index) => into(name, out, results[index] as Tensor))
     return outs.length === 1 ? outs[0] : outs
   }
 }

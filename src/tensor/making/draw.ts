@@ -1,8 +1,7 @@
 // Random tensors: the number sequences of random/ brought into tensors of every dtype and layout, in the order
 // in which PyTorch draws them. ATen/native/Distributions.cpp, TensorFactories.cpp.
 
-import { bounded } from '../../caller.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { cast } from '../elements/cast.js'
 import { asParts } from '../elements/complex-parts.js'
@@ -34,8 +33,10 @@ export interface RandomOptions extends FactoryOptions {
   generator?: Generator | null
 }
 
+const sizedNames = ['*size', 'dtype', 'device', 'requires_grad', 'generator'] as const
+
 /** Seeds the default generator; the numbers after it are those of PyTorch after the same seed. */
-export const manual_seed = bounded((seed: number | bigint): Generator => {
+export const manual_seed = forms('manual_seed', ['seed'], (seed: number | bigint): Generator => {
   return default_generator.manual_seed(seed)
 })
 
@@ -122,17 +123,15 @@ interface RandintParameters extends RandomOptions {
   size: Sizes
 }
 
-const bindRandint = checkedSignature<RandintParameters>(
-  'randint',
-  ['low', 'high', 'size', 'dtype', 'device', 'requires_grad', 'generator'],
-  {
-    low: 0,
-    dtype: null,
-    device: null,
-    requires_grad: false,
-    generator: null,
-  },
-)
+const randintNames = ['low', 'high', 'size', 'dtype', 'device', 'requires_grad', 'generator'] as const
+
+const bindRandint = checkedSignature<RandintParameters>('randint', randintNames, {
+  low: 0,
+  dtype: null,
+  device: null,
+  requires_grad: false,
+  generator: null,
+})
 
 /** An upper bound, or both; sizes; options by name. */
 export type RandintArguments =
@@ -141,7 +140,7 @@ export type RandintArguments =
   | [RandintParameters]
 
 /** Integers uniform in [low, high), int64 unless there is a dtype: `randint(10, [2, 3])`. */
-export const randint = bounded((...args: RandintArguments): Tensor => {
+export const randint = forms('randint', randintNames, (...args: RandintArguments): Tensor => {
   const { low, high, size, generator, ...options } = bindRandint(Array.isArray(args[1]) ? [0, ...args] : args)
   return integers(make('randint', size, { ...options, dtype: options.dtype ?? int64 }), low, high, generator)
 })
@@ -189,12 +188,14 @@ type Fill = (input: Tensor, a: number, b: number, options: { generator: Generato
 
 /* @__NO_SIDE_EFFECTS__ */
 function sized(name: string, draw: Fill): Sized<RandomOptions> {
-  const bind = checkedSignature<RandomOptions & { size?: readonly (number | Sizes)[] }>(
-    name,
-    ['*size', 'dtype', 'device', 'requires_grad', 'generator'],
-    { size: [], dtype: null, device: null, requires_grad: false, generator: null },
-  )
-  return bounded((...args: readonly unknown[]) => {
+  const bind = checkedSignature<RandomOptions & { size?: readonly (number | Sizes)[] }>(name, sizedNames, {
+    size: [],
+    dtype: null,
+    device: null,
+    requires_grad: false,
+    generator: null,
+  })
+  return forms(name, sizedNames, (...args: readonly unknown[]) => {
     const { size, generator, ...options } = bind(args)
     return draw(make(name, sizesOf(name, size), options), 0, 1, { generator })
   })

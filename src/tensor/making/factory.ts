@@ -1,9 +1,8 @@
 // Tensors of given sizes and equal elements, and what all functions that make tensors share.
 // ATen/native/TensorFactories.cpp.
 
-import { bounded } from '../../caller.js'
 import { numberOf } from '../../call/scalar.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import type { WithDTypes } from '../../define.js'
 import { mustBeFloat } from '../../python/marks.js'
 import { Complex, PyFloat } from '../../python/numbers.js'
@@ -206,12 +205,15 @@ export function scalarValue(value: Scalar): Element {
 /** `name(*size, dtype, …)`, filled with `value`. */
 /* @__NO_SIDE_EFFECTS__ */
 function sized(name: string, value = 0, more: readonly 'memory_format'[] = []): Sized {
-  const bind = checkedSignature<LikeOptions & { size?: readonly (number | Sizes)[] }>(
-    name,
-    ['*size', 'dtype', 'device', 'requires_grad', ...more],
-    { size: [], dtype: null, device: null, requires_grad: false, memory_format: null },
-  )
-  return bounded((...args: readonly unknown[]) => {
+  const names = ['*size', 'dtype', 'device', 'requires_grad', ...more] as const
+  const bind = checkedSignature<LikeOptions & { size?: readonly (number | Sizes)[] }>(name, names, {
+    size: [],
+    dtype: null,
+    device: null,
+    requires_grad: false,
+    memory_format: null,
+  })
+  return forms(name, names, (...args: readonly unknown[]) => {
     const { size, memory_format, ...options } = bind(args)
     const sizes = sizesOf(name, size)
     return filled(make(name, sizes, options, formatStrides(name, sizes, memory_format ?? contiguous_format)), value)

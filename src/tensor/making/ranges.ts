@@ -2,8 +2,7 @@
 // One pass of a few ns an element.
 
 import { isKeywords } from '../../arguments.js'
-import { bounded } from '../../caller.js'
-import { checkedSignature, define } from '../../define.js'
+import { checkedSignature, define, forms } from '../../define.js'
 import { DTypeError } from '../../errors.js'
 import { Complex } from '../../python/numbers.js'
 import { cast } from '../elements/cast.js'
@@ -26,17 +25,15 @@ interface ArangeParameters extends FactoryOptions {
   step?: ScalarLike
 }
 
-const bindArange = checkedSignature<ArangeParameters>(
-  'arange',
-  ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'],
-  {
-    start: 0,
-    step: 1,
-    dtype: null,
-    device: null,
-    requires_grad: false,
-  },
-)
+const arangeNames = ['start', 'end', 'step', 'dtype', 'device', 'requires_grad'] as const
+
+const bindArange = checkedSignature<ArangeParameters>('arange', arangeNames, {
+  start: 0,
+  step: 1,
+  dtype: null,
+  device: null,
+  requires_grad: false,
+})
 
 /** An end, or start, end and step; options by name. */
 export type ArangeArguments =
@@ -52,7 +49,7 @@ export type ArangeArguments =
  * @returns int64 where all three are integers, else float32, unless there is a dtype.
  * @throws RangeError for a step of 0 or away from `end`.
  */
-export const arange = bounded((...args: ArangeArguments): Tensor => {
+export const arange = forms('arange', arangeNames, (...args: ArangeArguments): Tensor => {
   const bound = bindArange(isEndAlone(args) ? [0, ...args] : args)
   const { dtype, device, requires_grad } = bound
   const given = (['start', 'end', 'step'] as const).map((name) => scalarOf(bound[name]))

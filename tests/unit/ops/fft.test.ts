@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fft from '../../../src/ops/fft.js'
+import * as fft from '../../../src/namespaces/fft.js'
 import { factorsOf } from '../../../src/ops/fft/rows.js'
 import { istft, stft } from '../../../src/ops/fft/stft.js'
-import * as signal from '../../../src/ops/signal.js'
+import * as signal from '../../../src/namespaces/signal.js'
 import * as windows from '../../../src/ops/windows/torch.js'
 import { replay } from './calls.js'
 

@@ -6,7 +6,7 @@ import * as dtypes from '../../../src/tensor/dtype.js'
 import type { dtype } from '../../../src/tensor/dtype.js'
 import { frombuffer } from '../../../src/tensor/making/data.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
-import { reshape } from '../../../src/ops/views.js'
+import { reshape } from '../../../src/ops/views/reshape.js'
 
 /** A tensor's elements, row-major, as hexadecimal bytes. */
 export interface Written {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { installMethods } from '../../../src/ops/methods.js'
+import { installMethods } from '../../../src/methods.js'
 import { float64 } from '../../../src/tensor/dtype.js'
 import { arange } from '../../../src/tensor/making/ranges.js'
 import { tensor } from '../../../src/tensor/making/data.js'

@@ -1,4 +1,4 @@
-import * as ordering from '../../../src/ops/ordering.js'
+import * as ordering from '../../../src/namespaces/torch.js'
 import { one_hot } from '../../../src/nn/functional/one-hot.js'
 import { replay } from './calls.js'
 

@@ -1,4 +1,4 @@
-import * as functional from '../../../src/nn/functional/index.js'
+import * as functional from '../../../src/namespaces/functional.js'
 import * as added from '../../../src/ops/products/added.js'
 import { replay } from './calls.js'
 

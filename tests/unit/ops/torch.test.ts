@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import * as inPlace from '../../../src/namespaces/in-place.js'
 import * as binary from '../../../src/ops/pointwise/binary.js'
 import { eq } from '../../../src/ops/pointwise/compare.js'
 import { to } from '../../../src/ops/moving/convert.js'
@@ -18,7 +19,7 @@ import type { Tensor } from '../../../src/tensor/tensor.js'
 import { fixture, operand, read, same, typeNamed } from './fixture.js'
 import type { GivenType, Written } from './fixture.js'
 
-const functions = { ...binary, ...unary, eq, copy_, matmul } as unknown as Record<
+const functions = { ...inPlace, ...binary, ...unary, eq, copy_, matmul } as unknown as Record<
   string,
   (...args: unknown[]) => unknown
 >

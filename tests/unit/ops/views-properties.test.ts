@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { clone, contiguous } from '../../../src/ops/moving/copies.js'
-import { at as bracketed } from '../../../src/ops/indexing.js'
-import * as views from '../../../src/ops/views.js'
+import { at as bracketed } from '../../../src/ops/indexing/at.js'
+import * as views from '../../../src/namespaces/torch.js'
+import { unfold } from '../../../src/ops/views/parts.js'
+import { expand } from '../../../src/ops/views/strided.js'
 import { float32 } from '../../../src/tensor/dtype.js'
 import { arange } from '../../../src/tensor/making/ranges.js'
 import { extent } from '../../../src/tensor/shape.js'
@@ -98,7 +100,7 @@ const steps: readonly Step[] = [
     const repeats = 1 + choose(3)
     const sizes = model.sizes.toSpliced(dim, 0, repeats)
     const at: At = (index) => model.at(index.toSpliced(dim, 1))
-    return { tensor: views.expand(views.unsqueeze(tensor, dim), sizes), model: { sizes, at } }
+    return { tensor: expand(views.unsqueeze(tensor, dim), sizes), model: { sizes, at } }
   },
   ({ tensor, model }, choose) => {
     const dim = choose(model.sizes.length)
@@ -108,7 +110,7 @@ const steps: readonly Step[] = [
     const sizes = [...model.sizes.with(dim, Math.floor((size - window) / step) + 1), window]
     const at: At = (index) =>
       model.at(index.slice(0, -1).with(dim, (index[dim] as number) * step + (index.at(-1) as number)))
-    return { tensor: views.unfold(tensor, dim, window, step), model: { sizes, at } }
+    return { tensor: unfold(tensor, dim, window, step), model: { sizes, at } }
   },
   ({ tensor, model }, choose) => {
     if (model.sizes.length < 2) return { tensor, model }

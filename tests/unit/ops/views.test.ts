@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as copies from '../../../src/ops/moving/copies.js'
 import { matrixTransposed, reversed } from '../../../src/ops/views/dims.js'
-import { at } from '../../../src/ops/indexing.js'
-import * as views from '../../../src/ops/views.js'
+import { tensorMethods } from '../../../src/namespaces/methods.js'
+import { ownMethods } from '../../../src/ops/own-methods.js'
 import * as dtypes from '../../../src/tensor/dtype.js'
 import { zeros_like } from '../../../src/tensor/making/factory.js'
 import { arange } from '../../../src/tensor/making/ranges.js'
@@ -27,10 +27,14 @@ interface Fixture {
 }
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/views.json', import.meta.url), 'utf8')) as Fixture
-const functions = { at, ...views, ...copies, zeros_like, T: reversed, mT: matrixTransposed } as unknown as Record<
-  string,
-  (...args: unknown[]) => unknown
->
+const functions = {
+  ...tensorMethods,
+  ...ownMethods,
+  ...copies,
+  zeros_like,
+  T: reversed,
+  mT: matrixTransposed,
+} as unknown as Record<string, (...args: unknown[]) => unknown>
 
 function apply(input: unknown, [name, ...args]: Method): unknown {
   const run = functions[name] as (...args: unknown[]) => unknown
@@ -47,7 +51,7 @@ function look(x: Tensor, base: Tensor): Look {
 test(`views as PyTorch ${fixture.torch} makes them`, async (t) => {
   for (const { base, chain, result } of fixture.cases) {
     const [size, stride, offset] = fixture.bases[base] as [number[], number[], number]
-    const start = views.as_strided(arange(24, { dtype: dtypes.float32 }), size, stride, offset)
+    const start = tensorMethods.as_strided(arange(24, { dtype: dtypes.float32 }), size, stride, offset)
     const run = () => chain.reduce<unknown>(apply, start)
     await t.test(`${base}: ${JSON.stringify(chain)}`, () => {
       if ('error' in result) return assert.throws(run, (error: Error) => says(error.message, result.error))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { transpose } from '../../../src/ops/views.js'
+import { transpose } from '../../../src/ops/views/dims.js'
 import { Complex } from '../../../src/python/numbers.js'
 import { frombuffer, tensor } from '../../../src/tensor/making/data.js'
 import * as dtypes from '../../../src/tensor/dtype.js'

@@ -7,18 +7,6 @@ import type { MaximaWithIndices, OutputSize } from '../../../ops/spatial/pooling
 import type { SpatialSize } from '../../../ops/spatial/sizes.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 
-export {
-  adaptive_avg_pool1d,
-  adaptive_avg_pool2d,
-  adaptive_avg_pool3d,
-  avg_pool1d,
-  avg_pool2d,
-  avg_pool3d,
-  max_pool1d_with_indices,
-  max_pool2d_with_indices,
-  max_pool3d_with_indices,
-} from '../../../ops/spatial/pooling.js'
-
 const slidingNames = ['input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'] as const
 
 const adaptiveNames = ['input', 'output_size', 'return_indices'] as const

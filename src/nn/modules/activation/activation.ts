@@ -2,7 +2,7 @@
 
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
-import { activationSteps } from '../../../ops/pointwise/activations.js'
+import * as smooth from '../../../ops/pointwise/activations.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
@@ -46,8 +46,8 @@ const HardtanhBase = activation<[min_val?: Float, max_val?: Float, inplace?: boo
   'Hardtanh',
   { min_val: real.or(PyFloat(-1)), max_val: real.or(PyFloat(1)), inplace },
   {
-    forward: (input, { min_val, max_val, inplace }) => functional.hardtanh(input, min_val, max_val, inplace),
-    step: ({ min_val, max_val }) => activationSteps.hardtanh(min_val, max_val),
+    forward: (input, { min_val, max_val, inplace }) => smooth.hardtanh(input, min_val, max_val, inplace),
+    step: ({ min_val, max_val }) => smooth.activationSteps.hardtanh(min_val, max_val),
     shows: ['min_val', 'max_val', 'inplace'],
   },
 )
@@ -89,8 +89,8 @@ export const LeakyReLU = activation<[negative_slope?: Float, inplace?: boolean],
   'LeakyReLU',
   { negative_slope: real.or(0.01), inplace },
   {
-    forward: (input, { negative_slope, inplace }) => functional.leaky_relu(input, negative_slope, inplace),
-    step: ({ negative_slope }) => activationSteps.leaky_relu(negative_slope),
+    forward: (input, { negative_slope, inplace }) => smooth.leaky_relu(input, negative_slope, inplace),
+    step: ({ negative_slope }) => smooth.activationSteps.leaky_relu(negative_slope),
     shows: ['negative_slope', 'inplace'],
   },
 )
@@ -134,7 +134,7 @@ class PReLUModule extends Module {
   }
 
   override forward(input: Input): Tensor {
-    return functional.prelu(inputOf(input), this.weight)
+    return smooth.prelu(inputOf(input), this.weight)
   }
 
   override extra_repr(): string {
@@ -180,8 +180,8 @@ export const Threshold = activation<[threshold: Float, value: Float, inplace?: b
   'Threshold',
   { threshold: real, value: real, inplace },
   {
-    forward: (input, { threshold, value, inplace }) => functional.threshold(input, threshold, value, inplace),
-    step: ({ threshold, value }) => activationSteps.threshold(threshold, value),
+    forward: (input, { threshold, value, inplace }) => smooth.threshold(input, threshold, value, inplace),
+    step: ({ threshold, value }) => smooth.activationSteps.threshold(threshold, value),
     shows: ['threshold', 'value', 'inplace'],
   },
 )
@@ -197,8 +197,8 @@ export const Softshrink = activation<[lambd?: Float], ShrinkOptions>(
   'Softshrink',
   { lambd: real.or(0.5) },
   {
-    forward: (input, { lambd }) => functional.softshrink(input, lambd),
-    step: ({ lambd }) => activationSteps.softshrink(lambd),
+    forward: (input, { lambd }) => smooth.softshrink(input, lambd),
+    step: ({ lambd }) => smooth.activationSteps.softshrink(lambd),
     shows: (module) => shown(module, 'lambd'),
   },
 )
@@ -209,8 +209,8 @@ export const Hardshrink = activation<[lambd?: Float], ShrinkOptions>(
   'Hardshrink',
   { lambd: real.or(0.5) },
   {
-    forward: (input, { lambd }) => functional.hardshrink(input, lambd),
-    step: ({ lambd }) => activationSteps.hardshrink(lambd),
+    forward: (input, { lambd }) => smooth.hardshrink(input, lambd),
+    step: ({ lambd }) => smooth.activationSteps.hardshrink(lambd),
     shows: (module) => shown(module, 'lambd'),
   },
 )

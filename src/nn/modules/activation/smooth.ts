@@ -1,9 +1,9 @@
 // Activations made of exponentials. torch/nn/modules/activation.py.
 
-import { activationSteps } from '../../../ops/pointwise/activations.js'
+import * as smooth from '../../../ops/pointwise/activations.js'
+import { sigmoid, tanh } from '../../../ops/pointwise/unary.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Float } from '../../attributes.js'
-import * as functional from '../../functional/activation.js'
 import { real, word } from '../../kinds.js'
 import { activation, inplace } from './activation-class.js'
 import type { ActivationModule, ActivationOf, InplaceOptions } from './activation-class.js'
@@ -12,7 +12,7 @@ import type { ActivationModule, ActivationOf, InplaceOptions } from './activatio
 export const Sigmoid = activation<[], object>(
   'Sigmoid',
   {},
-  { forward: (input) => functional.sigmoid(input), step: activationSteps.sigmoid },
+  { forward: (input) => sigmoid(input), step: smooth.activationSteps.sigmoid },
 )
 export type Sigmoid = ActivationModule
 
@@ -20,7 +20,7 @@ export type Sigmoid = ActivationModule
 export const Tanh = activation<[], object>(
   'Tanh',
   {},
-  { forward: (input) => functional.tanh(input), step: activationSteps.tanh },
+  { forward: (input) => tanh(input), step: smooth.activationSteps.tanh },
 )
 export type Tanh = ActivationModule
 
@@ -28,7 +28,7 @@ export type Tanh = ActivationModule
 export const Tanhshrink = activation<[], object>(
   'Tanhshrink',
   {},
-  { forward: (input) => functional.tanhshrink(input), step: activationSteps.tanhshrink },
+  { forward: (input) => smooth.tanhshrink(input), step: smooth.activationSteps.tanhshrink },
 )
 export type Tanhshrink = ActivationModule
 
@@ -36,7 +36,7 @@ export type Tanhshrink = ActivationModule
 export const LogSigmoid = activation<[], object>(
   'LogSigmoid',
   {},
-  { forward: (input) => functional.logsigmoid(input), step: activationSteps.logsigmoid },
+  { forward: (input) => smooth.logsigmoid(input), step: smooth.activationSteps.logsigmoid },
 )
 export type LogSigmoid = ActivationModule
 
@@ -44,7 +44,7 @@ export type LogSigmoid = ActivationModule
 export const Softsign = activation<[], object>(
   'Softsign',
   {},
-  { forward: (input) => functional.softsign(input), step: activationSteps.softsign },
+  { forward: (input) => smooth.softsign(input), step: smooth.activationSteps.softsign },
 )
 export type Softsign = ActivationModule
 
@@ -53,8 +53,8 @@ export const SiLU = activation<[inplace?: boolean], InplaceOptions>(
   'SiLU',
   { inplace },
   {
-    forward: (input, module) => functional.silu(input, module.inplace),
-    step: activationSteps.silu,
+    forward: (input, module) => smooth.silu(input, module.inplace),
+    step: smooth.activationSteps.silu,
     shows: ['inplace'],
   },
 )
@@ -65,8 +65,8 @@ export const Mish = activation<[inplace?: boolean], InplaceOptions>(
   'Mish',
   { inplace },
   {
-    forward: (input, module) => functional.mish(input, module.inplace),
-    step: activationSteps.mish,
+    forward: (input, module) => smooth.mish(input, module.inplace),
+    step: smooth.activationSteps.mish,
     shows: ['inplace'],
   },
 )
@@ -77,8 +77,8 @@ export const SELU = activation<[inplace?: boolean], InplaceOptions>(
   'SELU',
   { inplace },
   {
-    forward: (input, module) => functional.selu(input, module.inplace),
-    step: activationSteps.selu,
+    forward: (input, module) => smooth.selu(input, module.inplace),
+    step: smooth.activationSteps.selu,
     shows: ['inplace'],
   },
 )
@@ -88,7 +88,7 @@ export type SELU = ActivationOf<InplaceOptions>
 export const Hardsigmoid = activation<[inplace?: boolean], InplaceOptions>(
   'Hardsigmoid',
   { inplace },
-  { forward: (input, module) => functional.hardsigmoid(input, module.inplace), step: activationSteps.hardsigmoid },
+  { forward: (input, module) => smooth.hardsigmoid(input, module.inplace), step: smooth.activationSteps.hardsigmoid },
 )
 export type Hardsigmoid = ActivationOf<InplaceOptions>
 
@@ -96,7 +96,7 @@ export type Hardsigmoid = ActivationOf<InplaceOptions>
 export const Hardswish = activation<[inplace?: boolean], InplaceOptions>(
   'Hardswish',
   { inplace },
-  { forward: (input, module) => functional.hardswish(input, module.inplace), step: activationSteps.hardswish },
+  { forward: (input, module) => smooth.hardswish(input, module.inplace), step: smooth.activationSteps.hardswish },
 )
 export type Hardswish = ActivationOf<InplaceOptions>
 
@@ -109,8 +109,8 @@ export const ELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
   'ELU',
   { alpha: real.or(PyFloat(1)), inplace },
   {
-    forward: (input, { alpha, inplace }) => functional.elu(input, alpha, inplace),
-    step: ({ alpha }) => activationSteps.elu(alpha),
+    forward: (input, { alpha, inplace }) => smooth.elu(input, alpha, inplace),
+    step: ({ alpha }) => smooth.activationSteps.elu(alpha),
     shows: ['alpha', 'inplace'],
   },
 )
@@ -121,8 +121,8 @@ export const CELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
   'CELU',
   { alpha: real.or(PyFloat(1)), inplace },
   {
-    forward: (input, { alpha, inplace }) => functional.celu(input, alpha, inplace),
-    step: ({ alpha }) => activationSteps.celu(alpha),
+    forward: (input, { alpha, inplace }) => smooth.celu(input, alpha, inplace),
+    step: ({ alpha }) => smooth.activationSteps.celu(alpha),
     shows: ['alpha', 'inplace'],
   },
 )
@@ -139,8 +139,8 @@ export const GELU = activation<[approximate?: 'none' | 'tanh'], GELUOptions>(
   // Files of PyTorch before 1.12 have none.
   { approximate: word('none', 'tanh').or('none') },
   {
-    forward: (input, { approximate }) => functional.gelu(input, { approximate }),
-    step: ({ approximate }) => activationSteps.gelu(approximate),
+    forward: (input, { approximate }) => smooth.gelu(input, { approximate }),
+    step: ({ approximate }) => smooth.activationSteps.gelu(approximate),
     shows: ({ approximate }) => `approximate='${approximate}'`,
   },
 )
@@ -156,8 +156,8 @@ export const Softplus = activation<[beta?: Float, threshold?: Float], SoftplusOp
   'Softplus',
   { beta: real.or(PyFloat(1)), threshold: real.or(PyFloat(20)) },
   {
-    forward: (input, { beta, threshold }) => functional.softplus(input, beta, threshold),
-    step: ({ beta, threshold }) => activationSteps.softplus(beta, threshold),
+    forward: (input, { beta, threshold }) => smooth.softplus(input, beta, threshold),
+    step: ({ beta, threshold }) => smooth.activationSteps.softplus(beta, threshold),
     shows: ['beta', 'threshold'],
   },
 )

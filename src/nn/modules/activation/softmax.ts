@@ -2,6 +2,7 @@
 
 import { ShapeError } from '../../../errors.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import { glu } from '../../../ops/pointwise/activations.js'
 import * as functional from '../../functional/softmax.js'
 import { dimension, optional } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -61,6 +62,6 @@ export type Softmax2d = Softmax2dModule
 export const GLU = activation<[dim?: number], { dim?: number }>(
   'GLU',
   { dim: dimension.or(-1) },
-  { forward: (input, { dim }) => functional.glu(input, dim), shows: ['dim'] },
+  { forward: (input, { dim }) => glu(input, dim), shows: ['dim'] },
 )
 export type GLU = ActivationOf<{ dim?: number }>

@@ -1,6 +1,6 @@
 // Windows as columns, and back: torch/nn/modules/fold.py.
 
-import { fold, unfold } from '../../../ops/image/fold.js'
+import { fold, unfold } from '../../functional/fold.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { moduleClass } from '../../module-class.js'
 import { configured } from '../configured.js'

@@ -2,7 +2,8 @@
 
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
-import { add_ } from '../../../ops/pointwise/binary.js'
+import { into } from '../../../ops/in-place.js'
+import { add } from '../../../ops/pointwise/binary.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
@@ -53,7 +54,7 @@ export class BatchNormBase extends NormBase {
     let factor = momentum ?? 0
     const { num_batches_tracked } = training && track_running_stats ? this : noCount
     if (num_batches_tracked !== null) {
-      add_(num_batches_tracked, 1)
+      into('add_', num_batches_tracked, add(num_batches_tracked, 1))
       if (momentum === null) factor = 1 / Number(num_batches_tracked.item())
     }
     const usesBatch = training || (running_mean === null && running_var === null)

@@ -3,7 +3,7 @@
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
-import { squeeze, unsqueeze } from '../../../ops/views.js'
+import { squeeze, unsqueeze } from '../../../ops/views/reshape.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { heldSetting } from '../../attributes.js'

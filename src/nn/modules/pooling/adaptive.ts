@@ -3,6 +3,7 @@
 import type { Arguments } from '../../../arguments.js'
 import type { OutputSize } from '../../../ops/spatial/pooling.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import * as ops from '../../../ops/spatial/pooling.js'
 import * as F from '../../functional/pool/pool.js'
 import { each, integer, optional, truth } from '../../kinds.js'
 import type { Kind } from '../../kinds.js'
@@ -52,7 +53,7 @@ function requireOutput(module: AdaptiveAvgPool, input: Tensor, dims: number): vo
 
 function adaptiveAvgPool(
   dims: number,
-  pool: typeof F.adaptive_avg_pool2d,
+  pool: typeof ops.adaptive_avg_pool2d,
 ): ClassOf<Arguments<[output_size: OutputSize], AdaptiveAvgPoolOptions>, AdaptiveAvgPool> {
   const name = `AdaptiveAvgPool${dims}d`
   class AdaptiveAvgPoolNd extends configured<[output_size: OutputSize], AdaptiveAvgPoolOptions>(name, {
@@ -72,7 +73,7 @@ function adaptiveAvgPool(
 }
 
 /** Means over `output_size` parts of `[N, C, L]` or `[C, L]`. */
-export const AdaptiveAvgPool1d = adaptiveAvgPool(1, F.adaptive_avg_pool1d)
+export const AdaptiveAvgPool1d = adaptiveAvgPool(1, ops.adaptive_avg_pool1d)
 export type AdaptiveAvgPool1d = AdaptiveAvgPool
 
 /**
@@ -84,11 +85,11 @@ export type AdaptiveAvgPool1d = AdaptiveAvgPool
  * import { nn, randn } from 'torchlet'
  * nn.AdaptiveAvgPool2d(1).forward(randn(1, 64, 10, 9)).shape   // Size [1, 64, 1, 1]
  */
-export const AdaptiveAvgPool2d = adaptiveAvgPool(2, F.adaptive_avg_pool2d)
+export const AdaptiveAvgPool2d = adaptiveAvgPool(2, ops.adaptive_avg_pool2d)
 export type AdaptiveAvgPool2d = AdaptiveAvgPool
 
 /** Means over `output_size` parts of `[N, C, D, H, W]` or `[C, D, H, W]`. */
-export const AdaptiveAvgPool3d = adaptiveAvgPool(3, F.adaptive_avg_pool3d)
+export const AdaptiveAvgPool3d = adaptiveAvgPool(3, ops.adaptive_avg_pool3d)
 export type AdaptiveAvgPool3d = AdaptiveAvgPool
 
 type AdaptiveMaxArguments = [output_size: OutputSize, return_indices?: boolean]

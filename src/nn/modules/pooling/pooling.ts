@@ -4,6 +4,7 @@
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import * as ops from '../../../ops/spatial/pooling.js'
 import * as F from '../../functional/pool/pool.js'
 import { each, flag, integer, Kind, optional, truth } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -204,7 +205,7 @@ class AvgPool1dModule extends Module {
 
   override forward(input: Input): Tensor {
     const { kernel_size, stride, padding, ceil_mode, count_include_pad } = this
-    return F.avg_pool1d(inputOf(input), kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return ops.avg_pool1d(inputOf(input), kernel_size, stride, padding, ceil_mode, count_include_pad)
   }
 
   override extra_repr(): string {
@@ -239,7 +240,7 @@ export interface AvgPool extends Module {
   forward(input: Input): Tensor
 }
 
-function avgPool(dims: number, pool: typeof F.avg_pool2d): ClassOf<AvgPoolArguments, AvgPool> {
+function avgPool(dims: number, pool: typeof ops.avg_pool2d): ClassOf<AvgPoolArguments, AvgPool> {
   const name = `AvgPool${dims}d`
   const bind = signature<AvgPoolOptions>(
     name,
@@ -290,9 +291,9 @@ function avgPool(dims: number, pool: typeof F.avg_pool2d): ClassOf<AvgPoolArgume
  * @param divisor_override What sums are divided by instead of the window's size.
  * @remarks Input `[N, C, H, W]` or `[C, H, W]`.
  */
-export const AvgPool2d = avgPool(2, F.avg_pool2d)
+export const AvgPool2d = avgPool(2, ops.avg_pool2d)
 export type AvgPool2d = AvgPool
 
 /** Means over windows of `[N, C, D, H, W]` or `[C, D, H, W]`. Parameters as `AvgPool2d`'s. */
-export const AvgPool3d = avgPool(3, F.avg_pool3d)
+export const AvgPool3d = avgPool(3, ops.avg_pool3d)
 export type AvgPool3d = AvgPool

@@ -2,7 +2,8 @@
 // MultiheadAttention.forward. The operator's results are the module's but where a target sees no source at all: NaN, not zeros.
 
 import { add } from '../../../ops/pointwise/binary.js'
-import { expand, reshape } from '../../../ops/views.js'
+import { expand } from '../../../ops/views/strided.js'
+import { reshape } from '../../../ops/views/reshape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { canonicalMask } from '../../functional/attention.js'
 import type { MultiheadAttention } from './attention.js'

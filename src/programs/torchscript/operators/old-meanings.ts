@@ -1,7 +1,8 @@
 // What operators meant in files of earlier versions: torch/csrc/jit/operator_upgraders/version_map.h and upgraders_entry.cpp.
 // `gelu` is in that list too, and means the same without its later argument.
 
-import { div, div_ } from '../../../ops/pointwise/binary.js'
+import { div } from '../../../ops/pointwise/binary.js'
+import { into } from '../../../ops/in-place.js'
 import { PyFloatClass } from '../../../python/numbers.js'
 import { parseSchema } from '../../../schema.js'
 import { full } from '../../../tensor/making/factory.js'
@@ -35,7 +36,7 @@ function rounding(self: Tensor, other: Divided): 'trunc' | null {
 const divided = (self: Tensor, other: Divided): Tensor =>
   div(self, other as Tensor, { rounding_mode: rounding(self, other) })
 const dividedInPlace = (self: Tensor, other: Divided): Tensor =>
-  div_(self, other as Tensor, { rounding_mode: rounding(self, other) })
+  into('div_', self, div(self, other as Tensor, { rounding_mode: rounding(self, other) }))
 
 /** Where no dtype was said a filled tensor had floats. */
 const filled = (size: number[], fill_value: unknown, type: dtype | null): Tensor =>

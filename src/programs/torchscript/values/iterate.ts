@@ -2,7 +2,7 @@
 
 import { Dict } from '../../../python/dict.js'
 import { Tensor } from '../../../tensor/tensor.js'
-import { unbind } from '../../../ops/views.js'
+import { unbind } from '../../../ops/views/split.js'
 import { bytesOf, textOf } from './text.js'
 import { isInt } from './numbers.js'
 import type { Int } from './numbers.js'

@@ -1,4 +1,4 @@
-import * as functional from '../../../../src/nn/functional/index.js'
+import * as functional from '../../../../src/namespaces/functional.js'
 import { replay } from '../../ops/calls.js'
 
 const close = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { installMethods } from '../../../../src/ops/methods.js'
+import { installMethods } from '../../../../src/methods.js'
 import { as_tensor } from '../../../../src/ops/moving/new-like.js'
 import { tensor } from '../../../../src/tensor/making/data.js'
 import { float64, int16, int64 } from '../../../../src/tensor/dtype.js'

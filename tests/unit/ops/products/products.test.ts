@@ -1,4 +1,5 @@
-import * as linalg from '../../../../src/ops/linalg.js'
+import * as inPlace from '../../../../src/namespaces/in-place.js'
+import * as linalg from '../../../../src/namespaces/linalg.js'
 import * as products from '../../../../src/ops/products/products.js'
 import * as added from '../../../../src/ops/products/added.js'
 import * as combined from '../../../../src/ops/products/combined.js'
@@ -7,4 +8,4 @@ import { replay } from '../calls.js'
 
 const { matrix_power } = linalg
 
-replay('products.json', { ...products, ...added, ...combined, einsum, linalg, matrix_power })
+replay('products.json', { ...inPlace, ...products, ...added, ...combined, einsum, linalg, matrix_power })

@@ -1,3 +1,0 @@
-// torch.signal.
-
-export * as windows from './windows/signal.js'
