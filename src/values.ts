@@ -23,6 +23,7 @@ export {
   preserve_format,
   sparse_bsc,
   sparse_bsr,
+  jagged,
   sparse_coo,
   sparse_csc,
   sparse_csr,
@@ -90,6 +91,8 @@ export {
 export type { Element } from './tensor/elements/element.js'
 export { TypedStorage, UntypedStorage } from './tensor/storage.js'
 export { MetaTensor } from './tensor/forms/meta.js'
+export { JaggedTensor } from './tensor/forms/jagged.js'
+export { WrapperTensor } from './tensor/forms/meta.js'
 export { NestedTensor } from './tensor/forms/nested.js'
 export { QuantizedTensor } from './tensor/forms/quantized.js'
 export { SparseCompressedTensor, SparseCooTensor } from './tensor/forms/sparse.js'

@@ -3,7 +3,7 @@
 
 import { LimitError } from '../errors.js'
 import { isModule } from '../nn/brand.js'
-import type { AnyModule } from '../nn/module.js'
+import { state_dict as moduleStateDict } from '../nn/state/state-dict.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import { PyObject } from '../python/objects.js'
 import { repr } from '../python/repr.js'
@@ -37,7 +37,8 @@ const wrappers = new Set([
 ])
 
 /**
- * The state dicts in an object, in pre-order; those of modules among them. What an optimizer keeps is none.
+ * The state dicts in an object, in pre-order; those of modules among them, without what hooks that came with the file would
+ * change, since these do not run. What an optimizer keeps is none.
  *
  * @throws LimitError where modules that share their children, or paths, have more than two million names in all.
  * @example
@@ -106,10 +107,10 @@ const longestName = 1024
 
 function stateDictOf(value: object, work: Work): Dict<string, Tensor> | null {
   if (isModule(value)) {
-    const state_dict = (value as AnyModule).state_dict()
+    const state_dict = moduleStateDict(value, { prefix: '', keep_vars: false, skipsInertHooks: true })
     const { _metadata } = state_dict
     work.add(state_dict.size + (_metadata instanceof Dict ? _metadata.size : 0))
-    return state_dict
+    return state_dict as Dict<string, Tensor>
   }
   if (!(value instanceof Dict) || value.size === 0) return null
   let tensors = 0

@@ -19,6 +19,7 @@ export function formatTensor(tensor: Tensor): string {
   const subclass = subclassOf(tensor)?.cls.qualname.split('.').at(-1)
   const name = subclass ?? 'tensor'
   const contents = given.contents(name.length + 1)
+  if (contents.whole !== undefined) return contents.whole
   const prefix = `${contents.name ?? name}(`
   const suffixes = [...(given.device === cpu ? [] : [`device='${given.device}'`]), ...contents.suffixes]
   if (tensor.layout !== strided) suffixes.push(`layout=${tensor.layout}`)

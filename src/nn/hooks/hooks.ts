@@ -76,11 +76,16 @@ export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
   return output
 }
 
-/** A module's hooks of one kind, in the order of registration. */
-export function hooksOf<Name extends HookName>(module: ModuleState, name: Name): Hooks[Name][] {
-  return [...(tableOf(module, name)?.values() ?? [])].map((hook) => {
+/**
+ * A module's hooks of one kind, in the order of registration.
+ *
+ * @param skipsInert Those that came with a file and cannot run are left out, instead of an UnsupportedError.
+ */
+export function hooksOf<Name extends HookName>(module: ModuleState, name: Name, skipsInert = false): Hooks[Name][] {
+  return [...(tableOf(module, name)?.values() ?? [])].flatMap((hook) => {
     const run = typeof hook === 'function' ? hook : knownHook(hook)
-    if (run !== undefined) return run as Hooks[Name]
+    if (run !== undefined) return [run as Hooks[Name]]
+    if (skipsInert) return []
     throw new UnsupportedError({
       what: `the module has a ${words[name]} hook that came with its file and cannot run here: ${inWords(hook)}`,
       instead: `Delete it if the output does not depend on it: module.__dict__.get('${name}').clear()`,

@@ -13,10 +13,14 @@ export type StateDict = OrderedDict<string, Tensor>
 /** The key of a module's extra state, after the module's prefix. */
 export const extraStateKey = '_extra_state'
 
-export function state_dict(
-  root: ModuleState,
-  options: StateDictOptions & { readonly prefix: string; readonly keep_vars: boolean },
-): StateDict {
+interface StateDictSettings extends StateDictOptions {
+  readonly prefix: string
+  readonly keep_vars: boolean
+  /** Whether hooks that came with a file and cannot run are left out. */
+  readonly skipsInertHooks?: boolean
+}
+
+export function state_dict(root: ModuleState, options: StateDictSettings): StateDict {
   const destination = options.destination ?? newStateDict()
   const { _metadata } = destination
   // Of the modules on the way down.
@@ -27,12 +31,13 @@ export function state_dict(
       const localMetadata = new Dict<string, unknown>(_version === null ? [] : [['version', _version]])
       if (_metadata instanceof Dict) _metadata.set(prefix.slice(0, -1), localMetadata)
       local.push(localMetadata)
-      for (const hook of hooksOf(module, '_state_dict_pre_hooks')) hook(module, prefix, options.keep_vars)
+      for (const hook of hooksOf(module, '_state_dict_pre_hooks', options.skipsInertHooks))
+        hook(module, prefix, options.keep_vars)
       module._save_to_state_dict(destination, prefix, options.keep_vars)
     },
     leave(module, prefix) {
       const localMetadata = local.pop() as Dict<string, unknown>
-      for (const hook of hooksOf(module, '_state_dict_hooks')) {
+      for (const hook of hooksOf(module, '_state_dict_hooks', options.skipsInertHooks)) {
         const returned: unknown = hook(module, destination, prefix, localMetadata)
         if (returned !== undefined && returned !== null) throw new TypeError('state_dict post-hook must return None')
       }

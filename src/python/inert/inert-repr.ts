@@ -42,6 +42,7 @@ const printers: ReadonlyMap<string, Printer> = /* @__PURE__ */ new Map<string, P
   ['numpy.random._pickle.__generator_ctor', generator('Generator')],
   ['numpy.random._pickle.__randomstate_ctor', generator('RandomState')],
   ['torch.distributed.tensor.placement_types.Replicate', () => 'Replicate()'],
+  ['torch.distributed.device_mesh.DeviceMesh', deviceMesh],
   ...datePrinters,
 ])
 
@@ -195,6 +196,18 @@ function generator(name: string): Printer {
     const of = given instanceof Global ? given.qualname : given
     return typeof of === 'string' ? `${name}(${of})` : undefined
   }
+}
+
+/** Of its device and ranks, as PyTorch 2.6 prints it; later releases have its layout instead. */
+function deviceMesh({ state }: PyObject, write: Write): string {
+  if (!(state instanceof Map)) return 'DeviceMesh()'
+  const at = (name: string): unknown => state.get(name) ?? state.get(`_${name}`)
+  const ranks = at('mesh') ?? at('rank_map')
+  const shown =
+    typeof ranks === 'object' && ranks !== null && 'tolist' in ranks ? (ranks as { tolist(): unknown }).tolist() : ranks
+  const names = at('mesh_dim_names') ?? null
+  const dims = names === null ? '' : `, mesh_dim_names=${write(names, false)}`
+  return `DeviceMesh(${write(at('device_type'), false)}, ${write(shown, false)}${dims})`
 }
 
 /** torch/optim/optimizer.py: the settings of each group. */

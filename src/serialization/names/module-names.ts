@@ -20,6 +20,7 @@ export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
 export function knownModules(classes: readonly ModuleConstructor[]): Map<string, Known> {
   return new Map([
     [reduceGraphModule.name, { reduce: graphModule }],
+    [reconstructPersistent.name, { reduce: persistentModule }],
     ...classes.map((cls): [string, Known] => [
       `${cls.__module__}.${cls.__qualname__}`,
       { newobj: () => Reflect.construct(Module, [], cls as never) as object, build: setState },
@@ -67,8 +68,8 @@ class InertModule extends Module {
 }
 
 const reduceGraphModule = new Global('torch.fx.graph_module', 'reduce_graph_module')
-/** The imports that the code of a traced module begins with. */
-const importBlocks = new WeakMap<object, unknown>()
+/** How modules are written back that were made of their states by functions. */
+const reductions = new WeakMap<object, (state: unknown) => Reduction>()
 
 /**
  * `reduce_graph_module(body, import_block)`: a module that torch.fx traced. Python runs the code in it to trace it again; here
@@ -79,16 +80,37 @@ function graphModule(args: Tuple, calls: Calls): unknown {
   const module = new PyObject(new Global('torch.fx.graph_module', 'GraphModule'), [], 'newobj')
   if (args.length === 2) calls.build(module, body)
   if (!isModule(module)) return new PyObject(reduceGraphModule, args, 'reduce')
-  importBlocks.set(module, importBlock)
+  // As in Python a new dict each time: one that refers to the module, which is written within it, would be read half empty.
+  reductions.set(module, (state) => ({ callable: reduceGraphModule, args: [copyOfState(state), importBlock] }))
+  return module
+}
+
+const reconstructPersistent = new Global('torch_utils.persistence', '_reconstruct_persistent_obj')
+
+/**
+ * `_reconstruct_persistent_obj({ type, version, module_src, class_name, state })`: a module of StyleGAN and its kin, whose
+ * code is in the file. Python runs it; here it is text, beside a module of an unknown class.
+ */
+function persistentModule(args: Tuple, calls: Calls): unknown {
+  const [meta] = args
+  const name: unknown = meta instanceof Dict ? meta.get('class_name') : undefined
+  if (!(meta instanceof Dict) || typeof name !== 'string' || args.length !== 1) return undefined
+  const module = new PyObject(new Global(reconstructPersistent.module, name), [], 'newobj')
+  if (!isModuleState(meta.get('state'))) return undefined
+  calls.build(module, meta.get('state'))
+  if (!isModule(module)) return undefined
+  reductions.set(module, (state) => {
+    const copy = copyOfState(meta) as Dict
+    copy.set('state', copyOfState(state))
+    return { callable: reconstructPersistent, args: [copy] }
+  })
   return module
 }
 
 /** How a module of an unknown class is written back. */
 export function reduceInertModule(module: object, cls: Global, state: unknown): Reduction {
-  if (importBlocks.has(module)) {
-    // As in Python a new dict each time: one that refers to the module, which is written within it, would be read half empty.
-    return { callable: reduceGraphModule, args: [copyOfState(state), importBlocks.get(module)] }
-  }
+  const made = reductions.get(module)
+  if (made !== undefined) return made(state)
   return { callable: cls, args: [], construction: 'newobj', ...constructions.get(module), state }
 }
 
@@ -104,13 +126,7 @@ const constructions = new WeakMap<object, Pick<PyObject, 'args' | 'construction'
 
 /** Turns an inert object into a module, in place, where its state is a module's; false where it is not. */
 export function becomeModule(object: PyObject, state: unknown): boolean {
-  if (
-    object.callee !== null ||
-    !(state instanceof Dict) ||
-    !['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)
-  ) {
-    return false
-  }
+  if (object.callee !== null || !isModuleState(state)) return false
   const { args, construction, kwargs, items, dictItems } = object
   if (args.length > 0 || construction !== 'newobj' || items.length > 0 || dictItems.length > 0) {
     constructions.set(object, { args, construction, kwargs, items, dictItems })
@@ -121,6 +137,12 @@ export function becomeModule(object: PyObject, state: unknown): boolean {
   Object.assign(object, fresh)
   setState(object, state)
   return true
+}
+
+function isModuleState(state: unknown): state is Dict {
+  return (
+    state instanceof Dict && ['_parameters', '_buffers', '_modules'].every((name) => state.get(name) instanceof Dict)
+  )
 }
 
 function setState(object: object, state: unknown): void {

@@ -21,6 +21,7 @@ import {
 } from '../../tensor/device.js'
 import { float32, float64, int32, int64 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/making/data.js'
+import { JaggedTensor } from '../../tensor/forms/jagged.js'
 import { MetaTensor, WrapperTensor } from '../../tensor/forms/meta.js'
 import { NestedTensor } from '../../tensor/forms/nested.js'
 import type { Quantizer } from '../../tensor/forms/quantized.js'
@@ -140,6 +141,41 @@ export function rebuildNested(args: Tuple): Tensor {
   return nested
 }
 
+/** ({ values, offsets, lengths, _ragged_idx, requires_grad, … }) */
+export function rebuildJagged(args: Tuple, { strict }: Calls): Tensor {
+  const checked = new CheckedArguments('_rebuild_njt', args, 1)
+  const given = checked.dict(0)
+  const parts = new CheckedArguments(
+    'a jagged tensor',
+    Tuple.from(['values', 'offsets', 'lengths', '_ragged_idx', 'requires_grad'].map((name) => given.get(name))),
+    5,
+  )
+  const [values, offsets] = [parts.tensor(0), parts.tensor(1)]
+  const lengths = (parts.value(2) ?? null) === null ? null : parts.tensor(2)
+  const ragged_idx = parts.value(3) === undefined ? 1 : parts.size(3)
+  for (const places of [offsets, ...(lengths === null ? [] : [lengths])])
+    if (places.sizes.length !== 1 || (places.dtype !== int64 && places.dtype !== int32))
+      throw parts.wrong(`has offsets of dtype ${places.dtype} and ${places.sizes.length} dimensions`)
+  if (values instanceof JaggedTensor || values.storage === null) throw parts.mismatch(0, 'a dense tensor')
+  if (ragged_idx < 1 || ragged_idx > values.sizes.length)
+    throw parts.wrong(`is ragged in dimension ${ragged_idx} of ${values.sizes.length + 1}`)
+  if (offsets.sizes[0] === 0 || (lengths !== null && lengths.sizes[0] !== (offsets.sizes[0] ?? 0) - 1))
+    throw parts.wrong(`has ${lengths?.sizes[0] ?? 0} lengths for ${offsets.sizes[0]} offsets`)
+  const made = new JaggedTensor({ values, offsets, lengths, ragged_idx })
+  return parts.value(4) === undefined ? made : parts.withGrad(made, 4, strict)
+}
+
+/** Its class keeps its parts as attributes, too, which PyTorch sets after them. */
+function checkParts(made: JaggedTensor, args: CheckedArguments): void {
+  const state = args.value(3)
+  if (!(state instanceof Dict)) return
+  const { values, offsets, lengths, ragged_idx } = made.jagged
+  const parts = { _values: values, _offsets: offsets, _lengths: lengths, _ragged_idx: ragged_idx }
+  for (const [name, part] of Object.entries(parts))
+    if (state.has(name) && state.get(name) !== part)
+      throw args.wrong(`says ${name} of a jagged tensor twice, and differently`)
+}
+
 /** (dtype, size, stride, requires_grad) */
 export function rebuildMeta(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
@@ -212,6 +248,7 @@ export function rebuildFromType(args: Tuple, calls: Calls): unknown {
   if (!(made instanceof Tensor)) throw checked.wrong('takes a function that rebuilds a tensor')
   const cls = checked.value(1)
   if (!(cls instanceof Global)) throw checked.mismatch(1, 'a class')
+  if (made instanceof JaggedTensor) checkParts(made, checked)
   return withState(asClass(made, cls), cls, checked, calls.strict)
 }
 
@@ -239,6 +276,12 @@ export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
 const parameterClass = new Global('torch.nn.parameter', 'Parameter')
 const plainClasses = new Set(['torch.Tensor', parameterClass.name])
 
+function merged(dicts: readonly Dict[]): Dict<string, unknown> {
+  const all = new Dict()
+  for (const dict of dicts) setItems(all, boxedEntries(dict), 0)
+  return all as Dict<string, unknown>
+}
+
 /**
  * A state is a dict of attributes, or one and a dict of slots; a class of its own may have made anything of it. A plain
  * tensor has room for both as attributes.
@@ -247,7 +290,9 @@ function withState(made: Tensor, cls: Global, args: CheckedArguments, strict: bo
   const state = args.value(3)
   const parts: readonly unknown[] = state instanceof Tuple ? state : [state]
   if (!plainClasses.has(cls.name) && !strict) {
-    if (parts[0] instanceof Dict) made.__dict__ = parts[0] as Dict<string, unknown>
+    const [attributes, slots] = parts
+    if (slots instanceof Dict) made.__dict__ = merged(attributes instanceof Dict ? [attributes, slots] : [slots])
+    else if (attributes instanceof Dict) made.__dict__ = attributes as Dict<string, unknown>
     return markSubclass(made, { cls, state })
   }
   if (state instanceof Tuple && state.length !== 2) throw args.mismatch(3, 'attributes and slots')

@@ -18,7 +18,7 @@ const dangerousModules: ReadonlySet<string> = new Set(
   marshal mmap multiprocessing nntplib nt numpy.distutils numpy.f2py numpy.testing operator os paramiko pdb pickle pickletools
   pip pipes pkg_resources pkgutil platform popen2 poplib posix posixpath profile pty py_compile pydoc requests resource rlcompleter
   runpy select selectors setuptools shelve shutil signal site smtplib socket socketserver sqlite3 ssl subprocess sys sysconfig
-  tarfile telnetlib tempfile test threading timeit trace traceback tty turtle types urllib urllib2 urllib3 uuid._get_command_stdout venv webbrowser
+  tarfile telnetlib tempfile test threading timeit torch_utils.persistence trace traceback tty turtle types urllib urllib2 urllib3 uuid._get_command_stdout venv webbrowser
   xmlrpc zipfile zipimport zipapp
   torch._dynamo torch._inductor torch._utils_internal torch.classes torch.distributed torch.fx torch.hub torch.jit torch.multiprocessing
   torch.onnx torch.ops torch.package torch.testing torch.utils`

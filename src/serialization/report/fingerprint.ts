@@ -28,6 +28,7 @@ import { Global, PyObject } from '../../python/objects.js'
 import { Repeats } from '../../python/repeats.js'
 import { repr } from '../../python/repr.js'
 import { Tuple } from '../../python/tuple.js'
+import { JaggedTensor } from '../../tensor/forms/jagged.js'
 import { NestedTensor } from '../../tensor/forms/nested.js'
 import { QuantizedTensor } from '../../tensor/forms/quantized.js'
 import type { Quantizer } from '../../tensor/forms/quantized.js'
@@ -282,6 +283,7 @@ function partsOf(tensor: Tensor): readonly unknown[] | null {
     return [String(tensor.layout), tensor.compressed_indices, tensor.plain_indices, tensor.values]
   if (tensor instanceof NestedTensor)
     return [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
+  if (tensor instanceof JaggedTensor) return [String(tensor.layout), tensor.jagged.ragged_idx, ...tensor.parts()]
   if (tensor instanceof QuantizedTensor) return [...elementsOf(tensor), ...quantizerParts(tensor.quantizer)]
   return String(tensor.device) === 'cpu' ? null : [String(tensor.device)]
 }

@@ -16,6 +16,7 @@ import { Global } from '../../python/objects.js'
 import { Size, Tuple } from '../../python/tuple.js'
 import { device, layout, TorchConstant } from '../../tensor/device.js'
 import { dtype } from '../../tensor/dtype.js'
+import { JaggedTensor } from '../../tensor/forms/jagged.js'
 import { MetaTensor, WrapperTensor } from '../../tensor/forms/meta.js'
 import { NestedTensor } from '../../tensor/forms/nested.js'
 import { QuantizedTensor } from '../../tensor/forms/quantized.js'
@@ -103,6 +104,7 @@ function reducePlain(tensor: Tensor): Reduction {
     const args = [tensor.buffer, tensor.nested_sizes, tensor.nested_strides, tensor.storage_offsets]
     return { callable: utils('_rebuild_nested_tensor'), args }
   }
+  if (tensor instanceof JaggedTensor) return reduceJagged(tensor)
   if (tensor instanceof WrapperTensor) return reduceWrapper(tensor)
   if (tensor instanceof MetaTensor) {
     const args = [tensor.dtype, Tuple.from(tensor.sizes), Tuple.from(tensor.strides), tensor.requires_grad]
@@ -123,6 +125,20 @@ function reduceQuantized(tensor: QuantizedTensor): Reduction {
       : Tuple.of<unknown>(per_channel_affine, quantizer.scales, quantizer.zero_points, quantizer.axis)
   const args = [...viewOf(tensor, storageTypeOf(tensor.dtype)), params, tensor.requires_grad, new OrderedDict()]
   return { callable: utils('_rebuild_qtensor'), args }
+}
+
+/** The cache of lengths is an attribute as well. */
+function reduceJagged(tensor: JaggedTensor): Reduction {
+  const { values, offsets, lengths, ragged_idx } = tensor.jagged
+  const parts = new Dict<unknown, unknown>([
+    ['values', values],
+    ['offsets', offsets],
+    ['lengths', lengths],
+    ['_ragged_idx', ragged_idx],
+    ['_metadata_cache', tensor.__dict__?.get('_metadata_cache') ?? new Dict()],
+    ['requires_grad', tensor.requires_grad],
+  ])
+  return { callable: new Global('torch.nested._internal.nested_tensor', '_rebuild_njt'), args: [parts] }
 }
 
 function reduceWrapper(tensor: WrapperTensor): Reduction {

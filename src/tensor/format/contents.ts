@@ -17,6 +17,8 @@ export interface Contents {
   readonly newLine?: boolean
   /** What stands before the parenthesis, where it is not `tensor`. */
   readonly name?: string
+  /** The whole text, where a class prints itself. */
+  readonly whole?: string
 }
 
 /** dtypes that the elements themselves tell; the others are named. */

@@ -1,6 +1,11 @@
-// Contents of the tensors that are more than a view of a storage: sparse, quantized, nested. torch/_tensor_str.py.
+// Contents of the tensors that are more than a view of a storage: sparse, quantized, nested, jagged, distributed.
+// torch/_tensor_str.py, torch/nested/_internal/nested_tensor.py, torch/distributed/tensor/_api.py.
 
 import { floatRepr } from '../../python/numbers.js'
+import { PyObject } from '../../python/objects.js'
+import { repr } from '../../python/repr.js'
+import type { JaggedTensor } from '../forms/jagged.js'
+import type { WrapperTensor } from '../forms/meta.js'
 import type { NestedTensor } from '../forms/nested.js'
 import type { QuantizedTensor } from '../forms/quantized.js'
 import type { Sizes } from '../shape.js'
@@ -80,4 +85,29 @@ function stepsAlong(sizes: Sizes, axis: number): Sizes {
 export function nestedContents(tensor: NestedTensor): Contents {
   const texts = tensor.constituents().map((item) => String(item).replace(/^/gm, '  '))
   return { body: `[\n${texts.join(',\n')}\n]`, suffixes: [], name: 'nested_tensor' }
+}
+
+/** Sizes that no number tells are symbols, numbered as they are met: one for each tensor that says where constituents end. */
+const symbols = new WeakMap<Tensor, string>()
+let met = 0
+
+export function jaggedContents(tensor: JaggedTensor): Contents {
+  const { values, offsets, lengths, ragged_idx } = tensor.jagged
+  const source = lengths ?? offsets
+  let symbol = symbols.get(source)
+  if (symbol === undefined) symbols.set(source, (symbol = `j${++met}`))
+  const sizes = values.sizes.map((size, dim) => (dim === ragged_idx - 1 ? symbol : size))
+  const parts = [`size=(${[tensor.sizes[0], ...sizes].join(', ')})`, `offsets=${String(offsets)}`]
+  if (tensor.requires_grad) parts.push('requires_grad=True')
+  parts.push(`contiguous=${repr(lengths === null && values.is_contiguous())}`)
+  return { body: '', suffixes: [], whole: `NestedTensor(${parts.join(', ')})` }
+}
+
+/** `local`: the tensor that a DTensor wraps. */
+export function distributedContents(tensor: WrapperTensor, local: Tensor): Contents {
+  const spec = tensor.__dict__?.get('_spec')
+  const state: unknown = spec instanceof PyObject ? spec.state : null
+  const [mesh, placements] = ['mesh', 'placements'].map((name) => repr(state instanceof Map ? state.get(name) : null))
+  const whole = `DTensor(local_tensor=${repr(local)}, device_mesh=${mesh}, placements=${placements})`
+  return { body: '', suffixes: [], whole }
 }

@@ -1,17 +1,19 @@
 // Tensors without elements: on the device `meta`, which has sizes only, and what other devices' classes wrap.
 // torch/_utils.py: _rebuild_meta_tensor_no_storage, _rebuild_wrapper_subclass.
 
-import { MetaError } from '../../errors.js'
+import { MetaError, UnsupportedError } from '../../errors.js'
 import type { Global } from '../../python/objects.js'
 import { device, strided } from '../device.js'
 import type { layout } from '../device.js'
 import type { dtype } from '../dtype.js'
 import { opaqueContents } from '../format/contents.js'
 import type { Contents } from '../format/contents.js'
+import { distributedContents } from '../format/kinds.js'
 import { extent } from '../shape.js'
 import type { Sizes } from '../shape.js'
 import { UntypedStorage } from '../storage.js'
 import { Tensor } from '../tensor.js'
+import { markSubclass, subclassOf } from './subclass.js'
 
 /** The device whose tensors have sizes, strides and a dtype, and no elements. */
 export const metaDevice = new device('meta')
@@ -130,8 +132,9 @@ export function metaViews(): (tensor: Tensor) => Tensor {
   }
 }
 
-/** What a class of another package wraps around tensors that are its attributes. */
+/** What a class of its own wraps around tensors, which are its attributes: `__dict__` has them by their names. */
 export class WrapperTensor extends MetaTensor {
+  /** Its class, which is not run. */
   readonly pythonClass: Global
 
   /** @internal */
@@ -150,16 +153,37 @@ export class WrapperTensor extends MetaTensor {
     return [...(this.__dict__?.values() ?? [])].filter((value) => value instanceof Tensor)
   }
 
+  /**
+   * The tensor that a DTensor of torch.distributed wraps: this process's part of it, or all where it is on one.
+   *
+   * @throws UnsupportedError for a tensor of another class; its attributes are in `__dict__`.
+   */
+  to_local(): Tensor {
+    const local = this.wrapped('_local_tensor')
+    if (local !== null) return local
+    throw new UnsupportedError({
+      what: `a tensor of class ${this.pythonClass.name} has no local tensor`,
+      instead: `Its attributes are in its __dict__: ${[...(this.__dict__?.keys() ?? [])].slice(0, 20).join(', ')}`,
+    })
+  }
+
   /** @internal */
   override detached(): WrapperTensor {
-    return new WrapperTensor(
-      this.pythonClass,
-      this.dtype,
-      this.sizes,
-      this.strides,
-      this.offset,
-      this.device,
-      this.layout,
-    )
+    const { pythonClass, dtype: type, sizes, strides, offset, device: place, layout: kind } = this
+    const made = new WrapperTensor(pythonClass, type, sizes, strides, offset, place, kind)
+    made.__dict__ = this.__dict__
+    const subclass = subclassOf(this)
+    return subclass === undefined ? made : markSubclass(made, subclass)
+  }
+
+  /** @internal */
+  override contents(): Contents {
+    const local = /\bDTensor$/.test(this.pythonClass.qualname) ? this.wrapped('_local_tensor') : null
+    return local === null ? super.contents() : distributedContents(this, local)
+  }
+
+  private wrapped(name: string): Tensor | null {
+    const value = this.__dict__?.get(name)
+    return value instanceof Tensor ? value : null
   }
 }
