@@ -9,6 +9,7 @@ import { openPage, withoutChromium } from '../support/chromium.js'
 import { needs } from '../support/needs.js'
 import { packageFolder } from '../support/package.js'
 import { plainPage } from '../support/page.js'
+import { serveBytes } from '../support/range-server.js'
 import { root } from '../support/root.js'
 import { runNode } from '../support/run.js'
 import { serve } from '../support/server.js'
@@ -26,6 +27,9 @@ const EXPECTED = {
   url: /^true$/,
   relativeString: /^true$/,
   loadSync: /^true$/,
+  openFile: /^0\.weight,0\.bias,2\.weight,2\.bias true true$/,
+  openUrl: /^0\.weight,0\.bias,2\.weight,2\.bias true true$/,
+  openOtherOrigin: /^0\.weight,0\.bias,2\.weight,2\.bias true true$/,
   writableStream: /^true$/,
   fileSystemFileHandle: /^true$/,
   stringDestination: /^UnsupportedError .*WritableStream/s,
@@ -47,8 +51,11 @@ test('sources and destinations of browsers', needs(withoutChromium()), async (t)
   const cwd = await plainPage('browser-io', main, { 'io.js': code, 'make-weights.js': MAKE_WEIGHTS })
   await runNode(['make-weights.js'], { cwd })
 
+  const other = await serveBytes(t, readFileSync(join(cwd, 'weights.pt')))
+  other.headers = { 'access-control-allow-origin': '*' }
   const page = await openPage(t)
-  await page.goto(`${await serve(t, await packageFolder())}/browser-io/index.html`)
+  const query = `?other=${encodeURIComponent(other.url.href)}`
+  await page.goto(`${await serve(t, await packageFolder())}/browser-io/index.html${query}`)
   assert.deepEqual(await page.evaluate<string[]>('Object.keys(io).sort()'), Object.keys(EXPECTED).toSorted())
   for (const [name, expected] of Object.entries(EXPECTED)) {
     await t.test(name, async () => assert.match(await page.evaluate<string>(`io.${name}()`), expected))

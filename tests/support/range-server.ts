@@ -20,6 +20,8 @@ export interface RangeServer {
   bytes: Uint8Array
   etag: string | undefined
   modified: string | undefined
+  /** Of every answer. */
+  headers: Readonly<Record<string, string>>
   /** How it answers a request for a range; by default as RFC 9110 says. */
   behaviour: 'ranges' | 'whole' | 'gzip' | 'refuses' | 'no-size' | 'other-range' | 'error'
   /** So many answers break off half-way, or with `busy` are 503. */
@@ -52,6 +54,7 @@ export async function serveBytes(t: TestContext, bytes: Uint8Array): Promise<Ran
     bytes,
     etag: '"one"',
     modified: undefined,
+    headers: {},
     behaviour: 'ranges',
     failures: 0,
     failing: 'breaks',
@@ -64,6 +67,7 @@ export async function serveBytes(t: TestContext, bytes: Uint8Array): Promise<Ran
 function answer(self: RangeServer, request: IncomingMessage, response: ServerResponse): void {
   if (self.redirect !== undefined) return void response.writeHead(302, { location: self.redirect }).end()
   const headers: Record<string, string> = {
+    ...self.headers,
     ...(self.etag === undefined ? {} : { etag: self.etag }),
     ...(self.modified === undefined ? {} : { 'last-modified': self.modified }),
   }

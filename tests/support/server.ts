@@ -1,4 +1,4 @@
-// Serves a folder on localhost, as any web server would: no special headers, unless a test asks for some.
+// Serves a folder on localhost, as any web server would: ranges, and no special headers, unless a test asks for some.
 
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -24,7 +24,17 @@ export async function serve(
     readFile(join(folder, path)).then(
       (bytes) => {
         const type = TYPES[extname(path)] ?? 'application/octet-stream'
-        response.writeHead(200, { ...headers, 'content-type': type, 'content-length': bytes.length }).end(bytes)
+        const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
+        const part = first === undefined ? bytes : bytes.subarray(Number(first), Number(last) + 1)
+        const range = `bytes ${first}-${Number(first) + part.length - 1}/${bytes.length}`
+        response
+          .writeHead(first === undefined ? 200 : 206, {
+            ...headers,
+            'content-type': type,
+            'content-length': part.length,
+            ...(first === undefined ? {} : { 'content-range': range }),
+          })
+          .end(part)
       },
       () => response.writeHead(404, { 'content-type': 'text/plain' }).end('not found'),
     )

@@ -16,11 +16,22 @@ export type Resolve<Input = SourceInput> = (name: string) => Input
  * How to reach the files beside `input`: in its folder, or in its URL's; undefined where it has none, as what was
  * uploaded: a file that somebody sends says nothing of where this program may look.
  */
-export function resolveBeside(input: unknown): Resolve<string | platform.URL> | undefined {
+export function resolveBeside(input: unknown): Resolve<string | platform.URL | platform.Request> | undefined {
   const path = filePath(input)
   if (path !== undefined) return (name) => fileBeside(path, name)
   const url = urlOf(input)
-  return url === undefined ? undefined : (name) => new URL(encodeURIComponent(name), url)
+  if (url === undefined) return undefined
+  const beside = (name: string): URL => new URL(encodeURIComponent(name), url)
+  return isRequest(input) ? (name) => likeRequest(input, beside(name)) : beside
+}
+
+/** What a caller asked for with a login, its neighbours on the same server need too. */
+function likeRequest({ headers, credentials }: Request, url: URL): Request {
+  return new Request(url, { headers, credentials })
+}
+
+function isRequest(input: unknown): input is Request {
+  return Object.prototype.toString.call(input) === '[object Request]'
 }
 
 /**

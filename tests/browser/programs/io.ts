@@ -51,6 +51,31 @@ export async function fileSystemFileHandle(): Promise<string> {
   return String(torch.repr(await torch.load(await handle.getFile())) === torch.repr(model().state_dict()))
 }
 
+/** Opens what a user chose, and gives one tensor of it. */
+export async function openFile(): Promise<string> {
+  const checkpoint = await torch.open(new File([await file()], 'weights.pt'))
+  return bias(checkpoint)
+}
+
+/** Reads ranges of an address on the page's own server. */
+export async function openUrl(): Promise<string> {
+  return bias(await torch.open('weights.pt'))
+}
+
+/** Of another origin, whose answers hide their Content-Range. */
+export async function openOtherOrigin(): Promise<string> {
+  return bias(await torch.open(new URL(new URLSearchParams(location.search).get('other') ?? '')))
+}
+
+async function bias(checkpoint: torch.Checkpoint): Promise<string> {
+  const keys = checkpoint.keys().join()
+  const tensor = await checkpoint.get<torch.Tensor>('2.bias')
+  const same = torch.repr(tensor) === torch.repr(model().state_dict().get('2.bias'))
+  const { access } = await checkpoint.report()
+  await checkpoint.close()
+  return `${keys} ${same} ${access.ranges}`
+}
+
 export const stringDestination = (): Promise<string> => failure(() => torch.save(model().state_dict(), 'weights.pt'))
 export const absentFile = (): Promise<string> => failure(() => torch.load('absent.pt'))
 export const htmlPage = (): Promise<string> => failure(() => torch.load('index.html'))
