@@ -6,6 +6,7 @@
 
 import * as torch from '../../src/index.js'
 import { assemble } from '../unit/pickle/assemble.js'
+import { generator } from './random.js'
 
 const texts = [
   ...(
@@ -360,17 +361,6 @@ function float(value: number): Uint8Array {
   const bytes = new Uint8Array(8)
   new DataView(bytes.buffer).setFloat64(0, value)
   return bytes
-}
-
-/** Numbers from 0 to 1: mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 if (process.argv[1] === import.meta.filename) {
