@@ -25,7 +25,9 @@ import { Paths } from './paths.js'
 
 /** What `info` says of a tensor, without reading it. */
 export interface TensorInfo {
+  /** The type of its elements. */
   readonly dtype: dtype
+  /** Its sizes. */
   readonly shape: Size
   /** In elements. */
   readonly stride: readonly number[]

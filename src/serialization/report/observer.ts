@@ -52,6 +52,8 @@ export interface Observer {
   record(record: FileRecord): void
   /** A pickle of the file: its record, or what it is for, and its bytes, STOP included or more. */
   pickle(name: string, bytes: Uint8Array): void
+  /** A record that may be a pickle and is not read. */
+  extra(name: string, bytes: Uint8Array): void
   source(source: FileSource): void
   /** An operator that a program names: `aten::add.Tensor`. */
   operator(name: string, count: number): void

@@ -11,6 +11,7 @@ import type { Policy } from '../../pickle/known.js'
 import { Kept } from '../container.js'
 import { describe } from '../expect.js'
 import { fingerprint } from './fingerprint.js'
+import { HiddenNames, startsLikePickle } from './hidden-names.js'
 import type { FileFormat, FileRecord, FileRest, FileSource, Observer } from './observer.js'
 import { pickleProtocol } from '../pickle-protocol.js'
 import { read } from '../read.js'
@@ -81,7 +82,10 @@ export interface Report extends FileReport {
   readonly source: string | null
   /** Bytes of the file. */
   readonly nbytes: number
-  /** Every name that its pickles mention, the worst verdicts first. */
+  /**
+   * Every name that its pickles mention, the worst verdicts first: those too that a load does not read, in other records, behind
+   * a pickle's end, and in bytes that are pickles.
+   */
   readonly names: readonly NameReport[]
   /** What `weights_only=True` of three releases would say. */
   readonly weights_only: Readonly<Record<WeightsOnlyRelease, WeightsOnlyReport>>
@@ -116,7 +120,8 @@ export async function reportBy(
   reading: (more: Partial<ReadOptions>) => Promise<unknown>,
   fingerprintOf: ((value: unknown) => Promise<string>) | null,
 ): Promise<Report> {
-  const notes = new Notes()
+  const hidden = new HiddenNames(source.size)
+  const notes = new Notes(hidden)
   const counts = new Map<string, Map<string, number>>()
   const onName = (module: string, qualname: string): void => {
     let names = counts.get(module)
@@ -136,12 +141,13 @@ export async function reportBy(
   const inAll = await allowing(weightsOnlyInAll)
   const weightsOnly = async (release: WeightsOnlyRelease): Promise<WeightsOnlyReport> =>
     inAll.loads ? { ...inAll } : allowing(weightsOnlyPolicy(release))
-  const names = nameReports(counts)
+  const loaded = nameReports(counts)
+  const names = nameReports(withHidden(counts, hidden.counts))
   return {
     schema: 1,
     source: source.name ?? null,
     nbytes: source.size,
-    ...notes.report(names.map(({ name }) => name)),
+    ...notes.report(loaded.map(({ name }) => name)),
     names,
     weights_only: {
       '1.13': await weightsOnly('1.13'),
@@ -165,6 +171,19 @@ async function summaryOf(
   if (error !== null) return { summary: { contents: null, fingerprint: null }, error }
   const digest = fingerprintOf === null ? null : (await outcome(fingerprintOf(value))).value
   return { summary: { contents: describe(value), fingerprint: digest as string | null }, error }
+}
+
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/** What a load mentions, and names that only pickles have which it does not read. */
+function withHidden(loaded: Counts, hidden: Counts): Counts {
+  const all = new Map(Array.from(loaded, ([module, names]) => [module, new Map(names)]))
+  for (const [module, names] of hidden) {
+    const known = all.get(module) ?? new Map<string, number>()
+    for (const [qualname, count] of names) if (!known.has(qualname)) known.set(qualname, count)
+    all.set(module, known)
+  }
+  return all
 }
 
 /** How often each name of each module is mentioned → the worst first. */
@@ -203,12 +222,17 @@ async function outcome<T>(
 /** Writes down what a loader tells. */
 class Notes implements Observer {
   kind: FileFormat | null = null
+  private readonly hidden: HiddenNames
   private readonly records: FileRecord[] = []
   private readonly pickles: PickleReport[] = []
   private readonly sources: FileSource[] = []
   private readonly operators = new Map<string, number>()
   private following: FileRest | null = null
   private readonly members: { readonly name: string; readonly notes: Notes }[] = []
+
+  constructor(hidden: HiddenNames) {
+    this.hidden = hidden
+  }
 
   format(format: FileFormat): void {
     this.kind = format
@@ -220,6 +244,13 @@ class Notes implements Observer {
 
   pickle(name: string, bytes: Uint8Array): void {
     this.pickles.push({ name, protocol: pickleProtocol(bytes) })
+    this.hidden.scan(bytes)
+  }
+
+  extra(name: string, bytes: Uint8Array): void {
+    const isNamed = /\.(pkl|pickle)$/i.test(name)
+    if (!isNamed && !startsLikePickle(bytes)) return
+    if (this.hidden.scan(bytes) || isNamed) this.pickles.push({ name, protocol: pickleProtocol(bytes) })
   }
 
   source(source: FileSource): void {
@@ -235,7 +266,7 @@ class Notes implements Observer {
   }
 
   member(name: string): Observer {
-    const notes = new Notes()
+    const notes = new Notes(this.hidden)
     this.members.push({ name, notes })
     return notes
   }

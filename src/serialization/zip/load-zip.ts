@@ -37,7 +37,10 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
     zip.entries.map((entry) => entry.name),
     context.origin,
   )
-  if (context.observe !== undefined) tell(zip, kind, context.observe)
+  if (context.observe !== undefined) {
+    tell(zip, kind, context.observe)
+    yield* tellExtra(zip, kind, context.observe)
+  }
   yield* tellRest(context, zip.end)
   return yield* loaders[kind](zip, context)
 }
@@ -81,3 +84,13 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
     })
   }
 }
+
+/** Records that are neither storages nor what the loader tells of by itself: something in there may be a pickle. */
+function* tellExtra(zip: ZipReader, kind: ZipKind, observe: Observer): Reading<void> {
+  if (kind === 'members') return
+  const contents = yield* zip.readWhere(({ name }) => !toldRecords.test(name))
+  for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
+}
+
+const toldRecords =
+  /^([^/]*\/)?((data|constants|tensors|traced_inputs)\/\d+$|data\/(weights|constants|sample_inputs)\/|models\/|(data|constants|bytecode|traced_inputs)\.pkl$|[^/]*version$|byteorder$|code\/.*\.(py|debug_pkl)$)/

@@ -84,6 +84,7 @@ export class MetaTensor extends Tensor {
     return (this.block ??= new MetaStorage(Math.ceil(extent(sizes, strides, offset) / dtype.perByte) * dtype.itemsize))
   }
 
+  /** Counts a change of what it stands for, which has no bytes. */
   override bump_version(): void {
     this.block?.bump_version()
   }

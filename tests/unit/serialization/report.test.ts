@@ -8,6 +8,8 @@ import { ArchiveError, Global, nn, OrderedDict, report, save, tensor } from '../
 import { corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
+import { makeZip } from '../io/zip/make-zip.js'
+import { assemble } from '../pickle/assemble.js'
 
 const fixtures = needs(withoutShared('fixtures'))
 const corpus = needs(withoutShared('corpus'))
@@ -121,4 +123,87 @@ test('a report is data that JSON carries, and takes its options only', async () 
   const found = await report(await save({ w: tensor([1, 2]) }))
   assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify({ ...found })))
   await assert.rejects(report(new Uint8Array(4), { classes: {} } as never), TypeError)
+})
+
+/** What `pickle.dumps` of protocol 2 writes of a call of os.system. */
+const shell = assemble('\x80\x02cos\nsystem\n', 'X\x02\0\0\0ls', '\x85R.')
+
+function archiveWith(object: Uint8Array, more: Readonly<Record<string, Uint8Array>> = {}): Uint8Array {
+  const records = { 'data.pkl': object, version: new TextEncoder().encode('3\n'), ...more }
+  return makeZip(Object.entries(records).map(([name, data]) => ({ name: `archive/${name}`, data }))).bytes
+}
+
+async function dangers(file: Uint8Array): Promise<readonly string[]> {
+  const { names } = await report(file)
+  return names.filter(({ verdict }) => verdict === 'dangerous').map(({ name }) => name)
+}
+
+const one = assemble('\x80\x02K\x01.')
+
+test('names in records that the object does not have', async () => {
+  for (const name of ['evil.pkl', 'code/evil.bin', 'data/evil', '.data/evil'])
+    assert.deepEqual(await dangers(archiveWith(one, { [name]: shell })), ['os.system'], name)
+  const { pickles, names } = await report(archiveWith(one, { 'more.pkl': shell, 'text.json': new Uint8Array(9) }))
+  assert.deepEqual(
+    pickles.map(({ name, protocol }) => [name, protocol]),
+    [
+      ['archive/more.pkl', 2],
+      ['data.pkl', 2],
+    ],
+  )
+  assert.deepEqual(
+    names.map(({ count }) => count),
+    [1],
+  )
+  const broken = shell.slice(0, -3)
+  assert.deepEqual(await dangers(archiveWith(one, { 'broken.pkl': broken })), ['os.system'], 'before the fault')
+})
+
+test('names behind STOP', async () => {
+  const both = new Uint8Array([...one, ...shell])
+  assert.deepEqual(await dangers(archiveWith(both)), ['os.system'])
+  assert.deepEqual(await dangers(both), ['os.system'])
+  const old = new Uint8Array([...one, ...assemble('cos\nsystem\n(Vls\ntR.')])
+  assert.deepEqual(await dangers(archiveWith(old)), ['os.system'])
+  const noise = new Uint8Array([...one, ...assemble('cos\nsystem\nnothing of a pickle')])
+  assert.deepEqual(await dangers(archiveWith(noise)), [])
+})
+
+test('names in bytes that are pickles themselves', async () => {
+  const bytes = (content: Uint8Array): Uint8Array =>
+    new Uint8Array([0x42, ...new Uint8Array(Uint32Array.of(content.length).buffer), ...content])
+  const text = (content: Uint8Array): string => Buffer.from(content).toString('latin1')
+  const calls: Readonly<Record<string, Uint8Array>> = {
+    'pickle.loads': assemble('\x80\x03cpickle\nloads\n', text(bytes(shell)), '\x85R.'),
+    'torch.storage._load_from_bytes': assemble(
+      '\x80\x03ctorch.storage\n_load_from_bytes\n',
+      text(bytes(assemble('(cos\nsystem\nVls\no.'))),
+      '\x85R.',
+    ),
+  }
+  for (const [name, pickle] of Object.entries(calls)) {
+    assert.deepEqual([...(await dangers(archiveWith(pickle)))].sort(), ['os.system', name].sort())
+    const twice = assemble('\x80\x03cpickle\nloads\n', text(bytes(pickle)), '\x85R.')
+    assert.ok((await dangers(archiveWith(twice))).includes('os.system'))
+  }
+  // Of protocol 2 bytes are text that is encoded.
+  const encoded = assemble(
+    '\x80\x02c_codecs\nencode\n',
+    `X${text(new Uint8Array(Uint32Array.of(Buffer.from(text(shell)).length).buffer))}${Buffer.from(text(shell)).toString('latin1')}`,
+    'X\x06\0\0\0latin1\x86R.',
+  )
+  assert.deepEqual(await dangers(archiveWith(encoded)), ['os.system'])
+  assert.deepEqual(await dangers(archiveWith(assemble('\x80\x03', text(bytes(shell)), '.'))), ['os.system'])
+})
+
+test('a file of thousands of pickles in a row, or within each other, takes a report no longer than it has bytes', async () => {
+  const many = new Uint8Array(20_000 * one.length)
+  for (let index = 0; index < many.length; index += one.length) many.set(one, index)
+  assert.deepEqual(await dangers(archiveWith(many)), [])
+  let nested = shell
+  for (let depth = 0; depth < 200; depth++) {
+    const length = new Uint8Array(Uint32Array.of(nested.length).buffer)
+    nested = new Uint8Array([0x80, 3, 0x42, ...length, ...nested, 0x2e])
+  }
+  assert.deepEqual(await dangers(archiveWith(nested)), [])
 })

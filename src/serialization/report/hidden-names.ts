@@ -1,0 +1,110 @@
+// Names in pickles that loading a file does not read: in records that its object does not have, behind a pickle's STOP, in bytes
+// within a pickle that are pickles themselves and handed to what reads them. A report tells them beside the others, since someone
+// may read them: pickle.loads within the object, or another program.
+
+import { TorchletError } from '../../errors.js'
+import { Budget } from '../../pickle/budget.js'
+import { unpickleFrom } from '../../pickle/unpickler.js'
+import { PyObject } from '../../python/objects.js'
+import { pythonNames } from '../names/python/python-names.js'
+
+/** Pickles that follow each other, and those within each other. */
+const mostInARow = 64
+const deepest = 16
+
+/** What calls with bytes as arguments may unpickle them. */
+const readers = /(^|\.)_?(loads?|load_from_bytes|Unpickler|PickleUnpickler|decompress|b64decode)$/
+
+export class HiddenNames {
+  /** By module and qualname, as often as they are mentioned. */
+  readonly counts = new Map<string, Map<string, number>>()
+  /** Bytes that are looked at again, as nested ones are, at most. */
+  private left: number
+  private readonly budget = new Budget()
+
+  /** @param size Bytes of the file. */
+  constructor(size: number) {
+    this.left = 4 * size + (1 << 16)
+  }
+
+  /**
+   * Reads bytes as pickles, one after the other, with every name inert.
+   *
+   * @returns Whether they begin with a whole one.
+   */
+  scan(bytes: Uint8Array, depth = 0): boolean {
+    let at = 0
+    for (let count = 0; count < mostInARow && at < bytes.length; count++) {
+      const end = this.scanOne(bytes.subarray(at), depth)
+      if (end === null) break
+      at += end
+    }
+    return at > 0
+  }
+
+  /** Bytes to the end of the pickle at the start; null where it has none. */
+  private scanOne(bytes: Uint8Array, depth: number): number | null {
+    this.left -= bytes.length
+    if (this.left < 0) return null
+    const names: [module: string, qualname: string][] = []
+    const read = {
+      budget: this.budget,
+      encoding: 'latin1',
+      find_class: (module: string, qualname: string) => pythonNames.get(`${module}.${qualname}`),
+      persistent_load: () => null,
+      onName: (module: string, qualname: string) => void names.push([module, qualname]),
+    } as const
+    try {
+      const { value, end } = unpickleFrom(bytes, read)
+      this.add(names)
+      if (depth < deepest) this.scanWithin(value, depth + 1)
+      return end
+    } catch (error) {
+      if (!(error instanceof TorchletError)) throw error
+      // Python has called what a broken pickle names before it comes to the fault; other bytes begin like a pickle by chance.
+      if (startsLikePickle(bytes)) this.add(names)
+      return null
+    }
+  }
+
+  private add(names: readonly (readonly [module: string, qualname: string])[]): void {
+    for (const [module, qualname] of names) {
+      let counts = this.counts.get(module)
+      if (counts === undefined) this.counts.set(module, (counts = new Map()))
+      counts.set(qualname, (counts.get(qualname) ?? 0) + 1)
+    }
+  }
+
+  /** Bytes that begin like a pickle, and those that what reads pickles is called with. */
+  private scanWithin(root: unknown, depth: number): void {
+    const seen = new Set<unknown>()
+    const open: unknown[] = [root]
+    for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+      if (typeof value !== 'object' || value === null || seen.has(value)) continue
+      seen.add(value)
+      if (value instanceof Uint8Array) {
+        if (startsLikePickle(value)) this.scan(value, depth)
+      } else if (value instanceof PyObject) {
+        if (readers.test(value.qualname))
+          for (const each of value.args) if (each instanceof Uint8Array && !seen.has(each)) this.scan(each, depth)
+        push(open, [value.state, value.kwargs, value.callee])
+        push(open, value.args)
+        push(open, value.items)
+        for (const entry of value.dictItems) push(open, entry)
+      } else if (value instanceof Map) {
+        for (const entry of value as Map<unknown, unknown>) push(open, entry)
+      } else if (Array.isArray(value) || value instanceof Set) {
+        push(open, value as Iterable<unknown>)
+      }
+    }
+  }
+}
+
+function push(open: unknown[], values: Iterable<unknown>): void {
+  for (const value of values) if (typeof value === 'object' && value !== null) open.push(value)
+}
+
+/** PROTO of a protocol that there is; protocols 0 and 1 begin like any text. */
+export function startsLikePickle(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x80 && (bytes[1] ?? 9) <= 5
+}
