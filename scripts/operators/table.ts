@@ -14,6 +14,9 @@ import type { Resolver } from './torch-names.js'
 
 export const tablePath = 'src/programs/operators/table.ts'
 
+/** How many rows a part of the table has at most. */
+const most = 250
+
 /** Parameters that decide nothing here: everything is strided and on the cpu, and happens at once. */
 const ignored = new Set([
   'device',
@@ -137,6 +140,10 @@ function printed(rows: readonly Row[]): string {
     if (form !== 'plain') fields.push(`'${form}'`)
     return `  ['${key}', ${fields.join(', ')}],`
   })
+  // TypeScript makes no union of so many functions' types: the rows are in parts.
+  const parts = Array.from({ length: Math.ceil(lines.length / most) }, (_, part) =>
+    lines.slice(part * most, (part + 1) * most),
+  )
   return [
     ...heading('The operators that programs call.'),
     ...moduleImports(
@@ -147,9 +154,11 @@ function printed(rows: readonly Row[]): string {
     "import type { Form } from './overload.js'",
     '',
     '/** ATen name with overload, schema, the function, and where the arguments of its parameters stand in the schema. */',
-    'export const table: readonly (readonly [string, string, AnyFunction, (readonly number[] | null)?, Form?])[] = [',
-    ...lines,
-    ']',
+    'type Row = readonly [string, string, AnyFunction, (readonly number[] | null)?, Form?]',
+    '',
+    ...parts.flatMap((part, index) => [`const part${index}: readonly Row[] = [`, ...part, ']', '']),
+    '/** Every overload that torchlet has. */',
+    `export const table: readonly Row[] = [${parts.map((_, index) => `...part${index}`).join(', ')}]`,
     '',
   ].join('\n')
 }

@@ -1,6 +1,6 @@
-# Writes torch-names.json: what PyTorch has in each of its namespaces, which names are others' aliases and what parameters each
-# has, by which scripts/operators.ts decides where a function is exported and whether tensors have it as a method. Needs PyTorch
-# and torchvision; the release is recorded.
+# Writes torch-names.json: what PyTorch has in each of its namespaces, which names are others' aliases and what parameters
+# those have that are written in Python. By it scripts/operators.ts decides where a function is exported and whether tensors
+# have it as a method. Needs PyTorch and torchvision; the release is recorded.
 #   python torch-names.py > torch-names.json
 
 import inspect
@@ -57,23 +57,14 @@ def aliases():
 
 
 def parameters():
-    """Their names: of a Python function its own, of a builtin those that its documentation's signatures give."""
+    """Their names, of the functions that are written in Python; of all others a schema says them."""
     found = {}
     for space, module in spaces.items():
         for name in public(module):
-            function = getattr(module, name)
-            forms = []
             try:
-                forms.append([each for each in inspect.signature(function).parameters])
+                found[f'{space}.{name}'] = ' '.join(inspect.signature(getattr(module, name)).parameters)
             except (TypeError, ValueError):
-                for line in re.findall(rf'^(?:\.\. function:: )?(?:[\w.]+\.)?{name}\((.*)\)\s*->', function.__doc__ or '', re.MULTILINE):
-                    flat = re.sub(r'\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>', '', line)
-                    forms.append([
-                        re.split(r'[=:]', each)[0].strip().lstrip('*') or '*'
-                        for each in flat.split(',') if each.strip()
-                    ])
-            if forms:
-                found[f'{space}.{name}'] = [' '.join(each) for each in forms]
+                pass
     return found
 
 

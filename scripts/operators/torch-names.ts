@@ -9,8 +9,8 @@ interface TorchNames {
   readonly torch: string
   readonly namespaces: Readonly<Record<string, readonly string[]>>
   readonly aliases: Readonly<Record<string, string>>
-  /** The parameters' names of each form of a function, with spaces between. */
-  readonly parameters: Readonly<Record<string, readonly string[]>>
+  /** The parameters' names of the functions that are written in Python, with spaces between. */
+  readonly parameters: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, readonly string[]>>
 }
 

@@ -84,7 +84,7 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
         parameter.tensor,
         `input mat mat1 mat2 vec vec1 vec2 batch1 batch2 tensor1 tensor2 mask src tgt memory src_mask tgt_mask memory_mask src_key_padding_mask tgt_key_padding_mask
         memory_key_padding_mask key_padding_mask target targets condition theta grid x x1
-        x2 A B input1 input2 anchor positive negative query key attn_mask pos_weight log_probs logits linear_weight
+        x2 A B input1 input2 input3 anchor positive negative query key attn_mask pos_weight log_probs logits linear_weight
         linear_bias random_samples _random_samples boundaries sorted_sequence sorter
         prepend append per_sample_weights offsets bias weights weight bias imag angle padded_sequences`,
       ],
@@ -151,7 +151,7 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.scalar, 'start', 'arange'),
   ...of(parameter.scalar, 'end', 'arange'),
   ...of(parameter.scalar, 'step', 'arange'),
-  ...of(parameter.dtype, 'from', 'can_cast'),
+  ...of(parameter.dtype, 'from_', 'can_cast'),
   ...of(parameter.dtype, 'to', 'can_cast'),
   ...of(parameter.tensorOrScalar, 'tensor1', 'result_type'),
   ...of(parameter.tensorOrScalar, 'tensor2', 'result_type'),
@@ -159,7 +159,8 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.any, 'p', 'norm cond'),
   ...of(parameter.any, 'atol', 'pinv matrix_rank'),
   ...of(parameter.any, 'rtol', 'pinv matrix_rank'),
-  ...of(parameter.tensor, 'tau', 'householder_product orgqr ormqr'),
+  ...of(parameter.tensor, 'tau', 'householder_product'),
+  ...of(parameter.tensor, 'b', 'lstsq'),
   ...of(parameter.real, 'correction', 'var std var_mean std_mean'),
   // A tensor here is another operand.
   ...of(parameter.tensorOrInts, 'dim', 'max min'),

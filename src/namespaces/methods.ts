@@ -184,7 +184,7 @@ export const tensorMethods = {
   cumsum_: namespaces_in_place.cumsum_,
   deg2rad: ops_pointwise_unary.deg2rad,
   deg2rad_: namespaces_in_place.deg2rad_,
-  det: ops_linalg_determinants.det,
+  det: ops_linalg_determinants.torchDet,
   detach: ops_moving_copies.detach,
   diag: ops_moving_triangle.diag,
   diag_embed: ops_moving_triangle.diag_embed,
@@ -277,7 +277,7 @@ export const tensorMethods = {
   index_select: ops_indexing_select.index_select,
   inner: ops_products_combined.inner,
   int: ops_moving_convert.int,
-  inverse: ops_linalg_solutions.inv,
+  inverse: ops_linalg_solutions.inverse,
   is_complex: ops_pointwise_predicates.is_complex,
   is_conj: ops_complex_arithmetic.is_conj,
   is_nonzero: ops_pointwise_predicates.is_nonzero,
@@ -436,7 +436,7 @@ export const tensorMethods = {
   sinh: ops_pointwise_unary.sinh,
   sinh_: namespaces_in_place.sinh_,
   slice_scatter: ops_moving_blocks.slice_scatter,
-  slogdet: ops_linalg_determinants.slogdet,
+  slogdet: ops_linalg_determinants.torchSlogdet,
   softmax: nn_functional_softmax.softmax,
   split: ops_views_split.split,
   sqrt: ops_pointwise_unary.sqrt,
@@ -726,8 +726,8 @@ export interface ListedMethods {
   deg2rad: Method<typeof ops_pointwise_unary.deg2rad>
   /** `deg2rad` in place. */
   deg2rad_: InPlaceMethod<typeof namespaces_in_place.deg2rad_>
-  /** The determinants of square matrices. */
-  det: Method<typeof ops_linalg_determinants.det>
+  /** `linalg.det`. */
+  det: Method<typeof ops_linalg_determinants.torchDet>
   /** The same elements, no gradient wanted. Shares the storage. */
   detach: Method<typeof ops_moving_copies.detach>
   /** The diagonal of a matrix as a vector; or a matrix with a vector as its diagonal. */
@@ -908,8 +908,8 @@ export interface ListedMethods {
   /** The products summed over the last dimension of both. */
   inner: Method<typeof ops_products_combined.inner>
   int: Method<typeof ops_moving_convert.int>
-  /** The inverses of square matrices. */
-  inverse: Method<typeof ops_linalg_solutions.inv>
+  /** `linalg.inv`. */
+  inverse: Method<typeof ops_linalg_solutions.inverse>
   /** Whether the dtype is one of complex numbers. */
   is_complex: Method<typeof ops_pointwise_predicates.is_complex>
   /** Whether the tensor is a view of conjugates. */
@@ -1224,8 +1224,8 @@ export interface ListedMethods {
   sinh_: InPlaceMethod<typeof namespaces_in_place.sinh_>
   /** A copy in which a slice of a dimension is overwritten. */
   slice_scatter: Method<typeof ops_moving_blocks.slice_scatter>
-  /** The determinants' signs, of complex ones numbers of size 1, and the logarithms of their absolute values. */
-  slogdet: Method<typeof ops_linalg_determinants.slogdet>
+  /** `linalg.slogdet`. */
+  slogdet: Method<typeof ops_linalg_determinants.torchSlogdet>
   /** e^x over its sum along a dimension. */
   softmax: Method<typeof nn_functional_softmax.softmax>
   /** Parts of a given size along a dimension, the last one smaller; or parts of the sizes given. */

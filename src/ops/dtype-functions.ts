@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import * as promotion from './promotion.js'
 
 /** Whether an in-place operation may put `from` into `to`: no fractions into integers, no numbers into bool. */
-export const can_cast = define('can_cast', ['from', 'to'], (from: dtype, to: dtype): boolean =>
+export const can_cast = define('can_cast', ['from_', 'to'], (from: dtype, to: dtype): boolean =>
   promotion.can_cast(from, to),
 )
 

@@ -14,7 +14,7 @@ import type { Tensor } from '../../tensor/tensor.js'
  *
  * @param num_classes By default one more than the largest class.
  */
-export const one_hot = define('one_hot', ['tensor', 'num_classes'], (tensor: Tensor, num_classes = -1): Tensor => {
+export const one_hot = define('one_hot', ['input', 'num_classes'], (tensor: Tensor, num_classes = -1): Tensor => {
   if (tensor.dtype !== int64) {
     const message = 'one_hot is only applicable to index tensor of type LongTensor.'
     throw new DTypeError({ op: 'one_hot', expected: 'int64', got: `${tensor.dtype}`, message })

@@ -1,26 +1,18 @@
 // Reductions and norms by ATen's names and parameters. aten/src/ATen/native/ReduceOps.cpp, LinearAlgebra.cpp, Normalization.cpp.
 
 import { overload } from '../../op.js'
-import type { dtype } from '../../tensor/dtype.js'
 import { ones_like } from '../../tensor/making/factory.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { matrix_norm } from '../linalg/norms.js'
 import { vector_norm } from '../linalg/vector-norm.js'
-import { to } from '../moving/convert.js'
 import { add, div, mul } from '../pointwise/binary.js'
 import { gt } from '../pointwise/compare.js'
 import { where } from '../pointwise/where.js'
 import { cdist } from '../products/cdist.js'
-import { all, any, nanmean as meanOfNumbers } from '../reduce/reductions.js'
-import type { Dims } from '../../kernels/lines.js'
+import { all, any } from '../reduce/reductions.js'
 import { into } from '../in-place.js'
 
-export const nanmean = overload(
-  'aten::nanmean',
-  (self: Tensor, dim: Dims, keepdim: boolean, dtype: dtype | null): Tensor =>
-    meanOfNumbers(dtype === null ? self : to(self, dtype), dim, keepdim),
-)
 export const isAllTrue = overload('aten::_is_all_true', (self: Tensor): Tensor => all(self))
 export const isAnyTrue = overload('aten::_is_any_true', (self: Tensor): Tensor => any(self))
 

@@ -31,7 +31,7 @@ const choleskyExResult = returnType('linalg_cholesky_ex', ['L', 'info'])
  * @param upper Gives Lᴴ instead, from the upper triangle.
  * @throws RangeError for one that is not positive-definite.
  */
-export const cholesky = define('linalg.cholesky', ['A', '*', 'upper'], (A: Tensor, upper = false): Tensor => {
+export const cholesky = define('linalg.cholesky', ['input', '*', 'upper'], (A: Tensor, upper = false): Tensor => {
   const { factors, infos } = factorsOf(A, upper)
   requireDefinite('linalg.cholesky', A.sizes.slice(0, -2), infos)
   return factors
@@ -47,7 +47,7 @@ export const choleskyOld = define('cholesky', ['input', 'upper'], (input: Tensor
 /** `linalg.cholesky` and for each matrix the order of its first minor that is not positive-definite, 0 without one. */
 export const cholesky_ex = define(
   'linalg.cholesky_ex',
-  ['A', '*', 'upper', 'check_errors'],
+  ['input', '*', 'upper', 'check_errors'],
   (A: Tensor, upper = false, check_errors = false): Returned<readonly ['L', 'info']> => {
     const { factors, infos } = factorsOf(A, upper)
     if (check_errors) requireDefinite('linalg.cholesky_ex', A.sizes.slice(0, -2), infos)
@@ -58,7 +58,7 @@ export const cholesky_ex = define(
 /** X with A · X = B by the factor of A, lower or upper. */
 export const cholesky_solve = define(
   'cholesky_solve',
-  ['B', 'L', 'upper'],
+  ['input', 'input2', 'upper'],
   (B: Tensor, L: Tensor, upper = false): Tensor => {
     requireMatrices('cholesky_solve', B, 'B')
     requireSquare('cholesky_solve', L)
@@ -74,7 +74,7 @@ export const cholesky_solve = define(
 )
 
 /** The inverse of A by its factor, lower or upper. */
-export const cholesky_inverse = define('cholesky_inverse', ['L', 'upper'], (L: Tensor, upper = false): Tensor => {
+export const cholesky_inverse = define('cholesky_inverse', ['input', 'upper'], (L: Tensor, upper = false): Tensor => {
   requireSquare('cholesky_inverse', L)
   const n = L.sizes.at(-1) as number
   const parts = matricesOf(L).map((factor) => solvedBy(factor, identityMatrix(n, L.dtype.is_complex), upper))

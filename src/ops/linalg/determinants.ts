@@ -32,6 +32,12 @@ export const slogdet = define('linalg.slogdet', ['A'], (A: Tensor): SignAndLogar
   return slogdetResult(...logarithmsOf(A, factorsOf(A)))
 })
 
+/** `linalg.det`. */
+export const torchDet = define('det', ['input'], (input: Tensor): Tensor => det(input))
+
+/** `linalg.slogdet`. */
+export const torchSlogdet = define('slogdet', ['input'], (input: Tensor): SignAndLogarithm => slogdet(input))
+
 /** The logarithms of determinants: NaN of a negative one. */
 export const logdet = define('logdet', ['input'], (input: Tensor): Tensor => {
   requireSquare('logdet', input)

@@ -17,7 +17,7 @@ const eigResult = returnType('linalg_eig', ['eigenvalues', 'eigenvectors'])
  * The eigenvalues and their vectors as columns of length 1, complex. The largest part of a vector is real, of a real one
  * all are.
  */
-export const eig = define('linalg.eig', ['A'], (A: Tensor): Returned<readonly ['eigenvalues', 'eigenvectors']> => {
+export const eig = define('linalg.eig', ['input'], (A: Tensor): Returned<readonly ['eigenvalues', 'eigenvectors']> => {
   const { values, vectors } = eigenOf(A)
   const [batch, n] = [A.sizes.slice(0, -2), A.sizes.at(-1) as number]
   const type = complexType(A.dtype)
@@ -25,7 +25,7 @@ export const eig = define('linalg.eig', ['A'], (A: Tensor): Returned<readonly ['
 })
 
 /** The eigenvalues of `eig`. */
-export const eigvals = define('linalg.eigvals', ['A'], (A: Tensor): Tensor =>
+export const eigvals = define('linalg.eigvals', ['input'], (A: Tensor): Tensor =>
   tensorOf(complexType(A.dtype), A.sizes.slice(0, -2), eigenOf(A).values, [A.sizes.at(-1) ?? 0]),
 )
 

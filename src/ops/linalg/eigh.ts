@@ -20,7 +20,7 @@ export type Triangle = 'L' | 'U'
 /** The eigenvalues, ascending, and their vectors as columns. Of A the lower triangle is read, or the upper one. */
 export const eigh = define(
   'linalg.eigh',
-  ['A', 'UPLO'],
+  ['input', 'UPLO'],
   (A: Tensor, UPLO: Triangle = 'L'): Returned<readonly ['eigenvalues', 'eigenvectors']> => {
     requireSquare('linalg.eigh', A)
     requireTriangle(UPLO)
@@ -33,7 +33,7 @@ export const eigh = define(
 )
 
 /** The eigenvalues of `eigh`. */
-export const eigvalsh = define('linalg.eigvalsh', ['A', 'UPLO'], (A: Tensor, UPLO: Triangle = 'L'): Tensor => {
+export const eigvalsh = define('linalg.eigvalsh', ['input', 'UPLO'], (A: Tensor, UPLO: Triangle = 'L'): Tensor => {
   requireSquare('linalg.eigh', A)
   requireTriangle(UPLO)
   const parts = matricesOf(A).map((matrix) => eigenOf(symmetric(matrix, UPLO)).values)

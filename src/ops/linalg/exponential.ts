@@ -11,7 +11,7 @@ import type { Matrix } from './dense/matrices.js'
 import { axpy, scale } from './dense/vectors.js'
 
 /** The sum of Aᵏ / k! for square matrices; halves are computed as float32. */
-export const matrix_exp = define('linalg.matrix_exp', ['A'], (A: Tensor): Tensor => {
+export const matrix_exp = define('linalg.matrix_exp', ['input'], (A: Tensor): Tensor => {
   const isHalf = A.dtype === float16 || A.dtype === bfloat16
   const given = isHalf ? to(A, float32) : A
   requireSquare('linalg.matrix_exp', given)

@@ -30,7 +30,7 @@ const factorExResult = returnType('linalg_ldl_factor_ex', ['LD', 'pivots', 'info
  */
 export const ldl_factor = define(
   'linalg.ldl_factor',
-  ['A', '*', 'hermitian'],
+  ['input', '*', 'hermitian'],
   (A: Tensor, hermitian = false): Returned<readonly ['LD', 'pivots']> => {
     const { LD, pivots } = ldl_factor_ex(A, { hermitian })
     return factorResult(LD, pivots)
@@ -40,7 +40,7 @@ export const ldl_factor = define(
 /** `ldl_factor` and where the first block of D that is 0 stands, 0 without one. */
 export const ldl_factor_ex = define(
   'linalg.ldl_factor_ex',
-  ['A', '*', 'hermitian', 'check_errors'],
+  ['input', '*', 'hermitian', 'check_errors'],
   (A: Tensor, hermitian = false, _check_errors = false): Returned<readonly ['LD', 'pivots', 'info']> => {
     requireSquare('linalg.ldl_factor_ex', A)
     const [batch, n] = [A.sizes.slice(0, -2), A.sizes.at(-1) as number]

@@ -100,7 +100,7 @@ export const lu_solve = define(
 /** `linalg.lu_solve` by its older name, with the right side first. */
 export const luSolve = define(
   'lu_solve',
-  ['b', 'LU_data', 'LU_pivots'],
+  ['input', 'LU_data', 'LU_pivots'],
   (b: Tensor, LU_data: Tensor, LU_pivots: Tensor): Tensor => lu_solve(LU_data, LU_pivots, b),
 )
 

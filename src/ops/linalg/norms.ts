@@ -30,7 +30,7 @@ export type MatrixOrder = number | 'fro' | 'nuc'
  */
 export const matrix_norm = define(
   'linalg.matrix_norm',
-  ['A', 'ord', 'dim', 'keepdim', '*', 'dtype'],
+  ['input', 'ord', 'dim', 'keepdim', '*', 'dtype'],
   (
     A: Tensor,
     ord: MatrixOrder = 'fro',
@@ -64,7 +64,7 @@ export const matrix_norm = define(
  */
 export const norm = define(
   'linalg.norm',
-  ['A', 'ord', 'dim', 'keepdim', '*', 'dtype'],
+  ['input', 'ord', 'dim', 'keepdim', '*', 'dtype'],
   (
     A: Tensor,
     ord: MatrixOrder | null = null,

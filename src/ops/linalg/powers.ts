@@ -15,7 +15,7 @@ import { clone } from '../moving/copies.js'
 import { inv } from './solutions.js'
 
 /** The `n`-th power of square matrices; of their inverses where `n` is negative. */
-export const matrix_power = define('linalg.matrix_power', ['A', 'n'], (A: Tensor, n: number): Tensor => {
+export const matrix_power = define('linalg.matrix_power', ['input', 'n'], (A: Tensor, n: number): Tensor => {
   const [rows, columns] = A.sizes.slice(-2)
   if (A.sizes.length < 2)
     throw new RangeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.')

@@ -82,7 +82,7 @@ export const geqrf = define('geqrf', ['input'], (input: Tensor): Returned<readon
 /** The first columns of the product of reflections that `geqrf` gives. */
 export const householder_product = define(
   'linalg.householder_product',
-  ['A', 'tau'],
+  ['input', 'tau'],
   (A: Tensor, tau: Tensor): Tensor => {
     const op = 'linalg.householder_product'
     requireReflections(op, A, tau)
@@ -97,7 +97,7 @@ export const householder_product = define(
 )
 
 /** `linalg.householder_product` by LAPACK's name. */
-export const orgqr = define('orgqr', ['input', 'tau'], (input: Tensor, tau: Tensor): Tensor =>
+export const orgqr = define('orgqr', ['input', 'input2'], (input: Tensor, tau: Tensor): Tensor =>
   householder_product(input, tau),
 )
 
@@ -108,7 +108,7 @@ export const orgqr = define('orgqr', ['input', 'tau'], (input: Tensor, tau: Tens
  */
 export const ormqr = define(
   'ormqr',
-  ['input', 'tau', 'other', 'left', 'transpose'],
+  ['input', 'input2', 'input3', 'left', 'transpose'],
   (input: Tensor, tau: Tensor, other: Tensor, left = true, transpose = false): Tensor => {
     const op = 'ormqr'
     requireReflections(op, input, tau)

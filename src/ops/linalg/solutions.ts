@@ -42,6 +42,9 @@ export const inv = define('linalg.inv', ['A'], (A: Tensor): Tensor => {
   return inverse
 })
 
+/** `linalg.inv`. */
+export const inverse = define('inverse', ['input'], (input: Tensor): Tensor => inv(input))
+
 /** The inverses and for each matrix the place of a pivot that is 0, 0 where it is regular. */
 export const inv_ex = define(
   'linalg.inv_ex',
@@ -153,7 +156,7 @@ function requireSolved(op: string, batch: Sizes, factors: readonly Factors[]): v
 }
 
 /** The inverse of a tensor as of a matrix whose rows are its first `ind` dimensions. */
-export const tensorinv = define('linalg.tensorinv', ['A', 'ind'], (A: Tensor, ind = 2): Tensor => {
+export const tensorinv = define('linalg.tensorinv', ['input', 'ind'], (A: Tensor, ind = 2): Tensor => {
   if (!(ind > 0)) throw new RangeError("Expected a strictly positive integer for 'ind'")
   const [first, last] = [A.sizes.slice(0, ind), A.sizes.slice(ind)]
   const [rows, columns] = [countOf(first), countOf(last)]
@@ -167,7 +170,7 @@ export const tensorinv = define('linalg.tensorinv', ['A', 'ind'], (A: Tensor, in
 /** X with `tensordot(A, X, X.ndim) = B`. @param dims Dimensions of A that come last first. */
 export const tensorsolve = define(
   'linalg.tensorsolve',
-  ['A', 'B', 'dims'],
+  ['input', 'other', 'dims'],
   (A: Tensor, B: Tensor, dims: readonly number[] | null = null): Tensor => {
     const dimsOf = (dims ?? []).map((dim) => wrapDim('linalg.tensorsolve', dim, A.sizes.length))
     const moved =

@@ -74,7 +74,7 @@ function inverses(values: Tensor, isCounted: Tensor): Tensor {
  */
 export const pinv = define(
   'linalg.pinv',
-  ['A', 'rcond', 'hermitian', '*', 'atol', 'rtol'],
+  ['input', 'rcond', 'hermitian', '*', 'atol', 'rtol'],
   (A: Tensor, rcond: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.pinv', A)
     const [m, n] = A.sizes.slice(-2) as [number, number]
@@ -101,7 +101,7 @@ export const pinverse = define('pinverse', ['input', 'rcond'], (input: Tensor, r
 /** How many singular values count. Parameters as `pinv`'s; `tol` is `atol` by its older name. */
 export const matrix_rank = define(
   'linalg.matrix_rank',
-  ['A', 'tol', 'hermitian', '*', 'atol', 'rtol'],
+  ['input', 'tol', 'hermitian', '*', 'atol', 'rtol'],
   (A: Tensor, tol: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.matrix_rank', A)
     const batch = A.sizes.slice(0, -2)
@@ -114,7 +114,7 @@ export const matrix_rank = define(
 )
 
 /** How far errors of B can grow in A · X = B: ‖A‖ · ‖A⁻¹‖. @param p The norm, 2 by default. */
-export const cond = define('linalg.cond', ['A', 'p'], (A: Tensor, p: MatrixOrder | null = null): Tensor => {
+export const cond = define('linalg.cond', ['input', 'p'], (A: Tensor, p: MatrixOrder | null = null): Tensor => {
   requireMatrices('linalg.svd', A)
   if (A.numel() === 0) return zeros(A.sizes.slice(0, -2), { dtype: realType(A.dtype), device: A.device })
   if (p === null || p === 2 || p === -2) {
@@ -138,7 +138,7 @@ const drivers: ReadonlySet<string> = new Set(['gels', 'gelsy', 'gelsd', 'gelss']
  */
 export const lstsq = define(
   'linalg.lstsq',
-  ['A', 'B', 'rcond', '*', 'driver'],
+  ['input', 'b', 'rcond', '*', 'driver'],
   (
     A: Tensor,
     B: Tensor,
@@ -210,7 +210,7 @@ export const polar = define('linalg.polar', ['A'], (A: Tensor): Returned<readonl
 })
 
 /** The positive-definite X with X · X = A for positive-definite A, of which the lower triangle is read. */
-export const matrix_sqrth = define('linalg.matrix_sqrth', ['A'], (A: Tensor): Tensor => {
+export const matrix_sqrth = define('linalg.matrix_sqrth', ['input'], (A: Tensor): Tensor => {
   const { eigenvalues, eigenvectors } = eigh(A)
   return matmul(mul(eigenvectors, unsqueeze(to(sqrt(eigenvalues), A.dtype), -2)), mH(eigenvectors))
 })

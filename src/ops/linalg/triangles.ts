@@ -29,7 +29,7 @@ const triangularResult = returnType('triangular_solve', ['solution', 'cloned_coe
  */
 export const solve_triangular = define(
   'linalg.solve_triangular',
-  ['A', 'B', '*', 'upper', 'left', 'unitriangular'],
+  ['input', 'B', '*', 'upper', 'left', 'unitriangular'],
   (A: Tensor, B: Tensor, upper: boolean, left = true, unitriangular = false): Tensor => {
     const op = 'linalg.solve_triangular'
     requireSquare(op, A)
@@ -55,7 +55,7 @@ export const solve_triangular = define(
 /** `linalg.solve_triangular` by its older name, with the right side first, and a copy of A. */
 export const triangular_solve = define(
   'triangular_solve',
-  ['b', 'A', 'upper', 'transpose', 'unitriangular'],
+  ['input', 'A', 'upper', 'transpose', 'unitriangular'],
   (
     b: Tensor,
     A: Tensor,

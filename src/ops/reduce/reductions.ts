@@ -89,8 +89,9 @@ export const mean = define(
 /** The mean of the elements that are not NaN. */
 export const nanmean = define(
   'nanmean',
-  ['input', 'dim', 'keepdim'],
-  (input: Tensor, dim: Dims = null, keepdim = false): Tensor => {
+  ['input', 'dim', 'keepdim', '*', 'dtype'],
+  (input: Tensor, dim: Dims = null, keepdim = false, dtype: dtype | null = null): Tensor => {
+    if (dtype !== null && dtype !== input.dtype) return nanmean(to(input, dtype), dim, keepdim)
     if (!input.is_floating_point()) {
       const message = `nanmean(): expected input to have floating point or complex dtype but got ${scalarTypeName(input.dtype)}`
       throw new DTypeError({ op: 'nanmean', expected: 'floats', got: `${input.dtype}`, message })

@@ -128,7 +128,9 @@ import type { AnyFunction } from '../../op.js'
 import type { Form } from './overload.js'
 
 /** ATen name with overload, schema, the function, and where the arguments of its parameters stand in the schema. */
-export const table: readonly (readonly [string, string, AnyFunction, (readonly number[] | null)?, Form?])[] = [
+type Row = readonly [string, string, AnyFunction, (readonly number[] | null)?, Form?]
+
+const part0: readonly Row[] = [
   ['aten::__and__.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_aten_operators.and],
   ['aten::__and__.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_aten_operators.and],
   ['aten::__and__.bool', '(bool a, bool b) -> bool', ops_aten_operators.and],
@@ -379,6 +381,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::argsort.dimname', '(Tensor self, str dim, bool descending=False) -> Tensor', ops_ordering_sort.argsort, [0, 1, 2, -1]],
   ['aten::argwhere.default', '(Tensor self) -> Tensor', ops_indexing_nonzero.argwhere],
   ['aten::as_strided.default', '(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)', ops_views_strided.as_strided],
+]
+
+const part1: readonly Row[] = [
   ['aten::as_strided_.default', '(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)', ops_views_strided.as_strided, null, 'in_place'],
   ['aten::as_strided_scatter.default', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor', ops_aten_parts.asStridedScatter],
   ['aten::as_strided_scatter.out', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_parts.asStridedScatter, [0, 1, 2, 3, 4], 'out'],
@@ -513,8 +518,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::cholesky.out', '(Tensor self, bool upper=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_cholesky.choleskyOld, null, 'out'],
   ['aten::cholesky_inverse.default', '(Tensor self, bool upper=False) -> Tensor', ops_linalg_cholesky.cholesky_inverse],
   ['aten::cholesky_inverse.out', '(Tensor self, bool upper=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_cholesky.cholesky_inverse, null, 'out'],
-  ['aten::cholesky_solve.default', '(Tensor self, Tensor input2, bool upper=False) -> Tensor', ops_aten_linalg.choleskySolve],
-  ['aten::cholesky_solve.out', '(Tensor self, Tensor input2, bool upper=False, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_linalg.choleskySolve, [0, 1, 2], 'out'],
+  ['aten::cholesky_solve.default', '(Tensor self, Tensor input2, bool upper=False) -> Tensor', ops_linalg_cholesky.cholesky_solve],
+  ['aten::cholesky_solve.out', '(Tensor self, Tensor input2, bool upper=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_cholesky.cholesky_solve, null, 'out'],
   ['aten::chunk.default', '(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]', ops_views_split.chunk],
   ['aten::clamp.default', '(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor', ops_pointwise_ternary.clamp],
   ['aten::clamp.Tensor', '(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', ops_pointwise_ternary.clamp],
@@ -629,6 +634,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::cumprod.default', '(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', ops_reduce_scans.cumprod],
   ['aten::cumprod.out', '(Tensor self, int dim, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'out'],
   ['aten::cumprod.dimname', '(Tensor self, str dim, *, ScalarType? dtype=None) -> Tensor', ops_reduce_scans.cumprod],
+]
+
+const part2: readonly Row[] = [
   ['aten::cumprod.dimname_out', '(Tensor self, str dim, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'out'],
   ['aten::cumprod_.default', '(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'in_place'],
   ['aten::cumprod_.dimname', '(Tensor(a!) self, str dim, *, ScalarType? dtype=None) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'in_place'],
@@ -643,7 +651,7 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::deg2rad.default', '(Tensor self) -> Tensor', ops_pointwise_unary.deg2rad],
   ['aten::deg2rad.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.deg2rad, null, 'out'],
   ['aten::deg2rad_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.deg2rad, null, 'in_place'],
-  ['aten::det.default', '(Tensor self) -> Tensor', ops_linalg_determinants.det],
+  ['aten::det.default', '(Tensor self) -> Tensor', ops_linalg_determinants.torchDet],
   ['aten::detach.default', '(Tensor(a) self) -> Tensor(a)', ops_moving_copies.detach],
   ['aten::detach_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_aten_views.detachInPlace],
   ['aten::diag.default', '(Tensor self, int diagonal=0) -> Tensor', ops_moving_triangle.diag],
@@ -879,6 +887,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::greater_equal.Scalar_out', '(Tensor self, Scalar other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'out'],
   ['aten::greater_equal.Tensor_out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'out'],
   ['aten::greater_equal_.Scalar', '(Tensor(a!) self, Scalar other) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'in_place'],
+]
+
+const part3: readonly Row[] = [
   ['aten::greater_equal_.Tensor', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'in_place'],
   ['aten::grid_sampler.default', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', ops_image_grid.grid_sampler],
   ['aten::grid_sampler_2d.default', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', ops_aten_spatial.gridSampler2d],
@@ -981,8 +992,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::inner.default', '(Tensor self, Tensor other) -> Tensor', ops_products_combined.inner],
   ['aten::inner.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.inner, null, 'out'],
   ['aten::instance_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_norm.instance_norm],
-  ['aten::inverse.default', '(Tensor self) -> Tensor', ops_linalg_solutions.inv],
-  ['aten::inverse.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.inv, null, 'out'],
+  ['aten::inverse.default', '(Tensor self) -> Tensor', ops_linalg_solutions.inverse],
+  ['aten::inverse.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.inverse, null, 'out'],
   ['aten::is_complex.default', '(Tensor self) -> bool', ops_pointwise_predicates.is_complex],
   ['aten::is_conj.default', '(Tensor self) -> bool', ops_complex_arithmetic.is_conj],
   ['aten::is_floating_point.default', '(Tensor self) -> bool', ops_pointwise_predicates.is_floating_point],
@@ -1083,18 +1094,20 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::linalg_eigvals.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_eig.eigvals, null, 'out'],
   ['aten::linalg_eigvalsh.default', '(Tensor self, str UPLO="L") -> Tensor', ops_linalg_eigh.eigvalsh],
   ['aten::linalg_eigvalsh.out', '(Tensor self, str UPLO="L", *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_eigh.eigvalsh, null, 'out'],
-  ['aten::linalg_householder_product.default', '(Tensor input, Tensor tau) -> Tensor', ops_aten_linalg.householder],
-  ['aten::linalg_householder_product.out', '(Tensor input, Tensor tau, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_linalg.householder, [0, 1], 'out'],
+  ['aten::linalg_householder_product.default', '(Tensor input, Tensor tau) -> Tensor', ops_linalg_qr.householder_product],
+  ['aten::linalg_householder_product.out', '(Tensor input, Tensor tau, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_qr.householder_product, null, 'out'],
   ['aten::linalg_inv.default', '(Tensor A) -> Tensor', ops_linalg_solutions.inv],
   ['aten::linalg_inv.out', '(Tensor A, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.inv, null, 'out'],
-  ['aten::linalg_inv_ex.default', '(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)', ops_aten_linalg.invEx],
-  ['aten::linalg_inv_ex.inverse', '(Tensor A, *, bool check_errors=False, Tensor(a!) inverse, Tensor(b!) info) -> (Tensor(a!) inverse, Tensor(b!) info)', ops_aten_linalg.invEx, [0, 1], 'out'],
+  ['aten::linalg_inv_ex.default', '(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)', ops_linalg_solutions.inv_ex],
+  ['aten::linalg_inv_ex.inverse', '(Tensor A, *, bool check_errors=False, Tensor(a!) inverse, Tensor(b!) info) -> (Tensor(a!) inverse, Tensor(b!) info)', ops_linalg_solutions.inv_ex, null, 'out'],
   ['aten::linalg_ldl_factor.default', '(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)', ops_linalg_ldl.ldl_factor],
   ['aten::linalg_ldl_factor.out', '(Tensor self, *, bool hermitian=False, Tensor(a!) LD, Tensor(b!) pivots) -> (Tensor(a!) LD, Tensor(b!) pivots)', ops_linalg_ldl.ldl_factor, null, 'out'],
   ['aten::linalg_ldl_factor_ex.default', '(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)', ops_linalg_ldl.ldl_factor_ex],
   ['aten::linalg_ldl_factor_ex.out', '(Tensor self, *, bool hermitian=False, bool check_errors=False, Tensor(a!) LD, Tensor(b!) pivots, Tensor(c!) info) -> (Tensor(a!) LD, Tensor(b!) pivots, Tensor(c!) info)', ops_linalg_ldl.ldl_factor_ex, null, 'out'],
   ['aten::linalg_ldl_solve.default', '(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor', ops_linalg_ldl.ldl_solve],
   ['aten::linalg_ldl_solve.out', '(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False, Tensor(a!) out) -> Tensor(a!)', ops_linalg_ldl.ldl_solve, null, 'out'],
+  ['aten::linalg_lstsq.default', '(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)', ops_linalg_spectral.lstsq],
+  ['aten::linalg_lstsq.out', '(Tensor self, Tensor b, float? rcond=None, *, str? driver=None, Tensor(a!) solution, Tensor(b!) residuals, Tensor(c!) rank, Tensor(d!) singular_values) -> (Tensor(a!) solution, Tensor(b!) residuals, Tensor(c!) rank, Tensor(d!) singular_values)', ops_linalg_spectral.lstsq, null, 'out'],
   ['aten::linalg_lu.default', '(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)', ops_linalg_lu.lu],
   ['aten::linalg_lu.out', '(Tensor A, *, bool pivot=True, Tensor(a!) P, Tensor(b!) L, Tensor(c!) U) -> (Tensor(a!) P, Tensor(b!) L, Tensor(c!) U)', ops_linalg_lu.lu, null, 'out'],
   ['aten::linalg_lu_factor.default', '(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)', ops_linalg_lu.lu_factor],
@@ -1114,15 +1127,22 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::linalg_matrix_power.default', '(Tensor self, int n) -> Tensor', ops_linalg_powers.matrix_power],
   ['aten::linalg_matrix_power.out', '(Tensor self, int n, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_powers.matrix_power, null, 'out'],
   ['aten::linalg_matrix_rank.default', '(Tensor self, float tol, bool hermitian=False) -> Tensor', ops_linalg_spectral.matrix_rank, [0, 1, 2, -1, -1]],
+  ['aten::linalg_matrix_rank.tol_tensor', '(Tensor input, Tensor tol, bool hermitian=False) -> Tensor', ops_linalg_spectral.matrix_rank, [0, 1, 2, -1, -1]],
+  ['aten::linalg_matrix_rank.atol_rtol_tensor', '(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor', ops_linalg_spectral.matrix_rank, [0, -1, 3, 1, 2]],
   ['aten::linalg_matrix_rank.atol_rtol_float', '(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor', ops_linalg_spectral.matrix_rank, [0, -1, 3, 1, 2]],
+  ['aten::linalg_matrix_rank.atol_rtol_tensor_out', '(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False, Tensor(a!) out) -> Tensor(a!)', ops_linalg_spectral.matrix_rank, [0, -1, 3, 1, 2], 'out'],
   ['aten::linalg_matrix_rank.atol_rtol_float_out', '(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False, Tensor(a!) out) -> Tensor(a!)', ops_linalg_spectral.matrix_rank, [0, -1, 3, 1, 2], 'out'],
   ['aten::linalg_matrix_rank.out', '(Tensor self, float tol, bool hermitian=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_spectral.matrix_rank, [0, 1, 2, -1, -1], 'out'],
+  ['aten::linalg_matrix_rank.out_tol_tensor', '(Tensor input, Tensor tol, bool hermitian=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_spectral.matrix_rank, [0, 1, 2, -1, -1], 'out'],
   ['aten::linalg_matrix_sqrth.default', '(Tensor self) -> Tensor', ops_linalg_spectral.matrix_sqrth],
   ['aten::linalg_matrix_sqrth.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_spectral.matrix_sqrth, null, 'out'],
   ['aten::linalg_multi_dot.default', '(Tensor[] tensors) -> Tensor', ops_linalg_powers.multi_dot],
   ['aten::linalg_multi_dot.out', '(Tensor[] tensors, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_powers.multi_dot, null, 'out'],
   ['aten::linalg_norm.default', '(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_linalg_norms.norm],
   ['aten::linalg_norm.ord_str', '(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_linalg_norms.norm],
+]
+
+const part4: readonly Row[] = [
   ['aten::linalg_norm.out', '(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.norm, null, 'out'],
   ['aten::linalg_norm.ord_str_out', '(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.norm, null, 'out'],
   ['aten::linalg_pinv.default', '(Tensor self, float rcond, bool hermitian=False) -> Tensor', ops_linalg_spectral.pinv, [0, 1, 2, -1, -1]],
@@ -1151,8 +1171,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::linalg_svdvals.out', '(Tensor A, *, str? driver=None, Tensor(a!) out) -> Tensor(a!)', ops_linalg_svd.svdvals, null, 'out'],
   ['aten::linalg_tensorinv.default', '(Tensor self, int ind=2) -> Tensor', ops_linalg_solutions.tensorinv],
   ['aten::linalg_tensorinv.out', '(Tensor self, int ind=2, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.tensorinv, null, 'out'],
-  ['aten::linalg_tensorsolve.default', '(Tensor self, Tensor other, int[]? dims=None) -> Tensor', ops_aten_linalg.tensorsolve],
-  ['aten::linalg_tensorsolve.out', '(Tensor self, Tensor other, int[]? dims=None, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_linalg.tensorsolve, [0, 1, 2], 'out'],
+  ['aten::linalg_tensorsolve.default', '(Tensor self, Tensor other, int[]? dims=None) -> Tensor', ops_linalg_solutions.tensorsolve],
+  ['aten::linalg_tensorsolve.out', '(Tensor self, Tensor other, int[]? dims=None, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.tensorsolve, null, 'out'],
   ['aten::linalg_vander.default', '(Tensor x, *, SymInt? N=None) -> Tensor', ops_linalg_vandermonde.linalgVander],
   ['aten::linalg_vecdot.default', '(Tensor x, Tensor y, *, int dim=-1) -> Tensor', ops_linalg_vandermonde.vecdot],
   ['aten::linalg_vecdot.out', '(Tensor x, Tensor y, *, int dim=-1, Tensor(a!) out) -> Tensor(a!)', ops_linalg_vandermonde.vecdot, null, 'out'],
@@ -1333,8 +1353,8 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::nan_to_num.default', '(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor', ops_pointwise_unary.nan_to_num],
   ['aten::nan_to_num.out', '(Tensor self, float? nan=None, float? posinf=None, float? neginf=None, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.nan_to_num, null, 'out'],
   ['aten::nan_to_num_.default', '(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)', ops_pointwise_unary.nan_to_num, null, 'in_place'],
-  ['aten::nanmean.default', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_aten_reductions.nanmean],
-  ['aten::nanmean.out', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_reductions.nanmean, [0, 1, 2, 3], 'out'],
+  ['aten::nanmean.default', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_reduce_reductions.nanmean],
+  ['aten::nanmean.out', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_reductions.nanmean, null, 'out'],
   ['aten::nanmedian.default', '(Tensor self) -> Tensor', ops_aten_order.nanmedian],
   ['aten::nanmedian.dim', '(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)', ops_aten_order.nanmedianDim],
   ['aten::nanquantile.default', '(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor', ops_ordering_quantile.nanquantile],
@@ -1373,6 +1393,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::new_full.default', '(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_moving_new_like.new_full, [0, 1, 2, 3, 5, -1]],
   ['aten::new_full.out', '(Tensor self, SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_new_like.new_full, [0, 1, 2, -1, -1, -1], 'out'],
   ['aten::new_ones.default', '(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.newOnes],
+]
+
+const part5: readonly Row[] = [
   ['aten::new_ones.out', '(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_factories.newOnes, [0, 1], 'out'],
   ['aten::new_zeros.default', '(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.newZeros],
   ['aten::new_zeros.out', '(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_factories.newZeros, [0, 1], 'out'],
@@ -1417,10 +1440,10 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::ones.default', '(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.ones],
   ['aten::ones_like.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', tensor_making_factory.ones_like, [0, 1, 3, -1, 5]],
   ['aten::ones_like.out', '(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)', tensor_making_factory.ones_like, [0, -1, -1, -1, 1], 'out'],
-  ['aten::orgqr.default', '(Tensor self, Tensor input2) -> Tensor', ops_aten_linalg.orgqr],
-  ['aten::orgqr.out', '(Tensor self, Tensor input2, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_linalg.orgqr, [0, 1], 'out'],
-  ['aten::ormqr.default', '(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor', ops_aten_linalg.ormqr],
-  ['aten::ormqr.out', '(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_linalg.ormqr, [0, 1, 2, 3, 4], 'out'],
+  ['aten::orgqr.default', '(Tensor self, Tensor input2) -> Tensor', ops_linalg_qr.orgqr],
+  ['aten::orgqr.out', '(Tensor self, Tensor input2, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_qr.orgqr, null, 'out'],
+  ['aten::ormqr.default', '(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor', ops_linalg_qr.ormqr],
+  ['aten::ormqr.out', '(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_qr.ormqr, null, 'out'],
   ['aten::outer.default', '(Tensor self, Tensor vec2) -> Tensor', ops_products_combined.outer],
   ['aten::outer.out', '(Tensor self, Tensor vec2, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.outer, null, 'out'],
   ['aten::pad.default', '(Tensor self, SymInt[] pad, str mode="constant", float? value=None) -> Tensor', ops_image_pad.pad],
@@ -1623,14 +1646,17 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::sinc.default', '(Tensor self) -> Tensor', ops_pointwise_stepwise.sinc],
   ['aten::sinc.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_stepwise.sinc, null, 'out'],
   ['aten::sinc_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_stepwise.sinc, null, 'in_place'],
+]
+
+const part6: readonly Row[] = [
   ['aten::sinh.default', '(Tensor self) -> Tensor', ops_pointwise_unary.sinh],
   ['aten::sinh.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.sinh, null, 'out'],
   ['aten::sinh_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.sinh, null, 'in_place'],
   ['aten::slice.Tensor', '(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)', ops_aten_views.slice],
   ['aten::slice_scatter.default', '(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor', ops_moving_blocks.slice_scatter],
   ['aten::slice_scatter.out', '(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.slice_scatter, null, 'out'],
-  ['aten::slogdet.default', '(Tensor self) -> (Tensor sign, Tensor logabsdet)', ops_linalg_determinants.slogdet],
-  ['aten::slogdet.out', '(Tensor self, *, Tensor(a!) sign, Tensor(b!) logabsdet) -> (Tensor(a!) sign, Tensor(b!) logabsdet)', ops_linalg_determinants.slogdet, null, 'out'],
+  ['aten::slogdet.default', '(Tensor self) -> (Tensor sign, Tensor logabsdet)', ops_linalg_determinants.torchSlogdet],
+  ['aten::slogdet.out', '(Tensor self, *, Tensor(a!) sign, Tensor(b!) logabsdet) -> (Tensor(a!) sign, Tensor(b!) logabsdet)', ops_linalg_determinants.torchSlogdet, null, 'out'],
   ['aten::smooth_l1_loss.default', '(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor', nn_aten_loss.smoothL1],
   ['aten::smooth_l1_loss.out', '(Tensor self, Tensor target, int reduction=1, float beta=1., *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.smoothL1, [0, 1, 2, 3], 'out'],
   ['aten::soft_margin_loss.default', '(Tensor self, Tensor target, int reduction=1) -> Tensor', nn_aten_loss.softMargin],
@@ -1873,6 +1899,9 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['aten::upsample_nearest3d.default', '(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.nearest3d],
   ['aten::upsample_nearest3d.vec', '(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor', ops_aten_upsample.nearest3dVec],
   ['aten::upsample_trilinear3d.default', '(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.trilinear3d],
+]
+
+const part7: readonly Row[] = [
   ['aten::upsample_trilinear3d.vec', '(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor', ops_aten_upsample.trilinear3dVec],
   ['aten::vander.default', '(Tensor x, int? N=None, bool increasing=False) -> Tensor', ops_linalg_vandermonde.vander],
   ['aten::var.default', '(Tensor self, bool unbiased=True) -> Tensor', ops_reduce_moments.var_, [0, -1, 1, -1, -1]],
@@ -1927,3 +1956,6 @@ export const table: readonly (readonly [string, string, AnyFunction, (readonly n
   ['torchvision::roi_align.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio, bool aligned) -> Tensor', ops_vision_roi.roiAlign],
   ['torchvision::roi_pool.default', '(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)', ops_vision_roi.roiPool],
 ]
+
+/** Every overload that torchlet has. */
+export const table: readonly Row[] = [...part0, ...part1, ...part2, ...part3, ...part4, ...part5, ...part6, ...part7]

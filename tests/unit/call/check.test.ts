@@ -54,7 +54,7 @@ const cases: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => loose['exp']!(torch.ones),
-    "exp(): argument 'input' must be Tensor, not a function. Call it, and give what it returns.",
+    "exp(): argument 'input' must be Tensor, not the function ones. Call it, and give what it returns.",
   ],
   [
     () => loose['stack']!([x, [1]]),
