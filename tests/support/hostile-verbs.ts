@@ -20,6 +20,20 @@ const verbs: Readonly<Record<string, (path: string, value: unknown) => unknown>>
   'load bytes': (path) => torch.loadSync(readFileSync(path)),
   weights_only: (path) => torch.load(path, { weights_only: true }),
   report: (path) => torch.report(path),
+  open: (path) =>
+    opened(path, async (checkpoint) => {
+      for (const key of checkpoint.keys().slice(0, 20)) {
+        checkpoint.info(key)
+        await checkpoint.get(key)
+      }
+      await checkpoint.get()
+    }),
+  'open report': (path) => opened(path, (checkpoint) => checkpoint.report()),
+  'open convert': (path) =>
+    opened(path, async (checkpoint) =>
+      torch.save(await checkpoint.get('', { lazy: true }), undefined, { allow: 'all' }),
+    ),
+  'open state_dict': (path) => opened(path, (checkpoint) => checkpoint.state_dict()),
   repr: (_, value) => torch.repr(value),
   fingerprint: (_, value) => torch.fingerprint(value),
   find_state_dicts: (_, value) => torch.find_state_dicts(value),
@@ -67,6 +81,15 @@ for (const path of paths) {
 }
 say('done')
 process.exit(0)
+
+async function opened(path: string, act: (checkpoint: torch.Checkpoint) => unknown): Promise<void> {
+  const checkpoint = await torch.open(path)
+  try {
+    await act(checkpoint)
+  } finally {
+    await checkpoint.close()
+  }
+}
 
 /** What a load gives; null where it fails. */
 async function object(path: string): Promise<{ readonly value: unknown } | null> {

@@ -8,6 +8,7 @@ import { LazyStorage } from '../../tensor/lazy-storage.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { FileContent } from './file-content.js'
 import type { BatchContent } from './file-content.js'
+import { JoinedContent } from './joined-content.js'
 import { movedBytes } from './stored-bytes.js'
 import type { StoredBytes } from './stored-bytes.js'
 
@@ -28,6 +29,11 @@ export class LazyFile {
   storage(stored: StoredBytes): UntypedStorage {
     const moved = this.offset === 0 ? stored : movedBytes(stored, this.offset)
     return this.files.storage(new FileContent(this, moved))
+  }
+
+  /** A storage of bytes that lie in several places: `JoinedContent`. */
+  joined(...content: ConstructorParameters<typeof JoinedContent>): UntypedStorage {
+    return this.files.storage(new JoinedContent(...content))
   }
 
   /** A file that begins at byte `offset` of this one. */

@@ -13,7 +13,6 @@ import { countOf, sameSizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { assemble, checkBoxes } from './chunked-tensor.js'
 import type { LoadContext } from '../container.js'
-import { JoinedContent } from '../lazy/joined-content.js'
 import type { LazyFile } from '../lazy/lazy-file.js'
 import { distributedMetadata } from './distributed-metadata.js'
 import { refuseWeightsOnly } from '../weights-only.js'
@@ -59,13 +58,13 @@ function lazyTensor(name: string, stored: StoredTensor, context: LoadContext, la
     file: lazy.sibling(file),
     range: { offset, length },
   }))
-  const content = new JoinedContent(name, countOf(sizes) * dtype.itemsize, spans, (blocks) => {
+  const storage = lazy.joined(name, countOf(sizes) * dtype.itemsize, spans, (blocks) => {
     const items = new Map(chunks.map(({ item }, index) => [item, blocks[index] as Uint8Array]))
     const read = (item: StoredItem): unknown =>
       context.nested(items.get(item) as Uint8Array, `${item.file}:${name}`, item.length)
     return tensorOf(name, stored, read).untyped_storage().bytes()
   })
-  return new Tensor(lazy.files.storage(content), dtype, sizes)
+  return new Tensor(storage, dtype, sizes)
 }
 
 /** Before anything is allocated: a chunk of torch.save takes at least the bytes of its elements. */
