@@ -9,7 +9,8 @@ export function allocate(bytes: number): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw new UnsupportedError({
       what: `${bytes} bytes of a file do not fit into one block of memory here`,
-      instead: 'Load it where there is more memory, or split the file',
+      instead:
+        'Load it where there is more memory, split the file, or read a part of it: open(file), then storage.read(offset, length)',
       cause,
     })
   }

@@ -19,8 +19,15 @@ const chunk = 65536
  */
 export function crc32(bytes: Uint8Array, seed = 0): number {
   native ??= nodeBuiltin('node:zlib')?.crc32 ?? crc32InWasm
-  return native(bytes, seed)
+  if (bytes.length <= longestNative) return native(bytes, seed)
+  let crc = seed
+  for (let start = 0; start < bytes.length; start += longestNative)
+    crc = native(bytes.subarray(start, start + longestNative), crc)
+  return crc
 }
+
+/** zlib counts bytes in 32 bits. */
+const longestNative = 2 ** 30
 
 let native: ((bytes: Uint8Array, seed?: number) => number) | undefined
 
