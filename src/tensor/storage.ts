@@ -14,6 +14,8 @@ export type ArrayClass<T extends ArrayBufferView> = {
 
 /** How the reading of bytes from a file is watched and stopped. */
 export interface StorageReadOptions {
+  /** How often what failed over a network is asked for again; by default as `open` was told. */
+  readonly retries?: number | undefined
   readonly signal?: platform.AbortSignal | undefined
   readonly onProgress?:
     | ((progress: { readonly loaded: number; readonly total: number | undefined }) => unknown)

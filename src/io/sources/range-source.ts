@@ -108,7 +108,12 @@ export class RangeSource implements Source {
     this.#retries = retries
   }
 
-  async read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
+  async read(
+    offset: number,
+    length: number,
+    signal?: platform.AbortSignal,
+    retries = this.#retries,
+  ): Promise<Uint8Array> {
     signal?.throwIfAborted()
     this.checkUnchanged()
     if (length === 0) return new Uint8Array(0)
@@ -116,7 +121,7 @@ export class RangeSource implements Source {
     const bytes = allocate(length)
     let got = 0
     // What has come stays: after a break the rest is asked for.
-    await retried(this.#retries, signal, async () => {
+    await retried(retries, signal, async () => {
       await this.#fetchInto(bytes.subarray(got), offset + got, signal, (count) => (got += count))
     })
     return bytes

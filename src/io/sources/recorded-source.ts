@@ -2,6 +2,7 @@
 // again, at once and without the file, and each time gives values of its own.
 
 import type * as platform from '../../platform-types.js'
+import { ArchiveError } from '../../errors.js'
 import { checkedBytes } from './source.js'
 import type { Source } from './source.js'
 
@@ -10,6 +11,17 @@ const WINDOW = 64 * 1024
 
 /** At the end of a file are the directories of archives, which are looked for in steps. */
 const LAST = 2 * WINDOW
+
+/** How a read is watched. */
+export interface DirectOptions {
+  readonly signal?: platform.AbortSignal | undefined
+  /** How often it is asked for again over a network; by default as the source was opened. */
+  readonly retries?: number | undefined
+}
+
+export function closed(): ArchiveError {
+  return new ArchiveError({ reason: 'the checkpoint was closed', remedy: 'Open it again' })
+}
 
 interface Piece {
   readonly offset: number
@@ -24,6 +36,8 @@ export class RecordedSource implements Source {
   readonly base: Source
   /** Of the base, whatever it was for. */
   readonly count = { requests: 0, nbytes: 0 }
+  readonly #underWay = new Set<Promise<unknown>>()
+  #closed = false
   /** In the order of their offsets; none lies in another. */
   #pieces: Piece[] = []
 
@@ -38,28 +52,43 @@ export class RecordedSource implements Source {
     const kept = this.#kept(offset, length)
     if (kept !== undefined) return kept.slice()
     const piece = this.base.isMemory === true ? { offset, length } : this.#widened(offset, length)
-    const bytes = await this.direct(piece.offset, piece.length, signal)
+    const bytes = await this.direct(piece.offset, piece.length, { signal })
     this.#keep({ offset: piece.offset, bytes })
     return bytes.slice(offset - piece.offset, offset - piece.offset + length)
   }
 
   /** Not remembered, and the caller's own. */
-  async direct(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array> {
-    this.count.requests++
-    this.count.nbytes += length
-    const bytes = checkedBytes({ offset, length }, await this.base.read(offset, length, signal))
+  async direct(offset: number, length: number, { signal, retries }: DirectOptions): Promise<Uint8Array> {
+    const read = this.#counted(length, () => this.base.read(offset, length, signal, retries))
+    const bytes = checkedBytes({ offset, length }, await read)
     return this.base.isMemory === true ? bytes.slice() : bytes
   }
 
   /** The same into memory that there is. */
-  async directInto(target: Uint8Array, offset: number, signal?: platform.AbortSignal): Promise<void> {
-    if (this.base.readInto === undefined) {
-      target.set(await this.direct(offset, target.length, signal))
-      return
-    }
+  async directInto(target: Uint8Array, offset: number, options: DirectOptions): Promise<void> {
+    const { base } = this
+    if (base.readInto === undefined) target.set(await this.direct(offset, target.length, options))
+    else await this.#counted(target.length, async () => base.readInto?.(target, offset, options.signal))
+  }
+
+  /** Closes the base when the reads that are under way have ended: until then its number is not to be given to another file. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#underWay)
+    await this.base.close?.()
+  }
+
+  async #counted<T>(nbytes: number, read: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw closed()
     this.count.requests++
-    this.count.nbytes += target.length
-    await this.base.readInto(target, offset, signal)
+    this.count.nbytes += nbytes
+    const reading = read()
+    this.#underWay.add(reading)
+    try {
+      return await reading
+    } finally {
+      this.#underWay.delete(reading)
+    }
   }
 
   /** What was read before, at once. */

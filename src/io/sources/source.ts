@@ -23,8 +23,12 @@ export interface Source extends Origin {
   checkUnchanged?(): void
   /** Whether what is read are views of memory that the source keeps, to be read again and not written to. */
   readonly isMemory?: boolean
-  /** Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share. */
-  read(offset: number, length: number, signal?: platform.AbortSignal): Promise<Uint8Array>
+  /**
+   * Exactly `length` bytes from `offset` on. What is returned belongs to the caller, to keep and to share.
+   *
+   * @param retries How often they are asked for again over a network, where it is to be another number than the source's own.
+   */
+  read(offset: number, length: number, signal?: platform.AbortSignal, retries?: number): Promise<Uint8Array>
   /** The same at once, where the source can. */
   readSync?(offset: number, length: number): Uint8Array
   /** Fills `target` from `offset` on: spares a copy where the source can write in place. */

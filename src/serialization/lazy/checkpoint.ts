@@ -43,6 +43,8 @@ export interface TensorInfo {
 export interface GetOptions extends ProgressOptions {
   /** Whether tensors are left in the file: `await tensor.load()` reads one, and `save` writes them in passing. */
   readonly lazy?: boolean | undefined
+  /** How often what failed over a network is asked for again; by default as `open` was told. */
+  readonly retries?: number | undefined
 }
 
 /** `report` of a checkpoint that is open, of which no tensor is read for it. */
@@ -65,7 +67,7 @@ export type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: in
   ? { [Key in S]: () => Promise<void> }
   : object
 
-const getOptionNames: ReadonlySet<string> = new Set(['lazy', 'signal', 'onProgress'])
+const getOptionNames: ReadonlySet<string> = new Set(['lazy', 'retries', 'signal', 'onProgress'])
 
 /**
  * A file that `open` gave: what is in it is known, the elements of its tensors are in the file until they are asked for.

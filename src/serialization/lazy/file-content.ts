@@ -137,8 +137,8 @@ async function readPiece(
   source: RecordedSource,
   offset: number,
   length: number,
-  { signal }: StorageReadOptions,
+  options: StorageReadOptions,
 ): Promise<Uint8Array> {
-  signal?.throwIfAborted()
-  return source.direct(offset, length, signal)
+  options.signal?.throwIfAborted()
+  return source.direct(offset, length, options)
 }

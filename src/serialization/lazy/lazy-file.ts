@@ -1,8 +1,7 @@
 // The files behind lazy storages: the one that was opened, and those beside it that it names, each opened when it is first
 // needed. Loaders make storages here instead of reading bytes.
 
-import { ArchiveError } from '../../errors.js'
-import { RecordedSource } from '../../io/sources/recorded-source.js'
+import { closed, RecordedSource } from '../../io/sources/recorded-source.js'
 import type { Source } from '../../io/sources/source.js'
 import { LazyStorage } from '../../tensor/lazy-storage.js'
 import { UntypedStorage } from '../../tensor/storage.js'
@@ -84,7 +83,7 @@ export class LazyFiles {
 
   /** @throws ArchiveError after `close`. */
   checkOpen(): void {
-    if (this.closed) throw new ArchiveError({ reason: 'the checkpoint was closed', remedy: 'Open it again' })
+    if (this.closed) throw closed()
   }
 
   async source(name: string): Promise<RecordedSource> {
@@ -117,7 +116,7 @@ export class LazyFiles {
     if (this.closed) return
     this.closed = true
     await Promise.allSettled(this.opening.values())
-    for (const source of this.opened.values()) await source.base.close?.()
+    for (const source of this.opened.values()) await source.close()
   }
 
   private async open(name: string): Promise<RecordedSource> {

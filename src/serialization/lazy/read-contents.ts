@@ -4,7 +4,7 @@
 import { ofFile } from '../../errors.js'
 import { allocate } from '../../io/allocate.js'
 import { tellProgress } from '../../io/progress.js'
-import type { RecordedSource } from '../../io/sources/recorded-source.js'
+import type { DirectOptions, RecordedSource } from '../../io/sources/recorded-source.js'
 import { checkedRange } from '../../io/sources/source.js'
 import type { StorageReadOptions } from '../../tensor/storage.js'
 import type { BatchContent } from './file-content.js'
@@ -137,7 +137,7 @@ async function readRuns(runs: readonly Run[], options: StorageReadOptions): Prom
     try {
       for (const read of reads) {
         if (failing.signal.aborted) return
-        loaded += await read(failing.signal)
+        loaded += await read({ signal: failing.signal, retries: options.retries })
         options.signal?.throwIfAborted()
         await tellProgress(options, loaded, total)
       }
@@ -157,15 +157,15 @@ async function readRuns(runs: readonly Run[], options: StorageReadOptions): Prom
 }
 
 /** Each reads some bytes, and gives how many. A run's block is there from its first read to its last. */
-function* readsOf(runs: readonly Run[]): Generator<(signal: AbortSignal) => Promise<number>> {
+function* readsOf(runs: readonly Run[]): Generator<(options: DirectOptions) => Promise<number>> {
   for (const run of runs) {
     const block = new Lazily(() => allocate(run.length))
     const parts = Math.max(1, Math.ceil(run.length / LARGEST_READ))
     let missing = parts
     for (let part = 0; part < parts; part++) {
-      yield async (signal) => {
+      yield async (options) => {
         const target = block.value.subarray(part * LARGEST_READ, (part + 1) * LARGEST_READ)
-        if (target.length > 0) await run.source.directInto(target, run.offset + part * LARGEST_READ, signal)
+        if (target.length > 0) await run.source.directInto(target, run.offset + part * LARGEST_READ, options)
         if (--missing === 0) takeOf(run, block.value)
         return target.length
       }

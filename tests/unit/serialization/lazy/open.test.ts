@@ -194,6 +194,17 @@ test('a source that changes its size is another one', async () => {
   await assert.rejects(checkpoint.get('w'), (error) => error instanceof ArchiveError && /changed/.test(error.message))
 })
 
+test('close waits for what is under way, and ends what has not begun', async (t) => {
+  const file = join(temporaryFolder(t), 'weights.pt')
+  await save({ w: randn(5_000_000), v: randn(5_000_000) }, file)
+  const checkpoint = await open(file)
+  const reading = outcome(checkpoint.get())
+  await checkpoint.close()
+  const result = await reading
+  if ('error' in result) assert.ok(result.error instanceof ArchiveError && /closed/.test(result.error.message))
+  await checkpoint.close()
+})
+
 test('unknown options are errors', async () => {
   const bytes = await save({ w: zeros(1) })
   await assert.rejects(open(bytes, { expect: Tensor } as object), TypeError)

@@ -102,6 +102,8 @@ for (const failing of ['breaks', 'busy'] as const) {
     assert.deepEqual((await checkpoint.get<Tensor>('a')).tolist(), weights.a.tolist())
     // After a break the rest is asked for, not all of it.
     if (failing === 'breaks') assert.ok(server.sent - before < SIZE * 2)
+    server.failures = 1
+    await assert.rejects(checkpoint.get('d', { retries: 0 }), ArchiveError)
     server.failures = 9
     await assert.rejects(checkpoint.get('d'), ArchiveError)
     await checkpoint.close()
