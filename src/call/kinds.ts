@@ -122,6 +122,12 @@ const byName: ReadonlyMap<string, Parameter> = new Map(
   ).flatMap(([kind, names]) => names.split(/\s+/).map((name): [string, Parameter] => [name, kind])),
 )
 
+/** torch.special's families of polynomials, each of a degree. */
+const polynomials = `special_chebyshev_polynomial_t special_chebyshev_polynomial_u special_chebyshev_polynomial_v
+special_chebyshev_polynomial_w special_shifted_chebyshev_polynomial_t special_shifted_chebyshev_polynomial_u
+special_shifted_chebyshev_polynomial_v special_shifted_chebyshev_polynomial_w special_hermite_polynomial_h
+special_hermite_polynomial_he special_laguerre_polynomial_l special_legendre_polynomial_p`
+
 /** What differs: the function's name and the parameter's. */
 const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(
@@ -131,6 +137,21 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
     logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift`,
   ),
   ...of(parameter.tensorOrScalar, 'src', 'scatter scatter_'),
+  ...of(parameter.tensorOrScalar, 'input', 'special_xlog1py special_zeta'),
+  ...of(parameter.tensorOrScalar, 'x', polynomials),
+  ...of(parameter.tensorOrScalar, 'n', polynomials),
+  ...of(parameter.tensorOrScalar, 'mean', 'normal'),
+  ...of(parameter.tensorOrScalar, 'std', 'normal'),
+  ...of(parameter.tensor, 'the_template', 'resize_as_'),
+  ...of(parameter.real, 'maxnorm', 'renorm'),
+  ...of(parameter.real, 'median', 'cauchy_'),
+  ...of(parameter.real, 'sigma', 'cauchy_'),
+  ...of(parameter.int, 'r', 'combinations'),
+  ...of(parameter.tensorOrInts, 'bins', 'histogram'),
+  ...of(parameter.any, 'bins', 'histogramdd'),
+  ...of(parameter.any, 'shape', 'unravel_index'),
+  ...of(parameter.int, 'num_samples', 'multinomial'),
+  ...of(parameter.tensor, 'indices', 'unravel_index'),
   ...of(parameter.maybeTensor, 'running_mean', 'batch_norm instance_norm'),
   ...of(parameter.maybeTensor, 'running_var', 'batch_norm instance_norm'),
   ...of(parameter.maybeTensor, 'weight', 'batch_norm instance_norm'),
@@ -174,7 +195,8 @@ const exceptions: ReadonlyMap<string, Parameter> = new Map([
   ...of(parameter.real, 'alpha', 'local_response_norm'),
   ...of(parameter.real, 'beta', 'local_response_norm'),
   ...of(parameter.scalar, 'value', 'pad'),
-  ...of(parameter.int, 'index', 'select'),
+  ...of(parameter.int, 'index', 'select select_copy'),
+  ...of(parameter.scalar, 'value', 'constant_pad_nd'),
 ])
 
 function of(takes: Parameter, argument: string, functions: string): [string, Parameter][] {

@@ -3,14 +3,17 @@
 
 import { inPlace } from '../ops/in-place.js'
 import * as nn_functional_activation from '../nn/functional/activation.js'
+import * as ops_complex_arithmetic from '../ops/complex/arithmetic.js'
 import * as ops_pointwise_activations from '../ops/pointwise/activations.js'
 import * as ops_pointwise_binary from '../ops/pointwise/binary.js'
 import * as ops_pointwise_compare from '../ops/pointwise/compare.js'
+import * as ops_pointwise_float_parts from '../ops/pointwise/float-parts.js'
 import * as ops_pointwise_special from '../ops/pointwise/special.js'
 import * as ops_pointwise_stepwise from '../ops/pointwise/stepwise.js'
 import * as ops_pointwise_ternary from '../ops/pointwise/ternary.js'
 import * as ops_pointwise_unary from '../ops/pointwise/unary.js'
 import * as ops_products_added from '../ops/products/added.js'
+import * as ops_reduce_renorm from '../ops/reduce/renorm.js'
 import * as ops_reduce_scans from '../ops/reduce/scans.js'
 
 /** `acos` in place. */
@@ -67,6 +70,8 @@ export const clamp_max_ = inPlace('clamp_max_', ops_pointwise_ternary.clamp_max)
 export const clamp_min_ = inPlace('clamp_min_', ops_pointwise_ternary.clamp_min)
 /** `clip` in place. */
 export const clip_ = inPlace('clip_', ops_pointwise_ternary.clip)
+/** `conj_physical` in place. */
+export const conj_physical_ = inPlace('conj_physical_', ops_complex_arithmetic.conj_physical)
 /** `copysign` in place. */
 export const copysign_ = inPlace('copysign_', ops_pointwise_binary.copysign)
 /** `cos` in place. */
@@ -167,6 +172,8 @@ export const nan_to_num_ = inPlace('nan_to_num_', ops_pointwise_unary.nan_to_num
 export const ne_ = inPlace('ne_', ops_pointwise_compare.ne)
 /** `neg` in place. */
 export const neg_ = inPlace('neg_', ops_pointwise_unary.neg)
+/** `nextafter` in place. */
+export const nextafter_ = inPlace('nextafter_', ops_pointwise_float_parts.nextafter)
 /** `pow` in place. */
 export const pow_ = inPlace('pow_', ops_pointwise_binary.pow)
 /** `rad2deg` in place. */
@@ -177,6 +184,8 @@ export const reciprocal_ = inPlace('reciprocal_', ops_pointwise_unary.reciprocal
 export const relu_ = inPlace('relu_', ops_pointwise_unary.relu)
 /** `remainder` in place. */
 export const remainder_ = inPlace('remainder_', ops_pointwise_binary.remainder)
+/** `renorm` in place. */
+export const renorm_ = inPlace('renorm_', ops_reduce_renorm.renorm)
 /** `round` in place. */
 export const round_ = inPlace('round_', ops_pointwise_stepwise.round)
 /** `rrelu` in place. */

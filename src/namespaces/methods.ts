@@ -8,6 +8,7 @@ import * as ops_complex_arithmetic from '../ops/complex/arithmetic.js'
 import * as ops_fft_stft from '../ops/fft/stft.js'
 import * as ops_indexing_advanced from '../ops/indexing/advanced.js'
 import * as ops_indexing_gather from '../ops/indexing/gather.js'
+import * as ops_indexing_index_reduce from '../ops/indexing/index-reduce.js'
 import * as ops_indexing_masked from '../ops/indexing/masked.js'
 import * as ops_indexing_nonzero from '../ops/indexing/nonzero.js'
 import * as ops_indexing_scatter from '../ops/indexing/scatter.js'
@@ -35,12 +36,14 @@ import * as ops_moving_repeat from '../ops/moving/repeat.js'
 import * as ops_moving_split from '../ops/moving/split.js'
 import * as ops_moving_triangle from '../ops/moving/triangle.js'
 import * as ops_ordering_buckets from '../ops/ordering/buckets.js'
+import * as ops_ordering_histogram from '../ops/ordering/histogram.js'
 import * as ops_ordering_quantile from '../ops/ordering/quantile.js'
 import * as ops_ordering_select from '../ops/ordering/select.js'
 import * as ops_ordering_sort from '../ops/ordering/sort.js'
 import * as ops_pointwise_activations from '../ops/pointwise/activations.js'
 import * as ops_pointwise_binary from '../ops/pointwise/binary.js'
 import * as ops_pointwise_compare from '../ops/pointwise/compare.js'
+import * as ops_pointwise_float_parts from '../ops/pointwise/float-parts.js'
 import * as ops_pointwise_predicates from '../ops/pointwise/predicates.js'
 import * as ops_pointwise_special from '../ops/pointwise/special.js'
 import * as ops_pointwise_stepwise from '../ops/pointwise/stepwise.js'
@@ -49,17 +52,22 @@ import * as ops_pointwise_unary from '../ops/pointwise/unary.js'
 import * as ops_products_added from '../ops/products/added.js'
 import * as ops_products_combined from '../ops/products/combined.js'
 import * as ops_products_products from '../ops/products/products.js'
+import * as ops_random_sample from '../ops/random/sample.js'
 import * as ops_reduce_differences from '../ops/reduce/differences.js'
 import * as ops_reduce_extremes from '../ops/reduce/extremes.js'
 import * as ops_reduce_moments from '../ops/reduce/moments.js'
 import * as ops_reduce_reductions from '../ops/reduce/reductions.js'
+import * as ops_reduce_renorm from '../ops/reduce/renorm.js'
 import * as ops_reduce_scans from '../ops/reduce/scans.js'
 import * as ops_reduce_softmax from '../ops/reduce/softmax.js'
+import * as ops_views_copies from '../ops/views/copies.js'
 import * as ops_views_dims from '../ops/views/dims.js'
+import * as ops_views_in_place from '../ops/views/in-place.js'
 import * as ops_views_parts from '../ops/views/parts.js'
 import * as ops_views_reshape from '../ops/views/reshape.js'
 import * as ops_views_split from '../ops/views/split.js'
 import * as ops_views_strided from '../ops/views/strided.js'
+import * as tensor_making_draw_other from '../tensor/making/draw-other.js'
 import * as tensor_making_draw from '../tensor/making/draw.js'
 
 /** By name; each takes the tensor first. */
@@ -112,6 +120,8 @@ export const tensorMethods = {
   argsort: ops_ordering_sort.argsort,
   argwhere: ops_indexing_nonzero.argwhere,
   as_strided: ops_views_strided.as_strided,
+  as_strided_: ops_views_in_place.as_strided_,
+  as_strided_scatter: ops_moving_blocks.as_strided_scatter,
   asin: ops_pointwise_unary.asin,
   asin_: namespaces_in_place.asin_,
   asinh: ops_pointwise_unary.asinh,
@@ -124,6 +134,7 @@ export const tensorMethods = {
   atanh_: namespaces_in_place.atanh_,
   baddbmm: ops_products_added.baddbmm,
   baddbmm_: namespaces_in_place.baddbmm_,
+  bernoulli: ops_random_sample.bernoulli,
   bernoulli_: tensor_making_draw.bernoulli_,
   bfloat16: ops_moving_convert.bfloat16,
   bincount: ops_ordering_buckets.bincount,
@@ -143,6 +154,7 @@ export const tensorMethods = {
   bool: ops_moving_convert.bool,
   broadcast_to: ops_moving_grid.broadcast_to,
   byte: ops_moving_convert.byte,
+  cauchy_: tensor_making_draw_other.cauchy_,
   cdouble: ops_moving_convert.cdouble,
   ceil: ops_pointwise_unary.ceil,
   ceil_: namespaces_in_place.ceil_,
@@ -163,6 +175,8 @@ export const tensorMethods = {
   clip_: namespaces_in_place.clip_,
   clone: ops_moving_copies.clone,
   conj: ops_complex_arithmetic.conj,
+  conj_physical: ops_complex_arithmetic.conj_physical,
+  conj_physical_: namespaces_in_place.conj_physical_,
   contiguous: ops_moving_copies.contiguous,
   copy_: ops_moving_copies.copy_,
   copysign: ops_pointwise_binary.copysign,
@@ -219,6 +233,7 @@ export const tensorMethods = {
   expand_as: ops_views_strided.expand_as,
   expm1: ops_pointwise_unary.expm1,
   expm1_: namespaces_in_place.expm1_,
+  exponential_: tensor_making_draw_other.exponential_,
   fill_: ops_moving_copies.fill_,
   fix: ops_pointwise_unary.trunc,
   fix_: namespaces_in_place.trunc_,
@@ -239,11 +254,13 @@ export const tensorMethods = {
   fmod_: namespaces_in_place.fmod_,
   frac: ops_pointwise_unary.frac,
   frac_: namespaces_in_place.frac_,
+  frexp: ops_pointwise_float_parts.frexp,
   gather: ops_indexing_gather.gather,
   gcd: ops_pointwise_binary.gcd,
   gcd_: namespaces_in_place.gcd_,
   ge: ops_pointwise_compare.ge,
   ge_: namespaces_in_place.ge_,
+  geometric_: tensor_making_draw_other.geometric_,
   geqrf: ops_linalg_qr.geqrf,
   ger: ops_products_combined.ger,
   greater: ops_pointwise_compare.gt,
@@ -257,6 +274,7 @@ export const tensorMethods = {
   heaviside: ops_pointwise_binary.heaviside,
   heaviside_: namespaces_in_place.heaviside_,
   histc: ops_ordering_buckets.histc,
+  histogram: ops_ordering_histogram.histogram,
   hsplit: ops_moving_split.hsplit,
   hypot: ops_pointwise_binary.hypot,
   hypot_: namespaces_in_place.hypot_,
@@ -274,6 +292,8 @@ export const tensorMethods = {
   index_fill_: ops_indexing_select.index_fill_,
   index_put: ops_indexing_advanced.index_put,
   index_put_: ops_indexing_advanced.index_put_,
+  index_reduce: ops_indexing_index_reduce.index_reduce,
+  index_reduce_: ops_indexing_index_reduce.index_reduce_,
   index_select: ops_indexing_select.index_select,
   inner: ops_products_combined.inner,
   int: ops_moving_convert.int,
@@ -315,6 +335,7 @@ export const tensorMethods = {
   log2: ops_pointwise_unary.log2,
   log2_: namespaces_in_place.log2_,
   log_: namespaces_in_place.log_,
+  log_normal_: tensor_making_draw_other.log_normal_,
   log_softmax: ops_reduce_softmax.log_softmax,
   logaddexp: ops_pointwise_binary.logaddexp,
   logaddexp2: ops_pointwise_binary.logaddexp2,
@@ -354,6 +375,7 @@ export const tensorMethods = {
   msort: ops_ordering_sort.msort,
   mul: ops_pointwise_binary.mul,
   mul_: namespaces_in_place.mul_,
+  multinomial: ops_random_sample.multinomial,
   multiply: ops_pointwise_binary.mul,
   multiply_: namespaces_in_place.mul_,
   mv: ops_products_products.mv,
@@ -365,6 +387,7 @@ export const tensorMethods = {
   nanquantile: ops_ordering_quantile.nanquantile,
   nansum: ops_reduce_reductions.nansum,
   narrow: ops_views_parts.narrow,
+  narrow_copy: ops_views_copies.narrow_copy,
   ne: ops_pointwise_compare.ne,
   ne_: namespaces_in_place.ne_,
   neg: ops_pointwise_unary.neg,
@@ -374,6 +397,9 @@ export const tensorMethods = {
   nelement: ops_pointwise_predicates.numel,
   new_full: ops_moving_new_like.new_full,
   new_tensor: ops_moving_new_like.new_tensor,
+  nextafter: ops_pointwise_float_parts.nextafter,
+  nextafter_: namespaces_in_place.nextafter_,
+  nonzero_static: ops_indexing_nonzero.nonzero_static,
   norm: ops_linalg_norms.torchNorm,
   normal_: tensor_making_draw.normal_,
   not_equal: ops_pointwise_compare.ne,
@@ -401,10 +427,14 @@ export const tensorMethods = {
   relu_: namespaces_in_place.relu_,
   remainder: ops_pointwise_binary.remainder,
   remainder_: namespaces_in_place.remainder_,
+  renorm: ops_reduce_renorm.renorm,
+  renorm_: namespaces_in_place.renorm_,
   repeat: ops_moving_repeat.repeat,
   repeat_interleave: ops_moving_repeat.repeat_interleave,
   reshape: ops_views_reshape.reshape,
   reshape_as: ops_views_reshape.reshape_as,
+  resize_: ops_views_in_place.resize_,
+  resize_as_: ops_views_in_place.resize_as_,
   resolve_conj: ops_complex_arithmetic.resolve_conj,
   resolve_neg: ops_complex_arithmetic.resolve_neg,
   roll: ops_moving_flip.roll,
@@ -439,11 +469,13 @@ export const tensorMethods = {
   slogdet: ops_linalg_determinants.torchSlogdet,
   softmax: nn_functional_softmax.softmax,
   split: ops_views_split.split,
+  split_with_sizes: ops_views_split.split_with_sizes,
   sqrt: ops_pointwise_unary.sqrt,
   sqrt_: namespaces_in_place.sqrt_,
   square: ops_pointwise_unary.square,
   square_: namespaces_in_place.square_,
   squeeze: ops_views_reshape.squeeze,
+  squeeze_: ops_views_in_place.squeeze_,
   std: ops_reduce_moments.std,
   stft: ops_fft_stft.stft,
   sub: ops_pointwise_binary.sub,
@@ -454,8 +486,11 @@ export const tensorMethods = {
   sum_to_size: ops_reduce_differences.sum_to_size,
   svd: ops_linalg_svd.svdOld,
   swapaxes: ops_views_dims.swapaxes,
+  swapaxes_: ops_views_in_place.swapaxes_,
   swapdims: ops_views_dims.swapdims,
+  swapdims_: ops_views_in_place.swapdims_,
   t: ops_views_dims.t,
+  t_: ops_views_in_place.t_,
   take: ops_indexing_take.take,
   take_along_dim: ops_indexing_gather.take_along_dim,
   tan: ops_pointwise_unary.tan,
@@ -467,6 +502,7 @@ export const tensorMethods = {
   topk: ops_ordering_sort.topk,
   trace: ops_products_combined.trace,
   transpose: ops_views_dims.transpose,
+  transpose_: ops_views_in_place.transpose_,
   triangular_solve: ops_linalg_triangles.triangular_solve,
   tril: ops_moving_triangle.tril,
   tril_: ops_moving_triangle.tril_,
@@ -481,7 +517,11 @@ export const tensorMethods = {
   unflatten: ops_views_reshape.unflatten,
   unfold: ops_views_parts.unfold,
   uniform_: tensor_making_draw.uniform_,
+  unsafe_chunk: ops_views_split.unsafe_chunk,
+  unsafe_split: ops_views_split.unsafe_split,
+  unsafe_split_with_sizes: ops_views_split.unsafe_split_with_sizes,
   unsqueeze: ops_views_reshape.unsqueeze,
+  unsqueeze_: ops_views_in_place.unsqueeze_,
   var: ops_reduce_moments.var_,
   vdot: ops_products_combined.vdot,
   view_as: ops_views_reshape.view_as,
@@ -589,6 +629,10 @@ export interface ListedMethods {
   argwhere: Method<typeof ops_indexing_nonzero.argwhere>
   /** Any view of the storage. */
   as_strided: Method<typeof ops_views_strided.as_strided>
+  /** `as_strided` in place. */
+  as_strided_: InPlaceMethod<typeof ops_views_in_place.as_strided_>
+  /** A copy with `src` in the places that `as_strided` shows. */
+  as_strided_scatter: Method<typeof ops_moving_blocks.as_strided_scatter>
   /** The angle whose sine is x. */
   asin: Method<typeof ops_pointwise_unary.asin>
   /** `asin` in place. */
@@ -613,6 +657,8 @@ export interface ListedMethods {
   baddbmm: Method<typeof ops_products_added.baddbmm>
   /** `baddbmm` in place. */
   baddbmm_: InPlaceMethod<typeof namespaces_in_place.baddbmm_>
+  /** 1 where a draw is below the probability that each element is, or below p, else 0. */
+  bernoulli: Method<typeof ops_random_sample.bernoulli>
   /** Fills a tensor with 1 where a draw is below the probability `p`, else 0. */
   bernoulli_: InPlaceMethod<typeof tensor_making_draw.bernoulli_>
   bfloat16: Method<typeof ops_moving_convert.bfloat16>
@@ -648,6 +694,8 @@ export interface ListedMethods {
   /** `expand` as a function: dimensions of size 1 repeated. */
   broadcast_to: Method<typeof ops_moving_grid.broadcast_to>
   byte: Method<typeof ops_moving_convert.byte>
+  /** Fills a floating tensor with numbers of Cauchy's distribution. */
+  cauchy_: InPlaceMethod<typeof tensor_making_draw_other.cauchy_>
   cdouble: Method<typeof ops_moving_convert.cdouble>
   /** Rounded up. */
   ceil: Method<typeof ops_pointwise_unary.ceil>
@@ -684,6 +732,10 @@ export interface ListedMethods {
   clone: Method<typeof ops_moving_copies.clone>
   /** The conjugates, a view that says so; a real tensor itself. */
   conj: Method<typeof ops_complex_arithmetic.conj>
+  /** The conjugates, as a copy; a real tensor itself. */
+  conj_physical: Method<typeof ops_complex_arithmetic.conj_physical>
+  /** `conj_physical` in place. */
+  conj_physical_: InPlaceMethod<typeof namespaces_in_place.conj_physical_>
   /** The tensor itself where its elements lie row-major, or as the format says, else a copy that does. */
   contiguous: Method<typeof ops_moving_copies.contiguous>
   /** Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size. */
@@ -795,6 +847,8 @@ export interface ListedMethods {
   expm1: Method<typeof ops_pointwise_unary.expm1>
   /** `expm1` in place. */
   expm1_: InPlaceMethod<typeof namespaces_in_place.expm1_>
+  /** Fills a floating tensor with exponentially distributed numbers of rate `lambd`. */
+  exponential_: InPlaceMethod<typeof tensor_making_draw_other.exponential_>
   /** Overwrites all elements with one value. */
   fill_: InPlaceMethod<typeof ops_moving_copies.fill_>
   /** Toward zero. */
@@ -834,6 +888,8 @@ export interface ListedMethods {
   frac: Method<typeof ops_pointwise_unary.frac>
   /** `frac` in place. */
   frac_: InPlaceMethod<typeof namespaces_in_place.frac_>
+  /** mantissa · 2^exponent, the mantissa between 0.5 and 1, the exponent int32. */
+  frexp: Method<typeof ops_pointwise_float_parts.frexp>
   /** `out[i, j, k] = input[i, index[i, j, k], k]` for dim 1, and so on for other dimensions. */
   gather: Method<typeof ops_indexing_gather.gather>
   /** The greatest common divisor. */
@@ -844,6 +900,8 @@ export interface ListedMethods {
   ge: Method<typeof ops_pointwise_compare.ge>
   /** `ge` in place. */
   ge_: InPlaceMethod<typeof namespaces_in_place.ge_>
+  /** Fills a tensor with how many trials there are up to the first success of probability p. */
+  geometric_: InPlaceMethod<typeof tensor_making_draw_other.geometric_>
   /** R from the diagonal on with the reflections' vectors below it, and their factors: LAPACK's geqrf. */
   geqrf: Method<typeof ops_linalg_qr.geqrf>
   /** `outer` by BLAS's name. */
@@ -869,6 +927,8 @@ export interface ListedMethods {
   heaviside_: InPlaceMethod<typeof namespaces_in_place.heaviside_>
   /** How many elements lie in each of `bins` equal intervals from `min` to `max`; by default of the elements' range. */
   histc: Method<typeof ops_ordering_buckets.histc>
+  /** How many elements fall between edges, or the sum of their weights. */
+  histogram: Method<typeof ops_ordering_histogram.histogram>
   /** Along the second dimension, of a vector along its only one. */
   hsplit: Method<typeof ops_moving_split.hsplit>
   /** √(input² + other²). */
@@ -903,6 +963,10 @@ export interface ListedMethods {
   index_put: Method<typeof ops_indexing_advanced.index_put>
   /** Writes values to the elements that indices name, or adds them: `x.index_put_([rows, columns], values)`. */
   index_put_: InPlaceMethod<typeof ops_indexing_advanced.index_put_>
+  /** Slices of `source` along `dim` brought to where a vector says. */
+  index_reduce: Method<typeof ops_indexing_index_reduce.index_reduce>
+  /** `index_reduce` in place. */
+  index_reduce_: InPlaceMethod<typeof ops_indexing_index_reduce.index_reduce_>
   /** The slices `input.select(dim, i)` for all i of an index vector. */
   index_select: Method<typeof ops_indexing_select.index_select>
   /** The products summed over the last dimension of both. */
@@ -984,6 +1048,8 @@ export interface ListedMethods {
   log2_: InPlaceMethod<typeof namespaces_in_place.log2_>
   /** `log` in place. */
   log_: InPlaceMethod<typeof namespaces_in_place.log_>
+  /** Fills a floating tensor with numbers whose logarithms are normally distributed. */
+  log_normal_: InPlaceMethod<typeof tensor_making_draw_other.log_normal_>
   /** The logarithm of softmax, exact also where that is small. */
   log_softmax: Method<typeof ops_reduce_softmax.log_softmax>
   /** ln(e^input + e^other). */
@@ -1061,6 +1127,8 @@ export interface ListedMethods {
   mul: Method<typeof ops_pointwise_binary.mul>
   /** `mul` in place. */
   mul_: InPlaceMethod<typeof namespaces_in_place.mul_>
+  /** Places along the last dimension, drawn by the probabilities that stand there: `num_samples` of each row. */
+  multinomial: Method<typeof ops_random_sample.multinomial>
   /** input · other. */
   multiply: Method<typeof ops_pointwise_binary.mul>
   /** `mul` in place. */
@@ -1083,6 +1151,8 @@ export interface ListedMethods {
   nansum: Method<typeof ops_reduce_reductions.nansum>
   /** `length` indices of a dimension from `start`, which counts from the end where negative; a 0-dim tensor of integers can give it. */
   narrow: Method<typeof ops_views_parts.narrow>
+  /** A copy of `narrow`. */
+  narrow_copy: Method<typeof ops_views_copies.narrow_copy>
   /** Whether input ≠ other. */
   ne: Method<typeof ops_pointwise_compare.ne>
   /** `ne` in place. */
@@ -1101,6 +1171,12 @@ export interface ListedMethods {
   new_full: Method<typeof ops_moving_new_like.new_full>
   /** A tensor of given values. */
   new_tensor: Method<typeof ops_moving_new_like.new_tensor>
+  /** The next float after `input` on the way to `other`. */
+  nextafter: Method<typeof ops_pointwise_float_parts.nextafter>
+  /** `nextafter` in place. */
+  nextafter_: InPlaceMethod<typeof namespaces_in_place.nextafter_>
+  /** `nonzero` with as many rows as stated: those that are too many are left out, those that are missing hold `fill_value`. */
+  nonzero_static: Method<typeof ops_indexing_nonzero.nonzero_static>
   /** The p-norm of the elements along dimensions, or of all. */
   norm: Method<typeof ops_linalg_norms.torchNorm>
   /** Fills a floating tensor with normally distributed numbers. */
@@ -1155,6 +1231,10 @@ export interface ListedMethods {
   remainder: Method<typeof ops_pointwise_binary.remainder>
   /** `remainder` in place. */
   remainder_: InPlaceMethod<typeof namespaces_in_place.remainder_>
+  /** Each slice along `dim` shortened to a p-norm of `maxnorm` where it is longer. */
+  renorm: Method<typeof ops_reduce_renorm.renorm>
+  /** `renorm` in place. */
+  renorm_: InPlaceMethod<typeof namespaces_in_place.renorm_>
   /** The tensor several times along each dimension: `x.repeat(4, 2)`. More numbers than dimensions make new ones in front. */
   repeat: Method<typeof ops_moving_repeat.repeat>
   /** Each index of a dimension several times in a row; without a dimension, each element of the flattened tensor. */
@@ -1163,6 +1243,10 @@ export interface ListedMethods {
   reshape: Method<typeof ops_views_reshape.reshape>
   /** `reshape` to another tensor's sizes. */
   reshape_as: Method<typeof ops_views_reshape.reshape_as>
+  /** Other sizes over the same elements, row-major or as a format says. What the storage has no room for is new, of zeros, in a storage of its own. */
+  resize_: InPlaceMethod<typeof ops_views_in_place.resize_>
+  /** `resize_` to another tensor's sizes, and with `preserve_format` to its layout. */
+  resize_as_: InPlaceMethod<typeof ops_views_in_place.resize_as_>
   /** The tensor itself, or where it is a view of conjugates a copy of what it shows. */
   resolve_conj: Method<typeof ops_complex_arithmetic.resolve_conj>
   /** The tensor itself, or where it is a view of negatives a copy of what it shows. */
@@ -1230,6 +1314,8 @@ export interface ListedMethods {
   softmax: Method<typeof nn_functional_softmax.softmax>
   /** Parts of a given size along a dimension, the last one smaller; or parts of the sizes given. */
   split: Method<typeof ops_views_split.split>
+  /** Parts of the sizes given. */
+  split_with_sizes: Method<typeof ops_views_split.split_with_sizes>
   /** The square root. */
   sqrt: Method<typeof ops_pointwise_unary.sqrt>
   /** `sqrt` in place. */
@@ -1240,6 +1326,8 @@ export interface ListedMethods {
   square_: InPlaceMethod<typeof namespaces_in_place.square_>
   /** Without the dimensions of size 1: all, or those of `dim` that have that size. */
   squeeze: Method<typeof ops_views_reshape.squeeze>
+  /** `squeeze` in place. */
+  squeeze_: InPlaceMethod<typeof ops_views_in_place.squeeze_>
   /** The root of `var`. */
   std: Method<typeof ops_reduce_moments.std>
   /** The spectra of frames of a signal, `hop_length` apart. */
@@ -1260,10 +1348,16 @@ export interface ListedMethods {
   svd: Method<typeof ops_linalg_svd.svdOld>
   /** `transpose` by numpy's name. */
   swapaxes: Method<typeof ops_views_dims.swapaxes>
+  /** `swapaxes` in place. */
+  swapaxes_: InPlaceMethod<typeof ops_views_in_place.swapaxes_>
   /** `transpose` by another name. */
   swapdims: Method<typeof ops_views_dims.swapdims>
+  /** `swapdims` in place. */
+  swapdims_: InPlaceMethod<typeof ops_views_in_place.swapdims_>
   /** A matrix transposed; a tensor of fewer dimensions as it is. */
   t: Method<typeof ops_views_dims.t>
+  /** `t` in place. */
+  t_: InPlaceMethod<typeof ops_views_in_place.t_>
   /** The elements at places of the flattened input, in the index's size. */
   take: Method<typeof ops_indexing_take.take>
   /** `gather` whose input and indices repeat to their common sizes in the other dimensions; without a dimension the input counts as flat. */
@@ -1286,6 +1380,8 @@ export interface ListedMethods {
   trace: Method<typeof ops_products_combined.trace>
   /** Two dimensions exchanged. */
   transpose: Method<typeof ops_views_dims.transpose>
+  /** `transpose` in place. */
+  transpose_: InPlaceMethod<typeof ops_views_in_place.transpose_>
   /** `linalg.solve_triangular` by its older name, with the right side first, and a copy of A. */
   triangular_solve: Method<typeof ops_linalg_triangles.triangular_solve>
   /** The lower triangle of matrices, the rest 0: below and on the main diagonal, or another one. */
@@ -1314,8 +1410,16 @@ export interface ListedMethods {
   unfold: Method<typeof ops_views_parts.unfold>
   /** Fills a floating tensor with numbers uniform in [from, to). */
   uniform_: InPlaceMethod<typeof tensor_making_draw.uniform_>
+  /** `chunk`, whose parts PyTorch's autograd does not know as views. */
+  unsafe_chunk: Method<typeof ops_views_split.unsafe_chunk>
+  /** `split` into parts of one size, whose parts PyTorch's autograd does not know as views. */
+  unsafe_split: Method<typeof ops_views_split.unsafe_split>
+  /** `split_with_sizes`, whose parts PyTorch's autograd does not know as views. */
+  unsafe_split_with_sizes: Method<typeof ops_views_split.unsafe_split_with_sizes>
   /** With a new dimension of size 1 before `dim`. */
   unsqueeze: Method<typeof ops_views_reshape.unsqueeze>
+  /** `unsqueeze` in place. */
+  unsqueeze_: InPlaceMethod<typeof ops_views_in_place.unsqueeze_>
   /** The variance: the sum of squared deviations from the mean, divided by n - correction. */
   var: Method<typeof ops_reduce_moments.var_>
   /** The sum of products of two vectors' elements, the first conjugated; for real tensors `dot`. */

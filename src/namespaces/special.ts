@@ -2,6 +2,7 @@
 // Do not edit: `npm run operators`.
 
 export { xlogy } from '../ops/pointwise/binary.js'
+export { airy_ai, bessel_j0, bessel_j1, bessel_y0, bessel_y1, chebyshev_polynomial_t, chebyshev_polynomial_u, chebyshev_polynomial_v, chebyshev_polynomial_w, hermite_polynomial_h, hermite_polynomial_he, laguerre_polynomial_l, legendre_polynomial_p, modified_bessel_i0, modified_bessel_i1, modified_bessel_k0, modified_bessel_k1, scaled_modified_bessel_k0, scaled_modified_bessel_k1, shifted_chebyshev_polynomial_t, shifted_chebyshev_polynomial_u, shifted_chebyshev_polynomial_v, shifted_chebyshev_polynomial_w, spherical_bessel_j0, xlog1py } from '../ops/pointwise/special-functions.js'
 export { entr, erfcx, expit, igamma as gammainc, igammac as gammaincc, special_i0 as i0, i0e, i1, i1e, log_ndtr, mvlgamma as multigammaln, ndtr, ndtri, polygamma, zeta } from '../ops/pointwise/special.js'
 export { logit, round, sinc } from '../ops/pointwise/stepwise.js'
 export { digamma, erf, erfc, erfinv, exp2, expm1, lgamma as gammaln, log1p, digamma as psi } from '../ops/pointwise/unary.js'

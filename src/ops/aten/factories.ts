@@ -15,7 +15,6 @@ import type { FormatLike } from '../../tensor/memory-format.js'
 import { arange as range } from '../../tensor/making/ranges.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { permute } from '../views/dims.js'
 
 type Type = dtype | null
 
@@ -41,21 +40,6 @@ export const empty = overload(
   'aten::empty.memory_format',
   (size: Sizes, dtype: Type, _layout: unknown, device: Place, _pin: unknown, memory_format: FormatLike): Tensor =>
     uninitialised({ size, dtype, device, memory_format } as never),
-)
-
-/** The dimensions lie in memory in the order of `physical_layout`. */
-export const emptyPermuted = overload(
-  'aten::empty_permuted',
-  (size: Sizes, physical_layout: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => {
-    const laid = uninitialised(
-      physical_layout.map((dim) => size[dim] as number),
-      { dtype, device },
-    )
-    return permute(
-      laid,
-      size.map((_, dim) => physical_layout.indexOf(dim)),
-    )
-  },
 )
 
 export const newZeros = overload(

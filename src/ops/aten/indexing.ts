@@ -3,17 +3,15 @@
 
 import { UnsupportedError } from '../../errors.js'
 import { overload } from '../../op.js'
-import { int64 } from '../../tensor/dtype.js'
 import { full, zeros } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { index as indexed, index_put, index_put_ } from '../indexing/advanced.js'
 import type { TensorIndices } from '../indexing/choice.js'
-import { nonzero } from '../indexing/nonzero.js'
-import { cat, stack } from '../moving/joining.js'
+import { stack } from '../moving/joining.js'
 import { repeat_interleave as interleaved } from '../moving/repeat.js'
-import { clone, fill_ } from '../moving/copies.js'
+import { fill_ } from '../moving/copies.js'
 import { clamp } from '../pointwise/ternary.js'
 import { isin as among } from '../pointwise/predicates.js'
 import type { Other } from '../pointwise/elementwise.js'
@@ -46,10 +44,6 @@ export const unsafeMaskedIndex = overload(
   },
 )
 
-export const fillScalar = overload('aten::fill', (self: Tensor, value: Scalar | Tensor): Tensor =>
-  fill_(clone(self), value),
-)
-
 /** Every element of the diagonal; of a tall matrix with `wrap` again below each square. */
 export const fillDiagonal = overload(
   'aten::fill_diagonal_',
@@ -65,17 +59,6 @@ export const fillDiagonal = overload(
       fill_(as_strided(self, [Math.min(columns, rows - start)], [step], from), fill_value)
     }
     return self
-  },
-)
-
-/** As many rows as stated: those that are too many are left out, those that are missing hold `fill_value`. */
-export const nonzeroStatic = overload(
-  'aten::nonzero_static',
-  (self: Tensor, size: number, fill_value: number): Tensor => {
-    const rows = nonzero(self)
-    const count = rows.sizes[0] as number
-    if (count >= size) return narrow(rows, 0, 0, size)
-    return cat([rows, full([size - count, self.sizes.length], fill_value, { dtype: int64 })])
   },
 )
 

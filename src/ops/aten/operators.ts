@@ -3,15 +3,11 @@
 
 import { overload } from '../../op.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { wrapDim } from '../../tensor/shape.js'
+import { into } from '../in-place.js'
 import * as binary from '../pointwise/binary.js'
 import type { Other } from '../pointwise/elementwise.js'
 import { index as indexed } from '../indexing/advanced.js'
 import type { TensorIndices } from '../indexing/choice.js'
-import { scatter_reduce } from '../indexing/scatter.js'
-import { reshape } from '../views/reshape.js'
-import { expand } from '../views/strided.js'
-import { into } from '../in-place.js'
 
 type Binary = (self: Tensor, other: Other) => Tensor
 
@@ -49,25 +45,4 @@ export const indexTwin = overload('aten::index.Tensor_hacked_twin', (self: Tenso
 )
 export const unsafeIndex = overload('aten::_unsafe_index.Tensor', (self: Tensor, indices: TensorIndices): Tensor =>
   indexed(self, indices),
-)
-
-/** Slices of `source` brought to where a vector says, as `scatter_reduce` brings elements. */
-function reducedByIndex(
-  self: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-  reduce: string,
-  include_self: boolean,
-): Tensor {
-  const sizes = source.sizes.map((_, each) => (each === wrapDim('index_reduce', dim, source.sizes.length) ? -1 : 1))
-  const places = expand(reshape(index, sizes), source.sizes)
-  return scatter_reduce(self, dim, places, source, reduce, { include_self })
-}
-
-export const indexReduce = overload('aten::index_reduce', reducedByIndex)
-export const indexReduce_ = overload(
-  'aten::index_reduce_',
-  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self: boolean): Tensor =>
-    into('index_reduce_', self, reducedByIndex(self, dim, index, source, reduce, include_self)),
 )

@@ -1,16 +1,13 @@
 // Parts, joints and new dimensions by ATen's overloads, which torch's functions tell apart by their arguments.
 // aten/src/ATen/native/TensorShape.cpp, TensorTransformations.cpp, Itertools.cpp.
 
-import { ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { tensor } from '../../tensor/making/data.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { index } from '../indexing/advanced.js'
 import { conj } from '../complex/arithmetic.js'
 import * as dims from '../moving/atleast.js'
 import { stack } from '../moving/joining.js'
-import { clone } from '../moving/copies.js'
 import * as parts from '../moving/split.js'
 import { matrixTransposed } from '../views/dims.js'
 import { split } from '../views/split.js'
@@ -52,38 +49,6 @@ function conjugateTransposed(self: Tensor): Tensor {
   return self.dtype.is_complex ? conj(transposed) : transposed
 }
 
-/** The rows of elements taken `r` at a time, in the order of their places. */
-export const combinations = overload(
-  'aten::combinations',
-  (self: Tensor, r: number, with_replacement: boolean): Tensor => {
-    if (self.sizes.length !== 1) {
-      const got = `${self.sizes.length}`
-      throw new ShapeError({
-        op: 'combinations',
-        expected: 'a vector',
-        got,
-        message: `Expect a 1D vector, but got shape [${self.sizes.join(', ')}]`,
-      })
-    }
-    const n = self.sizes[0] as number
-    const rows: number[][] = []
-    const places = Array.from({ length: r }, (_, at) => (with_replacement ? 0 : at))
-    const last = (at: number): number => (with_replacement ? n - 1 : n - r + at)
-    if (r > 0 && (with_replacement ? n > 0 : r <= n)) {
-      for (;;) {
-        rows.push([...places])
-        let at = r - 1
-        while (at >= 0 && (places[at] as number) >= last(at)) at--
-        if (at < 0) break
-        const next = (places[at] as number) + 1
-        for (let rest = at; rest < r; rest++) places[rest] = with_replacement ? next : next + rest - at
-      }
-    }
-    if (rows.length === 0) return self.alias([0, r === 0 ? 0 : r], [r === 0 ? 1 : r, 1], self.offset)
-    return reshape(index(self, [tensor(rows.flat())]), [rows.length, r])
-  },
-)
-
 export const reshapeAlias = overload('aten::_reshape_alias', (self: Tensor, size: Sizes, stride: Sizes): Tensor =>
   as_strided(self, size, stride, self.offset),
 )
@@ -92,13 +57,3 @@ export const reshapeFromTensor = overload('aten::_reshape_from_tensor', (self: T
   reshape(self, shape.tolist() as number[]),
 )
 export const stacked = overload('aten::_stack', (tensors: Tensors, dim: number): Tensor => stack(tensors, dim))
-
-/** The first tensor with `src` in the places that `as_strided` would show. */
-export const asStridedScatter = overload(
-  'aten::as_strided_scatter',
-  (self: Tensor, src: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null): Tensor => {
-    const made = clone(self)
-    as_strided(made, size, stride, storage_offset ?? 0).copy_(src)
-    return made
-  },
-)

@@ -2,7 +2,6 @@
 // ReflectionPad.cpp, ReplicationPadding.cpp, Im2Col.cpp, GridSampler.cpp, MaxUnpooling.cpp.
 
 import { overload } from '../../op.js'
-import type { Scalar } from '../../tensor/making/factory.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { grid_sampler } from '../image/grid.js'
@@ -22,10 +21,6 @@ export const adaptiveAvgPool2d = overload('aten::_adaptive_avg_pool2d', (self: T
 )
 export const adaptiveAvgPool3d = overload('aten::_adaptive_avg_pool3d', (self: Tensor, output_size: Sizes): Tensor =>
   adaptive_avg_pool3d(self, output_size),
-)
-
-export const constantPad = overload('aten::constant_pad_nd', (self: Tensor, pad: Sizes, value: Scalar): Tensor =>
-  padded(self, pad, 'constant', value),
 )
 
 function paddedBy(mode: PaddingMode): (self: Tensor, padding: Sizes) => Tensor {

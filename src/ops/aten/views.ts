@@ -47,11 +47,6 @@ export const splitSizes = overload('aten::split.sizes', (self: Tensor, split_siz
   splitBy(self, split_size, dim),
 )
 
-export const splitWithSizes = overload(
-  'aten::split_with_sizes',
-  (self: Tensor, split_sizes: Sizes, dim: number): Tuple<Tensor> => splitBy(self, split_sizes, dim),
-)
-
 export const unfold = overload('aten::unfold', (self: Tensor, dimension: number, size: number, step: number): Tensor =>
   windows(self, dimension, size, step),
 )

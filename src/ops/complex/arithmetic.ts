@@ -13,7 +13,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { complexToReal } from './loops.js'
 import { imag, real } from './parts.js'
 import { to } from '../moving/convert.js'
-import { contiguous, copy_ } from '../moving/copies.js'
+import { clone, contiguous, copy_ } from '../moving/copies.js'
 import { test } from '../pointwise/elementwise.js'
 import { where } from '../pointwise/ternary.js'
 
@@ -24,6 +24,11 @@ export const conj = define('conj', ['input'], (input: Tensor): Tensor => {
   view.conj_bit = !view.conj_bit
   return view
 })
+
+/** The conjugates, as a copy; a real tensor itself. */
+export const conj_physical = define('conj_physical', ['input'], (input: Tensor): Tensor =>
+  input.dtype.is_complex ? clone(conj(input)) : input,
+)
 
 /** The tensor itself, or where it is a view of conjugates a copy of what it shows. */
 export const resolve_conj = define('resolve_conj', ['input'], (input: Tensor): Tensor =>

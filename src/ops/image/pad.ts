@@ -49,6 +49,13 @@ export const pad = define(
   },
 )
 
+/** `pad` with one value. */
+export const constant_pad_nd = define(
+  'constant_pad_nd',
+  ['input', 'pad', 'value'],
+  (input: Tensor, sizes: readonly number[], value: Scalar = 0): Tensor => pad(input, sizes, 'constant', value),
+)
+
 /** @returns the value for new elements. */
 function checkedFiller(input: Tensor, pad: readonly number[], mode: PaddingMode, value: Scalar | null): Element {
   const dims = input.sizes.length

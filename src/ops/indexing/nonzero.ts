@@ -7,6 +7,11 @@ import { allocate } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { bool, int64 } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { contiguous_format } from '../../tensor/device.js'
+import { full } from '../../tensor/making/factory.js'
+import { clone, contiguous } from '../moving/copies.js'
+import { cat } from '../moving/joining.js'
+import { narrow } from '../views/parts.js'
 import { unbind } from '../views/split.js'
 import { unsqueeze } from '../views/reshape.js'
 
@@ -79,3 +84,16 @@ function countOfTrue(values: Uint8Array): number {
   for (let at = 0; at < values.length; at++) count += values[at] === 0 ? 0 : 1
   return count
 }
+
+/** `nonzero` with as many rows as stated: those that are too many are left out, those that are missing hold `fill_value`. */
+export const nonzero_static = define(
+  'nonzero_static',
+  ['input', '*', 'size', 'fill_value'],
+  (input: Tensor, size: number, fill_value = -1): Tensor => {
+    if (!(size >= 0)) throw new RangeError("nonzero_static: 'size' must be an non-negative integer")
+    const rows = nonzero(input)
+    const count = rows.sizes[0] as number
+    if (count >= size) return clone(narrow(rows, 0, 0, size), { memory_format: contiguous_format })
+    return cat([contiguous(rows), full([size - count, input.sizes.length], fill_value, { dtype: int64 })])
+  },
+)

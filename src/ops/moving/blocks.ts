@@ -7,10 +7,12 @@ import { allocate, onMeta } from '../../tensor/allocate.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { promote_types } from '../../tensor/promote-types.js'
 import { sameSizes, wrapDim } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { cloneInPlaces, copy_ } from './copies.js'
 import { diagonal, narrow, select, slice } from '../views/parts.js'
 import { flatten } from '../views/reshape.js'
+import { as_strided } from '../views/strided.js'
 import { atleast_2d } from './atleast.js'
 import { diag_embed } from './triangle.js'
 
@@ -77,3 +79,14 @@ function overwritten(op: string, input: Tensor, src: Tensor, part: (made: Tensor
   copy_(target, src)
   return made
 }
+
+/** A copy with `src` in the places that `as_strided` shows. */
+export const as_strided_scatter = define(
+  'as_strided_scatter',
+  ['input', 'src', 'size', 'stride', 'storage_offset'],
+  (input: Tensor, src: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null = null): Tensor => {
+    const made = cloneInPlaces(input)
+    copy_(as_strided(made, size, stride, storage_offset), src)
+    return made
+  },
+)

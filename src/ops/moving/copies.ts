@@ -94,6 +94,11 @@ export const fill_ = define('fill_', ['input', 'value'], (input: Tensor, value: 
   return input
 })
 
+/** A copy with one value everywhere. */
+export const fill = define('fill', ['input', 'value'], (input: Tensor, value: Scalar | Tensor): Tensor =>
+  fill_(clone(input), value),
+)
+
 /** Overwrites all elements with 0. */
 export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
   writeScalar(input, 0)

@@ -8,7 +8,9 @@ import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty, full, ones, zeros } from '../../tensor/making/factory.js'
 import type { Scalar, SizeArguments } from '../../tensor/making/factory.js'
+import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { permute } from '../views/dims.js'
 import { to } from './convert.js'
 
 /** Zeros of given sizes: `x.new_zeros(2, 3)`. */
@@ -59,6 +61,38 @@ export const as_tensor = define(
 function placeFor(input: Tensor, device: DeviceLike): DeviceLike {
   return device ?? (input.isMeta ? input.device : null)
 }
+/** A tensor whose dimensions lie in memory in the order of `physical_layout`, to be written to. */
+export const empty_permuted = define(
+  'empty_permuted',
+  ['size', 'physical_layout', '*', 'dtype', 'device', 'requires_grad'],
+  (
+    size: Sizes,
+    physical_layout: Sizes,
+    dtype: dtype | null = null,
+    device: DeviceLike = null,
+    requires_grad = false,
+  ): Tensor => {
+    if (physical_layout.length !== size.length)
+      throw new RangeError(
+        `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${physical_layout.length}`,
+      )
+    const order = physical_layout.map((dim) => {
+      if (dim >= 0 && dim < size.length) return dim
+      throw new RangeError(
+        `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${physical_layout.indexOf(dim)}).  NB: negative dims not currently supported; file an issue if you want it.`,
+      )
+    })
+    if (new Set(order).size !== order.length) throw new RangeError('Duplicate dim not allowed')
+    const laid = empty(
+      order.map((dim) => size[dim] as number),
+      { dtype, device, requires_grad },
+    )
+    return permute(
+      laid,
+      size.map((_, dim) => order.indexOf(dim)),
+    )
+  },
+)
 
 function sizedLike(make: (...args: SizeArguments) => Tensor) {
   return (input: Tensor, ...args: SizeArguments): Tensor => {

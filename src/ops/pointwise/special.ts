@@ -8,11 +8,12 @@ import { cast } from '../../tensor/elements/cast.js'
 import { float64 } from '../../tensor/dtype.js'
 import { full } from '../../tensor/making/factory.js'
 import { broadcastSizes } from '../../tensor/shape.js'
-import { preservedStrides } from '../../tensor/strides.js'
+import { preservedStrides, resultStrides } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { writeElements } from '../../tensor/write.js'
 import { add, mul } from './binary.js'
 import { to } from '../moving/convert.js'
+import { contiguous } from '../moving/copies.js'
 import { requireTaken, unary } from './elementwise.js'
 import type { Other } from './elementwise.js'
 import { result_type } from '../promotion.js'
@@ -101,13 +102,23 @@ export const mvlgamma = define('mvlgamma', ['input', 'p'], (input: Tensor, p: nu
   const x = to(input, floatType(input.dtype))
   let total: Tensor = full([], (p * (p - 1) * Math.log(Math.PI)) / 4, { dtype: x.dtype })
   for (let j = 0; j < p; j++) total = add(total, lgamma(add(x, -j / 2)))
-  return total
+  return contiguous(total)
 })
 
-/** A function of x and, where `scale` is given, of erfc(scale · x). */
+/**
+ * A function of x and, where `scale` is given, of erfc(scale · x).
+ *
+ * @param parameter ATen's name of x.
+ * @internal
+ */
 /* @__NO_SIDE_EFFECTS__ */
-function mapped(name: string, f: (x: number, erfc: number) => number, scale: number | null = null) {
-  return define(name, ['input'], (input: Tensor): Tensor => {
+export function mapped<const Name extends string = 'input'>(
+  name: string,
+  f: (x: number, erfc: number) => number,
+  scale: number | null = null,
+  parameter: Name = 'input' as Name,
+) {
+  return define(name, [parameter] as readonly [Name], (input: Tensor): Tensor => {
     requireReal(name, input)
     return shaped(name, input, (x) => {
       const factor = scale ?? 0
@@ -121,8 +132,8 @@ function scaledErfc(x: number, erfc: number): number {
   return x < 25 ? Math.exp(x * x) * erfc : asymptoticErfcx(x)
 }
 
-/** A function of two operands, element by element. */
-function paired(op: string, a: Other, b: Other, f: (a: number, b: number) => number): Tensor {
+/** A function of two operands, element by element. @internal */
+export function paired(op: string, a: Other, b: Other, f: (a: number, b: number) => number): Tensor {
   const type = floatType(result_type(a, b))
   const [x, y] = [a, b].map((each) => (each instanceof Tensor ? each : full([], each, { dtype: type }))) as [
     Tensor,
@@ -130,7 +141,7 @@ function paired(op: string, a: Other, b: Other, f: (a: number, b: number) => num
   ]
   requireReal(op, to(x, type))
   const sizes = broadcastSizes(op, x.sizes, y.sizes)
-  const made = allocate(op, sizes, type, null, onMeta(op, [x, y]))
+  const made = allocate(op, sizes, type, resultStrides(sizes, [x, y]), onMeta(op, [x, y]))
   if (made.isMeta) return made
   const [left, right] = [doubles(expand(x, sizes)), doubles(expand(y, sizes))]
   writeElements(

@@ -57,6 +57,34 @@ export const unbind = define('unbind', ['input', 'dim'], (input: Tensor, dim = 0
   return Tuple.from(Array.from({ length: input.sizes[at] as number }, (_, index) => select(input, at, index)))
 })
 
+/** Parts of the sizes given. */
+export const split_with_sizes = define(
+  'split_with_sizes',
+  ['input', 'split_sizes', 'dim'],
+  (input: Tensor, split_sizes: Sizes, dim = 0): Tuple<Tensor> => split(input, split_sizes, dim),
+)
+
+/** `chunk`, whose parts PyTorch's autograd does not know as views. */
+export const unsafe_chunk = define(
+  'unsafe_chunk',
+  ['input', 'chunks', 'dim'],
+  (input: Tensor, chunks: number, dim = 0): Tuple<Tensor> => chunk(input, chunks, dim),
+)
+
+/** `split` into parts of one size, whose parts PyTorch's autograd does not know as views. */
+export const unsafe_split = define(
+  'unsafe_split',
+  ['input', 'split_size', 'dim'],
+  (input: Tensor, split_size: number, dim = 0): Tuple<Tensor> => split(input, split_size, dim),
+)
+
+/** `split_with_sizes`, whose parts PyTorch's autograd does not know as views. */
+export const unsafe_split_with_sizes = define(
+  'unsafe_split_with_sizes',
+  ['input', 'split_sizes', 'dim'],
+  (input: Tensor, split_sizes: Sizes, dim = 0): Tuple<Tensor> => split(input, split_sizes, dim),
+)
+
 function sections(input: Tensor, sizes: Sizes, dim: number): Tuple<Tensor> {
   const size = input.sizes[dim] as number
   const negative = sizes.some((each) => each < 0)

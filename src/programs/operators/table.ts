@@ -33,7 +33,6 @@ import * as ops_aten_rnn from '../../ops/aten/rnn.js'
 import * as ops_aten_softmax from '../../ops/aten/softmax.js'
 import * as ops_aten_spatial from '../../ops/aten/spatial.js'
 import * as ops_aten_symbols from '../../ops/aten/symbols.js'
-import * as ops_aten_unsafe from '../../ops/aten/unsafe.js'
 import * as ops_aten_upsample from '../../ops/aten/upsample.js'
 import * as ops_aten_views from '../../ops/aten/views.js'
 import * as ops_complex_arithmetic from '../../ops/complex/arithmetic.js'
@@ -48,6 +47,7 @@ import * as ops_image_pad from '../../ops/image/pad.js'
 import * as ops_image_shuffle from '../../ops/image/shuffle.js'
 import * as ops_indexing_advanced from '../../ops/indexing/advanced.js'
 import * as ops_indexing_gather from '../../ops/indexing/gather.js'
+import * as ops_indexing_index_reduce from '../../ops/indexing/index-reduce.js'
 import * as ops_indexing_masked from '../../ops/indexing/masked.js'
 import * as ops_indexing_nonzero from '../../ops/indexing/nonzero.js'
 import * as ops_indexing_scatter from '../../ops/indexing/scatter.js'
@@ -72,6 +72,7 @@ import * as ops_linalg_triangles from '../../ops/linalg/triangles.js'
 import * as ops_linalg_vandermonde from '../../ops/linalg/vandermonde.js'
 import * as ops_linalg_vector_norm from '../../ops/linalg/vector-norm.js'
 import * as ops_moving_blocks from '../../ops/moving/blocks.js'
+import * as ops_moving_combinations from '../../ops/moving/combinations.js'
 import * as ops_moving_convert from '../../ops/moving/convert.js'
 import * as ops_moving_copies from '../../ops/moving/copies.js'
 import * as ops_moving_flip from '../../ops/moving/flip.js'
@@ -82,13 +83,16 @@ import * as ops_moving_repeat from '../../ops/moving/repeat.js'
 import * as ops_moving_triangle from '../../ops/moving/triangle.js'
 import * as ops_norm_norm from '../../ops/norm/norm.js'
 import * as ops_ordering_buckets from '../../ops/ordering/buckets.js'
+import * as ops_ordering_histogram from '../../ops/ordering/histogram.js'
 import * as ops_ordering_quantile from '../../ops/ordering/quantile.js'
 import * as ops_ordering_select from '../../ops/ordering/select.js'
 import * as ops_ordering_sort from '../../ops/ordering/sort.js'
 import * as ops_pointwise_activations from '../../ops/pointwise/activations.js'
 import * as ops_pointwise_binary from '../../ops/pointwise/binary.js'
 import * as ops_pointwise_compare from '../../ops/pointwise/compare.js'
+import * as ops_pointwise_float_parts from '../../ops/pointwise/float-parts.js'
 import * as ops_pointwise_predicates from '../../ops/pointwise/predicates.js'
+import * as ops_pointwise_special_functions from '../../ops/pointwise/special-functions.js'
 import * as ops_pointwise_special from '../../ops/pointwise/special.js'
 import * as ops_pointwise_stepwise from '../../ops/pointwise/stepwise.js'
 import * as ops_pointwise_ternary from '../../ops/pointwise/ternary.js'
@@ -98,11 +102,14 @@ import * as ops_products_cdist from '../../ops/products/cdist.js'
 import * as ops_products_combined from '../../ops/products/combined.js'
 import * as ops_products_linear from '../../ops/products/linear.js'
 import * as ops_products_products from '../../ops/products/products.js'
+import * as ops_random_sample from '../../ops/random/sample.js'
 import * as ops_reduce_differences from '../../ops/reduce/differences.js'
 import * as ops_reduce_extremes from '../../ops/reduce/extremes.js'
+import * as ops_reduce_gradient from '../../ops/reduce/gradient.js'
 import * as ops_reduce_integrals from '../../ops/reduce/integrals.js'
 import * as ops_reduce_moments from '../../ops/reduce/moments.js'
 import * as ops_reduce_reductions from '../../ops/reduce/reductions.js'
+import * as ops_reduce_renorm from '../../ops/reduce/renorm.js'
 import * as ops_reduce_scans from '../../ops/reduce/scans.js'
 import * as ops_reduce_softmax from '../../ops/reduce/softmax.js'
 import * as ops_spatial_conv_tbc from '../../ops/spatial/conv-tbc.js'
@@ -110,7 +117,9 @@ import * as ops_spatial_conv_transpose from '../../ops/spatial/conv-transpose.js
 import * as ops_spatial_conv from '../../ops/spatial/conv.js'
 import * as ops_spatial_pooling_fractional from '../../ops/spatial/pooling-fractional.js'
 import * as ops_spatial_pooling from '../../ops/spatial/pooling.js'
+import * as ops_views_copies from '../../ops/views/copies.js'
 import * as ops_views_dims from '../../ops/views/dims.js'
+import * as ops_views_in_place from '../../ops/views/in-place.js'
 import * as ops_views_parts from '../../ops/views/parts.js'
 import * as ops_views_reshape from '../../ops/views/reshape.js'
 import * as ops_views_split from '../../ops/views/split.js'
@@ -121,6 +130,7 @@ import * as ops_vision_roi from '../../ops/vision/roi.js'
 import * as ops_vision_rotated from '../../ops/vision/rotated.js'
 import * as ops_windows_torch from '../../ops/windows/torch.js'
 import * as tensor_making_data from '../../tensor/making/data.js'
+import * as tensor_making_draw_other from '../../tensor/making/draw-other.js'
 import * as tensor_making_draw from '../../tensor/making/draw.js'
 import * as tensor_making_factory from '../../tensor/making/factory.js'
 import * as tensor_making_ranges from '../../tensor/making/ranges.js'
@@ -320,6 +330,8 @@ const part0: readonly Row[] = [
   ['aten::affine_grid_generator.default', '(Tensor theta, SymInt[] size, bool align_corners) -> Tensor', ops_image_grid.affine_grid_generator],
   ['aten::affine_grid_generator.out', '(Tensor theta, SymInt[] size, bool align_corners, *, Tensor(a!) out) -> Tensor(a!)', ops_image_grid.affine_grid_generator, null, 'out'],
   ['aten::alias.default', '(Tensor(a) self) -> Tensor(a)', ops_aten_views.alias],
+  ['aten::alias_copy.default', '(Tensor self) -> Tensor', ops_views_copies.alias_copy],
+  ['aten::alias_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.alias_copy, null, 'out'],
   ['aten::all.default', '(Tensor self) -> Tensor', ops_reduce_reductions.all, [0, -1, -1]],
   ['aten::all.dim', '(Tensor self, int dim, bool keepdim=False) -> Tensor', ops_reduce_reductions.all],
   ['aten::all.dims', '(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor', ops_reduce_reductions.all],
@@ -379,14 +391,16 @@ const part0: readonly Row[] = [
   ['aten::argsort.stable', '(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor', ops_ordering_sort.argsort, [0, 2, 3, 1]],
   ['aten::argsort.stable_out', '(Tensor self, *, bool stable, int dim=-1, bool descending=False, Tensor(a!) out) -> Tensor(a!)', ops_ordering_sort.argsort, [0, 2, 3, 1], 'out'],
   ['aten::argsort.dimname', '(Tensor self, str dim, bool descending=False) -> Tensor', ops_ordering_sort.argsort, [0, 1, 2, -1]],
-  ['aten::argwhere.default', '(Tensor self) -> Tensor', ops_indexing_nonzero.argwhere],
-  ['aten::as_strided.default', '(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)', ops_views_strided.as_strided],
 ]
 
 const part1: readonly Row[] = [
-  ['aten::as_strided_.default', '(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)', ops_views_strided.as_strided, null, 'in_place'],
-  ['aten::as_strided_scatter.default', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor', ops_aten_parts.asStridedScatter],
-  ['aten::as_strided_scatter.out', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_parts.asStridedScatter, [0, 1, 2, 3, 4], 'out'],
+  ['aten::argwhere.default', '(Tensor self) -> Tensor', ops_indexing_nonzero.argwhere],
+  ['aten::as_strided.default', '(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)', ops_views_strided.as_strided],
+  ['aten::as_strided_.default', '(Tensor(a!) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a!)', ops_views_in_place.as_strided_],
+  ['aten::as_strided_copy.default', '(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor', ops_views_copies.as_strided_copy],
+  ['aten::as_strided_copy.out', '(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.as_strided_copy, null, 'out'],
+  ['aten::as_strided_scatter.default', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor', ops_moving_blocks.as_strided_scatter],
+  ['aten::as_strided_scatter.out', '(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.as_strided_scatter, null, 'out'],
   ['aten::as_tensor.default', '(Tensor(a) data, *, ScalarType? dtype=None, Device? device=None) -> Tensor(b|a)', ops_moving_new_like.as_tensor],
   ['aten::as_tensor.list', '(t[] data, *, ScalarType? dtype=None, Device? device=None) -> Tensor', ops_moving_new_like.as_tensor],
   ['aten::asin.default', '(Tensor self) -> Tensor', ops_pointwise_unary.asin],
@@ -424,12 +438,12 @@ const part1: readonly Row[] = [
   ['aten::bartlett_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, -1, -1, -1, -1], 'out'],
   ['aten::bartlett_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, 1, -1, -1, -1], 'out'],
   ['aten::batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_norm.batch_norm],
-  ['aten::bernoulli.default', '(Tensor self, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulli],
-  ['aten::bernoulli.out', '(Tensor self, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli, [0, 1], 'out'],
-  ['aten::bernoulli.p', '(Tensor self, float p, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulliOf],
-  ['aten::bernoulli.Tensor', '(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor', ops_aten_random.bernoulli],
-  ['aten::bernoulli.Tensor_out', '(Tensor self, Tensor p, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli, [0, 1, 2], 'out'],
-  ['aten::bernoulli.float_out', '(Tensor self, float p=0.5, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.bernoulli, [0, 1, 2], 'out'],
+  ['aten::bernoulli.default', '(Tensor self, *, Generator? generator=None) -> Tensor', ops_random_sample.bernoulli, [0, -1, 1]],
+  ['aten::bernoulli.out', '(Tensor self, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.bernoulli, [0, -1, 1], 'out'],
+  ['aten::bernoulli.p', '(Tensor self, float p, *, Generator? generator=None) -> Tensor', ops_random_sample.bernoulli],
+  ['aten::bernoulli.Tensor', '(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor', ops_random_sample.bernoulli],
+  ['aten::bernoulli.Tensor_out', '(Tensor self, Tensor p, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.bernoulli, null, 'out'],
+  ['aten::bernoulli.float_out', '(Tensor self, float p=0.5, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.bernoulli, null, 'out'],
   ['aten::bernoulli_.Tensor', '(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw.bernoulli_],
   ['aten::bernoulli_.float', '(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw.bernoulli_],
   ['aten::bilinear.default', '(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor', nn_functional_linear.bilinear],
@@ -502,6 +516,7 @@ const part1: readonly Row[] = [
   ['aten::cat.out', '(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_joining.cat, null, 'out'],
   ['aten::cat.names', '(Tensor[] tensors, str dim) -> Tensor', ops_moving_joining.cat],
   ['aten::cat.names_out', '(Tensor[] tensors, str dim, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_joining.cat, null, 'out'],
+  ['aten::cauchy_.default', '(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw_other.cauchy_],
   ['aten::cdist.default', '(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor', ops_products_cdist.cdist],
   ['aten::ceil.default', '(Tensor self) -> Tensor', ops_pointwise_unary.ceil],
   ['aten::ceil.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.ceil, null, 'out'],
@@ -551,7 +566,7 @@ const part1: readonly Row[] = [
   ['aten::col2im.out', '(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride, *, Tensor(a!) out) -> Tensor(a!)', nn_functional_fold.fold, null, 'out'],
   ['aten::column_stack.default', '(Tensor[] tensors) -> Tensor', ops_moving_joining.column_stack],
   ['aten::column_stack.out', '(Tensor[] tensors, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_joining.column_stack, null, 'out'],
-  ['aten::combinations.default', '(Tensor self, int r=2, bool with_replacement=False) -> Tensor', ops_aten_parts.combinations],
+  ['aten::combinations.default', '(Tensor self, int r=2, bool with_replacement=False) -> Tensor', ops_moving_combinations.combinations],
   ['aten::complex.default', '(Tensor real, Tensor imag) -> Tensor', ops_complex_parts.complex],
   ['aten::complex.out', '(Tensor real, Tensor imag, *, Tensor(a!) out) -> Tensor(a!)', ops_complex_parts.complex, null, 'out'],
   ['aten::concat.default', '(Tensor[] tensors, int dim=0) -> Tensor', ops_moving_joining.concat],
@@ -563,8 +578,11 @@ const part1: readonly Row[] = [
   ['aten::concatenate.names', '(Tensor[] tensors, str dim) -> Tensor', ops_moving_joining.concatenate],
   ['aten::concatenate.names_out', '(Tensor[] tensors, str dim, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_joining.concatenate, null, 'out'],
   ['aten::conj.default', '(Tensor(a) self) -> Tensor(a)', ops_complex_arithmetic.conj],
-  ['aten::constant_pad_nd.default', '(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor', ops_aten_spatial.constantPad],
-  ['aten::constant_pad_nd.out', '(Tensor self, SymInt[] pad, Scalar value=0, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_spatial.constantPad, [0, 1, 2], 'out'],
+  ['aten::conj_physical.default', '(Tensor self) -> Tensor', ops_complex_arithmetic.conj_physical],
+  ['aten::conj_physical.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_complex_arithmetic.conj_physical, null, 'out'],
+  ['aten::conj_physical_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_complex_arithmetic.conj_physical, null, 'in_place'],
+  ['aten::constant_pad_nd.default', '(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor', ops_image_pad.constant_pad_nd],
+  ['aten::constant_pad_nd.out', '(Tensor self, SymInt[] pad, Scalar value=0, *, Tensor(a!) out) -> Tensor(a!)', ops_image_pad.constant_pad_nd, null, 'out'],
   ['aten::contiguous.default', '(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)', ops_moving_copies.contiguous],
   ['aten::conv1d.default', '(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor', ops_spatial_conv.conv1d],
   ['aten::conv1d.padding', '(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor', ops_aten_conv.conv1dPadding],
@@ -626,6 +644,9 @@ const part1: readonly Row[] = [
   ['aten::cummax.default', '(Tensor self, int dim) -> (Tensor values, Tensor indices)', ops_reduce_scans.cummax],
   ['aten::cummax.out', '(Tensor self, int dim, *, Tensor(a!) values, Tensor(b!) indices) -> (Tensor(a!) values, Tensor(b!) indices)', ops_reduce_scans.cummax, null, 'out'],
   ['aten::cummax.dimname', '(Tensor self, str dim) -> (Tensor values, Tensor indices)', ops_reduce_scans.cummax],
+]
+
+const part2: readonly Row[] = [
   ['aten::cummax.dimname_out', '(Tensor self, str dim, *, Tensor(a!) values, Tensor(b!) indices) -> (Tensor(a!) values, Tensor(b!) indices)', ops_reduce_scans.cummax, null, 'out'],
   ['aten::cummin.default', '(Tensor self, int dim) -> (Tensor values, Tensor indices)', ops_reduce_scans.cummin],
   ['aten::cummin.out', '(Tensor self, int dim, *, Tensor(a!) values, Tensor(b!) indices) -> (Tensor(a!) values, Tensor(b!) indices)', ops_reduce_scans.cummin, null, 'out'],
@@ -634,9 +655,6 @@ const part1: readonly Row[] = [
   ['aten::cumprod.default', '(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', ops_reduce_scans.cumprod],
   ['aten::cumprod.out', '(Tensor self, int dim, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'out'],
   ['aten::cumprod.dimname', '(Tensor self, str dim, *, ScalarType? dtype=None) -> Tensor', ops_reduce_scans.cumprod],
-]
-
-const part2: readonly Row[] = [
   ['aten::cumprod.dimname_out', '(Tensor self, str dim, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'out'],
   ['aten::cumprod_.default', '(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'in_place'],
   ['aten::cumprod_.dimname', '(Tensor(a!) self, str dim, *, ScalarType? dtype=None) -> Tensor(a!)', ops_reduce_scans.cumprod, null, 'in_place'],
@@ -654,12 +672,16 @@ const part2: readonly Row[] = [
   ['aten::det.default', '(Tensor self) -> Tensor', ops_linalg_determinants.torchDet],
   ['aten::detach.default', '(Tensor(a) self) -> Tensor(a)', ops_moving_copies.detach],
   ['aten::detach_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_aten_views.detachInPlace],
+  ['aten::detach_copy.default', '(Tensor self) -> Tensor', ops_views_copies.detach_copy],
+  ['aten::detach_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.detach_copy, null, 'out'],
   ['aten::diag.default', '(Tensor self, int diagonal=0) -> Tensor', ops_moving_triangle.diag],
   ['aten::diag.out', '(Tensor self, int diagonal=0, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_triangle.diag, null, 'out'],
   ['aten::diag_embed.default', '(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor', ops_moving_triangle.diag_embed],
   ['aten::diag_embed.out', '(Tensor self, int offset=0, int dim1=-2, int dim2=-1, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_triangle.diag_embed, null, 'out'],
   ['aten::diagflat.default', '(Tensor self, int offset=0) -> Tensor', ops_moving_blocks.diagflat],
   ['aten::diagonal.default', '(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)', ops_views_parts.diagonal],
+  ['aten::diagonal_copy.default', '(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor', ops_views_copies.diagonal_copy],
+  ['aten::diagonal_copy.out', '(Tensor self, int offset=0, int dim1=0, int dim2=1, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.diagonal_copy, null, 'out'],
   ['aten::diagonal_scatter.default', '(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor', ops_moving_blocks.diagonal_scatter],
   ['aten::diagonal_scatter.out', '(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.diagonal_scatter, null, 'out'],
   ['aten::diff.default', '(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor', ops_reduce_differences.diff],
@@ -711,8 +733,8 @@ const part2: readonly Row[] = [
   ['aten::empty.memory_format', '(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', ops_aten_factories.empty],
   ['aten::empty_like.default', '(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor', tensor_making_factory.empty_like, [0, 1, 3, -1, 5]],
   ['aten::empty_like.out', '(Tensor self, *, MemoryFormat? memory_format=None, Tensor(a!) out) -> Tensor(a!)', tensor_making_factory.empty_like, [0, -1, -1, -1, 1], 'out'],
-  ['aten::empty_permuted.default', '(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.emptyPermuted],
-  ['aten::empty_permuted.out', '(SymInt[] size, int[] physical_layout, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_factories.emptyPermuted, [0, 1], 'out'],
+  ['aten::empty_permuted.default', '(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_moving_new_like.empty_permuted, [0, 1, 2, 4, -1]],
+  ['aten::empty_permuted.out', '(SymInt[] size, int[] physical_layout, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_new_like.empty_permuted, [0, 1, -1, -1, -1], 'out'],
   ['aten::empty_strided.default', '(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_making_factory.empty_strided, [0, 1, 2, 4, -1]],
   ['aten::empty_strided.out', '(SymInt[] size, SymInt[] stride, *, Tensor(a!) out) -> Tensor(a!)', tensor_making_factory.empty_strided, [0, 1, -1, -1, -1], 'out'],
   ['aten::eq.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_compare.eq],
@@ -739,10 +761,12 @@ const part2: readonly Row[] = [
   ['aten::exp_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.exp, null, 'in_place'],
   ['aten::expand.default', '(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)', ops_views_strided.expand],
   ['aten::expand_as.default', '(Tensor(a) self, Tensor other) -> Tensor(a)', ops_views_strided.expand_as],
+  ['aten::expand_copy.default', '(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor', ops_views_copies.expand_copy],
+  ['aten::expand_copy.out', '(Tensor self, SymInt[] size, *, bool implicit=False, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.expand_copy, null, 'out'],
   ['aten::expm1.default', '(Tensor self) -> Tensor', ops_pointwise_unary.expm1],
   ['aten::expm1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.expm1, null, 'out'],
   ['aten::expm1_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.expm1, null, 'in_place'],
-  ['aten::exponential_.default', '(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)', ops_aten_random.exponential_],
+  ['aten::exponential_.default', '(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw_other.exponential_],
   ['aten::eye.default', '(SymInt n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_making_factory.eye, [0, -1, 1, 3, -1]],
   ['aten::eye.m', '(SymInt n, SymInt m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', tensor_making_factory.eye, [0, 1, 2, 4, -1]],
   ['aten::eye.out', '(SymInt n, *, Tensor(a!) out) -> Tensor(a!)', tensor_making_factory.eye, [0, -1, -1, -1, -1], 'out'],
@@ -796,10 +820,10 @@ const part2: readonly Row[] = [
   ['aten::fft_rfftfreq.out', '(int n, float d=1., *, Tensor(a!) out) -> Tensor(a!)', ops_fft_frequencies.rfftfreq, [0, 1, -1, -1, -1], 'out'],
   ['aten::fft_rfftn.default', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor', ops_fft_dimensions.rfftn],
   ['aten::fft_rfftn.out', '(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None, *, Tensor(a!) out) -> Tensor(a!)', ops_fft_dimensions.rfftn, null, 'out'],
-  ['aten::fill.Scalar', '(Tensor self, Scalar value) -> Tensor', ops_aten_indexing.fillScalar],
-  ['aten::fill.Tensor', '(Tensor self, Tensor value) -> Tensor', ops_aten_indexing.fillScalar],
-  ['aten::fill.Scalar_out', '(Tensor self, Scalar value, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_indexing.fillScalar, [0, 1], 'out'],
-  ['aten::fill.Tensor_out', '(Tensor self, Tensor value, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_indexing.fillScalar, [0, 1], 'out'],
+  ['aten::fill.Scalar', '(Tensor self, Scalar value) -> Tensor', ops_moving_copies.fill],
+  ['aten::fill.Tensor', '(Tensor self, Tensor value) -> Tensor', ops_moving_copies.fill],
+  ['aten::fill.Scalar_out', '(Tensor self, Scalar value, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_copies.fill, null, 'out'],
+  ['aten::fill.Tensor_out', '(Tensor self, Tensor value, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_copies.fill, null, 'out'],
   ['aten::fill_.Scalar', '(Tensor(a!) self, Scalar value) -> Tensor(a!)', ops_moving_copies.fill_],
   ['aten::fill_.Tensor', '(Tensor(a!) self, Tensor value) -> Tensor(a!)', ops_moving_copies.fill_],
   ['aten::fill_diagonal_.default', '(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)', ops_aten_indexing.fillDiagonal],
@@ -845,6 +869,8 @@ const part2: readonly Row[] = [
   ['aten::fractional_max_pool2d.output', '(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_spatial_pooling_fractional.fractional_max_pool2d, null, 'out'],
   ['aten::fractional_max_pool3d.default', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)', ops_spatial_pooling_fractional.fractional_max_pool3d],
   ['aten::fractional_max_pool3d.output', '(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples, *, Tensor(a!) output, Tensor(b!) indices) -> (Tensor(a!), Tensor(b!))', ops_spatial_pooling_fractional.fractional_max_pool3d, null, 'out'],
+  ['aten::frexp.Tensor', '(Tensor self) -> (Tensor mantissa, Tensor exponent)', ops_pointwise_float_parts.frexp],
+  ['aten::frexp.Tensor_out', '(Tensor self, *, Tensor(a!) mantissa, Tensor(b!) exponent) -> (Tensor(a!) mantissa, Tensor(b!) exponent)', ops_pointwise_float_parts.frexp, null, 'out'],
   ['aten::frobenius_norm.dim', '(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', ops_aten_matrix_norms.frobeniusOf],
   ['aten::frobenius_norm.out', '(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_matrix_norms.frobenius, [0, 1, 2], 'out'],
   ['aten::frobenius_norm.default', '(Tensor self) -> Tensor', ops_aten_matrix_norms.frobenius],
@@ -870,12 +896,23 @@ const part2: readonly Row[] = [
   ['aten::gelu.default', '(Tensor self, *, str approximate="none") -> Tensor', ops_pointwise_activations.gelu],
   ['aten::gelu.out', '(Tensor self, *, str approximate="none", Tensor(a!) out) -> Tensor(a!)', ops_pointwise_activations.gelu, null, 'out'],
   ['aten::gelu_.default', '(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)', ops_pointwise_activations.gelu, null, 'in_place'],
+  ['aten::geometric_.default', '(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw_other.geometric_],
+]
+
+const part3: readonly Row[] = [
   ['aten::geqrf.default', '(Tensor self) -> (Tensor a, Tensor tau)', ops_linalg_qr.geqrf],
   ['aten::geqrf.a', '(Tensor self, *, Tensor(a!) a, Tensor(b!) tau) -> (Tensor(a!) a, Tensor(b!) tau)', ops_linalg_qr.geqrf, null, 'out'],
   ['aten::ger.default', '(Tensor self, Tensor vec2) -> Tensor', ops_products_combined.ger],
   ['aten::ger.out', '(Tensor self, Tensor vec2, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.ger, null, 'out'],
   ['aten::glu.default', '(Tensor self, int dim=-1) -> Tensor', ops_pointwise_activations.glu],
   ['aten::glu.out', '(Tensor self, int dim=-1, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_activations.glu, null, 'out'],
+  ['aten::gradient.scalarint', '(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
+  ['aten::gradient.scalararray', '(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
+  ['aten::gradient.array', '(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient, [0, -1, 1, 2]],
+  ['aten::gradient.scalarrayint', '(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
+  ['aten::gradient.scalarrayarray', '(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
+  ['aten::gradient.tensorarrayint', '(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
+  ['aten::gradient.tensorarray', '(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]', ops_reduce_gradient.gradient],
   ['aten::greater.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_compare.gt],
   ['aten::greater.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_pointwise_compare.gt],
   ['aten::greater.Scalar_out', '(Tensor self, Scalar other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_compare.gt, null, 'out'],
@@ -887,9 +924,6 @@ const part2: readonly Row[] = [
   ['aten::greater_equal.Scalar_out', '(Tensor self, Scalar other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'out'],
   ['aten::greater_equal.Tensor_out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'out'],
   ['aten::greater_equal_.Scalar', '(Tensor(a!) self, Scalar other) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'in_place'],
-]
-
-const part3: readonly Row[] = [
   ['aten::greater_equal_.Tensor', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_pointwise_compare.ge, null, 'in_place'],
   ['aten::grid_sampler.default', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', ops_image_grid.grid_sampler],
   ['aten::grid_sampler_2d.default', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', ops_aten_spatial.gridSampler2d],
@@ -935,6 +969,13 @@ const part3: readonly Row[] = [
   ['aten::hinge_embedding_loss.default', '(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor', nn_aten_loss.hinge],
   ['aten::histc.default', '(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor', ops_ordering_buckets.histc],
   ['aten::histc.out', '(Tensor self, int bins=100, Scalar min=0, Scalar max=0, *, Tensor(a!) out) -> Tensor(a!)', ops_ordering_buckets.histc, null, 'out'],
+  ['aten::histogram.bins_tensor', '(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)', ops_ordering_histogram.histogram, [0, 1, -1, 2, 3]],
+  ['aten::histogram.bins_tensor_out', '(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges) -> (Tensor(a!) hist, Tensor(b!) bin_edges)', ops_ordering_histogram.histogram, [0, 1, -1, 2, 3], 'out'],
+  ['aten::histogram.bin_ct', '(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)', ops_ordering_histogram.histogram],
+  ['aten::histogram.bin_ct_out', '(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False, Tensor(a!) hist, Tensor(b!) bin_edges) -> (Tensor(a!) hist, Tensor(b!) bin_edges)', ops_ordering_histogram.histogram, null, 'out'],
+  ['aten::histogramdd.default', '(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)', ops_ordering_histogram.histogramdd],
+  ['aten::histogramdd.int_bins', '(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)', ops_ordering_histogram.histogramdd],
+  ['aten::histogramdd.TensorList_bins', '(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)', ops_ordering_histogram.histogramdd],
   ['aten::hsplit.int', '(Tensor(a -> *) self, int sections) -> Tensor(a)[]', ops_aten_parts.hsplit],
   ['aten::hsplit.array', '(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]', ops_aten_parts.hsplit],
   ['aten::hstack.default', '(Tensor[] tensors) -> Tensor', ops_moving_joining.hstack],
@@ -982,9 +1023,9 @@ const part3: readonly Row[] = [
   ['aten::index_put.hacked_twin', '(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor', ops_indexing_advanced.index_put],
   ['aten::index_put_.default', '(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)', ops_indexing_advanced.index_put_],
   ['aten::index_put_.hacked_twin', '(Tensor(a!) self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)', ops_indexing_advanced.index_put_],
-  ['aten::index_reduce.default', '(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor', ops_aten_operators.indexReduce],
-  ['aten::index_reduce.out', '(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True, Tensor(a!) out) -> Tensor(a!)', ops_aten_operators.indexReduce, [0, 1, 2, 3, 4, 5], 'out'],
-  ['aten::index_reduce_.default', '(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)', ops_aten_operators.indexReduce_],
+  ['aten::index_reduce.default', '(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor', ops_indexing_index_reduce.index_reduce],
+  ['aten::index_reduce.out', '(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True, Tensor(a!) out) -> Tensor(a!)', ops_indexing_index_reduce.index_reduce, null, 'out'],
+  ['aten::index_reduce_.default', '(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)', ops_indexing_index_reduce.index_reduce_],
   ['aten::index_select.default', '(Tensor self, int dim, Tensor index) -> Tensor', ops_indexing_select.index_select],
   ['aten::index_select.out', '(Tensor self, int dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)', ops_indexing_select.index_select, null, 'out'],
   ['aten::index_select.dimname', '(Tensor self, str dim, Tensor index) -> Tensor', ops_indexing_select.index_select],
@@ -1109,6 +1150,9 @@ const part3: readonly Row[] = [
   ['aten::linalg_lstsq.default', '(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)', ops_linalg_spectral.lstsq],
   ['aten::linalg_lstsq.out', '(Tensor self, Tensor b, float? rcond=None, *, str? driver=None, Tensor(a!) solution, Tensor(b!) residuals, Tensor(c!) rank, Tensor(d!) singular_values) -> (Tensor(a!) solution, Tensor(b!) residuals, Tensor(c!) rank, Tensor(d!) singular_values)', ops_linalg_spectral.lstsq, null, 'out'],
   ['aten::linalg_lu.default', '(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)', ops_linalg_lu.lu],
+]
+
+const part4: readonly Row[] = [
   ['aten::linalg_lu.out', '(Tensor A, *, bool pivot=True, Tensor(a!) P, Tensor(b!) L, Tensor(c!) U) -> (Tensor(a!) P, Tensor(b!) L, Tensor(c!) U)', ops_linalg_lu.lu, null, 'out'],
   ['aten::linalg_lu_factor.default', '(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)', ops_linalg_lu.lu_factor],
   ['aten::linalg_lu_factor.out', '(Tensor A, *, bool pivot=True, Tensor(a!) LU, Tensor(b!) pivots) -> (Tensor(a!) LU, Tensor(b!) pivots)', ops_linalg_lu.lu_factor, null, 'out'],
@@ -1140,9 +1184,6 @@ const part3: readonly Row[] = [
   ['aten::linalg_multi_dot.out', '(Tensor[] tensors, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_powers.multi_dot, null, 'out'],
   ['aten::linalg_norm.default', '(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_linalg_norms.norm],
   ['aten::linalg_norm.ord_str', '(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_linalg_norms.norm],
-]
-
-const part4: readonly Row[] = [
   ['aten::linalg_norm.out', '(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.norm, null, 'out'],
   ['aten::linalg_norm.ord_str_out', '(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.norm, null, 'out'],
   ['aten::linalg_pinv.default', '(Tensor self, float rcond, bool hermitian=False) -> Tensor', ops_linalg_spectral.pinv, [0, 1, 2, -1, -1]],
@@ -1200,6 +1241,7 @@ const part4: readonly Row[] = [
   ['aten::log2.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.log2, null, 'out'],
   ['aten::log2_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.log2, null, 'in_place'],
   ['aten::log_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.log, null, 'in_place'],
+  ['aten::log_normal_.default', '(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw_other.log_normal_],
   ['aten::log_sigmoid.default', '(Tensor self) -> Tensor', ops_aten_activations.log_sigmoid],
   ['aten::log_sigmoid.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_activations.log_sigmoid, [0], 'out'],
   ['aten::log_softmax.int', '(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', ops_reduce_softmax.log_softmax],
@@ -1338,8 +1380,8 @@ const part4: readonly Row[] = [
   ['aten::multi_margin_loss.out', '(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.multiMargin, [0, 1, 2, 3, 4, 5], 'out'],
   ['aten::multilabel_margin_loss.default', '(Tensor self, Tensor target, int reduction=1) -> Tensor', nn_aten_loss.multilabelMargin],
   ['aten::multilabel_margin_loss.out', '(Tensor self, Tensor target, int reduction=1, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.multilabelMargin, [0, 1, 2], 'out'],
-  ['aten::multinomial.default', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor', ops_aten_random.multinomial],
-  ['aten::multinomial.out', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.multinomial, [0, 1, 2, 3], 'out'],
+  ['aten::multinomial.default', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor', ops_random_sample.multinomial],
+  ['aten::multinomial.out', '(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.multinomial, null, 'out'],
   ['aten::multiply.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_binary.mul],
   ['aten::multiply.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_pointwise_binary.mul],
   ['aten::multiply.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_binary.mul, null, 'out'],
@@ -1361,10 +1403,15 @@ const part4: readonly Row[] = [
   ['aten::nanquantile.scalar', '(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor', ops_ordering_quantile.nanquantile],
   ['aten::nanquantile.out', '(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear", Tensor(a!) out) -> Tensor(a!)', ops_ordering_quantile.nanquantile, null, 'out'],
   ['aten::nanquantile.scalar_out', '(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear", Tensor(a!) out) -> Tensor(a!)', ops_ordering_quantile.nanquantile, null, 'out'],
+]
+
+const part5: readonly Row[] = [
   ['aten::nansum.default', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', ops_reduce_reductions.nansum],
   ['aten::nansum.out', '(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None, Tensor(a!) out) -> Tensor(a!)', ops_reduce_reductions.nansum, null, 'out'],
   ['aten::narrow.default', '(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)', ops_views_parts.narrow],
   ['aten::narrow.Tensor', '(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)', ops_views_parts.narrow],
+  ['aten::narrow_copy.default', '(Tensor self, int dim, SymInt start, SymInt length) -> Tensor', ops_views_copies.narrow_copy],
+  ['aten::narrow_copy.out', '(Tensor self, int dim, SymInt start, SymInt length, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.narrow_copy, null, 'out'],
   ['aten::native_batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)', ops_aten_norm.nativeBatchNorm],
   ['aten::native_batch_norm.out', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, *, Tensor(a!) out, Tensor(b!) save_mean, Tensor(c!) save_invstd) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_norm.nativeBatchNorm, [0, 1, 2, 3, 4, 5, 6, 7], 'out'],
   ['aten::native_channel_shuffle.default', '(Tensor self, SymInt groups) -> Tensor', ops_image_shuffle.channel_shuffle],
@@ -1393,12 +1440,12 @@ const part4: readonly Row[] = [
   ['aten::new_full.default', '(Tensor self, SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_moving_new_like.new_full, [0, 1, 2, 3, 5, -1]],
   ['aten::new_full.out', '(Tensor self, SymInt[] size, Scalar fill_value, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_new_like.new_full, [0, 1, 2, -1, -1, -1], 'out'],
   ['aten::new_ones.default', '(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.newOnes],
-]
-
-const part5: readonly Row[] = [
   ['aten::new_ones.out', '(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_factories.newOnes, [0, 1], 'out'],
   ['aten::new_zeros.default', '(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_factories.newZeros],
   ['aten::new_zeros.out', '(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_factories.newZeros, [0, 1], 'out'],
+  ['aten::nextafter.default', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_float_parts.nextafter],
+  ['aten::nextafter.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_float_parts.nextafter, null, 'out'],
+  ['aten::nextafter_.default', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_pointwise_float_parts.nextafter, null, 'in_place'],
   ['aten::nll_loss.default', '(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor', nn_aten_loss.nllLoss],
   ['aten::nll_loss.out', '(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, *, Tensor(a!) out) -> Tensor(a!)', nn_aten_loss.nllLoss, [0, 1, 2, 3, 4], 'out'],
   ['aten::nll_loss2d.default', '(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor', nn_aten_loss.nllLoss2d],
@@ -1407,8 +1454,8 @@ const part5: readonly Row[] = [
   ['aten::nonzero.default', '(Tensor self) -> Tensor', ops_indexing_nonzero.nonzero, [0, -1]],
   ['aten::nonzero.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_indexing_nonzero.nonzero, [0, -1], 'out'],
   ['aten::nonzero_numpy.default', '(Tensor self) -> Tensor[]', ops_aten_order.nonzeroVectors],
-  ['aten::nonzero_static.default', '(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor', ops_aten_indexing.nonzeroStatic],
-  ['aten::nonzero_static.out', '(Tensor self, *, SymInt size, int fill_value=-1, Tensor(a!) out) -> Tensor(a!)', ops_aten_indexing.nonzeroStatic, [0, 1, 2], 'out'],
+  ['aten::nonzero_static.default', '(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor', ops_indexing_nonzero.nonzero_static],
+  ['aten::nonzero_static.out', '(Tensor self, *, SymInt size, int fill_value=-1, Tensor(a!) out) -> Tensor(a!)', ops_indexing_nonzero.nonzero_static, null, 'out'],
   ['aten::norm.Scalar', '(Tensor self, Scalar p=2) -> Tensor', ops_linalg_norms.torchNorm, [0, 1, -1, -1, -1]],
   ['aten::norm.ScalarOpt_dim', '(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor', ops_linalg_norms.torchNorm, [0, 1, 2, 3, -1]],
   ['aten::norm.ScalarOpt_dim_dtype', '(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor', ops_linalg_norms.torchNorm],
@@ -1421,10 +1468,15 @@ const part5: readonly Row[] = [
   ['aten::norm.names_ScalarOpt_dim_dtype', '(Tensor self, Scalar? p, str[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor', ops_linalg_norms.torchNorm],
   ['aten::norm.names_dtype_out', '(Tensor self, Scalar? p, str[1] dim, bool keepdim, *, ScalarType dtype, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.torchNorm, null, 'out'],
   ['aten::norm.names_out', '(Tensor self, Scalar? p, str[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_norms.torchNorm, [0, 1, 2, 3, -1], 'out'],
-  ['aten::normal.Tensor_float', '(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfMeans],
-  ['aten::normal.float_Tensor', '(float mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfDeviations],
-  ['aten::normal.Tensor_Tensor', '(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_aten_random.normalOfBoth],
-  ['aten::normal.float_float', '(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_aten_random.normalOfSize],
+  ['aten::normal.Tensor_float', '(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1]],
+  ['aten::normal.Tensor_float_out', '(Tensor mean, float std=1., *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1], 'out'],
+  ['aten::normal.float_Tensor_out', '(float mean, Tensor std, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1], 'out'],
+  ['aten::normal.float_Tensor', '(float mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1]],
+  ['aten::normal.Tensor_Tensor', '(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1]],
+  ['aten::normal.Tensor_Tensor_out', '(Tensor mean, Tensor std, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.normal, [0, 1, -1, 2, -1, -1, -1, -1], 'out'],
+  ['aten::normal.float_float', '(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_random_sample.normal, [0, 1, 2, 3, 4, 5, 6, -1]],
+  ['aten::normal.float_float_out', '(float mean, float std, SymInt[] size, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.normal, [0, 1, 2, 3, -1, -1, -1, -1], 'out'],
+  ['aten::normal.out', '(Tensor self, float mean=0., float std=1., *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_random.normalLike],
   ['aten::normal_.default', '(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw.normal_],
   ['aten::not_equal.Tensor', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_compare.ne],
   ['aten::not_equal.Scalar', '(Tensor self, Scalar other) -> Tensor', ops_pointwise_compare.ne],
@@ -1450,6 +1502,8 @@ const part5: readonly Row[] = [
   ['aten::pairwise_distance.default', '(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor', nn_functional_loss_distance.pairwise_distance],
   ['aten::pdist.default', '(Tensor self, float p=2.) -> Tensor', nn_functional_loss_distance.pdist],
   ['aten::permute.default', '(Tensor(a) self, int[] dims) -> Tensor(a)', ops_views_dims.permute],
+  ['aten::permute_copy.default', '(Tensor self, int[] dims) -> Tensor', ops_views_copies.permute_copy],
+  ['aten::permute_copy.out', '(Tensor self, int[] dims, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.permute_copy, null, 'out'],
   ['aten::pin_memory.default', '(Tensor(a) self, Device? device=None) -> Tensor(a)', ops_aten_convert.pinMemory],
   ['aten::pinverse.default', '(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor', ops_linalg_spectral.pinverse],
   ['aten::pixel_shuffle.default', '(Tensor self, int upscale_factor) -> Tensor', ops_image_shuffle.pixel_shuffle],
@@ -1536,9 +1590,9 @@ const part5: readonly Row[] = [
   ['aten::remainder.Scalar_Tensor_out', '(Scalar self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_binary.remainder, null, 'out'],
   ['aten::remainder_.Tensor', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_pointwise_binary.remainder, null, 'in_place'],
   ['aten::remainder_.Scalar', '(Tensor(a!) self, Scalar other) -> Tensor(a!)', ops_pointwise_binary.remainder, null, 'in_place'],
-  ['aten::renorm.default', '(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor', ops_aten_reductions.renorm],
-  ['aten::renorm.out', '(Tensor self, Scalar p, int dim, Scalar maxnorm, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_reductions.renorm, [0, 1, 2, 3], 'out'],
-  ['aten::renorm_.default', '(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)', ops_aten_reductions.renorm_],
+  ['aten::renorm.default', '(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor', ops_reduce_renorm.renorm],
+  ['aten::renorm.out', '(Tensor self, Scalar p, int dim, Scalar maxnorm, *, Tensor(a!) out) -> Tensor(a!)', ops_reduce_renorm.renorm, null, 'out'],
+  ['aten::renorm_.default', '(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)', ops_reduce_renorm.renorm, null, 'in_place'],
   ['aten::repeat.default', '(Tensor self, SymInt[] repeats) -> Tensor', ops_moving_repeat.repeat],
   ['aten::repeat.out', '(Tensor self, SymInt[] repeats, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_repeat.repeat, null, 'out'],
   ['aten::repeat_interleave.Tensor', '(Tensor repeats, *, SymInt? output_size=None) -> Tensor', ops_aten_indexing.repeatInterleave],
@@ -1552,6 +1606,7 @@ const part5: readonly Row[] = [
   ['aten::replication_pad3d.out', '(Tensor self, SymInt[6] padding, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_spatial.replicationPad3d, [0, 1], 'out'],
   ['aten::reshape.default', '(Tensor(a) self, SymInt[] shape) -> Tensor(a)', ops_views_reshape.reshape],
   ['aten::reshape_as.default', '(Tensor(a) self, Tensor other) -> Tensor(a)', ops_views_reshape.reshape_as],
+  ['aten::resize_as_.default', '(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)', ops_views_in_place.resize_as_],
   ['aten::resolve_conj.default', '(Tensor(a) self) -> Tensor(a)', ops_complex_arithmetic.resolve_conj],
   ['aten::resolve_neg.default', '(Tensor(a) self) -> Tensor(a)', ops_complex_arithmetic.resolve_neg],
   ['aten::result_type.Tensor', '(Tensor tensor, Tensor other) -> ScalarType', ops_aten_convert.resultType],
@@ -1601,6 +1656,9 @@ const part5: readonly Row[] = [
   ['aten::scatter.value_out', '(Tensor self, int dim, Tensor index, Scalar value, *, Tensor(a!) out) -> Tensor(a!)', ops_indexing_scatter.scatter, [0, 1, 2, -1, 3, -1], 'out'],
   ['aten::scatter.reduce_out', '(Tensor self, int dim, Tensor index, Tensor src, *, str reduce, Tensor(a!) out) -> Tensor(a!)', ops_indexing_scatter.scatter, [0, 1, 2, 3, -1, 4], 'out'],
   ['aten::scatter.value_reduce_out', '(Tensor self, int dim, Tensor index, Scalar value, *, str reduce, Tensor(a!) out) -> Tensor(a!)', ops_indexing_scatter.scatter, [0, 1, 2, -1, 3, 4], 'out'],
+]
+
+const part6: readonly Row[] = [
   ['aten::scatter.dimname_src', '(Tensor self, str dim, Tensor index, Tensor src) -> Tensor', ops_indexing_scatter.scatter, [0, 1, 2, 3, -1, -1]],
   ['aten::scatter.dimname_value', '(Tensor self, str dim, Tensor index, Scalar value) -> Tensor', ops_indexing_scatter.scatter, [0, 1, 2, -1, 3, -1]],
   ['aten::scatter_.src', '(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)', ops_indexing_scatter.scatter_, [0, 1, 2, 3, -1, -1]],
@@ -1622,6 +1680,8 @@ const part5: readonly Row[] = [
   ['aten::segment_reduce.out', '(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None, Tensor(a!) out) -> Tensor(a!)', ops_aten_indexing.segmentReduce, [0, 1, 2, 3, 4, 5, 6, 7], 'out'],
   ['aten::select.int', '(Tensor(a) self, int dim, SymInt index) -> Tensor(a)', ops_views_parts.select],
   ['aten::select.Dimname', '(Tensor(a) self, str dim, int index) -> Tensor(a)', ops_views_parts.select],
+  ['aten::select_copy.int', '(Tensor self, int dim, SymInt index) -> Tensor', ops_views_copies.select_copy],
+  ['aten::select_copy.int_out', '(Tensor self, int dim, SymInt index, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.select_copy, null, 'out'],
   ['aten::select_scatter.default', '(Tensor self, Tensor src, int dim, SymInt index) -> Tensor', ops_moving_blocks.select_scatter],
   ['aten::select_scatter.out', '(Tensor self, Tensor src, int dim, SymInt index, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.select_scatter, null, 'out'],
   ['aten::selu.default', '(Tensor self) -> Tensor', ops_pointwise_activations.selu, [0, -1]],
@@ -1646,13 +1706,12 @@ const part5: readonly Row[] = [
   ['aten::sinc.default', '(Tensor self) -> Tensor', ops_pointwise_stepwise.sinc],
   ['aten::sinc.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_stepwise.sinc, null, 'out'],
   ['aten::sinc_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_stepwise.sinc, null, 'in_place'],
-]
-
-const part6: readonly Row[] = [
   ['aten::sinh.default', '(Tensor self) -> Tensor', ops_pointwise_unary.sinh],
   ['aten::sinh.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.sinh, null, 'out'],
   ['aten::sinh_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.sinh, null, 'in_place'],
   ['aten::slice.Tensor', '(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)', ops_aten_views.slice],
+  ['aten::slice_copy.Tensor', '(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor', ops_views_copies.slice_copy],
+  ['aten::slice_copy.Tensor_out', '(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.slice_copy, null, 'out'],
   ['aten::slice_scatter.default', '(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor', ops_moving_blocks.slice_scatter],
   ['aten::slice_scatter.out', '(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_blocks.slice_scatter, null, 'out'],
   ['aten::slogdet.default', '(Tensor self) -> (Tensor sign, Tensor logabsdet)', ops_linalg_determinants.torchSlogdet],
@@ -1670,6 +1729,40 @@ const part6: readonly Row[] = [
   ['aten::softshrink.out', '(Tensor self, Scalar lambd=0.5, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_activations.softshrink, null, 'out'],
   ['aten::sort.default', '(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)', ops_aten_order.sort],
   ['aten::sort.stable', '(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)', ops_aten_order.sortStable],
+  ['aten::special_airy_ai.default', '(Tensor x) -> Tensor', ops_pointwise_special_functions.airy_ai],
+  ['aten::special_airy_ai.out', '(Tensor x, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.airy_ai, null, 'out'],
+  ['aten::special_bessel_j0.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.bessel_j0],
+  ['aten::special_bessel_j0.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.bessel_j0, null, 'out'],
+  ['aten::special_bessel_j1.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.bessel_j1],
+  ['aten::special_bessel_j1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.bessel_j1, null, 'out'],
+  ['aten::special_bessel_y0.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.bessel_y0],
+  ['aten::special_bessel_y0.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.bessel_y0, null, 'out'],
+  ['aten::special_bessel_y1.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.bessel_y1],
+  ['aten::special_bessel_y1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.bessel_y1, null, 'out'],
+  ['aten::special_chebyshev_polynomial_t.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_t],
+  ['aten::special_chebyshev_polynomial_t.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_chebyshev_polynomial_t.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_t],
+  ['aten::special_chebyshev_polynomial_t.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_chebyshev_polynomial_t.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_t],
+  ['aten::special_chebyshev_polynomial_t.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_chebyshev_polynomial_u.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_u],
+  ['aten::special_chebyshev_polynomial_u.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_chebyshev_polynomial_u.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_u],
+  ['aten::special_chebyshev_polynomial_u.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_chebyshev_polynomial_u.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_u],
+  ['aten::special_chebyshev_polynomial_u.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_chebyshev_polynomial_v.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_v],
+  ['aten::special_chebyshev_polynomial_v.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_chebyshev_polynomial_v.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_v],
+  ['aten::special_chebyshev_polynomial_v.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_chebyshev_polynomial_v.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_v],
+  ['aten::special_chebyshev_polynomial_v.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_chebyshev_polynomial_w.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_w],
+  ['aten::special_chebyshev_polynomial_w.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_w, null, 'out'],
+  ['aten::special_chebyshev_polynomial_w.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_w],
+  ['aten::special_chebyshev_polynomial_w.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_w, null, 'out'],
+  ['aten::special_chebyshev_polynomial_w.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.chebyshev_polynomial_w],
+  ['aten::special_chebyshev_polynomial_w.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.chebyshev_polynomial_w, null, 'out'],
   ['aten::special_digamma.default', '(Tensor self) -> Tensor', ops_pointwise_unary.digamma],
   ['aten::special_digamma.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.digamma, null, 'out'],
   ['aten::special_entr.default', '(Tensor self) -> Tensor', ops_pointwise_special.entr],
@@ -1694,6 +1787,18 @@ const part6: readonly Row[] = [
   ['aten::special_gammaincc.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special.igammac, null, 'out'],
   ['aten::special_gammaln.default', '(Tensor self) -> Tensor', ops_pointwise_unary.lgamma],
   ['aten::special_gammaln.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.lgamma, null, 'out'],
+  ['aten::special_hermite_polynomial_h.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_h],
+  ['aten::special_hermite_polynomial_h.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_h, null, 'out'],
+  ['aten::special_hermite_polynomial_h.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_h],
+  ['aten::special_hermite_polynomial_h.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_h, null, 'out'],
+  ['aten::special_hermite_polynomial_h.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_h],
+  ['aten::special_hermite_polynomial_h.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_h, null, 'out'],
+  ['aten::special_hermite_polynomial_he.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_he],
+  ['aten::special_hermite_polynomial_he.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_he, null, 'out'],
+  ['aten::special_hermite_polynomial_he.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_he],
+  ['aten::special_hermite_polynomial_he.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_he, null, 'out'],
+  ['aten::special_hermite_polynomial_he.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.hermite_polynomial_he],
+  ['aten::special_hermite_polynomial_he.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.hermite_polynomial_he, null, 'out'],
   ['aten::special_i0.default', '(Tensor self) -> Tensor', ops_pointwise_special.special_i0],
   ['aten::special_i0.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special.special_i0, null, 'out'],
   ['aten::special_i0e.default', '(Tensor self) -> Tensor', ops_pointwise_special.i0e],
@@ -1702,6 +1807,18 @@ const part6: readonly Row[] = [
   ['aten::special_i1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special.i1, null, 'out'],
   ['aten::special_i1e.default', '(Tensor self) -> Tensor', ops_pointwise_special.i1e],
   ['aten::special_i1e.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special.i1e, null, 'out'],
+  ['aten::special_laguerre_polynomial_l.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.laguerre_polynomial_l],
+  ['aten::special_laguerre_polynomial_l.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.laguerre_polynomial_l, null, 'out'],
+  ['aten::special_laguerre_polynomial_l.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.laguerre_polynomial_l],
+  ['aten::special_laguerre_polynomial_l.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.laguerre_polynomial_l, null, 'out'],
+  ['aten::special_laguerre_polynomial_l.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.laguerre_polynomial_l],
+  ['aten::special_laguerre_polynomial_l.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.laguerre_polynomial_l, null, 'out'],
+  ['aten::special_legendre_polynomial_p.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.legendre_polynomial_p],
+  ['aten::special_legendre_polynomial_p.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.legendre_polynomial_p, null, 'out'],
+  ['aten::special_legendre_polynomial_p.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.legendre_polynomial_p],
+  ['aten::special_legendre_polynomial_p.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.legendre_polynomial_p, null, 'out'],
+  ['aten::special_legendre_polynomial_p.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.legendre_polynomial_p],
+  ['aten::special_legendre_polynomial_p.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.legendre_polynomial_p, null, 'out'],
   ['aten::special_log1p.default', '(Tensor self) -> Tensor', ops_pointwise_unary.log1p],
   ['aten::special_log1p.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.log1p, null, 'out'],
   ['aten::special_log_ndtr.default', '(Tensor self) -> Tensor', ops_pointwise_special.log_ndtr],
@@ -1711,6 +1828,14 @@ const part6: readonly Row[] = [
   ['aten::special_logit.out', '(Tensor self, float? eps=None, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_stepwise.logit, null, 'out'],
   ['aten::special_logsumexp.default', '(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', ops_reduce_reductions.logsumexp],
   ['aten::special_logsumexp.out', '(Tensor self, int[1] dim, bool keepdim=False, *, Tensor(a!) out) -> Tensor(a!)', ops_reduce_reductions.logsumexp, null, 'out'],
+  ['aten::special_modified_bessel_i0.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.modified_bessel_i0],
+  ['aten::special_modified_bessel_i0.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.modified_bessel_i0, null, 'out'],
+  ['aten::special_modified_bessel_i1.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.modified_bessel_i1],
+  ['aten::special_modified_bessel_i1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.modified_bessel_i1, null, 'out'],
+  ['aten::special_modified_bessel_k0.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.modified_bessel_k0],
+  ['aten::special_modified_bessel_k0.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.modified_bessel_k0, null, 'out'],
+  ['aten::special_modified_bessel_k1.default', '(Tensor self) -> Tensor', ops_pointwise_special_functions.modified_bessel_k1],
+  ['aten::special_modified_bessel_k1.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.modified_bessel_k1, null, 'out'],
   ['aten::special_multigammaln.default', '(Tensor self, int p) -> Tensor', ops_pointwise_special.mvlgamma],
   ['aten::special_multigammaln.out', '(Tensor self, int p, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special.mvlgamma, null, 'out'],
   ['aten::special_ndtr.default', '(Tensor self) -> Tensor', ops_pointwise_special.ndtr],
@@ -1723,9 +1848,45 @@ const part6: readonly Row[] = [
   ['aten::special_psi.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.digamma, null, 'out'],
   ['aten::special_round.default', '(Tensor self, *, int decimals=0) -> Tensor', ops_pointwise_stepwise.round],
   ['aten::special_round.out', '(Tensor self, *, int decimals=0, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_stepwise.round, null, 'out'],
+  ['aten::special_scaled_modified_bessel_k0.default', '(Tensor x) -> Tensor', ops_pointwise_special_functions.scaled_modified_bessel_k0],
+  ['aten::special_scaled_modified_bessel_k0.out', '(Tensor x, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.scaled_modified_bessel_k0, null, 'out'],
+  ['aten::special_scaled_modified_bessel_k1.default', '(Tensor x) -> Tensor', ops_pointwise_special_functions.scaled_modified_bessel_k1],
+  ['aten::special_scaled_modified_bessel_k1.out', '(Tensor x, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.scaled_modified_bessel_k1, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_t.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t],
+  ['aten::special_shifted_chebyshev_polynomial_t.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_t.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t],
+  ['aten::special_shifted_chebyshev_polynomial_t.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_t.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t],
+  ['aten::special_shifted_chebyshev_polynomial_t.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_t, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_u.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u],
+  ['aten::special_shifted_chebyshev_polynomial_u.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_u.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u],
+  ['aten::special_shifted_chebyshev_polynomial_u.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_u.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u],
+  ['aten::special_shifted_chebyshev_polynomial_u.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_u, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_v.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v],
+  ['aten::special_shifted_chebyshev_polynomial_v.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_v.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v],
+  ['aten::special_shifted_chebyshev_polynomial_v.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_v.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v],
+  ['aten::special_shifted_chebyshev_polynomial_v.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_v, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_w.default', '(Tensor x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w],
+  ['aten::special_shifted_chebyshev_polynomial_w.out', '(Tensor x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_w.x_scalar', '(Scalar x, Tensor n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w],
+  ['aten::special_shifted_chebyshev_polynomial_w.x_scalar_out', '(Scalar x, Tensor n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w, null, 'out'],
+  ['aten::special_shifted_chebyshev_polynomial_w.n_scalar', '(Tensor x, Scalar n) -> Tensor', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w],
+  ['aten::special_shifted_chebyshev_polynomial_w.n_scalar_out', '(Tensor x, Scalar n, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.shifted_chebyshev_polynomial_w, null, 'out'],
   ['aten::special_sinc.default', '(Tensor self) -> Tensor', ops_pointwise_stepwise.sinc],
   ['aten::special_sinc.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_stepwise.sinc, null, 'out'],
   ['aten::special_softmax.default', '(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', ops_reduce_softmax.softmax],
+  ['aten::special_spherical_bessel_j0.default', '(Tensor x) -> Tensor', ops_pointwise_special_functions.spherical_bessel_j0],
+  ['aten::special_spherical_bessel_j0.out', '(Tensor x, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.spherical_bessel_j0, null, 'out'],
+  ['aten::special_xlog1py.default', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_special_functions.xlog1py],
+  ['aten::special_xlog1py.other_scalar', '(Tensor self, Scalar other) -> Tensor', ops_pointwise_special_functions.xlog1py],
+  ['aten::special_xlog1py.self_scalar', '(Scalar self, Tensor other) -> Tensor', ops_pointwise_special_functions.xlog1py],
+  ['aten::special_xlog1py.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.xlog1py, null, 'out'],
+  ['aten::special_xlog1py.self_scalar_out', '(Scalar self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.xlog1py, null, 'out'],
+  ['aten::special_xlog1py.other_scalar_out', '(Tensor self, Scalar other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_special_functions.xlog1py, null, 'out'],
   ['aten::special_xlogy.default', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_binary.xlogy],
   ['aten::special_xlogy.other_scalar', '(Tensor self, Scalar other) -> Tensor', ops_pointwise_binary.xlogy],
   ['aten::special_xlogy.self_scalar', '(Scalar self, Tensor other) -> Tensor', ops_pointwise_binary.xlogy],
@@ -1741,21 +1902,32 @@ const part6: readonly Row[] = [
   ['aten::split.Tensor', '(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]', ops_aten_views.split],
   ['aten::split.sizes', '(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]', ops_aten_views.splitSizes],
   ['aten::split.default', '(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]', ops_aten_parts.splitList],
-  ['aten::split_with_sizes.default', '(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]', ops_aten_views.splitWithSizes],
+  ['aten::split_copy.Tensor', '(Tensor self, SymInt split_size, int dim=0) -> Tensor[]', ops_views_copies.split_copy],
+  ['aten::split_with_sizes.default', '(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]', ops_views_split.split_with_sizes],
+  ['aten::split_with_sizes_copy.default', '(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]', ops_views_copies.split_with_sizes_copy],
   ['aten::sqrt.default', '(Tensor self) -> Tensor', ops_pointwise_unary.sqrt],
   ['aten::sqrt.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.sqrt, null, 'out'],
   ['aten::sqrt_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.sqrt, null, 'in_place'],
   ['aten::square.default', '(Tensor self) -> Tensor', ops_pointwise_unary.square],
+]
+
+const part7: readonly Row[] = [
   ['aten::square.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_unary.square, null, 'out'],
   ['aten::square_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_pointwise_unary.square, null, 'in_place'],
   ['aten::squeeze.default', '(Tensor(a) self) -> Tensor(a)', ops_views_reshape.squeeze, [0, -1]],
   ['aten::squeeze.dim', '(Tensor(a) self, int dim) -> Tensor(a)', ops_views_reshape.squeeze],
   ['aten::squeeze.dims', '(Tensor(a) self, int[] dim) -> Tensor(a)', ops_views_reshape.squeeze],
   ['aten::squeeze.dimname', '(Tensor(a) self, str dim) -> Tensor(a)', ops_views_reshape.squeeze],
-  ['aten::squeeze_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_views_reshape.squeeze, [0, -1], 'in_place'],
-  ['aten::squeeze_.dim', '(Tensor(a!) self, int dim) -> Tensor(a!)', ops_views_reshape.squeeze, null, 'in_place'],
-  ['aten::squeeze_.dims', '(Tensor(a!) self, int[] dim) -> Tensor(a!)', ops_views_reshape.squeeze, null, 'in_place'],
-  ['aten::squeeze_.dimname', '(Tensor(a!) self, str dim) -> Tensor(a!)', ops_views_reshape.squeeze, null, 'in_place'],
+  ['aten::squeeze_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_views_in_place.squeeze_, [0, -1]],
+  ['aten::squeeze_.dim', '(Tensor(a!) self, int dim) -> Tensor(a!)', ops_views_in_place.squeeze_],
+  ['aten::squeeze_.dims', '(Tensor(a!) self, int[] dim) -> Tensor(a!)', ops_views_in_place.squeeze_],
+  ['aten::squeeze_.dimname', '(Tensor(a!) self, str dim) -> Tensor(a!)', ops_views_in_place.squeeze_],
+  ['aten::squeeze_copy.default', '(Tensor self) -> Tensor', ops_views_copies.squeeze_copy, [0, -1]],
+  ['aten::squeeze_copy.dim', '(Tensor self, int dim) -> Tensor', ops_views_copies.squeeze_copy],
+  ['aten::squeeze_copy.dims', '(Tensor self, int[] dim) -> Tensor', ops_views_copies.squeeze_copy],
+  ['aten::squeeze_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.squeeze_copy, [0, -1], 'out'],
+  ['aten::squeeze_copy.dim_out', '(Tensor self, int dim, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.squeeze_copy, null, 'out'],
+  ['aten::squeeze_copy.dims_out', '(Tensor self, int[] dim, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.squeeze_copy, null, 'out'],
   ['aten::stack.default', '(Tensor[] tensors, int dim=0) -> Tensor', ops_moving_joining.stack],
   ['aten::stack.out', '(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)', ops_moving_joining.stack, null, 'out'],
   ['aten::std.default', '(Tensor self, bool unbiased=True) -> Tensor', ops_reduce_moments.std, [0, -1, 1, -1, -1]],
@@ -1796,9 +1968,9 @@ const part6: readonly Row[] = [
   ['aten::svd.default', '(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)', ops_linalg_svd.svdOld],
   ['aten::svd.U', '(Tensor self, bool some=True, bool compute_uv=True, *, Tensor(a!) U, Tensor(b!) S, Tensor(c!) V) -> (Tensor(a!) U, Tensor(b!) S, Tensor(c!) V)', ops_linalg_svd.svdOld, null, 'out'],
   ['aten::swapaxes.default', '(Tensor(a) self, int axis0, int axis1) -> Tensor(a)', ops_views_dims.swapaxes],
-  ['aten::swapaxes_.default', '(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)', ops_views_dims.swapaxes, null, 'in_place'],
+  ['aten::swapaxes_.default', '(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)', ops_views_in_place.swapaxes_],
   ['aten::swapdims.default', '(Tensor(a) self, int dim0, int dim1) -> Tensor(a)', ops_views_dims.swapdims],
-  ['aten::swapdims_.default', '(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', ops_views_dims.swapdims, null, 'in_place'],
+  ['aten::swapdims_.default', '(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', ops_views_in_place.swapdims_],
   ['aten::sym_constrain_range.default', '(Scalar size, *, int? min=None, int? max=None) -> ()', ops_aten_symbols.constrainRange],
   ['aten::sym_constrain_range_for_size.default', '(Scalar size, *, int? min=None, int? max=None) -> ()', ops_aten_symbols.constrainSize],
   ['aten::sym_numel.default', '(Tensor self) -> SymInt', ops_aten_symbols.symNumel],
@@ -1808,7 +1980,9 @@ const part6: readonly Row[] = [
   ['aten::sym_stride.int', '(Tensor self, int dim) -> SymInt', ops_aten_symbols.symStride],
   ['aten::sym_stride.default', '(Tensor self) -> SymInt[]', ops_aten_symbols.symStrides],
   ['aten::t.default', '(Tensor(a) self) -> Tensor(a)', ops_views_dims.t],
-  ['aten::t_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_views_dims.t, null, 'in_place'],
+  ['aten::t_.default', '(Tensor(a!) self) -> Tensor(a!)', ops_views_in_place.t_],
+  ['aten::t_copy.default', '(Tensor self) -> Tensor', ops_views_copies.t_copy],
+  ['aten::t_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.t_copy, null, 'out'],
   ['aten::take.default', '(Tensor self, Tensor index) -> Tensor', ops_indexing_take.take],
   ['aten::take.out', '(Tensor self, Tensor index, *, Tensor(a!) out) -> Tensor(a!)', ops_indexing_take.take, null, 'out'],
   ['aten::take_along_dim.default', '(Tensor self, Tensor indices, int? dim=None) -> Tensor', ops_indexing_gather.take_along_dim],
@@ -1843,7 +2017,9 @@ const part6: readonly Row[] = [
   ['aten::trace.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.trace, null, 'out'],
   ['aten::transpose.int', '(Tensor(a) self, int dim0, int dim1) -> Tensor(a)', ops_views_dims.transpose],
   ['aten::transpose.Dimname', '(Tensor(a) self, str dim0, str dim1) -> Tensor(a)', ops_views_dims.transpose],
-  ['aten::transpose_.default', '(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', ops_views_dims.transpose, null, 'in_place'],
+  ['aten::transpose_.default', '(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', ops_views_in_place.transpose_],
+  ['aten::transpose_copy.int', '(Tensor self, int dim0, int dim1) -> Tensor', ops_views_copies.transpose_copy],
+  ['aten::transpose_copy.int_out', '(Tensor self, int dim0, int dim1, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.transpose_copy, null, 'out'],
   ['aten::trapezoid.x', '(Tensor y, Tensor x, *, int dim=-1) -> Tensor', ops_reduce_integrals.trapezoid, [0, 1, -1, 2]],
   ['aten::trapezoid.dx', '(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor', ops_reduce_integrals.trapezoid, [0, -1, 1, 2]],
   ['aten::trapz.x', '(Tensor y, Tensor x, *, int dim=-1) -> Tensor', ops_reduce_integrals.trapz, [0, 1, -1, 2]],
@@ -1872,20 +2048,24 @@ const part6: readonly Row[] = [
   ['aten::type_as.default', '(Tensor self, Tensor other) -> Tensor', ops_moving_convert.type_as],
   ['aten::unbind.int', '(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]', ops_views_split.unbind],
   ['aten::unbind.Dimname', '(Tensor(a -> *) self, str dim) -> Tensor(a)[]', ops_views_split.unbind],
+  ['aten::unbind_copy.int', '(Tensor self, int dim=0) -> Tensor[]', ops_views_copies.unbind_copy],
   ['aten::unflatten.int', '(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)', ops_views_reshape.unflatten],
   ['aten::unflatten.Dimname', '(Tensor(a) self, str dim, SymInt[] sizes, str[] names) -> Tensor(a)', ops_views_reshape.unflatten],
   ['aten::unfold.default', '(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)', ops_aten_views.unfold],
+  ['aten::unfold_copy.default', '(Tensor self, int dimension, int size, int step) -> Tensor', ops_views_copies.unfold_copy],
+  ['aten::unfold_copy.out', '(Tensor self, int dimension, int size, int step, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.unfold_copy, null, 'out'],
   ['aten::uniform_.default', '(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)', tensor_making_draw.uniform_],
   ['aten::unique_consecutive.default', '(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)', ops_aten_order.uniqueConsecutive],
   ['aten::unique_consecutive.out', '(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_order.uniqueConsecutive, [0, 1, 2, 3], 'out'],
   ['aten::unique_dim.default', '(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)', ops_aten_order.uniqueDim],
   ['aten::unique_dim.out', '(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False, *, Tensor(a!) out0, Tensor(b!) out1, Tensor(c!) out2) -> (Tensor(a!), Tensor(b!), Tensor(c!))', ops_aten_order.uniqueDim, [0, 1, 2, 3, 4], 'out'],
-  ['aten::unsafe_chunk.default', '(Tensor self, int chunks, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_chunk],
-  ['aten::unsafe_split.Tensor', '(Tensor self, SymInt split_size, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_split],
-  ['aten::unsafe_split_with_sizes.default', '(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]', ops_aten_unsafe.unsafe_split_with_sizes],
-  ['aten::unsafe_split_with_sizes.out', '(Tensor self, SymInt[] split_sizes, int dim=0, *, Tensor(a!)[] out) -> ()', ops_aten_unsafe.unsafe_split_with_sizes],
+  ['aten::unsafe_chunk.default', '(Tensor self, int chunks, int dim=0) -> Tensor[]', ops_views_split.unsafe_chunk],
+  ['aten::unsafe_split.Tensor', '(Tensor self, SymInt split_size, int dim=0) -> Tensor[]', ops_views_split.unsafe_split],
+  ['aten::unsafe_split_with_sizes.default', '(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]', ops_views_split.unsafe_split_with_sizes],
   ['aten::unsqueeze.default', '(Tensor(a) self, int dim) -> Tensor(a)', ops_views_reshape.unsqueeze],
-  ['aten::unsqueeze_.default', '(Tensor(a!) self, int dim) -> Tensor(a!)', ops_views_reshape.unsqueeze, null, 'in_place'],
+  ['aten::unsqueeze_.default', '(Tensor(a!) self, int dim) -> Tensor(a!)', ops_views_in_place.unsqueeze_],
+  ['aten::unsqueeze_copy.default', '(Tensor self, int dim) -> Tensor', ops_views_copies.unsqueeze_copy],
+  ['aten::unsqueeze_copy.out', '(Tensor self, int dim, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.unsqueeze_copy, null, 'out'],
   ['aten::upsample_bicubic2d.default', '(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.bicubic2d],
   ['aten::upsample_bicubic2d.vec', '(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor', ops_aten_upsample.bicubic2dVec],
   ['aten::upsample_bilinear2d.default', '(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.bilinear2d],
@@ -1899,9 +2079,6 @@ const part6: readonly Row[] = [
   ['aten::upsample_nearest3d.default', '(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.nearest3d],
   ['aten::upsample_nearest3d.vec', '(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor', ops_aten_upsample.nearest3dVec],
   ['aten::upsample_trilinear3d.default', '(Tensor self, SymInt[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor', ops_aten_upsample.trilinear3d],
-]
-
-const part7: readonly Row[] = [
   ['aten::upsample_trilinear3d.vec', '(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor', ops_aten_upsample.trilinear3dVec],
   ['aten::vander.default', '(Tensor x, int? N=None, bool increasing=False) -> Tensor', ops_linalg_vandermonde.vander],
   ['aten::var.default', '(Tensor self, bool unbiased=True) -> Tensor', ops_reduce_moments.var_, [0, -1, 1, -1, -1]],
@@ -1925,7 +2102,13 @@ const part7: readonly Row[] = [
   ['aten::view.dtype', '(Tensor(a) self, ScalarType dtype) -> Tensor(a)', ops_aten_views.viewDtype],
   ['aten::view_as.default', '(Tensor(a) self, Tensor other) -> Tensor(a)', ops_views_reshape.view_as],
   ['aten::view_as_complex.default', '(Tensor(a) self) -> Tensor(a)', ops_complex_parts.view_as_complex],
+  ['aten::view_as_complex_copy.default', '(Tensor self) -> Tensor', ops_views_copies.view_as_complex_copy],
+  ['aten::view_as_complex_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.view_as_complex_copy, null, 'out'],
   ['aten::view_as_real.default', '(Tensor(a) self) -> Tensor(a)', ops_complex_parts.view_as_real],
+  ['aten::view_as_real_copy.default', '(Tensor self) -> Tensor', ops_views_copies.view_as_real_copy],
+  ['aten::view_as_real_copy.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.view_as_real_copy, null, 'out'],
+  ['aten::view_copy.default', '(Tensor self, SymInt[] size) -> Tensor', ops_views_copies.view_copy],
+  ['aten::view_copy.out', '(Tensor self, SymInt[] size, *, Tensor(a!) out) -> Tensor(a!)', ops_views_copies.view_copy, null, 'out'],
   ['aten::vsplit.int', '(Tensor(a -> *) self, int sections) -> Tensor(a)[]', ops_aten_parts.vsplit],
   ['aten::vsplit.array', '(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]', ops_aten_parts.vsplit],
   ['aten::vstack.default', '(Tensor[] tensors) -> Tensor', ops_moving_joining.vstack],

@@ -255,8 +255,8 @@ function fill(input: Tensor, type: dtype, draw: (values: Float32Array | Float64A
   writeElements(inMemoryOrder(input), cast(values, type, input.dtype))
 }
 
-/** PyTorch draws in the order in which elements lie. */
-function inMemoryOrder(input: Tensor): Tensor {
+/** PyTorch draws in the order in which elements lie. @internal */
+export function inMemoryOrder(input: Tensor): Tensor {
   if (input.is_contiguous()) return input
   const order = memoryOrder(input.sizes, input.strides)
   const along = (list: Sizes): Sizes => order.map((dim) => list[dim] as number)

@@ -99,7 +99,7 @@ function transform64(data: Float64Array, mean: number, std: number): void {
 }
 
 /** One number of mean 0 and std 1 in double precision: four draws for every second one. */
-function normalSample(generator: Generator): number {
+export function normalSample(generator: Generator): number {
   const cached = generator.next_normal_sample
   if (cached !== undefined) {
     generator.next_normal_sample = undefined
