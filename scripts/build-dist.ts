@@ -18,104 +18,118 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { build } from 'esbuild'
-import type { BuildOptions } from 'esbuild'
+import { rolldown } from 'rolldown'
+import type { InputOptions, Plugin } from 'rolldown'
 
 /** The package's entries and their sources. */
 const ENTRIES = { index: 'src/index.ts', nn: 'src/entries/nn.ts', serialization: 'src/entries/serialization.ts' }
 
+/**
+ * What entries import as a file of its own: what `load` fetches when a file needs it, and the namespace `nn`, of which bundlers then
+ * see which names are used.
+ */
+const INNER_ENTRIES = {
+  'torchlet-nn': 'src/nn/index.ts',
+  'torchlet-modules': 'src/nn/modules/list.ts',
+  'torchlet-programs': 'src/programs/runners.ts',
+}
+
+/** The chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
+const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
+  { name: 'torchlet-sync', test: /^src\/loader-sync\.ts/ },
+  { name: 'torchlet-loader', test: /^src\/loader\.ts/ },
+  { name: 'torchlet-programs-code', test: /^src\/(programs\/|(ops|nn)\/(aten|vision)\/)/ },
+  { name: 'torchlet-modules-code', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
+  { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
+  {
+    name: 'torchlet-core',
+    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
+  },
+  {
+    name: 'torchlet-operators',
+    test: /^src\/((ops|kernels|plan|wasm|namespaces)\/|nn\/(functional|init|hooks|sequences))/,
+  },
+]
+
 const COMMONJS = '{ "type": "commonjs" }\n'
 const LAST_WRITTEN = 'build/cjs/types/package.json'
-
-const ALL_ENTRIES = Object.entries(ENTRIES)
-  .map(([name, path]) => `export * as ${name} from './${path}'`)
-  .join('\n')
-
-const COMMON = {
-  bundle: true,
-  platform: 'neutral',
-  target: 'es2022',
-  external: ['node:*'],
-  legalComments: 'none',
-  logLevel: 'warning',
-} as const satisfies BuildOptions
 
 /** Writes all of it below the project's folder `root`, where something is newer than what was written. */
 export async function buildDist(root: string): Promise<void> {
   if (isCurrent(root)) return
   for (const folder of ['dist', 'cjs', 'types']) rmSync(join(root, 'build', folder), { recursive: true, force: true })
-  const common = { ...COMMON, absWorkingDir: root }
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: ENTRIES,
-      outdir: 'build/dist',
-      format: 'esm',
-      splitting: true,
-      // caller.ts knows torchlet's own frames by this name.
-      chunkNames: 'torchlet-[hash]',
-    }),
-    build({
-      ...common,
-      entryPoints: { 'torchlet.min': ENTRIES.index },
-      outdir: 'build/dist',
-      format: 'esm',
-      minify: true,
-    }),
-    build({
-      ...common,
-      stdin: { contents: ALL_ENTRIES, resolveDir: root },
-      outfile: 'build/cjs/torchlet.js',
-      format: 'cjs',
-      // There is no URL of a file there; torchlet asks for one only to tell its own frames from the user's.
-      define: { 'import.meta.url': 'undefined' },
-    }),
-  ])
-  annotate(root)
-  writeCommonjs(root)
+  await writeModules(root)
+  await writeOneFile(root)
+  await writeCommonjs(root)
   copyDeclarations(root)
   writeFileSync(join(root, LAST_WRITTEN), COMMONJS)
 }
 
-/**
- * Says at each call of a function without side effects that it has none, so that bundlers leave out what is not used: they do not
- * see the annotation of a function that comes from another chunk.
- */
-function annotate(root: string): void {
-  const names = new Set<string>()
-  for (const file of filesBelow(join(root, 'src'))) {
-    const source = readFileSync(file, 'utf8')
-    for (const [, name] of source.matchAll(/@__NO_SIDE_EFFECTS__ \*\/\n(?:export )?(?:function|const) (\w+)/g))
-      names.add(name as string)
-  }
-  const call = new RegExp(`(?<![\\w$.])(?:${[...names].join('|')})\\d*\\(`, 'g')
-  for (const file of filesBelow(join(root, 'build/dist')).filter((name) => !name.endsWith('.min.js'))) {
-    const text = readFileSync(file, 'utf8')
-    // Top-level constants begin a line.
-    writeFileSync(
-      file,
-      text.replace(/^(?:var|let|const) .*$/gm, (line) => line.replace(call, '/* @__PURE__ */ $&')),
-    )
+function inputOf(root: string, options: InputOptions): InputOptions {
+  return { cwd: root, platform: 'neutral', external: [/^node:/], ...options }
+}
+
+async function writeModules(root: string): Promise<void> {
+  const input = { ...ENTRIES, ...INNER_ENTRIES }
+  const build = await rolldown(
+    inputOf(root, { input, plugins: [innerEntries(root)], preserveEntrySignatures: 'allow-extension' }),
+  )
+  await build.write({
+    dir: join(root, 'build/dist'),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'torchlet-[name].js',
+    codeSplitting: {
+      groups: CHUNKS.map(({ name, test }, index) => ({
+        name: name.replace('torchlet-', ''),
+        test: (id) => test.test(relative(root, id)),
+        priority: CHUNKS.length - index,
+      })),
+      includeDependenciesRecursively: false,
+    },
+  })
+}
+
+/** Leaves imports of inner entries where they are: `import('./torchlet-programs.js')`. */
+function innerEntries(root: string): Plugin {
+  const files = new Map(Object.entries(INNER_ENTRIES).map(([name, path]) => [join(root, path), name]))
+  return {
+    name: 'inner-entries',
+    resolveId(source, importer, { kind }) {
+      if (importer === undefined || !source.startsWith('.')) return null
+      const name = files.get(join(dirname(importer), source.replace(/\.js$/, '.ts')))
+      const isApart = kind === 'dynamic-import' || (name === 'torchlet-nn' && importer === join(root, ENTRIES.index))
+      return name !== undefined && isApart ? { id: `./${name}.js`, external: true } : null
+    },
   }
 }
 
-/** The last file to be written tells when all were. */
-function isCurrent(root: string): boolean {
-  const written = statSync(join(root, LAST_WRITTEN), { throwIfNoEntry: false })
-  if (written === undefined) return false
-  const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'assembly/shared'))]
-  return [...sources, join(root, 'scripts/build-dist.ts')].every((file) => statSync(file).mtimeMs < written.mtimeMs)
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[jt]s$/.test(name))
-    .map((name) => join(folder, name))
+async function writeOneFile(root: string): Promise<void> {
+  const build = await rolldown(inputOf(root, { input: ENTRIES.index }))
+  await build.write({
+    file: join(root, 'build/dist/torchlet.min.js'),
+    format: 'esm',
+    minify: true,
+    codeSplitting: false,
+  })
 }
 
 /** The entries are parts of one file, so that classes are the same whichever is required. */
-function writeCommonjs(root: string): void {
+async function writeCommonjs(root: string): Promise<void> {
+  const all = 'all-entries'
+  const code = Object.entries(ENTRIES).map(
+    ([name, path]) => `export * as ${name} from ${JSON.stringify(join(root, path))}`,
+  )
+  const entry: Plugin = {
+    name: all,
+    resolveId: (source) => (source === all ? all : null),
+    load: (id) => (id === all ? code.join('\n') : null),
+  }
+  // There is no URL of a file there; torchlet asks for one only to tell its own frames from the user's.
+  const transform = { define: { 'import.meta.url': 'undefined' } }
+  const build = await rolldown(inputOf(root, { input: all, plugins: [entry], transform }))
   const folder = join(root, 'build/cjs')
+  await build.write({ file: join(folder, 'torchlet.js'), format: 'cjs', codeSplitting: false })
   writeFileSync(join(folder, 'package.json'), COMMONJS)
   for (const name of Object.keys(ENTRIES)) {
     writeFileSync(join(folder, `${name}.js`), `module.exports = require('./torchlet.js').${name}\n`)
@@ -151,4 +165,18 @@ function reachable(entries: readonly string[]): ReadonlySet<string> {
     }
   }
   return found
+}
+
+/** The last file to be written tells when all were. */
+function isCurrent(root: string): boolean {
+  const written = statSync(join(root, LAST_WRITTEN), { throwIfNoEntry: false })
+  if (written === undefined) return false
+  const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'assembly/shared'))]
+  return [...sources, join(root, 'scripts/build-dist.ts')].every((file) => statSync(file).mtimeMs < written.mtimeMs)
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
 }

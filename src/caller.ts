@@ -79,7 +79,7 @@ export function boundMethods<C extends object>(prototype: C, names: readonly (ke
 }
 
 /** Name and number of parameters are those of the function within. */
-function sameFace(outer: AnyFunction, inner: AnyFunction): AnyFunction {
+export function sameFace(outer: AnyFunction, inner: AnyFunction): AnyFunction {
   return Object.defineProperties(outer, {
     name: { value: inner.name, configurable: true },
     length: { value: inner.length, configurable: true },

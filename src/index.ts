@@ -2,16 +2,10 @@
 // that tensors get, and the module classes that `load` knows.
 
 import * as nn from './nn/index.js'
-import { moduleClasses } from './nn/modules/list.js'
 import { installMethods } from './methods.js'
 import { installWeightHooks } from './nn/hooks/norm.js'
-import { exportedRunner } from './programs/exported/program.js'
-import { scriptedRunner } from './programs/torchscript/program.js'
-import { createLoader } from './serialization/load.js'
+import { load } from './loader.js'
 import type { SourceInput } from './io/sources/open-source.js'
-import type { Loader } from './serialization/load.js'
-import { createOpen } from './serialization/lazy/open.js'
-import type { Open } from './serialization/lazy/open.js'
 import type { LoadOptions } from './serialization/load-options.js'
 import { ExportedModule } from './serialization/exported/exported-module.js'
 import { ScriptModule } from './serialization/torchscript/script-module.js'
@@ -20,19 +14,6 @@ import { showValues } from './show.js'
 installMethods()
 installWeightHooks()
 showValues()
-
-const loader: Loader = createLoader(moduleClasses, { exported: exportedRunner, scripted: scriptedRunner })
-
-/** Reads an object that `torch.save` wrote, or a program: see `Loader`. */
-export const load: Loader['load'] = loader.load
-/** `load` at once, for bytes, and in Node for a path. */
-export const loadSync: Loader['loadSync'] = loader.loadSync
-/** What a file is, without running or trusting anything of it. */
-export const report: Loader['report'] = loader.report
-/** Opens a file without reading its tensors: what is in it is known, and any part of it is read when asked for. */
-export const open: Open = /* @__PURE__ */ createOpen(moduleClasses)
-/** The value of which `serialize` made the data. */
-export const deserialize: Loader['deserialize'] = loader.deserialize
 
 /** torch.jit: `jit.load(source)` gives a ScriptModule; of any other file the error says what it is. */
 export const jit: { load(source: SourceInput, options?: ProgramLoadOptions): Promise<ScriptModule> } = {
@@ -49,6 +30,8 @@ export { exported as export }
 export type ProgramLoadOptions = Omit<LoadOptions, 'expect'>
 
 export { nn }
+export { load, open, report } from './loader.js'
+export { deserialize, loadSync } from './loader-sync.js'
 export { find_state_dicts } from './serialization/find-state-dicts.js'
 export type { FoundStateDict } from './serialization/find-state-dicts.js'
 export { serialize } from './serialization/serialize.js'

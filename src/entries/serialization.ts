@@ -8,7 +8,7 @@ import { showValues } from '../show.js'
 
 showValues()
 
-const loader: Loader = createLoader([])
+const loader: Loader = createLoader({})
 
 /** Reads an object that `torch.save` wrote, or a program: see `Loader`. */
 export const load: Loader['load'] = loader.load
@@ -17,7 +17,7 @@ export const loadSync: Loader['loadSync'] = loader.loadSync
 /** What a file is, without running or trusting anything of it. */
 export const report: Loader['report'] = loader.report
 /** Opens a file without reading its tensors: what is in it is known, and any part of it is read when asked for. */
-export const open: Open = /* @__PURE__ */ createOpen([])
+export const open: Open = /* @__PURE__ */ createOpen({})
 /** The value of which `serialize` made the data. */
 export const deserialize: Loader['deserialize'] = loader.deserialize
 

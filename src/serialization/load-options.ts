@@ -13,7 +13,8 @@ import { becomeModule } from './names/module-names.js'
 import type { ReaderClasses } from './names/module-names.js'
 import { NameTable } from './names/name-table.js'
 import { setTensorState } from './names/old-tensors.js'
-import type { OwnOperators, ProgramRunners } from './programs.js'
+import type { Part } from './parts.js'
+import type { OwnOperators, ProgramOptions, ProgramRunners, Programs } from './programs.js'
 import type { ReadOptions } from './read.js'
 import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
@@ -48,21 +49,21 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly resolve?: Resolve<SourceInput | Promise<SourceInput>> | undefined
 }
 
-/**
- * How files are read by the options that a caller gives.
- *
- * @param classes The modules that are known.
- * @param runners What runs programs; without it they are read as data.
- */
-export function reader(
-  classes: readonly ModuleConstructor[],
-  runners: ProgramRunners | null = null,
-): (options: LoadOptions) => ReadOptions {
-  const table = new NameTable(classes)
+/** What is known beyond reading files. Without either, modules and programs are read as data. */
+export interface KnownParts {
+  /** The modules that are known. */
+  readonly classes?: Part<readonly ModuleConstructor[]>
+  /** What runs programs. */
+  readonly runners?: Part<ProgramRunners>
+}
+
+/** How files are read by the options that a caller gives. */
+export function reader(parts: KnownParts): (options: LoadOptions) => ReadOptions {
+  const table = new NameTable(parts.classes)
   return ({ classes, weights_only, map_location, encoding, limits = {}, model, operators, onPrint }) => ({
     limits,
     model,
-    programs: runners === null ? null : { runners, options: { limits: programLimitsOf(limits), operators, onPrint } },
+    programs: programsOf(parts, { limits: programLimitsOf(limits), operators, onPrint }),
     unpickle: {
       find_class: table.with(classes),
       buildInert: becomeModule,
@@ -72,6 +73,16 @@ export function reader(
       encoding,
     },
   })
+}
+
+function programsOf({ runners }: KnownParts, options: ProgramOptions): Programs | null {
+  if (runners === undefined) return null
+  return {
+    get runners(): ProgramRunners {
+      return runners.value
+    },
+    options,
+  }
 }
 
 /** Those of the limits that are a program's. */

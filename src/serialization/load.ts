@@ -11,11 +11,10 @@ import { unlessAborted } from '../io/unless-aborted.js'
 import { inMemory, readWhole, readWholeSync } from '../io/sources/read-whole.js'
 import { checkedName, resolveBeside } from '../io/sources/siblings.js'
 import type { Resolve } from '../io/sources/siblings.js'
-import type { ModuleConstructor } from '../nn/module.js'
 import { checkExpected } from './expect.js'
 import { checkOptions, reader } from './load-options.js'
-import type { LoadOptions } from './load-options.js'
-import type { ProgramRunners } from './programs.js'
+import type { KnownParts, LoadOptions } from './load-options.js'
+import { withParts } from './parts.js'
 import { read } from './read.js'
 import { reportOn } from './report/report.js'
 import type { Report } from './report/report.js'
@@ -88,12 +87,8 @@ export type ReportOptions = Pick<LoadOptions, 'limits' | 'resolve' | 'signal' | 
 /** Files up to this size are read in one go, before anything is known of them. */
 const smallFile = 1024 * 1024
 
-/**
- * @param classes The modules that are known.
- * @param runners What runs programs; without it they are read as data.
- */
-export function createLoader(classes: readonly ModuleConstructor[], runners: ProgramRunners | null = null): Loader {
-  const readOptions = reader(classes, runners)
+export function createLoader(parts: KnownParts): Loader {
+  const readOptions = reader(parts)
   const loader: Loader = {
     async load<T>(given: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
       checkOptions('load', options, optionNames)
@@ -104,7 +99,7 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
         checkFileBytes(limits, opened.size)
         const source = opened.size > smallFile ? opened : await inMemory(opened, options)
         const performing = { ...performOptions(input, options), isOwn: true }
-        const value = await perform(read(source, readOptions(options)), source, performing)
+        const value = await withParts(() => perform(read(source, readOptions(options)), source, performing))
         return checkExpected(value, options.expect)
       } finally {
         await opened.close?.()
@@ -131,10 +126,12 @@ export function createLoader(classes: readonly ModuleConstructor[], runners: Pro
       checkOptions('report', options, reportOptionNames)
       const input = fileOfFolder(given)
       const source = await readWhole(input, options)
-      return reportOn(
-        source,
-        { ...readOptions(options), programs: null, model: null },
-        performOptions(input, { ...options, onProgress: undefined }),
+      return withParts(() =>
+        reportOn(
+          source,
+          { ...readOptions(options), programs: null, model: null },
+          performOptions(input, { ...options, onProgress: undefined }),
+        ),
       )
     },
     deserialize<T>(data: SerializedData, options: Pick<LoadOptions<T>, 'classes' | 'expect'> = {}): T {

@@ -101,3 +101,8 @@ export interface Programs {
   readonly runners: ProgramRunners
   readonly options: ProgramOptions
 }
+
+/** Asks for the runners, which may have to be fetched, before much of the file is read. */
+export function askForRunners(programs: Programs | null): ProgramRunners | null {
+  return programs === null ? null : programs.runners
+}

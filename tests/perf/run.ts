@@ -2,9 +2,10 @@
 // installed beside this file at first.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { __config__ } from '../../build/src/index.js'
+import { writeSection } from '../../scripts/performance-section.js'
 
 if (!existsSync(new URL('node_modules', import.meta.url))) {
   const folder = new URL('.', import.meta.url).pathname
@@ -36,22 +37,5 @@ ${await networkTable(limit)}
 ${files}
 `
 console.log(text)
-
-/** Each variant has its section, which a run replaces. */
-const path = new URL('../../docs/performance.md', import.meta.url)
-const head = `# Performance
-
-Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs compared, input copied in and
-output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
-Where torchlet runs at nine tenths of the peak, what is left to gain over a peer is what the peer leaves of it.
-
-`
-mkdirSync(new URL('.', path), { recursive: true })
-const sections = existsSync(path)
-  ? readFileSync(path, 'utf8')
-      .split(/^(?=## )/m)
-      .slice(1)
-  : []
-const title = text.slice(0, text.indexOf('\n'))
-const others = sections.filter((section) => !section.startsWith(`${title}\n`))
-writeFileSync(path, head + [text.trimEnd(), ...others.map((section) => section.trim())].join('\n\n') + '\n')
+// Each variant has its section, which a run replaces.
+writeSection(text)

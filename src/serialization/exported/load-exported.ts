@@ -14,6 +14,7 @@
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { parseJson } from '../../io/json.js'
+import { askForRunners } from '../programs.js'
 import type { JsonObject } from '../../io/json.js'
 import { BytesSource } from '../../io/sources/bytes-source.js'
 import { performSync } from '../../io/sources/perform.js'
@@ -43,6 +44,7 @@ export function* loadExported(
   context: LoadContext,
 ): Reading<ExportedModule | Dict<string, ExportedModule>> {
   refuseWeightsOnly(context.unpickle.allowOnly, 'a .pt2 of torch.export')
+  askForRunners(context.programs)
   if (zip.get(PROGRAM) !== undefined) return yield* loadRootless(zip, context)
   const archive = new TorchArchive(zip)
   const records = archive.records()

@@ -7,9 +7,9 @@ import type { SourceInput } from '../../io/sources/open-source.js'
 import { alone } from '../../io/sources/perform.js'
 import { RecordedSource } from '../../io/sources/recorded-source.js'
 import { checkedName, resolveBeside } from '../../io/sources/siblings.js'
-import type { ModuleConstructor } from '../../nn/module.js'
 import { checkOptions, reader } from '../load-options.js'
-import type { LoadOptions } from '../load-options.js'
+import type { KnownParts, LoadOptions } from '../load-options.js'
+import { withParts } from '../parts.js'
 import { Checkpoint } from './checkpoint.js'
 import type { AsyncDispose } from './checkpoint.js'
 import { LazyFiles } from './lazy-file.js'
@@ -52,10 +52,9 @@ const RETRIES = 3
  */
 export type Open = (source: SourceInput, options?: OpenOptions) => Promise<Checkpoint & AsyncDispose>
 
-/** @param classes The modules that are known. */
 /* @__NO_SIDE_EFFECTS__ */
-export function createOpen(classes: readonly ModuleConstructor[]): Open {
-  const optionsOf = reader(classes)
+export function createOpen(parts: Pick<KnownParts, 'classes'>): Open {
+  const optionsOf = reader(parts)
   return boundedAsync(async (given: SourceInput, options: OpenOptions = {}) => {
     checkOptions('open', options, optionNames)
     const { retries = RETRIES, limits } = options
@@ -71,7 +70,7 @@ export function createOpen(classes: readonly ModuleConstructor[]): Open {
     const readOptions = { ...optionsOf(options), model: options.model ?? null }
     const opened = new Opened(source, files, readOptions)
     try {
-      return new Checkpoint(opened, await opened.first(options), readOptions) as Checkpoint & AsyncDispose
+      return new Checkpoint(opened, await withParts(() => opened.first(options)), readOptions) as Checkpoint & AsyncDispose
     } catch (error) {
       await files.close()
       throw error

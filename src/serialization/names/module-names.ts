@@ -18,14 +18,12 @@ export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
 
 /** The records of torch.nn's own classes, by `module.qualname`. */
 export function knownModules(classes: readonly ModuleConstructor[]): Map<string, Known> {
-  return new Map([
-    [reduceGraphModule.name, { reduce: graphModule }],
-    [reconstructPersistent.name, { reduce: persistentModule }],
-    ...classes.map((cls): [string, Known] => [
+  return new Map(
+    classes.map((cls): [string, Known] => [
       `${cls.__module__}.${cls.__qualname__}`,
       { newobj: () => Reflect.construct(Module, [], cls as never) as object, build: setState },
     ]),
-  ])
+  )
 }
 
 /**
@@ -160,3 +158,9 @@ function setStateAndFields(object: object, state: unknown): void {
     if (value !== undefined) Object.assign(module, { [name]: value })
   }
 }
+
+/** Modules whose code the file carries, which those who only read files know too. */
+export const graphNames: ReadonlyMap<string, Known> = new Map([
+  [reduceGraphModule.name, { reduce: graphModule }],
+  [reconstructPersistent.name, { reduce: persistentModule }],
+])

@@ -28,6 +28,7 @@ import type { LazyFile } from '../lazy/lazy-file.js'
 import type { StoredBytes } from '../lazy/stored-bytes.js'
 import type { LoadContext } from '../container.js'
 import { loadModelJson } from './load-model-json.js'
+import { askForRunners } from '../programs.js'
 import type { ScriptRunner } from '../programs.js'
 import { attachArchive, attachRunner, ScriptModule, ScriptModules } from './script-module.js'
 import { StorageTable } from '../storages/storages.js'
@@ -40,6 +41,7 @@ import { refuseWeightsOnly } from '../weights-only.js'
 export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<ScriptModule> {
   // PyTorch 1.13 hands such files to torch.jit.load, whatever weights_only says.
   refuseWeightsOnly(context.unpickle.allowOnly, 'TorchScript', '2.6')
+  askForRunners(context.programs)
   const archive = new TorchArchive(zip)
   const contents = context.lazy === null ? yield* archive.readAll() : yield* archive.readWhere(isNoStorage)
   checkVersion(contents)

@@ -1,0 +1,26 @@
+// docs/performance.md, a section of which each command writes.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+
+const path = new URL('../docs/performance.md', import.meta.url)
+
+const HEAD = `# Performance
+
+Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs compared, input copied in and
+output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
+Where torchlet runs at nine tenths of the peak, what is left to gain over a peer is what the peer leaves of it.
+Sizes are made by \`npm run sizes\`.
+
+`
+
+/** Writes a section, \`## Title\` and its text, in place of that of the same title. */
+export function writeSection(text: string): void {
+  const sections = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split(/^(?=## )/m)
+        .slice(1)
+    : []
+  const title = text.slice(0, text.indexOf('\n'))
+  const others = sections.filter((section) => !section.startsWith(`${title}\n`))
+  writeFileSync(path, HEAD + [text.trimEnd(), ...others.map((section) => section.trim())].join('\n\n') + '\n')
+}
