@@ -38,7 +38,7 @@ const INNER_ENTRIES = {
 const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
   { name: 'torchlet-sync', test: /^src\/loader-sync\.ts/ },
   { name: 'torchlet-loader', test: /^src\/loader\.ts/ },
-  { name: 'torchlet-programs-code', test: /^src\/(programs\/|(ops|nn)\/(aten|vision)\/)/ },
+  { name: 'torchlet-programs-code', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules-code', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
   { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
   {
@@ -47,7 +47,7 @@ const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
   },
   {
     name: 'torchlet-operators',
-    test: /^src\/((ops|kernels|plan|wasm|namespaces)\/|nn\/(functional|init|hooks|sequences))/,
+    test: /^src\/(methods\.ts|(ops|kernels|plan|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
   },
 ]
 

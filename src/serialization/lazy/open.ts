@@ -70,7 +70,8 @@ export function createOpen(parts: Pick<KnownParts, 'classes'>): Open {
     const readOptions = { ...optionsOf(options), model: options.model ?? null }
     const opened = new Opened(source, files, readOptions)
     try {
-      return new Checkpoint(opened, await withParts(() => opened.first(options)), readOptions) as Checkpoint & AsyncDispose
+      return new Checkpoint(opened, await withParts(() => opened.first(options)), readOptions) as Checkpoint &
+        AsyncDispose
     } catch (error) {
       await files.close()
       throw error

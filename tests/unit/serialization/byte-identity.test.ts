@@ -36,8 +36,8 @@ test('Python values and checkpoints, in protocols 2 to 5', skip, async (t) => {
 })
 
 test("numpy 1's values, whose pickles PyTorch 1.13 wrote", needs(withoutShared(`fixtures/torch-1.13.1`)), async (t) => {
-  // Protocol 5 depends on which arrays were contiguous.
-  const entries = zipEntries('1.13.1', ['python']).filter(({ file }) => /np_/.test(file) && !/arrays.p5/.test(file))
+  // One of np_arrays is big-endian: numpy turns it as it reads it, and so writes other bytes.
+  const entries = zipEntries('1.13.1', ['python']).filter(({ file }) => /np_(?!arrays)/.test(file))
   for (const { file, protocol } of entries.filter((entry) => entry.protocol >= 2)) {
     await t.test(file, () => {
       const bytes = readFileSync(fixturePath('1.13.1', file))
