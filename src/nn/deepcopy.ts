@@ -10,7 +10,7 @@ import { isModule } from './brand.js'
 import { registerFields } from './fields.js'
 import { Module } from './module.js'
 import type { AnyModule } from './module.js'
-import { Parameter } from './parameter.js'
+import { Parameter, parameterOf } from './parameter.js'
 
 export function deepcopy<M extends AnyModule>(module: M): M {
   return new Copies().of(module) as M
@@ -79,6 +79,6 @@ class Copies {
 function copyOf(tensor: Tensor): Tensor {
   const copy = clone(tensor)
   return tensor instanceof Parameter
-    ? new Parameter(copy, tensor.requires_grad)
+    ? parameterOf(copy, tensor.requires_grad)
     : copy.requires_grad_(tensor.requires_grad)
 }

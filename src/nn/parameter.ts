@@ -3,6 +3,7 @@
 import { callable } from '../python/callable.js'
 import type { device, layout } from '../tensor/device.js'
 import type { dtype } from '../tensor/dtype.js'
+import { checkGradient } from '../tensor/making/gradient.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -13,6 +14,7 @@ class ParameterClass extends Tensor {
 
   /** Views the same storage as `data`. */
   constructor(data: Tensor, requires_grad = true) {
+    checkGradient('Parameter', data.dtype, requires_grad)
     super(data.storage, data.dtype, data.sizes, data.givenStrides, data.offset)
     this.conj_bit = data.conj_bit
     this.neg_bit = data.neg_bit
@@ -86,11 +88,19 @@ class ParameterClass extends Tensor {
   }
 }
 
+/** A Parameter as a file or another one has it: PyTorch 1.13 writes ints that want gradients. */
+export function parameterOf(data: Tensor, requires_grad: boolean): Parameter {
+  const made = new Parameter(data, false)
+  made.requires_grad = requires_grad
+  return made
+}
+
 /**
  * A tensor that belongs to a module: assigned to a field of one, it is among its `parameters()`.
  *
  * @param data The values; the storage is shared, not copied.
  * @param requires_grad Kept and written to files; torchlet computes no gradients yet.
+ * @throws DTypeError for integers and bools that are to require a gradient.
  * @example
  * import { nn, zeros } from 'torchlet'
  * class Scale extends nn.Module {

@@ -13,7 +13,7 @@ import type { LoadArguments, ModuleState } from '../brand.js'
 import { explainKeys } from './explain-keys.js'
 import { hooksOf } from '../hooks/hooks.js'
 import { IncompatibleKeys } from './incompatible-keys.js'
-import { Parameter } from '../parameter.js'
+import { Parameter, parameterOf } from '../parameter.js'
 import type { LoadStateDictOptions } from '../signatures.js'
 import { extraStateKey, persistentBuffers } from './state-dict.js'
 import { walkTree } from '../tree.js'
@@ -239,7 +239,7 @@ function takeOver(module: ModuleState, name: string, target: Tensor, source: Ten
   const parameter =
     source instanceof Parameter
       ? source.requires_grad_(target.requires_grad)
-      : new Parameter(source, target.requires_grad)
+      : parameterOf(source, target.requires_grad)
   setMember(module, module._parameters, name, parameter)
 }
 

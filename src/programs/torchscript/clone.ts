@@ -3,7 +3,7 @@
 
 import type { ScriptRunner } from '../../serialization/programs.js'
 import { copyScriptModule, ScriptModule } from '../../serialization/torchscript/script-module.js'
-import { Parameter } from '../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import { copyFloatMark } from '../../python/marks.js'
 import { Global, PyObject } from '../../python/objects.js'
@@ -77,7 +77,7 @@ class Copies {
     const copy = data.alias(data.sizes, data.strides, data.offset)
     copy.storage = storage
     return tensor instanceof Parameter
-      ? new Parameter(copy, tensor.requires_grad)
+      ? parameterOf(copy, tensor.requires_grad)
       : copy.requires_grad_(tensor.requires_grad)
   }
 

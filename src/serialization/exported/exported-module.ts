@@ -5,7 +5,7 @@ import { ArchiveError, UnsupportedError } from '../../errors.js'
 import type { JsonObject } from '../../io/json.js'
 import { Module } from '../../nn/module.js'
 import type { AnyModule } from '../../nn/module.js'
-import { Parameter } from '../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -211,7 +211,7 @@ export function clonedArchive(
     if (known !== undefined) return known
     const { data } = tensor
     const made = data.storage === null ? data : onCopiedStorage(data, storages)
-    const copy = tensor instanceof Parameter ? new Parameter(made, tensor.requires_grad) : made
+    const copy = tensor instanceof Parameter ? parameterOf(made, tensor.requires_grad) : made
     copies.set(tensor, copy)
     return copy
   }

@@ -7,7 +7,7 @@
 import { UnsupportedError } from '../../errors.js'
 import { parseJson } from '../../io/json.js'
 import type { RecordContents, TorchArchive } from '../../io/zip/torch-archive.js'
-import { Parameter } from '../../nn/parameter.js'
+import { parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -71,7 +71,7 @@ export class Payloads {
     if (isObject(fields)) return this.object(record)
     const tensor = this.tensor(record, fields.fields('tensor_meta'))
     this.note(record, name, tensor)
-    return fields.boolean('is_param') ? new Parameter(tensor, tensor.requires_grad) : tensor
+    return fields.boolean('is_param') ? parameterOf(tensor, tensor.requires_grad) : tensor
   }
 
   /** Read once, however many names a config gives it. */

@@ -2,7 +2,7 @@
 
 import { ArchiveError } from '../../errors.js'
 import type { ProgressOptions } from '../../io/progress.js'
-import { Parameter } from '../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { isModule } from '../../nn/brand.js'
 import { Dict } from '../../python/dict.js'
 import type { Size } from '../../python/tuple.js'
@@ -231,5 +231,5 @@ async function copied(tensor: Tensor, options: GetOptions): Promise<Tensor> {
   const copy = new Tensor(storage, dtype, sizes, givenStrides, offset)
   copy.conj_bit = tensor.conj_bit
   copy.neg_bit = tensor.neg_bit
-  return tensor instanceof Parameter ? new Parameter(copy, requires_grad) : copy.requires_grad_(requires_grad)
+  return tensor instanceof Parameter ? parameterOf(copy, requires_grad) : copy.requires_grad_(requires_grad)
 }

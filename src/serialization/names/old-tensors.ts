@@ -32,7 +32,7 @@ export const oldTensorNames: ReadonlyMap<string, Known> = new Map<string, Known>
     ]
   }),
   ['torch.Tensor', tensorClass(float32, { isBase: true })],
-  ['torch.nn.parameter.Parameter', variableClass((data) => new Parameter(data), true)],
+  ['torch.nn.parameter.Parameter', variableClass((data) => new Parameter(data, false), true)],
   ['torch.autograd.variable.Variable', variableClass((data) => data.data, false)],
 ])
 

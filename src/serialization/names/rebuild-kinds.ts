@@ -1,7 +1,7 @@
 // How tensors that are more than a view of a storage are rebuilt: sparse, nested, quantized, on the device `meta`, of
 // devices and classes that are not here. torch/_utils.py, torch/_tensor.py.
 
-import { Parameter } from '../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { NDArray } from '../../numpy/array.js'
 import { to } from '../../ops/moving/convert.js'
 import type { Calls } from '../../pickle/known.js'
@@ -255,7 +255,7 @@ export function rebuildFromType(args: Tuple, calls: Calls): unknown {
 /** As PyTorch's `as_subclass`, of what is there. */
 function asClass(made: Tensor, cls: Global): Tensor {
   if ((cls.name === parameterClass.name) === made instanceof Parameter) return made
-  if (!(made instanceof Parameter)) return new Parameter(made, made.requires_grad)
+  if (!(made instanceof Parameter)) return parameterOf(made, made.requires_grad)
   if (cls.name !== 'torch.Tensor') return made
   const plain = made.data
   plain.requires_grad = made.requires_grad
@@ -266,7 +266,7 @@ function asClass(made: Tensor, cls: Global): Tensor {
 export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_parameter_with_state', args, 4)
   return withState(
-    checked.withGrad(new Parameter(checked.tensor(0)), 1, calls.strict),
+    checked.withGrad(new Parameter(checked.tensor(0), false), 1, calls.strict),
     parameterClass,
     checked,
     calls.strict,

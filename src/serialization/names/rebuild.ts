@@ -71,7 +71,7 @@ function rebuildTensorV3(args: Tuple, { strict }: Calls): Tensor {
 /** (data, requires_grad, backward_hooks) */
 function rebuildParameter(args: Tuple, { strict }: Calls): Parameter {
   const checked = new CheckedArguments('_rebuild_parameter', args, 3)
-  return checked.withGrad(new Parameter(dataOf(checked, 0)), 1, strict)
+  return checked.withGrad(new Parameter(dataOf(checked, 0), false), 1, strict)
 }
 
 /** A tensor, or None for an empty one. */

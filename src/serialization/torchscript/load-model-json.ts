@@ -12,7 +12,7 @@ import { UnsupportedError } from '../../errors.js'
 import { parseJson } from '../../io/json.js'
 import type { Json } from '../../io/json.js'
 import type { RecordContents } from '../../io/zip/torch-archive.js'
-import { Parameter } from '../../nn/parameter.js'
+import { parameterOf } from '../../nn/parameter.js'
 import type { Dict } from '../../python/dict.js'
 import { Global } from '../../python/objects.js'
 import { Tuple } from '../../python/tuple.js'
@@ -111,7 +111,7 @@ function moduleOf(
   for (const parameter of members('parameters')) {
     const tensor = itemOf(tensors, parameter, 'tensorId')
     if (parameter.object.get('isBuffer') === true) add(module._buffers, parameter, tensor)
-    else add(module._parameters, parameter, new Parameter(tensor, tensor.requires_grad))
+    else add(module._parameters, parameter, parameterOf(tensor, tensor.requires_grad))
   }
   for (const attribute of members('attributes')) add(module.__dict__, attribute, itemOf(values, attribute, 'id'))
   if (!module.__dict__.has('training')) module.__dict__.set('training', true)

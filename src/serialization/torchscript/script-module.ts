@@ -3,7 +3,7 @@
 
 import { UnpicklingError, UnsupportedError } from '../../errors.js'
 import { Module } from '../../nn/module.js'
-import { Parameter } from '../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import { copyFloatMark } from '../../python/marks.js'
 import { Global } from '../../python/objects.js'
@@ -271,7 +271,7 @@ export class ScriptModules {
     const tensor = tensorOrNone(module, name, value)
     if (tensor === null) return null
     let parameter = this.parameters.get(tensor)
-    if (parameter === undefined) this.parameters.set(tensor, (parameter = new Parameter(tensor, tensor.requires_grad)))
+    if (parameter === undefined) this.parameters.set(tensor, (parameter = parameterOf(tensor, tensor.requires_grad)))
     return parameter
   }
 }

@@ -11,6 +11,7 @@ import { accessorOf, checkElement } from '../elements/element.js'
 import { blockSizes, blockType, isBlock, readNested } from './nested-data.js'
 import type { Block, TensorData } from './nested-data.js'
 import { UntypedStorage } from '../storage.js'
+import { checkGradient } from './gradient.js'
 import { Tensor } from '../tensor.js'
 import type { TypedArray } from '../elements/typed-array.js'
 import { writeElements } from '../write.js'
@@ -41,6 +42,7 @@ export const tensor = define(
   ): Tensor => {
     const meta = isMetaDevice('tensor', device, data instanceof Tensor && data.isMeta)
     const made = isBlock(data) ? fromBlock(data, dtype, meta) : fromNested(data, dtype, meta)
+    checkGradient('tensor', made.dtype, requires_grad)
     made.requires_grad = requires_grad
     return made
   },
@@ -62,6 +64,7 @@ export const frombuffer = define(
   'frombuffer',
   ['buffer', '*', 'dtype', 'count', 'offset', 'requires_grad'],
   (buffer: ArrayBufferLike | ArrayBufferView, dtype: dtype, count = -1, offset = 0, requires_grad = false): Tensor => {
+    checkGradient('frombuffer', dtype, requires_grad)
     const whole = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer)
     const size = checkedBufferCount(whole.byteLength, dtype.itemsize, count, offset)
     const lanes = newLanes(dtype, 0)

@@ -16,6 +16,7 @@ import { copyStrides, formatStrides } from '../memory-format.js'
 import type { FormatLike } from '../memory-format.js'
 import { extent, sizesOf } from '../shape.js'
 import type { Sizes } from '../shape.js'
+import { checkGradient } from './gradient.js'
 import { Tensor } from '../tensor.js'
 import { writeScalar } from '../write.js'
 
@@ -171,7 +172,9 @@ export function make(
   strides: Sizes | null = null,
 ): Tensor {
   const made = allocate(op, sizes, options.dtype ?? types.float32, strides, isMetaDevice(op, options.device ?? null))
-  made.requires_grad = options.requires_grad ?? false
+  const { requires_grad = false } = options
+  if (requires_grad) checkGradient(op, made.dtype, requires_grad)
+  made.requires_grad = requires_grad
   return made
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn, ones, tensor, zeros } from '../../../src/index.js'
+import { complex64, int64, nn, ones, tensor, zeros } from '../../../src/index.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { fixture } from './fixture.js'
 
@@ -258,4 +258,19 @@ test('a module without forward says so', () => {
     name: 'UnsupportedError',
     message: /module Tied has no forward.*classes/,
   })
+})
+
+// PyTorch 2.14.1.
+test('integers and bools require no gradients', () => {
+  const message = /^Only Tensors of floating point and complex dtype can require gradients/
+  const makes: readonly (() => unknown)[] = [
+    () => nn.Parameter(tensor([1])),
+    () => nn.Parameter(tensor([true])),
+    () => tensor([1], { requires_grad: true }),
+    () => zeros(2, { dtype: int64, requires_grad: true }),
+    () => nn.Linear(2, 1, { dtype: int64 }),
+  ]
+  for (const make of makes) assert.throws(make, { code: 'ERR_DTYPE', message })
+  assert.equal(nn.Parameter(tensor([1]), false).requires_grad, false)
+  assert.ok(nn.Parameter(zeros(1, { dtype: complex64 })).requires_grad)
 })

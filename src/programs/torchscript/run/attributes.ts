@@ -3,7 +3,7 @@
 
 import { setAttribute } from '../../../nn/attributes.js'
 import { Module } from '../../../nn/module.js'
-import { Parameter } from '../../../nn/parameter.js'
+import { Parameter, parameterOf } from '../../../nn/parameter.js'
 import { Dict } from '../../../python/dict.js'
 import { PyObject } from '../../../python/objects.js'
 import { isFloat } from '../../../python/marks.js'
@@ -49,7 +49,7 @@ export function setattr(value: unknown, name: string, to: unknown): boolean {
   if (!(value instanceof Module)) return false
   if (value._parameters.has(name)) {
     if (to !== null && !(to instanceof Tensor)) return false
-    value._parameters.set(name, to === null || to instanceof Parameter ? to : new Parameter(to, to.requires_grad))
+    value._parameters.set(name, to === null || to instanceof Parameter ? to : parameterOf(to, to.requires_grad))
     return true
   }
   if (value._buffers.has(name)) {
