@@ -8,7 +8,8 @@ import { Dict } from '../../python/dict.js'
 import type { Size } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { subclassOf } from '../../tensor/forms/subclass.js'
-import type { UntypedStorage } from '../../tensor/storage.js'
+import { extent } from '../../tensor/shape.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { describe } from '../expect.js'
 import { ExportedModule } from '../exported/exported-module.js'
@@ -120,7 +121,8 @@ export class Checkpoint {
 
   /**
    * The object at a path, as `load` gives it: a tensor, or anything around tensors; all of the file at `''`. Only the bytes of
-   * its tensors are read, neighbours together. What it gives is the caller's own: no two calls share memory.
+   * its tensors are read, neighbours together. What it gives is the caller's own: no two calls share memory. A tensor alone that
+   * views a small part of a large storage comes with a storage of that part.
    *
    * @throws ArchiveError for a path that is not there, for bytes that are damaged, and for a file that was changed since it was
    *   opened.
@@ -224,12 +226,30 @@ function isView(value: object): value is Tensor {
 }
 
 async function copied(tensor: Tensor, options: GetOptions): Promise<Tensor> {
-  const { dtype, sizes, givenStrides, offset, requires_grad } = tensor
-  const before = tensor.untyped_storage()
-  const storage = await copyStorage(before, options)
-  rememberLocation(storage, locationOf(before, 'keep'))
+  const { dtype, sizes, givenStrides, requires_grad } = tensor
+  const { storage, offset } = await ownStorage(tensor, options)
+  rememberLocation(storage, locationOf(tensor.untyped_storage(), 'keep'))
   const copy = new Tensor(storage, dtype, sizes, givenStrides, offset)
   copy.conj_bit = tensor.conj_bit
   copy.neg_bit = tensor.neg_bit
   return tensor instanceof Parameter ? parameterOf(copy, requires_grad) : copy.requires_grad_(requires_grad)
+}
+
+/** Bytes of a storage that are read though a tensor does not reach them, so that it is as `load` gives it. */
+const MOST_BESIDE = 2 ** 20
+
+/** A copy of what the tensor views: all of its storage, unless that has much more than the tensor reaches. */
+async function ownStorage(
+  tensor: Tensor,
+  options: GetOptions,
+): Promise<{ readonly storage: UntypedStorage; readonly offset: number }> {
+  const { dtype, sizes, strides, offset } = tensor
+  const { itemsize, perByte } = dtype
+  const storage = tensor.untyped_storage()
+  const first = Math.floor(offset / perByte)
+  const length = tensor.numel() === 0 ? 0 : Math.ceil(extent(sizes, strides, offset) / perByte) - first
+  if (storage.isLoaded || storage.nbytes - length * itemsize <= MOST_BESIDE)
+    return { storage: await copyStorage(storage, options), offset }
+  const bytes = await storage.read(first * itemsize, length * itemsize, options)
+  return { storage: new UntypedStorage(bytes), offset: offset - first * perByte }
 }

@@ -60,16 +60,17 @@ export class FileContent implements BatchContent {
   }
 
   async read(offset: number, length: number, options: StorageReadOptions): Promise<Uint8Array> {
-    const { locate } = this.stored
+    const { locate, swap } = this.stored
     if (locate === undefined) return (await this.readAll(options)).slice(offset, offset + length)
     const source = await this.file.source()
     const place = await located(locate(), source, options)
     // Of a big-endian file whole elements are read.
-    const start = offset - (offset % LONGEST_ELEMENT)
-    const end = Math.min(this.nbytes, Math.ceil((offset + length) / LONGEST_ELEMENT) * LONGEST_ELEMENT)
-    if (this.stored.swap === undefined) return readPiece(source, place.offset + offset, length, options)
-    const elements = this.inOrder(await readPiece(source, place.offset + start, end - start, options))
-    return elements.slice(offset - start, offset - start + length)
+    const unit = swap === undefined ? 1 : LONGEST_ELEMENT
+    const start = offset - (offset % unit)
+    const end = Math.min(this.nbytes, Math.ceil((offset + length) / unit) * unit)
+    const span = { offset: place.offset + start, length: end - start }
+    const part = new FileContent(this.file, { nbytes: span.length, span, swap, contentOf: (bytes) => bytes })
+    return (await part.readAll(options)).subarray(offset - start, offset - start + length)
   }
 
   async *pieces(options: StorageReadOptions): AsyncGenerator<Uint8Array> {

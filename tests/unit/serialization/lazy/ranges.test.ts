@@ -34,6 +34,18 @@ test('of a server with ranges only what is needed is fetched', async (t) => {
   await checkpoint.close()
 })
 
+test('of a storage that many tensors view only the part of one is fetched', async (t) => {
+  const flat = randn(1_000_000)
+  const server = await serveBytes(t, await save({ a: flat.at('500000:500100').reshape([10, 10]).t(), all: flat }))
+  const checkpoint = await open(server.url)
+  const before = server.sent
+  const a = await checkpoint.get<Tensor>('a')
+  assert.ok(server.sent - before < 100_000, `${server.sent - before} bytes`)
+  assert.deepEqual(a.tolist(), flat.at('500000:500100').reshape([10, 10]).t().tolist())
+  assert.deepEqual([...a.stride()], [1, 10])
+  assert.equal(a.untyped_storage().nbytes, 400)
+})
+
 test('neighbours are fetched together', async (t) => {
   const server = await serveBytes(
     t,
