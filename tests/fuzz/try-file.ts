@@ -8,7 +8,7 @@ const limits = { steps: 20_000, depth: 50, bytes: 2 ** 24, work: 2 ** 24, inflat
 
 /** What the engine itself throws where code does not foresee what comes. */
 const ofEngine =
-  /Cannot (read|set|convert|mix|destructure|assign|define|delete|add|redefine)|is not (a function|iterable|a constructor|extensible|defined|a valid)|Invalid (array|typed array|string|regular|array buffer|count|code point|date)|call stack|out of (bounds|range)|unreachable|Reduce of empty|circular|Unexpected (token|end)|allocation failed|must be|Division by zero|BigInt too big|exponent/
+  /Cannot (read|set|convert|mix|destructure|assign|define|delete|add|redefine)|is not (a function|iterable|a constructor|extensible|defined|a valid)|Invalid (array|typed array|string|regular|array buffer|count|code point|date)|call stack|[Oo]ffset is out|access out of bounds|unreachable|Reduce of empty|circular|Unexpected (token|end)|allocation failed|must be|Division by zero|BigInt too big|exponent/
 
 /** Throws where something else than a result or a typed error comes of it. */
 export async function tryFile(bytes: Uint8Array): Promise<void> {
