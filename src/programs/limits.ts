@@ -3,6 +3,7 @@
 
 import { LimitError } from '../errors.js'
 import { Tensor } from '../tensor/tensor.js'
+import { LiveBytes } from './live-bytes.js'
 
 /** What one call of a program may use. What is left out has the default. */
 export interface ProgramLimits {
@@ -10,7 +11,7 @@ export interface ProgramLimits {
   readonly steps?: number
   /** Calls within calls: 200 by default. */
   readonly depth?: number
-  /** Bytes of one tensor, list or text that an operator gives: 4 GiB by default. */
+  /** Bytes of the tensors that the call has made and still reaches, with the one that an operator would make: 4 GiB by default. */
   readonly bytes?: number
   /** Elements that are read or written, and multiplications with additions: 2³⁹ by default, half a trillion. */
   readonly work?: number
@@ -36,6 +37,7 @@ export class Budget {
   private steps = 0
   private depth = 0
   private work = 0
+  private readonly live = new LiveBytes()
 
   constructor(...limits: readonly (ProgramLimits | undefined)[]) {
     this.limits = Object.assign({}, defaultLimits, ...limits.map(checkedLimits)) as Required<ProgramLimits>
@@ -66,8 +68,25 @@ export class Budget {
 
   /** Before something of this size is made. */
   allocate(bytes: number): void {
-    if (bytes > this.limits.bytes)
-      throw exceeded('bytes', 'bytes that an operator would make', this.limits.bytes, bytes)
+    if (this.live.bytes + bytes <= this.limits.bytes) return
+    if (bytes <= this.limits.bytes) this.spend(this.live.recount())
+    if (this.live.bytes + bytes > this.limits.bytes)
+      throw exceeded(
+        'bytes',
+        'bytes that live with what an operator would make',
+        this.limits.bytes,
+        this.live.bytes + bytes,
+      )
+  }
+
+  /** After an operator: counts what it made of nothing that it was given. */
+  keep(args: readonly unknown[], result: unknown): void {
+    if (this.live.add(args, result)) this.allocate(0)
+  }
+
+  /** What a run reaches, until it is over: its slots, or those of its calls. */
+  reaches(roots: () => unknown): { over(): void } {
+    return this.live.reaches(roots)
   }
 
   private checkTime(): void {

@@ -1,129 +1,167 @@
-// What an operator will cost before it is called, by its name and its arguments: products by their multiplications, others by
-// the elements that they read. What makes something large of little says how large.
+// What an operator will cost before it is called, by its name and its arguments: products, attention, recurrent layers and
+// factorizations by their multiplications, others by the elements that they read and make.
 
 import { Tensor } from '../tensor/tensor.js'
 import { Budget, elementsOf } from './limits.js'
+import type { Overload } from './operators/overload.js'
+import { convolved, countOf, elementsMade, numberOf } from './sizes-made.js'
 
 /** Counts a call of `aten::name` against the budget. */
 export function charge(budget: Budget, name: string, args: readonly unknown[]): void {
   budget.step()
   const elements = elementsOf(args)
-  const made = sizesMade(name, args)
-  if (made > 0) budget.allocate(made * 8)
-  budget.spend(Math.max(elements, made) + products(name, args))
+  const made = elementsMade(name, args)
+  if (made > 0) budget.allocate(made * itemsize(args))
+  budget.spend(Math.max(elements, made) + multiplications(name, args))
 }
 
-/** Elements of what is made by sizes among the arguments. */
-function sizesMade(name: string, args: readonly unknown[]): number {
-  switch (name) {
-    case 'aten::zeros':
-    case 'aten::ones':
-    case 'aten::empty':
-    case 'aten::full':
-    case 'aten::rand':
-    case 'aten::randn':
-      return countOf(args[0])
-    case 'aten::randint':
-      return Math.max(countOf(args[0]), countOf(args[1]), countOf(args[2]))
-    case 'aten::new_zeros':
-    case 'aten::new_ones':
-    case 'aten::new_empty':
-    case 'aten::new_full':
-    case 'aten::expand':
-      return name === 'aten::expand' ? 0 : countOf(args[1])
-    case 'aten::repeat':
-    case 'aten::tile':
-      return args[0] instanceof Tensor ? args[0].numel() * Math.max(1, countOf(args[1])) : 0
-    case 'aten::constant_pad_nd':
-    case 'aten::pad':
-      return padded(args[0], args[1])
-    case 'aten::eye':
-      return numberOf(args[0]) * (typeof args[1] === 'number' ? args[1] : numberOf(args[0]))
-    case 'aten::linspace':
-    case 'aten::logspace':
-      return numberOf(args[2])
-    case 'aten::one_hot':
-      return args[0] instanceof Tensor ? args[0].numel() * Math.max(1, numberOf(args[1])) : 0
-    case 'aten::diag_embed':
-    case 'aten::outer':
-    case 'aten::cartesian_prod':
-    case 'aten::kron':
-      return outer(args)
-    default:
-      return broadcast(args)
+/** Calls an operator, counted before and after. */
+export function charged(budget: Budget, name: string, args: readonly unknown[], overload: Overload): unknown {
+  charge(budget, name, args)
+  const result = overload.call(args)
+  budget.keep(args, result)
+  return result
+}
+
+/** Bytes of an element: of the first tensor's, else as many as there can be of a plain one. */
+function itemsize(args: readonly unknown[]): number {
+  const first = args.find((arg) => arg instanceof Tensor)
+  return first instanceof Tensor ? Math.max(1, first.dtype.itemsize) : 8
+}
+
+type Estimate = (args: readonly unknown[]) => number
+
+/** Factorizations take some n³ for each matrix; those that iterate take more. */
+const cubes =
+  /^aten::(?:_?linalg_|_?lu_|_?cholesky|inverse|logdet|det|slogdet|qr|svd|pinverse|lstsq|matrix_|geqrf|orm?qr|triangular_solve|symeig|eig)/
+const iterated = /svd|eig|pinv|matrix_exp|matrix_power|matrix_rank|cond|lstsq|nuc/
+
+function multiplications(name: string, args: readonly unknown[]): number {
+  const estimate = estimates.get(name)
+  if (estimate !== undefined) return estimate(args)
+  return cubes.test(name) ? factored(args, iterated.test(name) ? 30 : 2) : 0
+}
+
+const layer: Estimate = ([input, weight]) => product(input, weight, true)
+const matrices: Estimate = ([a, b]) => product(a, b, false)
+const added: Estimate = ([, a, b]) => product(a, b, false)
+
+const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
+  ...['mm', 'bmm', 'matmul', 'mv', 'dot', 'vdot', 'inner', '_int_mm'].map(
+    (name) => [`aten::${name}`, matrices] as const,
+  ),
+  ...['addmm', 'baddbmm', 'addbmm', 'addmv'].map((name) => [`aten::${name}`, added] as const),
+  ['aten::linear', layer],
+  ['aten::tensordot', tensordot],
+  ['aten::einsum', einsum],
+  ['aten::bilinear', ([a, , weight]) => numel(a) * numel(weight)],
+  ['aten::cdist', ([a, b]) => product(a, b, true)],
+  ['aten::_cdist_forward', ([a, b]) => product(a, b, true)],
+  ['aten::pdist', ([a]) => product(a, a, true)],
+  ...[
+    'scaled_dot_product_attention',
+    '_scaled_dot_product_flash_attention_for_cpu',
+    '_scaled_dot_product_attention_math',
+    '_scaled_dot_product_attention',
+  ].map((name) => [`aten::${name}`, attention] as const),
+  ['aten::_native_multi_head_attention', ([query]) => 2 * product(query, query, true)],
+  ['aten::multi_head_attention_forward', ([query, key]) => 2 * product(query, key, true)],
+  ...['lstm', 'gru', 'rnn_tanh', 'rnn_relu', 'quantized_lstm', 'quantized_gru'].map(
+    (name) => [`aten::${name}`, recurrent] as const,
+  ),
+  ...['lstm_cell', 'gru_cell', 'rnn_tanh_cell', 'rnn_relu_cell'].map((name) => [`aten::${name}`, recurrent] as const),
+  ...[
+    'conv1d',
+    'conv2d',
+    'conv3d',
+    'convolution',
+    '_convolution',
+    'conv_transpose1d',
+    'conv_transpose2d',
+    'conv_transpose3d',
+  ].map((name) => [`aten::${name}`, (args: readonly unknown[]) => convolution(`aten::${name}`, args)] as const),
+  ['torchvision::deform_conv2d', ([input, weight]) => numel(input) * numel(weight)],
+])
+
+/** Each element made takes the taps of one output channel; of a transposed one each element read those of its input channel. */
+function convolution(name: string, args: readonly unknown[]): number {
+  const [input, weight] = args
+  if (!(input instanceof Tensor) || !(weight instanceof Tensor)) return 0
+  const first = Math.max(1, weight.sizes[0] ?? 1)
+  const isTransposed = name.startsWith('aten::conv_transpose') || args[6] === true
+  return ((isTransposed ? input.numel() : convolved(name, args)) * weight.numel()) / first
+}
+
+/** Each pair of rows of queries and keys, twice: for the scores and for the values. */
+function attention([query, key]: readonly unknown[]): number {
+  if (!(query instanceof Tensor) || !(key instanceof Tensor)) return 0
+  return 2 * query.numel() * (key.sizes.at(-2) ?? 1)
+}
+
+/** Every weight for each step of each sequence. */
+function recurrent(args: readonly unknown[]): number {
+  const [input] = args
+  if (!(input instanceof Tensor)) return 0
+  const steps = input.numel() / Math.max(1, input.sizes.at(-1) ?? 1)
+  return steps * Math.max(0, elementsOf(args.slice(2)))
+}
+
+/** @param factor How often n³ for each matrix. */
+function factored(args: readonly unknown[], factor: number): number {
+  return args.reduce<number>((total, arg) => {
+    if (!(arg instanceof Tensor) || arg.sizes.length < 2) return total
+    return total + factor * arg.numel() * Math.max(...arg.sizes.slice(-2))
+  }, 0)
+}
+
+function tensordot([a, b, dims]: readonly unknown[]): number {
+  if (!(a instanceof Tensor) || !(b instanceof Tensor) || !Array.isArray(dims)) return 0
+  const shared = countOf(dims.map((dim) => a.sizes.at(numberOf(dim)) ?? 1))
+  return (a.numel() * b.numel()) / Math.max(1, shared)
+}
+
+/** From the left, two at a time: the sizes of all letters of both; those that nothing needs later are summed away. */
+function einsum([equation, operands]: readonly unknown[]): number {
+  if (typeof equation !== 'string' || !Array.isArray(operands)) return 0
+  const [left, right] = equation.replaceAll(' ', '').split('->') as [string, string | undefined]
+  const terms = left.split(',')
+  const sizes = new Map<string, number>()
+  const letters = operands.map((operand: unknown, index) => {
+    if (!(operand instanceof Tensor)) return new Set<string>()
+    const names = lettersOf(terms[index] ?? '', operand.sizes.length)
+    names.forEach((name, dim) => sizes.set(name, Math.max(sizes.get(name) ?? 1, operand.sizes[dim] ?? 1)))
+    return new Set(names)
+  })
+  const counts = (names: Iterable<string>): number =>
+    [...names].reduce((total, name) => total * (sizes.get(name) ?? 1), 1)
+  let current = letters[0] ?? new Set<string>()
+  let total = counts(current)
+  for (let index = 1; index < letters.length; index++) {
+    const all = new Set([...current, ...(letters[index] as Set<string>)])
+    total += counts(all)
+    const later = letters.slice(index + 1)
+    current = new Set(
+      [...all].filter(
+        (name) => name.startsWith('.') || (right ?? left).includes(name) || later.some((each) => each.has(name)),
+      ),
+    )
   }
+  return total
 }
 
-/** Elements of the tensors of a call as they broadcast: an upper bound of what elementwise operators give. */
-function broadcast(args: readonly unknown[]): number {
-  const tensors = args.filter((arg) => arg instanceof Tensor) as Tensor[]
-  if (tensors.length < 2) return 0
-  const rank = Math.max(...tensors.map(({ sizes }) => sizes.length))
-  let count = 1
-  for (let back = 1; back <= rank; back++)
-    count *= Math.max(1, ...tensors.map(({ sizes }) => sizes[sizes.length - back] ?? 1))
-  // Operators whose tensors do not broadcast would look larger than they are.
-  const largest = Math.max(...tensors.map((tensor) => tensor.numel()))
-  return tensors.every(({ sizes }) => fits(sizes, tensors)) ? count : largest
-}
-
-function fits(sizes: readonly number[], tensors: readonly Tensor[]): boolean {
-  return tensors.every(({ sizes: other }) =>
-    sizes.every((size, index) => {
-      const against = other[other.length - (sizes.length - index)] ?? 1
-      return size === against || size === 1 || against === 1
-    }),
-  )
-}
-
-/** Multiplications of products and convolutions. */
-function products(name: string, args: readonly unknown[]): number {
-  const [first, second, third] = args
-  switch (name) {
-    case 'aten::mm':
-    case 'aten::bmm':
-    case 'aten::matmul':
-    case 'aten::linear':
-    case 'aten::mv':
-    case 'aten::dot':
-      return product(first, second, name === 'aten::linear')
-    case 'aten::addmm':
-    case 'aten::baddbmm':
-      return product(second, third, false)
-    case 'aten::conv1d':
-    case 'aten::conv2d':
-    case 'aten::conv3d':
-    case 'aten::convolution':
-      return first instanceof Tensor && second instanceof Tensor
-        ? (first.numel() * second.numel()) / Math.max(1, second.sizes[1] ?? 1)
-        : 0
-    default:
-      return 0
-  }
+/** The letter of each dimension; those of an ellipsis are numbered from the right. */
+function lettersOf(term: string, dims: number): string[] {
+  const [before, after] = term.split('...') as [string, string | undefined]
+  if (after === undefined) return [...before]
+  const hidden = Math.max(0, dims - before.length - after.length)
+  return [...before, ...Array.from({ length: hidden }, (_, index) => `.${hidden - index}`), ...after]
 }
 
 function product(a: unknown, b: unknown, rows: boolean): number {
   if (!(a instanceof Tensor) || !(b instanceof Tensor)) return 0
-  return a.numel() * Math.max(1, (rows ? b.sizes[0] : b.sizes.at(-1)) ?? 1)
+  return a.numel() * Math.max(1, (rows ? b.sizes.at(-2) : b.sizes.at(-1)) ?? 1)
 }
 
-function outer(args: readonly unknown[]): number {
-  return args.reduce<number>((total, arg) => (arg instanceof Tensor ? total * Math.max(1, arg.numel()) : total), 1)
-}
-
-function padded(input: unknown, pad: unknown): number {
-  if (!(input instanceof Tensor) || !Array.isArray(pad)) return 0
-  const { sizes } = input
-  return sizes.reduce((total, size, index) => {
-    const place = 2 * (sizes.length - 1 - index)
-    return total * Math.max(0, size + numberOf(pad[place]) + numberOf(pad[place + 1]))
-  }, 1)
-}
-
-function countOf(sizes: unknown): number {
-  return Array.isArray(sizes) ? sizes.reduce<number>((total, size) => total * numberOf(size), 1) : 0
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : 0
+function numel(value: unknown): number {
+  return value instanceof Tensor ? value.numel() : 0
 }

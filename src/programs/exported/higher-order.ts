@@ -7,7 +7,7 @@ import type { dtype } from '../../tensor/dtype.js'
 import { float32 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { findOverload } from '../operators/index.js'
-import { charge } from '../work.js'
+import { charged } from '../work.js'
 import { GraphFunction } from './run.js'
 import type { Context, Running } from './run.js'
 import { numberOf } from './symbols.js'
@@ -63,25 +63,30 @@ function* map([graph, xs, fixed]: readonly unknown[], context: Context): Running
   return stacked(rows)
 }
 
-/** The graph takes what it carries and a row, and gives what it carries and a row of results. */
-function* scan([graph, initial, xs, additional]: readonly unknown[], context: Context): Running<unknown> {
+/**
+ * The graph takes what it carries and a row, and gives what it carries and a row of results. In programs of 2.6 the dimension and
+ * the direction stand before what stays the same; later ones turn their tensors before and after.
+ */
+function* scan([graph, initial, xs, ...rest]: readonly unknown[], context: Context): Running<unknown> {
+  const [dim, backwards, additional] = rest.length > 1 ? (rest as [number, boolean, unknown]) : [0, false, rest[0]]
   const fixed = listOf('scan', additional)
   let carried = listOf('scan', initial)
   const rows: (readonly unknown[])[] = []
-  for (const row of rowsOf('scan', xs)) {
+  for (const row of rowsOf('scan', xs, dim, backwards)) {
     context.budget.step()
     const results = yield* graphOf('scan', graph).run([...carried, ...row, ...fixed], context)
     carried = results.slice(0, carried.length)
     rows.push(results.slice(carried.length))
   }
-  return [...carried, ...stacked(rows)]
+  return [...carried, ...stacked(backwards ? rows.toReversed() : rows)]
 }
 
-/** Each row combined with all before it. */
-function* associativeScan([graph, xs, additional]: readonly unknown[], context: Context): Running<unknown> {
-  const fixed = listOf('associative_scan', additional)
+/** Each row combined with all before it; in programs of 2.6 along a dimension, later along the first. */
+function* associativeScan([graph, xs, last]: readonly unknown[], context: Context): Running<unknown> {
+  const dim = typeof last === 'number' ? last : 0
+  const fixed = typeof last === 'number' ? [] : listOf('associative_scan', last)
   const rows: (readonly unknown[])[] = []
-  for (const row of rowsOf('associative_scan', xs)) {
+  for (const row of rowsOf('associative_scan', xs, dim)) {
     context.budget.step()
     const before = rows.at(-1)
     rows.push(
@@ -90,7 +95,7 @@ function* associativeScan([graph, xs, additional]: readonly unknown[], context: 
         : yield* graphOf('associative_scan', graph).run([...before, ...row, ...fixed], context),
     )
   }
-  return stacked(rows)
+  return stacked(rows, dim)
 }
 
 /** Gradients are computed nowhere here: on or off is one. */
@@ -129,8 +134,7 @@ function* withEffects([token, target, ...args]: readonly unknown[], context: Con
     })
   }
   const all = overload.defaults.map((value, index) => (index < args.length ? args[index] : value))
-  charge(context.budget, overload.schema.name, all)
-  const result = overload.call(all)
+  const result = charged(context.budget, overload.schema.name, all, overload)
   return [token, ...(Array.isArray(result) ? (result as unknown[]) : [result ?? null])]
 }
 
@@ -150,15 +154,21 @@ function truth(value: unknown): boolean {
   return numberOf(value) !== 0
 }
 
-function* rowsOf(op: string, value: unknown): Generator<unknown[]> {
+function* rowsOf(op: string, value: unknown, dim = 0, backwards = false): Generator<unknown[]> {
   const tensors = listOf(op, value).map((each) => {
     if (each instanceof Tensor && each.sizes.length > 0) return each
     throw new ArchiveError({ reason: `${op} goes over what has no rows` })
   })
-  const count = tensors[0]?.sizes[0] ?? 0
-  for (let row = 0; row < count; row++) yield tensors.map((tensor) => select(tensor, 0, row))
+  const count = tensors[0]?.sizes.at(dim) ?? 0
+  for (let row = 0; row < count; row++)
+    yield tensors.map((tensor) => select(tensor, dim, backwards ? count - 1 - row : row))
 }
 
-function stacked(rows: readonly (readonly unknown[])[]): unknown[] {
-  return (rows[0] ?? []).map((_, column) => stack(rows.map((row) => row[column] as Tensor)))
+function stacked(rows: readonly (readonly unknown[])[], dim = 0): unknown[] {
+  return (rows[0] ?? []).map((_, column) =>
+    stack(
+      rows.map((row) => row[column] as Tensor),
+      dim,
+    ),
+  )
 }

@@ -9,6 +9,7 @@ import { countTargets } from './graph.js'
 import { higherOrder } from './higher-order.js'
 import type { Prepared, PreparedGraph } from './run.js'
 import { symbolFunction } from './symbols.js'
+import { mappedStretches, vmapFunction } from './vmap.js'
 
 /**
  * @param own The caller's operators, by `namespace::name`.
@@ -48,6 +49,7 @@ function isKnown(target: string, own: OwnOperators): boolean {
   return (
     target === '_operator.getitem' ||
     symbolFunction(target) !== undefined ||
+    vmapFunction(target) !== undefined ||
     higherOrder(target) !== undefined ||
     findOverload(nameOf(target)) !== undefined ||
     ownOperator(target, own) !== undefined
@@ -71,6 +73,7 @@ function prepared(graph: Graph, own: OwnOperators): PreparedGraph {
       )
       return inner.length === 0 ? null : new Map(inner)
     }),
+    mapped: mappedStretches(graph),
   }
 }
 
@@ -80,6 +83,8 @@ function preparedCall(node: GraphNode, own: OwnOperators): Prepared {
     return { kind: 'function', call: ([list, index]) => (list as readonly unknown[])[index as number] }
   const symbols = symbolFunction(target)
   if (symbols !== undefined) return { kind: 'function', call: (args) => symbols(...args) }
+  const mapping = vmapFunction(target)
+  if (mapping !== undefined) return { kind: 'function', call: mapping }
   const higher = higherOrder(target)
   if (higher !== undefined) return { kind: 'higher', run: higher }
   const overload = findOverload(nameOf(target))

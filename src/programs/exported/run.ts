@@ -8,11 +8,13 @@ import { ArchiveError } from '../../errors.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Budget } from '../limits.js'
 import type { Overload } from '../operators/overload.js'
-import { charge } from '../work.js'
+import { charged } from '../work.js'
+import { stack } from '../../ops/moving/joining.js'
 import { autocastArguments } from './autocast.js'
 import type { Autocast } from './autocast.js'
 import type { Argument, Graph, GraphNode, Result } from './graph.js'
 import { metaArguments } from './meta.js'
+import { leavesOf } from './vmap.js'
 
 /** What stays the same through one call of a program. */
 export interface Context {
@@ -22,6 +24,8 @@ export interface Context {
   readonly autocast: Autocast | null
   /** Whether the run is on `meta`, where nothing is computed. */
   readonly meta?: boolean
+  /** Within `torch.vmap` the place in each batch, the outermost first. */
+  readonly places?: readonly number[]
   /** Hears of each value of the outermost graph. */
   readonly observe?: ((name: string, value: unknown) => void) | undefined
 }
@@ -40,6 +44,8 @@ export interface PreparedGraph {
   readonly calls: readonly Prepared[]
   /** For each node, its subgraphs by the argument's place. */
   readonly subgraphs: readonly (ReadonlyMap<number, PreparedGraph> | null)[]
+  /** Where stretches of nodes that `torch.vmap` runs over a batch begin, and where each ends; null of a graph without one. */
+  readonly mapped: ReadonlyMap<number, number> | null
 }
 
 /** A subgraph as an argument of cond, while_loop and their kin. */
@@ -58,7 +64,7 @@ export function* runGraph(
   args: readonly unknown[],
   context: Context,
 ): Running<readonly unknown[]> {
-  const { graph, calls, subgraphs } = prepared
+  const { graph } = prepared
   const { budget } = context
   budget.enter()
   const slots: unknown[] = Array.from({ length: graph.slots }, () => undefined)
@@ -67,20 +73,71 @@ export function* runGraph(
     slots[input.slot] = args[index]
     context.observe?.(input.name, args[index])
   })
-  for (const [index, node] of graph.nodes.entries()) {
+  const reached = budget.reaches(() => slots)
+  yield* runNodes(prepared, slots, 0, graph.nodes.length, context, true)
+  reached.over()
+  budget.leave()
+  return graph.outputs.map((output) => valueOf(output, slots))
+}
+
+/** Runs the nodes from one place to another. @param clears Whether values go after their last use. */
+function* runNodes(
+  prepared: PreparedGraph,
+  slots: unknown[],
+  start: number,
+  end: number,
+  context: Context,
+  clears: boolean,
+): Running<void> {
+  const { graph, calls, subgraphs, mapped } = prepared
+  for (let index = start; index < end; index++) {
+    const node = graph.nodes[index] as GraphNode
     if (context.yields) yield undefined
+    const close = mapped?.get(index)
+    if (close !== undefined) {
+      yield* runMapped(prepared, slots, index, close, context, clears)
+      index = close
+      continue
+    }
     const call = calls[index] as Prepared
     let result: unknown
     if (call.kind === 'higher') {
-      budget.step()
+      context.budget.step()
       result = yield* call.run(argumentsOf(node, slots, subgraphs[index] ?? null), context)
     } else result = called(call, node, slots, context)
     assign(node, result, slots)
     if (context.observe !== undefined) for (const each of node.results) observed(each, slots, context.observe)
-    for (const slot of node.last) slots[slot] = undefined
+    if (clears) for (const slot of node.last) slots[slot] = undefined
   }
-  budget.leave()
-  return graph.outputs.map((output) => valueOf(output, slots))
+}
+
+/**
+ * A stretch of `torch.vmap`: its nodes are run for each place in the batch, in which its inputs are slices, and what leaves it is
+ * stacked.
+ */
+function* runMapped(
+  prepared: PreparedGraph,
+  slots: unknown[],
+  open: number,
+  close: number,
+  context: Context,
+  clears: boolean,
+): Running<void> {
+  const { nodes } = prepared.graph
+  const batch = valueOf((nodes[open] as GraphNode).args[0] as Argument, slots)
+  if (typeof batch !== 'number' || batch < 1) throw new ArchiveError({ reason: 'vmap goes over no batch' })
+  const leaving = leavesOf(prepared, open, close)
+  const left: unknown[][] = leaving.map(() => [])
+  // What each place computes has not the sizes that the graph states of the whole.
+  const inner = { ...context, observe: undefined }
+  for (let place = 0; place < batch; place++) {
+    context.budget.step()
+    const places = [...(context.places ?? []), place]
+    const isLast = place === batch - 1
+    yield* runNodes(prepared, slots, open + 1, close, { ...inner, places }, clears && isLast)
+    leaving.forEach(({ slot }, index) => left[index]?.push(slots[slot]))
+  }
+  leaving.forEach(({ slot, dim }, index) => (slots[slot] = stack(left[index] as Tensor[], dim)))
 }
 
 function called(
@@ -99,8 +156,7 @@ function called(
   const { name } = overload.schema
   const cast = context.autocast === null ? ordered : autocastArguments(context.autocast, name, ordered)
   const args = context.meta === true ? metaArguments(overload.schema, cast) : cast
-  charge(context.budget, name, args)
-  return overload.call(args)
+  return charged(context.budget, name, args, overload)
 }
 
 function argumentsOf(

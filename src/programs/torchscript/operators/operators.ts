@@ -105,7 +105,9 @@ function ofOverload(overload: Overload): Operator {
         const { isWrapped } = machine.environment
         const args = isWrapped === null ? given : unwrapped(schema.name, given, isWrapped)
         charge(machine.budget, schema.name, args)
-        return onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args)
+        const result = onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args)
+        machine.budget.keep(args, result)
+        return result
       },
     }
     wrapped.set(overload, found)

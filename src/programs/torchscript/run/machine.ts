@@ -34,6 +34,8 @@ export class Machine {
   readonly environment: Environment
   private frame: Frame | null = null
   private result: unknown = null
+  /** The last of the calls that wait for `callNow`. */
+  private readonly waiting: (Frame | null)[] = []
   /** Objects of `with` statements that were entered, and the frames that entered them. */
   private readonly entered: { readonly object: unknown; readonly frame: Frame }[] = []
   /** Whether gradients are recorded, which a program can ask: torchlet records none, as under no_grad. */
@@ -45,6 +47,7 @@ export class Machine {
   constructor(environment: Environment, budget: Budget) {
     this.environment = environment
     this.budget = budget
+    budget.reaches(() => this.reached())
   }
 
   /** Calls a function and runs it to its end. */
@@ -54,12 +57,22 @@ export class Machine {
     return this.result
   }
 
+  /** The slots of all calls under way, and what was given back last. */
+  private reached(): unknown[] {
+    const found: unknown[] = [this.result]
+    for (const last of [this.frame, ...this.waiting])
+      for (let frame = last; frame !== null; frame = frame.caller) found.push(frame.slots)
+    return found
+  }
+
   /** Runs a call to its end in the middle of another one: an operator that needs the program itself. */
   callNow(run: FunctionValue, args: readonly unknown[]): unknown {
     const { frame, result } = this
+    this.waiting.push(frame)
     this.frame = null
     this.enter(run, args, [], -1)
     this.instructions(Infinity)
+    this.waiting.pop()
     const value = this.result
     this.frame = frame
     this.result = result

@@ -37,12 +37,72 @@ describe('limits', () => {
       ],
     ],
   ]
-  for (const [what, lines] of endless) {
+  const wide = 'torch.expand(torch.ones([1, 1, 1]), [64, 4096, 4096])'
+  const costly: readonly (readonly [string, readonly string[]])[] = [
+    ['attention', [`x = ${wide}`, 'y = torch.scaled_dot_product_attention(x, x, x)']],
+    ['a contraction', [`x = ${wide}`, 'y = torch.einsum("bij,bjk->bik", [x, x])']],
+    [
+      'a contraction of three',
+      ['x = torch.expand(torch.ones([1]), [4096])', 'y = torch.einsum("i,j,k->ijk", [x, x, x])'],
+    ],
+    ['a factorization', ['y = torch.linalg_svd(torch.expand(torch.ones([1, 1]), [2000, 2000]))']],
+    ['an inverse', ['y = torch.inverse(torch.expand(torch.ones([1, 1]), [2000, 2000]))']],
+    [
+      'a convolution',
+      [
+        'x = torch.expand(torch.ones([1, 1, 1, 1]), [8, 64, 256, 256])',
+        'w = torch.expand(torch.ones([1, 1, 1, 1]), [64, 64, 7, 7])',
+        'y = torch.conv2d(x, w)',
+      ],
+    ],
+    [
+      'a padding that makes much',
+      ['y = torch.conv2d(torch.ones([1, 1, 1, 1]), torch.ones([1, 1, 1, 1]), None, [1, 1], [100000, 100000])'],
+    ],
+    [
+      'a recurrent layer',
+      [
+        'x = torch.expand(torch.ones([1, 1, 1]), [100000, 64, 4])',
+        'w = [torch.ones([64, 4]), torch.ones([64, 64]), torch.ones([64]), torch.ones([64])]',
+        'y = torch.rnn_tanh(x, torch.zeros([1, 64, 64]), w, True, 1, 0., False, False, False)',
+      ],
+    ],
+    ['a range', ['y = torch.arange(100000000000)']],
+    ['a picture made large', ['y = torch.upsample_nearest2d(torch.ones([1, 1, 2, 2]), [1000000, 1000000])']],
+    ['a transform made long', ['y = torch.fft_fft(torch.ones([2]), 100000000000)']],
+  ]
+  for (const [what, lines] of [...endless, ...costly]) {
     it(`${what} ends`, () => {
       const module = scriptForward('', lines, { limits: { steps: 2_000_000, work: 1e9 } })
       assert.throws(() => module.forward(), LimitError)
     })
   }
+
+  it('bound the bytes of all tensors that live, not those that are gone', () => {
+    const limits = { bytes: 100_000 }
+    const kept = [
+      'l = annotate(List[Tensor], [])',
+      'for i in range(1000):',
+      '  _ = torch.append(l, torch.zeros([1000]))',
+      'return l',
+    ]
+    assert.throws(() => scriptForward('', kept, { limits }).forward(), /bytes that live/)
+    const gone = [
+      'x = torch.zeros([1000])',
+      'for i in range(1000):',
+      '  x = torch.add(x, torch.ones([1000]))',
+      'return x',
+    ]
+    assert.equal(Number(scriptForward('', gone, { limits }).forward<Tensor>().max().item()), 1000)
+    const views = [
+      'l = annotate(List[Tensor], [])',
+      'x = torch.zeros([1000])',
+      'for i in range(1000):',
+      '  _ = torch.append(l, torch.view(x, [10, 100]))',
+      'return torch.len(l)',
+    ]
+    assert.equal(scriptForward('', views, { limits }).forward<number>(), 1000)
+  })
 
   it('hold for one call, at load and for that call', async () => {
     const module = scriptForward('n: int', ['k = 0', 'for i in range(n):', '  k = torch.add(k, i)', 'return k'], {
