@@ -4,6 +4,7 @@
 import { overload } from '../../op.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { float32 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { add } from '../pointwise/binary.js'
@@ -19,7 +20,8 @@ export const nativeLayerNorm = overload(
   'aten::native_layer_norm',
   (input: Tensor, normalized_shape: Sizes, weight: Tensor | null, bias: Tensor | null, eps: number): Results => {
     const dims = normalized_shape.map((_, index) => input.sizes.length - 1 - index)
-    return [layer_norm(input, normalized_shape, weight, bias, eps), ...moments(input, dims, eps, true)]
+    const normed = layer_norm(input, normalized_shape, weight, bias, eps)
+    return [normed, ...moments(input, dims, eps, true, weight ?? bias)]
   },
 )
 
@@ -36,21 +38,22 @@ export const nativeGroupNorm = overload(
     eps: number,
   ): Results => [
     group_norm(input, group, weight, bias, eps),
-    ...moments(reshape(input, [N, group, -1]), [2], eps, false),
+    ...moments(reshape(input, [N, group, -1]), [2], eps, false, weight ?? bias),
   ],
 )
 
-/** Mean and 1 / √(variance + eps), in float32 of halves. */
-function moments(input: Tensor, dims: Sizes, eps: number, keepdim: boolean): Results {
-  if (input.numel() === 0) return [none(input), none(input)]
+/** Mean and 1 / √(variance + eps): of halves computed in float32, and given so beside weights of float32. */
+function moments(input: Tensor, dims: Sizes, eps: number, keepdim: boolean, weight: Tensor | null): Results {
+  const type = weight?.dtype ?? input.dtype
+  if (input.numel() === 0) return [none(input, type), none(input, type)]
   const floats = input.dtype.itemsize < 4 ? to(input, float32) : input
   const [variance, mean] = var_mean(floats, dims, { correction: 0, keepdim }) as unknown as [Tensor, Tensor]
-  return [mean, rsqrt(add(variance, eps))]
+  return [mean, rsqrt(add(variance, eps))].map((each) => to(each, type))
 }
 
 /** What stands for a result that there is not. */
-function none(input: Tensor): Tensor {
-  return empty([0], { device: input.device })
+function none(input: Tensor, dtype: dtype): Tensor {
+  return empty([0], { dtype, device: input.device })
 }
 
 /** In evaluation nothing is saved: both are empty, as in PyTorch. */
@@ -63,10 +66,11 @@ function inEvaluation(
   momentum: number,
   eps: number,
 ): Results {
+  const dtype = weight?.dtype ?? input.dtype
   return [
     batch_norm(input, weight, bias, running_mean, running_var, false, momentum, eps, true),
-    none(input),
-    none(input),
+    none(input, dtype),
+    none(input, dtype),
   ]
 }
 
@@ -82,7 +86,7 @@ function normalized(
 ): Results {
   if (!training) return inEvaluation(input, weight, bias, running_mean, running_var, momentum, eps)
   const dims = input.sizes.flatMap((_, dim) => (dim === 1 ? [] : [dim]))
-  const saved = moments(input, dims, eps, false)
+  const saved = moments(input, dims, eps, false, weight ?? bias)
   return [batch_norm(input, weight, bias, running_mean, running_var, true, momentum, eps, true), ...saved]
 }
 

@@ -54,7 +54,7 @@ export class Overload {
   /** In-place and `out` forms of functions that have none of their own. */
   private written(args: readonly unknown[], result: unknown): unknown {
     const name = this.schema.name.replace(/^\w+::/, '')
-    if (this.form === 'in_place') return into(name, args[0] as Tensor, result as Tensor)
+    if (this.form === 'in_place') return written(name, args[0] as Tensor, result as Tensor)
     const outs = this.schema.parameters.flatMap(({ type }, index) =>
       type.alias?.write === true ? [args[index] as Tensor] : [],
     )
@@ -62,6 +62,14 @@ export class Overload {
     outs.forEach((out, index) => into(name, out, results[index] as Tensor))
     return outs.length === 1 ? outs[0] : outs
   }
+}
+
+/** The first operand with the result in its place: `unsqueeze_` and its kin make it the view, others write its elements. */
+function written(key: string, self: Tensor, result: Tensor): Tensor {
+  const isView = result.storage === null ? String(result.sizes) !== String(self.sizes) : result.storage === self.storage
+  if (!isView || result === self) return into(key, self, result)
+  self.data = result
+  return self
 }
 
 /** A float of Python's: a PyFloat where nothing else tells it from an int. */
