@@ -75,7 +75,7 @@ export class FileContent implements BatchContent {
 
   async *pieces(options: StorageReadOptions): AsyncGenerator<Uint8Array> {
     const { locate, crc = 0 } = this.stored
-    if (locate === undefined) {
+    if (locate === undefined || this.nbytes <= PIECE) {
       yield await this.readAll(options)
       return
     }
