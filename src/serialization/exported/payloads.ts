@@ -10,6 +10,7 @@ import type { RecordContents, TorchArchive } from '../../io/zip/torch-archive.js
 import { parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
+import { MetaTensor } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from '../names/checked-view.js'
 import type { LoadContext } from '../container.js'
@@ -92,11 +93,16 @@ export class Payloads {
     const strides = meta.objects('strides').map((stride) => stride.size('as_int'))
     const view = { sizes, strides, offset: meta.fields('storage_offset').size('as_int') }
     const storage = this.storage(record)
+    const isMeta = meta.object.has('device') && meta.fields('device').string('type') === 'meta'
     // Programs of fake tensors have sizes and no elements.
-    const isFake = storage.nbytes === 0 && !sizes.includes(0)
+    const isFake = isMeta || (storage.nbytes === 0 && !sizes.includes(0))
     const fault = isFake ? viewFault(Number.MAX_SAFE_INTEGER, type, view) : viewFault(storage.nbytes, type, view)
     if (fault !== undefined) throw meta.wrong('', `a tensor that ${fault}`)
-    const tensor = isFake ? new Tensor(null, type, sizes, strides, view.offset) : viewTensor(storage, type, view)
+    const tensor = isMeta
+      ? new MetaTensor(type, sizes, strides, view.offset)
+      : isFake
+        ? new Tensor(null, type, sizes, strides, view.offset)
+        : viewTensor(storage, type, view)
     return tensor.requires_grad_(meta.boolean('requires_grad'))
   }
 

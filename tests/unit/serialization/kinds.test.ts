@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, test } from 'node:test'
 import {
   Dict,
+  ExportedModule,
   find_state_dicts,
   fingerprint,
   Global,
@@ -50,7 +51,7 @@ for (const release of ['1.13.1', '2.6.0', '2.14.1']) {
 }
 
 function textOf(value: unknown): string {
-  return evident(repr(value instanceof ScriptModule ? value.state_dict() : value))
+  return evident(repr(value instanceof ScriptModule || value instanceof ExportedModule ? value.state_dict() : value))
 }
 
 /** Without what each process, or each release, says in its own way. */
@@ -165,5 +166,14 @@ test('state dicts of modules that keep their code, or have hooks, in the file', 
     const names = ['mapping.weight', 'mapping.w_avg', 'to_rgb.0.weight', 'to_rgb.0.bias']
     assert.deepEqual(found('persistent'), [['G_ema', names]])
     assert.deepEqual(found('hooked'), [['model', ['0.weight', '0.bias']]])
+  }
+})
+
+test('weights of an exported program on the device meta', () => {
+  for (const release of ['2.6.0', '2.14.1']) {
+    const module = opened<ExportedModule>(release, 'exported', 'on meta')
+    const weight = module.get_parameter('weight')
+    assert.ok(weight.requires_grad && String(weight.device) === 'meta')
+    assert.equal(repr(loadSync(saveSync(module.state_dict()))), repr(module.state_dict()))
   }
 })
