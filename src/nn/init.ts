@@ -39,9 +39,11 @@ export const trunc_normal_ = define(
   ['tensor', 'mean', 'std', 'a', 'b', 'generator'],
   (tensor: Tensor, mean = 0, std = 1, a = -2, b = 2, generator: Generator | null = null): Tensor => {
     const isDouble = tensor.dtype.name === 'float64'
-    const values = isDouble ? new Float64Array(tensor.numel()) : new Float32Array(tensor.numel())
-    drawTruncated(values, mean, std, a, b, generator ?? default_generator)
-    return copyFrom(tensor, values)
+    return copyFrom(tensor, () => {
+      const values = isDouble ? new Float64Array(tensor.numel()) : new Float32Array(tensor.numel())
+      drawTruncated(values, mean, std, a, b, generator ?? default_generator)
+      return values
+    })
   },
 )
 
@@ -144,7 +146,7 @@ export const sparse_ = define(
     requireDims(tensor, [2], 'Only tensors with 2 dimensions are supported')
     const [rows, columns] = tensor.sizes as [number, number]
     drawNormal(tensor, 0, std, { generator })
-    for (let column = 0; column < columns; column++) {
+    for (let column = 0; column < columns && !tensor.isMeta; column++) {
       // PyTorch draws these from the default generator, whatever it is given.
       const zeros = [...(randperm(rows).toTypedArray() as BigInt64Array)].slice(0, Math.ceil(sparsity * rows))
       for (const row of zeros) fill_(select(select(tensor, 0, Number(row)), 0, column), 0)

@@ -17,6 +17,8 @@ import { repr } from '../python/repr.js'
 import { pythonClass } from '../python/type-name.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
+import type { DeviceLike } from '../tensor/device.js'
+import { empty_like } from '../tensor/making/factory.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { to, toTarget } from '../ops/moving/convert.js'
 import type { ToArguments } from '../ops/moving/convert.js'
@@ -27,6 +29,7 @@ import { register, registerFields, setBuffer, setMember } from './fields.js'
 import { addHook, callWithHooks } from './hooks/hooks.js'
 import type * as hooks from './hooks/hooks.js'
 import { truthOf } from './kinds.js'
+import { changeState, movedTo } from './state/change.js'
 import { load_state_dict, loadFromStateDict } from './state/load-state-dict.js'
 import type { IncompatibleKeys } from './state/incompatible-keys.js'
 import type { Parameter } from './parameter.js'
@@ -299,28 +302,32 @@ export class Module<O = Tensor> {
   /**
    * Casts floating point parameters and buffers; they stay the same objects.
    *
-   * @param args A dtype; a device, which can only be the cpu; both; or a tensor that has both.
+   * @param args A dtype; a device, cpu or meta; both; or a tensor that has both.
+   * @throws MetaError from meta to the cpu: `to_empty` makes parameters there.
    */
   to(...args: ToArguments): this {
-    const { dtype: type } = toTarget(args)
-    if (type === null) return this
-    if (!type.is_floating_point && !type.is_complex) {
+    const { dtype: type, device } = toTarget(args)
+    if (type !== null && !type.is_floating_point && !type.is_complex) {
       throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${type}`)
     }
-    for (const tensor of [...this.parameters(), ...this.buffers()]) {
-      if (tensor.dtype.is_floating_point || tensor.dtype.is_complex) tensor.data = to(tensor.data, type)
-    }
+    if (type !== null || device !== null) changeState(this.modules(), (tensor) => movedTo(tensor, type, device))
     return this
   }
 
-  /** Everything is there already. */
-  cpu(): this {
+  /** Parameters and buffers on a device without their values, which are to be loaded: from meta to the cpu. */
+  to_empty({ device }: { readonly device: DeviceLike }): this {
+    changeState(this.modules(), (tensor) => empty_like(tensor, { device }))
     return this
+  }
+
+  /** Everything is there already; of parameters on meta there is nothing to bring. */
+  cpu(): this {
+    return this.to('cpu')
   }
 
   /** Casts all parameters and buffers, integers too. */
   type(dst_type: dtype): this {
-    for (const tensor of [...this.parameters(), ...this.buffers()]) tensor.data = to(tensor.data, dst_type)
+    changeState(this.modules(), (tensor) => to(tensor, dst_type))
     return this
   }
 
@@ -428,6 +435,7 @@ boundMethods(Module.prototype, [
   'setattr',
   'state_dict',
   'to',
+  'to_empty',
   'train',
   'type',
 ])

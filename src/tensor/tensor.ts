@@ -336,10 +336,10 @@ export class Tensor {
   }
 
   private only(op: string): Element {
-    if (this.isMeta) throw new MetaError({ op, message: 'Tensor.item() cannot be called on meta tensors' })
     if (this.numel() !== 1) {
       throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
     }
+    if (this.isMeta) throw new MetaError({ op, message: 'Tensor.item() cannot be called on meta tensors' })
     return accessorOf(this.dtype).get(dataView(this.toBytes()), 0)
   }
 }

@@ -29,21 +29,23 @@ export const orthogonal_ = define(
     const rows = tensor.sizes[0] as number
     const columns = count / rows
     const dtype = tensor.dtype === float64 ? float64 : float32
-    const drawn = normal_(empty([rows, columns], { dtype }), 0, 1, { generator }).toTypedArray() as Float32Array
-    const wide = rows < columns
-    const [m, n] = wide ? [columns, rows] : [rows, columns]
-    // a: [m, n] with m >= n.
-    const a = Float64Array.from({ length: count }, (_, at) =>
-      wide ? (drawn[(at % n) * columns + Math.floor(at / n)] as number) : (drawn[at] as number),
-    )
-    const q = orthonormal(a, m, n)
-    const made = dtype === float64 ? new Float64Array(count) : new Float32Array(count)
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        made[row * columns + column] = gain * (wide ? q[column * n + row] : q[row * n + column])!
+    return copyFrom(tensor, () => {
+      const drawn = normal_(empty([rows, columns], { dtype }), 0, 1, { generator }).toTypedArray() as Float32Array
+      const wide = rows < columns
+      const [m, n] = wide ? [columns, rows] : [rows, columns]
+      // a: [m, n] with m >= n.
+      const a = Float64Array.from({ length: count }, (_, at) =>
+        wide ? (drawn[(at % n) * columns + Math.floor(at / n)] as number) : (drawn[at] as number),
+      )
+      const q = orthonormal(a, m, n)
+      const made = dtype === float64 ? new Float64Array(count) : new Float32Array(count)
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          made[row * columns + column] = gain * (wide ? q[column * n + row] : q[row * n + column])!
+        }
       }
-    }
-    return copyFrom(tensor, made)
+      return made
+    })
   },
 )
 

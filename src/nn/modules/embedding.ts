@@ -8,6 +8,7 @@ import { fill_ } from '../../ops/moving/copies.js'
 import { select } from '../../ops/views/parts.js'
 import { PyFloat } from '../../python/numbers.js'
 import { printsAsTorch } from '../../python/printoptions.js'
+import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -37,7 +38,7 @@ interface TableOptions {
   scale_grad_by_freq?: boolean
   sparse?: boolean
   _weight?: Tensor | null
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -74,10 +75,10 @@ class Table extends Module {
   }
 
   /** @internal */
-  protected makeWeight(given: Tensor | null, type: dtype | null, freeze: boolean): void {
+  protected makeWeight(given: Tensor | null, dtype: dtype | null, device: DeviceLike, freeze: boolean): void {
     const { num_embeddings, embedding_dim } = this
     if (given === null) {
-      this.weight = new Parameter(empty([num_embeddings, embedding_dim], { dtype: type }), !freeze)
+      this.weight = new Parameter(empty([num_embeddings, embedding_dim], { dtype, device }), !freeze)
       return this.reset_parameters()
     }
     const message = 'Shape of weight does not match num_embeddings and embedding_dim'
@@ -136,7 +137,7 @@ type EmbeddingArguments = Arguments<
     sparse?: boolean,
     _weight?: Tensor | null,
     _freeze?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   EmbeddingOptions
@@ -152,7 +153,7 @@ class EmbeddingModule extends Table {
     this.max_norm = given.max_norm as number | null
     this.norm_type = given.norm_type as number
     this.scale_grad_by_freq = given.scale_grad_by_freq
-    this.makeWeight(given._weight, given.dtype, given._freeze)
+    this.makeWeight(given._weight, given.dtype, given.device, given._freeze)
     this.sparse = given.sparse
   }
 
@@ -230,7 +231,7 @@ type EmbeddingBagArguments = Arguments<
     _weight?: Tensor | null,
     include_last_offset?: boolean,
     padding_idx?: number | null,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   EmbeddingBagOptions
@@ -261,7 +262,7 @@ class EmbeddingBagModule extends Table {
     this.norm_type = given.norm_type as number
     this.scale_grad_by_freq = given.scale_grad_by_freq
     this.padding_idx = paddingOf(given.padding_idx, given.num_embeddings)
-    this.makeWeight(given._weight, given.dtype, false)
+    this.makeWeight(given._weight, given.dtype, given.device, false)
     this.mode = given.mode
     this.sparse = given.sparse
     this.include_last_offset = given.include_last_offset

@@ -2,6 +2,7 @@
 
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
+import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { ClassOf } from '../module-class.js'
 import { isUninitialized, UninitializedParameter } from '../uninitialized.js'
@@ -18,7 +19,7 @@ const bind = signature<LazyLinearOptions>('LazyLinear', ['out_features', 'bias',
 })
 
 type LazyLinearArguments = Arguments<
-  [out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+  [out_features: number, bias?: boolean, device?: DeviceLike, dtype?: dtype | null],
   LazyLinearOptions
 >
 

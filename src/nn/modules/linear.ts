@@ -4,6 +4,7 @@ import { checkedSignature } from '../../define.js'
 import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { linear } from '../../ops/products/linear.js'
+import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -23,12 +24,12 @@ export interface LinearOptions {
   in_features: number
   out_features: number
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
 type LinearArguments = Arguments<
-  [in_features: number, out_features: number, bias?: boolean, device?: unknown, dtype?: dtype | null],
+  [in_features: number, out_features: number, bias?: boolean, device?: DeviceLike, dtype?: dtype | null],
   LinearOptions
 >
 
@@ -45,12 +46,12 @@ class LinearModule extends Module {
   declare bias: Parameter | null
 
   constructor(...args: LinearArguments) {
-    const { in_features, out_features, bias, dtype } = linearSignature(args)
+    const { in_features, out_features, bias, dtype, device } = linearSignature(args)
     super()
     this.in_features = in_features
     this.out_features = out_features
-    this.weight = new Parameter(empty([out_features, in_features], { dtype }))
-    this.bias = bias ? new Parameter(empty([out_features], { dtype })) : null
+    this.weight = new Parameter(empty([out_features, in_features], { dtype, device }))
+    this.bias = bias ? new Parameter(empty([out_features], { dtype, device })) : null
     this.reset_parameters()
   }
 
@@ -110,7 +111,7 @@ export interface BilinearOptions {
   in2_features: number
   out_features: number
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -120,7 +121,7 @@ type BilinearArguments = Arguments<
     in2_features: number,
     out_features: number,
     bias?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   BilinearOptions
@@ -147,13 +148,13 @@ class BilinearModule extends Module {
   declare bias: Parameter | null
 
   constructor(...args: BilinearArguments) {
-    const { in1_features, in2_features, out_features, bias, dtype } = bilinearSignature(args)
+    const { in1_features, in2_features, out_features, bias, dtype, device } = bilinearSignature(args)
     super()
     this.in1_features = in1_features
     this.in2_features = in2_features
     this.out_features = out_features
-    this.weight = new Parameter(empty([out_features, in1_features, in2_features], { dtype }))
-    this.bias = bias ? new Parameter(empty([out_features], { dtype })) : null
+    this.weight = new Parameter(empty([out_features, in1_features, in2_features], { dtype, device }))
+    this.bias = bias ? new Parameter(empty([out_features], { dtype, device })) : null
     this.reset_parameters()
   }
 

@@ -18,6 +18,7 @@ import type { LoadStateDictOptions } from '../signatures.js'
 import { extraStateKey, persistentBuffers } from './state-dict.js'
 import { walkTree } from '../tree.js'
 import { named_modules } from '../walk.js'
+import { warnOnce } from '../warn.js'
 
 interface Findings {
   readonly missing: string[]
@@ -208,6 +209,12 @@ function fit(
       `size mismatch for ${key}: copying a param with shape ${source.shape} from checkpoint, the shape in current model is ${target.shape}.`,
     )
     return
+  }
+  if (target.isMeta && !source.isMeta && !assign) {
+    warnOnce(
+      `meta ${key}`,
+      `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op. (Did you mean to pass \`assign: true\` to assign items in the state dictionary to their corresponding key in the module instead of copying them in place?)`,
+    )
   }
   const sizes = `whose dimensions in the model are ${target.shape} and whose dimensions in the checkpoint are ${source.shape}, `
   const run = assign ? () => takeOver(module, name, target, source) : () => void copy_(target, source)

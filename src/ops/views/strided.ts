@@ -44,7 +44,7 @@ export const expand_as = define('expand_as', ['input', 'other'], (input: Tensor,
  * Any view of the storage.
  *
  * @param storage_offset In elements from the storage's start; by default the tensor's own.
- * @throws RangeError where the view would leave the storage.
+ * @throws RangeError where the view would leave the storage, but for one on `meta`, as in PyTorch.
  */
 export const as_strided = define(
   'as_strided',
@@ -63,7 +63,7 @@ export const as_strided = define(
     const { itemsize } = input.dtype
     const needed = extent(sizes, strides, offset) * itemsize
     const { nbytes } = input.untyped_storage()
-    if (!(needed <= nbytes)) {
+    if (!(needed <= nbytes) && !input.isMeta) {
       throw new RangeError(
         `setStorage: sizes [${sizes.join(', ')}], strides [${strides.join(', ')}], storage offset ${offset}, and itemsize ${itemsize} requiring a storage size of ${needed} are out of bounds for storage of size ${nbytes}`,
       )

@@ -84,6 +84,16 @@ export class MetaTensor extends Tensor {
     return (this.block ??= new MetaStorage(Math.ceil(extent(sizes, strides, offset) / dtype.perByte) * dtype.itemsize))
   }
 
+  override get data(): Tensor {
+    return super.data
+  }
+
+  override set data(other: Tensor) {
+    if (!other.isMeta) throw new TypeError("a tensor on meta cannot be given another device's data")
+    super.data = other
+    this.block = other.untyped_storage()
+  }
+
   /** Counts a change of what it stands for, which has no bytes. */
   override bump_version(): void {
     this.block?.bump_version()

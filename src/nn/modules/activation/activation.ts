@@ -4,6 +4,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import * as smooth from '../../../ops/pointwise/activations.js'
 import { PyFloat } from '../../../python/numbers.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
@@ -99,12 +100,12 @@ export type LeakyReLU = ActivationOf<LeakyReLUOptions>
 export interface PReLUOptions {
   num_parameters?: number
   init?: Float
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
 type PReLUArguments = Arguments<
-  [num_parameters?: number, init?: Float, device?: unknown, dtype?: dtype | null],
+  [num_parameters?: number, init?: Float, device?: DeviceLike, dtype?: dtype | null],
   PReLUOptions
 >
 
@@ -121,11 +122,11 @@ class PReLUModule extends Module {
   declare weight: Parameter
 
   constructor(...args: PReLUArguments) {
-    const { num_parameters, init, dtype } = preluSignature(args)
+    const { num_parameters, init, dtype, device } = preluSignature(args)
     super()
     setFirst(this, 'num_parameters', num_parameters)
     this.init = init as number
-    this.weight = new Parameter(empty([num_parameters], { dtype }))
+    this.weight = new Parameter(empty([num_parameters], { dtype, device }))
     this.reset_parameters()
   }
 

@@ -2,6 +2,7 @@
 
 import { repr } from '../../../python/repr.js'
 import { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import { heldSetting } from '../../attributes.js'
@@ -32,6 +33,7 @@ export interface ConvSettings {
   readonly bias: boolean
   readonly padding_mode: PaddingMode
   readonly dtype: dtype | null
+  readonly device: DeviceLike
 }
 
 /** The base of all convolutions, transposed or not. */
@@ -53,7 +55,7 @@ export class ConvNd extends Module {
   constructor(settings: ConvSettings) {
     super()
     requireSettings(settings)
-    const { in_channels, out_channels, kernel_size, groups, transposed, dtype } = settings
+    const { in_channels, out_channels, kernel_size, groups, transposed, dtype, device } = settings
     this.in_channels = in_channels
     this.out_channels = out_channels
     this.kernel_size = kernel_size
@@ -66,8 +68,8 @@ export class ConvNd extends Module {
     this.padding_mode = settings.padding_mode
     this._reversed_padding_repeated_twice = reversedPadding(settings)
     const channels = transposed ? [in_channels, out_channels / groups] : [out_channels, in_channels / groups]
-    this.weight = new Parameter(empty([...channels, ...kernel_size], { dtype }))
-    this.bias = settings.bias ? new Parameter(empty([out_channels], { dtype })) : null
+    this.weight = new Parameter(empty([...channels, ...kernel_size], { dtype, device }))
+    this.bias = settings.bias ? new Parameter(empty([out_channels], { dtype, device })) : null
     this.reset_parameters()
   }
 

@@ -4,6 +4,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { conv1d, conv2d, conv3d } from '../../../ops/spatial/conv.js'
 import { pad } from '../../../ops/image/pad.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { readSetting } from '../../attributes.js'
@@ -28,7 +29,7 @@ export interface ConvOptions {
   groups?: number
   bias?: boolean
   padding_mode?: PaddingMode
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -43,7 +44,7 @@ export type ConvArguments = Arguments<
     groups?: number,
     bias?: boolean,
     padding_mode?: PaddingMode,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   ConvOptions

@@ -3,6 +3,7 @@
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
@@ -29,7 +30,7 @@ export type LazyConvArguments = Arguments<
     groups?: number,
     bias?: boolean,
     padding_mode?: LazyConvOptions['padding_mode'],
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   LazyConvOptions
@@ -48,7 +49,7 @@ export type LazyConvTransposeArguments = Arguments<
     bias?: boolean,
     dilation?: SizeLike,
     padding_mode?: LazyConvTransposeOptions['padding_mode'],
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   LazyConvTransposeOptions

@@ -5,6 +5,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../../../ops/spatial/conv-transpose.js'
 import { Size } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { moduleClass } from '../../module-class.js'
@@ -27,7 +28,7 @@ export interface ConvTransposeOptions {
   bias?: boolean
   dilation?: SizeLike
   padding_mode?: PaddingMode
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -43,7 +44,7 @@ export type ConvTransposeArguments = Arguments<
     bias?: boolean,
     dilation?: SizeLike,
     padding_mode?: PaddingMode,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   ConvTransposeOptions

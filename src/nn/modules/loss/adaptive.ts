@@ -17,6 +17,7 @@ import { repr } from '../../../python/repr.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
 import { tensor } from '../../../tensor/making/data.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { int64 } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
@@ -39,7 +40,7 @@ export interface AdaptiveLogSoftmaxOptions {
   /** How much narrower each cluster's projection is than the one before (default 4). */
   div_value?: Float
   head_bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -84,13 +85,13 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
         cutoffs: readonly number[],
         div_value?: Float,
         head_bias?: boolean,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       AdaptiveLogSoftmaxOptions
     >
   ) {
-    const { in_features, n_classes, cutoffs, div_value, head_bias, dtype } = bind(args)
+    const { in_features, n_classes, cutoffs, div_value, head_bias, dtype, device } = bind(args)
     requireCutoffs(cutoffs, n_classes)
     super()
     this.in_features = in_features
@@ -101,13 +102,13 @@ class AdaptiveLogSoftmaxWithLossModule extends Module<readonly [Tensor, Tensor]>
     this.shortlist_size = this.cutoffs[0] as number
     this.n_clusters = this.cutoffs.length - 1
     this.head_size = this.shortlist_size + this.n_clusters
-    this.head = Linear(in_features, this.head_size, head_bias, null, dtype)
+    this.head = Linear(in_features, this.head_size, head_bias, device, dtype)
     this.tail = ModuleList()
     for (let cluster = 0; cluster < this.n_clusters; cluster++) {
       const hidden = Math.floor(in_features / this.div_value ** (cluster + 1))
       const size = (this.cutoffs[cluster + 1] as number) - (this.cutoffs[cluster] as number)
       this.tail.append(
-        Sequential(Linear(in_features, hidden, false, null, dtype), Linear(hidden, size, false, null, dtype)),
+        Sequential(Linear(in_features, hidden, false, device, dtype), Linear(hidden, size, false, device, dtype)),
       )
     }
   }

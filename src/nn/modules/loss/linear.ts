@@ -5,6 +5,7 @@ import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { reshape } from '../../../ops/views/reshape.js'
@@ -27,7 +28,7 @@ export interface LinearCrossEntropyLossOptions {
   /** Further dimensions, each place of which has classes of its own. */
   out_features?: readonly number[]
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
   reduction?: Reduction
   weight?: Tensor | null
@@ -102,7 +103,7 @@ class LinearCrossEntropyLossModule extends Module {
     this.ignore_index = given.ignore_index
     this.label_smoothing = given.label_smoothing as number
     const outputs = given.out_features.reduce((product, size) => product * size, given.num_classes)
-    this.linear = Linear(given.in_features, outputs, given.bias, null, given.dtype)
+    this.linear = Linear(given.in_features, outputs, given.bias, given.device, given.dtype)
     this.options = given.options
   }
 

@@ -1,5 +1,6 @@
 // What batch and instance normalisation share: `_NormBase` of torch/nn/modules/batchnorm.py.
 
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { int64 } from '../../../tensor/dtype.js'
 import { empty, ones, zeros } from '../../../tensor/making/factory.js'
@@ -21,6 +22,7 @@ export interface NormSettings {
   readonly track_running_stats: boolean
   readonly bias: boolean
   readonly dtype: dtype | null
+  readonly device: DeviceLike
 }
 
 /** The base of batch and instance normalisation. */
@@ -38,18 +40,18 @@ export class NormBase extends Module {
   declare running_var: Tensor | null
   declare num_batches_tracked: Tensor | null
 
-  constructor({ num_features, eps, momentum, affine, track_running_stats, bias, dtype }: NormSettings) {
+  constructor({ num_features, eps, momentum, affine, track_running_stats, bias, dtype, device }: NormSettings) {
     super()
     this.num_features = num_features
     this.eps = eps
     this.momentum = momentum
     this.affine = affine
     this.track_running_stats = track_running_stats
-    this.weight = affine ? new Parameter(empty([num_features], { dtype })) : null
-    this.bias = affine && bias ? new Parameter(empty([num_features], { dtype })) : null
-    this.running_mean = track_running_stats ? zeros([num_features], { dtype }) : null
-    this.running_var = track_running_stats ? ones([num_features], { dtype }) : null
-    this.num_batches_tracked = track_running_stats ? zeros([], { dtype: int64 }) : null
+    this.weight = affine ? new Parameter(empty([num_features], { dtype, device })) : null
+    this.bias = affine && bias ? new Parameter(empty([num_features], { dtype, device })) : null
+    this.running_mean = track_running_stats ? zeros([num_features], { dtype, device }) : null
+    this.running_var = track_running_stats ? ones([num_features], { dtype, device }) : null
+    this.num_batches_tracked = track_running_stats ? zeros([], { dtype: int64, device }) : null
     this.reset_parameters()
   }
 
@@ -107,7 +109,7 @@ export interface NormOptions {
   momentum?: number | null
   affine?: boolean
   track_running_stats?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
   /** Whether there is a bias beside the weight. */
   bias?: boolean

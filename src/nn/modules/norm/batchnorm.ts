@@ -4,6 +4,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { into } from '../../../ops/in-place.js'
 import { add } from '../../../ops/pointwise/binary.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
@@ -28,7 +29,7 @@ export type BatchNormArguments = Arguments<
     momentum?: number | null,
     affine?: boolean,
     track_running_stats?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   NormOptions
@@ -146,7 +147,7 @@ class SyncBatchNormModule extends BatchNormBase {
         affine?: boolean,
         track_running_stats?: boolean,
         process_group?: unknown,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       SyncBatchNormOptions

@@ -4,6 +4,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { squeeze, unsqueeze } from '../../../ops/views/reshape.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { heldSetting } from '../../attributes.js'
@@ -27,7 +28,7 @@ export type InstanceNormArguments = Arguments<
     momentum?: number | null,
     affine?: boolean,
     track_running_stats?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   NormOptions

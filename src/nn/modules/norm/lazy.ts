@@ -3,6 +3,7 @@
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { int64 } from '../../../tensor/dtype.js'
 import { zeros } from '../../../tensor/making/factory.js'
@@ -25,7 +26,7 @@ export type LazyNormArguments = Arguments<
     momentum?: number | null,
     affine?: boolean,
     track_running_stats?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   LazyNormOptions

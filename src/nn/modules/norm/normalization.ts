@@ -5,6 +5,7 @@ import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { fill_, zero_ } from '../../../ops/moving/copies.js'
 import type { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import { Tensor } from '../../../tensor/tensor.js'
@@ -25,7 +26,7 @@ export interface LayerNormOptions {
   eps?: number
   elementwise_affine?: boolean
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -49,19 +50,19 @@ class LayerNormModule extends Module {
         eps?: number,
         elementwise_affine?: boolean,
         bias?: boolean,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       LayerNormOptions
     >
   ) {
-    const { normalized_shape, eps, elementwise_affine, bias, dtype } = bindLayerNorm(args)
+    const { normalized_shape, eps, elementwise_affine, bias, dtype, device } = bindLayerNorm(args)
     super()
     this.normalized_shape = tupleOf(normalized_shape, 1)
     this.eps = eps
     this.elementwise_affine = elementwise_affine
-    this.weight = elementwise_affine ? new Parameter(empty([...this.normalized_shape], { dtype })) : null
-    this.bias = elementwise_affine && bias ? new Parameter(empty([...this.normalized_shape], { dtype })) : null
+    this.weight = elementwise_affine ? new Parameter(empty([...this.normalized_shape], { dtype, device })) : null
+    this.bias = elementwise_affine && bias ? new Parameter(empty([...this.normalized_shape], { dtype, device })) : null
     this.reset_parameters()
   }
 
@@ -101,7 +102,7 @@ export interface GroupNormOptions {
   num_channels: number
   eps?: number
   affine?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
   bias?: boolean
 }
@@ -127,13 +128,13 @@ class GroupNormModule extends Module {
         num_channels: number,
         eps?: number,
         affine?: boolean,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       GroupNormOptions
     >
   ) {
-    const { num_groups, num_channels, eps, affine, dtype, bias } = bindGroupNorm(args)
+    const { num_groups, num_channels, eps, affine, dtype, device, bias } = bindGroupNorm(args)
     super()
     if (num_channels % num_groups !== 0) {
       throw new RangeError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`)
@@ -142,8 +143,8 @@ class GroupNormModule extends Module {
     this.num_channels = num_channels
     this.eps = eps
     this.affine = affine
-    this.weight = affine ? new Parameter(empty([num_channels], { dtype })) : null
-    this.bias = affine && bias ? new Parameter(empty([num_channels], { dtype })) : null
+    this.weight = affine ? new Parameter(empty([num_channels], { dtype, device })) : null
+    this.bias = affine && bias ? new Parameter(empty([num_channels], { dtype, device })) : null
     this.reset_parameters()
   }
 
@@ -183,7 +184,7 @@ export interface RMSNormOptions {
   /** Null: the smallest step from 1 of the dtype. */
   eps?: number | null
   elementwise_affine?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -208,18 +209,18 @@ class RMSNormModule extends Module {
         normalized_shape: SizeLike,
         eps?: number | null,
         elementwise_affine?: boolean,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       RMSNormOptions
     >
   ) {
-    const { normalized_shape, eps, elementwise_affine, dtype } = bindRMSNorm(args)
+    const { normalized_shape, eps, elementwise_affine, dtype, device } = bindRMSNorm(args)
     super()
     this.normalized_shape = tupleOf(normalized_shape, 1)
     this.eps = eps
     this.elementwise_affine = elementwise_affine
-    this.weight = elementwise_affine ? new Parameter(empty([...this.normalized_shape], { dtype })) : null
+    this.weight = elementwise_affine ? new Parameter(empty([...this.normalized_shape], { dtype, device })) : null
     this.reset_parameters()
   }
 

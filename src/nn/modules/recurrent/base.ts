@@ -2,6 +2,7 @@
 
 import { Kind } from '../../../call/kinds.js'
 import { requireKind } from '../../../call/check.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import { conversion } from '../../../tensor/dtype.js'
 import { DTypeError, ShapeError } from '../../../errors.js'
 import { index_select } from '../../../ops/indexing/select.js'
@@ -41,7 +42,7 @@ export interface RNNBaseOptions {
   /** Probability of a zero between layers, in training (default 0). */
   dropout?: Float
   bidirectional?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -92,7 +93,7 @@ export class RNNBase<O> extends Module<O> {
 
   constructor(mode: RNNMode, settings: Settings) {
     super()
-    const { input_size, hidden_size, num_layers, bias, bidirectional, proj_size = 0, dtype } = settings
+    const { input_size, hidden_size, num_layers, bias, bidirectional, proj_size = 0, dtype, device } = settings
     requireSettings(settings)
     this.mode = mode
     this.input_size = input_size
@@ -120,7 +121,7 @@ export class RNNBase<O> extends Module<O> {
       for (const name of names) {
         this._parameters.set(
           name,
-          new Parameter(empty(sizes[name.slice(0, name.indexOf('_l'))] as number[], { dtype })),
+          new Parameter(empty(sizes[name.slice(0, name.indexOf('_l'))] as number[], { dtype, device })),
         )
       }
     }
@@ -280,7 +281,8 @@ export class RNNBase<O> extends Module<O> {
     const isLSTM = this.kind() === 'LSTM'
     const shown = this.proj_size > 0 ? this.proj_size : this.hidden_size
     const widths = isLSTM ? [shown, this.hidden_size] : [shown]
-    if (hx === null) return widths.map((width) => zeros([layers, batch, width], { dtype: data.dtype }))
+    if (hx === null)
+      return widths.map((width) => zeros([layers, batch, width], { dtype: data.dtype, device: data.device }))
     requireStateDims(className(this), hx, isBatched, isLSTM)
     return widths.map((width, at) => {
       const state = isBatched ? (hx[at] as Tensor) : unsqueeze(hx[at] as Tensor, 1)

@@ -7,6 +7,7 @@ import { rnn } from '../../../ops/sequence/rnn.js'
 import type { RNNMode } from '../../../ops/sequence/rnn-step.js'
 import { reshape, unsqueeze } from '../../../ops/views/reshape.js'
 import { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty, zeros } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
@@ -27,11 +28,11 @@ export interface CellOptions {
   input_size: number
   hidden_size: number
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
-type Made = [device?: unknown, dtype?: dtype | null]
+type Made = [device?: DeviceLike, dtype?: dtype | null]
 type CellArguments = Arguments<[input_size: number, hidden_size: number, bias?: boolean, ...made: Made], CellOptions>
 
 const defaults = { bias: true, device: null, dtype: null } as const
@@ -45,12 +46,12 @@ class CellBase<O> extends Module<O> {
   declare bias_ih: Parameter | null
   declare bias_hh: Parameter | null
 
-  constructor({ input_size, hidden_size, bias, dtype }: Required<CellOptions>, gates: number) {
+  constructor({ input_size, hidden_size, bias, dtype, device }: Required<CellOptions>, gates: number) {
     super()
     this.input_size = input_size
     this.hidden_size = hidden_size
     this.bias = bias
-    const made = (...sizes: number[]): Parameter => new Parameter(empty(sizes, { dtype }))
+    const made = (...sizes: number[]): Parameter => new Parameter(empty(sizes, { dtype, device }))
     this.weight_ih = made(gates * hidden_size, input_size)
     this.weight_hh = made(gates * hidden_size, hidden_size)
     this.bias_ih = bias ? made(gates * hidden_size) : null
@@ -103,7 +104,7 @@ class CellBase<O> extends Module<O> {
     }
     const count = isLSTM ? 2 : 1
     const states = Array.from({ length: count }, (_, at) => {
-      const state = hx?.[at] ?? zeros([batch, this.hidden_size], { dtype: input.dtype })
+      const state = hx?.[at] ?? zeros([batch, this.hidden_size], { dtype: input.dtype, device: input.device })
       const sizes = state.dim() === 1 ? [1, state.sizes[0] as number] : state.sizes
       if (sizes[0] === batch && sizes[1] === this.hidden_size) return reshape(state, [1, batch, this.hidden_size])
       const message =

@@ -3,6 +3,7 @@
 import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { setFirst } from '../../attributes.js'
@@ -15,7 +16,7 @@ import { commonDefaults, commonNames, RNNBase, rnnModule } from './base.js'
 import type { RNNBaseOptions } from './base.js'
 
 type Common = [bias?: boolean, batch_first?: boolean, dropout?: Float, bidirectional?: boolean]
-type Made = [device?: unknown, dtype?: dtype | null]
+type Made = [device?: DeviceLike, dtype?: dtype | null]
 type Sized = [input_size: number, hidden_size: number, num_layers?: number]
 
 const sized = ['input_size', 'hidden_size', 'num_layers'] as const

@@ -7,6 +7,7 @@ import { contiguous } from '../../../ops/moving/copies.js'
 import { transpose } from '../../../ops/views/dims.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
@@ -39,7 +40,7 @@ export interface MultiheadAttentionOptions {
   vdim?: number | null
   /** Whether batches come first: `[batch, time, …]` (default false). */
   batch_first?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -124,13 +125,13 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
         kdim?: number | null,
         vdim?: number | null,
         batch_first?: boolean,
-        device?: unknown,
+        device?: DeviceLike,
         dtype?: dtype | null,
       ],
       MultiheadAttentionOptions
     >
   ) {
-    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype } =
+    const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype, device } =
       bind(args)
     super()
     requireHeads(embed_dim, num_heads)
@@ -142,7 +143,7 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
     this.dropout = dropout as number
     this.batch_first = batch_first
     this.head_dim = embed_dim / num_heads
-    const made = (...sizes: number[]): Parameter => new Parameter(empty(sizes, { dtype }))
+    const made = (...sizes: number[]): Parameter => new Parameter(empty(sizes, { dtype, device }))
     if (this._qkv_same_embed_dim) {
       this.in_proj_weight = made(3 * embed_dim, embed_dim)
       this.q_proj_weight = null
@@ -155,7 +156,7 @@ class MultiheadAttentionModule extends Module<readonly [Tensor, Tensor | null]> 
       this.in_proj_weight = null
     }
     this.in_proj_bias = bias ? made(3 * embed_dim) : null
-    this.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias, null, dtype)
+    this.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias, device, dtype)
     for (const name of ['bias_k', 'bias_v']) register(this, name, add_bias_kv ? made(1, 1, embed_dim) : null)
     this.add_zero_attn = add_zero_attn
     this._reset_parameters()

@@ -7,6 +7,7 @@ import { UnsupportedError } from '../../../errors.js'
 import { add } from '../../../ops/pointwise/binary.js'
 import type { Dict } from '../../../python/dict.js'
 import { Global } from '../../../python/objects.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { Tensor } from '../../../tensor/tensor.js'
 import { transformerEncoderLayer } from '../../aten/transformer.js'
@@ -43,7 +44,7 @@ export interface TransformerLayerOptions {
   batch_first?: boolean
   norm_first?: boolean
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -86,7 +87,7 @@ type LayerArguments = Arguments<
     batch_first?: boolean,
     norm_first?: boolean,
     bias?: boolean,
-    device?: unknown,
+    device?: DeviceLike,
     dtype?: dtype | null,
   ],
   TransformerLayerOptions
@@ -352,18 +353,21 @@ export const TransformerDecoderLayer = moduleClass(
 )
 export type TransformerDecoderLayer = TransformerDecoderLayerModule
 
-function attentionOf({ d_model, nhead, dropout, batch_first, bias, dtype }: Settings): MultiheadAttention {
-  return MultiheadAttention(d_model, nhead, { dropout, batch_first, bias, dtype })
+function attentionOf({ d_model, nhead, dropout, batch_first, bias, dtype, device }: Settings): MultiheadAttention {
+  return MultiheadAttention(d_model, nhead, { dropout, batch_first, bias, dtype, device })
 }
 
-function normOf({ d_model, layer_norm_eps, bias, dtype }: Settings): LayerNorm {
-  return LayerNorm(d_model, { eps: layer_norm_eps as number, bias, dtype })
+function normOf({ d_model, layer_norm_eps, bias, dtype, device }: Settings): LayerNorm {
+  return LayerNorm(d_model, { eps: layer_norm_eps as number, bias, dtype, device })
 }
 
-function makeFeedForward(layer: Layer, { d_model, dim_feedforward, dropout, norm_first, bias, dtype }: Settings): void {
-  layer.linear1 = Linear(d_model, dim_feedforward, bias, null, dtype)
+function makeFeedForward(
+  layer: Layer,
+  { d_model, dim_feedforward, dropout, norm_first, bias, dtype, device }: Settings,
+): void {
+  layer.linear1 = Linear(d_model, dim_feedforward, bias, device, dtype)
   layer.dropout = Dropout(dropout)
-  layer.linear2 = Linear(dim_feedforward, d_model, bias, null, dtype)
+  layer.linear2 = Linear(dim_feedforward, d_model, bias, device, dtype)
   layer.norm_first = norm_first
 }
 

@@ -9,6 +9,7 @@ import { equal } from '../../../ops/pointwise/compare.js'
 import { triu } from '../../../ops/moving/triangle.js'
 import { to } from '../../../ops/moving/convert.js'
 import { unsqueeze } from '../../../ops/views/reshape.js'
+import type { DeviceLike } from '../../../tensor/device.js'
 import { bool } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { full } from '../../../tensor/making/factory.js'
@@ -251,7 +252,7 @@ export interface TransformerOptions {
   batch_first?: boolean
   norm_first?: boolean
   bias?: boolean
-  device?: unknown
+  device?: DeviceLike
   dtype?: dtype | null
 }
 
@@ -350,7 +351,12 @@ class TransformerModule extends Module {
       transformerSignature(args)
     super()
     const norm = (): LayerNorm =>
-      LayerNorm(layer.d_model, { eps: layer.layer_norm_eps as number, bias: layer.bias, dtype: layer.dtype })
+      LayerNorm(layer.d_model, {
+        eps: layer.layer_norm_eps as number,
+        bias: layer.bias,
+        dtype: layer.dtype,
+        device: layer.device,
+      })
     if (custom_encoder === null) {
       // PyTorch makes the layer before the norm.
       const encoderLayer = TransformerEncoderLayer(layer)
@@ -376,8 +382,8 @@ class TransformerModule extends Module {
   }
 
   /** -inf above the diagonal: a target sees itself and what is before it. */
-  static generate_square_subsequent_mask(sz: number, _device: unknown = null, dtype: dtype | null = null): Tensor {
-    return causalMask(sz, dtype)
+  static generate_square_subsequent_mask(sz: number, device: DeviceLike = null, dtype: dtype | null = null): Tensor {
+    return causalMask(sz, dtype, device)
   }
 
   override forward(
@@ -438,8 +444,8 @@ function layersOf(module: { readonly layers: AnyModule }): readonly AnyModule[] 
   throw new UnsupportedError({ what: `the layers of a Transformer's encoder or decoder are ${inWords(layers)}` })
 }
 
-function causalMask(size: number, type: dtype | null): Tensor {
-  return triu(full([size, size], -Infinity, { dtype: type }), 1)
+function causalMask(size: number, type: dtype | null, device: DeviceLike = null): Tensor {
+  return triu(full([size, size], -Infinity, { dtype: type, device }), 1)
 }
 
 /** Whether a mask is the causal one; what the caller says of it counts first. */
