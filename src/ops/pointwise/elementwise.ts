@@ -5,7 +5,7 @@ import type { BinaryOp, TernaryOp, TestOp } from '../../../assembly/shared/binar
 import type { UnaryOp } from '../../../assembly/shared/unary-op.js'
 import { DTypeError } from '../../errors.js'
 import { Complex } from '../../python/numbers.js'
-import { checkedCount, resultOf } from '../../tensor/allocate.js'
+import { allocate, checkedCount, onMeta } from '../../tensor/allocate.js'
 import { bool, complex64, conversion, scalarTypeName } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { checkElement, toNumber } from '../../tensor/elements/element.js'
@@ -15,6 +15,7 @@ import { broadcastSizes, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { resultStrides } from '../../tensor/strides.js'
 import type { Layout } from '../../tensor/strides.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { inBlocks } from '../../kernels/blocks.js'
@@ -171,13 +172,28 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
   const sizes = operands
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
-  const given = operands.map(([each]) => each)
-  const strides = resultStrides(sizes, given.map(layoutOf))
-  return resultOf(op, given, sizes, type, strides, () => {
-    checkedCount(op, sizes, type.itemsize)
-    const inputs = operands.map(([each, read, from]) => ({ operand: storedOperandOf(each, read, sizes), lane: from }))
-    return inBlocks(sizes, strides, inputs, { lane, type }, compute)
-  })
+  const strides = resultStrides(
+    sizes,
+    operands.map(([given]) => layoutOf(given)),
+  )
+  if (areOnMeta(op, operands)) return allocate(op, sizes, type, strides, true)
+  checkedCount(op, sizes, type.itemsize)
+  const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
+  const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)
+  return new Tensor(new UntypedStorage(values), type, sizes, strides)
+}
+
+/** `onMeta` of operands as they are read, without a list of them where none is. */
+function areOnMeta(op: string, operands: readonly Read[]): boolean {
+  for (let index = 0; index < operands.length; index++) {
+    const [given] = operands[index] as Read
+    if (given instanceof Tensor && given.isMeta)
+      return onMeta(
+        op,
+        operands.map(([each]) => each),
+      )
+  }
+  return false
 }
 
 function layoutOf(given: Other): Layout {
