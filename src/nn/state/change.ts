@@ -28,7 +28,7 @@ export function changeState(modules: Iterable<ModuleState>, change: (tensor: Ten
   }
   for (const module of modules) {
     for (const parameter of module._parameters.values()) if (parameter !== null) changedOf(parameter, true)
-    for (const [name, buffer] of [...module._buffers]) {
+    for (const [name, buffer] of module._buffers) {
       if (buffer === null) continue
       const made = changedOf(buffer, false)
       if (made !== buffer) setMember(module, module._buffers, name, made)
