@@ -6,23 +6,39 @@ import { isModule, className } from '../nn/brand.js'
 import { Dict } from '../python/dict.js'
 import { inWords, pythonClass } from '../python/type-name.js'
 import { Tensor } from '../tensor/tensor.js'
+import { exportLines } from './export-lines.js'
 import { isStateDict } from './state-dict.js'
 
 /** A class whose instances are expected. */
 export type Expected<T> = abstract new (...args: never) => T
+
+/** What the classes of programs say of themselves. */
+export interface ProgramKind {
+  /** `TorchScript` */
+  readonly what: string
+  /** What loads one: `jit.load`. */
+  readonly loader: string
+}
 
 /** @throws UnsupportedError where `value` is no instance of `expected`. */
 export function checkExpected<T>(value: unknown, expected: Expected<T> | undefined): T {
   if (expected === undefined || value instanceof expected) return value as T
   const { __qualname__, name } = expected as { readonly __qualname__?: string; readonly name: string }
   throw new UnsupportedError({
-    what: `this is ${describe(value)}, not a ${__qualname__ ?? name}`,
+    what: `this is ${describe(value)}, not ${kindOf(expected)?.what ?? `a ${__qualname__ ?? name}`}`,
     instead: remedyFor(value),
   })
 }
 
+/** Of a class of programs. */
+function kindOf(constructor: unknown): ProgramKind | undefined {
+  return (constructor as { readonly programKind?: ProgramKind }).programKind
+}
+
 /** What a file holds, in a few words. */
 export function describe(value: unknown): string {
+  const kind = isModule(value) ? kindOf(value.constructor) : undefined
+  if (kind !== undefined) return kind.what
   if (isModule(value)) return `a module of class ${className(value)}`
   if (value instanceof Tensor) return `a tensor of size [${value.sizes.join(', ')}] and dtype ${value.dtype}`
   if (isStateDict(value)) return `a state_dict of ${value.size} tensors`
@@ -43,7 +59,11 @@ const shownKeys = 8
 const longestKey = 100
 
 function remedyFor(value: unknown): string | undefined {
-  if (isStateDict(value)) return 'Make the model and give it these: model.load_state_dict(await load(…))'
+  if (isStateDict(value)) {
+    return `Make the model and give it these: model.load_state_dict(await load(…)); or make a file that runs in Python: ${exportLines}`
+  }
+  const kind = isModule(value) ? kindOf(value.constructor) : undefined
+  if (kind !== undefined) return `Load it with ${kind.loader}(source), or with load(source), which reads both`
   if (isModule(value)) return 'Take its state_dict(), or load it with expect: nn.Module'
   if (!(value instanceof Dict)) return undefined
   for (const [key, item] of value) {

@@ -2,6 +2,7 @@
 // and, where a runner was passed in, a forward. torch/export/exported_program.py: ExportedProgram and its `module()`.
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
+import type { ProgramKind } from '../expect.js'
 import type { JsonObject } from '../../io/json.js'
 import { Module } from '../../nn/module.js'
 import type { AnyModule } from '../../nn/module.js'
@@ -58,6 +59,8 @@ const loaded = new WeakMap<object, Loaded>()
 export class ExportedModule extends Module<unknown> {
   static override readonly __module__: string = 'torch.fx.graph_module'
   static override readonly __qualname__: string = 'GraphModule'
+  /** @internal */
+  static readonly programKind: ProgramKind = { what: 'a program of torch.export (.pt2)', loader: 'export.load' }
 
   /** The program as the archive's JSON has it: `graph_module`, `range_constraints`, `schema_version` … */
   get program(): JsonObject {

@@ -12,6 +12,7 @@ import { Dict } from '../../python/dict.js'
 import { copyFloatMark } from '../../python/marks.js'
 import { Global, PyObject } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
+import { exportLines } from '../export-lines.js'
 
 /** What a reader gives as `classes`: Python's name → the class to make instead. */
 export type ReaderClasses = Readonly<Record<string, new () => AnyModule>>
@@ -60,7 +61,7 @@ class InertModule extends Module {
     const { name } = this.pythonClass
     throw new UnsupportedError({
       what: `a module of class ${name} has no forward: the file has only the name of its class`,
-      instead: `Give load your own class for it, classes: { '${name}': … }, or export the model in Python with torch.export`,
+      instead: `Give load your own class for it, classes: { '${name}': … }, or make a file that runs in Python: ${exportLines}`,
     })
   }
 }

@@ -7,6 +7,7 @@ import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { Dict } from '../../python/dict.js'
 import { copyFloatMark } from '../../python/marks.js'
 import { Global } from '../../python/objects.js'
+import type { ProgramKind } from '../expect.js'
 import type { PyObject } from '../../python/objects.js'
 import type { Tuple } from '../../python/tuple.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -52,6 +53,8 @@ const runners = new WeakMap<object, ScriptRunner>()
 export class ScriptModule extends Module<unknown> {
   static override readonly __module__: string = 'torch.jit._script'
   static override readonly __qualname__: string = 'RecursiveScriptModule'
+  /** @internal */
+  static readonly programKind: ProgramKind = { what: 'TorchScript', loader: 'jit.load' }
 
   /** The name of the class that was scripted or traced. */
   get original_name(): string {

@@ -15,6 +15,7 @@ test('jit.load gives a module that runs, export.load says that it is none of its
   await assert.rejects(
     torch.export.load(bytes),
     (error: unknown) =>
-      error instanceof torch.UnsupportedError && /RecursiveScriptModule, not a GraphModule/.test(error.message),
+      error instanceof torch.UnsupportedError &&
+      /this is TorchScript, not a program of torch.export \(\.pt2\)\. Load it with jit\.load/.test(error.message),
   )
 })
