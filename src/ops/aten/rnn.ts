@@ -1,6 +1,6 @@
 // Recurrent layers by ATen's names: sequences, states and a flat list of weights. aten/src/ATen/native/RNN.cpp.
 
-import { UnsupportedError } from '../../errors.js'
+import { ShapeError, UnsupportedError } from '../../errors.js'
 import { overload } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
@@ -16,9 +16,13 @@ import { transpose } from '../views/dims.js'
 type Tensors = readonly Tensor[]
 
 /** The weights of each layer and direction, out of the list that has them one after the other. */
-function weightsOf(params: Tensors, has_biases: boolean, layers: number): RNNWeights[] {
+function weightsOf(mode: RNNMode, params: Tensors, has_biases: boolean, layers: number): RNNWeights[] {
   const each = params.length / layers
-  const projected = each === (has_biases ? 5 : 3)
+  const plain = has_biases ? 4 : 2
+  const projected = mode === 'LSTM' && each === plain + 1
+  if (each !== plain && !projected) {
+    throw new ShapeError({ op: mode, expected: `${plain * layers} weights`, got: `${params.length}` })
+  }
   return Array.from({ length: layers }, (_, layer) => {
     const own = params.slice(layer * each, (layer + 1) * each)
     return {
@@ -44,12 +48,14 @@ function sequences(
   batch_first: boolean,
 ): Tensor[] {
   requireNoDropout(mode, dropout, train, num_layers)
+  requireStates(mode, hx)
+  if (input.dim() !== 3) throw new ShapeError({ op: mode, expected: 'an input of 3 dimensions', got: `${input.dim()}` })
   const byTime = batch_first ? transpose(input, 0, 1) : input
   const [time, batch, size] = byTime.sizes as [number, number, number]
   const data = reshape(contiguous(byTime), [time * batch, size])
   const batchSizes = Array.from({ length: time }, () => batch)
   const layers = num_layers * (bidirectional ? 2 : 1)
-  const result = rnn(data, batchSizes, hx[0] as Tensor, hx[1] ?? null, weightsOf(params, has_biases, layers), {
+  const result = rnn(data, batchSizes, hx[0] as Tensor, hx[1] ?? null, weightsOf(mode, params, has_biases, layers), {
     mode,
     bidirectional,
     between: (output) => output,
@@ -72,13 +78,15 @@ function packed(
   bidirectional: boolean,
 ): Tensor[] {
   requireNoDropout(mode, dropout, train, num_layers)
+  requireStates(mode, hx)
+  if (data.dim() !== 2) throw new ShapeError({ op: mode, expected: 'data of 2 dimensions', got: `${data.dim()}` })
   const layers = num_layers * (bidirectional ? 2 : 1)
   const result = rnn(
     data,
     integersOf(mode, batch_sizes),
     hx[0] as Tensor,
     hx[1] ?? null,
-    weightsOf(params, has_biases, layers),
+    weightsOf(mode, params, has_biases, layers),
     {
       mode,
       bidirectional,
@@ -86,6 +94,12 @@ function packed(
     },
   )
   return result.c === null ? [result.output, result.h] : [result.output, result.h, result.c]
+}
+
+/** An LSTM has two states, the others one. */
+function requireStates(mode: RNNMode, hx: Tensors): void {
+  const count = mode === 'LSTM' ? 2 : 1
+  if (hx.length !== count) throw new ShapeError({ op: mode, expected: `${count} initial states`, got: `${hx.length}` })
 }
 
 function requireNoDropout(mode: RNNMode, dropout: number, train: boolean, layers: number): void {

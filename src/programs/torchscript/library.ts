@@ -4,7 +4,6 @@
 //   __torch__.torch.nn.modules.linear.Linear      is in      code/__torch__/torch/nn/modules/linear.py
 
 import { ArchiveError } from '../../errors.js'
-import type { Tuple } from '../../python/tuple.js'
 import { functionOf, ScriptClass } from './classes.js'
 import { FunctionValue } from './compile/code.js'
 import type { ClassDefinition, Definition } from './front/ast.js'
@@ -18,14 +17,18 @@ interface ParsedFile {
 
 export class Library {
   private readonly code: ReadonlyMap<string, string>
-  private readonly constants: Tuple
+  private constants: readonly unknown[] = []
   private readonly files = new Map<string, ParsedFile | null>()
   private readonly found = new Map<string, FunctionValue | ScriptClass>()
   /** What is being made. */
   private readonly open = new Set<string>()
 
-  constructor(code: ReadonlyMap<string, string>, constants: Tuple) {
+  constructor(code: ReadonlyMap<string, string>) {
     this.code = code
+  }
+
+  /** What `CONSTANTS.c0` and so on stand for. They can be objects of classes that are found here. */
+  setConstants(constants: readonly unknown[]): void {
     this.constants = constants
   }
 

@@ -55,11 +55,9 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   constructor({ code, constants, version }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
     this.operators = new Operators(settings.operators ?? {}, version)
+    this.library = new Library(code)
     const inward = new Inward(this)
-    this.library = new Library(
-      code,
-      constants.map((value) => inward.of(value, anyType)),
-    )
+    this.library.setConstants(constants.map((value) => inward.of(value, anyType)))
     const numbers = new Set(constants.filter((value) => value instanceof Tensor && value.sizes.length === 0))
     this.isWrapped = numbers.size === 0 ? null : (value) => numbers.has(value)
   }

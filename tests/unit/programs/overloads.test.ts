@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Dict, Tensor, loadSync } from '../../../src/index.js'
+import { Dict, Tensor, loadSync, ones, zeros } from '../../../src/index.js'
 import { findOverload } from '../../../src/programs/operators/index.js'
 import { root } from '../../support/root.js'
 
@@ -50,4 +50,16 @@ test('boxes that are turned', () => {
   const rotated = fixture.get('rotated') as Dict<string, unknown>
   const got = call('torchvision::box_iou_rotated.default', rotated.get('args') as unknown[])
   assertClose(got, rotated.get('out'), 'box_iou_rotated')
+})
+
+test('recurrent layers with an input, states or weights that are not as they take them', () => {
+  const weights = [ones(21, 3), ones(21, 7), ones(21), ones(21)]
+  const gru = (input: Tensor, params: readonly Tensor[], hx: unknown = zeros(1, 2, 7)): unknown =>
+    call('aten::gru.input', [input, hx, params, true, 1, 0, false, false, true])
+  assert.ok(gru(ones(2, 5, 3), weights))
+  assert.throws(() => gru(ones(2, 3), weights), { name: 'ShapeError', message: /3 dimensions/ })
+  assert.throws(() => gru(ones(2, 5, 3), weights.slice(1)), { name: 'ShapeError', message: /4 weights/ })
+  const lstm = (hx: readonly Tensor[]): unknown =>
+    call('aten::lstm.input', [ones(2, 5, 3), hx, weights, true, 1, 0, false, false, true])
+  assert.throws(() => lstm([zeros(1, 2, 7)]), { name: 'ShapeError', message: /2 initial states/ })
 })

@@ -65,6 +65,13 @@ test('the archives that the lies start from are read', () => {
   assert.deepEqual([...old.state_dict().keys()], ['w'])
 })
 
+test('constants that are objects, of classes of the archive or of no known ones', () => {
+  for (const object of ['c__torch__\nM\n)\x81}Vw\nNsb', 'cfoo\nbar\n)R']) {
+    const constants = assemble(`\x80\x02${object}\x85.`)
+    assert.ok(loadSync(archive({ ...good, 'constants.pkl': constants })) instanceof ScriptModule)
+  }
+})
+
 const LIES: Readonly<
   Record<string, readonly [Record<string, string | Uint8Array>, RegExp, abstract new (...args: never) => Error]>
 > = {
