@@ -1,4 +1,4 @@
-// Eigenvalues of symmetric and Hermitian matrices by Jacobi's rotations. Signs and phases of vectors are nobody's: PyTorch
+// Eigenvalues of symmetric and Hermitian matrices, small and complex ones by Jacobi's rotations. Signs and phases of vectors are nobody's: PyTorch
 // promises none.
 
 import { define } from '../../define.js'
@@ -11,6 +11,7 @@ import type { Returned } from '../return-types.js'
 import { columnsOf, copyOf, identityMatrix, matricesOf, realsOf, requireSquare, zeroMatrix } from './dense/matrices.js'
 import type { Matrix } from './dense/matrices.js'
 import { orderOf, rotation, sweeps } from './dense/rotations.js'
+import { tridiagonalEigen } from './dense/symmetric.js'
 import { rotate, scale } from './dense/vectors.js'
 
 const eighResult = returnType('linalg_eigh', ['eigenvalues', 'eigenvectors'])
@@ -71,9 +72,18 @@ function symmetric(matrix: Matrix, part: string): Matrix {
   return out
 }
 
+/** From which size on a real matrix is made tridiagonal first: what rotations cost then is more. */
+const fromTridiagonal = 24
+
 /** Values ascending, vectors as columns. @internal */
 export function eigenOf(a: Matrix): { values: Float64Array; vectors: Matrix } {
   const { re, im, rows: n } = a
+  const found = n >= fromTridiagonal && im === null ? tridiagonalEigen(a) : null
+  if (found !== null) {
+    const order = orderOf(found.values, false)
+    const values = Float64Array.from(order, (each) => found.values[each] as number)
+    return { values, vectors: columnsIn(found.vectors, order) }
+  }
   // Columns of vectors as rows, which lie together.
   const v = identityMatrix(n, im !== null)
   for (let sweep = 0; sweep < sweeps; sweep++) {

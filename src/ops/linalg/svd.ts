@@ -23,6 +23,7 @@ import {
 } from './dense/matrices.js'
 import type { Matrix } from './dense/matrices.js'
 import { orderOf, rotation, sweeps } from './dense/rotations.js'
+import { tridiagonalEigen } from './dense/symmetric.js'
 import { axpy, dot, norm, rotate, scale } from './dense/vectors.js'
 
 const svdResult = returnType('linalg_svd', ['U', 'S', 'Vh'])
@@ -107,8 +108,9 @@ export function svdOf(matrix: Matrix): Svd {
   }
   const [m, n] = [matrix.rows, matrix.columns]
   // Columns, conjugated, as rows, which lie together; so are those of v.
-  const a = adjoint(matrix)
-  const v = identityMatrix(n, a.im !== null)
+  const plain = adjoint(matrix)
+  const first = n >= fromGram ? nearlyOrthogonal(plain) : null
+  const { a, v } = first ?? { a: plain, v: identityMatrix(n, plain.im !== null) }
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let turned = false
     for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) if (orthogonalized(a, v, p, q)) turned = true
@@ -129,6 +131,30 @@ export function svdOf(matrix: Matrix): Svd {
   return { u: adjoint(u), v: adjoint(turned), s }
 }
 
+/** From which size on columns are first turned by the eigenvectors of their products, which spares most sweeps. */
+const fromGram = 24
+
+/** Rows turned so that they are orthogonal but for rounding, and by what; null of complex numbers and what is not finite. */
+function nearlyOrthogonal(a: Matrix): { a: Matrix; v: Matrix } | null {
+  if (a.im !== null) return null
+  const [n, m] = [a.rows, a.columns]
+  const gram = zeroMatrix(n, n, false)
+  for (let p = 0; p < n; p++) {
+    for (let q = 0; q <= p; q++) {
+      const [product] = dot(a, p * m, 1, a, q * m, 1, m)
+      gram.re[p * n + q] = gram.re[q * n + p] = product
+    }
+  }
+  const found = tridiagonalEigen(gram)
+  if (found === null) return null
+  const turned = zeroMatrix(n, m, false)
+  for (let row = 0; row < n; row++) {
+    for (let each = 0; each < n; each++)
+      axpy(turned, row * m, 1, a, each * m, 1, m, found.vectors.re[row * n + each] as number)
+  }
+  return { a: turned, v: found.vectors }
+}
+
 /** Turns rows p and q against each other so that they are orthogonal. */
 function orthogonalized(a: Matrix, v: Matrix, p: number, q: number): boolean {
   const [m, n] = [a.columns, v.columns]
@@ -136,7 +162,8 @@ function orthogonalized(a: Matrix, v: Matrix, p: number, q: number): boolean {
   const [y] = dot(a, q * m, 1, a, q * m, 1, m)
   const [re, im] = dot(a, p * m, 1, a, q * m, 1, m)
   const off = Math.hypot(re, im)
-  if (off <= 1e-16 * Math.sqrt(x * y) || off < 1e-300 || !Number.isFinite(off)) return false
+  // What is within the rounding of a product of m numbers is orthogonal.
+  if (off <= 2 ** -53 * Math.sqrt(m * x * y) || off < 1e-300 || !Number.isFinite(off)) return false
   if (im !== 0) {
     scale(a, q * m, 1, m, re / off, -im / off)
     scale(v, q * n, 1, n, re / off, -im / off)
