@@ -56,7 +56,7 @@ function sentenceOf(source: string, exported: string): string {
   const before = source.slice(0, at)
   if (!before.endsWith('*/\n')) return ''
   const comment = before.slice(before.lastIndexOf('/**') + 3, -3)
-  const text = comment.replace(/^ *\* ?/gm, '').split(/^@/m)[0] as string
+  const text = comment.replace(/^ *\* ?/gm, '').split(/\s@(?:param|returns|throws|example|internal)\b/)[0] as string
   return (
     text
       .split(/\n\s*\n/)[0]

@@ -661,6 +661,7 @@ export interface ListedMethods {
   bernoulli: Method<typeof ops_random_sample.bernoulli>
   /** Fills a tensor with 1 where a draw is below the probability `p`, else 0. */
   bernoulli_: InPlaceMethod<typeof tensor_making_draw.bernoulli_>
+  /** The tensor as bfloat16. */
   bfloat16: Method<typeof ops_moving_convert.bfloat16>
   /** How often each integer from 0 on is there. */
   bincount: Method<typeof ops_ordering_buckets.bincount>
@@ -690,19 +691,25 @@ export interface ListedMethods {
   bitwise_xor_: InPlaceMethod<typeof namespaces_in_place.bitwise_xor_>
   /** The products of two batches of matrices: `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
   bmm: Method<typeof ops_products_products.bmm>
+  /** The tensor as bool. */
   bool: Method<typeof ops_moving_convert.bool>
   /** `expand` as a function: dimensions of size 1 repeated. */
   broadcast_to: Method<typeof ops_moving_grid.broadcast_to>
+  /** The tensor as uint8. */
   byte: Method<typeof ops_moving_convert.byte>
   /** Fills a floating tensor with numbers of Cauchy's distribution. */
   cauchy_: InPlaceMethod<typeof tensor_making_draw_other.cauchy_>
+  /** The tensor as complex128. */
   cdouble: Method<typeof ops_moving_convert.cdouble>
   /** Rounded up. */
   ceil: Method<typeof ops_pointwise_unary.ceil>
   /** `ceil` in place. */
   ceil_: InPlaceMethod<typeof namespaces_in_place.ceil_>
+  /** The tensor as complex64. */
   cfloat: Method<typeof ops_moving_convert.cfloat>
+  /** The tensor as complex32. */
   chalf: Method<typeof ops_moving_convert.chalf>
+  /** The tensor as int8. */
   char: Method<typeof ops_moving_convert.char>
   /** `linalg.cholesky` by its older name. */
   cholesky: Method<typeof ops_linalg_cholesky.choleskyOld>
@@ -810,6 +817,7 @@ export interface ListedMethods {
   divide_: InPlaceMethod<typeof namespaces_in_place.div_>
   /** The sum of the products of two vectors' elements. */
   dot: Method<typeof ops_products_products.dot>
+  /** The tensor as float64. */
   double: Method<typeof ops_moving_convert.double>
   /** Along the third dimension. */
   dsplit: Method<typeof ops_moving_split.dsplit>
@@ -863,6 +871,7 @@ export interface ListedMethods {
   fliplr: Method<typeof ops_moving_flip.fliplr>
   /** The first dimension in reverse. */
   flipud: Method<typeof ops_moving_flip.flipud>
+  /** The tensor as float32. */
   float: Method<typeof ops_moving_convert.float>
   /** `pow` in float64, or complex128 where either is complex. */
   float_power: Method<typeof ops_pointwise_binary.float_power>
@@ -918,6 +927,7 @@ export interface ListedMethods {
   gt: Method<typeof ops_pointwise_compare.gt>
   /** `gt` in place. */
   gt_: InPlaceMethod<typeof namespaces_in_place.gt_>
+  /** The tensor as float16. */
   half: Method<typeof ops_moving_convert.half>
   /** x outside of [-lambd, lambd], 0 within. */
   hardshrink: Method<typeof ops_pointwise_activations.hardshrink>
@@ -971,6 +981,7 @@ export interface ListedMethods {
   index_select: Method<typeof ops_indexing_select.index_select>
   /** The products summed over the last dimension of both. */
   inner: Method<typeof ops_products_combined.inner>
+  /** The tensor as int32. */
   int: Method<typeof ops_moving_convert.int>
   /** `linalg.inv`. */
   inverse: Method<typeof ops_linalg_solutions.inverse>
@@ -1082,6 +1093,7 @@ export interface ListedMethods {
   logit_: InPlaceMethod<typeof namespaces_in_place.logit_>
   /** ln Σ exp(x), without overflow. */
   logsumexp: Method<typeof ops_reduce_reductions.logsumexp>
+  /** The tensor as int64. */
   long: Method<typeof ops_moving_convert.long>
   /** Whether input < other. */
   lt: Method<typeof ops_pointwise_compare.lt>
@@ -1283,6 +1295,7 @@ export interface ListedMethods {
   sgn: Method<typeof ops_pointwise_unary.sgn>
   /** `sgn` in place. */
   sgn_: InPlaceMethod<typeof namespaces_in_place.sgn_>
+  /** The tensor as int16. */
   short: Method<typeof ops_moving_convert.short>
   /** 1 / (1 + e^-x). */
   sigmoid: Method<typeof ops_pointwise_unary.sigmoid>

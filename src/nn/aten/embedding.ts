@@ -6,14 +6,9 @@ import { int64 } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { embedding as embedded, embedding_bag } from '../functional/embedding.js'
-import { one_hot } from '../functional/one-hot.js'
 
 export const embedding = overload('aten::embedding', (weight: Tensor, indices: Tensor): Tensor =>
   embedded(indices, weight),
-)
-
-export const oneHot = overload('aten::one_hot', (self: Tensor, num_classes: number): Tensor =>
-  one_hot(self, num_classes),
 )
 
 const modes = ['sum', 'mean', 'max'] as const

@@ -39,43 +39,6 @@ export const convolutionOverrideable = overload('aten::convolution_overrideable'
 
 type Padded = 'valid' | 'same'
 
-export const conv1dPadding = overload(
-  'aten::conv1d.padding',
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: Sizes,
-    padding: Padded,
-    dilation: Sizes,
-    groups: number,
-  ): Tensor => conv1d(input, weight, bias, stride, padding, dilation, groups),
-)
-export const conv2dPadding = overload(
-  'aten::conv2d.padding',
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: Sizes,
-    padding: Padded,
-    dilation: Sizes,
-    groups: number,
-  ): Tensor => conv2d(input, weight, bias, stride, padding, dilation, groups),
-)
-export const conv3dPadding = overload(
-  'aten::conv3d.padding',
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: Sizes,
-    padding: Padded,
-    dilation: Sizes,
-    groups: number,
-  ): Tensor => conv3d(input, weight, bias, stride, padding, dilation, groups),
-)
-
 /** Padding by a word, of as many dimensions as the weight has. */
 export const convolution_mode = overload(
   'aten::_convolution_mode',

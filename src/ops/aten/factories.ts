@@ -3,12 +3,7 @@
 import { overload } from '../../op.js'
 import type { device } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
-import {
-  rand as uniform,
-  randint as integers,
-  randn as normal,
-  randperm as permutation,
-} from '../../tensor/making/draw.js'
+import { rand as uniform, randint as integers, randn as normal } from '../../tensor/making/draw.js'
 import { empty as uninitialised, empty_strided, ones as unity, zeros as nought } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
@@ -103,9 +98,4 @@ export const randintLow = overload(
   'aten::randint.low',
   (low: number, high: number, size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor =>
     integers(low, high, [...size], { dtype, device }),
-)
-
-export const randperm = overload(
-  'aten::randperm.default',
-  (n: number, dtype: Type, _layout: unknown, device: Place): Tensor => permutation(n, { dtype, device }),
 )

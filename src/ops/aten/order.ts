@@ -4,7 +4,6 @@
 import { overload } from '../../op.js'
 import { int64 } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
-import type { Scalar } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { max as largest, min as least } from '../reduce/extremes.js'
 import { nonzero } from '../indexing/nonzero.js'
@@ -12,7 +11,6 @@ import { median as middle, nanmedian as nanmiddle } from '../ordering/select.js'
 import type { ValuesIndices } from '../return-types.js'
 import { sort as sorted } from '../ordering/sort.js'
 import { unique, unique_consecutive } from '../ordering/unique.js'
-import { where as choose } from '../pointwise/where.js'
 
 type Tensors = readonly Tensor[] | ValuesIndices
 
@@ -47,20 +45,6 @@ export const sortStable = overload(
 
 export const where = overload('aten::where.default', (condition: Tensor): Tensors =>
   nonzero(condition, { as_tuple: true }),
-)
-export const whereSelf = overload('aten::where.self', (condition: Tensor, self: Tensor, other: Tensor): Tensor =>
-  choose(condition, self, other),
-)
-export const whereScalar = overload('aten::where.Scalar', (condition: Tensor, self: Scalar, other: Scalar): Tensor =>
-  choose(condition, self, other),
-)
-export const whereScalarSelf = overload(
-  'aten::where.ScalarSelf',
-  (condition: Tensor, self: Scalar, other: Tensor): Tensor => choose(condition, self, other),
-)
-export const whereScalarOther = overload(
-  'aten::where.ScalarOther',
-  (condition: Tensor, self: Tensor, other: Scalar): Tensor => choose(condition, self, other),
 )
 
 export const nonzeroVectors = overload('aten::nonzero_numpy', (self: Tensor): Tensors =>

@@ -7,13 +7,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { grid_sampler } from '../image/grid.js'
 import { pad as padded } from '../image/pad.js'
 import type { PaddingMode } from '../image/pad.js'
-import {
-  adaptive_avg_pool2d,
-  adaptive_avg_pool3d,
-  adaptive_max_pool1d,
-  adaptive_max_pool2d,
-  adaptive_max_pool3d,
-} from '../spatial/pooling.js'
+import { adaptive_avg_pool2d, adaptive_avg_pool3d } from '../spatial/pooling.js'
 import { unpooled } from '../spatial/unpool.js'
 
 export const adaptiveAvgPool2d = overload('aten::_adaptive_avg_pool2d', (self: Tensor, output_size: Sizes): Tensor =>
@@ -54,14 +48,4 @@ export const maxUnpool2d = overload('aten::max_unpool2d', (self: Tensor, indices
 )
 export const maxUnpool3d = overload('aten::max_unpool3d', (self: Tensor, indices: Tensor, output_size: Sizes): Tensor =>
   unpooled('max_unpool3d', self, indices, output_size),
-)
-
-export const adaptiveMaxPool1d = overload('aten::adaptive_max_pool1d', (self: Tensor, output_size: Sizes) =>
-  adaptive_max_pool1d(self, output_size),
-)
-export const adaptiveMaxPool2d = overload('aten::adaptive_max_pool2d', (self: Tensor, output_size: Sizes) =>
-  adaptive_max_pool2d(self, output_size),
-)
-export const adaptiveMaxPool3d = overload('aten::adaptive_max_pool3d', (self: Tensor, output_size: Sizes) =>
-  adaptive_max_pool3d(self, output_size),
 )

@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { clone, cloneInPlaces, copy_, detach } from '../moving/copies.js'
 import { reversed, matrixTransposed } from '../views/dims.js'
 import { viewAs } from '../views/dtype.js'
-import { slice as slicedAt, unfold as windows } from '../views/parts.js'
+import { slice as slicedAt } from '../views/parts.js'
 import { view as viewed } from '../views/reshape.js'
 import { split as splitBy } from '../views/split.js'
 import type { Tuple } from '../../python/tuple.js'
@@ -45,10 +45,6 @@ export const split = overload('aten::split.Tensor', (self: Tensor, split_size: n
 
 export const splitSizes = overload('aten::split.sizes', (self: Tensor, split_size: Sizes, dim: number): Tuple<Tensor> =>
   splitBy(self, split_size, dim),
-)
-
-export const unfold = overload('aten::unfold', (self: Tensor, dimension: number, size: number, step: number): Tensor =>
-  windows(self, dimension, size, step),
 )
 
 export const numpyT = overload('aten::numpy_T', (self: Tensor): Tensor => reversed(self))

@@ -66,18 +66,31 @@ export function toTarget(args: ToArguments): Required<WithDTypes<ToOptions>> {
   return target
 }
 
+/** The tensor as float64. */
 export const double = conversion('double', types.float64)
+/** The tensor as float32. */
 export const float = conversion('float', types.float32)
+/** The tensor as float16. */
 export const half = conversion('half', types.float16)
+/** The tensor as bfloat16. */
 export const bfloat16 = conversion('bfloat16', types.bfloat16)
+/** The tensor as int64. */
 export const long = conversion('long', types.int64)
+/** The tensor as int32. */
 export const int = conversion('int', types.int32)
+/** The tensor as int16. */
 export const short = conversion('short', types.int16)
+/** The tensor as int8. */
 export const char = conversion('char', types.int8)
+/** The tensor as uint8. */
 export const byte = conversion('byte', types.uint8)
+/** The tensor as bool. */
 export const bool = conversion('bool', types.bool)
+/** The tensor as complex64. */
 export const cfloat = conversion('cfloat', types.complex64)
+/** The tensor as complex128. */
 export const cdouble = conversion('cdouble', types.complex128)
+/** The tensor as complex32. */
 export const chalf = conversion('chalf', types.complex32)
 
 /**

@@ -17,6 +17,8 @@ import type { Reduction } from './reduced.js'
 export type Lengths = Tensor | readonly number[]
 
 /**
+ * Connectionist temporal classification: how improbable it is that the frames spell a target, all ways of spelling it together.
+ *
  * @param log_probs `[time, batch, classes]` or `[time, classes]`.
  * @param targets `[batch, longest]`, or all targets joined.
  * @param zero_infinity Whether an impossible target gives 0.

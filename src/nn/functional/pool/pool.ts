@@ -25,8 +25,11 @@ export const adaptive_max_pool2d = adaptiveMaxPool('adaptive_max_pool2d', ops.ad
 /** Maxima over `output_size` parts of volumes; with `return_indices` and their places, as a tuple. */
 export const adaptive_max_pool3d = adaptiveMaxPool('adaptive_max_pool3d', ops.adaptive_max_pool3d)
 
+/** Maxima over `output_size` parts of `[N, C, L]`, and their places. */
 export const adaptive_max_pool1d_with_indices: typeof ops.adaptive_max_pool1d = ops.adaptive_max_pool1d
+/** Maxima over `output_size` parts of `[N, C, H, W]`, and their places. */
 export const adaptive_max_pool2d_with_indices: typeof ops.adaptive_max_pool2d = ops.adaptive_max_pool2d
+/** Maxima over `output_size` parts of `[N, C, D, H, W]`, and their places. */
 export const adaptive_max_pool3d_with_indices: typeof ops.adaptive_max_pool3d = ops.adaptive_max_pool3d
 
 type Sliding = (
