@@ -91,6 +91,7 @@ export const nonzero_static = define(
   ['input', '*', 'size', 'fill_value'],
   (input: Tensor, size: number, fill_value = -1): Tensor => {
     if (!(size >= 0)) throw new RangeError("nonzero_static: 'size' must be an non-negative integer")
+    if (input.isMeta) return allocate('nonzero_static', [size, input.sizes.length], int64, null, true)
     const rows = nonzero(input)
     const count = rows.sizes[0] as number
     if (count >= size) return clone(narrow(rows, 0, 0, size), { memory_format: contiguous_format })

@@ -30,8 +30,9 @@ export const unravel_index = define(
     if (sizes.some((size) => size < 0n))
       throw new RangeError(`'shape' cannot have negative values, but got ${String(Tuple.from(sizes))}`)
     const steps = sizes.map((_, dim) => sizes.slice(dim + 1).reduce((product, size) => product * size, 1n))
-    const places = floor_divide(unsqueeze(to(indices, int64), -1), int64s(steps))
-    return unbind(remainder(places, int64s(sizes)), -1)
+    const { device } = indices
+    const places = floor_divide(unsqueeze(to(indices, int64), -1), to(int64s(steps), { device }))
+    return unbind(remainder(places, to(int64s(sizes), { device })), -1)
   },
 )
 

@@ -5,14 +5,14 @@ import { checkedSignature, define, forms } from '../../define.js'
 import { contiguous_format, preserve_format } from '../../tensor/device.js'
 import { formatStrides, suggestedFormat } from '../../tensor/memory-format.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
-import { extent, sameSizes, sizesOf } from '../../tensor/shape.js'
+import { contiguousStrides, extent, sameSizes, sizesOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { checkedCount } from '../../tensor/allocate.js'
+import { allocate, checkedCount } from '../../tensor/allocate.js'
 import { swapaxes, swapdims, t, transpose } from './dims.js'
 import { squeeze, unsqueeze } from './reshape.js'
-import { as_strided } from './strided.js'
+import { as_strided, requireRoom } from './strided.js'
 
 function become(input: Tensor, view: Tensor): Tensor {
   input.data = view
@@ -23,8 +23,11 @@ function become(input: Tensor, view: Tensor): Tensor {
 export const as_strided_ = define(
   'as_strided_',
   ['input', 'size', 'stride', 'storage_offset'],
-  (input: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null = null): Tensor =>
-    become(input, as_strided(input, size, stride, storage_offset)),
+  (input: Tensor, size: Sizes, stride: Sizes, storage_offset: number | null = null): Tensor => {
+    const view = as_strided(input, size, stride, storage_offset)
+    requireRoom(input, view)
+    return become(input, view)
+  },
 )
 /** `squeeze` in place. */
 export const squeeze_ = define(
@@ -97,8 +100,14 @@ function resized(input: Tensor, sizes: Sizes, format: FormatLike): Tensor {
   if (format === preserve_format) throw new RangeError('Unsupported memory formatPreserve')
   if (sameSizes(sizes, input.sizes) && format === null) return input
   const { dtype, offset } = input
-  checkedCount('resize_', sizes, dtype.itemsize)
   const strides = formatStrides('resize_', sizes, format ?? contiguous_format)
+  if (input.isMeta) {
+    const room = extent(sizes, strides ?? contiguousStrides(sizes), offset)
+    const fits = room * dtype.itemsize <= input.untyped_storage().nbytes
+    const block = fits ? input : allocate('resize_', [room], dtype, null, true)
+    return become(input, block.alias(sizes, strides, offset))
+  }
+  checkedCount('resize_', sizes, dtype.itemsize)
   const made = new Tensor(input.storage, dtype, sizes, strides, offset)
   const bytes = extent(sizes, made.strides, offset) * dtype.itemsize
   const storage = input.untyped_storage()

@@ -60,17 +60,24 @@ export const as_strided = define(
     }
     if (sizes.some((each) => each < 0)) throw new RangeError(`as_strided: negative sizes [${sizes.join(', ')}]`)
     if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`Tensor: invalid storage offset ${offset}`)
-    const { itemsize } = input.dtype
-    const needed = extent(sizes, strides, offset) * itemsize
-    const { nbytes } = input.untyped_storage()
-    if (!(needed <= nbytes) && !input.isMeta) {
-      throw new RangeError(
-        `setStorage: sizes [${sizes.join(', ')}], strides [${strides.join(', ')}], storage offset ${offset}, and itemsize ${itemsize} requiring a storage size of ${needed} are out of bounds for storage of size ${nbytes}`,
-      )
-    }
+    if (!input.isMeta) requireRoom(input, { sizes, strides, offset })
     return input.alias(sizes, strides, offset)
   },
 )
+
+/** @throws RangeError where a view would leave the tensor's storage. @internal */
+export function requireRoom(
+  input: Tensor,
+  { sizes, strides, offset }: { readonly sizes: Sizes; readonly strides: Sizes; readonly offset: number },
+): void {
+  const { itemsize } = input.dtype
+  const needed = extent(sizes, strides, offset) * itemsize
+  const { nbytes } = input.untyped_storage()
+  if (needed <= nbytes) return
+  throw new RangeError(
+    `setStorage: sizes [${sizes.join(', ')}], strides [${strides.join(', ')}], storage offset ${offset}, and itemsize ${itemsize} requiring a storage size of ${needed} are out of bounds for storage of size ${nbytes}`,
+  )
+}
 
 function refuse(wanted: number, own: number, dim: number, target: Sizes, sizes: Sizes): never {
   throw new ShapeError({
