@@ -1,5 +1,7 @@
 // nn.Parameter: a tensor that a module counts among its parameters. torch/nn/parameter.py.
 
+import { requireKind } from '../call/check.js'
+import { Kind } from '../call/kinds.js'
 import { callable } from '../python/callable.js'
 import type { device, layout } from '../tensor/device.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -12,8 +14,13 @@ class ParameterClass extends Tensor {
   /** What it was made of, where that is more than a view of a storage: sparse, quantized, meta. */
   private base: Tensor | null
 
-  /** Views the same storage as `data`. */
+  /**
+   * Views the same storage as `data`.
+   *
+   * @throws TypeError for what is no tensor.
+   */
   constructor(data: Tensor, requires_grad = true) {
+    if (!(data instanceof Tensor)) requireKind('Parameter', 'data', 'Tensor', Kind.Tensor, data)
     checkGradient('Parameter', data.dtype, requires_grad)
     super(data.storage, data.dtype, data.sizes, data.givenStrides, data.offset)
     this.conj_bit = data.conj_bit

@@ -102,6 +102,11 @@ function notSync(input: unknown): Error {
   }
   return new TypeError(
     'expected a path (Node), URL, Request, Response, Blob, ArrayBuffer or view, ReadableStream ' +
-      `or { size, read }, got ${input === null ? 'null' : typeof input}`,
+      `or { size, read }, got ${given(input)}`,
   )
+}
+
+function given(input: unknown): string {
+  if (isA(input, 'Promise')) return 'a Promise: await it'
+  return input === null ? 'null' : typeof input
 }

@@ -22,6 +22,10 @@ const cases: readonly (readonly [run: () => unknown, message: string])[] = [
     "relu(): argument 'input' must be Tensor, not an Array. Make a tensor of it: torch.tensor(…).",
   ],
   [
+    () => (nn as unknown as Loose)['Parameter']!([1, 2]),
+    "Parameter(): argument 'data' must be Tensor, not an Array. Make a tensor of it: torch.tensor(…).",
+  ],
+  [
     () => functional['linear']!(x, new Float32Array(2)),
     "linear(): argument 'weight' must be Tensor, not a Float32Array. Make a tensor of it: torch.tensor(…).",
   ],

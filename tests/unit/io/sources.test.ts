@@ -120,6 +120,7 @@ test('what is no source is a TypeError', async () => {
   for (const wrong of [null, undefined, 7, {}, [], { size: 4 }]) {
     await assert.rejects(readWhole(wrong as unknown as SourceInput), TypeError)
   }
+  await assert.rejects(readWhole(Promise.resolve('a.pt') as unknown as SourceInput), /got a Promise: await it/)
 })
 
 test('progress is told', async (t) => {
