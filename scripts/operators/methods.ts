@@ -42,6 +42,7 @@ export async function methodsText(): Promise<string> {
   const homes = [...(await methodHomes())]
   return [
     ...heading('The methods that are functions of torch.'),
+    "import type { AnyFunction } from '../op.js'",
     "import type { InPlaceMethod, Method } from '../ops/method-types.js'",
     ...moduleImports(
       methodsPath,
@@ -49,7 +50,7 @@ export async function methodsText(): Promise<string> {
     ),
     '',
     '/** By name; each takes the tensor first. */',
-    'export const tensorMethods = {',
+    'export const tensorMethods: Readonly<Record<keyof ListedMethods, AnyFunction>> = {',
     ...homes.map(([name, home]) => `  ${name}: ${reference(home)},`),
     '}',
     '',

@@ -10,6 +10,7 @@ import { ownMethods } from '../../../src/ops/own-methods.js'
 import * as dtypes from '../../../src/tensor/dtype.js'
 import { zeros_like } from '../../../src/tensor/making/factory.js'
 import { arange } from '../../../src/tensor/making/ranges.js'
+import { as_strided } from '../../../src/ops/views/strided.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 
 interface Look {
@@ -51,7 +52,7 @@ function look(x: Tensor, base: Tensor): Look {
 test(`views as PyTorch ${fixture.torch} makes them`, async (t) => {
   for (const { base, chain, result } of fixture.cases) {
     const [size, stride, offset] = fixture.bases[base] as [number[], number[], number]
-    const start = tensorMethods.as_strided(arange(24, { dtype: dtypes.float32 }), size, stride, offset)
+    const start = as_strided(arange(24, { dtype: dtypes.float32 }), size, stride, offset)
     const run = () => chain.reduce<unknown>(apply, start)
     await t.test(`${base}: ${JSON.stringify(chain)}`, () => {
       if ('error' in result) return assert.throws(run, (error: Error) => says(error.message, result.error))
