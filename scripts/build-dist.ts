@@ -22,7 +22,12 @@ import { rolldown } from 'rolldown'
 import type { InputOptions, Plugin } from 'rolldown'
 
 /** The package's entries and their sources. */
-const ENTRIES = { index: 'src/index.ts', nn: 'src/entries/nn.ts', serialization: 'src/entries/serialization.ts' }
+const ENTRIES = {
+  index: 'src/index.ts',
+  nn: 'src/entries/nn.ts',
+  serialization: 'src/entries/serialization.ts',
+  tools: 'src/tools/index.ts',
+}
 
 /**
  * What entries import as a file of its own: what `load` fetches when a file needs it, and the namespace `nn`, of which bundlers then
