@@ -7,9 +7,9 @@ export function pathText(cls: string, parts: readonly string[]): string {
 }
 
 function posixText(parts: readonly string[]): string {
-  let joined = ''
-  for (const part of parts) joined = part.startsWith('/') ? part : joinedWith(joined, part)
-  const slashes = /^\/*/.exec(joined)![0].length
+  const start = parts.findLastIndex((part) => part.startsWith('/'))
+  const joined = start < 0 ? parts : parts.slice(start)
+  const slashes = start < 0 ? 0 : /^\/*/.exec(joined[0] as string)![0].length
   // Two slashes, and no more, are a root of their own.
   const root = slashes === 0 ? '' : slashes === 2 ? '//' : '/'
   return withRoot(root, joined)
@@ -17,23 +17,19 @@ function posixText(parts: readonly string[]): string {
 
 function windowsText(parts: readonly string[]): string {
   let drive = ''
-  let rest = ''
+  let root = ''
+  let tails: string[] = []
   for (const part of parts.map((each) => each.replaceAll('\\', '/'))) {
-    const [own, root, tail] = splitRoot(part)
-    if (root !== '') {
-      drive = own === '' ? drive : own
-      rest = root + tail
-    } else if (own !== '' && own.toLowerCase() !== drive.toLowerCase()) {
-      drive = own
-      rest = tail
-    } else {
-      drive = own === '' ? drive : own
-      rest = joinedWith(rest, tail)
+    const [own, ownRoot, tail] = splitRoot(part)
+    const isOther = own !== '' && own.toLowerCase() !== drive.toLowerCase()
+    if (own !== '') drive = own
+    if (ownRoot !== '' || isOther) {
+      root = ownRoot
+      tails = []
     }
+    tails.push(tail)
   }
-  const isShare = drive.startsWith('//')
-  const root = rest.startsWith('/') || isShare ? '/' : ''
-  return withRoot(drive + root, rest)
+  return withRoot(drive + (drive.startsWith('//') ? '/' : root), tails)
 }
 
 /** Drive (`c:`, `//server/share`), root and what follows. */
@@ -44,13 +40,12 @@ function splitRoot(path: string): readonly [drive: string, root: string, tail: s
   return rest.startsWith('/') ? [drive, '/', rest.slice(1)] : [drive, '', rest]
 }
 
-function joinedWith(path: string, part: string): string {
-  return path === '' || path.endsWith('/') ? path + part : `${path}/${part}`
-}
-
 /** Empty parts and `.` are left out; `..` stays, since it may follow a link. */
-function withRoot(root: string, path: string): string {
-  const tail = path.split('/').filter((part) => part !== '' && part !== '.')
+function withRoot(root: string, parts: readonly string[]): string {
+  const tail = parts
+    .join('/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
   const text = root + tail.join('/')
   return text === '' ? '.' : text
 }

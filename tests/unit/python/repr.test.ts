@@ -167,3 +167,11 @@ test("omegaconf's nodes are what they hold, as its own repr", () => {
   )
   assert.equal(repr(node('base', {})), '<omegaconf.base.base object>')
 })
+
+test('a path of a hundred thousand parts', () => {
+  const parts = Array.from({ length: 100_000 }, () => 'a')
+  for (const cls of ['PurePosixPath', 'PureWindowsPath']) {
+    const text = repr(new PyObject(new Global('pathlib', cls), parts, 'reduce'))
+    assert.equal(text.length, cls.length + 2 * parts.length + 3)
+  }
+})
