@@ -83,7 +83,8 @@ function packed(
   const layers = num_layers * (bidirectional ? 2 : 1)
   const result = rnn(
     data,
-    integersOf(mode, batch_sizes),
+    // On meta the sizes of the data say all that there is to know.
+    batch_sizes.isMeta ? [] : integersOf(mode, batch_sizes),
     hx[0] as Tensor,
     hx[1] ?? null,
     weightsOf(mode, params, has_biases, layers),

@@ -4,6 +4,7 @@
 import { ShapeError } from '../../errors.js'
 import { overload } from '../../op.js'
 import { cast } from '../../tensor/elements/cast.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { float32, float64 } from '../../tensor/dtype.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -29,6 +30,8 @@ export const box_iou_rotated = overload('torchvision::box_iou_rotated', (boxes1:
     if (sizes.length !== 2 || sizes[1] !== 5)
       throw new ShapeError({ op: 'box_iou_rotated', expected: 'boxes [n, 5]', got: `[${sizes.join(', ')}]` })
   }
+  if (onMeta('box_iou_rotated', [boxes1, boxes2]))
+    return allocate('box_iou_rotated', [boxes1.sizes[0] as number, boxes2.sizes[0] as number], float32, null, true)
   const [first, second] = [boxes1, boxes2].map((boxes) => floatsIn('box_iou_rotated', boxes).values) as [
     Float32Array | Float64Array,
     Float32Array | Float64Array,

@@ -127,3 +127,10 @@ test('saved and loaded', async () => {
   assert.deepEqual([loaded.device.type, [...loaded.shape], [...loaded.stride()]], ['meta', [3, 2], [1, 3]])
   assert.equal(String(x), "tensor(..., device='meta', size=(3, 2))")
 })
+
+test('packed sequences on meta', () => {
+  const lstm = nn.LSTM(3, 4, { device })
+  const packed = nn.utils.rnn.pack_padded_sequence(zeros(5, 2, 3, { device }), [5, 3])
+  const [output] = lstm.forward(packed) as unknown as [{ data: Tensor }]
+  assert.deepEqual([...output.data.shape], [8, 4])
+})
