@@ -28,7 +28,7 @@ interface Findings {
   readonly changes: Change[]
 }
 
-/** Writes a value to its place; `key` and sizes for the message where that fails. */
+/** What writes a value to its place; `key` and sizes for the message where that fails. */
 interface Change {
   readonly key: string
   readonly sizes: string
@@ -269,7 +269,6 @@ function tiedRemedy(source: unknown, { missing, unexpected, messages }: Findings
   return `the file leaves out what is tied to another: if the model ties them too, give the option { strict: false }`
 }
 
-/** Names that were not expected because their modules stand in a plain array. */
 /** Names that were not expected because their modules stand in a plain array. */
 function arrayRemedy(root: ModuleState, found: Findings): string | undefined {
   if (found.unexpected.length === 0) return undefined
