@@ -84,6 +84,7 @@ export class MetaTensor extends Tensor {
     return (this.block ??= new MetaStorage(Math.ceil(extent(sizes, strides, offset) / dtype.perByte) * dtype.itemsize))
   }
 
+  /** As any tensor's, of a tensor on meta alone. */
   override get data(): Tensor {
     return super.data
   }
