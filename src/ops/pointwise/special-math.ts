@@ -74,11 +74,13 @@ export function trigamma(x: number): number {
 
 /** P(a, x), or with `upper` Q(a, x) = 1 - P(a, x). */
 export function gammaRatio(a: number, x: number, logGamma: number, upper: boolean): number {
-  if (x < 0 || a < 0 || Number.isNaN(a) || Number.isNaN(x)) return NaN
+  if (x < 0 || a < 0) return NaN
   if (a === 0) return x > 0 ? Number(!upper) : NaN
   if (x === 0) return Number(upper)
   if (a === Infinity) return x === Infinity ? NaN : Number(upper)
   if (x === Infinity) return Number(!upper)
+  if (Number.isNaN(a) || Number.isNaN(x)) return NaN
+  if (a > largeOrder) return largeGammaRatio(a, x, upper)
   const scale = Math.exp(a * Math.log(x) - x - logGamma)
   if (x <= a + 1) {
     let term = 1 / a
@@ -101,6 +103,25 @@ export function gammaRatio(a: number, x: number, logGamma: number, upper: boolea
     if (Math.abs(factor - 1) < 1e-16) break
   }
   return upper ? scale * h : 1 - scale * h
+}
+
+/** From which order on the ratio is computed by how far x is from it: the series take √a terms, and a ln x - x loses its digits. */
+const largeOrder = 1e5
+
+/** Temme's uniform expansion: DLMF 8.12.3 to 8.12.9, with c₀ and c₁ by their series about 0, beyond which nothing is left of them. */
+function largeGammaRatio(a: number, x: number, upper: boolean): number {
+  const mu = (x - a) / a
+  const half = Math.abs(mu) < 1e-3 ? mu * mu * (0.5 - mu * (1 / 3 - mu * (1 / 4 - mu / 5))) : mu - Math.log1p(mu)
+  // Of e^-745 nothing is left.
+  if (a * half > 745) return Number(mu > 0 !== upper)
+  const eta = Math.sign(mu) * Math.sqrt(2 * half)
+  const c0 = -1 / 3 + eta * (1 / 12 - eta * (2 / 135 - eta / 864))
+  const rest = (Math.exp(-a * half) / Math.sqrt(2 * Math.PI * a)) * (c0 - (1 / 540 + eta / 288) / a)
+  // ½ erfc(|η| √(a / 2)), the smaller tail.
+  const tail = eta === 0 ? 0.5 : gammaRatio(0.5, a * half, Math.log(Math.PI) / 2, true) / 2
+  const above = (eta < 0 ? 1 - tail : tail) + rest
+  if (upper) return above
+  return (eta < 0 ? tail : 1 - tail) - rest
 }
 
 /** Where the normal distribution's area is p, within 1.2e-9 of it. */

@@ -14,6 +14,7 @@ import { expand } from '../../../ops/views/strided.js'
 import { select } from '../../../ops/views/parts.js'
 import { scalarTypeName } from '../../../tensor/dtype.js'
 import { broadcastSizes } from '../../../tensor/shape.js'
+import { PyFloat } from '../../../python/numbers.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 
 /** The p-norm of x1 - x2 + eps over the last dimension. */
@@ -21,7 +22,8 @@ export const pairwise_distance = define(
   'pairwise_distance',
   ['x1', 'x2', 'p', 'eps', 'keepdim'],
   (x1: Tensor, x2: Tensor, p = 2, eps = 1e-6, keepdim = false): Tensor =>
-    vector_norm(add(sub(x1, x2), eps), p, -1, keepdim),
+    // A float, with which integers become floats.
+    vector_norm(add(sub(x1, x2), new PyFloat(eps)), p, -1, keepdim),
 )
 
 /**

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Dict } from '../../../../src/index.js'
-import { Tensor, loadSync } from '../../../../src/index.js'
+import { float64, loadSync, tensor, Tensor } from '../../../../src/index.js'
 import { findOverload } from '../../../../src/programs/operators/index.js'
 import { root } from '../../../support/root.js'
 
@@ -64,4 +64,21 @@ test('xlog1py', () => check('special_xlog1py', of('special_xlog1py'), of('places
 test('mvlgamma', () => {
   const x = of('positive').narrow(0, 0, 80).add(3)
   for (const [index, p] of [1, 2, 4].entries()) check('mvlgamma', of('mvlgamma')[index] as Tensor, x, p)
+})
+
+test('igamma of large orders, as PyTorch 2.14.1', () => {
+  const orders = tensor([1.2e5, 1e6, 1e6, 1e6, 1e8, 1e20, 1e6, 1e6, 3e5], { dtype: float64 })
+  const x = tensor([1.2e5, 1.001e6, 0.999e6, 1.01e6, 1.0001e8, 1e20, 2e6, 1e3, 3.005e5], { dtype: float64 })
+  const lower = [
+    0.5003838824007323, 0.8413447863672273, 0.1586552135731875, 1, 0.8413447464717021, 0.500000000013298, 1, 0,
+    0.8193715678207625,
+  ]
+  check('igamma', tensor(lower, { dtype: float64 }), orders, x)
+  check('igammac', tensor(lower, { dtype: float64 }).neg().add(1), orders, x)
+  check(
+    'igamma',
+    tensor([NaN, 0, 1], { dtype: float64 }),
+    of('x').new_tensor([Infinity, Infinity, NaN]),
+    of('x').new_tensor([Infinity, NaN, Infinity]),
+  )
 })
