@@ -2,7 +2,7 @@
 // ATen/native/LinearAlgebra.cpp, BatchLinearAlgebra.cpp: linalg_lstsq.
 
 import { define } from '../../define.js'
-import { MetaError, ShapeError } from '../../errors.js'
+import { DTypeError, MetaError, ShapeError } from '../../errors.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
@@ -77,6 +77,7 @@ export const pinv = define(
   ['input', 'rcond', 'hermitian', '*', 'atol', 'rtol'],
   (A: Tensor, rcond: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.pinv', A)
+    requireRealTolerances('linalg.pinv', { rcond, atol, rtol })
     const [m, n] = A.sizes.slice(-2) as [number, number]
     if (A.numel() === 0) return allocate('linalg.pinv', [...A.sizes.slice(0, -2), n, m], A.dtype, null, A.isMeta)
     const relative = rcond ?? rtol
@@ -93,6 +94,15 @@ export const pinv = define(
   },
 )
 
+/** @throws DTypeError for a tolerance that is complex. */
+function requireRealTolerances(op: string, tolerances: Readonly<Record<string, Tolerance>>): void {
+  for (const [name, given] of Object.entries(tolerances)) {
+    if (!(given instanceof Tensor) || !given.dtype.is_complex) continue
+    const message = `torch.${op}: ${name} tensor of complex type is not supported.`
+    throw new DTypeError({ op, expected: `a real ${name}`, got: `${given.dtype}`, message })
+  }
+}
+
 /** `linalg.pinv` by its older name. */
 export const pinverse = define('pinverse', ['input', 'rcond'], (input: Tensor, rcond = 1e-15): Tensor =>
   pinv(input, rcond),
@@ -104,6 +114,7 @@ export const matrix_rank = define(
   ['input', 'tol', 'hermitian', '*', 'atol', 'rtol'],
   (A: Tensor, tol: Tolerance = null, hermitian = false, atol: Tolerance = null, rtol: Tolerance = null): Tensor => {
     requireMatrices('linalg.matrix_rank', A)
+    requireRealTolerances('linalg.matrix_rank', { tol, atol, rtol })
     const batch = A.sizes.slice(0, -2)
     if (A.numel() === 0) return zeros([...batch], { dtype: int64, device: A.device })
     const values = hermitian ? abs(eigvalsh(A)) : svdvals(A)

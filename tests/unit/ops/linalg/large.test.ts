@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eye, float64, linalg, logspace, manual_seed, randn, tensor, zeros } from '../../../../src/index.js'
+import { complex64, eye, float64, linalg, logspace, manual_seed, randn, tensor, zeros } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 
 const n = 60
@@ -76,4 +76,12 @@ test('zeros, and what is not finite, come to an end', () => {
       assert.ok(error instanceof Error)
     }
   }
+})
+
+test('complex tolerances are refused, in the words of PyTorch 2.14.1', () => {
+  const rtol = zeros([], { dtype: complex64 })
+  assert.throws(() => linalg.pinv(eye(2), { rtol }), {
+    name: 'DTypeError',
+    message: 'torch.linalg.pinv: rtol tensor of complex type is not supported.',
+  })
 })
