@@ -57,9 +57,12 @@ function complexText({ re, im }: Complex, itemsize: number): string {
 function timeText({ kind, datetime }: DTypeFacts, value: bigint): string {
   const name = `${numpyRelease() === '1.24' ? 'numpy' : 'np'}.${kind === 'M' ? 'datetime64' : 'timedelta64'}`
   const { unit, count } = datetime ?? { unit: 'generic', count: 1 }
-  const unitText = numpyRelease() === '2.4' ? `,'${count === 1 ? unit : `${count}${unit}`}'` : ''
-  if (kind === 'M')
-    return value === notATime ? `${name}('NaT'${unitText})` : `${name}('${dateText(value, { unit, count })}')`
+  const unitText = `,'${count === 1 ? unit : `${count}${unit}`}'`
+  if (kind === 'M') {
+    // Hours alone, and units that are several, are not told by the text; of no time no unit is.
+    const isTold = count === 1 && unit !== 'h' && !(value === notATime && numpyRelease() === '2.4')
+    return `${name}('${dateText(value, { unit, count })}'${isTold ? '' : unitText})`
+  }
   const shown = value === notATime ? "'NaT'" : String(value)
   if (unit === 'generic') return `${name}(${shown})`
   return `${name}(${shown},'${count === 1 ? unit : `${count}${unit}`}')`
