@@ -1,6 +1,10 @@
 // The entry `torchlet/tools`: looking into files, comparing and converting them. Each is a function over `open`, whose result is
 // data for JSON that also prints.
 
+export { convert } from './convert.js'
+export type { Conversion, ConvertOptions } from './convert.js'
+export { diff } from './diff.js'
+export type { DiffOptions, Difference, Differing, ValueDifference } from './diff.js'
 export { inspect } from './inspect.js'
 export type { DtypeTotal, InspectedStateDict, InspectedTensor, Inspection } from './inspect.js'
 export type { ToolSource } from './opened.js'

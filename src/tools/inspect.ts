@@ -2,6 +2,7 @@
 
 import { SafetensorsDict, Tensor, find_state_dicts } from '../index.js'
 import type { Checkpoint, OpenOptions, Report } from '../index.js'
+import { sharedNames } from './names.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 import { counted, printable, sizeText, table, withText } from './text.js'
@@ -101,7 +102,7 @@ export async function inspect(source: ToolSource, options?: OpenOptions): Promis
       contents,
       metadata: value instanceof SafetensorsDict ? [...value.metadata].map(([key, text]) => ({ name: key, text })) : [],
       tensors,
-      shared: sharedOf(tensors),
+      shared: sharedNames(checkpoint.keys().map((path) => [path, checkpoint.info(path).storage])),
       totals: totalsOf(tensors),
       numel: distinctNumel(checkpoint.keys().map((path) => checkpoint.info(path))),
       state_dicts: find_state_dicts(value).map(({ path, prefix, state_dict }) => {
@@ -130,17 +131,6 @@ function tensorsOf(checkpoint: Checkpoint): InspectedTensor[] {
     }
     return { path, dtype: dtype.name, shape: [...shape], stride: [...stride], nbytes, storage: number }
   })
-}
-
-function sharedOf(tensors: readonly InspectedTensor[]): string[][] {
-  const paths = new Map<number, string[]>()
-  for (const { path, storage } of tensors) {
-    if (storage === null) continue
-    const group = paths.get(storage)
-    if (group === undefined) paths.set(storage, [path])
-    else group.push(path)
-  }
-  return [...paths.values()].filter((group) => group.length > 1)
 }
 
 function totalsOf(tensors: readonly InspectedTensor[]): DtypeTotal[] {

@@ -1,0 +1,236 @@
+// Two files compared: which tensors are only in one, differ in shape or dtype, and by how much their values differ.
+
+import { Tensor, fingerprint } from '../index.js'
+import type { Checkpoint, OpenOptions, dtype } from '../index.js'
+import { stateDictOf } from './names.js'
+import { withCheckpoint } from './opened.js'
+import type { ToolSource } from './opened.js'
+import { counted, printable, table, withText } from './text.js'
+
+/** What `diff` takes by name, besides what `open` takes. */
+export interface DiffOptions extends OpenOptions {
+  /** `false`: only names, shapes and dtypes are compared, and no tensor is read. */
+  readonly values?: boolean | undefined
+  /** Elements are equal within `atol + rtol * |b|`, as in torch.isclose; 0 by default. */
+  readonly rtol?: number | undefined
+  readonly atol?: number | undefined
+  /** Whether NaN equals NaN; true by default. */
+  readonly equal_nan?: boolean | undefined
+  /** Where the state dicts are, in `a` and in `b`, where a file has several. */
+  readonly state_dict?: readonly [a: string, b: string] | undefined
+}
+
+/** A tensor of which the two files say different things. */
+export interface Differing<T> {
+  readonly name: string
+  readonly a: T
+  readonly b: T
+}
+
+/** A tensor whose elements differ. */
+export interface ValueDifference {
+  readonly name: string
+  readonly numel: number
+  /** Elements that differ; of complex tensors, real and imaginary parts. Null where only the whole was compared (sparse, quantized …). */
+  readonly different: number | null
+  /** The largest |a - b| where both are finite; null where no such differ. */
+  readonly max_abs: number | null
+  /** The largest |a - b| / max(|a|, |b|) likewise. */
+  readonly max_rel: number | null
+  /** Elements that differ and are NaN or infinite in one or both. */
+  readonly nonfinite: number | null
+}
+
+/** What `diff` gives: data for JSON, and a table as text. */
+export interface Difference {
+  /** Grows when a field changes its meaning or goes. */
+  readonly schema: 1
+  /** Whether nothing differs. */
+  readonly same: boolean
+  /** What the names are: those of state dicts, or paths as `Checkpoint.keys()` gives them. */
+  readonly by: 'state_dict' | 'path'
+  /** Names that both have. */
+  readonly compared: number
+  readonly only_a: readonly string[]
+  readonly only_b: readonly string[]
+  readonly other_shape: readonly Differing<readonly number[]>[]
+  /** Their values are compared all the same. */
+  readonly other_dtype: readonly Differing<string>[]
+  readonly values: readonly ValueDifference[]
+  /** All of it as lines. */
+  toString(): string
+}
+
+/**
+ * Compares the tensors of two files: names, shapes and dtypes, then values, one tensor in memory at a time. Where one file is no more
+ * than a state dict or a model, and the other has one state dict, they are compared by PyTorch's names, so that a whole model and its
+ * state dict differ by nothing; else by path.
+ *
+ * @param a As for `open`, or a checkpoint that is open, which stays open.
+ * @param b Likewise.
+ * @throws As `open`; ArchiveError where there is no state dict at a path of `state_dict`.
+ * @example
+ * import { diff } from 'torchlet/tools'
+ * const { same, values } = await diff('epoch-1.pt', 'epoch-2.pt')
+ * for (const { name, max_abs } of values) console.log(name, max_abs)
+ */
+export async function diff(a: ToolSource, b: ToolSource, options: DiffOptions = {}): Promise<Difference> {
+  const { values = true, rtol = 0, atol = 0, equal_nan = true, state_dict, ...opening } = options
+  return withCheckpoint(a, opening, (first) =>
+    withCheckpoint(b, opening, async (second) => {
+      const { by, sides } = sidesOf(first, second, state_dict)
+      const [left, right] = sides
+      const found = {
+        only_a: left.names.filter((name) => !right.has(name)),
+        only_b: right.names.filter((name) => !left.has(name)),
+        other_shape: [] as Differing<readonly number[]>[],
+        other_dtype: [] as Differing<string>[],
+        values: [] as ValueDifference[],
+      }
+      const common = left.names.filter((name) => right.has(name))
+      const closeness = { rtol, atol, equal_nan }
+      for (const name of common) {
+        const [one, other] = [left.info(name), right.info(name)]
+        if (one.dtype !== other.dtype) found.other_dtype.push({ name, a: one.dtype.name, b: other.dtype.name })
+        if (one.shape.join() !== other.shape.join())
+          found.other_shape.push({ name, a: [...one.shape], b: [...other.shape] })
+        else if (values) {
+          opening.signal?.throwIfAborted()
+          const difference = await differenceOf(name, await left.read(name), await right.read(name), closeness)
+          if (difference !== null) found.values.push(difference)
+        }
+      }
+      const same = Object.values(found).every((list) => list.length === 0)
+      const fields = { schema: 1 as const, same, by, compared: common.length, ...found }
+      return withText(fields, () => textOf(fields))
+    }),
+  )
+}
+
+/** The tensors of a file under the names that are compared. */
+interface Side {
+  readonly names: readonly string[]
+  has(name: string): boolean
+  info(name: string): { readonly dtype: dtype; readonly shape: readonly number[] }
+  /** Once for each name, so that what was compared need not stay in memory. */
+  read(name: string): Promise<Tensor>
+}
+
+function sidesOf(
+  a: Checkpoint,
+  b: Checkpoint,
+  paths: readonly [string, string] | undefined,
+): { readonly by: Difference['by']; readonly sides: readonly [Side, Side] } {
+  const [left, right] = [stateDictOf(a, paths?.[0]), stateDictOf(b, paths?.[1])]
+  if (left !== null && right !== null) {
+    const isAll = left.size >= a.keys().length || right.size >= b.keys().length
+    if (isAll || paths !== undefined) return { by: 'state_dict', sides: [sideByName(left), sideByName(right)] }
+  }
+  return { by: 'path', sides: [sideByPath(a), sideByPath(b)] }
+}
+
+function sideByName(tensors: Map<string, Tensor>): Side {
+  const infos = new Map(Array.from(tensors, ([name, { dtype, shape }]) => [name, { dtype, shape }]))
+  return {
+    names: [...tensors.keys()],
+    has: (name) => infos.has(name),
+    info: (name) => infos.get(name) as { dtype: dtype; shape: readonly number[] },
+    read(name) {
+      const tensor = tensors.get(name) as Tensor
+      tensors.delete(name)
+      return tensor.load()
+    },
+  }
+}
+
+function sideByPath(checkpoint: Checkpoint): Side {
+  const names = checkpoint.keys()
+  const known = new Set(names)
+  return {
+    names,
+    has: (name) => known.has(name),
+    info: (name) => checkpoint.info(name),
+    read: (name) => checkpoint.get<Tensor>(name),
+  }
+}
+
+interface Closeness {
+  readonly rtol: number
+  readonly atol: number
+  readonly equal_nan: boolean
+}
+
+async function differenceOf(name: string, a: Tensor, b: Tensor, closeness: Closeness): Promise<ValueDifference | null> {
+  const numel = a.numel()
+  if (!a.isPlain || !b.isPlain || a.storage === null || b.storage === null || !isNumeric(a, b)) {
+    const isSame = (await fingerprint(a)) === (await fingerprint(b))
+    return isSame ? null : { name, numel, different: null, max_abs: null, max_rel: null, nonfinite: null }
+  }
+  const [left, right] = [a.toTypedArray(), b.toTypedArray()]
+  let [different, nonfinite, max_abs, max_rel] = [0, 0, 0, 0]
+  let isFiniteDifferent = false
+  for (let index = 0; index < left.length; index++) {
+    const [x, y] = [left[index] as number | bigint, right[index] as number | bigint]
+    // Numbers of 64 bits are equal or not by all of them.
+    if (x === y) continue
+    const [p, q] = [Number(x), Number(y)]
+    if (typeof x !== typeof y && p === q) continue
+    if (closeness.equal_nan && Number.isNaN(p) && Number.isNaN(q)) continue
+    const gap = typeof x === 'bigint' && typeof y === 'bigint' ? Number(x > y ? x - y : y - x) : Math.abs(p - q)
+    if (gap <= closeness.atol + closeness.rtol * Math.abs(q) && Number.isFinite(gap)) continue
+    different++
+    if (!Number.isFinite(p) || !Number.isFinite(q)) {
+      nonfinite++
+      continue
+    }
+    isFiniteDifferent = true
+    if (gap > max_abs) max_abs = gap
+    const relative = gap / Math.max(Math.abs(p), Math.abs(q))
+    if (relative > max_rel) max_rel = relative
+  }
+  if (different === 0) return null
+  const most = isFiniteDifferent ? { max_abs, max_rel } : { max_abs: null, max_rel: null }
+  return { name, numel, different, ...most, nonfinite }
+}
+
+const REAL: ReadonlySet<string> = new Set(['float', 'int', 'uint', 'bool'])
+
+/** Numbers of both can be told from one another: real ones with real ones, complex ones with complex ones. */
+function isNumeric(a: Tensor, b: Tensor): boolean {
+  const kinds = [a, b].map(({ dtype: { kind } }) => kind)
+  return (
+    [a, b].every(({ dtype }) => dtype.perByte === 1) &&
+    (kinds.every((kind) => REAL.has(kind)) || kinds.every((kind) => kind === 'complex'))
+  )
+}
+
+function textOf(found: Omit<Difference, 'toString'>): string {
+  const { same, compared, only_a, only_b, other_shape, other_dtype, values } = found
+  const rows = values.map(({ name, numel, different, max_abs, max_rel, nonfinite }) => [
+    `  ${printable(name)}`,
+    different === null ? 'differs' : `${different} of ${numel}`,
+    max_abs === null ? '' : max_abs.toPrecision(4),
+    max_rel === null ? '' : max_rel.toPrecision(4),
+    nonfinite === null ? '' : nonfinite,
+  ])
+  return [
+    same ? `${counted(compared, 'tensor')}, which are the same` : `${counted(compared, 'tensor')} compared`,
+    ...listed('only in a:', only_a),
+    ...listed('only in b:', only_b),
+    ...listed(
+      'other shape:',
+      other_shape.map(({ name, a, b }) => `${name}  [${a.join(', ')}]  [${b.join(', ')}]`),
+    ),
+    ...listed(
+      'other dtype:',
+      other_dtype.map(({ name, a, b }) => `${name}  ${a}  ${b}`),
+    ),
+    ...(rows.length === 0
+      ? []
+      : ['other values:', table([['  name', 'different', 'max_abs', 'max_rel', 'nonfinite'], ...rows])]),
+  ].join('\n')
+}
+
+function listed(title: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [title, ...names.map((name) => `  ${printable(name)}`)]
+}
