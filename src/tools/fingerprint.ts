@@ -1,0 +1,34 @@
+// The fingerprint of what a file holds, whatever its format, computed while it is read.
+
+import { fingerprint as fingerprintOf } from '../index.js'
+import type { OpenOptions } from '../index.js'
+import { withCheckpoint } from './opened.js'
+import type { ToolSource } from './opened.js'
+
+/** What `fingerprint` takes by name, besides what `open` takes. */
+export interface FingerprintOptions extends OpenOptions {
+  /** Only of the state dict: that at a path, or the only one. */
+  readonly state_dict?: string | true | undefined
+}
+
+/**
+ * `fingerprint` of torchlet of what is in a file, of which no more than a piece is in memory: equal for equal contents, as zip, legacy
+ * file or safetensors.
+ *
+ * @param source As for `open`, or a checkpoint that is open, which stays open.
+ * @returns SHA-256 as hexadecimal text.
+ * @throws As `open`; ArchiveError where a state dict is wanted and there is none, or more than one.
+ * @example
+ * import { fingerprint } from 'torchlet/tools'
+ * const same = (await fingerprint('weights.pt')) === (await fingerprint('weights.safetensors'))
+ */
+export async function fingerprint(source: ToolSource, options: FingerprintOptions = {}): Promise<string> {
+  const { state_dict, ...opening } = options
+  return withCheckpoint(source, opening, async (checkpoint) =>
+    fingerprintOf(
+      state_dict === undefined
+        ? await checkpoint.get('', { lazy: true })
+        : checkpoint.state_dict(state_dict === true ? '' : state_dict),
+    ),
+  )
+}

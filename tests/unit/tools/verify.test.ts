@@ -1,0 +1,92 @@
+// verify, scan and fingerprint: what is damaged, what is dangerous, what is the same.
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { OrderedDict, ones, open, save } from '../../../src/index.js'
+import { fingerprint, scan, verify } from '../../../src/tools/index.js'
+import { root } from '../../support/root.js'
+
+const folder = join(root, 'tests/fixtures/pytorch/torch-2.14.1')
+
+test('a whole file is verified, each storage once', async () => {
+  const tied = ones(1000)
+  const bytes = await save(
+    new OrderedDict([
+      ['a', tied],
+      ['b', tied.view(10, 100)],
+    ]),
+  )
+  const found = await verify(bytes)
+  assert.deepEqual(
+    { ...found },
+    { schema: 1, ok: true, format: 'zip', tensors: 2, nbytes: 4000, damaged: [], error: null },
+  )
+  for (const file of ['checkpoints/ckpt_sgd.pt', 'views/sparse_csr.pt', 'seed/net_legacy.pt', 'other/seq.pt2'])
+    assert.equal((await verify(join(folder, file))).ok, true, file)
+})
+
+test('a flipped bit is found, in a small view of a large storage too, and the others are read on', async () => {
+  const bytes = await save(
+    new OrderedDict([
+      ['view', ones(3_000_000).at('0:10')],
+      ['fine', ones(10)],
+      ['plain', ones(2_000_000)],
+    ]),
+  )
+  const whole = bytes.slice()
+  // Behind what the view reaches, and in the last storage.
+  for (const at of [6_000_000, bytes.length - 100_000]) bytes[at] = (bytes[at] as number) ^ 1
+  const checkpoint = await open(bytes)
+  const found = await verify(checkpoint)
+  await checkpoint.get('fine')
+  await checkpoint.close()
+  assert.equal(found.ok, false)
+  assert.deepEqual(
+    found.damaged.map(({ path }) => path),
+    ['view', 'plain'],
+  )
+  assert.match(String(found), /2 damaged/)
+  assert.equal((await verify(whole)).ok, true)
+})
+
+test('what cannot be opened is told', async () => {
+  const bytes = await save(new OrderedDict([['a', ones(1000)]]))
+  const found = await verify(bytes.subarray(0, 2000))
+  assert.equal(found.ok, false)
+  assert.ok(found.error !== null)
+  const missing = await verify(join(folder, 'no-such-file.pt'))
+  assert.deepEqual([missing.ok, missing.error?.code], [false, found.error.code])
+})
+
+test('one fingerprint, whatever the format; of a model, that of its state dict', async () => {
+  const [zip, legacy, model] = ['seed/state_dict.pt', 'seed/state_dict_legacy.pt', 'seed/net.pt'].map((file) =>
+    join(folder, file),
+  ) as [string, string, string]
+  assert.equal(await fingerprint(zip), await fingerprint(legacy))
+  assert.equal(await fingerprint(model, { state_dict: true }), await fingerprint(zip))
+  assert.notEqual(await fingerprint(model), await fingerprint(zip))
+})
+
+/** A pickle of protocol 2: `{'a': 1, 'b': module.name()}`. */
+function calling(module: string, name: string): Uint8Array {
+  return Buffer.from(`\x80\x02}(U\x01aK\x01U\x01bc${module}\n${name}\n(tRu.`, 'latin1')
+}
+
+test('scan: clean, unknown, dangerous', async () => {
+  const clean = await scan(join(folder, 'checkpoints/ckpt_lightning.pt'))
+  assert.deepEqual([clean.verdict, clean.findings, clean.error], ['clean', [], null])
+  const program = await scan(join(folder, 'other/seq.script.pt'))
+  assert.equal(program.verdict, 'clean')
+  const unknown = await scan(calling('my_models', 'Net'))
+  assert.deepEqual(unknown.findings, [{ kind: 'name', name: 'my_models.Net', verdict: 'unknown', count: 1 }])
+  assert.equal(unknown.verdict, 'unknown')
+  assert.equal((await scan(calling('my_models', 'Net'), { allow: ['my_models.Net'] })).verdict, 'clean')
+  const dangerous = await scan(calling('os', 'system'), { allow: ['os.system'] })
+  assert.equal(dangerous.verdict, 'dangerous')
+  assert.match(String(dangerous), /dangerous name os\.system/)
+  // Cut off behind its first name.
+  const broken = await scan(calling('collections', 'OrderedDict').subarray(0, -1))
+  assert.equal(broken.verdict, 'unknown')
+  assert.ok(broken.error !== null)
+})
