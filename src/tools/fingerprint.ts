@@ -1,7 +1,7 @@
 // The fingerprint of what a file holds, whatever its format, computed while it is read.
 
-import { fingerprint as fingerprintOf } from '../index.js'
-import type { OpenOptions } from '../index.js'
+import { Tensor, UnsupportedError, fingerprint as fingerprintOf } from '../index.js'
+import type { Dict, OpenOptions } from '../index.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 
@@ -12,7 +12,8 @@ export interface FingerprintOptions extends OpenOptions {
 }
 
 /**
- * `fingerprint` of torchlet of what is in a file, of which no more than a piece is in memory: equal for equal contents, as zip, legacy
+ * `fingerprint` of torchlet of what is in a file, of which no more than a piece is in memory where no
+ * tensor is quantized or packed: equal for equal contents, as zip, legacy
  * file or safetensors.
  *
  * @param source As for `open`, or a checkpoint that is open, which stays open.
@@ -24,11 +25,20 @@ export interface FingerprintOptions extends OpenOptions {
  */
 export async function fingerprint(source: ToolSource, options: FingerprintOptions = {}): Promise<string> {
   const { state_dict, ...opening } = options
-  return withCheckpoint(source, opening, async (checkpoint) =>
-    fingerprintOf(
+  return withCheckpoint(source, opening, async (checkpoint) => {
+    const value =
       state_dict === undefined
         ? await checkpoint.get('', { lazy: true })
-        : checkpoint.state_dict(state_dict === true ? '' : state_dict),
-    ),
-  )
+        : checkpoint.state_dict(state_dict === true ? '' : state_dict)
+    try {
+      return await fingerprintOf(value)
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error
+    }
+    // Elements of quantized and packed tensors, and storages that stand for themselves, are no pieces of a file: they are read first.
+    if (state_dict === undefined) return fingerprintOf(await checkpoint.get('', { signal: opening.signal }))
+    for (const tensor of (value as Dict).values())
+      if (tensor instanceof Tensor) await tensor.load({ signal: opening.signal })
+    return fingerprintOf(value)
+  })
 }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { OrderedDict, ones, open, save } from '../../../src/index.js'
+import { OrderedDict, fingerprint as fingerprintOf, load, ones, open, save } from '../../../src/index.js'
+import type { Tensor } from '../../../src/index.js'
 import { fingerprint, scan, verify } from '../../../src/tools/index.js'
 import { root } from '../../support/root.js'
 
@@ -66,6 +67,14 @@ test('one fingerprint, whatever the format; of a model, that of its state dict',
   assert.equal(await fingerprint(zip), await fingerprint(legacy))
   assert.equal(await fingerprint(model, { state_dict: true }), await fingerprint(zip))
   assert.notEqual(await fingerprint(model), await fingerprint(zip))
+})
+
+test("quantized tensors, packed ones and bare storages have load's fingerprint too", async () => {
+  for (const file of ['dtypes/q_tensor_qint8.pt', 'dtypes/dtype_bits2x4.pt', 'views/typed_storage.pt'])
+    assert.equal(await fingerprint(join(folder, file)), await fingerprintOf(await load(join(folder, file))), file)
+  const quantized = await load<Tensor>(join(folder, 'dtypes/q_tensor_qint8.pt'))
+  const bytes = await save(new OrderedDict([['q', quantized]]))
+  assert.equal(await fingerprint(bytes, { state_dict: true }), await fingerprintOf(await load(bytes)))
 })
 
 /** A pickle of protocol 2: `{'a': 1, 'b': module.name()}`. */
