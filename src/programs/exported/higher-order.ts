@@ -9,7 +9,7 @@ import { Tensor } from '../../tensor/tensor.js'
 import { findOverload } from '../operators/index.js'
 import { charged } from '../work.js'
 import { GraphFunction } from './run.js'
-import type { Context, Running } from './run.js'
+import type { Context, Running } from './prepared.js'
 import { numberOf } from './symbols.js'
 
 type HigherOrder = (args: readonly unknown[], context: Context) => Running<unknown>

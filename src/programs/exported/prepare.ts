@@ -7,7 +7,7 @@ import type { Overload } from '../operators/overload.js'
 import type { Graph, GraphNode } from './graph.js'
 import { countTargets } from './graph.js'
 import { higherOrder } from './higher-order.js'
-import type { Prepared, PreparedGraph } from './run.js'
+import type { Prepared, PreparedGraph } from './prepared.js'
 import { symbolFunction } from './symbols.js'
 import { mappedStretches, vmapFunction } from './vmap.js'
 

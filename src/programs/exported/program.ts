@@ -23,7 +23,7 @@ import { onMeta } from './meta.js'
 import { prepare } from './prepare.js'
 import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
-import type { Context, PreparedGraph, Running } from './run.js'
+import type { Context, PreparedGraph, Running } from './prepared.js'
 import { Signature } from './signature.js'
 
 /** The major version of the schema that is read. */

@@ -6,7 +6,7 @@ import { ArchiveError } from '../../errors.js'
 import { select } from '../../ops/views/parts.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Graph } from './graph.js'
-import type { Context, PreparedGraph } from './run.js'
+import type { Context, PreparedGraph } from './prepared.js'
 
 type Call = (args: readonly unknown[], context: Context) => unknown
 

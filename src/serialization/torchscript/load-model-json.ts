@@ -23,7 +23,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from '../names/checked-view.js'
 import { storageOf } from '../storages/storages.js'
 import { JsonFields } from '../json-fields.js'
-import type { ScriptRecords } from './load-torchscript.js'
+import type { ScriptRecords } from './records.js'
 import { attachArchive, newScriptModule } from './script-module.js'
 import type { ScriptModule } from './script-module.js'
 
