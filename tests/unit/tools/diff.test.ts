@@ -21,6 +21,16 @@ test('a whole model, its state dict and a checkpoint that holds it differ by not
   assert.equal(whole.by, 'state_dict')
   assert.equal(whole.compared, model.state_dict().size)
   assert.ok(whole.compared > 0)
+  const training = join(folder, 'checkpoints/ckpt_sgd.pt')
+  const dict = (await load<OrderedDict<string, unknown>>(training)).get('model_state_dict')
+  const alone = await save(dict)
+  for (const [a, b] of [
+    [alone, training],
+    [training, alone],
+  ] as const) {
+    const { by, same, compared } = await diff(a, b)
+    assert.deepEqual([by, same, compared], ['state_dict', true, 9])
+  }
   const formats = await diff(join(folder, 'checkpoints/sd_bn.pt'), join(folder, 'checkpoints/sd_bn.legacy.pt'))
   assert.equal(formats.same, true)
   const program = await diff(join(folder, 'other/seq.pt2'), join(folder, 'other/seq.safetensors'))
