@@ -6,7 +6,7 @@ import { isKeywords, signature } from './arguments.js'
 import { recorded } from './op.js'
 import type { Defaults, ParameterName } from './arguments.js'
 import { bounded, fromCaller } from './caller.js'
-import { checker } from './call/check.js'
+import { arePlain, checker, isPlain, plainList } from './call/check.js'
 import type { DTypeLike, DTypeName, dtype } from './tensor/dtype.js'
 
 /**
@@ -48,30 +48,44 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
   const starred = names.at(-1)?.startsWith('*') === true
   const most = names.includes('*') ? names.indexOf('*') : parameters.length
+  const before = parameters.length - 1
   const least = starred ? run.length - 1 : run.length
   const bind = signature<Record<string, unknown>>(
     name,
     names,
     Object.fromEntries(parameters.slice(least).map((each) => [each, starred ? [] : undefined])),
   )
-  const admit = checker(name, parameters, (_, index) => index >= least)
-  const checked = (args: unknown[]) => {
-    for (let index = 0; index < args.length; index++) args[index] = admit(index, args[index])
-    return run(...(args as never[]))
+  const check = checker(name, parameters, (_, index) => index >= least)
+  // What is no plain call by position.
+  const closer = (...args: unknown[]) => {
+    const fits = !starred && args.length >= least && args.length <= most && !isKeywords(args[args.length - 1])
+    if (fits) return run(...(args.map((each, index) => check.admit(index, each)) as never[]))
+    const bound = bind(starred ? gathered(args, before) : args)
+    return run(...(parameters.map((each, index) => check.admit(index, bound[each])) as never[]))
   }
-  const byName = (args: readonly unknown[]) => {
-    const bound = bind(args)
-    return checked(parameters.map((each) => bound[each]))
-  }
-  const called = (...args: unknown[]) => {
+  // `args` is only read and spread, so that engines need not make the array.
+  const positional = (...args: unknown[]) => {
     try {
-      if (starred) return byName(gathered(args, parameters.length - 1))
-      const fits = args.length >= run.length && args.length <= most && !isKeywords(args[args.length - 1])
-      return fits ? checked(args) : byName(args)
+      const plain = args.length >= least && args.length <= most && arePlain(args, check)
+      return plain ? run(...(args as never[])) : closer(...args)
     } catch (error) {
       throw fromCaller(error)
     }
   }
+  const variadic = (...args: unknown[]) => {
+    try {
+      const last = args[before]
+      const single = args.length === before + 1 && Array.isArray(last)
+      const items = single ? plainList(last, 0, before, check) : plainList(args, before, before, check)
+      if (items === null) return closer(...args)
+      if (before === 0) return run(...([items] as never[]))
+      const plain = before === 1 && isPlain(args[0], 0, check)
+      return plain ? run(...([args[0], items] as never[])) : closer(...args)
+    } catch (error) {
+      throw fromCaller(error)
+    }
+  }
+  const called = starred ? variadic : positional
   Object.defineProperty(called, 'name', { value: name, configurable: true })
   return recorded(called, { name, names: parameters, spelled: names, required: run.length, run }) as Named<F, Names>
 }
@@ -102,7 +116,7 @@ export function checkedSignature<Parameters extends object>(
   const bind = signature<Parameters>(name, names, defaults)
   const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
   const starred = names.find((each) => each.length > 1 && each.startsWith('*'))?.slice(1)
-  const admit = checker(name, parameters, (each) => Object.hasOwn(defaults, each))
+  const { admit } = checker(name, parameters, (each) => Object.hasOwn(defaults, each))
   return (args) => {
     const bound = bind(args) as Record<string, unknown>
     if (starred !== undefined) bound[starred] = gathered(bound[starred] as readonly unknown[], 0)

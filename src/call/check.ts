@@ -8,35 +8,79 @@ import type { Kinds, Parameter } from './kinds.js'
 import { numberOf } from './scalar.js'
 import type { NumberKind } from './scalar.js'
 
-/** One argument, or what stands for it, by its parameter's place. */
-export type Admit = (index: number, value: unknown) => unknown
+/** The check of a function's arguments. */
+export interface Checker {
+  /** One argument, or what stands for it, by its parameter's place. Throws TypeError for one of a wrong kind. */
+  readonly admit: (index: number, value: unknown) => unknown
+  /** By parameter: the kinds that `admit` gives back as they are. Not all: a plain object may be keywords, and is looked at closer. */
+  readonly plain: readonly Kinds[]
+  /** What the items of such a list are; `anything` where they need no look. */
+  readonly plainItems: readonly Kinds[]
+}
 
 /**
  * The check of a function's arguments.
  *
  * @param name As messages give it.
  * @param isOptional Which parameters need not be given: they take null and undefined too.
- * @returns What throws TypeError for an argument of a wrong kind, and gives dtypes for their names.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function checker(
   name: string,
   parameters: readonly string[],
   isOptional: (parameter: string, index: number) => boolean,
-): Admit {
+): Checker {
   const takes = parameters.map((each) => parameterOf(name, each))
   const kinds = takes.map((each, index) =>
     isOptional(parameters[index] as string, index) ? each.kinds | Kind.None | Kind.Absent : each.kinds,
   )
   const items = takes.map((each) => each.items)
   const numbers = takes.map((each) => each.number)
-  return (index, value) => {
+  const admit = (index: number, value: unknown): unknown => {
     const kind = kindOf(value)
     const admissible =
       (kind & (kinds[index] as Kinds)) !== 0 && (kind !== Kind.List || fit(value as unknown[], items[index] as Kinds))
     if (admissible && (numbers[index] === undefined || (kind & (Kind.Tensor | Kind.List)) === 0)) return value
     return converted(name, parameters[index] as string, takes[index] as Parameter, value, admissible)
   }
+  // Where a number is taken, a tensor stands for one.
+  const asItIs = numbers.map((each) => (each === undefined ? anything : ~Kind.Tensor))
+  return {
+    admit,
+    plain: kinds.map((each, index) => each & (asItIs[index] as Kinds) & ~Kind.Other),
+    plainItems: items.map((each, index) => (each === anything ? each : each & (asItIs[index] as Kinds))),
+  }
+}
+
+/** Whether `admit` would give each argument back as it is, and none is a record of keywords. So it is in the usual call. */
+export function arePlain(args: readonly unknown[], check: Checker): boolean {
+  for (let index = 0; index < args.length; index++) if (!isPlain(args[index], index, check)) return false
+  return true
+}
+
+/** `arePlain` of one argument. */
+export function isPlain(value: unknown, index: number, { plain, plainItems }: Checker): boolean {
+  const kind = kindOf(value)
+  if ((kind & (plain[index] as Kinds)) === 0) return false
+  return kind !== Kind.List || fit(value as unknown[], plainItems[index] as Kinds)
+}
+
+/** `items` from `start` on, copied, as the list that is the argument at `index`; null where `arePlain` would not hold of it. */
+export function plainList(
+  items: readonly unknown[],
+  start: number,
+  index: number,
+  { plain, plainItems }: Checker,
+): readonly unknown[] | null {
+  if (((plain[index] as Kinds) & Kind.List) === 0) return null
+  const kinds = (plainItems[index] as Kinds) & ~Kind.Other
+  const list: unknown[] = []
+  for (let at = start; at < items.length; at++) {
+    const item = items[at]
+    if ((kindOf(item) & kinds) === 0) return null
+    list.push(item)
+  }
+  return list
 }
 
 /**

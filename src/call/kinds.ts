@@ -212,28 +212,19 @@ export function parameterOf(name: string, argument: string): Parameter {
 /** On the prototypes of Tensor, dtype and device: their kind. The same symbol in every copy of the package. */
 export const kindBrand: unique symbol = Symbol.for('torchlet.kind') as never
 
-/** The one kind that a value is of. */
+/** The one kind that a value is of. The order is that of how often they come: this runs for each argument of each call. */
 export function kindOf(value: unknown): Kinds {
-  switch (typeof value) {
-    case 'object':
-      if (value === null) return None
-      if (Array.isArray(value)) return List
-      return (value as { [kindBrand]?: Kinds })[kindBrand] ?? kindOfOther(value)
-    case 'number':
-      return Number.isInteger(value) ? Integer : Float
-    case 'bigint':
-      return Kind.BigInt
-    case 'boolean':
-      return Boolean
-    case 'string':
-      return Text
-    case 'undefined':
-      return Absent
-    case 'function':
-      return Kind.Function
-    default:
-      return Kind.Other
+  if (typeof value === 'object') {
+    if (value === null) return None
+    if (Array.isArray(value)) return List
+    return (value as { [kindBrand]?: Kinds })[kindBrand] ?? kindOfOther(value)
   }
+  if (typeof value === 'number') return Number.isInteger(value) ? Integer : Float
+  if (typeof value === 'undefined') return Absent
+  if (typeof value === 'boolean') return Boolean
+  if (typeof value === 'string') return Text
+  if (typeof value === 'bigint') return Kind.BigInt
+  return typeof value === 'function' ? Kind.Function : Kind.Other
 }
 
 function kindOfOther(value: object): Kinds {
