@@ -44,29 +44,36 @@ export type Nested<T> = T | Nested<T>[]
  *               //         [3, 4]])
  */
 export class Tensor {
-  dtype: dtype
-  requires_grad = false
+  declare dtype: dtype
+  declare requires_grad: boolean
   /** Python attributes that a file gives to the tensor; null where there are none. */
-  __dict__: Dict<string, unknown> | null = null
+  declare __dict__: Dict<string, unknown> | null
   /** Set where the elements stand for their complex conjugates. @internal */
-  conj_bit = false
+  declare conj_bit: boolean
   /** Set where the elements stand for their negatives. @internal */
-  neg_bit = false
+  declare neg_bit: boolean
   /** Grows when the tensor is made to view something else (`data = …`), for plans to see. @internal */
-  generation = 0
-  /** @internal */ sizes: Sizes
-  /** @internal */ storage: UntypedStorage | null
-  /** In elements. @internal */ offset: number
-  /** Null stands for row-major, worked out when asked for. @internal */ givenStrides: Sizes | null
-  private sizeCache: Size | null = null
+  declare generation: number
+  /** @internal */ declare sizes: Sizes
+  /** @internal */ declare storage: UntypedStorage | null
+  /** In elements. @internal */ declare offset: number
+  /** Null stands for row-major, worked out when asked for. @internal */ declare givenStrides: Sizes | null
+  declare private sizeCache: Size | null
 
   /** @internal Strides and offset count elements; whoever calls has checked them against the storage. */
   constructor(storage: UntypedStorage | null, type: dtype, sizes: Sizes, strides: Sizes | null = null, offset = 0) {
-    this.storage = storage
+    // Assigned here, not initialized as fields: V8 defines fields slowly once a class has several subclasses.
     this.dtype = type
+    this.requires_grad = false
+    this.__dict__ = null
+    this.conj_bit = false
+    this.neg_bit = false
+    this.generation = 0
     this.sizes = sizes
-    this.givenStrides = strides
+    this.storage = storage
     this.offset = offset
+    this.givenStrides = strides
+    this.sizeCache = null
   }
 
   get shape(): Size {

@@ -20,7 +20,7 @@ export const softmax = define(
   'softmax',
   names,
   (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-    ops.softmax(input, dim ?? usualDim(input), { dtype }),
+    ops.softmax(input, dim ?? usualDim(input), dtype),
 )
 
 /** The logarithm of `softmax`. */
@@ -28,7 +28,7 @@ export const log_softmax = define(
   'log_softmax',
   names,
   (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-    ops.log_softmax(input, dim ?? usualDim(input), { dtype }),
+    ops.log_softmax(input, dim ?? usualDim(input), dtype),
 )
 
 /** `softmax` of -x. */
@@ -36,7 +36,7 @@ export const softmin = define(
   'softmin',
   names,
   (input: Tensor, dim: number | null = null, _stacklevel = 3, dtype: dtype | null = null): Tensor =>
-    ops.softmin(input, dim ?? usualDim(input), { dtype }),
+    ops.softmin(input, dim ?? usualDim(input), dtype),
 )
 
 /** Samples of the distribution whose logits these are, smooth by the temperature `tau` or, if `hard`, one-hot. */
