@@ -30,10 +30,17 @@ export function checker(
   parameters: readonly string[],
   isOptional: (parameter: string, index: number) => boolean,
 ): Checker {
-  const takes = parameters.map((each) => parameterOf(name, each))
-  const kinds = takes.map((each, index) =>
-    isOptional(parameters[index] as string, index) ? each.kinds | Kind.None | Kind.Absent : each.kinds,
-  )
+  const takes = parameters.map((each, index) => {
+    const found = parameterOf(name, each)
+    return isOptional(each, index) ? { ...found, kinds: found.kinds | Kind.None | Kind.Absent } : found
+  })
+  return checkerOf(name, parameters, takes)
+}
+
+/** The check of arguments that are to be these. */
+/* @__NO_SIDE_EFFECTS__ */
+export function checkerOf(name: string, parameters: readonly string[], takes: readonly Parameter[]): Checker {
+  const kinds = takes.map((each) => each.kinds)
   const items = takes.map((each) => each.items)
   const numbers = takes.map((each) => each.number)
   const admit = (index: number, value: unknown): unknown => {

@@ -2,11 +2,11 @@
 // into which pieces PyTorch cuts the work of LinearCrossEntropyLoss, and how exactly it sums them; results are the same to rounding,
 // so that here it is kept, checked and printed.
 
-import { signature } from '../arguments.js'
 import type { Arguments } from '../arguments.js'
 import { callable } from '../python/callable.js'
 import { repr } from '../python/repr.js'
 import { bfloat16, dtype, float16, float32, float64 } from '../tensor/dtype.js'
+import { constructorSignature } from './constructor.js'
 
 const accumulators: ReadonlySet<unknown> = new Set([null, float16, bfloat16, float32, float64])
 const policies: ReadonlySet<unknown> = new Set(['auto', 'accurate', 'compact'])
@@ -26,7 +26,7 @@ export interface LinearCrossEntropyFields {
 
 const names = ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype'] as const
 
-const bind = signature<LinearCrossEntropyFields>('LinearCrossEntropyOptions', names, {
+const bind = constructorSignature<LinearCrossEntropyFields>('LinearCrossEntropyOptions', names, {
   allow_retain_graph: false,
   batch_chunk_size: null,
   chunking_method: 'auto',

@@ -194,8 +194,7 @@ function integerOf(value: unknown, least: number, most: number): number | undefi
 /** What a numpy scalar or a tensor of one element holds, any other value as it is. */
 function scalarOf(value: unknown): unknown {
   if (isScalarTensor(value)) return value.item()
-  const isNumpy = typeof value === 'object' && value !== null && isScalar(value)
-  return isNumpy ? value.item() : value
+  return typeof value === 'object' && value !== null && isNumpyScalar(value) ? value.item() : value
 }
 
 function isScalarTensor(value: unknown): value is Tensor {
@@ -203,7 +202,7 @@ function isScalarTensor(value: unknown): value is Tensor {
 }
 
 /** numpy's scalars, of which this layer knows no more than that. */
-function isScalar(value: object): value is { item(): unknown } {
+export function isNumpyScalar(value: object): value is { item(): unknown } {
   const cls = value.constructor as { readonly __module__?: unknown } | undefined
   return cls?.__module__ === 'numpy' && typeof (value as { readonly item?: unknown }).item === 'function'
 }

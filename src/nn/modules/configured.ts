@@ -1,11 +1,11 @@
 // Modules whose settings are their attributes: what the constructor takes is kept under the same names in the same
 // order, as most classes of torch.nn do.
 
-import { signature } from '../../arguments.js'
 import type { Arguments, Defaults } from '../../arguments.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { declareState } from '../attributes.js'
 import type { Float } from '../attributes.js'
+import { constructorSignature } from '../constructor.js'
 import type { Kind } from '../kinds.js'
 import { Module } from '../module.js'
 import type { Statics } from '../module-class.js'
@@ -41,7 +41,7 @@ export function configured<Positional extends readonly unknown[], Settings exten
   kinds: Kinds<Settings>,
 ): Configured<Positional, Settings, O> {
   const names = Object.keys(kinds) as (keyof Settings & string)[]
-  const bind = signature<Settings>(name, names, defaultsOf<Settings>(kinds))
+  const bind = constructorSignature<Settings>(name, names, defaultsOf<Settings>(kinds))
   class ConfiguredModule extends Module<O> {
     constructor(...args: unknown[]) {
       const given = bind(args)

@@ -1,7 +1,6 @@
 // Embedding and EmbeddingBag. torch/nn/modules/sparse.py.
 
 import { checkedSignature } from '../../define.js'
-import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
 import { fill_ } from '../../ops/moving/copies.js'
@@ -14,6 +13,7 @@ import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { heldSetting, readSetting } from '../attributes.js'
 import type { Declaration, Float } from '../attributes.js'
+import { constructorSignature } from '../constructor.js'
 import { embedding, embedding_bag } from '../functional/embedding.js'
 import type { BagMode } from '../functional/embedding.js'
 import { normal_ } from '../init.js'
@@ -108,7 +108,7 @@ const tableState: Declaration & { readonly attributes: object } = {
   },
 }
 
-const embeddingSignature = signature<EmbeddingOptions>(
+const embeddingSignature = constructorSignature<EmbeddingOptions>(
   'Embedding',
   [
     'num_embeddings',
@@ -200,7 +200,7 @@ export interface EmbeddingBagOptions extends TableOptions {
   include_last_offset?: boolean
 }
 
-const bagSignature = signature<EmbeddingBagOptions>(
+const bagSignature = constructorSignature<EmbeddingBagOptions>(
   'EmbeddingBag',
   [
     'num_embeddings',

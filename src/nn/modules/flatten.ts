@@ -1,9 +1,7 @@
 // Modules of torch/nn/modules/flatten.py.
 
-import type { Arguments } from '../../arguments.js'
 import { flatten, unflatten } from '../../ops/views/reshape.js'
 import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
-import { typeName } from '../../python/type-name.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { dimension, integer, listsOf } from '../kinds.js'
 import { moduleClass } from '../module-class.js'
@@ -56,20 +54,6 @@ class UnflattenModule extends configured<UnflattenArguments, UnflattenOptions>('
   dim: dimension,
   unflattened_size: listsOf(integer()),
 }) {
-  constructor(...args: Arguments<UnflattenArguments, UnflattenOptions>) {
-    super(...args)
-    const sizes: unknown = this.__dict__.get('unflattened_size')
-    if (!Array.isArray(sizes)) {
-      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeName(sizes)}`)
-    }
-    sizes.forEach((size: unknown, index) => {
-      if (Number.isSafeInteger(size)) return
-      throw new TypeError(
-        `unflattened_size must be tuple of ints, but found element of type ${typeName(size)} at pos ${index}`,
-      )
-    })
-  }
-
   override forward(input: Input): Tensor {
     return unflatten(inputOf(input), this.dim, this.unflattened_size)
   }

@@ -1,9 +1,9 @@
 // LazyLinear of torch/nn/modules/linear.py: its inputs are counted from the first one.
 
-import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
+import { constructorSignature } from '../constructor.js'
 import type { ClassOf } from '../module-class.js'
 import { isUninitialized, UninitializedParameter } from '../uninitialized.js'
 import { lazy } from './lazy.js'
@@ -12,7 +12,7 @@ import type { LinearOptions } from './linear.js'
 
 export type LazyLinearOptions = Omit<LinearOptions, 'in_features'>
 
-const bind = signature<LazyLinearOptions>('LazyLinear', ['out_features', 'bias', 'device', 'dtype'], {
+const bind = constructorSignature<LazyLinearOptions>('LazyLinear', ['out_features', 'bias', 'device', 'dtype'], {
   bias: true,
   device: null,
   dtype: null,

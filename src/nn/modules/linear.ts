@@ -1,13 +1,13 @@
 // The modules of torch/nn/modules/linear.py.
 
 import { checkedSignature } from '../../define.js'
-import { signature } from '../../arguments.js'
 import type { Arguments } from '../../arguments.js'
 import { linear } from '../../ops/products/linear.js'
 import type { DeviceLike } from '../../tensor/device.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { empty } from '../../tensor/making/factory.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { constructorSignature } from '../constructor.js'
 import { bilinear } from '../functional/linear.js'
 import { fanInOf } from '../init/fans.js'
 import { kaiming_uniform_, uniform_ } from '../init.js'
@@ -33,11 +33,15 @@ type LinearArguments = Arguments<
   LinearOptions
 >
 
-const linearSignature = signature<LinearOptions>('Linear', ['in_features', 'out_features', 'bias', 'device', 'dtype'], {
-  bias: true,
-  device: null,
-  dtype: null,
-})
+const linearSignature = constructorSignature<LinearOptions>(
+  'Linear',
+  ['in_features', 'out_features', 'bias', 'device', 'dtype'],
+  {
+    bias: true,
+    device: null,
+    dtype: null,
+  },
+)
 
 class LinearModule extends Module {
   declare in_features: number
@@ -127,7 +131,7 @@ type BilinearArguments = Arguments<
   BilinearOptions
 >
 
-const bilinearSignature = signature<BilinearOptions>(
+const bilinearSignature = constructorSignature<BilinearOptions>(
   'Bilinear',
   ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype'],
   { bias: true, device: null, dtype: null },

@@ -21,7 +21,7 @@ export type SizeLike = number | readonly number[]
 /** torch's `_ntuple`: a number n times, a list as it is. */
 export function tupleOf(size: SizeLike, n: number): Tuple<number> {
   if (size instanceof Tuple) return size as Tuple<number>
-  return Tuple.from(typeof size === 'number' ? Array.from({ length: n }, () => size) : size)
+  return Tuple.from(Array.isArray(size) ? (size as readonly number[]) : Array.from({ length: n }, () => size as number))
 }
 
 /** A size for each of so many dimensions. */

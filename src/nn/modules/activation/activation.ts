@@ -1,6 +1,5 @@
 // Rectifiers and other activations that are straight or nearly so. torch/nn/modules/activation.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import * as smooth from '../../../ops/pointwise/activations.js'
 import { PyFloat } from '../../../python/numbers.js'
@@ -10,6 +9,7 @@ import { empty } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { setFirst } from '../../attributes.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import * as functional from '../../functional/activation.js'
 import { constant_ } from '../../init.js'
 import { real, told } from '../../kinds.js'
@@ -65,7 +65,7 @@ class HardtanhModule extends HardtanhBase {
 export const Hardtanh = moduleClass(HardtanhModule, `${activationModule}.Hardtanh`)
 export type Hardtanh = HardtanhModule
 
-const relu6Signature = signature<InplaceOptions>('ReLU6', ['inplace'], { inplace: false })
+const relu6Signature = constructorSignature<InplaceOptions>('ReLU6', ['inplace'], { inplace: false })
 
 class ReLU6Module extends HardtanhModule {
   constructor(...args: Arguments<[inplace?: boolean], InplaceOptions>) {
@@ -109,7 +109,7 @@ type PReLUArguments = Arguments<
   PReLUOptions
 >
 
-const preluSignature = signature<PReLUOptions>('PReLU', ['num_parameters', 'init', 'device', 'dtype'], {
+const preluSignature = constructorSignature<PReLUOptions>('PReLU', ['num_parameters', 'init', 'device', 'dtype'], {
   num_parameters: 1,
   init: 0.25,
   device: null,

@@ -9,7 +9,7 @@ import { heldSetting } from '../../attributes.js'
 import type { Declaration } from '../../attributes.js'
 import { fanInOf } from '../../init/fans.js'
 import { kaiming_uniform_, uniform_ } from '../../init.js'
-import { each, either, integer, told, word } from '../../kinds.js'
+import { each, either, integer, real, told, word } from '../../kinds.js'
 import { Module } from '../../module.js'
 import { Parameter } from '../../parameter.js'
 import { equals, hasMember, shown } from '../settings.js'
@@ -68,7 +68,9 @@ export class ConvNd extends Module {
     this.padding_mode = settings.padding_mode
     this._reversed_padding_repeated_twice = reversedPadding(settings)
     const channels = transposed ? [in_channels, out_channels / groups] : [out_channels, in_channels / groups]
-    this.weight = new Parameter(empty([...channels, ...kernel_size], { dtype, device }))
+    this.weight = new Parameter(
+      empty([...channels, ...kernel_size.map((size) => real.read(size) as number)], { dtype, device }),
+    )
     this.bias = settings.bias ? new Parameter(empty([out_channels], { dtype, device })) : null
     this.reset_parameters()
   }

@@ -1,6 +1,5 @@
 // Convolutions of torch/nn/modules/conv.py. The transposed ones are in conv-transpose.ts.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { conv1d, conv2d, conv3d } from '../../../ops/spatial/conv.js'
 import { pad } from '../../../ops/image/pad.js'
@@ -8,6 +7,7 @@ import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { readSetting } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { integer, listsOf } from '../../kinds.js'
 import { moduleClass } from '../../module-class.js'
 import type { ClassOf } from '../../module-class.js'
@@ -101,7 +101,7 @@ const sides = listsOf(integer(0, 2 ** 28), 2, 4, 6)
 
 function convolution(dims: number, conv: typeof conv2d): ClassOf<ConvArguments, Convolution> {
   const name = `Conv${dims}d`
-  const bind = signature<ConvOptions>(name, convNames, convDefaults)
+  const bind = constructorSignature<ConvOptions>(name, convNames, convDefaults)
   class ConvModule extends ConvNd {
     constructor(...args: ConvArguments) {
       super(convSettings(bind(args), dims))

@@ -1,12 +1,12 @@
 // Lazy convolutions of torch/nn/modules/conv.py: the channels of the input are taken from the first one.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import type { ClassOf } from '../../module-class.js'
 import { isUninitialized, UninitializedParameter } from '../../uninitialized.js'
 import { Conv1d, Conv2d, Conv3d, convDefaults, convNames } from './conv.js'
@@ -91,7 +91,11 @@ function lazyConv(
   Base: new (settings: ConvOptions) => Convolution,
 ): ClassOf<LazyConvArguments, Convolution> {
   const name = `LazyConv${dims}d`
-  const bind = signature<LazyConvOptions>(name, convNames.slice(1) as (keyof LazyConvOptions)[], convDefaults)
+  const bind = constructorSignature<LazyConvOptions>(
+    name,
+    convNames.slice(1) as (keyof LazyConvOptions)[],
+    convDefaults,
+  )
   return lazy<LazyConvArguments, Convolution, Required<NoChannels<ConvOptions>>, ConvOptions>(
     Base,
     `torch.nn.modules.conv.${name}`,
@@ -122,7 +126,7 @@ function lazyTranspose(
 ): ClassOf<LazyConvTransposeArguments, TransposedConvolution> {
   const name = `LazyConvTranspose${dims}d`
   const names = transposeNames.slice(1) as (keyof LazyConvTransposeOptions)[]
-  const bind = signature<LazyConvTransposeOptions>(name, names, transposeDefaults)
+  const bind = constructorSignature<LazyConvTransposeOptions>(name, names, transposeDefaults)
   return lazy<
     LazyConvTransposeArguments,
     TransposedConvolution,

@@ -1,12 +1,12 @@
 // Padding of torch/nn/modules/padding.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { pad } from '../../../ops/image/pad.js'
 import type { PaddingMode } from '../../../ops/image/pad.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { integer, listsOf, optional, real } from '../../kinds.js'
 import { Module } from '../../module.js'
 import { moduleClass } from '../../module-class.js'
@@ -80,7 +80,7 @@ function constantPad(
   dims: number,
 ): ClassOf<Arguments<[padding: SizeLike, value: Float], ConstantPadOptions>, ConstantPad> {
   const name = `ConstantPad${dims}d`
-  const bind = signature<ConstantPadOptions>(name, ['padding', 'value'], {})
+  const bind = constructorSignature<ConstantPadOptions>(name, ['padding', 'value'], {})
   class ConstantPadModule extends ConstantPadNd {
     constructor(...args: Arguments<[padding: SizeLike, value: Float], ConstantPadOptions>) {
       const { padding, value } = bind(args)
@@ -114,7 +114,7 @@ type PadArguments = Arguments<[padding: SizeLike], PadOptions>
 
 function zeroPad(dims: number): ClassOf<PadArguments, ConstantPad> {
   const name = `ZeroPad${dims}d`
-  const bind = signature<PadOptions>(name, ['padding'], {})
+  const bind = constructorSignature<PadOptions>(name, ['padding'], {})
   class ZeroPadModule extends ConstantPadNd {
     constructor(...args: PadArguments) {
       super(bind(args).padding, PyFloat(0), dims)
@@ -142,7 +142,7 @@ export type ZeroPad3d = ConstantPad
 /** Padding of `dims` dimensions from the input itself, with or without a batch. */
 function ofInput(kind: string, mode: PaddingMode, dims: number): ClassOf<PadArguments, Pad> {
   const name = `${kind}Pad${dims}d`
-  const bind = signature<PadOptions>(name, ['padding'], {})
+  const bind = constructorSignature<PadOptions>(name, ['padding'], {})
   class PadModule extends Module {
     declare padding: readonly number[]
 

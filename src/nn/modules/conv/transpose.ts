@@ -1,13 +1,13 @@
 // Transposed convolutions of torch/nn/modules/conv.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../../../ops/spatial/conv-transpose.js'
 import { Size } from '../../../python/tuple.js'
 import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import { constructorSignature } from '../../constructor.js'
 import { moduleClass } from '../../module-class.js'
 import type { ClassOf } from '../../module-class.js'
 import { ConvNd, convState } from './base.js'
@@ -164,7 +164,7 @@ function transposed(
   conv: typeof conv_transpose2d,
 ): ClassOf<ConvTransposeArguments, TransposedConvolution> {
   const name = `ConvTranspose${dims}d`
-  const bind = signature<ConvTransposeOptions>(name, transposeNames, transposeDefaults)
+  const bind = constructorSignature<ConvTransposeOptions>(name, transposeNames, transposeDefaults)
   class ConvTransposeModule extends ConvNd {
     constructor(...args: ConvTransposeArguments) {
       super(transposeSettings(bind(args), dims, name))

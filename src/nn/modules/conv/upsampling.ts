@@ -1,11 +1,11 @@
 // Upsampling of torch/nn/modules/upsampling.py.
 
-import { signature } from '../../../arguments.js'
-import type { Arguments } from '../../../arguments.js'
+import type { Arguments, Binder } from '../../../arguments.js'
 import { markFloat } from '../../../python/marks.js'
 import { PyFloat } from '../../../python/numbers.js'
 import { Tuple } from '../../../python/tuple.js'
 import type { Tensor } from '../../../tensor/tensor.js'
+import { constructorSignature } from '../../constructor.js'
 import { interpolate } from '../../functional/interpolate.js'
 import type { InterpolationMode } from '../../functional/interpolate.js'
 import { each, flag, integer, optional, real, told, truth, word } from '../../kinds.js'
@@ -92,13 +92,13 @@ const upsampleState = {
 /** Factors are floats in Python, whatever was given; an array is a tuple of them. */
 function factorsOf(given: SizeLike | null): SizeLike | null {
   if (given === null || given === 0) return null
-  if (typeof given === 'number') return PyFloat(given) as unknown as number
-  const factors = Tuple.from(given)
+  if (!Array.isArray(given)) return PyFloat(real.read(given) as number) as unknown as number
+  const factors = Tuple.from(given.map((factor) => real.read(factor) as number))
   factors.forEach((factor, index) => markFloat(factors, index, factor))
   return factors
 }
 
-const bind = signature<UpsampleOptions>(
+const bind = constructorSignature<UpsampleOptions>(
   'Upsample',
   ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor'],
   { size: null, scale_factor: null, mode: 'nearest', align_corners: null, recompute_scale_factor: null },
@@ -137,10 +137,11 @@ class UpsampleModule extends UpsampleBase {
 export const Upsample = moduleClass(UpsampleModule, 'torch.nn.modules.upsampling.Upsample', upsampleState)
 export type Upsample = UpsampleModule
 
-const bindSizes = signature<UpsamplingOptions>('Upsampling', ['size', 'scale_factor'], {
-  size: null,
-  scale_factor: null,
-})
+const bindSizes = (name: string): Binder<UpsamplingOptions> =>
+  constructorSignature<UpsamplingOptions>(name, ['size', 'scale_factor'], { size: null, scale_factor: null })
+
+const bindNearest = bindSizes('UpsamplingNearest2d')
+const bindBilinear = bindSizes('UpsamplingBilinear2d')
 
 type UpsamplingArguments = Arguments<[size?: SizeLike | null, scale_factor?: SizeLike | null], UpsamplingOptions>
 
@@ -148,7 +149,7 @@ class UpsamplingNearest2dModule extends UpsampleBase {
   constructor(...args: UpsamplingArguments) {
     super({
       name: 'UpsamplingNearest2d',
-      ...bindSizes(args),
+      ...bindNearest(args),
       mode: 'nearest',
       align_corners: null,
       recompute_scale_factor: null,
@@ -168,7 +169,7 @@ class UpsamplingBilinear2dModule extends UpsampleBase {
   constructor(...args: UpsamplingArguments) {
     super({
       name: 'UpsamplingBilinear2d',
-      ...bindSizes(args),
+      ...bindBilinear(args),
       mode: 'bilinear',
       align_corners: true,
       recompute_scale_factor: null,

@@ -1,7 +1,6 @@
 // AdaptiveLogSoftmaxWithLoss: frequent classes by one product, the others by clusters. torch/nn/modules/adaptive.py,
 // Grave et al. 2017.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { add } from '../../../ops/pointwise/binary.js'
@@ -22,6 +21,7 @@ import type { dtype } from '../../../tensor/dtype.js'
 import { int64 } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { log_softmax } from '../../functional/softmax.js'
 import { integer, listsOf, told } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -44,7 +44,7 @@ export interface AdaptiveLogSoftmaxOptions {
   dtype?: dtype | null
 }
 
-const bind = signature<AdaptiveLogSoftmaxOptions>(
+const bind = constructorSignature<AdaptiveLogSoftmaxOptions>(
   'AdaptiveLogSoftmaxWithLoss',
   ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'device', 'dtype'],
   { div_value: PyFloat(4), head_bias: false, device: null, dtype: null },

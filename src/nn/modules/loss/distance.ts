@@ -1,11 +1,11 @@
 // Modules of torch/nn/modules/distance.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { cosine_similarity, pairwise_distance } from '../../functional/loss/distance.js'
 import { dimension, flag, real } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -28,7 +28,7 @@ export interface PairwiseDistanceOptions {
   keepdim?: boolean
 }
 
-const pairwiseSignature = signature<PairwiseDistanceOptions>('PairwiseDistance', ['p', 'eps', 'keepdim'], {
+const pairwiseSignature = constructorSignature<PairwiseDistanceOptions>('PairwiseDistance', ['p', 'eps', 'keepdim'], {
   p: PyFloat(2),
   eps: 1e-6,
   keepdim: false,

@@ -1,6 +1,5 @@
 // LinearCrossEntropyLoss, which PyTorch has from 2.14 on. torch/nn/modules/loss.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { PyFloat } from '../../../python/numbers.js'
@@ -10,6 +9,7 @@ import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { reshape } from '../../../ops/views/reshape.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import type { LinearCrossEntropyOptions } from '../../cross-entropy-options.js'
 import { linear_cross_entropy } from '../../functional/loss/linear.js'
 import type { Reduction } from '../../functional/loss/reduced.js'
@@ -38,7 +38,7 @@ export interface LinearCrossEntropyLossOptions {
   options?: LinearCrossEntropyOptions | null
 }
 
-const bind = signature<LinearCrossEntropyLossOptions>(
+const bind = constructorSignature<LinearCrossEntropyLossOptions>(
   'LinearCrossEntropyLoss',
   [
     'in_features',

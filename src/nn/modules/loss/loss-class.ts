@@ -1,10 +1,10 @@
 // What the classes of torch/nn/modules/loss.py share: how a loss is reduced, and weights, which are buffers.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Members } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { reductionOf } from '../../functional/loss/reduced.js'
 import type { Reduction } from '../../functional/loss/reduced.js'
 import { Kind, told, word } from '../../kinds.js'
@@ -86,7 +86,7 @@ export function loss<
   { inputs, forward, check, byName = false }: Computation<Settings, Args, Inputs>,
 ): ClassOf<Arguments<Positional, Settings>, LossOf<Settings, Args>> {
   const names = Object.keys(kinds) as (keyof Settings & string)[]
-  const bind = signature<Settings>(name, byName ? ['*', ...names] : names, defaultsOf<Settings>(kinds))
+  const bind = constructorSignature<Settings>(name, byName ? ['*', ...names] : names, defaultsOf<Settings>(kinds))
   const bindInputs = checkedSignature<Inputs>('forward', inputs ?? (['input', 'target'] as never), {} as never)
   const attributes = names.filter((each) => each !== 'reduction' && !legacyNames.has(each) && !buffers.has(each))
   const weights = names.filter((each) => buffers.has(each))

@@ -1,13 +1,13 @@
 // Losses by margins and distances. torch/nn/modules/loss.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { UnsupportedError } from '../../../errors.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
 import { isModule } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import * as functional from '../../functional/loss/margin.js'
 import type { DistanceFunction } from '../../functional/loss/margin.js'
 import { flag, real, truth } from '../../kinds.js'
@@ -125,7 +125,7 @@ export interface TripletDistanceOptions extends ReductionOptions {
   swap?: boolean
 }
 
-const tripletSignature = signature<TripletDistanceOptions>(
+const tripletSignature = constructorSignature<TripletDistanceOptions>(
   'TripletMarginWithDistanceLoss',
   ['*', 'distance_function', 'margin', 'swap', 'reduction'],
   { distance_function: null, margin: PyFloat(1), swap: false, reduction: 'mean' },

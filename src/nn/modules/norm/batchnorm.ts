@@ -1,6 +1,5 @@
 // Batch normalisation of torch/nn/modules/batchnorm.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { into } from '../../../ops/in-place.js'
 import { add } from '../../../ops/pointwise/binary.js'
@@ -8,6 +7,7 @@ import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import { batch_norm } from '../../functional/norm.js'
 import { told } from '../../kinds.js'
 import type { AnyModule } from '../../module.js'
@@ -35,7 +35,7 @@ export type BatchNormArguments = Arguments<
   NormOptions
 >
 
-const bind = signature<NormOptions>('BatchNorm', normNames, {
+const defaults = {
   eps: 1e-5,
   momentum: 0.1,
   affine: true,
@@ -43,7 +43,7 @@ const bind = signature<NormOptions>('BatchNorm', normNames, {
   device: null,
   dtype: null,
   bias: true,
-})
+} as const
 
 /** The base of all batch normalisation. */
 export class BatchNormBase extends NormBase {
@@ -76,6 +76,7 @@ export interface BatchNorm extends BatchNormBase {
 
 function batchNorm(spatial: number, ...dims: readonly number[]): ClassOf<BatchNormArguments, BatchNorm> {
   const name = `BatchNorm${spatial}d`
+  const bind = constructorSignature<NormOptions>(name, normNames, defaults)
   class BatchNormModule extends BatchNormBase {
     constructor(...args: BatchNormArguments) {
       super(bind(args))
@@ -120,19 +121,10 @@ export interface SyncBatchNormOptions extends NormOptions {
   process_group?: unknown
 }
 
-const bindSync = signature<SyncBatchNormOptions>(
+const bindSync = constructorSignature<SyncBatchNormOptions>(
   'SyncBatchNorm',
   ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype', '*', 'bias'],
-  {
-    eps: 1e-5,
-    momentum: 0.1,
-    affine: true,
-    track_running_stats: true,
-    process_group: null,
-    device: null,
-    dtype: null,
-    bias: true,
-  },
+  { ...defaults, process_group: null },
 )
 
 class SyncBatchNormModule extends BatchNormBase {

@@ -1,6 +1,5 @@
 // Instance normalisation of torch/nn/modules/instancenorm.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { squeeze, unsqueeze } from '../../../ops/views/reshape.js'
@@ -10,6 +9,7 @@ import type { Tensor } from '../../../tensor/tensor.js'
 import { heldSetting } from '../../attributes.js'
 import { className } from '../../brand.js'
 import type { LoadArguments } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import { instance_norm } from '../../functional/norm.js'
 import { real } from '../../kinds.js'
 import { moduleClass } from '../../module-class.js'
@@ -34,7 +34,7 @@ export type InstanceNormArguments = Arguments<
   NormOptions
 >
 
-const bind = signature<NormOptions>('InstanceNorm', normNames, {
+const defaults = {
   eps: 1e-5,
   momentum: 0.1,
   affine: false,
@@ -42,7 +42,7 @@ const bind = signature<NormOptions>('InstanceNorm', normNames, {
   device: null,
   dtype: null,
   bias: true,
-})
+} as const
 
 /** The base of all instance normalisation. */
 export class InstanceNormBase extends NormBase {
@@ -72,6 +72,7 @@ export interface InstanceNorm extends InstanceNormBase {
 
 function instanceNorm(spatial: number): ClassOf<InstanceNormArguments, InstanceNorm> {
   const name = `InstanceNorm${spatial}d`
+  const bind = constructorSignature<NormOptions>(name, normNames, defaults)
   class InstanceNormModule extends InstanceNormBase {
     constructor(...args: InstanceNormArguments) {
       super(bind(args))

@@ -1,6 +1,5 @@
 // Lazy normalisation of torch/nn/modules/batchnorm.py and instancenorm.py: the features are taken from the first input.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import type { DeviceLike } from '../../../tensor/device.js'
@@ -9,6 +8,7 @@ import { int64 } from '../../../tensor/dtype.js'
 import { zeros } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { className } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import type { ClassOf } from '../../module-class.js'
 import { UninitializedBuffer, UninitializedParameter } from '../../uninitialized.js'
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batchnorm.js'
@@ -63,7 +63,7 @@ function lazyNorm<M extends BatchNorm | InstanceNorm>(
   Base: ClassOf<[settings: NormOptions], M>,
 ): ClassOf<LazyNormArguments, M> {
   const name = `Lazy${Base.__qualname__}`
-  const bind = signature<LazyNormOptions>(
+  const bind = constructorSignature<LazyNormOptions>(
     name,
     ['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype', '*', 'bias'],
     { eps: 1e-5, momentum: 0.1, affine: true, track_running_stats: true, device: null, dtype: null, bias: true },

@@ -1,7 +1,6 @@
 // Normalisation by each sample's own statistics: torch/nn/modules/normalization.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { fill_, zero_ } from '../../../ops/moving/copies.js'
 import type { Tuple } from '../../../python/tuple.js'
@@ -9,6 +8,7 @@ import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty } from '../../../tensor/making/factory.js'
 import { Tensor } from '../../../tensor/tensor.js'
+import { constructorSignature } from '../../constructor.js'
 import { group_norm } from '../../functional/norm.js'
 import { layer_norm, rms_norm } from '../../../ops/norm/norm.js'
 import { integer, listsOf, optional, real, told } from '../../kinds.js'
@@ -30,7 +30,7 @@ export interface LayerNormOptions {
   dtype?: dtype | null
 }
 
-const bindLayerNorm = signature<LayerNormOptions>(
+const bindLayerNorm = constructorSignature<LayerNormOptions>(
   'LayerNorm',
   ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype'],
   { eps: 1e-5, elementwise_affine: true, bias: true, device: null, dtype: null },
@@ -107,7 +107,7 @@ export interface GroupNormOptions {
   bias?: boolean
 }
 
-const bindGroupNorm = signature<GroupNormOptions>(
+const bindGroupNorm = constructorSignature<GroupNormOptions>(
   'GroupNorm',
   ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype', '*', 'bias'],
   { eps: 1e-5, affine: true, device: null, dtype: null, bias: true },
@@ -191,7 +191,7 @@ export interface RMSNormOptions {
 /** PyTorch's name of its input is another than other modules'. */
 const bindX = checkedSignature<{ readonly x: Tensor }>('forward', ['x'], {})
 
-const bindRMSNorm = signature<RMSNormOptions>(
+const bindRMSNorm = constructorSignature<RMSNormOptions>(
   'RMSNorm',
   ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype'],
   { eps: null, elementwise_affine: true, device: null, dtype: null },

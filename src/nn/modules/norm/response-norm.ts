@@ -1,10 +1,10 @@
 // Normalisation by neighbouring channels: LocalResponseNorm and CrossMapLRN2d of torch/nn/modules/normalization.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { crossMapResponseNorm, local_response_norm } from '../../functional/response-norm.js'
 import { between, integer, real } from '../../kinds.js'
 import type { Kind } from '../../kinds.js'
@@ -24,13 +24,13 @@ export interface ResponseNormOptions {
 
 type ResponseNormArguments = Arguments<[size: number, alpha?: Float, beta?: Float, k?: Float], ResponseNormOptions>
 
-const bindLocal = signature<ResponseNormOptions>('LocalResponseNorm', ['size', 'alpha', 'beta', 'k'], {
+const bindLocal = constructorSignature<ResponseNormOptions>('LocalResponseNorm', ['size', 'alpha', 'beta', 'k'], {
   alpha: 1e-4,
   beta: 0.75,
   k: PyFloat(1),
 })
 
-const bindCrossMap = signature<ResponseNormOptions>('CrossMapLRN2d', ['size', 'alpha', 'beta', 'k'], {
+const bindCrossMap = constructorSignature<ResponseNormOptions>('CrossMapLRN2d', ['size', 'alpha', 'beta', 'k'], {
   alpha: 1e-4,
   beta: 0.75,
   k: 1,

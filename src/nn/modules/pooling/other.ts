@@ -1,11 +1,11 @@
 // Pools of torch/nn/modules/pooling.py that are less common: power means, random boxes, and the reverse of max pools.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { readSetting } from '../../attributes.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { fractional_max_pool2d, fractional_max_pool3d } from '../../functional/pool/fractional.js'
 import { lp_pool1d, lp_pool2d, lp_pool3d } from '../../functional/pool/lp.js'
 import { max_unpool1d, max_unpool2d, max_unpool3d } from '../../functional/pool/unpool.js'
@@ -114,7 +114,7 @@ function fractionalMaxPool(
 ): ClassOf<FractionalMaxPoolArguments, FractionalMaxPool> {
   const name = `FractionalMaxPool${dims}d`
   const ratios = optional(each(real, dims))
-  const bind = signature<FractionalMaxPoolOptions>(
+  const bind = constructorSignature<FractionalMaxPoolOptions>(
     name,
     ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'],
     { output_size: null, output_ratio: null, return_indices: false, _random_samples: null },
@@ -207,7 +207,10 @@ export interface MaxUnpool extends Module {
 
 function maxUnpool(dims: number, unpool: typeof max_unpool2d): ClassOf<MaxUnpoolArguments, MaxUnpool> {
   const name = `MaxUnpool${dims}d`
-  const bind = signature<MaxUnpoolOptions>(name, ['kernel_size', 'stride', 'padding'], { stride: null, padding: 0 })
+  const bind = constructorSignature<MaxUnpoolOptions>(name, ['kernel_size', 'stride', 'padding'], {
+    stride: null,
+    padding: 0,
+  })
   class MaxUnpoolNd extends Module {
     declare kernel_size: SizeLike
     declare stride: SizeLike | null

@@ -1,10 +1,10 @@
 // Pools of torch/nn/modules/pooling.py over sliding windows: maxima and means. The others are in adaptive.ts and
 // other.ts.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import * as ops from '../../../ops/spatial/pooling.js'
+import { constructorSignature } from '../../constructor.js'
 import * as F from '../../functional/pool/pool.js'
 import { each, flag, integer, Kind, optional, truth } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -71,7 +71,7 @@ export interface MaxPool extends Module {
 
 function maxPool(dims: number, pool: typeof F.max_pool2d): ClassOf<MaxPoolArguments, MaxPool> {
   const name = `MaxPool${dims}d`
-  const bind = signature<MaxPoolOptions>(
+  const bind = constructorSignature<MaxPoolOptions>(
     name,
     ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'],
     { stride: null, padding: 0, dilation: 1, return_indices: false, ceil_mode: false },
@@ -169,7 +169,7 @@ function avgState(dims: number) {
 
 const avgDefaults = { stride: null, padding: 0, ceil_mode: false, count_include_pad: true } as const
 
-const bindAvgPool1d = signature<AvgPool1dOptions>(
+const bindAvgPool1d = constructorSignature<AvgPool1dOptions>(
   'AvgPool1d',
   ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad'],
   avgDefaults,
@@ -242,7 +242,7 @@ export interface AvgPool extends Module {
 
 function avgPool(dims: number, pool: typeof ops.avg_pool2d): ClassOf<AvgPoolArguments, AvgPool> {
   const name = `AvgPool${dims}d`
-  const bind = signature<AvgPoolOptions>(
+  const bind = constructorSignature<AvgPoolOptions>(
     name,
     ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'],
     { ...avgDefaults, divisor_override: null },

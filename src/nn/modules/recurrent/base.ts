@@ -16,7 +16,6 @@ import { transpose } from '../../../ops/views/dims.js'
 import type { Dict } from '../../../python/dict.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tuple } from '../../../python/tuple.js'
-import { typeName } from '../../../python/type-name.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { empty, zeros } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
@@ -400,22 +399,18 @@ function permuted(state: Tensor, order: Tensor | null): Tensor {
   return order === null ? state : index_select(state, 1, order)
 }
 
-/** @throws TypeError, RangeError in PyTorch's words. */
+/** @throws RangeError in PyTorch's words. */
 function requireSettings(settings: Settings): void {
-  const { input_size, hidden_size, num_layers, bias, batch_first, dropout: p, proj_size = 0 } = settings
+  const { input_size, hidden_size, num_layers, dropout: p, proj_size = 0 } = settings
   if (!(Number(p) >= 0 && Number(p) <= 1) || typeof p === 'boolean') {
     throw new RangeError(
       'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
     )
   }
-  if (typeof bias !== 'boolean') throw new TypeError(`bias should be of type bool, got: ${typeName(bias)}`)
-  if (typeof batch_first !== 'boolean')
-    throw new TypeError(`batch_first should be of type bool, got: ${typeName(batch_first)}`)
   for (const [name, size] of [
     ['input_size', input_size],
     ['hidden_size', hidden_size],
   ] as const) {
-    if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${typeName(size)}`)
     if (size <= 0) throw new RangeError(`${name} must be greater than zero`)
   }
   if (!(num_layers > 0)) throw new RangeError('num_layers must be greater than zero')

@@ -1,6 +1,5 @@
 // RNNCell, LSTMCell and GRUCell: one time step. torch/nn/modules/rnn.py.
 
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
 import { rnn } from '../../../ops/sequence/rnn.js'
@@ -13,6 +12,7 @@ import { empty, zeros } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Declaration } from '../../attributes.js'
 import { className } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import { uniform_ } from '../../init.js'
 import { integer, told, word } from '../../kinds.js'
 import { Module } from '../../module.js'
@@ -133,7 +133,7 @@ export interface RNNCellOptions extends CellOptions {
   nonlinearity?: 'tanh' | 'relu'
 }
 
-const rnnSignature = signature<RNNCellOptions>(
+const rnnSignature = constructorSignature<RNNCellOptions>(
   'RNNCell',
   ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype'],
   { ...defaults, nonlinearity: 'tanh' },
@@ -167,8 +167,8 @@ export const RNNCell = moduleClass(RNNCellModule, `${rnnModule}.RNNCell`, {
 export type RNNCell = RNNCellModule
 
 const names = ['input_size', 'hidden_size', 'bias', 'device', 'dtype'] as const
-const lstmSignature = signature<CellOptions>('LSTMCell', names, defaults)
-const gruSignature = signature<CellOptions>('GRUCell', names, defaults)
+const lstmSignature = constructorSignature<CellOptions>('LSTMCell', names, defaults)
+const gruSignature = constructorSignature<CellOptions>('GRUCell', names, defaults)
 
 class LSTMCellModule extends CellBase<readonly [Tensor, Tensor]> {
   constructor(...args: CellArguments) {

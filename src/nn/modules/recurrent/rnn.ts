@@ -9,6 +9,7 @@ import type { Tensor } from '../../../tensor/tensor.js'
 import { setFirst } from '../../attributes.js'
 import type { Float } from '../../attributes.js'
 import type { RNNMode } from '../../../ops/sequence/rnn-step.js'
+import { constructorSignature } from '../../constructor.js'
 import { told, word } from '../../kinds.js'
 import { moduleClass } from '../../module-class.js'
 import type { PackedSequence } from '../../sequences.js'
@@ -37,7 +38,7 @@ export interface RNNOptions extends RNNBaseOptions {
   nonlinearity?: 'tanh' | 'relu'
 }
 
-const rnnSignature = signature<RNNOptions & { proj_size?: number }>(
+const rnnSignature = constructorSignature<RNNOptions & { proj_size?: number }>(
   'RNN',
   [...sized, 'nonlinearity', ...commonNames, 'device', 'dtype', '*', 'proj_size'],
   { ...commonDefaults, nonlinearity: 'tanh', proj_size: 0 },
@@ -81,7 +82,7 @@ export const RNN = moduleClass(RNNModule, `${rnnModule}.RNN`, {
 })
 export type RNN = RNNModule
 
-const gruSignature = signature<RNNBaseOptions & { proj_size?: number }>(
+const gruSignature = constructorSignature<RNNBaseOptions & { proj_size?: number }>(
   'GRU',
   [...sized, ...commonNames, 'device', 'dtype', '*', 'proj_size'],
   { ...commonDefaults, proj_size: 0 },
@@ -115,10 +116,14 @@ export interface LSTMOptions extends RNNBaseOptions {
   proj_size?: number
 }
 
-const lstmSignature = signature<LSTMOptions>('LSTM', [...sized, ...commonNames, 'proj_size', 'device', 'dtype'], {
-  ...commonDefaults,
-  proj_size: 0,
-})
+const lstmSignature = constructorSignature<LSTMOptions>(
+  'LSTM',
+  [...sized, ...commonNames, 'proj_size', 'device', 'dtype'],
+  {
+    ...commonDefaults,
+    proj_size: 0,
+  },
+)
 
 class LSTMModule extends RNNBase<readonly [Tensor | PackedSequence, readonly [Tensor, Tensor]]> {
   constructor(...args: Arguments<[...Sized, ...common: Common, proj_size?: number, ...made: Made], LSTMOptions>) {

@@ -1,7 +1,6 @@
 // MultiheadAttention. torch/nn/modules/activation.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { contiguous } from '../../../ops/moving/copies.js'
 import { transpose } from '../../../ops/views/dims.js'
@@ -14,6 +13,7 @@ import type { Tensor } from '../../../tensor/tensor.js'
 import { nativeMultiHeadAttention } from '../../aten/transformer.js'
 import { readSetting } from '../../attributes.js'
 import type { Float } from '../../attributes.js'
+import { constructorSignature } from '../../constructor.js'
 import { register } from '../../fields.js'
 import { multi_head_attention_forward } from '../../functional/multi-head-attention.js'
 import { constant_, xavier_normal_, xavier_uniform_ } from '../../init.js'
@@ -44,7 +44,7 @@ export interface MultiheadAttentionOptions {
   dtype?: dtype | null
 }
 
-const bind = signature<MultiheadAttentionOptions>(
+const bind = constructorSignature<MultiheadAttentionOptions>(
   'MultiheadAttention',
   [
     'embed_dim',

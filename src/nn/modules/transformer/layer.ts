@@ -1,7 +1,6 @@
 // TransformerEncoderLayer and TransformerDecoderLayer. torch/nn/modules/transformer.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { UnsupportedError } from '../../../errors.js'
 import { add } from '../../../ops/pointwise/binary.js'
@@ -13,6 +12,7 @@ import { Tensor } from '../../../tensor/tensor.js'
 import { transformerEncoderLayer } from '../../aten/transformer.js'
 import type { Float } from '../../attributes.js'
 import { isModule } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import { register } from '../../fields.js'
 import { canonicalMask } from '../../functional/attention.js'
 import { functionOf, nameOf } from '../../functional/by-name.js'
@@ -162,7 +162,11 @@ const shared = {
 // Files before PyTorch 1.9 have none.
 const norm_first = truth.or(false)
 
-const encoderSignature = signature<TransformerLayerOptions>('TransformerEncoderLayer', layerNames, layerDefaults)
+const encoderSignature = constructorSignature<TransformerLayerOptions>(
+  'TransformerEncoderLayer',
+  layerNames,
+  layerDefaults,
+)
 
 export interface EncoderLayerForward {
   src: Tensor
@@ -254,7 +258,11 @@ export const TransformerEncoderLayer = moduleClass(
 )
 export type TransformerEncoderLayer = TransformerEncoderLayerModule
 
-const decoderSignature = signature<TransformerLayerOptions>('TransformerDecoderLayer', layerNames, layerDefaults)
+const decoderSignature = constructorSignature<TransformerLayerOptions>(
+  'TransformerDecoderLayer',
+  layerNames,
+  layerDefaults,
+)
 
 export interface DecoderLayerForward {
   tgt: Tensor

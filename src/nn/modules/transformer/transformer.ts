@@ -1,7 +1,6 @@
 // TransformerEncoder, TransformerDecoder and Transformer. torch/nn/modules/transformer.py.
 
 import { checkedSignature } from '../../../define.js'
-import { signature } from '../../../arguments.js'
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError, UnsupportedError } from '../../../errors.js'
 import { masked_fill } from '../../../ops/indexing/masked.js'
@@ -16,6 +15,7 @@ import { full } from '../../../tensor/making/factory.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import type { Float } from '../../attributes.js'
 import { isModule } from '../../brand.js'
+import { constructorSignature } from '../../constructor.js'
 import { deepcopy } from '../../deepcopy.js'
 import { register } from '../../fields.js'
 import { inWords } from '../../../python/type-name.js'
@@ -39,7 +39,7 @@ export interface TransformerEncoderOptions {
   mask_check?: boolean
 }
 
-const encoderSignature = signature<TransformerEncoderOptions>(
+const encoderSignature = constructorSignature<TransformerEncoderOptions>(
   'TransformerEncoder',
   ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check'],
   { norm: null, enable_nested_tensor: true, mask_check: true },
@@ -150,7 +150,7 @@ export interface TransformerDecoderOptions {
   norm?: AnyModule | null
 }
 
-const decoderSignature = signature<TransformerDecoderOptions>(
+const decoderSignature = constructorSignature<TransformerDecoderOptions>(
   'TransformerDecoder',
   ['decoder_layer', 'num_layers', 'norm'],
   { norm: null },
@@ -256,7 +256,7 @@ export interface TransformerOptions {
   dtype?: dtype | null
 }
 
-const transformerSignature = signature<TransformerOptions>(
+const transformerSignature = constructorSignature<TransformerOptions>(
   'Transformer',
   [
     'd_model',

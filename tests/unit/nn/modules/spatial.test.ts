@@ -223,7 +223,10 @@ test('arguments that no module takes', () => {
     [() => nn.LPPool2d(0, 2), /norm_type must be a non-zero value/],
     [() => nn.FractionalMaxPool2d(2), /requires specifying either an output size, or a pooling ratio/],
     [() => nn.FractionalMaxPool2d(2, { output_ratio: 1.5 }), /output_ratio must be between 0 and 1/],
-    [() => nn.Unflatten(1, [2, 'a' as unknown as number]), /found element of type str at pos 1/],
+    [
+      () => nn.Unflatten(1, [2, 'a' as unknown as number]),
+      /Unflatten\(\): item 1 of argument 'unflattened_size' must be int, not the text 'a'/,
+    ],
     [() => nn.BatchNorm2d(3).forward(torch.randn(2, 3, 4)), /BatchNorm2d: expected 4D input \(got 3D input\)/],
     [
       () =>
