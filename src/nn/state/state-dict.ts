@@ -64,9 +64,10 @@ export function saveToStateDict(
 
 /** The buffers that `state_dict` has: all but those registered as not persistent. */
 export function persistentBuffers(module: ModuleState): [string, Tensor | null][] {
+  const buffers = [...module._buffers]
+  if (buffers.length === 0) return buffers
   const transient = module.__dict__.get('_non_persistent_buffers_set')
-  const leftOut = transient instanceof Set ? (transient as Set<unknown>) : new Set()
-  return [...module._buffers].filter(([name]) => !leftOut.has(name))
+  return transient instanceof Set ? buffers.filter(([name]) => !transient.has(name)) : buffers
 }
 
 function newStateDict(): StateDict {
