@@ -116,13 +116,14 @@ export function checkedSignature<Parameters extends object>(
   const bind = signature<Parameters>(name, names, defaults)
   const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
   const starred = names.find((each) => each.length > 1 && each.startsWith('*'))?.slice(1)
-  const { admit } = checker(name, parameters, (each) => Object.hasOwn(defaults, each))
+  const check = checker(name, parameters, (each) => Object.hasOwn(defaults, each))
   return (args) => {
     const bound = bind(args) as Record<string, unknown>
     if (starred !== undefined) bound[starred] = gathered(bound[starred] as readonly unknown[], 0)
     for (let index = 0; index < parameters.length; index++) {
       const each = parameters[index] as string
-      bound[each] = admit(index, bound[each])
+      const value = bound[each]
+      if (!isPlain(value, index, check)) bound[each] = check.admit(index, value)
     }
     return bound as Required<WithDTypes<Parameters>>
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { define } from '../../src/define.js'
+import { tensor } from '../../src/index.js'
 
 const move = define('move', ['subject', 'dim0', 'dim1'], (subject: string, dim0: number, dim1 = -1) => [
   subject,
@@ -65,4 +66,16 @@ test('arguments that do not fit', () => {
   assert.throws(() => move('x', 0, 1, 2), {
     message: 'move() takes from 2 to 3 positional arguments but 4 were given',
   })
+})
+
+test('what is checked closer than plain numbers and tensors: a tensor as a size, a list that stays the caller’s, keywords', () => {
+  const list = [2, 3]
+  const [, size] = view('x', list)
+  assert.deepEqual(size, [2, 3])
+  assert.notEqual(size, list)
+  assert.deepEqual(view('x', tensor(2) as unknown as number, 3), ['x', [2, 3]])
+  assert.deepEqual(view('x', [tensor(2) as unknown as number, 3]), ['x', [2, 3]])
+  assert.deepEqual(view('x', { size: [2, 3] }), ['x', [2, 3]])
+  assert.throws(() => view('x', 2, 'y' as unknown as number), TypeError)
+  assert.deepEqual(move('x', tensor(1) as unknown as number), ['x', 1, -1])
 })

@@ -217,8 +217,9 @@ function sized(name: string, value = 0, more: readonly 'memory_format'[] = []): 
     memory_format: null,
   })
   return forms(name, names, (...args: readonly unknown[]) => {
-    const { size, memory_format, ...options } = bind(args)
-    const sizes = sizesOf(name, size)
+    const options = bind(args)
+    const { memory_format } = options
+    const sizes = sizesOf(name, options.size)
     return filled(make(name, sizes, options, formatStrides(name, sizes, memory_format ?? contiguous_format)), value)
   })
 }
