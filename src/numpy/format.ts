@@ -51,12 +51,13 @@ function shapeText(shape: readonly number[]): string {
 }
 
 /** What the elements themselves tell: bool, int64, float64, complex128. */
-function isImplied({ kind, itemsize, byteorder, fields, subarray }: DTypeFacts): boolean {
+export function isImplied({ kind, itemsize, byteorder, fields, subarray }: DTypeFacts): boolean {
   if (fields !== null || subarray !== null || (byteorder === '>' && numpyRelease() !== '1.24')) return false
   return kind === 'b' || ((kind === 'i' || kind === 'f') && itemsize === 8) || (kind === 'c' && itemsize === 16)
 }
 
-function elementsText(array: ArrayFacts, indent: number): string {
+/** The elements in their brackets. @param indent Characters before them on their first line. */
+export function elementsText(array: ArrayFacts, indent: number): string {
   const { shape, size } = array
   const cut = size > threshold
   const shown = array.elements(cut ? shownIndices(shape) : Array.from({ length: size }, (_, index) => index))

@@ -6,6 +6,7 @@
 
 import { LimitError, UnpicklingError } from '../../errors.js'
 import { NDArray } from '../../numpy/array.js'
+import { MaskedArray } from '../../numpy/masked.js'
 import { fromName, NumpyDType } from '../../numpy/dtype.js'
 import type { NumpyField, Subarray } from '../../numpy/dtype.js'
 import type { ByteOrder, DatetimeUnit } from '../../numpy/facts.js'
@@ -40,6 +41,7 @@ const cores = ['numpy.core', 'numpy._core']
 /** By `module.qualname`. */
 export const numpyNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['numpy.dtype', { reduce: makeDType, build: setDType }],
+  ['numpy.ma.core._mareconstruct', { reduce: makeMasked }],
   ...cores.flatMap((core): [string, Known][] => [
     [`${core}.multiarray._reconstruct`, { reduce: reconstruct, build: setArray }],
     [`${core}.multiarray.scalar`, { reduce: makeScalar }],
@@ -196,6 +198,11 @@ function reconstruct(args: Tuple, calls: Calls): unknown {
   const array = new Unset(cls.name === 'numpy.ndarray' ? null : cls)
   unset.add(array)
   return array
+}
+
+/** Its state has the elements and which of them are masked. */
+function makeMasked(args: Tuple, calls: Calls): MaskedArray {
+  return new MaskedArray(calls.find('numpy.ma.core', '_mareconstruct') as Global, args, 'reduce')
 }
 
 /** ([version, ]shape, dtype, is_fortran, elements): bytes, or a list of objects. */
