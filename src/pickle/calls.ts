@@ -25,6 +25,7 @@ export class Caller implements Calls {
   private readonly records = new Map<unknown, Known>()
   /** The names of values that can be called. */
   private readonly globals = new Map<unknown, Global>()
+  readonly owed = new Map<unknown, Error>()
   /** Objects that got a state, in its order. */
   readonly built: unknown[] = []
   /** Objects whose Known has a `build`. */

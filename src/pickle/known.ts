@@ -50,6 +50,8 @@ export interface Calls {
   spend(count: number): void
   /** Whether nothing may be made but what is known: a policy's `knownOnly`. */
   readonly strict: boolean
+  /** Faults that may turn out to be none: the first that is still there at the pickle's end is thrown, by what it is of. */
+  readonly owed: Map<unknown, Error>
 }
 
 /**

@@ -135,6 +135,7 @@ export class Machine {
           memo.put(memo.size, stack.top())
           break
         case Opcode.STOP:
+          for (const fault of this.caller.owed.values()) throw fault
           this.options.checkBuilt?.(this.caller.built)
           return stack.pop()
         default:

@@ -17,7 +17,7 @@ import { iterate } from './names/python/iterate.js'
 
 /** @param usual Sets a state as in any pickle. */
 export function buildWeightsOnly(object: unknown, state: unknown, usual: (state: unknown) => void): void {
-  if (object instanceof Parameter) return setState(object, state, true)
+  if (object instanceof Parameter) return setState(object, state)
   if (object instanceof Tensor) return setView(object, iterate(state) ?? [null])
   if (object instanceof OrderedDict) return update(attributesOf(object), state, object)
   if (isException(object)) {

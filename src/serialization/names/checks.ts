@@ -1,5 +1,6 @@
 // Types of arguments that come from a file, checked one by one before anything is made of them.
 
+import type { Calls } from '../../pickle/known.js'
 import { LimitError, UnpicklingError } from '../../errors.js'
 import { Dict } from '../../python/dict.js'
 import { isFloat } from '../../python/marks.js'
@@ -103,16 +104,28 @@ export class CheckedArguments {
   }
 
   /** The tensor with the argument as its `requires_grad`, which must be a bool; only numbers that vary smoothly have gradients. */
-  withGrad<T extends Tensor>(tensor: T, index: number, strict = false): T {
-    return this.requireGrad(tensor, this.boolean(index), strict)
+  withGrad<T extends Tensor>(tensor: T, index: number): T {
+    return this.requireGrad(tensor, this.boolean(index))
   }
 
-  /** `strict`: PyTorch 1.13 writes the indices of sparse tensors so, and cannot read them again. */
-  requireGrad<T extends Tensor>(tensor: T, requires_grad: boolean, strict = false): T {
-    if (strict && requires_grad && !tensor.dtype.is_floating_point && !tensor.dtype.is_complex)
-      throw this.wrong(`is to require a gradient of ${tensor.dtype}, which has none`)
+  requireGrad<T extends Tensor>(tensor: T, requires_grad: boolean): T {
+    if (requires_grad && !hasGradients(tensor)) throw this.noGradient(tensor)
     tensor.requires_grad = requires_grad
     return tensor
+  }
+
+  /**
+   * The same of what may become the indices of a sparse tensor, which PyTorch 1.13 writes as wanting a gradient, and cannot read
+   * again: for these the error waits, and a sparse tensor takes it back.
+   */
+  withGradUnlessIndices(tensor: Tensor, index: number, { strict, owed }: Calls): Tensor {
+    if (strict || !this.boolean(index) || hasGradients(tensor)) return this.withGrad(tensor, index)
+    owed.set(tensor, this.noGradient(tensor))
+    return tensor
+  }
+
+  private noGradient({ dtype }: Tensor): UnpicklingError {
+    return this.wrong(`is to require a gradient of ${dtype}, which has none`)
   }
 
   /** The error for an argument of another type than `expected`. */
@@ -132,4 +145,8 @@ export class CheckedArguments {
     if (typeof value === 'number' && value >= 0 && !isFloat(list, place, value)) return value
     throw this.wrong(`takes integers from 0 to 2^53 as argument ${index + 1}, not ${inWords(value)}`)
   }
+}
+
+function hasGradients({ dtype }: Tensor): boolean {
+  return dtype.is_floating_point || dtype.is_complex
 }

@@ -5,7 +5,7 @@
 
 import { UnpicklingError } from '../../errors.js'
 import { Parameter } from '../../nn/parameter.js'
-import type { Calls, Known } from '../../pickle/known.js'
+import type { Known } from '../../pickle/known.js'
 import { isFloat } from '../../python/marks.js'
 import { Size, Tuple } from '../../python/tuple.js'
 import { pythonClass } from '../../python/type-name.js'
@@ -93,15 +93,15 @@ function overStorage(storage: TypedStorage | UntypedStorage, type: dtype): Tenso
 
 /** `Parameter(data, requires_grad)`, or by NEWOBJ without arguments; then its state. */
 function variableClass(make: (data: Tensor) => Tensor, wantsGrad: boolean): Known {
-  const construct = (args: Tuple, { strict }: Calls): Tensor => {
+  const construct = (args: Tuple): Tensor => {
     const checked = new CheckedArguments('a parameter', args, 0, 2)
     const isEmpty = checked.length === 0 || checked.value(0) === null
     const made = make(isEmpty ? emptyTensor(float32) : checked.tensor(0))
-    return checked.length === 2 ? checked.withGrad(made, 1, strict) : checked.requireGrad(made, wantsGrad, strict)
+    return checked.length === 2 ? checked.withGrad(made, 1) : checked.requireGrad(made, wantsGrad)
   }
   return {
     reduce: construct,
-    newobj: (args, _kwargs, calls) => construct(args, calls),
+    newobj: (args) => construct(args),
     build: (object, state) => setState(object, state),
   }
 }
@@ -110,7 +110,7 @@ function variableClass(make: (data: Tensor) => Tensor, wantsGrad: boolean): Know
  * (storage, storage_offset, size, stride) of a tensor; (data, grad_fn, backward_hooks, requires_grad, volatile) of a
  * variable that was made without arguments; (requires_grad, volatile, backward_hooks) of one that has its data.
  */
-export function setState(object: object, state: unknown, strict = false): void {
+export function setState(object: object, state: unknown): void {
   const target = object as Tensor
   const args = new CheckedArguments('the state of a tensor', state instanceof Tuple ? state : Tuple.of(state), 3, 5)
   if (args.length === 4) {
@@ -120,9 +120,9 @@ export function setState(object: object, state: unknown, strict = false): void {
     target.data = view
   } else if (args.length === 5) {
     target.data = denseTensor(args, 0)
-    args.withGrad(target, 3, strict)
+    args.withGrad(target, 3)
   } else {
-    args.withGrad(target, 0, strict)
+    args.withGrad(target, 0)
   }
 }
 

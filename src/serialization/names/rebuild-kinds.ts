@@ -65,8 +65,9 @@ export function quantizerOf(params: CheckedArguments, sizes: readonly number[]):
 }
 
 /** (layout, data): coordinates, or compressed rows or columns. */
-export function rebuildSparse(args: Tuple, { strict }: Calls): Tensor {
+export function rebuildSparse(args: Tuple, { strict, owed }: Calls): Tensor {
   const made = sparseTensor(args)
+  for (const part of args[1] as Tuple) owed.delete(part)
   const fault = strict ? sparseFault(made) : undefined
   if (fault !== undefined) throw new CheckedArguments('_rebuild_sparse_tensor', args, 0, 7).wrong(fault)
   return made
@@ -85,7 +86,7 @@ function sparseTensor(args: Tuple): Tensor {
  * (layout number, size, requires_grad, indices, values, hooks), or with two tensors of indices: what TorchScript writes by
  * the same name. torch/csrc/jit/serialization/pickler.cpp: pushSparseTensor.
  */
-export function rebuildScriptSparse(args: Tuple, { strict }: Calls): Tensor {
+export function rebuildScriptSparse(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_sparse_tensor', args, 6, 7)
   const [number, sizes, , ...parts] = args
   parts.pop()
@@ -93,7 +94,7 @@ export function rebuildScriptSparse(args: Tuple, { strict }: Calls): Tensor {
   if (parts.length !== (isRows ? 3 : 2) || (!isRows && number !== cooNumber))
     throw checked.wrong('takes the numbers of the layouts sparse_coo and sparse_csr, with their parts')
   const data = new CheckedArguments('sparse data', Tuple.of(...parts, sizes), parts.length + 1)
-  return checked.withGrad(isRows ? compressed(sparse_csr, data) : coordinates(data), 2, strict)
+  return checked.withGrad(isRows ? compressed(sparse_csr, data) : coordinates(data), 2)
 }
 
 /** c10::Layout */
@@ -142,7 +143,7 @@ export function rebuildNested(args: Tuple): Tensor {
 }
 
 /** ({ values, offsets, lengths, _ragged_idx, requires_grad, … }) */
-export function rebuildJagged(args: Tuple, { strict }: Calls): Tensor {
+export function rebuildJagged(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_njt', args, 1)
   const given = checked.dict(0)
   const parts = new CheckedArguments(
@@ -162,7 +163,7 @@ export function rebuildJagged(args: Tuple, { strict }: Calls): Tensor {
   if (offsets.sizes[0] === 0 || (lengths !== null && lengths.sizes[0] !== (offsets.sizes[0] ?? 0) - 1))
     throw parts.wrong(`has ${lengths?.sizes[0] ?? 0} lengths for ${offsets.sizes[0]} offsets`)
   const made = new JaggedTensor({ values, offsets, lengths, ragged_idx })
-  return parts.value(4) === undefined ? made : parts.withGrad(made, 4, strict)
+  return parts.value(4) === undefined ? made : parts.withGrad(made, 4)
 }
 
 /** Its class keeps its parts as attributes, too, which PyTorch sets after them. */
@@ -177,9 +178,9 @@ function checkParts(made: JaggedTensor, args: CheckedArguments): void {
 }
 
 /** (dtype, size, stride, requires_grad) */
-export function rebuildMeta(args: Tuple, { strict }: Calls): Tensor {
+export function rebuildMeta(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
-  return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3, strict)
+  return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3)
 }
 
 /** (class, dtype, size, stride, storage_offset, layout, device, requires_grad): its elements are in its attributes. */
@@ -201,7 +202,7 @@ export function rebuildWrapper(args: Tuple, { strict }: Calls): Tensor {
     where,
     kind,
   )
-  return checked.withGrad(wrapper, 7, strict)
+  return checked.withGrad(wrapper, 7)
 }
 
 function stridesFor(args: CheckedArguments, sizes: number, strides: number): number[] {
@@ -233,7 +234,7 @@ function onDevice(data: Tensor, checked: CheckedArguments, strict: boolean): Ten
   const isReal = made.dtype.is_floating_point || made.dtype.is_complex
   if (data.requires_grad && made.dtype !== data.dtype && isReal)
     throw checked.wrong('converts a tensor that requires a gradient, which is no leaf any more')
-  return checked.withGrad(made.detach(), 3, strict)
+  return checked.withGrad(made.detach(), 3)
 }
 
 /**
@@ -265,12 +266,7 @@ function asClass(made: Tensor, cls: Global): Tensor {
 /** (data, requires_grad, backward_hooks, state) */
 export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_parameter_with_state', args, 4)
-  return withState(
-    checked.withGrad(new Parameter(checked.tensor(0), false), 1, calls.strict),
-    parameterClass,
-    checked,
-    calls.strict,
-  )
+  return withState(checked.withGrad(new Parameter(checked.tensor(0), false), 1), parameterClass, checked, calls.strict)
 }
 
 const parameterClass = new Global('torch.nn.parameter', 'Parameter')

@@ -57,21 +57,21 @@ export function rebuildTensor(args: CheckedArguments, type?: dtype): Tensor {
 }
 
 /** (storage, storage_offset, size, stride, requires_grad, backward_hooks[, metadata]) */
-function rebuildTensorV2(args: Tuple, { strict }: Calls): Tensor {
+function rebuildTensorV2(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_tensor_v2', args, 6, 7)
-  return withBits(checked.withGrad(rebuildTensor(checked), 4, strict), checked, 6)
+  return withBits(checked.withGradUnlessIndices(rebuildTensor(checked), 4, calls), checked, 6)
 }
 
 /** (storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype[, metadata]) */
-function rebuildTensorV3(args: Tuple, { strict }: Calls): Tensor {
+function rebuildTensorV3(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_tensor_v3', args, 7, 8)
-  return withBits(checked.withGrad(rebuildTensor(checked, checked.dtype(6)), 4, strict), checked, 7)
+  return withBits(checked.withGrad(rebuildTensor(checked, checked.dtype(6)), 4), checked, 7)
 }
 
 /** (data, requires_grad, backward_hooks) */
-function rebuildParameter(args: Tuple, { strict }: Calls): Parameter {
+function rebuildParameter(args: Tuple): Parameter {
   const checked = new CheckedArguments('_rebuild_parameter', args, 3)
-  return checked.withGrad(new Parameter(dataOf(checked, 0), false), 1, strict)
+  return checked.withGrad(new Parameter(dataOf(checked, 0), false), 1)
 }
 
 /** A tensor, or None for an empty one. */
@@ -84,12 +84,12 @@ export function emptyTensor(type: dtype): Tensor {
 }
 
 /** (storage, storage_offset, size, stride, quantizerParams, requires_grad, backward_hooks) */
-function rebuildQuantized(args: Tuple, { strict }: Calls): Tensor {
+function rebuildQuantized(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_qtensor', args, 7)
   const { storage, offset, sizes, strides, elementType } = viewOf(checked)
   if (elementType.kind !== 'quantized') throw checked.wrong(`takes a quantized storage, not ${elementType}`)
   const quantizer = quantizerOf(new CheckedArguments('quantizer_params', checked.tuple(4), 3, 4), sizes)
-  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5, strict)
+  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5)
 }
 
 interface View {
