@@ -4,7 +4,8 @@
 import { define } from '../../define.js'
 import { ShapeError } from '../../errors.js'
 import { Size } from '../../python/tuple.js'
-import * as ops from '../../ops/norm/norm.js'
+import * as batch from '../../ops/norm/batch.js'
+import * as layer from '../../ops/norm/layer.js'
 import type { Tensor } from '../../tensor/tensor.js'
 
 /**
@@ -31,7 +32,7 @@ export const batch_norm = define(
     } else if (eps < 0) {
       throw new RangeError(`batch_norm eps must be non-negative, but got ${eps}`)
     }
-    return ops.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, false)
+    return batch.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, false)
   },
 )
 
@@ -50,7 +51,7 @@ export const instance_norm = define(
     eps = 1e-5,
   ): Tensor => {
     if (use_input_stats) requireSeveral(input.sizes.slice(2), input.sizes, 'spatial element')
-    return ops.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, false)
+    return batch.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, false)
   },
 )
 
@@ -64,7 +65,7 @@ export const group_norm = define(
       const values = Math.floor((batch * channels) / num_groups)
       requireSeveral([values, ...spatial], [values, num_groups, ...spatial], 'value per channel')
     }
-    return ops.group_norm(input, num_groups, weight, bias, eps)
+    return layer.group_norm(input, num_groups, weight, bias, eps)
   },
 )
 

@@ -82,7 +82,8 @@ import * as ops_moving_joining from '../../ops/moving/joining.js'
 import * as ops_moving_new_like from '../../ops/moving/new-like.js'
 import * as ops_moving_repeat from '../../ops/moving/repeat.js'
 import * as ops_moving_triangle from '../../ops/moving/triangle.js'
-import * as ops_norm_norm from '../../ops/norm/norm.js'
+import * as ops_norm_batch from '../../ops/norm/batch.js'
+import * as ops_norm_layer from '../../ops/norm/layer.js'
 import * as ops_ordering_buckets from '../../ops/ordering/buckets.js'
 import * as ops_ordering_histogram from '../../ops/ordering/histogram.js'
 import * as ops_ordering_quantile from '../../ops/ordering/quantile.js'
@@ -438,7 +439,7 @@ const part1: readonly Row[] = [
   ['aten::bartlett_window.periodic', '(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor', ops_windows_torch.bartlett_window, [0, 1, 2, 4, -1]],
   ['aten::bartlett_window.out', '(int window_length, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, -1, -1, -1, -1], 'out'],
   ['aten::bartlett_window.periodic_out', '(int window_length, bool periodic, *, Tensor(a!) out) -> Tensor(a!)', ops_windows_torch.bartlett_window, [0, 1, -1, -1, -1], 'out'],
-  ['aten::batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_norm.batch_norm],
+  ['aten::batch_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_batch.batch_norm],
   ['aten::bernoulli.default', '(Tensor self, *, Generator? generator=None) -> Tensor', ops_random_sample.bernoulli, [0, -1, 1]],
   ['aten::bernoulli.out', '(Tensor self, *, Generator? generator=None, Tensor(a!) out) -> Tensor(a!)', ops_random_sample.bernoulli, [0, -1, 1], 'out'],
   ['aten::bernoulli.p', '(Tensor self, float p, *, Generator? generator=None) -> Tensor', ops_random_sample.bernoulli],
@@ -931,7 +932,7 @@ const part3: readonly Row[] = [
   ['aten::grid_sampler_2d.out', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_spatial.gridSampler2d, [0, 1, 2, 3, 4], 'out'],
   ['aten::grid_sampler_3d.default', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', ops_aten_spatial.gridSampler3d],
   ['aten::grid_sampler_3d.out', '(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, *, Tensor(a!) out) -> Tensor(a!)', ops_aten_spatial.gridSampler3d, [0, 1, 2, 3, 4], 'out'],
-  ['aten::group_norm.default', '(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor', ops_norm_norm.group_norm],
+  ['aten::group_norm.default', '(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor', ops_norm_layer.group_norm],
   ['aten::gru.input', '(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)', ops_aten_rnn.gru],
   ['aten::gru.data', '(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)', ops_aten_rnn.gruData],
   ['aten::gru_cell.default', '(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor', ops_aten_rnn.gruCell],
@@ -1033,7 +1034,7 @@ const part3: readonly Row[] = [
   ['aten::index_select.dimname_out', '(Tensor self, str dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)', ops_indexing_select.index_select, null, 'out'],
   ['aten::inner.default', '(Tensor self, Tensor other) -> Tensor', ops_products_combined.inner],
   ['aten::inner.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_products_combined.inner, null, 'out'],
-  ['aten::instance_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_norm.instance_norm],
+  ['aten::instance_norm.default', '(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor', ops_norm_batch.instance_norm],
   ['aten::inverse.default', '(Tensor self) -> Tensor', ops_linalg_solutions.inverse],
   ['aten::inverse.out', '(Tensor self, *, Tensor(a!) out) -> Tensor(a!)', ops_linalg_solutions.inverse, null, 'out'],
   ['aten::is_complex.default', '(Tensor self) -> bool', ops_pointwise_predicates.is_complex],
@@ -1073,7 +1074,7 @@ const part3: readonly Row[] = [
   ['aten::kthvalue.dimname', '(Tensor self, int k, str dim, bool keepdim=False) -> (Tensor values, Tensor indices)', ops_ordering_select.kthvalue],
   ['aten::kthvalue.dimname_out', '(Tensor self, int k, str dim, bool keepdim=False, *, Tensor(a!) values, Tensor(b!) indices) -> (Tensor(a!) values, Tensor(b!) indices)', ops_ordering_select.kthvalue, null, 'out'],
   ['aten::l1_loss.default', '(Tensor self, Tensor target, int reduction=1) -> Tensor', nn_aten_loss.l1],
-  ['aten::layer_norm.default', '(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor', ops_norm_norm.layer_norm],
+  ['aten::layer_norm.default', '(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor', ops_norm_layer.layer_norm],
   ['aten::lcm.default', '(Tensor self, Tensor other) -> Tensor', ops_pointwise_binary.lcm],
   ['aten::lcm.out', '(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)', ops_pointwise_binary.lcm, null, 'out'],
   ['aten::lcm_.default', '(Tensor(a!) self, Tensor other) -> Tensor(a!)', ops_pointwise_binary.lcm, null, 'in_place'],
@@ -1614,7 +1615,7 @@ const part5: readonly Row[] = [
   ['aten::result_type.Scalar', '(Tensor tensor, Scalar other) -> ScalarType', ops_aten_convert.resultType],
   ['aten::result_type.Scalar_Tensor', '(Scalar scalar, Tensor tensor) -> ScalarType', ops_aten_convert.resultType],
   ['aten::result_type.Scalar_Scalar', '(Scalar scalar1, Scalar scalar2) -> ScalarType', ops_aten_convert.resultType],
-  ['aten::rms_norm.default', '(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor', ops_norm_norm.rms_norm],
+  ['aten::rms_norm.default', '(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor', ops_norm_layer.rms_norm],
   ['aten::rnn_relu.input', '(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)', ops_aten_rnn.rnnRelu],
   ['aten::rnn_relu.data', '(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)', ops_aten_rnn.rnnReluData],
   ['aten::rnn_relu_cell.default', '(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor', ops_aten_rnn.rnnReluCell],
