@@ -3,6 +3,18 @@
 import { PyFloatClass } from '../python/numbers.js'
 import { Tensor } from '../tensor/tensor.js'
 
+/** The convolutions of ATen. */
+export const convolutions: readonly string[] = [
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'convolution',
+  '_convolution',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+].map((name) => `aten::${name}`)
+
 type Estimate = (args: readonly unknown[]) => number
 
 /** By their sizes, or by numbers among their arguments. */
@@ -44,16 +56,7 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
     (name) => [`aten::${name}`, ([a, b]: readonly unknown[]) => (numelOf(a) / sizeOf(a, -1)) * sizeOf(b, -2)] as const,
   ),
   ['aten::im2col', ([input, size]) => numelOf(input) * countOf(size)],
-  ...[
-    'conv1d',
-    'conv2d',
-    'conv3d',
-    'convolution',
-    '_convolution',
-    'conv_transpose1d',
-    'conv_transpose2d',
-    'conv_transpose3d',
-  ].map((name) => [`aten::${name}`, (args: readonly unknown[]) => convolved(`aten::${name}`, args)] as const),
+  ...convolutions.map((name) => [name, (args: readonly unknown[]) => convolved(name, args)] as const),
   ...['fft', 'ifft', 'rfft', 'irfft', 'hfft', 'ihfft'].map(
     (name) => [`aten::fft_${name}`, ([input, n, dim]: readonly unknown[]) => stretched(input, [n], [dim])] as const,
   ),

@@ -4,7 +4,7 @@
 import { Tensor } from '../tensor/tensor.js'
 import { Budget, elementsOf } from './limits.js'
 import type { Overload } from './operators/overload.js'
-import { convolved, countOf, elementsMade, numberOf } from './sizes-made.js'
+import { convolutions, convolved, countOf, elementsMade, numberOf } from './sizes-made.js'
 
 /** Counts a call of `aten::name` against the budget. */
 export function charge(budget: Budget, name: string, args: readonly unknown[]): void {
@@ -70,16 +70,7 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
     (name) => [`aten::${name}`, recurrent] as const,
   ),
   ...['lstm_cell', 'gru_cell', 'rnn_tanh_cell', 'rnn_relu_cell'].map((name) => [`aten::${name}`, recurrent] as const),
-  ...[
-    'conv1d',
-    'conv2d',
-    'conv3d',
-    'convolution',
-    '_convolution',
-    'conv_transpose1d',
-    'conv_transpose2d',
-    'conv_transpose3d',
-  ].map((name) => [`aten::${name}`, (args: readonly unknown[]) => convolution(`aten::${name}`, args)] as const),
+  ...convolutions.map((name) => [name, (args: readonly unknown[]) => convolution(name, args)] as const),
   ['torchvision::deform_conv2d', ([input, weight]) => numel(input) * numel(weight)],
 ])
 

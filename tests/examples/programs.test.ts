@@ -12,6 +12,7 @@ import { corpusPath } from '../support/corpus.js'
 import { temporaryFolder } from '../support/folder.js'
 import { needs } from '../support/needs.js'
 import { root } from '../support/root.js'
+import { runExample } from '../support/run-example.js'
 import { withoutShared } from '../support/shared.js'
 
 interface Expected {
@@ -39,32 +40,23 @@ function picture(t: TestContext, height: number, width: number): string {
   return path
 }
 
-function run(...args: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/example.ts', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  assert.equal(status, 0, stderr)
-  return stdout.trim().split('\n')
-}
-
 const percents = (lines: readonly string[]): number[] => lines.map((line) => Number(/([\d.]+) %/.exec(line)?.[1]))
 
 test('digits', corpus, (t) => {
   const weights = corpusPath('files/tracel-ai+burn__mnist.pt')
-  const lines = run('digits', weights, picture(t, 28, 28))
+  const lines = runExample('digits', weights, picture(t, 28, 28))
   assert.deepEqual(
     lines.map((line) => Number(line[0])),
     expected.digits.map(([digit]) => digit),
   )
   for (const [place, percent] of percents(lines).entries())
     assert.ok(Math.abs(percent - (expected.digits[place]?.[1] ?? NaN)) <= 0.06)
-  assert.match(run('digits', weights)[0] ?? '', /^7 /)
+  assert.match(runExample('digits', weights)[0] ?? '', /^7 /)
 })
 
 test('resnet20', corpus, (t) => {
   const names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
-  const lines = run(
+  const lines = runExample(
     'resnet20',
     corpusPath('files/akamaster+pytorch_resnet_cifar10__resnet20-12fca82f.th'),
     picture(t, 32, 32),
@@ -81,7 +73,13 @@ test('faces', corpus, (t) => {
   const input = picture(t, 40, 52)
   const output = join(temporaryFolder(t), 'out.png')
   const { threshold, above } = expected.faces
-  const lines = run('faces', corpusPath('files/timesler+facenet-pytorch__pnet.pt'), input, output, String(threshold))
+  const lines = runExample(
+    'faces',
+    corpusPath('files/timesler+facenet-pytorch__pnet.pt'),
+    input,
+    output,
+    String(threshold),
+  )
   assert.equal(lines.length, above)
   const { width, height } = decode(readFileSync(output))
   assert.deepEqual([width, height], [52, 40])
@@ -89,7 +87,12 @@ test('faces', corpus, (t) => {
 
 test('super-resolution', corpus, (t) => {
   const output = join(temporaryFolder(t), 'out.png')
-  run('super-resolution', corpusPath('files/twtygqyy+pytorch-vdsr__model_epoch_50.pth'), picture(t, 10, 12), output)
+  runExample(
+    'super-resolution',
+    corpusPath('files/twtygqyy+pytorch-vdsr__model_epoch_50.pth'),
+    picture(t, 10, 12),
+    output,
+  )
   const { width, height, data } = decode(readFileSync(output))
   assert.deepEqual([width, height], [24, 20])
   const { bytes } = expected.super_resolution

@@ -2,14 +2,13 @@
 // (tests/fixtures/example-programs.json, made by example-programs.py beside it).
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { corpusPath } from '../support/corpus.js'
 import { temporaryFolder } from '../support/folder.js'
 import { needs } from '../support/needs.js'
-import { root } from '../support/root.js'
+import { runExample } from '../support/run-example.js'
 import { withoutShared } from '../support/shared.js'
 
 interface Expected {
@@ -20,15 +19,6 @@ interface Expected {
 const file = new URL('../fixtures/example-programs.json', import.meta.url)
 const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected
 const corpus = needs(withoutShared('corpus'))
-
-function run(...args: readonly string[]): string[] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/example.ts', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  assert.equal(status, 0, stderr)
-  return stdout.trim().split('\n')
-}
 
 /** The sound of example-programs.py as a WAV file of one channel: a vowel twice, with silence around. */
 function wav(): Buffer {
@@ -64,7 +54,7 @@ function sample(t: number): number {
 test('speech', corpus, (t) => {
   const sound = join(temporaryFolder(t), 'sound.wav')
   writeFileSync(sound, wav())
-  const lines = run('speech', corpusPath('files/snakers4+silero-vad__silero_vad.jit'), sound)
+  const lines = runExample('speech', corpusPath('files/snakers4+silero-vad__silero_vad.jit'), sound)
   const highest = Number(/highest\s+([\d.]+) %/.exec(lines.pop() ?? '')?.[1])
   assert.ok(Math.abs(highest - expected.speech.highest) <= 0.15, `${highest} %`)
   const isSpeech = expected.speech.chances.map((chance) => chance >= 0.5)
@@ -76,7 +66,7 @@ test('speech', corpus, (t) => {
 })
 
 test('policy', corpus, () => {
-  const lines = run('policy', corpusPath('files/unitreerobotics+unitree_rl_gym__go2-motion.pt'), '0.5')
+  const lines = runExample('policy', corpusPath('files/unitreerobotics+unitree_rl_gym__go2-motion.pt'), '0.5')
   const angles = lines.flatMap((line) => line.trim().split(/\s+/).slice(2).map(Number))
   assert.equal(angles.length, 12)
   for (const [joint, angle] of angles.entries())

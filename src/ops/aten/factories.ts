@@ -21,15 +21,18 @@ function placeFor(self: Tensor, device: Place): Place {
   return device ?? (self.isMeta ? self.device : null)
 }
 
-export const zeros = overload(
-  'aten::zeros.default',
-  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => nought(size, { dtype, device }),
-)
+/** An overload that takes its size and what all of them take. */
+/* @__NO_SIDE_EFFECTS__ */
+function ofSize(
+  name: `aten::${string}`,
+  make: (size: Sizes, options: { dtype: Type; device: Place }) => Tensor,
+): (size: Sizes, dtype: Type, layout: unknown, device: Place) => Tensor {
+  return overload(name, (size: Sizes, dtype: Type, _layout: unknown, device: Place) => make(size, { dtype, device }))
+}
 
-export const ones = overload(
-  'aten::ones.default',
-  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => unity(size, { dtype, device }),
-)
+export const zeros = ofSize('aten::zeros.default', nought)
+
+export const ones = ofSize('aten::ones.default', unity)
 
 export const empty = overload(
   'aten::empty.memory_format',
@@ -78,15 +81,9 @@ export const arangeStep = overload(
     range(start, end, step, { dtype, device }),
 )
 
-export const rand = overload(
-  'aten::rand.default',
-  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => uniform(size, { dtype, device }),
-)
+export const rand = ofSize('aten::rand.default', uniform)
 
-export const randn = overload(
-  'aten::randn.default',
-  (size: Sizes, dtype: Type, _layout: unknown, device: Place): Tensor => normal(size, { dtype, device }),
-)
+export const randn = ofSize('aten::randn.default', normal)
 
 export const randint = overload(
   'aten::randint.default',
