@@ -2,7 +2,7 @@
 // whose records were written beforehand by TypeScript (layout: assembly/shared/step.ts).
 
 import { copy } from './kernels/copy'
-import { f32_gemm } from './kernels/gemm'
+import { f32_gemm } from './kernels/products/gemm'
 import { f32_softmax } from './kernels/softmax'
 import { f32_unary } from './kernels/unary'
 import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from './shared/step'

@@ -2,12 +2,12 @@
 // products. float32 and float64 from one source; layout of the window: assembly/shared/window.ts.
 
 import { Window } from '../shared/window'
-import { STRIP } from './strip'
+import { STRIP } from './products/strip'
 
 /**
  * columns[p / width][k][p % width] = what the window's position p sees at k, for p in [begin, end) counted from begin
  * and k = ((channel * KernelD + kd) * KernelH + kh) * KernelW + kw. A width of 0 stands for that of a strip
- * (kernels/strip.ts), as `f32_gemm_onto` takes them; a width of end - begin gives plain rows.
+ * (kernels/products/strip.ts), as `f32_gemm_onto` takes them; a width of end - begin gives plain rows.
  *
  * x: where the box's element (0, 0, 0) of channel 0 lies, or would: only elements that are inside are read. columns
  * may not alias x; lanes beyond the last position keep what they held.

@@ -1,5 +1,5 @@
 // The unit in which TypeScript counts the columns of a product: weights, biases and the rows of
-// outputs are padded to whole panels. How a weight lies inside is the core's affair (kernels/strip.ts).
+// outputs are padded to whole panels. How a weight lies inside is the core's affair (kernels/products/strip.ts).
 
 export const enum Panel {
   /** Columns of a panel: four vectors, so that a tile of two rows fills eight accumulators. */

@@ -1,5 +1,5 @@
 // Weights in linear memory, packed for products or as they are. One copy for a view of a storage as long as the storage's
-// version stays; freed with the storage. Layout: assembly/kernels/strip.ts.
+// version stays; freed with the storage. Layout: assembly/kernels/products/strip.ts.
 
 import { Panel } from '../../assembly/shared/panel.js'
 import { copyElements } from '../tensor/copy.js'

@@ -33,13 +33,13 @@ import { changeState, movedTo } from './state/change.js'
 import { load_state_dict, loadFromStateDict } from './state/load-state-dict.js'
 import type { IncompatibleKeys } from './state/incompatible-keys.js'
 import type { Parameter } from './parameter.js'
-import { getAttribute, getBuffer, getParameter, getSubmodule, setSubmodule } from './paths.js'
+import { getAttribute, getBuffer, getParameter, getSubmodule, setSubmodule } from './tree/paths.js'
 import { requireBufferName, requireModuleName, requireParameterName } from './registration.js'
 import { moduleRepr } from './repr.js'
 import * as signatures from './signatures.js'
 import { saveToStateDict, state_dict } from './state/state-dict.js'
-import { requireTree } from './tree.js'
-import { namedMembers, named_modules } from './walk.js'
+import { requireTree } from './tree/limits.js'
+import { namedMembers, named_modules } from './tree/walk.js'
 
 /** A module whatever its `forward` returns. */
 export type AnyModule = Module<unknown>

@@ -1,4 +1,4 @@
-import { f32_pack } from '../../assembly/kernels/pack'
+import { f32_pack } from '../../assembly/kernels/products/pack'
 import { run } from '../../assembly/plan'
 import { CopyStep, LinearStep, SoftmaxStep, Step, StepHeader, UnaryStep } from '../../assembly/shared/step'
 import { UnaryOp } from '../../assembly/shared/unary-op'

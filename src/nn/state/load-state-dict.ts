@@ -16,8 +16,8 @@ import { IncompatibleKeys } from './incompatible-keys.js'
 import { Parameter, parameterOf } from '../parameter.js'
 import type { LoadStateDictOptions } from '../signatures.js'
 import { extraStateKey, persistentBuffers } from './state-dict.js'
-import { walkTree } from '../tree.js'
-import { named_modules } from '../walk.js'
+import { walkTree } from '../tree/limits.js'
+import { named_modules } from '../tree/walk.js'
 import { warnOnce } from '../warn.js'
 
 interface Findings {

@@ -5,7 +5,7 @@ import { Tensor } from '../../tensor/tensor.js'
 import type { ModuleClass, ModuleState } from '../brand.js'
 import { hooksOf } from '../hooks/hooks.js'
 import type { StateDictOptions } from '../signatures.js'
-import { walkTree } from '../tree.js'
+import { walkTree } from '../tree/limits.js'
 import { isUninitialized } from '../uninitialized.js'
 
 export type StateDict = OrderedDict<string, Tensor>

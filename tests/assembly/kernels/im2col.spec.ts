@@ -1,5 +1,5 @@
 import { f32_col2im, f32_im2col, f64_col2im, f64_im2col } from '../../../assembly/kernels/im2col'
-import { STRIP } from '../../../assembly/kernels/strip'
+import { STRIP } from '../../../assembly/kernels/products/strip'
 import { filled, get, noise, set } from '../support'
 import { makeWindow, placeOf, positionsOf, seen, tapsOf } from '../window'
 

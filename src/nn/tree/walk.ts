@@ -1,11 +1,11 @@
 // Walks over the tree of modules in PyTorch's order: a module before its children, each object once.
 // What a file has in the place of a module or tensor that is none (an inert object, None) is passed over.
 
-import type { Dict } from '../python/dict.js'
-import { Tensor } from '../tensor/tensor.js'
-import type { ModuleState } from './brand.js'
-import { registerFields } from './fields.js'
-import { walkTree } from './tree.js'
+import type { Dict } from '../../python/dict.js'
+import { Tensor } from '../../tensor/tensor.js'
+import type { ModuleState } from '../brand.js'
+import { registerFields } from '../fields.js'
+import { walkTree } from './limits.js'
 
 /**
  * Every module below and including `root` with its dotted name, found when the first one is asked for.

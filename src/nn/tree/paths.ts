@@ -1,14 +1,14 @@
 // Parts of a module by dotted paths. torch/nn/modules/module.py: get_submodule, set_submodule, get_parameter,
 // get_buffer.
 
-import type { Dict } from '../python/dict.js'
-import { pythonClass } from '../python/type-name.js'
-import type { Tensor } from '../tensor/tensor.js'
-import { className, isModule } from './brand.js'
-import type { ModuleState } from './brand.js'
-import { registerFields, setMember } from './fields.js'
-import { Parameter } from './parameter.js'
-import { hasAttribute } from './registration.js'
+import type { Dict } from '../../python/dict.js'
+import { pythonClass } from '../../python/type-name.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { className, isModule } from '../brand.js'
+import type { ModuleState } from '../brand.js'
+import { registerFields, setMember } from '../fields.js'
+import { Parameter } from '../parameter.js'
+import { hasAttribute } from '../registration.js'
 
 /** @throws RangeError, as all here, with PyTorch's message where there is no such part. */
 export function getSubmodule(root: ModuleState, target: string): ModuleState {

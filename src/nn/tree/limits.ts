@@ -1,11 +1,11 @@
 // How far a tree of modules is followed. A file can hold modules that contain themselves, are nested without end, or are
 // reached by more paths than can be walked: two children that are one module, thirty levels deep, are a billion.
 
-import { LimitError } from '../errors.js'
-import type { Dict } from '../python/dict.js'
-import { isModule } from './brand.js'
-import type { ModuleState } from './brand.js'
-import { registerFields } from './fields.js'
+import { LimitError } from '../../errors.js'
+import type { Dict } from '../../python/dict.js'
+import { isModule } from '../brand.js'
+import type { ModuleState } from '../brand.js'
+import { registerFields } from '../fields.js'
 
 /** Modules in modules. Python itself stops near 1000 frames. */
 const deepest = 900

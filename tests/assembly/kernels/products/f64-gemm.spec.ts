@@ -1,4 +1,4 @@
-import { f64_gemm_onto } from '../../../assembly/kernels/f64-gemm'
+import { f64_gemm_onto } from '../../../../assembly/kernels/products/f64-gemm'
 
 function at(buffer: usize, i: i32): f64 {
   return load<f64>(buffer + ((<usize>i) << 3))

@@ -2,7 +2,7 @@
 // sums are in flight, for each addition waits for the one before: six with fused multiply-add (three
 // strips, or three k of one strip), four without, whose latency is shorter.
 
-import { F32x4 } from '../math/f32x4'
+import { F32x4 } from '../../math/f32x4'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**

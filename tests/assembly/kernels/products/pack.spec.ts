@@ -1,6 +1,6 @@
-import { f32_pack } from '../../../assembly/kernels/pack'
-import { STRIP } from '../../../assembly/kernels/strip'
-import { filled, get, noise } from '../support'
+import { f32_pack } from '../../../../assembly/kernels/products/pack'
+import { STRIP } from '../../../../assembly/kernels/products/strip'
+import { filled, get, noise } from '../../support'
 
 function panelsOf(n: i32): i32 {
   return (n + 15) / 16

@@ -8,7 +8,7 @@
 // for six sums in flight with few loads, which is three strips of eight and a single row. Without it
 // one pointer to a wide strip is 10 % faster (measured on V8 11 to 13).
 
-import { Panel } from '../shared/panel'
+import { Panel } from '../../shared/panel'
 
 /** Columns of a strip. */
 export const STRIP: i32 = ASC_FEATURE_RELAXED_SIMD ? 8 : 16

@@ -1,6 +1,6 @@
 // Packs a weight for the products of gemm.ts, once, when a model first runs.
 
-import { Panel } from '../shared/panel'
+import { Panel } from '../../shared/panel'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**

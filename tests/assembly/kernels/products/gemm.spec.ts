@@ -1,6 +1,6 @@
-import { f32_gemm, f32_gemm_onto } from '../../../assembly/kernels/gemm'
-import { f32_pack } from '../../../assembly/kernels/pack'
-import { filled, get, noise, set } from '../support'
+import { f32_gemm, f32_gemm_onto } from '../../../../assembly/kernels/products/gemm'
+import { f32_pack } from '../../../../assembly/kernels/products/pack'
+import { filled, get, noise, set } from '../../support'
 
 /** Beside every row, so that a row that reads or writes too far is noticed. */
 const GAP: i32 = 3

@@ -3,8 +3,8 @@
 // its arithmetic, so accumulators and loads together must fit into 15 registers. The tile of two rows
 // and one panel (8 accumulators, 4 loads of the weight, 2 of x) is the largest that does.
 
-import { Panel } from '../shared/panel'
-import { F32x4 } from '../math/f32x4'
+import { Panel } from '../../shared/panel'
+import { F32x4 } from '../../math/f32x4'
 import { gemv } from './gemv'
 import { STRIP, STRIP_BYTES } from './strip'
 

@@ -1,16 +1,16 @@
 // Python's copy.deepcopy of a module: parameters, buffers, children and attributes of its own. What occurs twice in it
 // occurs twice in the copy.
 
-import { Dict, OrderedDict } from '../python/dict.js'
-import { isFloat, markFloat } from '../python/marks.js'
-import { Tuple } from '../python/tuple.js'
-import { clone } from '../ops/moving/copies.js'
-import { Tensor } from '../tensor/tensor.js'
-import { isModule } from './brand.js'
-import { registerFields } from './fields.js'
-import { Module } from './module.js'
-import type { AnyModule } from './module.js'
-import { Parameter, parameterOf } from './parameter.js'
+import { Dict, OrderedDict } from '../../python/dict.js'
+import { isFloat, markFloat } from '../../python/marks.js'
+import { Tuple } from '../../python/tuple.js'
+import { clone } from '../../ops/moving/copies.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { isModule } from '../brand.js'
+import { registerFields } from '../fields.js'
+import { Module } from '../module.js'
+import type { AnyModule } from '../module.js'
+import { Parameter, parameterOf } from '../parameter.js'
 
 export function deepcopy<M extends AnyModule>(module: M): M {
   return new Copies().of(module) as M

@@ -1,4 +1,4 @@
-import { f32_products, f64_products, i32_products, i64_products } from '../../../assembly/kernels/products'
+import { f32_products, f64_products, i32_products, i64_products } from '../../../../assembly/kernels/products/products'
 
 /** Small integers, whose sums are exact in every dtype. */
 function value(i: i32): i32 {
