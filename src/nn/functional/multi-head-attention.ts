@@ -124,7 +124,10 @@ function attention(
   const k = withZero(given.static_k ?? byHead(extended.k))
   const v = withZero(given.static_v ?? byHead(extended.v))
   const added = extended.added + (zero === null ? 0 : 1)
-  const mask = maskOf(given, added, target, batch, k.sizes[1] as number)
+  requireMaskOfHint(given)
+  // Where nothing else needs the mask PyTorch believes the hint, and does not look at it.
+  const isCausal = given.is_causal && given.key_padding_mask === null && !need_weights
+  const mask = isCausal ? null : maskOf(given, added, target, batch, k.sizes[1] as number)
   const output = (heads: Tensor): Tensor => {
     const joined = linear(
       reshape(transpose(heads, 0, 1), [target * batch, width]),
@@ -138,7 +141,7 @@ function attention(
     const four = (x: Tensor): Tensor => reshape(x, [batch, num_heads, x.sizes[1] as number, head])
     const masks =
       mask === null || mask.sizes[0] === 1 ? mask : reshape(mask, [batch, num_heads, -1, mask.sizes[2] as number])
-    const attended = scaled_dot_product_attention(four(q), four(k), four(v), masks, dropout_p)
+    const attended = scaled_dot_product_attention(four(q), four(k), four(v), masks, dropout_p, isCausal)
     return Tuple.of<Tensor | null>(output(reshape(attended, [batch * num_heads, target, head])), null) as never
   }
   const products = bmm(mul(q, Math.sqrt(1 / head)), transpose(k, 1, 2))
@@ -185,15 +188,17 @@ function extend(
   return { k: cat([k, repeated(bias_k)]), v: cat([v, repeated(bias_v)]), added: 1 }
 }
 
+function requireMaskOfHint({ is_causal, attn_mask }: Given): void {
+  if (!is_causal || attn_mask !== null) return
+  throw new TypeError(
+    'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',
+  )
+}
+
 /** Both masks as one that is added to scores: `[1 or batch · heads, target or 1, source]`. The added sources take part. */
 function maskOf(given: Given, added: number, target: number, batch: number, source: number): Tensor | null {
   const { num_heads, query } = given
   const type = query.dtype
-  if (given.is_causal && given.attn_mask === null) {
-    throw new TypeError(
-      'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',
-    )
-  }
   let mask = canonicalMask(given.attn_mask, 'attn_mask', type)
   if (mask !== null) {
     if (mask.dim() === 2) requireMaskSize(mask, [target, source - added])
