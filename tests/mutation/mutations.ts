@@ -169,4 +169,33 @@ export const mutations: readonly Mutation[] = [
     from: '!isEngine(frame) && !frame.includes(home as string)',
     to: '!isEngine(frame)',
   },
+  // What once went unseen: a hint that was never used, what only one level deep was tried with.
+  {
+    file: 'src/nn/modules/transformer/layers.ts',
+    tests: ['tests/unit/nn/modules/transformer/masks.test.ts'],
+    fault: 'any square mask is taken for the causal one',
+    from: 'return equal(mask, causalMask(size, mask.dtype))',
+    to: 'return true',
+  },
+  {
+    file: 'src/programs/exported/vmap.ts',
+    tests: ['tests/unit/programs/made.test.ts'],
+    fault: 'a batch within a batch takes the places of the outer one',
+    from: 'places[Number(level) - 1]',
+    to: 'places[0]',
+  },
+  {
+    file: 'src/programs/live-bytes.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    fault: "what the caller gave counts among a call's bytes",
+    from: 'if (this.made.has(storage)) total += storage.nbytes',
+    to: 'total += storage.nbytes',
+  },
+  {
+    file: 'src/pickle/machine.ts',
+    tests: ['tests/unit/serialization/names/gradients.test.ts'],
+    fault: 'faults that nothing took back are forgotten',
+    from: 'for (const fault of this.caller.owed.values()) throw fault',
+    to: '',
+  },
 ]

@@ -102,6 +102,17 @@ describe('limits', () => {
       'return torch.len(l)',
     ]
     assert.equal(scriptForward('', views, { limits }).forward<number>(), 1000)
+    const given = ['for i in range(100):', '  y = torch.sum(torch.mul(torch.narrow(x, 0, i, 1000), 2))', 'return y']
+    const large = ones(1_000_000)
+    assert.equal(Number(scriptForward('x: Tensor', given, { limits }).forward<Tensor>(large).item()), 2000)
+    // Here all that the call reaches is gone through: what the caller gave is not the call's.
+    const beside = scriptForward('y: Tensor', ['l = [y]', ...gone.slice(0, -1), 'return torch.sum(x)'], { limits })
+    assert.equal(Number(beside.forward<Tensor>(large).item()), 1_000_000)
+  })
+
+  it('count what is made as work, even where little is read', () => {
+    const made = scriptForward('', ['return torch.zeros([100, 100])'], { limits: { work: 5000 } })
+    assert.throws(() => made.forward(), /work/)
   })
 
   it('hold for one call, at load and for that call', async () => {
