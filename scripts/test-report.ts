@@ -1,5 +1,5 @@
 // What `npm test` prints: a line for each file, failures in full, and at the end how many tests were skipped for what
-// reason. A test counts once; a group of tests counts only if it fails by itself.
+// reason and which failed. A test counts once; a group of tests counts only if it fails by itself.
 
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
@@ -14,13 +14,15 @@ export interface Outcome {
 interface Sum extends Outcome {
   /** Reason → number of tests, groups counting as one. */
   readonly skipped: Map<string, number>
+  /** A line for each failure: who sees only the end of a long output sees what to look for. */
+  readonly failures: string[]
 }
 
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>
 
 /** Prints the events of node:test's `run` as they come, file after file; gives the sum. */
 export async function report(events: AsyncIterable<TestEvent>, print: (line: string) => void): Promise<Outcome> {
-  const sum: Sum = { passed: 0, failed: 0, skipped: new Map() }
+  const sum: Sum = { passed: 0, failed: 0, skipped: new Map(), failures: [] }
   let file: FileReport | undefined
   let below: Finished[] = []
   for await (const event of events) {
@@ -41,6 +43,7 @@ export async function report(events: AsyncIterable<TestEvent>, print: (line: str
   }
   file?.print(print)
   for (const [reason, count] of sum.skipped) print(`﹣ skipped ${count} ${count === 1 ? 'test' : 'tests'}: ${reason}`)
+  for (const failure of sum.failures) print(failure)
   return sum
 }
 
@@ -73,6 +76,7 @@ class FileReport {
   private addFailure(path: string, error: Error & { failureType?: string }, isGroup: boolean): void {
     if (isGroup && error.failureType === 'subtestsFailed') return
     this.failed++
+    this.sum.failures.push(`✖ ${this.name}: ${path}`)
     this.notes.push(`  ✖ ${path}\n${inspect(error.cause ?? error).replaceAll(/^/gm, '    ')}`)
   }
 
