@@ -27,7 +27,7 @@ export * from './kernels/sort'
 export * from './kernels/resample'
 export * from './pickle/genops'
 export * from './pickle/opcode-table'
-export { run } from './plan'
+export { run } from './steps'
 
 /** The first byte that is TypeScript's to give out. */
 export const heap_base: usize = __heap_base

@@ -20,6 +20,14 @@ export interface Operator {
 
 export type AnyFunction = (...args: never[]) => unknown
 
+/** A call of an operator, as `watch` hears of it. */
+export interface Call {
+  readonly operator: Operator
+  /** By position, as `run` was given them. */
+  readonly args: readonly unknown[]
+  readonly result: unknown
+}
+
 const records = new WeakMap<AnyFunction, Operator>()
 
 /** Keeps what is known of a function. */
@@ -47,4 +55,37 @@ export function overload<F extends AnyFunction>(name: `${string}::${string}`, ru
   // Several names may share one function; each has a record of its own.
   const called = ((...args: Parameters<F>) => run(...args)) as F
   return recorded(called, { name, names: [], spelled: [], required: run.length, run })
+}
+
+/** Hears of each call of an operator that stands in no other; null where nobody listens. */
+let listener: ((call: Call) => void) | null = null
+
+/**
+ * Runs a function and hears of the operators that it calls, not of those that they call: a trace.
+ *
+ * @param hear Told of each call after it; what it throws ends the run.
+ */
+export function watch<T>(hear: (call: Call) => void, body: () => T): T {
+  const before = listener
+  listener = hear
+  try {
+    return body()
+  } finally {
+    listener = before
+  }
+}
+
+/** Calls an operator with its arguments by position. */
+export function called(operator: Operator, args: readonly unknown[]): unknown {
+  const run = operator.run as (...args: readonly unknown[]) => unknown
+  const hear = listener
+  if (hear === null) return run(...args)
+  listener = null
+  try {
+    const result = run(...args)
+    hear({ operator, args, result })
+    return result
+  } finally {
+    listener = hear
+  }
 }

@@ -23,6 +23,7 @@ import { onMeta } from './meta.js'
 import { prepare } from './prepare.js'
 import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
+import { ProgramPlans } from './plans.js'
 import type { Context, PreparedGraph, Running } from './prepared.js'
 import { Signature } from './signature.js'
 
@@ -76,6 +77,7 @@ export class ExportedProgram implements ExportedRunner {
   readonly prepared: PreparedGraph
   readonly warnings: readonly string[]
   private readonly types: Signature
+  private readonly plans: ProgramPlans
 
   constructor(
     readonly module: ExportedModule,
@@ -87,6 +89,10 @@ export class ExportedProgram implements ExportedRunner {
     this.types = new Signature(program, graph, 'the program')
     this.prepared = prepare(graph, options.operators ?? {})
     this.warnings = warningsOf(this.prepared)
+    this.plans = new ProgramPlans(
+      this.types.inputs.map(({ kind }) => kind !== 'user'),
+      (inputs) => finish(runGraph(this.prepared, inputs, { ...this.context(undefined, false), meta: true })),
+    )
   }
 
   get signature(): string {
@@ -130,7 +136,9 @@ export class ExportedProgram implements ExportedRunner {
     const leaves = this.types.bind(args)
     const placed = context.meta === true ? onMeta() : same
     const inputs = this.inputs(leaves).map(placed)
-    const outputs = yield* runGraph(this.prepared, inputs, context)
+    const isPlain = context.meta !== true && !context.yields && context.observe === undefined
+    const planned = isPlain ? this.plans.run(inputs) : null
+    const outputs = planned ?? (yield* runGraph(this.prepared, inputs, context))
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
       const value = outputs[index]

@@ -3,8 +3,8 @@
 //
 // Values are Python's as `load` gives them: an int is a number, a float with an integral value a PyFloat, so that 1.0 is not 1.
 
-import { operatorOf } from '../../op.js'
-import type { AnyFunction } from '../../op.js'
+import { called, operatorOf } from '../../op.js'
+import type { AnyFunction, Operator } from '../../op.js'
 import { into } from '../../ops/in-place.js'
 import { PyFloat, PyFloatClass } from '../../python/numbers.js'
 import { parseSchema } from '../../schema.js'
@@ -20,7 +20,7 @@ export class Overload {
   readonly schema: Schema
   /** The default of each parameter, null where it must be given. */
   readonly defaults: readonly unknown[]
-  private readonly run: (...args: unknown[]) => unknown
+  private readonly operator: Operator
   private readonly places: readonly number[] | null
   private readonly readers: readonly (((value: unknown) => unknown) | null)[]
   private readonly form: Form
@@ -31,7 +31,7 @@ export class Overload {
     this.schema = parseSchema(key.replace(/\.default$/, '') + text)
     this.defaults = this.schema.parameters.map(defaultOf)
     this.readers = this.schema.parameters.map(({ type, default: value }) => readerOf(type, value))
-    this.run = (operatorOf(run)?.run ?? run) as (...args: unknown[]) => unknown
+    this.operator = operatorOf(run) ?? { name: key, names: [], spelled: [], required: 0, run }
     this.places = places ?? null
     this.form = form
     this.givesFloat = this.schema.returns[0]?.type.kind === 'float'
@@ -46,9 +46,16 @@ export class Overload {
       read.push(reader === null || reader === undefined ? args[index] : reader(args[index]))
     }
     const given = places === null ? read : places.map((place) => (place < 0 ? undefined : read[place]))
-    const result = this.run(...given)
-    if (this.form !== 'plain') return this.written(read, result)
+    if (this.form !== 'plain') return called(this.writing(read), given)
+    const result = called(this.operator, given)
     return this.givesFloat && typeof result === 'number' ? floatValue(result) : result
+  }
+
+  /** The function as one that writes what it gives where this call's arguments say. */
+  private writing(args: readonly unknown[]): Operator {
+    const run = this.operator.run as (...given: readonly unknown[]) => unknown
+    const name = this.form === 'in_place' ? `${this.operator.name}_` : this.key
+    return { ...this.operator, name, run: (...given: readonly unknown[]) => this.written(args, run(...given)) }
   }
 
   /** In-place and `out` forms of functions that have none of their own. */

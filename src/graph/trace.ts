@@ -1,0 +1,74 @@
+// What a function computes, as a list of calls of operators: it is run on tensors of the device `meta`, and each call is kept with
+// the sizes, strides and aliases that its operands had then. What depends on values cannot be run so, and has no trace.
+
+import { watch } from '../op.js'
+import type { Call, Operator } from '../op.js'
+import type { dtype } from '../tensor/dtype.js'
+import type { Sizes } from '../tensor/shape.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+
+/** A tensor as a call saw it. Those of one storage are views of the same elements. */
+export class Value {
+  readonly block: UntypedStorage
+  readonly dtype: dtype
+  readonly sizes: Sizes
+  /** Strides and offset are PyTorch's, in elements of the storage. */
+  readonly strides: Sizes
+  readonly offset: number
+  /** Whether the elements stand for their conjugates or negatives. */
+  readonly hasBits: boolean
+
+  constructor(tensor: Tensor) {
+    this.block = tensor.untyped_storage()
+    this.dtype = tensor.dtype
+    this.sizes = tensor.sizes
+    this.strides = tensor.strides
+    this.offset = tensor.offset
+    this.hasBits = tensor.conj_bit || tensor.neg_bit
+  }
+}
+
+/** A call of an operator, its tensors as values. */
+export interface TracedCall {
+  readonly operator: Operator
+  /** By position; lists stay lists. */
+  readonly args: readonly unknown[]
+  /** As given back; lists stay lists. */
+  readonly result: unknown
+  /** Every value among the arguments and the results. */
+  readonly operands: readonly Value[]
+  readonly results: readonly Value[]
+  /** The storages of operands that the call wrote into. */
+  readonly writes: readonly UntypedStorage[]
+}
+
+/** Runs a function on tensors of `meta`, and gives its calls beside what it gives. */
+export function traced<T>(body: () => T): { readonly result: T; readonly calls: readonly TracedCall[] } {
+  const calls: TracedCall[] = []
+  const versions = new Map<UntypedStorage, number>()
+  const result = watch((call) => calls.push(tracedCall(call, versions)), body)
+  return { result, calls }
+}
+
+/** @param versions Of the storages that were seen, as they were after the last call. */
+function tracedCall({ operator, args, result }: Call, versions: Map<UntypedStorage, number>): TracedCall {
+  const operands: Value[] = []
+  const results: Value[] = []
+  const values = args.map((each) => valued(each, operands))
+  const given = valued(result, results)
+  const writes = [...new Set(operands.map(({ block }) => block))].filter(
+    (block) => block.version !== (versions.get(block) ?? 0),
+  )
+  for (const { block } of [...operands, ...results]) versions.set(block, block.version)
+  return { operator, args: values, result: given, operands, results, writes }
+}
+
+function valued(given: unknown, found: Value[]): unknown {
+  if (given instanceof Tensor) {
+    const value = new Value(given)
+    found.push(value)
+    return value
+  }
+  return Array.isArray(given) ? given.map((each) => valued(each, found)) : given
+}

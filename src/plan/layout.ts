@@ -1,0 +1,174 @@
+// How tensors lie in the buffers of a plan: with strides of their own, which need not be those that PyTorch reports. Pictures lie
+// with their channels last, rows of products are padded to whole panels; a view of such a tensor is a place with other strides
+// where there are some.
+
+import { Panel } from '../../assembly/shared/panel.js'
+import { contiguousStrides, countOf } from '../tensor/shape.js'
+import type { Sizes } from '../tensor/shape.js'
+import { Address } from './step.js'
+import type { Buffer } from './step.js'
+
+/** float32 elements in a buffer; strides and offset count elements. */
+export interface Place {
+  readonly buffer: Buffer
+  readonly offset: number
+  readonly sizes: Sizes
+  readonly strides: Sizes
+}
+
+/** A place as rows of neighbours: `rows` times `columns` elements, `stride` from one row to the next. */
+export interface Rows {
+  readonly rows: number
+  readonly columns: number
+  readonly stride: number
+}
+
+export function addressOf({ buffer, offset }: Place): Address {
+  return new Address(buffer, 4 * offset)
+}
+
+/** The whole panels that hold so many columns, in elements. */
+export function padded(columns: number): number {
+  return Math.ceil(columns / Panel.Width) * Panel.Width
+}
+
+/** Strides with the last dimension's rows `stride` apart, and how many elements there are. */
+export function rowStrides(sizes: Sizes, stride: number): { strides: number[]; length: number } {
+  const outer = contiguousStrides(sizes.slice(0, -1))
+  return { strides: [...outer.map((each) => each * stride), 1], length: countOf(sizes.slice(0, -1)) * stride }
+}
+
+/** Strides of `[batch, channels, …]` with the channels last, pixels `stride` apart, and how many elements there are. */
+export function lastStrides(sizes: Sizes, stride: number): { strides: number[]; length: number } {
+  const [batch = 1, , ...box] = sizes
+  const inner = contiguousStrides([batch, ...box]).map((each) => each * stride)
+  return { strides: [inner[0] as number, 1, ...inner.slice(1)], length: batch * countOf(box) * stride }
+}
+
+/**
+ * A place as rows along its last dimension, `dims` dimensions of which make a row; null where they do not lie so. Dimensions of
+ * size 1 lie anywhere.
+ */
+export function asRows({ sizes, strides }: Place, dims = 1): Rows | null {
+  const split = Math.max(0, sizes.length - dims)
+  const columns = countOf(sizes.slice(split))
+  if (!isRun(sizes.slice(split), strides.slice(split), 1)) return null
+  const rows = countOf(sizes.slice(0, split))
+  if (rows <= 1) return { rows, columns, stride: columns }
+  const outer = joined(sizes.slice(0, split), strides.slice(0, split))
+  return outer === null ? null : { rows, columns, stride: outer }
+}
+
+/** A place of pictures as rows of their channels; null where the channels do not lie last. */
+export function asPixels(place: Place): Rows | null {
+  const { sizes, strides } = place
+  const order = [0, ...sizes.slice(2).map((_, dim) => dim + 2), 1]
+  const moved = (list: Sizes): number[] => order.map((dim) => list[dim] as number)
+  return asRows({ ...place, sizes: moved(sizes), strides: moved(strides) })
+}
+
+/** Whether two places of the same sizes lie alike. */
+export function sameLayout(a: Place, b: Place): boolean {
+  return (
+    a.sizes.length === b.sizes.length &&
+    a.sizes.every((size, dim) => size === b.sizes[dim] && (size === 1 || a.strides[dim] === b.strides[dim]))
+  )
+}
+
+/** The places of a buffer from its first to its last, padding included, as one run of elements; null where others lie between. */
+export function wholeLength(place: Place): number | null {
+  const order = place.sizes.map((_, dim) => dim).filter((dim) => place.sizes[dim] !== 1)
+  order.sort((a, b) => (place.strides[b] as number) - (place.strides[a] as number))
+  const length = place.buffer.bytes / 4
+  if (place.offset !== 0) return null
+  let step = length
+  for (const dim of order) {
+    const [size, stride] = [place.sizes[dim] as number, place.strides[dim] as number]
+    // Below the widest dimension only the padding of rows may lie between.
+    if (size * stride > step || (size * stride < step && stride !== 1)) return null
+    step = stride
+  }
+  return order.length === 0 && length !== 1 ? null : length
+}
+
+/** Whether dimensions follow each other without gaps, the last `step` apart. */
+function isRun(sizes: Sizes, strides: Sizes, step: number): boolean {
+  let expected = step
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    if (sizes[dim] === 1) continue
+    if (strides[dim] !== expected) return false
+    expected *= sizes[dim] as number
+  }
+  return true
+}
+
+/** The one stride of dimensions that count through as one; null where there is none. */
+function joined(sizes: Sizes, strides: Sizes): number | null {
+  const last = sizes.findLastIndex((size) => size !== 1)
+  if (last < 0) return 1
+  const step = strides[last] as number
+  return isRun(sizes, strides, step) ? step : null
+}
+
+/** A tensor as its storage was made: PyTorch's sizes and strides, and how it lies in its buffer. */
+export interface Base {
+  readonly sizes: Sizes
+  readonly strides: Sizes
+  readonly place: Place
+}
+
+/**
+ * Where a view of a base lies: each of its strides is a step along dimensions of the base. Null where no strides say it, as of
+ * rows and columns joined across padding.
+ */
+export function viewOf(base: Base, sizes: Sizes, strides: Sizes, offset: number): Place | null {
+  const dims = joinedDims(base)
+  const start = steps(offset, dims)
+  if (start === null) return null
+  const reach = [...start]
+  const found: number[] = []
+  for (let dim = 0; dim < sizes.length; dim++) {
+    const [size, stride] = [sizes[dim] as number, strides[dim] as number]
+    const along = size === 1 || stride === 0 ? [] : steps(stride, dims)
+    if (along === null) return null
+    along.forEach((each, index) => ((reach[index] as number) += (size - 1) * each))
+    found.push(along.reduce((sum, each, index) => sum + each * (dims[index] as Dimension).placed, 0))
+  }
+  if (reach.some((each, index) => each >= (dims[index] as Dimension).size)) return null
+  const at = start.reduce((sum, each, index) => sum + each * (dims[index] as Dimension).placed, base.place.offset)
+  return { buffer: base.place.buffer, offset: at, sizes, strides: found }
+}
+
+interface Dimension {
+  size: number
+  /** PyTorch's stride, and that of the place. */
+  stride: number
+  placed: number
+}
+
+/** A base's dimensions, the widest first, those as one that lie together both for PyTorch and in the buffer. */
+function joinedDims({ sizes, strides, place }: Base): Dimension[] {
+  const dims = sizes
+    .map((size, dim) => ({ size, stride: strides[dim] as number, placed: place.strides[dim] as number }))
+    .filter(({ size }) => size !== 1)
+    .sort((a, b) => b.stride - a.stride)
+  const joint: Dimension[] = []
+  for (const { size, stride, placed } of dims) {
+    const outer = joint.at(-1)
+    if (outer !== undefined && outer.stride === size * stride && outer.placed === size * placed) {
+      joint[joint.length - 1] = { size: outer.size * size, stride, placed }
+    } else joint.push({ size, stride, placed })
+  }
+  return joint
+}
+
+/** A number of elements as steps along dimensions, the widest first; null where it is none. */
+function steps(elements: number, dims: readonly Dimension[]): number[] | null {
+  let rest = elements
+  const found = dims.map(({ stride }) => {
+    const count = Math.floor(rest / stride)
+    rest -= count * stride
+    return count
+  })
+  return rest === 0 ? found : null
+}

@@ -1,0 +1,145 @@
+// Linear layers and products of matrices: aten::linear, addmm, matmul, bmm, mm.
+
+import { Panel } from '../../../assembly/shared/panel.js'
+import { Value } from '../../graph/trace.js'
+import { pack, panelsOf } from '../../kernels/packed.js'
+import { contiguousStrides, countOf } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { addressOf, asRows, padded, rowStrides } from '../layout.js'
+import type { Place } from '../layout.js'
+import { Address } from '../step.js'
+import type { Arg } from '../step.js'
+import { floatsOf } from './lowering.js'
+import type { Lowering, Rule } from './lowering.js'
+
+/** Products of a batch beyond this are left as they are: each is two steps. */
+const mostProducts = 1024
+
+/** x Wᵀ + b, of a constant weight. */
+export const linear: Rule = (to, { args, result }) => {
+  const [input, weight, bias] = args as [Value, Value, Value | null]
+  const w = to.constant(weight)
+  if (w === null || weight.sizes.length !== 2 || input.sizes.length === 0) return false
+  return product(to, input, result as Value, w, bias ?? null)
+}
+
+/** `weight` [n, k]. */
+function product(to: Lowering, input: Value, result: Value, weight: Tensor, bias: Value | null): boolean {
+  const [n, k] = weight.sizes as [number, number]
+  if (k === 0 || n === 0) return false
+  const b = bias === null ? null : to.constant(bias)
+  if (bias !== null && (b === null || bias.sizes.length !== 1 || bias.sizes[0] !== n)) return false
+  const x = rowsOf(to, to.place(input))
+  const y = to.output(result, 'rows')
+  gemm(to, y, x, packedWeight(to, weight), b === null ? to.zeros(padded(n)) : packedBias(to, b), k, n)
+  return true
+}
+
+/** A place whose rows are contiguous and lie evenly: itself, or a copy. */
+export function rowsOf(to: Lowering, place: Place): Place {
+  if (asRows(place) !== null) return place
+  const { strides, length } = rowStrides(place.sizes, place.sizes.at(-1) ?? 1)
+  return to.copied(place, strides, length)
+}
+
+/** y = x w + bias, x in rows of k and y in rows of n. */
+export function gemm(to: Lowering, y: Place, x: Place, w: Arg, bias: Arg, k: number, n: number, relu = 0): void {
+  const rows = asRows(x)
+  if (rows === null) throw new Error('rows were asked for')
+  to.add('f32_gemm', {
+    y: addressOf(y),
+    x: addressOf(x),
+    w,
+    bias,
+    k,
+    yStride: padded(n),
+    xStride: rows.stride,
+    relu,
+    rowBegin: 0,
+    rowEnd: rows.rows,
+    panelBegin: 0,
+    panelEnd: panelsOf(n),
+  })
+}
+
+/** A weight [n, k] of any strides, packed. */
+export function packedWeight(to: Lowering, weight: Tensor): Address {
+  const [n, k] = weight.sizes as [number, number]
+  const buffer = to.packs.buffer('weight', [weight], panelsOf(n) * k * Panel.Bytes, (pointer) => {
+    const [nStride, kStride] = weight.strides as [number, number]
+    pack(pointer, weight.untyped_storage().view(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
+  })
+  return new Address(buffer, 0)
+}
+
+export function packedBias(to: Lowering, bias: Tensor): Address {
+  const length = padded(bias.numel())
+  return new Address(
+    to.packs.floats('bias', [bias], length, () => floatsOf(bias)),
+    0,
+  )
+}
+
+/** Products of the last two dimensions, the others repeated: aten::matmul, bmm, mm of two or more dimensions each. */
+export const matmul: Rule = (to, { args, result }) => {
+  const [left, right] = args as [Value, Value]
+  const y = result as Value
+  if (left.sizes.length < 2 || right.sizes.length < 2) return false
+  const [m, k] = left.sizes.slice(-2) as [number, number]
+  const n = right.sizes.at(-1) as number
+  const batch = y.sizes.slice(0, -2)
+  const count = countOf(batch)
+  const constant = to.constant(right)
+  if (constant !== null && right.sizes.length === 2) {
+    const weight = constant.alias([n, k], [constant.strides[1] as number, constant.strides[0] as number], constant.offset)
+    return product(to, left, y, weight, null)
+  }
+  if (count > mostProducts || k === 0) return false
+  const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])
+  const b = to.expanded(to.place(right), [...batch, k, n])
+  const out = to.output(y, 'rows')
+  const packed = to.scratch(panelsOf(n) * k * Panel.Bytes)
+  const bias = to.zeros(padded(n))
+  const rowStride = a.strides.at(-2) as number
+  let before: number | null = null
+  for (let each = 0; each < count; each++) {
+    const index = indexOf(each, batch)
+    const at = offsetAt(b, index)
+    if (at !== before) {
+      to.add('f32_pack', {
+        packed,
+        weight: new Address(b.buffer, 4 * at),
+        n,
+        k,
+        nStride: b.strides.at(-1) as number,
+        kStride: b.strides.at(-2) as number,
+        panelBegin: 0,
+        panelEnd: panelsOf(n),
+      })
+    }
+    before = at
+    to.add('f32_gemm', {
+      y: new Address(out.buffer, 4 * offsetAt(out, index)),
+      x: new Address(a.buffer, 4 * offsetAt(a, index)),
+      w: packed,
+      bias,
+      k,
+      yStride: padded(n),
+      xStride: m === 1 ? k : rowStride,
+      relu: 0,
+      rowBegin: 0,
+      rowEnd: m,
+      panelBegin: 0,
+      panelEnd: panelsOf(n),
+    })
+  }
+  return true
+}
+
+function indexOf(place: number, sizes: readonly number[]): number[] {
+  return contiguousStrides(sizes).map((stride, dim) => Math.floor(place / stride) % (sizes[dim] as number))
+}
+
+function offsetAt({ offset, strides }: Place, index: readonly number[]): number {
+  return index.reduce((sum, each, dim) => sum + each * (strides[dim] as number), offset)
+}

@@ -1,0 +1,35 @@
+// The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
+
+import type { Rule } from './lowering.js'
+import { copied, copyInto, joined } from './moving.js'
+import { activations, arithmetic, functions } from './pointwise.js'
+import { linear, matmul } from './products.js'
+import { layerNorm, softmax } from './rows.js'
+
+/** Functions of each element, which can be computed in their first operand's place. */
+const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functions, ...activations, ...arithmetic }))
+
+const others: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({
+    bmm: matmul,
+    cat: joined(false),
+    clone: copied,
+    contiguous: copied,
+    flatten: copied,
+    layer_norm: layerNorm,
+    linear,
+    log_softmax: softmax(true),
+    matmul,
+    mm: matmul,
+    reshape: copied,
+    softmax: softmax(false),
+    stack: joined(true),
+  }),
+)
+
+/** The rule of an operator's name, in place where `writes`. */
+export function ruleOf(name: string, writes: boolean): Rule | undefined {
+  if (!writes) return pointwise.get(name) ?? others.get(name)
+  if (name === 'copy_') return copyInto
+  return pointwise.get(name.replace(/_$/, ''))
+}

@@ -1,0 +1,44 @@
+// What a plan is made of before it has addresses: calls of kernels on buffers of linear memory.
+
+import type { Kernel, KernelArguments } from './kernels.js'
+
+/** Bytes of linear memory that a plan computes in, or that hold what it was given. */
+export class Buffer {
+  /** @param address Of what lies there already; null of one that the plan places. */
+  constructor(
+    readonly bytes: number,
+    readonly address: number | null = null,
+  ) {}
+}
+
+/** A place in a buffer. */
+export class Address {
+  /** @param offset In bytes. */
+  constructor(
+    readonly buffer: Buffer,
+    readonly offset: number,
+  ) {}
+}
+
+/** 32-bit words that a kernel reads by a pointer: sizes, strides, windows. */
+export class Words {
+  constructor(readonly words: readonly number[]) {}
+}
+
+/** An argument of a kernel. */
+export type Arg = number | Address | Words
+
+export interface Step {
+  readonly kernel: Kernel
+  readonly args: Readonly<Record<string, Arg>>
+}
+
+/** A call of a kernel, its arguments by the names of its parameters. */
+export function step<K extends Kernel>(kernel: K, args: KernelArguments<K, Arg>): Step {
+  return { kernel, args }
+}
+
+/** The buffers that a step reads or writes. */
+export function buffersOf({ args }: Step): Buffer[] {
+  return Object.values(args).flatMap((arg) => (arg instanceof Address ? [arg.buffer] : []))
+}
