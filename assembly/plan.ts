@@ -29,15 +29,19 @@ export function run(plan: usize, count: i32): void {
 }
 
 function runLinear(step: usize): void {
+  const low: f32 = load<i32>(step, LinearStep.Relu) ? 0 : -Infinity
   f32_gemm(
     load<usize>(step, LinearStep.Y),
     load<usize>(step, LinearStep.X),
     load<usize>(step, LinearStep.Weight),
     load<usize>(step, LinearStep.Bias),
+    0,
     load<i32>(step, LinearStep.K),
     load<i32>(step, LinearStep.YStride),
     load<i32>(step, LinearStep.XStride),
-    load<i32>(step, LinearStep.Relu),
+    0,
+    low,
+    Infinity,
     0,
     load<i32>(step, LinearStep.Rows),
     0,
