@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The kernels that plans call, in any order; each is exported by a file below assembly/kernels/ and gives nothing back. */
-const KERNELS = ['copy', 'f32_binary', 'f32_gemm', 'f32_layer_norm', 'f32_pack', 'f32_softmax', 'f32_unary'] as const
+const KERNELS = ['copy', 'f32_binary', 'f32_conv', 'f32_gemm', 'f32_layer_norm', 'f32_pack', 'f32_softmax', 'f32_unary'] as const
 
 interface Parameter {
   readonly name: string

@@ -21,4 +21,13 @@ export abstract class F32x4 {
   static at(table: usize, index: usize): v128 {
     return v128.load32_splat(table + (index << 2))
   }
+
+  /**
+   * x within [low, high], and NaN where x is. By their definitions pmax(x, low) is `x < low ? low : x` and pmin(x, high)
+   * `high < x ? high : x`: in this order NaN passes, as in torch.
+   */
+  @inline
+  static clamp(x: v128, low: v128, high: v128): v128 {
+    return f32x4.pmin(f32x4.pmax(x, low), high)
+  }
 }

@@ -1,4 +1,4 @@
-// Dense product of float32 rows with a packed weight, bias and ReLU fused: torch's Linear.
+// Dense product of float32 rows with a packed weight; bias, a sum of rows and a clamp fused: torch's Linear.
 // The shapes follow what V8 does with them: up to version 12 it emits all loads of a loop body before
 // its arithmetic, so accumulators and loads together must fit into 15 registers. The tile of two rows
 // and one panel (8 accumulators, 4 loads of the weight, 2 of x) is the largest that does.
@@ -14,11 +14,12 @@ const ROW_BLOCK: i32 = 64
 const K_BLOCK: i32 = 1024
 
 /**
- * y[m, j] = act(sum over k of x[m, k] * w[j, k] + bias[j]) for rows [rowBegin, rowEnd) and the columns
- * of panels [panelBegin, panelEnd); act is max(., 0) where `relu` is 1, else the identity. NaN stays.
+ * y[m, j] = min(max(sum over k of x[m, k] * w[j, k] + bias[j] + add[m, j], low), high) for rows [rowBegin, rowEnd) and
+ * the columns of panels [panelBegin, panelEnd). NaN stays. Without `add`, which is 0 then, nothing is added; what is
+ * added is so after the sum, as an operator of its own would, so that a residual rounds alike.
  *
- * y: [rows, yStride], x: [rows, xStride], w: packed by `f32_pack`, bias: padded to whole panels.
- * Strides in elements; yStride covers whole panels, whose columns beyond n receive no useful value.
+ * y: [rows, yStride], x: [rows, xStride], w: packed by `f32_pack`, bias: padded to whole panels, add: [rows, addStride].
+ * Strides in elements; yStride and addStride cover whole panels, whose columns beyond n receive no useful value.
  * Any alignment of 4 bytes, 64 is fastest. y may alias no input.
  */
 export function f32_gemm(
@@ -26,10 +27,13 @@ export function f32_gemm(
   x: usize,
   w: usize,
   bias: usize,
+  add: usize,
   k: i32,
   yStride: i32,
   xStride: i32,
-  relu: i32,
+  addStride: i32,
+  low: f32,
+  high: f32,
   rowBegin: i32,
   rowEnd: i32,
   panelBegin: i32,
@@ -37,14 +41,31 @@ export function f32_gemm(
 ): void {
   y += <usize>panelBegin * Panel.Bytes
   bias += <usize>panelBegin * Panel.Bytes
+  if (add) add += <usize>panelBegin * Panel.Bytes
   w += <usize>panelBegin * k * Panel.Bytes
   // All rows share the bias: a stride of 0.
-  products(y, x, w, bias, 0, k, yStride, xStride, relu, rowBegin, rowEnd, panelEnd - panelBegin)
+  products(
+    y,
+    x,
+    w,
+    bias,
+    0,
+    add,
+    (<usize>addStride) << 2,
+    k,
+    yStride,
+    xStride,
+    low,
+    high,
+    rowBegin,
+    rowEnd,
+    panelEnd - panelBegin,
+  )
 }
 
 /**
- * y[m, j] = act(y[m, j] + sum over k of x[m, k] * w[k, j]) for rows [0, rows) and the columns of `panels` panels: a
- * convolution, whose weight is x, and whose bias y holds before. Otherwise as `f32_gemm`.
+ * y[m, j] = max(y[m, j] + sum over k of x[m, k] * w[k, j], 0 where `relu` is 1) for rows [0, rows) and the columns of
+ * `panels` panels: a convolution, whose weight is x, and whose bias y holds before. Otherwise as `f32_gemm`.
  */
 export function f32_gemm_onto(
   y: usize,
@@ -57,7 +78,8 @@ export function f32_gemm_onto(
   rows: i32,
   panels: i32,
 ): void {
-  products(y, x, w, y, (<usize>yStride) << 2, k, yStride, xStride, relu, 0, rows, panels)
+  const low: f32 = relu ? 0 : -Infinity
+  products(y, x, w, y, (<usize>yStride) << 2, 0, 0, k, yStride, xStride, low, Infinity, 0, rows, panels)
 }
 
 /** Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. */
@@ -67,10 +89,13 @@ function products(
   w: usize,
   from: usize,
   fromStep: usize,
+  add: usize,
+  addRow: usize,
   k: i32,
   yStride: i32,
   xStride: i32,
-  relu: i32,
+  low: f32,
+  high: f32,
   rowBegin: i32,
   rowEnd: i32,
   panels: i32,
@@ -78,7 +103,6 @@ function products(
   const yRow = (<usize>yStride) << 2
   const xRow = (<usize>xStride) << 2
   const panelBytes = <usize>k * Panel.Bytes
-  const low: f32 = relu ? 0 : -Infinity
   const rows = rowEnd - rowBegin
   const rowBlock = rows > ROW_BLOCK + ROW_BLOCK / 2 ? ROW_BLOCK : rows
   const kBlock = rows < 4 ? k : K_BLOCK
@@ -91,7 +115,7 @@ function products(
       const length = min(kBlock, k - k0)
       const first = k0 ? yBlock : fromBlock
       const firstRow = k0 ? yRow : fromStep
-      const bound: f32 = k0 + length == k ? low : -Infinity
+      const last = k0 + length == k
       const xSlice = xBlock + ((<usize>k0) << 2)
       const wSlice = w + <usize>k0 * STRIP_BYTES
       block(
@@ -106,7 +130,10 @@ function products(
         xRow,
         firstRow,
         panelBytes,
-        bound,
+        last && add ? add + <usize>row * addRow : 0,
+        addRow,
+        last ? low : -Infinity,
+        last ? high : Infinity,
       )
       k0 += length
     } while (k0 < k)
@@ -126,16 +153,21 @@ function block(
   xRow: usize,
   fromRow: usize,
   panelBytes: usize,
+  add: usize,
+  addRow: usize,
   low: f32,
+  high: f32,
 ): void {
   const odd = rows & 1
   if (odd) {
     const last = <usize>(rows - 1)
-    gemv(y + last * yRow, x + last * xRow, w, from + last * fromRow, k, panels, panelBytes, low)
+    const addLast = add ? add + last * addRow : 0
+    gemv(y + last * yRow, x + last * xRow, w, from + last * fromRow, addLast, k, panels, panelBytes, low, high)
   }
   if (rows == odd) return
   for (; panels > 0; panels--) {
-    pairs2x16(y, x, w, from, k, rows >> 1, yRow, xRow, fromRow, panelBytes, low)
+    pairs2x16(y, x, w, from, k, rows >> 1, yRow, xRow, fromRow, panelBytes, add, addRow, low, high)
+    if (add) add += Panel.Bytes
     y += Panel.Bytes
     w += panelBytes
     from += Panel.Bytes
@@ -154,9 +186,11 @@ function pairs2x16(
   xRow: usize,
   fromRow: usize,
   panelBytes: usize,
+  add: usize,
+  addRow: usize,
   low: f32,
+  high: f32,
 ): void {
-  const bound = f32x4.splat(low)
   for (; pairs > 0; pairs--) {
     const fromB = from + fromRow
     let a0 = v128.load(from, 0)
@@ -193,16 +227,29 @@ function pairs2x16(
         wLower += STRIP_BYTES
         if (STRIP == 8) wUpper += STRIP_BYTES
       } while (xA != end)
-    // pmax(a, bound) is `a < bound ? bound : a`: in this order NaN passes, as in torch.
+    if (add) {
+      const addB = add + addRow
+      a0 = f32x4.add(a0, v128.load(add, 0))
+      a1 = f32x4.add(a1, v128.load(add, 16))
+      a2 = f32x4.add(a2, v128.load(add, 32))
+      a3 = f32x4.add(a3, v128.load(add, 48))
+      b0 = f32x4.add(b0, v128.load(addB, 0))
+      b1 = f32x4.add(b1, v128.load(addB, 16))
+      b2 = f32x4.add(b2, v128.load(addB, 32))
+      b3 = f32x4.add(b3, v128.load(addB, 48))
+      add += addRow << 1
+    }
+    const lows = f32x4.splat(low)
+    const highs = f32x4.splat(high)
     const yB = y + yRow
-    v128.store(y, f32x4.pmax(a0, bound), 0)
-    v128.store(y, f32x4.pmax(a1, bound), 16)
-    v128.store(y, f32x4.pmax(a2, bound), 32)
-    v128.store(y, f32x4.pmax(a3, bound), 48)
-    v128.store(yB, f32x4.pmax(b0, bound), 0)
-    v128.store(yB, f32x4.pmax(b1, bound), 16)
-    v128.store(yB, f32x4.pmax(b2, bound), 32)
-    v128.store(yB, f32x4.pmax(b3, bound), 48)
+    v128.store(y, F32x4.clamp(a0, lows, highs), 0)
+    v128.store(y, F32x4.clamp(a1, lows, highs), 16)
+    v128.store(y, F32x4.clamp(a2, lows, highs), 32)
+    v128.store(y, F32x4.clamp(a3, lows, highs), 48)
+    v128.store(yB, F32x4.clamp(b0, lows, highs), 0)
+    v128.store(yB, F32x4.clamp(b1, lows, highs), 16)
+    v128.store(yB, F32x4.clamp(b2, lows, highs), 32)
+    v128.store(yB, F32x4.clamp(b3, lows, highs), 48)
     y += yRow << 1
     x += xRow << 1
     from += fromRow << 1

@@ -6,40 +6,55 @@ import { F32x4 } from '../../math/f32x4'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /**
- * y[j] = max(from[j] + sum over k of x[k] * w[j, k], low) for the columns of `panels` panels, which lie
- * `panelBytes` apart; w may point at a later k than the first. y may be `from`, but alias neither x nor w.
+ * y[j] = min(max(from[j] + sum over k of x[k] * w[j, k] + add[j], low), high) for the columns of `panels` panels, which
+ * lie `panelBytes` apart; w may point at a later k than the first, `add` is 0 for none. y may be `from`, but alias
+ * neither x, w nor `add`.
  */
 export function gemv(
   y: usize,
   x: usize,
   w: usize,
   from: usize,
+  add: usize,
   k: i32,
   panels: i32,
   panelBytes: usize,
   low: f32,
+  high: f32,
 ): void {
   const stripBytes = panelBytes / STRIPS_PER_PANEL
   let strips = panels * STRIPS_PER_PANEL
   if (STRIP == 8) {
     for (; strips >= 3; strips -= 3) {
-      tile1x24(y, x, w, from, k, stripBytes, low)
+      tile1x24(y, x, w, from, add, k, stripBytes, low, high)
       y += 3 * STRIP_BYTES
       w += 3 * stripBytes
       from += 3 * STRIP_BYTES
+      if (add) add += 3 * STRIP_BYTES
     }
   }
   for (; strips > 0; strips--) {
-    if (STRIP == 8) tile1x8(y, x, w, from, k, low)
-    else tile1x16(y, x, w, from, k, low)
+    if (STRIP == 8) tile1x8(y, x, w, from, add, k, low, high)
+    else tile1x16(y, x, w, from, add, k, low, high)
     y += STRIP_BYTES
     w += stripBytes
     from += STRIP_BYTES
+    if (add) add += STRIP_BYTES
   }
 }
 
 /** Three strips of 8: u, v and w. */
-function tile1x24(y: usize, x: usize, u: usize, from: usize, k: i32, stripBytes: usize, low: f32): void {
+function tile1x24(
+  y: usize,
+  x: usize,
+  u: usize,
+  from: usize,
+  add: usize,
+  k: i32,
+  stripBytes: usize,
+  low: f32,
+  high: f32,
+): void {
   let v = u + stripBytes
   let w = v + stripBytes
   let u0 = v128.load(from, 0)
@@ -63,17 +78,26 @@ function tile1x24(y: usize, x: usize, u: usize, from: usize, k: i32, stripBytes:
       v += STRIP_BYTES
       w += STRIP_BYTES
     } while (x != end)
-  const bound = f32x4.splat(low)
-  v128.store(y, f32x4.pmax(u0, bound), 0)
-  v128.store(y, f32x4.pmax(u1, bound), 16)
-  v128.store(y, f32x4.pmax(v0, bound), 32)
-  v128.store(y, f32x4.pmax(v1, bound), 48)
-  v128.store(y, f32x4.pmax(w0, bound), 64)
-  v128.store(y, f32x4.pmax(w1, bound), 80)
+  if (add) {
+    u0 = f32x4.add(u0, v128.load(add, 0))
+    u1 = f32x4.add(u1, v128.load(add, 16))
+    v0 = f32x4.add(v0, v128.load(add, 32))
+    v1 = f32x4.add(v1, v128.load(add, 48))
+    w0 = f32x4.add(w0, v128.load(add, 64))
+    w1 = f32x4.add(w1, v128.load(add, 80))
+  }
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
+  v128.store(y, F32x4.clamp(u0, lows, highs), 0)
+  v128.store(y, F32x4.clamp(u1, lows, highs), 16)
+  v128.store(y, F32x4.clamp(v0, lows, highs), 32)
+  v128.store(y, F32x4.clamp(v1, lows, highs), 48)
+  v128.store(y, F32x4.clamp(w0, lows, highs), 64)
+  v128.store(y, F32x4.clamp(w1, lows, highs), 80)
 }
 
 /** One strip of 8; sums a, b and c take every third k. */
-function tile1x8(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): void {
+function tile1x8(y: usize, x: usize, w: usize, from: usize, add: usize, k: i32, low: f32, high: f32): void {
   let a0 = v128.load(from, 0)
   let a1 = v128.load(from, 16)
   let b0 = f32x4.splat(0)
@@ -100,13 +124,20 @@ function tile1x8(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): v
     x += 4
     w += 32
   }
-  const bound = f32x4.splat(low)
-  v128.store(y, f32x4.pmax(f32x4.add(a0, f32x4.add(b0, c0)), bound), 0)
-  v128.store(y, f32x4.pmax(f32x4.add(a1, f32x4.add(b1, c1)), bound), 16)
+  a0 = f32x4.add(a0, f32x4.add(b0, c0))
+  a1 = f32x4.add(a1, f32x4.add(b1, c1))
+  if (add) {
+    a0 = f32x4.add(a0, v128.load(add, 0))
+    a1 = f32x4.add(a1, v128.load(add, 16))
+  }
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
+  v128.store(y, F32x4.clamp(a0, lows, highs), 0)
+  v128.store(y, F32x4.clamp(a1, lows, highs), 16)
 }
 
 /** One strip of 16. */
-function tile1x16(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): void {
+function tile1x16(y: usize, x: usize, w: usize, from: usize, add: usize, k: i32, low: f32, high: f32): void {
   let c0 = v128.load(from, 0)
   let c1 = v128.load(from, 16)
   let c2 = v128.load(from, 32)
@@ -122,9 +153,16 @@ function tile1x16(y: usize, x: usize, w: usize, from: usize, k: i32, low: f32): 
       x += 4
       w += STRIP_BYTES
     } while (x != end)
-  const bound = f32x4.splat(low)
-  v128.store(y, f32x4.pmax(c0, bound), 0)
-  v128.store(y, f32x4.pmax(c1, bound), 16)
-  v128.store(y, f32x4.pmax(c2, bound), 32)
-  v128.store(y, f32x4.pmax(c3, bound), 48)
+  if (add) {
+    c0 = f32x4.add(c0, v128.load(add, 0))
+    c1 = f32x4.add(c1, v128.load(add, 16))
+    c2 = f32x4.add(c2, v128.load(add, 32))
+    c3 = f32x4.add(c3, v128.load(add, 48))
+  }
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
+  v128.store(y, F32x4.clamp(c0, lows, highs), 0)
+  v128.store(y, F32x4.clamp(c1, lows, highs), 16)
+  v128.store(y, F32x4.clamp(c2, lows, highs), 32)
+  v128.store(y, F32x4.clamp(c3, lows, highs), 48)
 }

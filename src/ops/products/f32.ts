@@ -73,7 +73,7 @@ function multiply(
   for (let row = 0; row < m; row += rows) {
     const count = Math.min(rows, m - row)
     copyRows(memory.f32, from / 4, x, offset, row, count, k)
-    exports.f32_gemm(to, from, packed, bias ?? zeros, k, width, k, 0, 0, count, 0, panels)
+    exports.f32_gemm(to, from, packed, bias ?? zeros, 0, k, width, k, 0, -Infinity, Infinity, 0, count, 0, panels)
     if (n === width) {
       y.set(memory.f32.subarray(to / 4, to / 4 + count * n), at + row * n)
       continue

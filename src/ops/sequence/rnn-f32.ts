@@ -43,7 +43,23 @@ export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write
     if (c !== null) memory.f32.set(c, cells / 4)
     for (const { rows, start } of steps) {
       memory.f32.set(fromInput.subarray(start * gates, (start + rows) * gates), x / 4)
-      exports.f32_gemm(y, state, packed, bias ?? zeros, hidden, width, hidden, 0, 0, rows, 0, panels)
+      exports.f32_gemm(
+        y,
+        state,
+        packed,
+        bias ?? zeros,
+        0,
+        hidden,
+        width,
+        hidden,
+        0,
+        -Infinity,
+        Infinity,
+        0,
+        rows,
+        0,
+        panels,
+      )
       step(exports, mode, state, cells, x, y, rows, hidden, width)
       write(start, rows, memory.f32.subarray(state / 4, state / 4 + rows * hidden))
     }

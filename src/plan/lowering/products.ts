@@ -43,7 +43,7 @@ export function rowsOf(to: Lowering, place: Place): Place {
 }
 
 /** y = x w + bias, x in rows of k and y in rows of n. */
-export function gemm(to: Lowering, y: Place, x: Place, w: Arg, bias: Arg, k: number, n: number, relu = 0): void {
+export function gemm(to: Lowering, y: Place, x: Place, w: Arg, bias: Arg, k: number, n: number): void {
   const rows = asRows(x)
   if (rows === null) throw new Error('rows were asked for')
   to.add('f32_gemm', {
@@ -51,10 +51,13 @@ export function gemm(to: Lowering, y: Place, x: Place, w: Arg, bias: Arg, k: num
     x: addressOf(x),
     w,
     bias,
+    add: 0,
     k,
     yStride: padded(n),
     xStride: rows.stride,
-    relu,
+    addStride: 0,
+    low: -Infinity,
+    high: Infinity,
     rowBegin: 0,
     rowEnd: rows.rows,
     panelBegin: 0,
@@ -123,10 +126,13 @@ export const matmul: Rule = (to, { args, result }) => {
       x: new Address(a.buffer, 4 * offsetAt(a, index)),
       w: packed,
       bias,
+      add: 0,
       k,
       yStride: padded(n),
       xStride: m === 1 ? k : rowStride,
-      relu: 0,
+      addStride: 0,
+      low: -Infinity,
+      high: Infinity,
       rowBegin: 0,
       rowEnd: m,
       panelBegin: 0,
