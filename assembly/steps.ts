@@ -5,6 +5,7 @@
 
 import { copy } from './kernels/copy'
 import { f32_binary } from './kernels/binary'
+import { f32_conv } from './kernels/products/conv'
 import { f32_gemm } from './kernels/products/gemm'
 import { f32_layer_norm } from './kernels/norm'
 import { f32_pack } from './kernels/products/pack'
@@ -36,22 +37,44 @@ export function run(plan: usize, count: i32): void {
         )
         break
       case 2:
+        f32_conv(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<usize>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<f32>(plan, 44),
+          load<f32>(plan, 48),
+          load<i32>(plan, 52),
+          load<i32>(plan, 56),
+          load<i32>(plan, 60),
+          load<i32>(plan, 64),
+        )
+        break
+      case 3:
         f32_gemm(
           load<usize>(plan, 8),
           load<usize>(plan, 12),
           load<usize>(plan, 16),
           load<usize>(plan, 20),
-          load<i32>(plan, 24),
+          load<usize>(plan, 24),
           load<i32>(plan, 28),
           load<i32>(plan, 32),
           load<i32>(plan, 36),
           load<i32>(plan, 40),
-          load<i32>(plan, 44),
-          load<i32>(plan, 48),
+          load<f32>(plan, 44),
+          load<f32>(plan, 48),
           load<i32>(plan, 52),
+          load<i32>(plan, 56),
+          load<i32>(plan, 60),
+          load<i32>(plan, 64),
         )
         break
-      case 3:
+      case 4:
         f32_layer_norm(
           load<usize>(plan, 8),
           load<usize>(plan, 12),
@@ -64,7 +87,7 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 40),
         )
         break
-      case 4:
+      case 5:
         f32_pack(
           load<usize>(plan, 8),
           load<usize>(plan, 12),
@@ -76,7 +99,7 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 36),
         )
         break
-      case 5:
+      case 6:
         f32_softmax(
           load<usize>(plan, 8),
           load<usize>(plan, 12),
@@ -87,7 +110,7 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 32),
         )
         break
-      case 6:
+      case 7:
         f32_unary(
           load<i32>(plan, 8),
           load<usize>(plan, 12),

@@ -4,11 +4,12 @@
 export const kernels = {
   copy: { code: 0, parameters: ['y', 'x', 'shape', 'yStrides', 'xStrides', 'rank', 'itemSize'], singles: [] },
   f32_binary: { code: 1, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
-  f32_gemm: { code: 2, parameters: ['y', 'x', 'w', 'bias', 'k', 'yStride', 'xStride', 'relu', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [] },
-  f32_layer_norm: { code: 3, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rows', 'n', 'yStride', 'xStride'], singles: [] },
-  f32_pack: { code: 4, parameters: ['packed', 'weight', 'n', 'k', 'nStride', 'kStride', 'panelBegin', 'panelEnd'], singles: [] },
-  f32_softmax: { code: 5, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
-  f32_unary: { code: 6, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
+  f32_conv: { code: 2, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd'], singles: [9, 10] },
+  f32_gemm: { code: 3, parameters: ['y', 'x', 'w', 'bias', 'add', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [9, 10] },
+  f32_layer_norm: { code: 4, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rows', 'n', 'yStride', 'xStride'], singles: [] },
+  f32_pack: { code: 5, parameters: ['packed', 'weight', 'n', 'k', 'nStride', 'kStride', 'panelBegin', 'panelEnd'], singles: [] },
+  f32_softmax: { code: 6, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
+  f32_unary: { code: 7, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
 } as const satisfies Readonly<Record<string, KernelSignature>>
 
 interface KernelSignature {

@@ -150,6 +150,19 @@ export interface Exports extends FileExports {
     descending: number,
     scratch: number,
   ): void
+  f32_conv_scratch(window: number): number
+  f32_pack_taps(
+    packed: number,
+    weight: number,
+    n: number,
+    taps: number,
+    channels: number,
+    nStride: number,
+    tapStride: number,
+    channelStride: number,
+    panelBegin: number,
+    panelEnd: number,
+  ): void
   f32_pack(
     packed: number,
     weight: number,

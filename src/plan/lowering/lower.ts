@@ -1,7 +1,10 @@
 // A trace as stretches of kernels with calls of operators between them: what is constant is computed once, views are places, each
 // other call becomes steps where its operator has a rule.
 
-import type { TracedCall, Value } from '../../graph/trace.js'
+import { fused } from '../../graph/fuse.js'
+import type { Task } from '../../graph/fuse.js'
+import { Value } from '../../graph/trace.js'
+import type { TracedCall } from '../../graph/trace.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
@@ -49,13 +52,13 @@ export function lower(
   const places = inputs.map((value) => to.input(value))
   if (places.some((place) => place === null)) return null
   const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
-  for (const call of calls) if (!lowerCall(to, call, outside)) { if (process.env.DBG) console.log("no", call.operator.name, call.operands.map(v=>[v.sizes.join(), v.dtype.name, to.knows(v)].join(":"))); return null }
+  for (const task of fused(calls, outputs, (value) => constants.has(value.block), true)) if (!lowerTask(to, task, outside)) { if (process.env.DBG) console.log("no", task.call.operator.name, task.call.operands.map(v=>[v.sizes.join(), v.dtype.name, to.knows(v)].join(":"))); return null }
   const leaving = outputs.map((value) => leave(to, value, outside))
   if (leaving.includes(null) || new Set(outputs.map(({ block }) => block)).size < outputs.length) return null
   return { steps: to.steps, inputs: places as Place[], outputs: leaving as Leaving[] }
 }
 
-function lowerCall(to: Lowering, call: TracedCall, outside: ReadonlySet<UntypedStorage>): boolean {
+function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: ReadonlySet<UntypedStorage>): boolean {
   const { operator, operands, results, writes } = call
   if (writes.some((block) => outside.has(block) || to.isConstantBlock(block))) return false
   const isRandom = random.test(operator.name)
@@ -64,22 +67,18 @@ function lowerCall(to: Lowering, call: TracedCall, outside: ReadonlySet<UntypedS
   if (operands.every((value) => to.isConstant(value)) && writes.length === 0) return !isRandom && fold(to, call)
   if (isRandom || !operands.every((value) => to.has(value)) || !results.every(isResident)) return false
   const rule = ruleOf(operator.name, writes.length > 0)
-  return rule !== undefined && rule(to, call)
+  return rule !== undefined && result instanceof Value && rule(to, call, result, epilogue)
 }
 
 /** Computes what depends on constants alone. */
 function fold(to: Lowering, { operator, args, results }: TracedCall): boolean {
   const real = (given: unknown): unknown =>
-    Array.isArray(given) ? given.map(real) : isValue(given) ? to.constant(given) : given
+    Array.isArray(given) ? given.map(real) : given instanceof Value ? to.constant(given) : given
   const run = operator.run as (...given: readonly unknown[]) => unknown
   const made = [run(...args.map(real))].flat(2)
   let next = 0
   for (const each of made) if (each instanceof Tensor) to.setConstant((results[next++] as Value).block, each)
   return next === results.length
-}
-
-function isValue(given: unknown): given is Value {
-  return typeof given === 'object' && given !== null && 'block' in given
 }
 
 function leave(to: Lowering, value: Value, outside: ReadonlySet<UntypedStorage>): Leaving | null {

@@ -1,6 +1,7 @@
 // From calls of operators to calls of kernels. Each value that kernels can take lies in a buffer, in the layout that suits who made
 // it; each call is lowered by its operator's rule (rules.ts). What has no rule is left to be called as it is.
 
+import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
 import { engine } from '../../wasm/engine.js'
 import { float32 } from '../../tensor/dtype.js'
@@ -210,8 +211,13 @@ export function isResident({ dtype, hasBits, sizes }: Value): boolean {
   return dtype === float32 && !hasBits && countOf(sizes) > 0
 }
 
-/** A rule: lowers a call whose operands are constant or resident, or says false, having added no step. */
-export type Rule = (to: Lowering, call: TracedCall) => boolean
+/**
+ * A rule: lowers a call whose operands are constant or resident, or says false, having added no step.
+ *
+ * @param result Of the call, or of the last that was made part of it.
+ * @param epilogue What was; nothing but of products.
+ */
+export type Rule = (to: Lowering, call: TracedCall, result: Value, epilogue: Epilogue) => boolean
 
 /** float32 values of a constant, row-major. */
 export function floatsOf(tensor: Tensor): Float32Array {

@@ -1,14 +1,14 @@
 // Linear layers and products of matrices: aten::linear, addmm, matmul, bmm, mm.
 
 import { Panel } from '../../../assembly/shared/panel.js'
-import { Value } from '../../graph/trace.js'
+import type { Epilogue } from '../../graph/fuse.js'
+import type { Value } from '../../graph/trace.js'
 import { pack, panelsOf } from '../../kernels/packed.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asRows, padded, rowStrides } from '../layout.js'
-import type { Place } from '../layout.js'
+import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
-import type { Arg } from '../step.js'
 import { floatsOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 
@@ -16,22 +16,47 @@ import type { Lowering, Rule } from './lowering.js'
 const mostProducts = 1024
 
 /** x Wᵀ + b, of a constant weight. */
-export const linear: Rule = (to, { args, result }) => {
+export const linear: Rule = (to, { args }, result, epilogue) => {
   const [input, weight, bias] = args as [Value, Value, Value | null]
   const w = to.constant(weight)
   if (w === null || weight.sizes.length !== 2 || input.sizes.length === 0) return false
-  return product(to, input, result as Value, w, bias ?? null)
+  return product(to, input, result, w, bias ?? null, epilogue)
 }
 
 /** `weight` [n, k]. */
-function product(to: Lowering, input: Value, result: Value, weight: Tensor, bias: Value | null): boolean {
+function product(
+  to: Lowering,
+  input: Value,
+  result: Value,
+  weight: Tensor,
+  bias: Value | null,
+  epilogue: Epilogue,
+): boolean {
   const [n, k] = weight.sizes as [number, number]
   if (k === 0 || n === 0) return false
   const b = bias === null ? null : to.constant(bias)
   if (bias !== null && (b === null || bias.sizes.length !== 1 || bias.sizes[0] !== n)) return false
   const x = rowsOf(to, to.place(input))
+  const add = epilogue.add === null ? null : paddedRowsOf(to, to.place(epilogue.add))
   const y = to.output(result, 'rows')
-  gemm(to, y, x, packedWeight(to, weight), b === null ? to.zeros(padded(n)) : packedBias(to, b), k, n)
+  const rows = asRows(x) as Rows
+  to.add('f32_gemm', {
+    y: addressOf(y),
+    x: addressOf(x),
+    w: packedWeight(to, weight),
+    bias: b === null ? to.zeros(padded(n)) : packedBias(to, b),
+    add: add === null ? 0 : addressOf(add),
+    k,
+    yStride: padded(n),
+    xStride: rows.stride,
+    addStride: add === null ? 0 : asRows(add)?.stride ?? 0,
+    low: epilogue.low,
+    high: epilogue.high,
+    rowBegin: 0,
+    rowEnd: rows.rows,
+    panelBegin: 0,
+    panelEnd: panelsOf(n),
+  })
   return true
 }
 
@@ -42,27 +67,14 @@ export function rowsOf(to: Lowering, place: Place): Place {
   return to.copied(place, strides, length)
 }
 
-/** y = x w + bias, x in rows of k and y in rows of n. */
-export function gemm(to: Lowering, y: Place, x: Place, w: Arg, bias: Arg, k: number, n: number): void {
-  const rows = asRows(x)
-  if (rows === null) throw new Error('rows were asked for')
-  to.add('f32_gemm', {
-    y: addressOf(y),
-    x: addressOf(x),
-    w,
-    bias,
-    add: 0,
-    k,
-    yStride: padded(n),
-    xStride: rows.stride,
-    addStride: 0,
-    low: -Infinity,
-    high: Infinity,
-    rowBegin: 0,
-    rowEnd: rows.rows,
-    panelBegin: 0,
-    panelEnd: panelsOf(n),
-  })
+/** Rows of whole panels, which a product can add to its own: the place itself, or a copy. */
+function paddedRowsOf(to: Lowering, place: Place): Place {
+  const columns = place.sizes.at(-1) as number
+  const rows = asRows(place)
+  // Of a single row it is not known what lies behind it.
+  if (rows !== null && rows.rows > 1 && rows.stride >= padded(columns)) return place
+  const { strides, length } = rowStrides(place.sizes, padded(columns))
+  return to.copied(place, strides, length)
 }
 
 /** A weight [n, k] of any strides, packed. */
@@ -84,9 +96,8 @@ export function packedBias(to: Lowering, bias: Tensor): Address {
 }
 
 /** Products of the last two dimensions, the others repeated: aten::matmul, bmm, mm of two or more dimensions each. */
-export const matmul: Rule = (to, { args, result }) => {
+export const matmul: Rule = (to, { args }, y, epilogue) => {
   const [left, right] = args as [Value, Value]
-  const y = result as Value
   if (left.sizes.length < 2 || right.sizes.length < 2) return false
   const [m, k] = left.sizes.slice(-2) as [number, number]
   const n = right.sizes.at(-1) as number
@@ -95,7 +106,7 @@ export const matmul: Rule = (to, { args, result }) => {
   const constant = to.constant(right)
   if (constant !== null && right.sizes.length === 2) {
     const weight = constant.alias([n, k], [constant.strides[1] as number, constant.strides[0] as number], constant.offset)
-    return product(to, left, y, weight, null)
+    return product(to, left, y, weight, null, epilogue)
   }
   if (count > mostProducts || k === 0) return false
   const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])

@@ -1,5 +1,6 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
+import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
 import { copied, copyInto, joined } from './moving.js'
 import { activations, arithmetic, functions } from './pointwise.js'
@@ -15,6 +16,9 @@ const others: ReadonlyMap<string, Rule> = new Map(
     cat: joined(false),
     clone: copied,
     contiguous: copied,
+    conv1d: convolution,
+    conv2d: convolution,
+    conv3d: convolution,
     flatten: copied,
     layer_norm: layerNorm,
     linear,

@@ -1,0 +1,172 @@
+// Which calls can be computed with the product before them: a normalisation by constant statistics, the addition of a tensor that is
+// there already, and bounds.
+
+import { PyFloatClass } from '../python/numbers.js'
+import { sameSizes } from '../tensor/shape.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import { Value } from './trace.js'
+import type { TracedCall } from './trace.js'
+
+/** What follows a product, in this order. */
+export interface Epilogue {
+  /** The arguments of aten::batch_norm in evaluation after the input. */
+  readonly norm: TracedCall | null
+  readonly add: Value | null
+  readonly low: number
+  readonly high: number
+}
+
+/** A call, and what was made part of it. */
+export interface Task {
+  readonly call: TracedCall
+  /** What the call gives with all that is part of it. */
+  readonly result: unknown
+  readonly epilogue: Epilogue
+}
+
+const nothing: Epilogue = { norm: null, add: null, low: -Infinity, high: Infinity }
+
+/** Products of which the norm after them can be made part, and those that can only be added to and bounded. */
+const normed = /^(conv[123]d|aten::convolution|aten::_convolution)/
+const products = /^(conv[123]d|aten::convolution|aten::_convolution|linear$)/
+
+/**
+ * The calls with what is fused into each.
+ *
+ * @param isConstant Whether a value is the same at every run. @param outputs Values that leave.
+ * @param folds Whether norms are folded into weights, which changes the last bits.
+ */
+export function fused(
+  calls: readonly TracedCall[],
+  outputs: readonly Value[],
+  isConstant: (value: Value) => boolean,
+  folds: boolean,
+): Task[] {
+  const uses = usesOf(calls)
+  const leaving = new Set(outputs.map(({ block }) => block))
+  const absorbed = new Set<TracedCall>()
+  const tasks: Task[] = []
+  calls.forEach((call, index) => {
+    if (absorbed.has(call)) return
+    const isProduct = products.test(call.operator.name) && call.result instanceof Value
+    tasks.push(isProduct ? grown(call, index) : { call, result: call.result, epilogue: nothing })
+  })
+  return tasks
+
+  function grown(call: TracedCall, index: number): Task {
+    let result = call.result as Value
+    let epilogue = nothing
+    for (;;) {
+      const use = nextUse(result, index)
+      if (use === null) break
+      const next = extended(epilogue, use.call, result, call, index)
+      if (next === null) break
+      absorbed.add(use.call)
+      epilogue = next
+      result = use.call.result as Value
+      if (next.low !== -Infinity || next.high !== Infinity) break
+    }
+    return { call, result, epilogue }
+  }
+
+  /** The one call that takes a value as it is, before anything else sees its block. */
+  function nextUse(value: Value, index: number): { call: TracedCall } | null {
+    const later = (uses.get(value.block)?.uses ?? []).filter((at) => at > index && !absorbed.has(calls[at] as TracedCall))
+    const [first] = later
+    if (first === undefined) return null
+    const next = calls[first] as TracedCall
+    if (!(next.result instanceof Value)) return null
+    const isOnly = later.length === 1 && !leaving.has(value.block)
+    return next.writes.includes(value.block) || isOnly ? { call: next } : null
+  }
+
+  function extended(
+    epilogue: Epilogue,
+    next: TracedCall,
+    value: Value,
+    product: TracedCall,
+    index: number,
+  ): Epilogue | null {
+    const { operator, args, operands } = next
+    if (operands.filter(({ block }) => block === value.block).length !== 1) return null
+    const name = operator.name.replace(/_$/, '')
+    if (name === 'batch_norm') {
+      const isFirst = epilogue.norm === null && epilogue.add === null && folds && normed.test(product.operator.name)
+      const statistics = operands.slice(1)
+      if (!isFirst || !isSame(args[0], value) || args[5] !== false || !statistics.every(isConstant)) return null
+      return args[3] === null || args[4] === null ? null : { ...epilogue, norm: next }
+    }
+    if (name === 'add') {
+      const other = [args[0], args[1]].find((each) => !isSame(each, value))
+      const isOne = args[2] === undefined || args[2] === null || numberOf(args[2]) === 1
+      if (epilogue.add !== null || !(other instanceof Value) || !isOne || other.dtype !== value.dtype) return null
+      const written = next.writes.length === 0 || next.writes[0] === (args[0] as Value).block
+      if (!written || !sameSizes(other.sizes, value.sizes) || !isThere(other, index, next)) return null
+      return { ...epilogue, add: other }
+    }
+    const bounds = isSame(args[0], value) ? boundsOf(name, args) : null
+    return bounds === null ? null : { ...epilogue, ...bounds }
+  }
+
+  /** Whether a value is computed before a call, and not written until the one that reads it. */
+  function isThere(value: Value, index: number, reader: TracedCall): boolean {
+    const known = uses.get(value.block)
+    const end = calls.indexOf(reader)
+    if (known === undefined) return true
+    return known.made < index && !known.writes.some((at) => at >= index && at < end)
+  }
+}
+
+/** The bounds of a function that only bounds; null of others. */
+function boundsOf(name: string, args: readonly unknown[]): { low: number; high: number } | null {
+  switch (name) {
+    case 'relu':
+      return { low: 0, high: Infinity }
+    case 'relu6':
+      return { low: 0, high: 6 }
+    case 'hardtanh':
+      return ordered(numberOf(args[1] ?? -1), numberOf(args[2] ?? 1))
+    case 'clamp':
+      return ordered(numberOf(args[1] ?? -Infinity), numberOf(args[2] ?? Infinity))
+    default:
+      return null
+  }
+}
+
+/** PyTorch gives the upper bound where it is below the lower one: that is left to its own function. */
+function ordered(low: unknown, high: unknown): { low: number; high: number } | null {
+  return typeof low === 'number' && typeof high === 'number' && low <= high ? { low, high } : null
+}
+
+function numberOf(value: unknown): unknown {
+  return value instanceof PyFloatClass ? value.value : value
+}
+
+/** Whether an argument is the very tensor. */
+function isSame(given: unknown, value: Value): boolean {
+  if (!(given instanceof Value) || given.block !== value.block || given.offset !== value.offset) return false
+  return sameSizes(given.sizes, value.sizes) && sameSizes(given.strides, value.strides)
+}
+
+interface Uses {
+  /** The call that made it; -1 of what was there before. */
+  made: number
+  /** Calls that take it, those that write into it among them. */
+  readonly uses: number[]
+  readonly writes: number[]
+}
+
+function usesOf(calls: readonly TracedCall[]): Map<UntypedStorage, Uses> {
+  const found = new Map<UntypedStorage, Uses>()
+  const of = (block: UntypedStorage, made: number): Uses => {
+    let known = found.get(block)
+    if (known === undefined) found.set(block, (known = { made, uses: [], writes: [] }))
+    return known
+  }
+  calls.forEach(({ operands, results, writes }, index) => {
+    for (const block of new Set(operands.map((each) => each.block))) of(block, -1).uses.push(index)
+    for (const block of writes) of(block, -1).writes.push(index)
+    for (const { block } of results) of(block, index)
+  })
+  return found
+}

@@ -1,0 +1,227 @@
+// Convolutions of one to three dimensions whose weight is constant, over pictures whose channels lie last.
+
+import { Panel } from '../../../assembly/shared/panel.js'
+import { PixelWindow } from '../../../assembly/shared/pixel-window.js'
+import { Value } from '../../graph/trace.js'
+import { panelsOf } from '../../kernels/packed.js'
+import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
+import type { Triple } from '../../ops/spatial/sizes.js'
+import { countOf } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { engine } from '../../wasm/engine.js'
+import { addressOf, asPixels, lastStrides, padded } from '../layout.js'
+import type { Place } from '../layout.js'
+import { Address, Words } from '../step.js'
+import type { Epilogue } from '../../graph/fuse.js'
+import { floatsOf } from './lowering.js'
+import type { Lowering, Rule } from './lowering.js'
+import { plainNumber } from './pointwise.js'
+
+/** How a window goes over pictures. */
+export interface Sliding {
+  readonly channels: number
+  readonly size: Triple
+  readonly kernel: Triple
+  readonly stride: Triple
+  readonly padding: Triple
+  readonly dilation: Triple
+  readonly out: Triple
+}
+
+/** aten::conv1d, conv2d, conv3d: input, weight, bias, stride, padding, dilation, groups. */
+export const convolution: Rule = (to, { args }, result, epilogue) => {
+  const [input, weight, bias, stride, padding, dilation, groups] = args as [
+    Value,
+    Value,
+    Value | null,
+    unknown,
+    unknown,
+    unknown,
+    number | undefined,
+  ]
+  const dims = weight.sizes.length - 2
+  const w = to.constant(weight)
+  const b = bias === null || bias === undefined ? null : to.constant(bias)
+  // Pictures without a batch are left to the operator.
+  if (w === null || (bias instanceof Value && b === null) || input.sizes.length !== dims + 2 || dims < 1) return false
+  const before = paddingOf(padding, dims)
+  if (before === null) return false
+  const sliding: Sliding = {
+    channels: weight.sizes[1] as number,
+    size: asTriple(input.sizes.slice(2)),
+    kernel: asTriple(weight.sizes.slice(2)),
+    stride: tripleOf(stride ?? 1, dims, 1),
+    padding: asTriple(before, 0),
+    dilation: tripleOf(dilation ?? 1, dims, 1),
+    out: asTriple(result.sizes.slice(2)),
+  }
+  const n = weight.sizes[0] as number
+  const parts = groups ?? 1
+  const x = pixelsOf(to, to.place(input))
+  const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), padded(n))
+  const y = to.output(result, 'pixels')
+  const folded = foldedOf(to, w, b, epilogue)
+  if (parts === 1) convolve(to, y, x, add, folded, sliding, n, 0, 0, epilogue)
+  else {
+    const each = n / parts
+    for (let group = 0; group < parts; group++) {
+      const part = foldedOf(to, w, b, epilogue, group * each, each)
+      convolve(to, y, x, add, part, sliding, each, group * sliding.channels, group * each, epilogue)
+    }
+  }
+  return true
+}
+
+/** A weight [n, channels, …] with its bias, the norm after it included. */
+interface Folded {
+  readonly weight: Address
+  readonly bias: Address
+}
+
+function convolve(
+  to: Lowering,
+  y: Place,
+  x: Place,
+  add: Place | null,
+  { weight, bias }: Folded,
+  sliding: Sliding,
+  n: number,
+  fromX: number,
+  fromY: number,
+  { low, high }: Epilogue,
+): void {
+  const { stride: pixelStride, rows: pixels } = asPixels(x) as { stride: number; rows: number }
+  const batch = y.sizes[0] as number
+  const positions = batch * volumeOf(sliding.out)
+  const [yStride, addStride] = [y, add].map((place) => (place === null ? 0 : (asPixels(place)?.stride as number))) as [
+    number,
+    number,
+  ]
+  const common = {
+    y: addressOf({ ...y, offset: y.offset + fromY }),
+    x: addressOf({ ...x, offset: x.offset + fromX }),
+    w: weight,
+    bias,
+    add: add === null ? 0 : addressOf({ ...add, offset: add.offset + fromY }),
+    yStride,
+    addStride,
+    low,
+    high,
+    panelBegin: 0,
+    panelEnd: panelsOf(n),
+  }
+  if (isPlain(sliding) && pixels === positions) {
+    to.add('f32_gemm', { ...common, k: sliding.channels, xStride: pixelStride, rowBegin: 0, rowEnd: positions })
+    return
+  }
+  const window = windowOf(sliding, pixelStride)
+  to.add('f32_conv', {
+    ...common,
+    window: new Words(window),
+    scratch: to.scratch(scratchBytes(window)),
+    begin: 0,
+    end: positions,
+  })
+}
+
+/** Whether each position sees one pixel, its own. */
+function isPlain({ kernel, stride, padding }: Sliding): boolean {
+  return [...kernel, ...stride].every((each) => each === 1) && padding.every((each) => each === 0)
+}
+
+/** The words of a `PixelWindow`. */
+export function windowOf(sliding: Sliding, pixelStride: number): number[] {
+  const { channels, size, kernel, stride, padding, dilation, out } = sliding
+  const words = Array.from<number>({ length: PixelWindow.Size / 4 }).fill(0)
+  words[PixelWindow.Channels / 4] = channels
+  words[PixelWindow.PixelStride / 4] = pixelStride
+  const fields: readonly [number, Triple][] = [
+    [PixelWindow.InD, size],
+    [PixelWindow.KernelD, kernel],
+    [PixelWindow.StrideD, stride],
+    [PixelWindow.PaddingD, padding],
+    [PixelWindow.DilationD, dilation],
+    [PixelWindow.OutD, out],
+  ]
+  for (const [at, triple] of fields) triple.forEach((each, dim) => (words[at / 4 + dim] = each))
+  return words
+}
+
+function scratchBytes(window: readonly number[]): number {
+  const { exports, memory } = engine()
+  const at = memory.scratch(4 * window.length)
+  memory.i32.set(window, at / 4)
+  return exports.f32_conv_scratch(at)
+}
+
+/** Pictures with their channels last: the place itself, or a copy. @param stride From pixel to pixel, where it matters. */
+export function pixelsOf(to: Lowering, place: Place, stride?: number): Place {
+  const pixels = asPixels(place)
+  if (pixels !== null && (stride === undefined || pixels.stride >= stride)) return place
+  const { strides, length } = lastStrides(place.sizes, stride ?? (place.sizes[1] as number))
+  return to.copied(place, strides, length)
+}
+
+/** The outputs from `first` on. */
+function foldedOf(to: Lowering, weight: Tensor, bias: Tensor | null, { norm }: Epilogue, first = 0, count?: number): Folded {
+  const n = count ?? (weight.sizes[0] as number)
+  const [channels, taps] = [weight.sizes[1] as number, countOf(weight.sizes.slice(2))]
+  const statistics = norm === null ? null : statisticsOf(to, norm.args)
+  const tensors = [weight, bias, ...(statistics?.tensors ?? [])]
+  const kind = `conv ${first} ${n} ${statistics?.eps ?? ''}`
+  const each = channels * taps
+  const packed = to.packs.buffer(kind, tensors, panelsOf(n) * each * Panel.Bytes, (pointer) => {
+    const values = floatsOf(weight).slice(first * each, (first + n) * each)
+    if (statistics !== null)
+      for (let row = 0; row < n; row++) {
+        const scale = statistics.scale(first + row)
+        for (let at = row * each; at < (row + 1) * each; at++) values[at] = (values[at] as number) * scale
+      }
+    const { exports, memory } = engine()
+    const staged = memory.scratch(4 * values.length)
+    memory.f32.set(values, staged / 4)
+    exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
+  })
+  const biases = to.packs.floats(`${kind} bias`, tensors, padded(n), () => {
+    const values = bias === null ? new Float32Array(n) : floatsOf(bias).slice(first, first + n)
+    if (statistics !== null) values.forEach((value, row) => (values[row] = statistics.shifted(first + row, value)))
+    return values
+  })
+  return { weight: new Address(packed, 0), bias: new Address(biases, 0) }
+}
+
+/** What aten::batch_norm does to each channel, as a factor and a shift; its arguments are constant. */
+export function statisticsOf(
+  to: Lowering,
+  args: readonly unknown[],
+): {
+  readonly tensors: readonly (Tensor | null)[]
+  readonly eps: number
+  scale(channel: number): number
+  shifted(channel: number, bias: number): number
+} {
+  const [, weight, bias, mean, variance] = args as (Value | null)[]
+  const tensors = [weight, bias, mean, variance].map((each) => (each instanceof Value ? to.constant(each) : null))
+  const [w, b, m, v] = tensors.map((each) => (each === null ? null : floatsOf(each)))
+  const eps = plainNumber(args[7]) as number
+  const scale = (channel: number): number =>
+    (w?.[channel] ?? 1) / Math.sqrt(((v as Float32Array)[channel] as number) + eps)
+  return {
+    tensors,
+    eps,
+    scale,
+    shifted: (channel, value) => (value - ((m as Float32Array)[channel] as number)) * scale(channel) + (b?.[channel] ?? 0),
+  }
+}
+
+function tripleOf(given: unknown, dims: number, missing: number): Triple {
+  const list = Array.isArray(given) ? (given as number[]) : [given as number]
+  return asTriple(list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number), missing)
+}
+
+/** Zeros before each dimension; null for words, which the operator reads. */
+function paddingOf(given: unknown, dims: number): number[] | null {
+  if (typeof given === 'string') return given === 'valid' ? Array.from({ length: dims }, () => 0) : null
+  const list = Array.isArray(given) ? (given as number[]) : [(given ?? 0) as number]
+  return list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number)
+}
