@@ -24,7 +24,8 @@ export interface Task {
   readonly epilogue: Epilogue
 }
 
-const nothing: Epilogue = { norm: null, add: null, low: -Infinity, high: Infinity }
+/** No more than the product. */
+export const nothing: Epilogue = { norm: null, add: null, low: -Infinity, high: Infinity }
 
 /** Products of which the norm after them can be made part, and those that can only be added to and bounded. */
 const normed = /^(conv[123]d|aten::convolution|aten::_convolution)/
@@ -45,10 +46,15 @@ export function fused(
   const uses = usesOf(calls)
   const leaving = new Set(outputs.map(({ block }) => block))
   const absorbed = new Set<TracedCall>()
+  const computed = new Set<UntypedStorage>()
   const tasks: Task[] = []
   calls.forEach((call, index) => {
     if (absorbed.has(call)) return
-    const isProduct = products.test(call.operator.name) && call.result instanceof Value
+    // What depends on constants alone is computed once, by its operators.
+    if (call.operands.every((value) => computed.has(value.block) || isConstant(value)))
+      for (const { block } of call.results) computed.add(block)
+    const isFixed = call.results.every(({ block }) => computed.has(block))
+    const isProduct = products.test(call.operator.name) && call.result instanceof Value && !isFixed
     tasks.push(isProduct ? grown(call, index) : { call, result: call.result, epilogue: nothing })
   })
   return tasks

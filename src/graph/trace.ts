@@ -4,6 +4,7 @@
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
 import type { dtype } from '../tensor/dtype.js'
+import { sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -16,8 +17,9 @@ export class Value {
   /** Strides and offset are PyTorch's, in elements of the storage. */
   readonly strides: Sizes
   readonly offset: number
-  /** Whether the elements stand for their conjugates or negatives. */
-  readonly hasBits: boolean
+  /** Whether the elements stand for their conjugates, and for their negatives. */
+  readonly conj_bit: boolean
+  readonly neg_bit: boolean
 
   constructor(tensor: Tensor) {
     this.block = tensor.untyped_storage()
@@ -25,7 +27,8 @@ export class Value {
     this.sizes = tensor.sizes
     this.strides = tensor.strides
     this.offset = tensor.offset
-    this.hasBits = tensor.conj_bit || tensor.neg_bit
+    this.conj_bit = tensor.conj_bit
+    this.neg_bit = tensor.neg_bit
   }
 }
 
@@ -71,4 +74,20 @@ function valued(given: unknown, found: Value[]): unknown {
     return value
   }
   return Array.isArray(given) ? given.map((each) => valued(each, found)) : given
+}
+
+/** Whether a value is the very tensor. */
+export function isWhole({ sizes, strides, offset, dtype }: Value, tensor: Tensor): boolean {
+  return (
+    dtype === tensor.dtype &&
+    offset === tensor.offset &&
+    sameSizes(sizes, tensor.sizes) &&
+    sameSizes(strides, tensor.strides)
+  )
+}
+
+/** The tensors among what an operator gives, in order. */
+export function tensorsOf(given: unknown): Tensor[] {
+  if (given instanceof Tensor) return [given]
+  return Array.isArray(given) ? given.flatMap(tensorsOf) : []
 }

@@ -114,6 +114,8 @@ function joined(sizes: Sizes, strides: Sizes): number | null {
 export interface Base {
   readonly sizes: Sizes
   readonly strides: Sizes
+  /** Of the first element in the storage. */
+  readonly offset: number
   readonly place: Place
 }
 
@@ -123,7 +125,7 @@ export interface Base {
  */
 export function viewOf(base: Base, sizes: Sizes, strides: Sizes, offset: number): Place | null {
   const dims = joinedDims(base)
-  const start = steps(offset, dims)
+  const start = steps(offset - base.offset, dims)
   if (start === null) return null
   const reach = [...start]
   const found: number[] = []

@@ -5,9 +5,10 @@ import { blockAlignment } from '../wasm/allocator.js'
 import { engine } from '../wasm/engine.js'
 import type { Engine } from '../wasm/engine.js'
 import { placeBuffers } from './memory.js'
+import type { Lifetime } from './memory.js'
 import { recordsOf, wordsOf } from './records.js'
-import { buffersOf } from './step.js'
-import type { Buffer, Step } from './step.js'
+import { Buffer, buffersOf } from './step.js'
+import type { Step } from './step.js'
 
 /** Frees the blocks of plans that were forgotten without `dispose`. */
 const finalizer = new FinalizationRegistry<Blocks>(free)
@@ -26,21 +27,25 @@ export class PlacedSteps {
   private readonly blocks: Blocks
 
   /**
-   * @param stretches Lists of steps, each run by a call of its own.
-   * @param first Buffers that are filled before the first step. @param last Those that are read after the last.
+   * @param timeline What happens, one after the other: lists of steps, each run by a call of its own, and buffers that are
+   * filled or read between them.
    */
-  constructor(stretches: readonly (readonly Step[])[], first: readonly Buffer[], last: readonly Buffer[]) {
+  constructor(timeline: readonly (readonly Step[] | Buffer)[]) {
     const { memory } = this.machine
+    const stretches = timeline.filter((each): each is readonly Step[] => !(each instanceof Buffer))
+    const lives = lifetimesOf(timeline)
+    const buffers = [...lives.keys()]
+    const { offsets, size } = placeBuffers([...lives.values()], blockAlignment)
     const steps = stretches.flat()
-    const buffers = placedBuffers(steps, first, last)
-    const { offsets, size } = placeBuffers(lifetimesOf(buffers, steps, first, last), blockAlignment)
     const block = memory.alloc(size)
     const records = memory.alloc(Math.max(4, 4 * wordsOf(steps)))
     this.bytes = size
     this.blocks = { machine: this.machine, blocks: [block, records] }
     this.addresses = new Map(buffers.map((buffer, index) => [buffer, block + (offsets[index] as number)]))
-    const words = recordsOf(steps, records, (buffer) => this.addressOf(buffer))
-    memory.i32.set(words, records / 4)
+    memory.i32.set(
+      recordsOf(steps, records, (buffer) => this.addressOf(buffer)),
+      records / 4,
+    )
     let at = records
     this.stretches = stretches.map((each) => {
       const start = at
@@ -73,30 +78,26 @@ interface Stretch {
   readonly count: number
 }
 
-function placedBuffers(steps: readonly Step[], first: readonly Buffer[], last: readonly Buffer[]): Buffer[] {
-  const all = new Set([...first, ...last, ...steps.flatMap(buffersOf)])
-  return [...all].filter((buffer) => buffer.address === null)
-}
-
-function lifetimesOf(
-  buffers: readonly Buffer[],
-  steps: readonly Step[],
-  first: readonly Buffer[],
-  last: readonly Buffer[],
-): { size: number; first: number; last: number }[] {
-  const uses = new Map<Buffer, { first: number; last: number }>()
-  const use = (buffer: Buffer, index: number): void => {
-    const known = uses.get(buffer)
-    if (known === undefined) uses.set(buffer, { first: index, last: index })
-    else known.last = index
+/** When each buffer that is to be placed is used first and last. */
+function lifetimesOf(timeline: readonly (readonly Step[] | Buffer)[]): Map<Buffer, Lifetime> {
+  const lives = new Map<Buffer, { size: number; first: number; last: number }>()
+  let now = 0
+  const use = (buffer: Buffer): void => {
+    if (buffer.address !== null) return
+    const known = lives.get(buffer)
+    if (known === undefined) lives.set(buffer, { size: buffer.bytes, first: now, last: now })
+    else known.last = now
   }
-  for (const buffer of first) use(buffer, -1)
-  steps.forEach((each, index) => buffersOf(each).forEach((buffer) => use(buffer, index)))
-  for (const buffer of last) use(buffer, steps.length)
-  return buffers.map((buffer) => ({
-    size: buffer.bytes,
-    ...(uses.get(buffer) as { first: number; last: number }),
-  }))
+  for (const each of timeline) {
+    if (each instanceof Buffer) use(each)
+    else
+      for (const step of each) {
+        buffersOf(step).forEach(use)
+        now++
+      }
+    now++
+  }
+  return lives
 }
 
 function free({ machine, blocks }: Blocks): void {

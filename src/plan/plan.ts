@@ -28,7 +28,7 @@ export class Plan {
     )
     const zeros = zerosOf(steps)
     const [first, last] = [buffers.get(builder.input.buffer) as Buffer, buffers.get(output.buffer) as Buffer]
-    this.placed = new PlacedSteps([steps.map((each) => stepOf(each, buffers, zeros))], [first, zeros], [last, zeros])
+    this.placed = new PlacedSteps([first, zeros, steps.map((each) => stepOf(each, buffers, zeros)), last, zeros])
     if (zeros.bytes > 0) {
       const at = this.placed.addressOf(zeros) / 4
       this.placed.machine.memory.f32.fill(0, at, at + zeros.bytes / 4)

@@ -1,24 +1,21 @@
-// A plan of a trace: tensors go in, one call computes, tensors come out.
+// A plan of a trace: kernels on resident memory, and between them what is left to operators, on tensors.
 
+import { metaDevice } from '../tensor/forms/meta.js'
+import { cpu } from '../tensor/device.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
-import { float32 } from '../tensor/dtype.js'
 import { engine } from '../wasm/engine.js'
+import { Value, isWhole, tensorsOf } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
+import type { Action } from './lowering/lowering.js'
 import { PlacedSteps } from './placed.js'
+import type { Buffer, Step } from './step.js'
 
 export class ResidentPlan {
   private readonly placed: PlacedSteps
-  private readonly from: readonly number[]
 
   constructor(private readonly lowered: Lowered) {
-    const { steps, inputs, outputs } = lowered
-    this.placed = new PlacedSteps(
-      [steps],
-      inputs.map(({ buffer }) => buffer),
-      outputs.map(({ buffer }) => buffer),
-    )
-    this.from = inputs.map(({ buffer }) => this.placed.addressOf(buffer) / 4)
+    this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
   }
 
   /** Whether it was made for the engine that is in use. */
@@ -26,24 +23,75 @@ export class ResidentPlan {
     return this.placed.machine === engine()
   }
 
-  /** @param inputs float32 of the traced sizes and strides, in the trace's order. */
+  /** @param inputs As they were traced, in the trace's order. */
   run(inputs: readonly Tensor[]): Tensor[] {
-    const { memory } = this.placed.machine
-    inputs.forEach((input, index) => memory.f32.set(elementsOf(input), this.from[index] as number))
-    this.placed.run(0)
-    return this.lowered.outputs.map(({ buffer, sizes, strides }) => {
-      const at = this.placed.addressOf(buffer) / 4
-      return new Tensor(new UntypedStorage(memory.f32.slice(at, at + buffer.bytes / 4)), float32, sizes, strides)
-    })
+    const slots: Tensor[] = [...inputs]
+    let stretch = 0
+    for (const action of this.lowered.actions) {
+      if (action.kind === 'steps') this.placed.run(stretch++)
+      else this.act(action, slots)
+    }
+    return this.lowered.outputs.map((each) =>
+      each.kind === 'constant' ? each.tensor : viewed(slots[each.slot] as Tensor, each.value),
+    )
   }
 
   dispose(): void {
     this.placed.dispose()
   }
+
+  private act(action: Exclude<Action, { kind: 'steps' }>, slots: Tensor[]): void {
+    const { memory } = this.placed.machine
+    switch (action.kind) {
+      case 'send': {
+        const { storage, offset } = slots[action.slot] as Tensor
+        const count = action.buffer.bytes / 4
+        const values = (storage as UntypedStorage).view(Float32Array).subarray(offset, offset + count)
+        return memory.f32.set(values, this.placed.addressOf(action.buffer) / 4)
+      }
+      case 'fetch': {
+        const at = this.placed.addressOf(action.buffer) / 4
+        const storage = new UntypedStorage(memory.f32.slice(at, at + action.buffer.bytes / 4))
+        const { dtype, sizes, strides } = action.value
+        slots[action.slot] = new Tensor(storage, dtype, sizes, strides)
+        return
+      }
+      default:
+        return called(action, slots)
+    }
+  }
 }
 
-/** The elements in the order in which a dense tensor's strides lay them out. */
-function elementsOf(tensor: Tensor): Float32Array {
-  const all = tensor.untyped_storage().view(Float32Array)
-  return all.subarray(tensor.offset, tensor.offset + tensor.numel())
+/** What an action does with buffers. */
+function usesOf(action: Action): (readonly Step[] | Buffer)[] {
+  if (action.kind === 'steps') return [action.steps]
+  return action.kind === 'call' ? [] : [action.buffer]
+}
+
+/** Calls an operator on the tensors of its slots. */
+function called({ call, sources, slots: made }: Extract<Action, { kind: 'call' }>, slots: Tensor[]): void {
+  let next = 0
+  const real = (given: unknown): unknown => {
+    if (Array.isArray(given)) return given.map(real)
+    if (given === metaDevice) return cpu
+    if (!(given instanceof Value)) return given
+    const source = sources[next++] as Tensor | number
+    return typeof source === 'number' ? viewed(slots[source] as Tensor, given) : source
+  }
+  const run = call.operator.run as (...args: readonly unknown[]) => unknown
+  const results = tensorsOf(run(...call.args.map(real)))
+  made.forEach((slot, index) => {
+    const value = call.results[index] as Value
+    const isMade = !call.operands.some(({ block }) => block === value.block)
+    if (isMade) slots[slot] = results[index] as Tensor
+  })
+}
+
+/** A value of a tensor's storage: the tensor itself where it is the same. */
+function viewed(tensor: Tensor, value: Value): Tensor {
+  if (isWhole(value, tensor) && tensor.conj_bit === value.conj_bit && tensor.neg_bit === value.neg_bit) return tensor
+  const made = tensor.alias(value.sizes, value.strides, value.offset, value.dtype)
+  made.conj_bit = value.conj_bit
+  made.neg_bit = value.neg_bit
+  return made
 }

@@ -57,9 +57,11 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
   }
   const n = weight.sizes[0] as number
   const parts = groups ?? 1
+  // The last group writes whole panels too.
+  const width = padded(n - n / parts + padded(n / parts))
   const x = pixelsOf(to, to.place(input))
-  const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), padded(n))
-  const y = to.output(result, 'pixels')
+  const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), width)
+  const y = to.output(result, 'pixels', width)
   const folded = foldedOf(to, w, b, epilogue)
   if (parts === 1) convolve(to, y, x, add, folded, sliding, n, 0, 0, epilogue)
   else {

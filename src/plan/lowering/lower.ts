@@ -1,46 +1,43 @@
 // A trace as stretches of kernels with calls of operators between them: what is constant is computed once, views are places, each
 // other call becomes steps where its operator has a rule.
 
-import { fused } from '../../graph/fuse.js'
+import { fused, nothing } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
-import { Value } from '../../graph/trace.js'
+import { Value, isWhole, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
-import type { Sizes } from '../../tensor/shape.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
-import { isDense } from '../../tensor/strides.js'
+import { cpu } from '../../tensor/device.js'
+import { metaDevice } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
-import type { Place } from '../layout.js'
 import type { Packs } from '../packs.js'
-import type { Buffer, Step } from '../step.js'
 import { Lowering, isResident } from './lowering.js'
+import type { Action, Slot } from './lowering.js'
 import { ruleOf } from './rules.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
-  /** Blocks whose elements are given at each run, in order. */
+  /** Whose tensors are given at each run, in order. */
   readonly inputs: readonly Value[]
   /** Blocks whose elements stay those of tensors. */
   readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
-/** A result as it leaves the plan. */
-export interface Leaving {
-  readonly buffer: Buffer
-  readonly sizes: Sizes
-  /** PyTorch's; the buffer's elements lie so, without gaps. */
-  readonly strides: Sizes
-}
+/** A result: a tensor as it is in a slot, a view of it, or a tensor that stays as it is. */
+export type Leaving =
+  | { readonly kind: 'slot'; readonly slot: Slot; readonly value: Value }
+  | { readonly kind: 'constant'; readonly tensor: Tensor }
 
 export interface Lowered {
-  readonly steps: readonly Step[]
-  readonly inputs: readonly Place[]
+  readonly actions: readonly Action[]
+  /** How many slots there are, the inputs' first. */
+  readonly slots: number
   readonly outputs: readonly Leaving[]
 }
 
 /** Operators whose results differ from call to call. */
 const random = /rand|dropout|bernoulli|multinomial|normal_|^normal$|uniform|exponential_|poisson|rrelu|cauchy|geometric|log_normal/
 
-/** @returns null where something has no rule, or would be written or given back that lives outside. */
+/** @returns null where something is written that lives outside, or nothing would be gained. */
 export function lower(
   calls: readonly TracedCall[],
   { inputs, constants }: Sources,
@@ -49,42 +46,66 @@ export function lower(
 ): Lowered | null {
   const to = new Lowering(packs)
   for (const [block, tensor] of constants) to.setConstant(block, tensor)
-  const places = inputs.map((value) => to.input(value))
-  if (places.some((place) => place === null)) return null
+  for (const value of inputs) to.setTensor(value)
   const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
-  for (const task of fused(calls, outputs, (value) => constants.has(value.block), true)) if (!lowerTask(to, task, outside)) { if (process.env.DBG) console.log("no", task.call.operator.name, task.call.operands.map(v=>[v.sizes.join(), v.dtype.name, to.knows(v)].join(":"))); return null }
-  const leaving = outputs.map((value) => leave(to, value, outside))
-  if (leaving.includes(null) || new Set(outputs.map(({ block }) => block)).size < outputs.length) return null
-  return { steps: to.steps, inputs: places as Place[], outputs: leaving as Leaving[] }
+  const tasks = fused(calls, outputs, (value) => constants.has(value.block), true)
+  for (const task of tasks) if (!lowerTask(to, task, outside)) return null
+  const leaving = outputs.map((value) => leave(to, value, constants))
+  if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
+  return { actions: to.actions, slots: to.slots, outputs: leaving as Leaving[] }
 }
 
 function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: ReadonlySet<UntypedStorage>): boolean {
   const { operator, operands, results, writes } = call
   if (writes.some((block) => outside.has(block) || to.isConstantBlock(block))) return false
+  if (!operands.every((value) => to.knows(value))) return false
   const isRandom = random.test(operator.name)
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
-  if (writes.length === 0 && isAlias) return operands.every((value) => to.knows(value))
-  if (operands.every((value) => to.isConstant(value)) && writes.length === 0) return !isRandom && fold(to, call)
-  if (isRandom || !operands.every((value) => to.has(value)) || !results.every(isResident)) return false
-  const rule = ruleOf(operator.name, writes.length > 0)
-  return rule !== undefined && result instanceof Value && rule(to, call, result, epilogue)
+  if (writes.length === 0 && isAlias) return true
+  if (operands.every((value) => to.isConstant(value)) && writes.length === 0 && !isRandom) return fold(to, call)
+  const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0)
+  const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
+  if (canLower && result instanceof Value && rule(to, call, result, epilogue)) return true
+  if (epilogue !== nothing) return false
+  return leaveAsCall(to, call)
 }
 
-/** Computes what depends on constants alone. */
+/** Leaves a call to its operator, on tensors. */
+function leaveAsCall(to: Lowering, call: TracedCall): boolean {
+  const { operands, results, writes } = call
+  for (const value of operands) {
+    if (to.isConstant(value)) continue
+    to.slotOf(value)
+    if (writes.includes(value.block)) to.forgetBuffers(value)
+  }
+  const isMade = (value: Value): boolean => !operands.some(({ block }) => block === value.block)
+  const slots = results.map((value) => (isMade(value) ? to.setTensor(value) : to.slotOf(value)))
+  const sources = operands.map((value) => to.constant(value) ?? to.slotOf(value))
+  to.actions.push({ kind: 'call', call, sources, slots })
+  return true
+}
+
+/** Computes what depends on constants alone, on the device where they are. */
 function fold(to: Lowering, { operator, args, results }: TracedCall): boolean {
-  const real = (given: unknown): unknown =>
-    Array.isArray(given) ? given.map(real) : given instanceof Value ? to.constant(given) : given
+  const real = (given: unknown): unknown => {
+    if (Array.isArray(given)) return given.map(real)
+    if (given === metaDevice) return cpu
+    return given instanceof Value ? to.constant(given) : given
+  }
   const run = operator.run as (...given: readonly unknown[]) => unknown
-  const made = [run(...args.map(real))].flat(2)
-  let next = 0
-  for (const each of made) if (each instanceof Tensor) to.setConstant((results[next++] as Value).block, each)
-  return next === results.length
+  const made = tensorsOf(run(...args.map(real)))
+  made.forEach((each, index) => to.setConstant((results[index] as Value).block, each))
+  return made.length === results.length
 }
 
-function leave(to: Lowering, value: Value, outside: ReadonlySet<UntypedStorage>): Leaving | null {
-  const { sizes, strides, offset } = value
-  if (outside.has(value.block) || !to.has(value) || to.isConstant(value)) return null
-  if (offset !== 0 || !isDense(sizes, strides)) return null
-  const { buffer } = to.laidOut(to.place(value), strides)
-  return { buffer, sizes, strides }
+function leave(
+  to: Lowering,
+  value: Value,
+  constants: ReadonlyMap<UntypedStorage, Tensor>,
+): Leaving | null {
+  const given = constants.get(value.block)
+  if (given !== undefined) return isWhole(value, given) ? { kind: 'constant', tensor: given } : null
+  // What was computed of constants alone would be given out twice.
+  if (!to.knows(value) || to.isConstant(value)) return null
+  return { kind: 'slot', slot: to.slotOf(value), value }
 }

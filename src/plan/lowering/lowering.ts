@@ -21,13 +21,42 @@ import type { Arg, Step } from '../step.js'
 /** How a result is to lie: as PyTorch says, row-major, in rows of whole panels, or in pixels of whole panels. */
 export type Form = 'given' | 'plain' | 'rows' | 'pixels'
 
-/** Where a value's elements are. */
+/** What a plan does, one after the other. */
+export type Action =
+  | { readonly kind: 'steps'; readonly steps: Step[] }
+  /** The elements of a tensor into a buffer. */
+  | { readonly kind: 'send'; readonly slot: Slot; readonly value: Value; readonly buffer: Buffer }
+  /** A buffer's elements as a tensor of `value`. */
+  | { readonly kind: 'fetch'; readonly buffer: Buffer; readonly slot: Slot; readonly value: Value }
+  /** A call of an operator on tensors: of slots, or those that stay as they are; its results' slots. */
+  | {
+      readonly kind: 'call'
+      readonly call: TracedCall
+      readonly sources: readonly (Slot | Tensor)[]
+      readonly slots: readonly Slot[]
+    }
+
+/** Where a tensor is while the plan runs; numbers count from 0, the inputs' first. */
+export type Slot = number
+
+/** Where a block's elements are. */
 type Home =
   | { readonly kind: 'constant'; readonly tensor: Tensor }
-  | { readonly kind: 'resident'; readonly base: Base; copy: Base | null }
+  | {
+      readonly kind: 'value'
+      /** As the block was made. */
+      readonly value: Value
+      /** In a tensor. */
+      slot: Slot | null
+      /** In a buffer, and in another where the first is not laid out as PyTorch says. */
+      base: Base | null
+      copy: Base | null
+    }
 
 export class Lowering {
-  readonly steps: Step[] = []
+  readonly actions: Action[] = []
+  /** Slots that there are. */
+  slots = 0
   private readonly homes = new Map<UntypedStorage, Home>()
 
   constructor(readonly packs: Packs) {}
@@ -37,11 +66,29 @@ export class Lowering {
     this.homes.set(block, { kind: 'constant', tensor })
   }
 
-  /** A new buffer for an input, row-major whatever its strides. @returns null for what no kernel takes. */
-  input(value: Value): Place | null {
-    if (!isResident(value) || value.offset !== 0 || !isDense(value.sizes, value.strides)) return null
-    const made = this.output(value, 'given')
-    return made
+  /** Says that a block's elements are in a tensor. */
+  setTensor(value: Value): Slot {
+    const slot = this.slots++
+    this.homes.set(value.block, { kind: 'value', value, slot, base: null, copy: null })
+    return slot
+  }
+
+  /** The slot in which a value's block is a tensor, brought there where it lies in a buffer alone. */
+  slotOf(value: Value): Slot {
+    const home = this.homes.get(value.block) as Exclude<Home, { kind: 'constant' }>
+    if (home.slot === null) {
+      const base = home.base as Base
+      const { buffer } = this.laidOut(base.place, base.strides)
+      home.slot = this.slots++
+      this.actions.push({ kind: 'fetch', buffer, slot: home.slot, value: home.value })
+    }
+    return home.slot
+  }
+
+  /** The value that a block was made as. */
+  madeAs(value: Value): Value | null {
+    const home = this.homes.get(value.block)
+    return home?.kind === 'value' ? home.value : null
   }
 
   /** The tensor that a value is, where it is the same at every run; else null. */
@@ -53,9 +100,13 @@ export class Lowering {
     return new Tensor(tensor.storage, dtype, sizes, strides, offset)
   }
 
-  /** Whether kernels can take a value: it is constant, or lies in a buffer. */
+  /** Whether kernels can take a value. */
   has(value: Value): boolean {
-    return this.homes.has(value.block) && isResident(value)
+    const home = this.homes.get(value.block)
+    if (home === undefined || !isResident(value)) return false
+    if (home.kind === 'constant' || home.base !== null) return true
+    const { sizes, strides } = home.value
+    return isResident(home.value) && isDense(sizes, strides)
   }
 
   /** Whether it is known where a value comes from. */
@@ -75,17 +126,22 @@ export class Lowering {
   place(value: Value): Place {
     const home = this.homes.get(value.block) as Home
     if (home.kind === 'constant') return this.constantPlace(this.constant(value) as Tensor)
-    const direct = viewOf(home.base, value.sizes, value.strides, value.offset)
+    const base = (home.base ??= this.sent(home.value, home.slot as Slot))
+    const direct = viewOf(base, value.sizes, value.strides, value.offset)
     if (direct !== null) return direct
-    home.copy ??= this.asGiven(home.base)
+    home.copy ??= this.asGiven(base)
     return viewOf(home.copy, value.sizes, value.strides, value.offset) as Place
   }
 
-  /** The place of a new block's elements. */
-  output(value: Value, form: Form): Place {
+  /**
+   * The place of a new block's elements.
+   *
+   * @param width Elements from one row or pixel to the next: whole panels by default.
+   */
+  output(value: Value, form: Form, width?: number): Place {
     const { sizes } = value
     const { strides, length } =
-      form === 'given' ? { strides: value.strides, length: countOf(sizes) } : stridesOf(sizes, form)
+      form === 'given' ? { strides: value.strides, length: countOf(sizes) } : stridesOf(sizes, form, width)
     return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes, strides })
   }
 
@@ -95,24 +151,40 @@ export class Lowering {
     return this.register(value, { buffer: new Buffer(buffer.bytes), offset: 0, sizes, strides })
   }
 
-  /** Says that a new block's elements lie at a place. */
+  /** Says that a block's elements lie at a place from now on. */
   register(value: Value, place: Place): Place {
+    const { sizes, strides, offset } = value
     this.homes.set(value.block, {
-      kind: 'resident',
-      base: { sizes: value.sizes, strides: value.strides, place },
+      kind: 'value',
+      value,
+      slot: null,
+      base: { sizes, strides, offset, place },
       copy: null,
     })
     return place
   }
 
-  /** After a value was written in its place: copies of it in other layouts are old. */
+  /** After a value was written in its buffer: copies of it elsewhere are old. */
   wrote(value: Value): void {
     const home = this.homes.get(value.block)
-    if (home?.kind === 'resident') home.copy = null
+    if (home?.kind !== 'value') return
+    home.copy = null
+    home.slot = null
+  }
+
+  /** Before a value is written in its tensor: what buffers hold of it is old then. */
+  forgetBuffers(value: Value): void {
+    const home = this.homes.get(value.block)
+    if (home?.kind !== 'value') return
+    home.base = null
+    home.copy = null
   }
 
   add<K extends Kernel>(kernel: K, args: KernelArguments<K, Arg>): void {
-    this.steps.push(step(kernel, args))
+    const last = this.actions.at(-1)
+    const made = step(kernel, args)
+    if (last?.kind === 'steps') last.steps.push(made)
+    else this.actions.push({ kind: 'steps', steps: [made] })
   }
 
   /** Copies elements from one place to another of the same sizes; dimensions of stride 0 repeat. */
@@ -179,8 +251,15 @@ export class Lowering {
     return new Address(buffer, 0)
   }
 
-  private asGiven({ sizes, strides, place }: Base): Base {
-    return { sizes, strides, place: this.copied(place, strides, countOf(sizes)) }
+  private asGiven({ sizes, strides, offset, place }: Base): Base {
+    return { sizes, strides, offset, place: this.copied(place, strides, countOf(sizes)) }
+  }
+
+  private sent(value: Value, slot: Slot): Base {
+    const { sizes, strides, offset } = value
+    const buffer = new Buffer(4 * countOf(sizes))
+    this.actions.push({ kind: 'send', slot, value, buffer })
+    return { sizes, strides, offset, place: { buffer, offset: 0, sizes, strides } }
   }
 
   private constantPlace(tensor: Tensor): Place {
@@ -191,24 +270,28 @@ export class Lowering {
   }
 }
 
-function stridesOf(sizes: Sizes, form: Exclude<Form, 'given'>): { strides: number[]; length: number } {
+function stridesOf(
+  sizes: Sizes,
+  form: Exclude<Form, 'given'>,
+  width?: number,
+): { strides: number[]; length: number } {
   if (sizes.length === 0) return { strides: [], length: 1 }
   const last = sizes.at(-1) as number
   switch (form) {
     case 'plain':
       return rowStrides(sizes, last)
     case 'rows':
-      return rowStrides(sizes, padded(last))
+      return rowStrides(sizes, width ?? padded(last))
     case 'pixels':
-      return lastStrides(sizes, padded(sizes[1] ?? 1))
+      return lastStrides(sizes, width ?? padded(sizes[1] ?? 1))
     default:
       return form satisfies never
   }
 }
 
 /** Whether a value is of a kind that kernels of plans compute with. */
-export function isResident({ dtype, hasBits, sizes }: Value): boolean {
-  return dtype === float32 && !hasBits && countOf(sizes) > 0
+export function isResident({ dtype, conj_bit, neg_bit, sizes }: Value): boolean {
+  return dtype === float32 && !conj_bit && !neg_bit && countOf(sizes) > 0
 }
 
 /**

@@ -7,9 +7,7 @@ import { Guards } from '../../plan/guards.js'
 import { lower } from '../../plan/lowering/lower.js'
 import { Packs } from '../../plan/packs.js'
 import { ResidentPlan } from '../../plan/resident.js'
-import { float32 } from '../../tensor/dtype.js'
 import { metaViews } from '../../tensor/forms/meta.js'
-import { isDense } from '../../tensor/strides.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 
@@ -81,11 +79,10 @@ export class ProgramPlans {
       const input = inputs[index]
       if (input instanceof Tensor) {
         const { dtype, sizes, strides, storage } = input
-        if (dtype !== float32 || storage === null || !storage.isLoaded || blocks.has(storage)) return null
-        if (!input.isPlain || input.conj_bit || input.neg_bit || !isDense(sizes, strides) || input.numel() === 0)
-          return null
+        if (storage === null || !storage.isLoaded || blocks.has(storage)) return null
+        if (!input.isPlain || input.conj_bit || input.neg_bit || input.offset !== 0) return null
         blocks.add(storage)
-        key += `${sizes.join()}:${strides.join()};`
+        key += `${dtype.name}:${sizes.join()}:${strides.join()};`
       } else if (input === null || typeof input === 'boolean' || typeof input === 'string') {
         key += `${JSON.stringify(input)};`
       } else return null

@@ -21,6 +21,8 @@ export class Overload {
   /** The default of each parameter, null where it must be given. */
   readonly defaults: readonly unknown[]
   private readonly operator: Operator
+  /** Of a form that writes: the operator that takes the schema's arguments and writes what the function gives. */
+  private readonly writing: Operator
   private readonly places: readonly number[] | null
   private readonly readers: readonly (((value: unknown) => unknown) | null)[]
   private readonly form: Form
@@ -34,28 +36,33 @@ export class Overload {
     this.operator = operatorOf(run) ?? { name: key, names: [], spelled: [], required: 0, run }
     this.places = places ?? null
     this.form = form
+    this.writing = form === 'plain' ? this.operator : this.writer()
     this.givesFloat = this.schema.returns[0]?.type.kind === 'float'
   }
 
   /** Calls it with one value for each parameter of the schema. */
   call(args: readonly unknown[]): unknown {
-    const { readers, places } = this
+    const { readers } = this
     const read: unknown[] = []
     for (let index = 0; index < args.length; index++) {
       const reader = readers[index]
       read.push(reader === null || reader === undefined ? args[index] : reader(args[index]))
     }
-    const given = places === null ? read : places.map((place) => (place < 0 ? undefined : read[place]))
-    if (this.form !== 'plain') return called(this.writing(read), given)
-    const result = called(this.operator, given)
+    if (this.form !== 'plain') return called(this.writing, read)
+    const result = called(this.operator, this.ordered(read))
     return this.givesFloat && typeof result === 'number' ? floatValue(result) : result
   }
 
-  /** The function as one that writes what it gives where this call's arguments say. */
-  private writing(args: readonly unknown[]): Operator {
+  private writer(): Operator {
     const run = this.operator.run as (...given: readonly unknown[]) => unknown
     const name = this.form === 'in_place' ? `${this.operator.name}_` : this.key
-    return { ...this.operator, name, run: (...given: readonly unknown[]) => this.written(args, run(...given)) }
+    const write = (...args: readonly unknown[]): unknown => this.written(args, run(...this.ordered(args)))
+    return { name, names: [], spelled: [], required: 0, run: write }
+  }
+
+  /** The arguments in the function's order. */
+  private ordered(args: readonly unknown[]): readonly unknown[] {
+    return this.places === null ? args : this.places.map((place) => (place < 0 ? undefined : args[place]))
   }
 
   /** In-place and `out` forms of functions that have none of their own. */
