@@ -6,42 +6,42 @@ import { binaryF64 } from '../math/binary-f64'
 import { BinaryOp } from '../shared/binary-op'
 
 /** A function of two vectors, without state. */
-abstract class Lanes {
+export abstract class Lanes {
   abstract of(a: v128, b: v128): v128
 }
 
 @final
-class AddOf<T> extends Lanes {
+export class AddOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.add<T>(a, b)
   }
 }
 @final
-class SubOf<T> extends Lanes {
+export class SubOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.sub<T>(a, b)
   }
 }
 @final
-class MulOf<T> extends Lanes {
+export class MulOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.mul<T>(a, b)
   }
 }
 @final
-class DivOf<T> extends Lanes {
+export class DivOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.div<T>(a, b)
   }
 }
 @final
-class MaximumOf<T> extends Lanes {
+export class MaximumOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.max<T>(a, b)
   }
 }
 @final
-class MinimumOf<T> extends Lanes {
+export class MinimumOf<T> extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.min<T>(a, b)
   }
@@ -60,7 +60,7 @@ class Or extends Lanes {
 }
 
 @final
-class Prelu extends Lanes {
+export class Prelu extends Lanes {
   @inline of(a: v128, b: v128): v128 {
     return v128.bitselect(a, f32x4.mul(a, b), f32x4.gt(a, f32x4.splat(0)))
   }
