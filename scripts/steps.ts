@@ -6,7 +6,22 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The kernels that plans call, in any order; each is exported by a file below assembly/kernels/ and gives nothing back. */
-const KERNELS = ['copy', 'f32_binary', 'f32_conv', 'f32_gemm', 'f32_layer_norm', 'f32_pack', 'f32_softmax', 'f32_unary'] as const
+const KERNELS = [
+  'copy',
+  'f32_adaptive_avg_pool_last',
+  'f32_avg_pool_last',
+  'f32_binary',
+  'f32_conv',
+  'f32_depthwise_last',
+  'f32_gemm',
+  'f32_layer_norm',
+  'f32_max_pool_last',
+  'f32_mean_rows',
+  'f32_pack',
+  'f32_rows_binary',
+  'f32_softmax',
+  'f32_unary',
+] as const
 
 interface Parameter {
   readonly name: string

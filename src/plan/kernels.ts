@@ -3,13 +3,19 @@
 
 export const kernels = {
   copy: { code: 0, parameters: ['y', 'x', 'shape', 'yStrides', 'xStrides', 'rank', 'itemSize'], singles: [] },
-  f32_binary: { code: 1, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
-  f32_conv: { code: 2, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd'], singles: [9, 10] },
-  f32_gemm: { code: 3, parameters: ['y', 'x', 'w', 'bias', 'add', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [9, 10] },
-  f32_layer_norm: { code: 4, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rows', 'n', 'yStride', 'xStride'], singles: [] },
-  f32_pack: { code: 5, parameters: ['packed', 'weight', 'n', 'k', 'nStride', 'kStride', 'panelBegin', 'panelEnd'], singles: [] },
-  f32_softmax: { code: 6, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
-  f32_unary: { code: 7, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
+  f32_adaptive_avg_pool_last: { code: 1, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
+  f32_avg_pool_last: { code: 2, parameters: ['y', 'x', 'window', 'yStride', 'includePad', 'divisor', 'begin', 'end'], singles: [] },
+  f32_binary: { code: 3, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
+  f32_conv: { code: 4, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd'], singles: [9, 10] },
+  f32_depthwise_last: { code: 5, parameters: ['y', 'x', 'w', 'bias', 'window', 'yStride', 'low', 'high', 'begin', 'end'], singles: [6, 7] },
+  f32_gemm: { code: 6, parameters: ['y', 'x', 'w', 'bias', 'add', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [9, 10] },
+  f32_layer_norm: { code: 7, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rows', 'n', 'yStride', 'xStride'], singles: [] },
+  f32_max_pool_last: { code: 8, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
+  f32_mean_rows: { code: 9, parameters: ['y', 'x', 'outer', 'rows', 'columns', 'yStride', 'xStride'], singles: [] },
+  f32_pack: { code: 10, parameters: ['packed', 'weight', 'n', 'k', 'nStride', 'kStride', 'panelBegin', 'panelEnd'], singles: [] },
+  f32_rows_binary: { code: 11, parameters: ['op', 'y', 'a', 'b', 'outer', 'rows', 'columns', 'yOuter', 'yStride', 'aOuter', 'aStride', 'aColumn', 'bOuter', 'bStride', 'bColumn', 'low', 'high'], singles: [15, 16] },
+  f32_softmax: { code: 12, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
+  f32_unary: { code: 13, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
 } as const satisfies Readonly<Record<string, KernelSignature>>
 
 interface KernelSignature {

@@ -62,8 +62,8 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
   const x = pixelsOf(to, to.place(input))
   const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), width)
   const y = to.output(result, 'pixels', width)
-  const folded = foldedOf(to, w, b, epilogue)
-  if (parts === 1) convolve(to, y, x, add, folded, sliding, n, 0, 0, epilogue)
+  if (parts > 1 && parts === n && sliding.channels === 1 && add === null) depthwise(to, y, x, w, b, sliding, epilogue)
+  else if (parts === 1) convolve(to, y, x, add, foldedOf(to, w, b, epilogue), sliding, n, 0, 0, epilogue)
   else {
     const each = n / parts
     for (let group = 0; group < parts; group++) {
@@ -126,6 +126,47 @@ function convolve(
   })
 }
 
+/** Every channel by itself. */
+function depthwise(
+  to: Lowering,
+  y: Place,
+  x: Place,
+  weight: Tensor,
+  bias: Tensor | null,
+  sliding: Sliding,
+  epilogue: Epilogue,
+): void {
+  const n = weight.sizes[0] as number
+  const width = padded(n)
+  const taps = volumeOf(sliding.kernel)
+  const statistics = epilogue.norm === null ? null : statisticsOf(to, epilogue.norm.args)
+  const tensors = [weight, bias, ...(statistics?.tensors ?? [])]
+  const kind = `depthwise ${statistics?.eps ?? ''}`
+  const w = to.packs.floats(kind, tensors, taps * width, () => {
+    const given = floatsOf(weight)
+    const values = new Float32Array(taps * width)
+    for (let channel = 0; channel < n; channel++) {
+      const scale = statistics?.scale(channel) ?? 1
+      for (let tap = 0; tap < taps; tap++)
+        values[tap * width + channel] = (given[channel * taps + tap] as number) * scale
+    }
+    return values
+  })
+  const { stride: pixelStride } = asPixels(x) as { stride: number }
+  to.add('f32_depthwise_last', {
+    y: addressOf(y),
+    x: addressOf(x),
+    w: new Address(w, 0),
+    bias: foldedBias(to, kind, tensors, n, bias, statistics),
+    window: new Words(windowOf({ ...sliding, channels: n }, pixelStride)),
+    yStride: (asPixels(y) as { stride: number }).stride,
+    low: epilogue.low,
+    high: epilogue.high,
+    begin: 0,
+    end: (y.sizes[0] as number) * sliding.out[0] * sliding.out[1],
+  })
+}
+
 /** Whether each position sees one pixel, its own. */
 function isPlain({ kernel, stride, padding }: Sliding): boolean {
   return [...kernel, ...stride].every((each) => each === 1) && padding.every((each) => each === 0)
@@ -184,24 +225,37 @@ function foldedOf(to: Lowering, weight: Tensor, bias: Tensor | null, { norm }: E
     memory.f32.set(values, staged / 4)
     exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
   })
-  const biases = to.packs.floats(`${kind} bias`, tensors, padded(n), () => {
+  return { weight: new Address(packed, 0), bias: foldedBias(to, kind, tensors, n, bias, statistics, first) }
+}
+
+function foldedBias(
+  to: Lowering,
+  kind: string,
+  tensors: readonly (Tensor | null)[],
+  n: number,
+  bias: Tensor | null,
+  statistics: Statistics | null,
+  first = 0,
+): Address {
+  const buffer = to.packs.floats(`${kind} bias`, tensors, padded(n), () => {
     const values = bias === null ? new Float32Array(n) : floatsOf(bias).slice(first, first + n)
     if (statistics !== null) values.forEach((value, row) => (values[row] = statistics.shifted(first + row, value)))
     return values
   })
-  return { weight: new Address(packed, 0), bias: new Address(biases, 0) }
+  return new Address(buffer, 0)
 }
 
-/** What aten::batch_norm does to each channel, as a factor and a shift; its arguments are constant. */
-export function statisticsOf(
-  to: Lowering,
-  args: readonly unknown[],
-): {
+/** What aten::batch_norm does to each channel. */
+interface Statistics {
   readonly tensors: readonly (Tensor | null)[]
   readonly eps: number
   scale(channel: number): number
+  /** What it makes of a number that was added before. */
   shifted(channel: number, bias: number): number
-} {
+}
+
+/** Of a call whose arguments after the input are constant. */
+function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics {
   const [, weight, bias, mean, variance] = args as (Value | null)[]
   const tensors = [weight, bias, mean, variance].map((each) => (each instanceof Value ? to.constant(each) : null))
   const [w, b, m, v] = tensors.map((each) => (each === null ? null : floatsOf(each)))
@@ -216,7 +270,8 @@ export function statisticsOf(
   }
 }
 
-function tripleOf(given: unknown, dims: number, missing: number): Triple {
+/** A number for each dimension. */
+export function tripleOf(given: unknown, dims: number, missing: number): Triple {
   const list = Array.isArray(given) ? (given as number[]) : [given as number]
   return asTriple(list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number), missing)
 }

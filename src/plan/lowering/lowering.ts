@@ -145,6 +145,11 @@ export class Lowering {
     return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes, strides })
   }
 
+  /** The place of a new block's elements, with strides of its own in a buffer of so many elements. */
+  outputIn(value: Value, strides: Sizes, length: number): Place {
+    return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes: value.sizes, strides })
+  }
+
   /** The place of a new block's elements that lies as another place of its sizes does. */
   outputLike(value: Value, like: Place): Place {
     const { buffer, sizes, strides } = like

@@ -7,7 +7,7 @@ import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
 import { PyFloatClass } from '../../python/numbers.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
-import { addressOf, wholeLength } from '../layout.js'
+import { addressOf, sameLayout, wholeLength } from '../layout.js'
 import type { Place } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
 
@@ -46,13 +46,83 @@ export function binary(op: BinaryOp): Rule {
     const written = [left, right].find((each) => each instanceof Value && each.block === y.block)
     if (written !== undefined && written !== left) return false
     const [a, b] = [left, right].map((each) => operandOf(to, each)) as [Place, Place]
-    return mapped(to, written === left ? (left as Value) : whole, y, (to_, x, n) => {
+    return mapped(to, written === left ? (left as Value) : whole, y, (place, x, n) => {
+      const isX = (each: unknown): boolean => each === (written === left ? left : whole)
       const [first, second] = [left, right].map((each, index) =>
-        each === (written === left ? left : whole) ? x : to.inLayoutOf(to.expanded(index === 0 ? a : b, y.sizes), x),
+        isX(each) ? x : to.expanded(index === 0 ? a : b, y.sizes),
       ) as [Place, Place]
-      to.add('f32_binary', { op, y: addressOf(to_), a: addressOf(first), b: addressOf(second), n })
+      combine(to, op, place, first, second, n)
     })
   }
+}
+
+/** y = f(a, b) over n elements of y's buffer where all lie alike, else over rows. */
+function combine(to: Lowering, op: BinaryOp, y: Place, a: Place, b: Place, n: number): void {
+  const isAlike = (each: Place): boolean =>
+    sameLayout(each, y) && each.offset === 0 && each.buffer.bytes === y.buffer.bytes
+  const loops = isAlike(a) && isAlike(b) ? null : rowLoops(y, a, b)
+  if (loops === null) {
+    const [first, second] = [a, b].map((each) => to.inLayoutOf(each, y)) as [Place, Place]
+    to.add('f32_binary', { op, y: addressOf(y), a: addressOf(first), b: addressOf(second), n })
+    return
+  }
+  const [outer, rows, columns] = loops
+  to.add('f32_rows_binary', {
+    op,
+    y: addressOf(y),
+    a: addressOf(a),
+    b: addressOf(b),
+    outer: outer.size,
+    rows: rows.size,
+    columns: columns.size,
+    yOuter: outer.y,
+    yStride: rows.y,
+    aOuter: outer.a,
+    aStride: rows.a,
+    aColumn: columns.a,
+    bOuter: outer.b,
+    bStride: rows.b,
+    bColumn: columns.b,
+    low: -Infinity,
+    high: Infinity,
+  })
+}
+
+interface Loop {
+  readonly size: number
+  readonly y: number
+  readonly a: number
+  readonly b: number
+}
+
+/** The dimensions of y as three loops, the last over neighbours; null where they are more, or a and b lie across. */
+function rowLoops(y: Place, a: Place, b: Place): [Loop, Loop, Loop] | null {
+  const dims = y.sizes
+    .map((size, dim) => ({
+      size,
+      y: y.strides[dim] as number,
+      a: a.strides[dim] as number,
+      b: b.strides[dim] as number,
+    }))
+    .filter(({ size }) => size !== 1)
+    .toSorted((first, second) => second.y - first.y)
+  const joint: Loop[] = []
+  for (const dim of dims) {
+    const outer = joint.at(-1)
+    const isOne =
+      outer !== undefined &&
+      outer.y === dim.size * dim.y &&
+      outer.a === dim.size * dim.a &&
+      outer.b === dim.size * dim.b
+    if (isOne) joint[joint.length - 1] = { ...dim, size: outer.size * dim.size }
+    else joint.push(dim)
+  }
+  const once: Loop = { size: 1, y: 0, a: 0, b: 0 }
+  const last = joint.at(-1)
+  // Short rows cost more than they save.
+  if (last === undefined || joint.length > 3 || last.y !== 1 || last.size < 4) return null
+  if ([last.a, last.b].some((each) => each !== 0 && each !== 1)) return null
+  return [joint.length > 2 ? (joint[0] as Loop) : once, joint.length > 1 ? (joint.at(-2) as Loop) : once, last]
 }
 
 /**

@@ -4,6 +4,7 @@ import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
 import { copied, copyInto, joined } from './moving.js'
 import { activations, arithmetic, functions } from './pointwise.js'
+import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
 import { linear, matmul } from './products.js'
 import { layerNorm, softmax } from './rows.js'
 
@@ -12,6 +13,12 @@ const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functio
 
 const others: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
+    adaptive_avg_pool1d: adaptiveAvgPool(1),
+    adaptive_avg_pool2d: adaptiveAvgPool(2),
+    adaptive_avg_pool3d: adaptiveAvgPool(3),
+    avg_pool1d: avgPool(1),
+    avg_pool2d: avgPool(2),
+    avg_pool3d: avgPool(3),
     bmm: matmul,
     cat: joined(false),
     clone: copied,
@@ -24,6 +31,10 @@ const others: ReadonlyMap<string, Rule> = new Map(
     linear,
     log_softmax: softmax(true),
     matmul,
+    max_pool1d: maxPool(1),
+    max_pool2d: maxPool(2),
+    max_pool3d: maxPool(3),
+    mean,
     mm: matmul,
     reshape: copied,
     softmax: softmax(false),

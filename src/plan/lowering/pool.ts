@@ -1,0 +1,130 @@
+// Pools and means of pictures whose channels lie last: aten::max_pool, avg_pool, adaptive_avg_pool of one to three dimensions, and
+// aten::mean over all dimensions of the picture.
+
+import type { Value } from '../../graph/trace.js'
+import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
+import { countOf, wrapDim } from '../../tensor/shape.js'
+import { addressOf, asPixels, padded } from '../layout.js'
+import type { Place } from '../layout.js'
+import { Words } from '../step.js'
+import { pixelsOf, tripleOf, windowOf } from './convolution.js'
+import type { Sliding } from './convolution.js'
+import type { Lowering, Rule } from './lowering.js'
+
+/** Maxima: input, kernel_size, stride, padding, dilation, ceil_mode. The number of windows is the result's. */
+export function maxPool(dims: number): Rule {
+  return (to, { args }, result) => {
+    const [input, kernel, stride, padding, dilation] = args as [Value, ...unknown[]]
+    if (input.sizes.length !== dims + 2) return false
+    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, kernel, stride, padding, dilation)
+    to.add('f32_max_pool_last', {
+      y: addressOf(y),
+      x: addressOf(x),
+      window: new Words(window),
+      yStride,
+      begin: 0,
+      end: positions,
+    })
+    return true
+  }
+}
+
+/** Means: input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override. */
+export function avgPool(dims: number): Rule {
+  return (to, { args }, result) => {
+    const [input, kernel, stride, padding, ceil, include, divisor] = args as [Value, ...unknown[]]
+    // Windows that reach beyond the padding count otherwise.
+    if (input.sizes.length !== dims + 2 || ceil === true) return false
+    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, kernel, stride, padding, 1)
+    to.add('f32_avg_pool_last', {
+      y: addressOf(y),
+      x: addressOf(x),
+      window: new Words(window),
+      yStride,
+      includePad: include === false ? 0 : 1,
+      divisor: typeof divisor === 'number' ? divisor : 0,
+      begin: 0,
+      end: positions,
+    })
+    return true
+  }
+}
+
+/** Means over equal parts: input, output_size. */
+export function adaptiveAvgPool(dims: number): Rule {
+  return (to, { args }, result) => {
+    const [input] = args as [Value]
+    if (input.sizes.length !== dims + 2) return false
+    if (countOf(result.sizes.slice(2)) === 1) {
+      globalMean(to, input, result)
+      return true
+    }
+    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, 1, 1, 0, 1)
+    to.add('f32_adaptive_avg_pool_last', {
+      y: addressOf(y),
+      x: addressOf(x),
+      window: new Words(window),
+      yStride,
+      begin: 0,
+      end: positions,
+    })
+    return true
+  }
+}
+
+/** Means over all but batch and channels: input, dim, keepdim, dtype. */
+export const mean: Rule = (to, { args }, result) => {
+  const [input, dim, , type] = args as [Value, unknown, unknown, unknown]
+  const dims = input.sizes.length
+  if (!Array.isArray(dim) || dims < 3 || (type ?? null) !== null) return false
+  const wrapped = (dim as number[]).map((each) => wrapDim('mean', each, dims)).toSorted((a, b) => a - b)
+  if (wrapped.length !== dims - 2 || wrapped.some((each, index) => each !== index + 2)) return false
+  // Where the channels lie first, a row is a picture, which has no kernel here.
+  if (asPixels(to.place(input)) === null) return false
+  globalMean(to, input, result)
+  return true
+}
+
+function globalMean(to: Lowering, input: Value, result: Value): void {
+  const x = pixelsOf(to, to.place(input))
+  const [batch, channels] = input.sizes as [number, number]
+  const pixels = asPixels(x) as { stride: number }
+  const width = padded(channels)
+  const y = to.outputIn(result, [width, 1, ...result.sizes.slice(2).map(() => 1)], batch * width)
+  to.add('f32_mean_rows', {
+    y: addressOf(y),
+    x: addressOf(x),
+    outer: batch,
+    rows: countOf(input.sizes.slice(2)),
+    columns: channels,
+    yStride: width,
+    xStride: pixels.stride,
+  })
+}
+
+function pooled(
+  to: Lowering,
+  input: Value,
+  result: Value,
+  dims: number,
+  kernel: unknown,
+  stride: unknown,
+  padding: unknown,
+  dilation: unknown,
+): { x: Place; y: Place; window: number[]; positions: number; yStride: number } {
+  const given = Array.isArray(stride) && stride.length === 0 ? null : stride
+  const sliding: Sliding = {
+    channels: input.sizes[1] as number,
+    size: asTriple(input.sizes.slice(2)),
+    kernel: tripleOf(kernel, dims, 1),
+    stride: tripleOf(given ?? kernel, dims, 1),
+    padding: tripleOf(padding ?? 0, dims, 0),
+    dilation: tripleOf(dilation ?? 1, dims, 1),
+    out: asTriple(result.sizes.slice(2)),
+  }
+  const x = pixelsOf(to, to.place(input))
+  const y = to.output(result, 'pixels')
+  const window = windowOf(sliding, (asPixels(x) as { stride: number }).stride)
+  const positions = (result.sizes[0] as number) * volumeOf(sliding.out)
+  return { x, y, window, positions, yStride: padded(sliding.channels) }
+}
