@@ -45,6 +45,19 @@ export function lastStrides(sizes: Sizes, stride: number): { strides: number[]; 
   return { strides: [inner[0] as number, 1, ...inner.slice(1)], length: batch * countOf(box) * stride }
 }
 
+/** Strides without gaps, the dimensions in the order in which those of a place lie, and how many elements there are. */
+export function orderedStrides(sizes: Sizes, like: Place): { strides: number[]; length: number } {
+  const widest = (dim: number): number => (like.sizes[dim] === 1 ? -1 : (like.strides[dim] as number))
+  const order = sizes.map((_, dim) => dim).sort((a, b) => widest(b) - widest(a) || a - b)
+  const strides = sizes.map(() => 1)
+  let length = 1
+  for (const dim of order.toReversed()) {
+    strides[dim] = length
+    length *= sizes[dim] as number
+  }
+  return { strides, length }
+}
+
 /**
  * A place as rows along its last dimension, `dims` dimensions of which make a row; null where they do not lie so. Dimensions of
  * size 1 lie anywhere.

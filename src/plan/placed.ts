@@ -7,6 +7,7 @@ import type { Engine } from '../wasm/engine.js'
 import { placeBuffers } from './memory.js'
 import type { Lifetime } from './memory.js'
 import { recordsOf, wordsOf } from './records.js'
+import { planning } from './settings.js'
 import { Buffer, buffersOf } from './step.js'
 import type { Step } from './step.js'
 
@@ -23,6 +24,7 @@ export class PlacedSteps {
   /** Bytes of the buffers, places being shared. */
   readonly bytes: number
   private readonly addresses: ReadonlyMap<Buffer, number>
+  private readonly lives: ReadonlyMap<Buffer, Lifetime>
   private readonly stretches: readonly Stretch[]
   private readonly blocks: Blocks
 
@@ -34,6 +36,7 @@ export class PlacedSteps {
     const { memory } = this.machine
     const stretches = timeline.filter((each): each is readonly Step[] => !(each instanceof Buffer))
     const lives = lifetimesOf(timeline)
+    this.lives = lives
     const buffers = [...lives.keys()]
     const { offsets, size } = placeBuffers([...lives.values()], blockAlignment)
     const steps = stretches.flat()
@@ -47,10 +50,13 @@ export class PlacedSteps {
       records / 4,
     )
     let at = records
-    this.stretches = stretches.map((each) => {
-      const start = at
+    let begin = 0
+    this.stretches = timeline.flatMap((each) => {
+      if (each instanceof Buffer) return ((begin += 1), [])
+      const stretch = { start: at, count: each.length, begin }
       at += 4 * wordsOf(each)
-      return { start, count: each.length }
+      begin += each.length + 1
+      return [stretch]
     })
     finalizer.register(this, this.blocks, this)
   }
@@ -62,8 +68,30 @@ export class PlacedSteps {
 
   /** Runs one of the lists. */
   run(index: number): void {
+    if (planning.poisons) return void [...this.steps(index)]
     const { start, count } = this.stretches[index] as Stretch
     this.machine.exports.run(start, count)
+  }
+
+  /** As `run`, yielding before each kernel. */
+  *steps(index: number): Generator<undefined, void, undefined> {
+    const { memory, exports } = this.machine
+    let { start } = this.stretches[index] as Stretch
+    const { count, begin } = this.stretches[index] as Stretch
+    for (let at = 0; at < count; at++) {
+      yield undefined
+      exports.run(start, 1)
+      start += memory.i32[start / 4 + 1] as number
+      if (planning.poisons) this.poison(begin + at)
+    }
+  }
+
+  /** Fills with NaN what nothing needs after a time, where nothing that lives has the place. */
+  private poison(time: number): void {
+    const { f32 } = this.machine.memory
+    for (const [buffer, { last, size }] of this.lives) {
+      if (last === time) f32.fill(NaN, this.addressOf(buffer) / 4, (this.addressOf(buffer) + size) / 4)
+    }
   }
 
   /** Gives the memory back; nothing can run afterwards. */
@@ -74,8 +102,11 @@ export class PlacedSteps {
 }
 
 interface Stretch {
+  /** The address of its first record. */
   readonly start: number
   readonly count: number
+  /** The time of its first step. */
+  readonly begin: number
 }
 
 /** When each buffer that is to be placed is used first and last. */

@@ -8,13 +8,20 @@ import { engine } from '../wasm/engine.js'
 import { Value, isWhole, tensorsOf } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action } from './lowering/lowering.js'
+import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import type { Buffer, Step } from './step.js'
 
 export class ResidentPlan {
+  /** Whether a run is under way, which has the memory for itself. */
+  isBusy = false
   private readonly placed: PlacedSteps
 
-  constructor(private readonly lowered: Lowered) {
+  /** @param packs Where its weights are, which live as long as it does. */
+  constructor(
+    private readonly lowered: Lowered,
+    readonly packs: Packs,
+  ) {
     this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
   }
 
@@ -27,10 +34,38 @@ export class ResidentPlan {
   run(inputs: readonly Tensor[]): Tensor[] {
     const slots: Tensor[] = [...inputs]
     let stretch = 0
-    for (const action of this.lowered.actions) {
-      if (action.kind === 'steps') this.placed.run(stretch++)
-      else this.act(action, slots)
+    this.isBusy = true
+    try {
+      for (const action of this.lowered.actions) {
+        if (action.kind === 'steps') this.placed.run(stretch++)
+        else this.act(action, slots)
+      }
+    } finally {
+      this.isBusy = false
     }
+    return this.leaving(slots)
+  }
+
+  /** As `run`, yielding before each kernel and each call. Whoever stops it before its end calls `return`. */
+  *steps(inputs: readonly Tensor[]): Generator<undefined, Tensor[], undefined> {
+    const slots: Tensor[] = [...inputs]
+    let stretch = 0
+    this.isBusy = true
+    try {
+      for (const action of this.lowered.actions) {
+        if (action.kind === 'steps') yield* this.placed.steps(stretch++)
+        else {
+          yield undefined
+          this.act(action, slots)
+        }
+      }
+    } finally {
+      this.isBusy = false
+    }
+    return this.leaving(slots)
+  }
+
+  private leaving(slots: readonly Tensor[]): Tensor[] {
     return this.lowered.outputs.map((each) =>
       each.kind === 'constant' ? each.tensor : viewed(slots[each.slot] as Tensor, each.value),
     )

@@ -27,6 +27,9 @@ export const defaultLimits: Required<ProgramLimits> = {
   milliseconds: Infinity,
 }
 
+/** What a run uses. */
+export type Used = Pick<Required<ProgramLimits>, 'steps' | 'work' | 'bytes'>
+
 /** Steps between two looks at the clock. */
 const patience = 64
 
@@ -37,6 +40,8 @@ export class Budget {
   private steps = 0
   private depth = 0
   private work = 0
+  /** The most bytes that lived, with what was to be made. */
+  private peak = 0
   private readonly live = new LiveBytes()
 
   constructor(...limits: readonly (ProgramLimits | undefined)[]) {
@@ -68,6 +73,7 @@ export class Budget {
 
   /** Before something of this size is made. */
   allocate(bytes: number): void {
+    this.peak = Math.max(this.peak, this.live.bytes + bytes)
     if (this.live.bytes + bytes <= this.limits.bytes) return
     if (bytes <= this.limits.bytes) this.spend(this.live.recount())
     if (this.live.bytes + bytes > this.limits.bytes)
@@ -82,6 +88,19 @@ export class Budget {
   /** After an operator: counts what it made of nothing that it was given. */
   keep(args: readonly unknown[], result: unknown): void {
     if (this.live.add(args, result)) this.allocate(0)
+  }
+
+  /** What was used until now. */
+  get used(): Used {
+    return { steps: this.steps, work: this.work, bytes: this.peak }
+  }
+
+  /** Before a run of which it is known what it uses. */
+  repeat({ steps, work, bytes }: Used): void {
+    this.steps += steps - 1
+    this.step()
+    this.spend(work)
+    this.allocate(bytes)
   }
 
   /** What a run reaches, until it is over: its slots, or those of its calls. */

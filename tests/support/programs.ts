@@ -130,3 +130,24 @@ function numbersOf(tensor: Tensor): number[] {
 function kindOf(value: unknown): string {
   return value instanceof Tensor ? `a tensor ${value.dtype.name}[${value.sizes.join(', ')}]` : `a ${typeof value}`
 }
+
+/**
+ * An archive whose calls of `aten::name.default` are of `evil::name.default`, which nobody has; and how many there are. The same
+ * number of characters, so that nothing moves.
+ */
+export function withForeign(archive: Uint8Array, name: string): { bytes: Uint8Array; count: number } {
+  const bytes = Buffer.from(archive)
+  const from = `torch.ops.aten.${name}.default`
+  let count = 0
+  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at)) {
+    bytes.write(`torch.ops.evil.${name}.default`, at, 'latin1')
+    count++
+  }
+  if (count === 0) throw new Error(`nothing calls ${from}`)
+  // 0 stands for a checksum that was left out.
+  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 1, 'latin1'))
+    bytes.writeUInt32LE(0, at + 16)
+  for (let at = bytes.indexOf('PK\x07\x08', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x07\x08', at + 1, 'latin1'))
+    bytes.writeUInt32LE(0, at + 4)
+  return { bytes, count }
+}

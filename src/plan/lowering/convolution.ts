@@ -214,18 +214,20 @@ function foldedOf(to: Lowering, weight: Tensor, bias: Tensor | null, { norm }: E
   const kind = `conv ${first} ${n} ${statistics?.eps ?? ''}`
   const each = channels * taps
   const packed = to.packs.buffer(kind, tensors, panelsOf(n) * each * Panel.Bytes, (pointer) => {
-    const values = floatsOf(weight).slice(first * each, (first + n) * each)
-    if (statistics !== null)
-      for (let row = 0; row < n; row++) {
-        const scale = statistics.scale(first + row)
-        for (let at = row * each; at < (row + 1) * each; at++) values[at] = (values[at] as number) * scale
-      }
     const { exports, memory } = engine()
-    const staged = memory.scratch(4 * values.length)
-    memory.f32.set(values, staged / 4)
+    const staged = memory.scratch(4 * n * each)
+    memory.f32.set(floatsOf(weight).subarray(first * each, (first + n) * each), staged / 4)
+    if (statistics !== null) {
+      const values = memory.f32.subarray(staged / 4, staged / 4 + n * each)
+      for (let row = 0; row < n; row++) scaleBy(values, row * each, each, statistics.scale(first + row))
+    }
     exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
   })
   return { weight: new Address(packed, 0), bias: foldedBias(to, kind, tensors, n, bias, statistics, first) }
+}
+
+function scaleBy(values: Float32Array, from: number, count: number, scale: number): void {
+  for (let at = from; at < from + count; at++) values[at] = (values[at] as number) * scale
 }
 
 function foldedBias(

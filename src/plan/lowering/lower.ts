@@ -10,6 +10,7 @@ import { cpu } from '../../tensor/device.js'
 import { metaDevice } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Packs } from '../packs.js'
+import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './lowering.js'
 import { ruleOf } from './rules.js'
@@ -37,6 +38,9 @@ export interface Lowered {
 /** Operators whose results differ from call to call. */
 const random = /rand|dropout|bernoulli|multinomial|normal_|^normal$|uniform|exponential_|poisson|rrelu|cauchy|geometric|log_normal/
 
+/** Operators that look at sizes and dtypes alone. */
+const asksSizes = /_assert_tensor_metadata/
+
 /** @returns null where something is written that lives outside, or nothing would be gained. */
 export function lower(
   calls: readonly TracedCall[],
@@ -48,7 +52,7 @@ export function lower(
   for (const [block, tensor] of constants) to.setConstant(block, tensor)
   for (const value of inputs) to.setTensor(value)
   const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
-  const tasks = fused(calls, outputs, (value) => constants.has(value.block), true)
+  const tasks = fused(calls, outputs, (value) => constants.has(value.block), planning.folds)
   for (const task of tasks) if (!lowerTask(to, task, outside)) return null
   const leaving = outputs.map((value) => leave(to, value, constants))
   if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
@@ -61,7 +65,8 @@ function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: Read
   if (!operands.every((value) => to.knows(value))) return false
   const isRandom = random.test(operator.name)
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
-  if (writes.length === 0 && isAlias) return true
+  // What gives nothing raises its error, or asked only what the trace has answered.
+  if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
   if (operands.every((value) => to.isConstant(value)) && writes.length === 0 && !isRandom) return fold(to, call)
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0)
   const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)

@@ -10,7 +10,7 @@ import type { Sizes } from '../../tensor/shape.js'
 import { isDense } from '../../tensor/strides.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { lastStrides, padded, rowStrides, sameLayout, viewOf } from '../layout.js'
+import { lastStrides, orderedStrides, padded, rowStrides, sameLayout, viewOf } from '../layout.js'
 import type { Base, Place } from '../layout.js'
 import { addressOf } from '../layout.js'
 import type { Packs } from '../packs.js'
@@ -85,10 +85,10 @@ export class Lowering {
     return home.slot
   }
 
-  /** The value that a block was made as. */
-  madeAs(value: Value): Value | null {
+  /** Whether a value is all that its block has. */
+  isAll(value: Value): boolean {
     const home = this.homes.get(value.block)
-    return home?.kind === 'value' ? home.value : null
+    return home?.kind === 'value' && countOf(home.value.sizes) === countOf(value.sizes)
   }
 
   /** The tensor that a value is, where it is the same at every run; else null. */
@@ -143,6 +143,12 @@ export class Lowering {
     const { strides, length } =
       form === 'given' ? { strides: value.strides, length: countOf(sizes) } : stridesOf(sizes, form, width)
     return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes, strides })
+  }
+
+  /** The place of a new block's elements, its dimensions in the order in which another place of as many lies. */
+  outputOrdered(value: Value, like: Place): Place {
+    const { strides, length } = orderedStrides(value.sizes, like)
+    return this.outputIn(value, strides, length)
   }
 
   /** The place of a new block's elements, with strides of its own in a buffer of so many elements. */

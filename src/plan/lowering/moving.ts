@@ -28,11 +28,11 @@ export function joined(isStack: boolean): Rule {
     const [tensors, given] = args as [readonly Value[], number | undefined]
     const y = result as Value
     const dim = wrapDim('cat', given ?? 0, y.sizes.length)
-    const place = to.output(y, 'plain')
+    if (tensors.some(({ sizes }) => countOf(sizes) === 0)) return false
+    const first = to.place(tensors[0] as Value)
+    const place = isStack ? to.output(y, 'plain') : to.outputOrdered(y, first)
     let at = 0
     for (const tensor of tensors) {
-      // An empty list of one dimension joins anything, as PyTorch has it.
-      if (countOf(tensor.sizes) === 0) return false
       const sizes = isStack ? [...tensor.sizes.slice(0, dim), 1, ...tensor.sizes.slice(dim)] : tensor.sizes
       const from = to.place(tensor)
       const strides = isStack ? [...from.strides.slice(0, dim), 0, ...from.strides.slice(dim)] : from.strides

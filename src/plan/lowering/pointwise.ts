@@ -7,7 +7,7 @@ import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
 import { PyFloatClass } from '../../python/numbers.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
-import { addressOf, sameLayout, wholeLength } from '../layout.js'
+import { addressOf, orderedStrides, sameLayout, wholeLength } from '../layout.js'
 import type { Place } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
 
@@ -139,7 +139,8 @@ function mapped(
   const inPlace = result.block === input.block
   const length = wholeLength(x)
   if (inPlace) {
-    if (length !== null) compute(x, x, length)
+    // What is narrower than its rows has others' elements where it seems to have padding.
+    if (length !== null && to.isAll(input)) compute(x, x, length)
     else {
       const own = compact(to, x)
       compute(own, own, countOf(x.sizes))
@@ -159,14 +160,8 @@ function mapped(
 
 /** A copy that fills a buffer of its own, its dimensions in the order in which they lie. */
 function compact(to: Lowering, place: Place): Place {
-  const order = place.sizes.map((_, dim) => dim).sort((a, b) => (place.strides[b] as number) - (place.strides[a] as number) || a - b)
-  const strides = place.sizes.map(() => 1)
-  let step = 1
-  for (const dim of order.toReversed()) {
-    strides[dim] = step
-    step *= place.sizes[dim] as number
-  }
-  return to.copied(place, strides, step)
+  const { strides, length } = orderedStrides(place.sizes, place)
+  return to.copied(place, strides, length)
 }
 
 function isOperand(given: unknown): boolean {

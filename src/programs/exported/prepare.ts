@@ -21,6 +21,13 @@ export function prepare(graph: Graph, own: OwnOperators): PreparedGraph {
   return prepared(graph, own)
 }
 
+/** Whether a graph calls operators of the caller's. */
+export function callsOwn(graph: Graph, own: OwnOperators): boolean {
+  return [...countTargets(graph)].some(
+    ([target]) => findOverload(nameOf(target)) === undefined && ownOperator(target, own) !== undefined,
+  )
+}
+
 /** Names in lists of what is missing. */
 const listed = 40
 

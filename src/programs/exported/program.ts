@@ -20,7 +20,7 @@ import type { ProgramLimits } from '../limits.js'
 import { checkProgram } from './check.js'
 import { readGraph } from './graph.js'
 import { onMeta } from './meta.js'
-import { prepare } from './prepare.js'
+import { callsOwn, prepare } from './prepare.js'
 import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
 import { ProgramPlans } from './plans.js'
@@ -77,7 +77,8 @@ export class ExportedProgram implements ExportedRunner {
   readonly prepared: PreparedGraph
   readonly warnings: readonly string[]
   private readonly types: Signature
-  private readonly plans: ProgramPlans
+  /** Null of a program that calls what is not to be called but to compute. */
+  private readonly plans: ProgramPlans | null
 
   constructor(
     readonly module: ExportedModule,
@@ -89,10 +90,15 @@ export class ExportedProgram implements ExportedRunner {
     this.types = new Signature(program, graph, 'the program')
     this.prepared = prepare(graph, options.operators ?? {})
     this.warnings = warningsOf(this.prepared)
-    this.plans = new ProgramPlans(
-      this.types.inputs.map(({ kind }) => kind !== 'user'),
-      (inputs) => finish(runGraph(this.prepared, inputs, { ...this.context(undefined, false), meta: true })),
+    const written = new Set(this.types.outputs.flatMap((each) => ('name' in each ? [each.name] : [])))
+    const isFixed = this.types.inputs.map(
+      (input) => input.kind !== 'user' && !('name' in input && written.has(input.name)),
     )
+    this.plans = callsOwn(graph, options.operators ?? {})
+      ? null
+      : new ProgramPlans(isFixed, (inputs, budget) =>
+          finish(runGraph(this.prepared, inputs, { budget, yields: false, autocast: null, meta: true })),
+        )
   }
 
   get signature(): string {
@@ -107,14 +113,18 @@ export class ExportedProgram implements ExportedRunner {
     const running = this.run(args, this.context(limits, true))
     const total = this.prepared.graph.nodes.length
     let rested = performance.now()
-    for (let done = 0; ; done++) {
-      signal?.throwIfAborted()
-      const { value, done: over } = running.next()
-      if (over === true) return value
-      onProgress?.({ done: Math.min(done, total), total })
-      if (performance.now() - rested < breath) continue
-      await rest()
-      rested = performance.now()
+    try {
+      for (let done = 0; ; done++) {
+        signal?.throwIfAborted()
+        const { value, done: over } = running.next()
+        if (over === true) return value
+        onProgress?.({ done: Math.min(done, total), total })
+        if (performance.now() - rested < breath) continue
+        await rest()
+        rested = performance.now()
+      }
+    } finally {
+      running.return(undefined)
     }
   }
 
@@ -136,9 +146,9 @@ export class ExportedProgram implements ExportedRunner {
     const leaves = this.types.bind(args)
     const placed = context.meta === true ? onMeta() : same
     const inputs = this.inputs(leaves).map(placed)
-    const isPlain = context.meta !== true && !context.yields && context.observe === undefined
-    const planned = isPlain ? this.plans.run(inputs) : null
-    const outputs = planned ?? (yield* runGraph(this.prepared, inputs, context))
+    const isPlain = context.meta !== true && context.observe === undefined
+    const planned = isPlain ? (this.plans?.run(inputs, context.budget, context.yields) ?? null) : null
+    const outputs = yield* planned ?? runGraph(this.prepared, inputs, context)
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
       const value = outputs[index]

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ExportedModule, loadSync } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
+import { withPlanning } from '../../support/plans.js'
 import { callArguments, differences, programBytes, programEntries, programRuns } from '../../support/programs.js'
 import type { ProgramEntry } from '../../support/programs.js'
 import { withoutShared } from '../../support/shared.js'
@@ -19,17 +20,24 @@ function moduleOf(entry: ProgramEntry, model: string | null): ExportedModule {
 
 test('programs of PyTorch compute what they computed there', needs(missing), async (t) => {
   for (const entry of entries) {
-    await t.test(entry.file, () => {
-      const modules = new Map<string | null, ExportedModule>()
-      for (const [index, run] of programRuns(entry).entries()) {
-        const module = modules.get(run.model) ?? moduleOf(entry, run.model)
-        modules.set(run.model, module)
-        const out = module.forward<unknown>(...callArguments(run))
-        assert.deepEqual(differences(entry, out, run.out), [], `run ${index}`)
-      }
-    })
+    // Operator by operator, and by plans from the first call on, in which nothing lies where nothing is to be read.
+    for (const isOn of [false, true]) {
+      await t.test(isOn ? `${entry.file}, planned` : entry.file, () => {
+        withPlanning({ isOn, after: 0, poisons: true }, () => compareRuns(entry))
+      })
+    }
   }
 })
+
+function compareRuns(entry: ProgramEntry): void {
+  const modules = new Map<string | null, ExportedModule>()
+  for (const [index, run] of programRuns(entry).entries()) {
+    const module = modules.get(run.model) ?? moduleOf(entry, run.model)
+    modules.set(run.model, module)
+    const out = module.forward<unknown>(...callArguments(run))
+    assert.deepEqual(differences(entry, out, run.out), [], `run ${index}`)
+  }
+}
 
 test('sizes and dtypes of all values are those that the archive states', needs(missing), async (t) => {
   for (const entry of entries) {

@@ -1,0 +1,325 @@
+// Functions by plans against the same functions operator by operator: results, views, writes, what is left to operators.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Tensor, manual_seed, randn } from '../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
+import type { Traceable } from '../../../support/plans.js'
+
+interface Case {
+  readonly name: string
+  readonly run: Traceable
+  readonly inputs: readonly (readonly number[])[]
+  readonly constants?: readonly (readonly number[])[]
+  /** The kernels and calls that the plan has, where that is told. */
+  readonly steps?: readonly string[]
+}
+
+const four = [2, 3, 8, 8]
+
+const cases: readonly Case[] = [
+  {
+    name: 'two linear layers, the bound between them made part of the first',
+    run: (x, w, b, v) => aten('linear.default', aten('relu.default', aten('linear.default', x, w, b)), v),
+    inputs: [[5, 7]],
+    constants: [[9, 7], [9], [3, 9]],
+    steps: ['f32_gemm', 'f32_gemm', 'copy'],
+  },
+  {
+    name: 'a residual is added in the store',
+    run: (x, w, b) => aten('relu_.default', aten('add.Tensor', aten('linear.default', x, w, b), x)),
+    inputs: [[5, 16]],
+    constants: [[16, 16], [16]],
+    steps: ['f32_gemm'],
+  },
+  {
+    name: 'a sum in the place of the other operand',
+    run: (x, w, b) => {
+      const y = aten('mul.Tensor', x, 2)
+      return aten('add_.Tensor', y, aten('linear.default', x, w, b))
+    },
+    inputs: [[5, 16]],
+    constants: [[16, 16], [16]],
+  },
+  {
+    name: 'a sum whose other operand is written before it',
+    run: (x, w, b) => {
+      const y = aten('mul.Tensor', x, 2)
+      const z = aten('linear.default', x, w, b)
+      aten('mul_.Tensor', y, 3)
+      return aten('add.Tensor', z, y)
+    },
+    inputs: [[5, 16]],
+    constants: [[16, 16], [16]],
+  },
+  {
+    name: 'what is read besides is not made part of anything',
+    run: (x, w) => {
+      const y = aten('linear.default', x, w)
+      return [aten('relu.default', y), y]
+    },
+    inputs: [[5, 7]],
+    constants: [[9, 7]],
+  },
+  {
+    name: 'a function in the place of some columns',
+    run: (x) => {
+      const y = aten('mul.Tensor', x, 1.5)
+      aten('relu_.default', aten('slice.Tensor', y, 1, 0, 2))
+      return y
+    },
+    inputs: [[4, 5]],
+  },
+  {
+    name: 'a function in the place of some columns of a product',
+    run: (x, w) => {
+      const y = aten('linear.default', x, w)
+      aten('neg_.default', aten('slice.Tensor', y, 1, 1, 3))
+      return y
+    },
+    inputs: [[4, 5]],
+    constants: [[6, 5]],
+  },
+  {
+    name: 'a copy into some columns',
+    run: (x) => {
+      const y = aten('mul.Tensor', x, 1.5)
+      aten('copy_.default', aten('select.int', y, 1, 2), aten('select.int', x, 1, 0))
+      return y
+    },
+    inputs: [[4, 5]],
+  },
+  {
+    name: 'a view sees what is written later',
+    run: (x) => {
+      const y = aten('mul.Tensor', x, 1.5)
+      const view = aten('transpose.int', y, 0, 1)
+      aten('relu_.default', y)
+      return aten('add.Tensor', view, 1)
+    },
+    inputs: [[4, 5]],
+  },
+  {
+    name: 'a view of a picture sees what is written later, in another layout',
+    run: (x, w) => {
+      const y = aten('conv2d.default', x, w)
+      const view = aten('view.default', y, [2, -1])
+      const before = aten('mul.Tensor', view, 2)
+      aten('relu_.default', y)
+      return [before, aten('mul.Tensor', view, 2)]
+    },
+    inputs: [four],
+    constants: [[5, 3, 3, 3]],
+  },
+  {
+    name: 'convolutions: norm, residual and bound with the product',
+    run: (x, w, v, g, b, m, s) => {
+      const y = aten('conv2d.default', x, w, null, [1, 1], [1, 1])
+      const z = aten('batch_norm.default', y, g, b, m, aten('exp.default', s), false, 0.1, 1e-5, true)
+      const again = aten('conv2d.default', aten('relu_.default', z), v, null, [1, 1], [1, 1])
+      return aten('relu_.default', aten('add_.Tensor', again, z))
+    },
+    inputs: [four],
+    constants: [[16, 3, 3, 3], [16, 16, 3, 3], [16], [16], [16], [16]],
+  },
+  ...[
+    { stride: [2, 2], padding: [1, 1], dilation: [1, 1], groups: 1, weight: [6, 3, 3, 3], input: four },
+    { stride: [1, 2], padding: [2, 0], dilation: [2, 1], groups: 1, weight: [20, 3, 3, 2], input: four },
+    { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1, weight: [20, 3, 1, 1], input: four },
+    { stride: [2, 2], padding: [0, 0], dilation: [1, 1], groups: 1, weight: [20, 3, 1, 1], input: four },
+    { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 3, weight: [3, 1, 3, 3], input: four },
+    { stride: [2, 2], padding: [2, 2], dilation: [1, 1], groups: 18, weight: [18, 1, 5, 5], input: [1, 18, 9, 9] },
+    { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 3, weight: [6, 1, 3, 3], input: four },
+    { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 2, weight: [10, 9, 3, 3], input: [2, 18, 6, 5] },
+  ].map(
+    ({ stride, padding, dilation, groups, weight, input }): Case => ({
+      name: `a convolution of ${weight.join('x')}, stride ${stride}, padding ${padding}, dilation ${dilation}, groups ${groups}`,
+      run: (x, w, b) => aten('conv2d.default', x, w, b, stride, padding, dilation, groups),
+      inputs: [input],
+      constants: [weight, [weight[0] as number]],
+    }),
+  ),
+  {
+    name: 'conv1d and conv3d',
+    run: (x, y, w, v) => [
+      aten('conv1d.default', x, w, null, [2], [1], [1], 1),
+      aten('conv3d.default', y, v, null, [1, 2, 1], [1, 1, 1], [1, 1, 1], 1),
+    ],
+    inputs: [
+      [2, 4, 11],
+      [1, 3, 4, 5, 6],
+    ],
+    constants: [
+      [6, 4, 3],
+      [5, 3, 3, 3, 3],
+    ],
+  },
+  {
+    name: 'pools and means of pictures',
+    run: (x, w) => {
+      const y = aten('conv2d.default', x, w)
+      return [
+        aten('max_pool2d.default', y, [3, 3], [2, 2], [1, 1], [1, 1], false),
+        aten('max_pool2d.default', y, [2, 2], [2, 2], [0, 0], [1, 1], true),
+        aten('avg_pool2d.default', y, [3, 3], [1, 1], [1, 1], false, true, null),
+        aten('avg_pool2d.default', y, [3, 3], [2, 2], [1, 1], false, false, null),
+        aten('adaptive_avg_pool2d.default', y, [1, 1]),
+        aten('adaptive_avg_pool2d.default', y, [3, 2]),
+        aten('mean.dim', y, [-1, -2], true),
+        aten('mean.dim', y, [2, 3], false),
+        aten('max_pool2d.default', x, [3, 3], [1, 1], [1, 1], [2, 2], false),
+      ]
+    },
+    inputs: [four],
+    constants: [[5, 3, 2, 2]],
+  },
+  {
+    name: 'squeeze and excite, scales by channel and by pixel',
+    run: (x, w, v) => {
+      const y = aten('conv2d.default', x, w)
+      const gate = aten('hardsigmoid.default', aten('conv2d.default', aten('adaptive_avg_pool2d.default', y, [1, 1]), v))
+      const scaled = aten('mul.Tensor', gate, y)
+      return [scaled, aten('mul.Tensor', scaled, aten('slice.Tensor', y, 1, 0, 1)), aten('sub.Tensor', 1, scaled)]
+    },
+    inputs: [four],
+    constants: [
+      [5, 3, 2, 2],
+      [5, 5, 1, 1],
+    ],
+  },
+  {
+    name: 'attention of several heads',
+    run: (x, w, b) => {
+      const [q, k, v] = aten('split.Tensor', aten('linear.default', x, w, b), 8, -1) as unknown as Tensor[]
+      const heads = (each: Tensor | undefined): Tensor =>
+        aten('transpose.int', aten('view.default', each, [2, 6, 2, 4]), 1, 2)
+      const scores = aten('div.Tensor', aten('matmul.default', heads(q), aten('transpose.int', heads(k), -2, -1)), 2)
+      const mixed = aten('matmul.default', aten('softmax.int', scores, -1), heads(v))
+      return aten('reshape.default', aten('transpose.int', mixed, 1, 2), [2, 6, 8])
+    },
+    inputs: [[2, 6, 8]],
+    constants: [[24, 8], [24]],
+  },
+  {
+    name: 'products of matrices that repeat',
+    run: (x, y) => [aten('matmul.default', x, y), aten('matmul.default', aten('select.int', x, 0, 1), y)],
+    inputs: [
+      [3, 1, 4, 5],
+      [2, 5, 7],
+    ],
+  },
+  {
+    name: 'norms of the last dimensions, of rows that lie apart too',
+    run: (x, w, b, v) => [
+      aten('layer_norm.default', x, [6], w, b, 1e-5, true),
+      aten('layer_norm.default', x, [5, 6]),
+      aten('layer_norm.default', aten('linear.default', x, v), [7]),
+      aten('softmax.int', aten('transpose.int', x, 0, 2), 2),
+      aten('log_softmax.int', x, -1),
+    ],
+    inputs: [[4, 5, 6]],
+    constants: [[6], [6], [7, 6]],
+  },
+  {
+    name: 'joined tensors, of pictures too',
+    run: (x, w) => {
+      const y = aten('conv2d.default', x, w)
+      return [aten('cat.default', [y, x, y], 1), aten('cat.default', [x, x], -1), aten('stack.default', [y, y], 2)]
+    },
+    inputs: [four],
+    constants: [[3, 3, 1, 1]],
+  },
+  {
+    name: 'what has no rule is left to its operator, on what lies as PyTorch says',
+    run: (x, w) => {
+      const y = aten('conv2d.default', x, w)
+      const sorted = aten('cumsum.default', aten('slice.Tensor', y, 1, 1, 4), 3)
+      return [aten('relu.default', sorted), aten('flip.default', aten('transpose.int', y, 1, 3), [0])]
+    },
+    inputs: [four],
+    constants: [[5, 3, 1, 1]],
+  },
+  {
+    name: 'an operator writes what kernels made, and kernels what an operator made',
+    run: (x, w) => {
+      const y = aten('linear.default', x, w)
+      const view = aten('slice.Tensor', y, 0, 0, 2)
+      aten('cumsum_.default', view, 1)
+      const z = aten('cumsum.default', aten('relu.default', y), 0)
+      aten('relu_.default', z)
+      return [aten('cumsum.default', z, 1), aten('mul.Tensor', y, 2)]
+    },
+    inputs: [[4, 5]],
+    constants: [[6, 5]],
+  },
+  {
+    name: 'what depends on constants alone is computed once',
+    run: (x, w, v) => {
+      const table = aten('relu.default', aten('linear.default', w, v))
+      return aten('add.Tensor', aten('matmul.default', x, aten('t.default', table)), aten('sum.default', table))
+    },
+    inputs: [[4, 5]],
+    constants: [
+      [6, 7],
+      [5, 7],
+    ],
+  },
+]
+
+test('plans give what operators give', async (t) => {
+  for (const { name, run, inputs, constants = [], steps } of cases) {
+    await t.test(name, () => {
+      manual_seed(7)
+      const fixed = constants.map((sizes) => randn(...sizes))
+      for (const folds of [true, false]) {
+        withPlanning({ folds, poisons: true }, () => {
+          const made = planOf(
+            run,
+            inputs.map((sizes) => randn(...sizes)),
+            fixed,
+          )
+          assert.ok(made !== null, 'it is not planned')
+          if (steps !== undefined) assert.deepEqual(made.steps, steps)
+          // Twice, so that what a run leaves behind is not taken for what the next one makes.
+          for (let time = 0; time < 2; time++) {
+            const given = inputs.map((sizes) => randn(...sizes))
+            const wanted = run(...given, ...fixed)
+            const got = made.plan.run(given)
+            assert.ok(distance(got, Array.isArray(wanted) ? wanted : [wanted as Tensor]) < 2e-6)
+          }
+          made.plan.dispose()
+        })
+      }
+    })
+  }
+})
+
+test('what writes into an input or a constant is not planned', () => {
+  const [x, w] = [randn(3, 3), randn(3, 3)]
+  assert.equal(
+    planOf((a) => aten('add.Tensor', aten('relu_.default', a), 1), [x]),
+    null,
+  )
+  assert.equal(
+    planOf((a, b) => aten('add.Tensor', aten('relu_.default', b), a), [x], [w]),
+    null,
+  )
+})
+
+test('an input that is given back is given back itself', () => {
+  const x = randn(3, 3)
+  const made = planOf((a) => [a, aten('relu.default', a)], [x])
+  const given = randn(3, 3)
+  assert.equal(made?.plan.run([given])[0], given)
+})
+
+test('random numbers are drawn at each run, in order', () => {
+  const f = (x: Tensor): Tensor => aten('add.Tensor', aten('bernoulli.default', aten('sigmoid.default', x)), x)
+  const x = randn(40)
+  const made = planOf(f, [x])
+  assert.deepEqual(made?.steps.includes('call bernoulli'), true)
+  manual_seed(3)
+  const wanted = [f(x), f(x)]
+  manual_seed(3)
+  for (const each of wanted) assert.equal(distance(made?.plan.run([x]) ?? [], [each]), 0)
+})
