@@ -2,7 +2,7 @@
 // then a block of queries at a time goes through scores, exponentials and the sum of values, in scratch that stays in
 // cache. Layout of the record: assembly/shared/attention.ts.
 
-import { exponentials } from '../math/exponentials'
+import { Exp } from '../math/exp'
 import { Attention } from '../shared/attention'
 import { Panel } from '../shared/panel'
 import { f32_gemm, products } from './products/gemm'
@@ -10,6 +10,8 @@ import { f32_pack } from './products/pack'
 
 /** Queries of a block. */
 const ROWS: i32 = 32
+/** Weights that are summed in float32 before they join the total, which is float64. */
+const PART: i32 = 512
 
 /**
  * out[b, h, t] = sum over s of softmax(query[b, h, t] · key[b, h, s] * Scale + mask[b, h, t, s]) * value[b, h, s], for the heads
@@ -122,10 +124,10 @@ function attend(
     const largest = mask
       ? masked(line, mask + ((<usize>((begin + row) * maskRow)) << 2), maskColumn, n, scale)
       : scaled(line, n, scale)
+    // Who sees no source gets zeros, unless what it may not see is NaN.
     const blind = (mask != 0 || causal != 0) && largest == -Infinity
-    const total = blind ? 0 : exponentials(line, line, n, largest, true)
-    if (blind) memory.fill(line, 0, (<usize>n) << 2)
-    else multiply(line, n, <f32>(1 / total))
+    const total = weigh(line, n, blind ? 0 : largest)
+    multiply(line, n, blind && total == 0 ? 0 : <f32>(1 / total))
     memory.fill(line + ((<usize>n) << 2), 0, (<usize>(seen - n)) << 2)
   }
   const outRow = load<i32>(record, Attention.OutRow)
@@ -161,26 +163,30 @@ function attend(
   }
 }
 
-/** y[i] *= scale; gives the largest of n. */
+/** y[i] *= scale; gives the largest of n that is not NaN. */
 function scaled(y: usize, n: i32, scale: f32): f32 {
   const factor = f32x4.splat(scale)
   let best = f32x4.splat(-Infinity)
-  for (; n >= 4; n -= 4) {
-    const four = f32x4.mul(v128.load(y), factor)
-    v128.store(y, four)
-    best = f32x4.max(best, four)
-    y += 16
+  let other = best
+  for (; n >= 8; n -= 8) {
+    const u = f32x4.mul(v128.load(y, 0), factor)
+    const v = f32x4.mul(v128.load(y, 16), factor)
+    v128.store(y, u, 0)
+    v128.store(y, v, 16)
+    best = f32x4.pmax(best, u)
+    other = f32x4.pmax(other, v)
+    y += 32
   }
   for (; n > 0; n--) {
     const one = f32x4.mul(v128.load32_splat(y), factor)
     v128.store32_lane(y, one, 0)
-    best = f32x4.max(best, one)
+    best = f32x4.pmax(best, one)
     y += 4
   }
-  return largestOf(best)
+  return largestOf(f32x4.pmax(best, other))
 }
 
-/** y[i] = y[i] * scale + mask[i * column]; gives the largest of n. */
+/** y[i] = y[i] * scale + mask[i * column]; gives the largest of n that is not NaN. */
 function masked(y: usize, mask: usize, column: i32, n: i32, scale: f32): f32 {
   const factor = f32x4.splat(scale)
   let best = f32x4.splat(-Infinity)
@@ -188,7 +194,7 @@ function masked(y: usize, mask: usize, column: i32, n: i32, scale: f32): f32 {
     for (; n >= 4; n -= 4) {
       const four = f32x4.add(f32x4.mul(v128.load(y), factor), v128.load(mask))
       v128.store(y, four)
-      best = f32x4.max(best, four)
+      best = f32x4.pmax(best, four)
       y += 16
       mask += 16
     }
@@ -196,7 +202,7 @@ function masked(y: usize, mask: usize, column: i32, n: i32, scale: f32): f32 {
   for (; n > 0; n--) {
     const one = f32x4.add(f32x4.mul(v128.load32_splat(y), factor), v128.load32_splat(mask))
     v128.store32_lane(y, one, 0)
-    best = f32x4.max(best, one)
+    best = f32x4.pmax(best, one)
     y += 4
     mask += (<usize>column) << 2
   }
@@ -204,8 +210,38 @@ function masked(y: usize, mask: usize, column: i32, n: i32, scale: f32): f32 {
 }
 
 function largestOf(lanes: v128): f32 {
-  const pairs = f32x4.max(lanes, v128.shuffle<i32>(lanes, lanes, 2, 3, 0, 1))
+  const pairs = f32x4.pmax(lanes, v128.shuffle<i32>(lanes, lanes, 2, 3, 0, 1))
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
+}
+
+/** y[i] = exp(y[i] - largest); gives the sum of n, of parts that are summed in float32. */
+function weigh(y: usize, n: i32, largest: f32): f64 {
+  const shift = f32x4.splat(largest)
+  let total: f64 = 0
+  while (n >= 8) {
+    let part = f32x4.splat(0)
+    let other = part
+    for (let count = min(n, PART) & ~7; count > 0; count -= 8) {
+      const u = Exp.weight(f32x4.sub(v128.load(y, 0), shift))
+      const v = Exp.weight(f32x4.sub(v128.load(y, 16), shift))
+      v128.store(y, u, 0)
+      v128.store(y, v, 16)
+      part = f32x4.add(part, u)
+      other = f32x4.add(other, v)
+      y += 32
+      n -= 8
+    }
+    const four = f32x4.add(part, other)
+    const pairs = f32x4.add(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1))
+    total += <f64>f32x4.extract_lane(pairs, 0) + <f64>f32x4.extract_lane(pairs, 1)
+  }
+  for (; n > 0; n--) {
+    const one = Exp.weight(f32x4.sub(v128.load32_splat(y), shift))
+    v128.store32_lane(y, one, 0)
+    total += <f64>f32x4.extract_lane(one, 0)
+    y += 4
+  }
+  return total
 }
 
 function multiply(y: usize, n: i32, factor: f32): void {

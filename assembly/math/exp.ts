@@ -20,6 +20,7 @@ const constants = memory.data<f32>(
     10,
     20,
     12582912, // 1.5 * 2^23: what is added to it is rounded to an integer, which its last bits then are
+    -88, // from where on a weight is 0
   ],
   16,
 )
@@ -38,6 +39,17 @@ export abstract class Exp {
     const half = i32x4.shr_s(n, 1)
     const other = i32x4.sub(n, half)
     return f32x4.mul(f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(half)), Exp.power(other))
+  }
+
+  /** exp(x) for x of at most 0: below 1 ULP, and 0 from -87.7 on, where results near what is subnormal; NaN stays. */
+  @inline
+  static weight(x: v128): v128 {
+    const bounded = f32x4.pmax(x, F32x4.at(constants, 14))
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
+    // Of the sum in `rounded` only the integer's last bits stay after the shift; -127 becomes the exponent of 0.
+    return f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(rounded))
   }
 
   /** exp(x) - 1: below 2 ULP; x itself near 0, -0 too; NaN stays. */
@@ -93,7 +105,7 @@ export abstract class Exp {
     return F32x4.madd(p, f32x4.mul(r, r), r)
   }
 
-  /** 2^n for integers n from -126 to 127. */
+  /** 2^n for integers n from -126 to 127, of which the last nine bits count; 0 for -127. */
   @inline
   private static power(n: v128): v128 {
     return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)

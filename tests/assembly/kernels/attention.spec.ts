@@ -170,6 +170,15 @@ describe('f32_attention', () => {
     expect<i32>(wrong(1, 5)).toBe(0)
   })
 
+  test('weights of 0 beside one that is all: scores far apart', () => {
+    prepare(1, 1, 1, 40, 1, 1)
+    set(query, 0, 50)
+    for (let s = 0; s < 40; s++) set(key, s * 3, s == 20 ? 1 : -1)
+    const scratch = heap.alloc(f32_attention_scratch(record))
+    f32_attention(out, query, key, value, 0, record, scratch, 0, 1)
+    expect<f32>(at(out, Attention.OutBatch, 0, 0, 0, 0)).toBe(get(value, 20 * 4))
+  })
+
   test('NaN stays in its row; a row of -infinity without a mask is NaN', () => {
     prepare(1, 1, 3, 4, 4, 4)
     set(query, 4 + 1, NaN)
