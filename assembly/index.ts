@@ -1,6 +1,7 @@
 // The exports of the WASM module, whose memory TypeScript owns: nothing here allocates or throws.
 
 export * from './checksum/crc32'
+export * from './kernels/attention'
 export * from './kernels/binary'
 export * from './kernels/cdist'
 export * from './kernels/copy'
@@ -19,8 +20,10 @@ export { f32_gemm, f32_gemm_onto } from './kernels/products/gemm'
 export * from './kernels/pixels/depthwise'
 export * from './kernels/pixels/mean'
 export * from './kernels/pixels/pool'
+export * from './kernels/products/bmm'
 export * from './kernels/products/conv'
 export * from './kernels/products/f64-gemm'
+export * from './kernels/products/winograd'
 export * from './kernels/fft'
 export * from './kernels/grid-sample'
 export * from './kernels/im2col'

@@ -127,8 +127,7 @@ export function f32_norm_rows(
 ): void {
   const rowBytes = (<usize>n) << 2
   for (; rows > 0; rows--) {
-    centerRow(y, x, load<f64>(moments), load<f32>(scale), 0, n)
-    multiplyAdd(y, y, weight, bias, n)
+    affineRow(y, x, load<f64>(moments), load<f32>(scale), weight, bias, n)
     y += rowBytes
     x += rowBytes
     moments += 16
@@ -184,6 +183,41 @@ export function f64_norm_rows(
     }
     moments += 16
     scale += 8
+  }
+}
+
+/**
+ * y[r, i] = (x[r, i] - mean[r]) / √(variance[r] + eps) * weight[i] + bias[i] for rows [begin, end) of n elements; with `rms` 1
+ * x[r, i] / √(mean of squares[r] + eps) * weight[i] + bias[i]. Sums are taken in float64; what is rounded to float32 is what
+ * `f32_norm_rows` rounds.
+ *
+ * y: [rows, yStride], x: [rows, xStride], in elements; weight and bias: [n]; eps: the address of a float64. n > 0; y may be x.
+ */
+export function f32_layer_norm(
+  y: usize,
+  x: usize,
+  weight: usize,
+  bias: usize,
+  eps: usize,
+  rms: i32,
+  n: i32,
+  yStride: i32,
+  xStride: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const yRow = (<usize>yStride) << 2
+  const xRow = (<usize>xStride) << 2
+  y += <usize>begin * yRow
+  x += <usize>begin * xRow
+  for (let row = begin; row < end; row++) {
+    const mean = sumF32(x, n) / <f64>n
+    const variance = squaresF32(x, mean, n) / <f64>n
+    const spread = rms ? mean * mean + variance : variance
+    const scale = <f32>(1 / Math.sqrt(spread + load<f64>(eps)))
+    affineRow(y, x, rms ? 0 : mean, scale, weight, bias, n)
+    y += yRow
+    x += xRow
   }
 }
 
@@ -281,6 +315,30 @@ function multiplyAdd(y: usize, x: usize, weight: usize, bias: usize, n: i32): vo
   }
   for (; n > 0; n--) {
     store<f32>(y, load<f32>(x) * load<f32>(weight) + load<f32>(bias))
+    y += 4
+    x += 4
+    weight += 4
+    bias += 4
+  }
+}
+
+/** y[i] = (x[i] - mean) * scale * weight[i] + bias[i]; the mean as in `centerRow`. */
+function affineRow(y: usize, x: usize, mean: f64, scale: f32, weight: usize, bias: usize, n: i32): void {
+  const high = <f32>mean
+  const low = <f32>(mean - <f64>high)
+  const highs = f32x4.splat(high)
+  const lows = f32x4.splat(low)
+  const factors = f32x4.splat(scale)
+  for (; n >= 4; n -= 4) {
+    const normal = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(x), highs), lows), factors)
+    v128.store(y, f32x4.add(f32x4.mul(normal, v128.load(weight)), v128.load(bias)))
+    y += 16
+    x += 16
+    weight += 16
+    bias += 16
+  }
+  for (; n > 0; n--) {
+    store<f32>(y, (load<f32>(x) - high - low) * scale * load<f32>(weight) + load<f32>(bias))
     y += 4
     x += 4
     weight += 4

@@ -3,7 +3,8 @@
 
 import { F32x4 } from '../math/f32x4'
 import { BinaryOp } from '../shared/binary-op'
-import { AddOf, DivOf, f32_binary, Lanes, MaximumOf, MinimumOf, MulOf, Prelu, SubOf } from './binary'
+import { f32_binary } from './binary'
+import { AddOf, DivOf, Lanes, MaximumOf, MinimumOf, MulOf, Prelu, SubOf } from './lanes'
 
 /**
  * y[o, r, c] = min(max(f(a[o, r, c], b[o, r, c]), low), high) for o < outer, r < rows and c < columns; f by `op`, a

@@ -19,6 +19,8 @@ const constants = memory.data<f32>(
     88.8, // beyond these exp is 0 and infinity
     10,
     20,
+    12582912, // 1.5 * 2^23: what is added to it is rounded to an integer, which its last bits then are
+    -88, // from where on a weight is 0
   ],
   16,
 )
@@ -29,21 +31,35 @@ export abstract class Exp {
   @inline
   static exp(x: v128): v128 {
     const bounded = f32x4.pmin(f32x4.pmax(x, F32x4.at(constants, 9)), F32x4.at(constants, 10))
-    const n = f32x4.nearest(f32x4.mul(bounded, F32x4.at(constants, 0)))
-    const p = Exp.rest(bounded, n)
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
+    const n = i32x4.sub(rounded, magic)
     // Two factors, because 2^n itself may be no float32: subnormal or beyond.
-    const half = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.mul(n, f32x4.splat(0.5))))
-    const other = i32x4.sub(i32x4.trunc_sat_f32x4_s(n), half)
+    const half = i32x4.shr_s(n, 1)
+    const other = i32x4.sub(n, half)
     return f32x4.mul(f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(half)), Exp.power(other))
+  }
+
+  /** exp(x) for x of at most 0: below 1 ULP, and 0 from -87.7 on, where results near what is subnormal; NaN stays. */
+  @inline
+  static weight(x: v128): v128 {
+    const bounded = f32x4.pmax(x, F32x4.at(constants, 14))
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
+    // Of the sum in `rounded` only the integer's last bits stay after the shift; -127 becomes the exponent of 0.
+    return f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(rounded))
   }
 
   /** exp(x) - 1: below 2 ULP; x itself near 0, -0 too; NaN stays. */
   @inline
   static expm1(x: v128): v128 {
     const bounded = f32x4.pmin(f32x4.pmax(x, F32x4.at(constants, 9)), F32x4.at(constants, 10))
-    const n = f32x4.nearest(f32x4.mul(bounded, F32x4.at(constants, 0)))
-    const p = Exp.rest(bounded, n)
-    const integer = i32x4.trunc_sat_f32x4_s(n)
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
+    const integer = i32x4.sub(rounded, magic)
     // 2^128 is no float32: the factor is halved there, the result doubled.
     const large = i32x4.shr_u(i32x4.gt_s(integer, i32x4.splat(127)), 31)
     const scale = Exp.power(i32x4.max_s(i32x4.sub(integer, large), i32x4.splat(-126)))
@@ -89,7 +105,7 @@ export abstract class Exp {
     return F32x4.madd(p, f32x4.mul(r, r), r)
   }
 
-  /** 2^n for integers n from -126 to 127. */
+  /** 2^n for integers n from -126 to 127, of which the last nine bits count; 0 for -127. */
   @inline
   private static power(n: v128): v128 {
     return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)

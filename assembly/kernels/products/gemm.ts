@@ -53,6 +53,7 @@ export function f32_gemm(
     add,
     (<usize>addStride) << 2,
     k,
+    <usize>k * Panel.Bytes,
     yStride,
     xStride,
     low,
@@ -79,11 +80,31 @@ export function f32_gemm_onto(
   panels: i32,
 ): void {
   const low: f32 = relu ? 0 : -Infinity
-  products(y, x, w, y, (<usize>yStride) << 2, 0, 0, k, yStride, xStride, low, Infinity, 0, rows, panels)
+  products(
+    y,
+    x,
+    w,
+    y,
+    (<usize>yStride) << 2,
+    0,
+    0,
+    k,
+    <usize>k * Panel.Bytes,
+    yStride,
+    xStride,
+    low,
+    Infinity,
+    0,
+    rows,
+    panels,
+  )
 }
 
-/** Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. */
-function products(
+/**
+ * Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. Panels of w lie `panelBytes` apart: those of
+ * a larger k are taken in part.
+ */
+export function products(
   y: usize,
   x: usize,
   w: usize,
@@ -92,6 +113,7 @@ function products(
   add: usize,
   addRow: usize,
   k: i32,
+  panelBytes: usize,
   yStride: i32,
   xStride: i32,
   low: f32,
@@ -102,7 +124,6 @@ function products(
 ): void {
   const yRow = (<usize>yStride) << 2
   const xRow = (<usize>xStride) << 2
-  const panelBytes = <usize>k * Panel.Bytes
   const rows = rowEnd - rowBegin
   const rowBlock = rows > ROW_BLOCK + ROW_BLOCK / 2 ? ROW_BLOCK : rows
   const kBlock = rows < 4 ? k : K_BLOCK

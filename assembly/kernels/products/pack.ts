@@ -44,17 +44,14 @@ export function f32_pack_taps(
   const channelStep = (<usize>channelStride) << 2
   packed += <usize>panelBegin * k * Panel.Bytes
   for (let strip = panelBegin * STRIPS_PER_PANEL; strip < panelEnd * STRIPS_PER_PANEL; strip++) {
-    for (let j = 0; j < STRIP; j++) {
+    for (let j = 0; j < STRIP; j += 4) {
       const row = strip * STRIP + j
-      let column = packed + ((<usize>j) << 2)
-      if (row >= n) {
-        clearColumn(column, k)
-        continue
-      }
+      let columns = packed + ((<usize>j) << 2)
       let tap = weight + <usize>row * nStep
       for (let t = 0; t < taps; t++) {
-        packColumn(column, tap, channels, channelStep)
-        column += <usize>channels * STRIP_BYTES
+        if (row + 4 <= n) packFour(columns, tap, channels, nStep, channelStep)
+        else packSome(columns, tap, n - row, channels, nStep, channelStep)
+        columns += <usize>channels * STRIP_BYTES
         tap += tapStep
       }
     }
@@ -62,17 +59,50 @@ export function f32_pack_taps(
   }
 }
 
-function packColumn(column: usize, row: usize, k: i32, kStep: usize): void {
+/** Four rows of the weight as four columns of a strip. */
+function packFour(columns: usize, row: usize, k: i32, nStep: usize, kStep: usize): void {
+  if (nStep == 4) {
+    for (; k > 0; k--) {
+      v128.store(columns, v128.load(row))
+      columns += STRIP_BYTES
+      row += kStep
+    }
+    return
+  }
+  if (kStep == 4) {
+    for (; k >= 4; k -= 4) {
+      const a = v128.load(row)
+      const b = v128.load(row + nStep)
+      const c = v128.load(row + 2 * nStep)
+      const d = v128.load(row + 3 * nStep)
+      const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+      const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
+      const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
+      const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
+      v128.store(columns, v128.shuffle<i64>(abLow, cdLow, 0, 2), 0)
+      v128.store(columns, v128.shuffle<i64>(abLow, cdLow, 1, 3), STRIP_BYTES)
+      v128.store(columns, v128.shuffle<i64>(abHigh, cdHigh, 0, 2), 2 * STRIP_BYTES)
+      v128.store(columns, v128.shuffle<i64>(abHigh, cdHigh, 1, 3), 3 * STRIP_BYTES)
+      columns += 4 * STRIP_BYTES
+      row += 16
+    }
+  }
   for (; k > 0; k--) {
-    f32.store(column, f32.load(row))
-    column += STRIP_BYTES
+    store<f32>(columns, load<f32>(row), 0)
+    store<f32>(columns, load<f32>(row + nStep), 4)
+    store<f32>(columns, load<f32>(row + 2 * nStep), 8)
+    store<f32>(columns, load<f32>(row + 3 * nStep), 12)
+    columns += STRIP_BYTES
     row += kStep
   }
 }
 
-function clearColumn(column: usize, k: i32): void {
+/** The last rows of the weight, fewer than four, and zeros for those that there are not. */
+function packSome(columns: usize, row: usize, rows: i32, k: i32, nStep: usize, kStep: usize): void {
   for (; k > 0; k--) {
-    f32.store(column, 0)
-    column += STRIP_BYTES
+    v128.store(columns, f32x4.splat(0))
+    for (let j = 0; j < rows; j++) store<f32>(columns + ((<usize>j) << 2), load<f32>(row + <usize>j * nStep))
+    columns += STRIP_BYTES
+    row += kStep
   }
 }

@@ -1,5 +1,6 @@
 import {
   f32_center_scale_shift,
+  f32_layer_norm,
   f32_moments,
   f32_norm_rows,
   f32_scale_shift,
@@ -125,5 +126,53 @@ describe('scale_shift and norm_rows', () => {
     for (let j = 0; j < 5; j++) expect<f32>(get(y, j)).toBe(<f32>j - 2)
     f32_center_scale_shift(y, x, moments, one, zero, 1, 5)
     for (let j = 0; j < 5; j++) expect<f32>(get(y, j)).toBe(<f32>j - 2)
+  })
+})
+
+describe('f32_layer_norm', () => {
+  test('rows with every tail, far from 0, in strides; by the root of mean squares too; a range', () => {
+    const eps = heap.alloc(8)
+    store<f64>(eps, 1e-3)
+    for (let i = 0; i < lengths.length; i++) {
+      const n = lengths[i]
+      const xStride = n + 2
+      const yStride = n + 3
+      const weight = noise(n, 5)
+      const bias = noise(n, 6)
+      for (let rms = 0; rms <= 1; rms++) {
+        const x = noise(5 * xStride, 3)
+        for (let j = 0; j < 5 * xStride; j++) set(x, j, get(x, j) + (rms ? 2 : 1000))
+        const y = filled(5 * yStride, KEEP)
+        f32_layer_norm(y, x, weight, bias, eps, rms, n, yStride, xStride, 1, 4)
+        let wrong = 0
+        for (let row = 0; row < 5; row++) {
+          let mean: f64 = 0
+          let squares: f64 = 0
+          for (let j = 0; j < n; j++) mean += <f64>get(x, row * xStride + j) / n
+          if (rms) mean = 0
+          for (let j = 0; j < n; j++) squares += Math.pow(<f64>get(x, row * xStride + j) - mean, 2) / n
+          for (let j = 0; j < yStride; j++) {
+            const value = get(y, row * yStride + j)
+            if (row < 1 || row >= 4 || j >= n) {
+              wrong += value == KEEP ? 0 : 1
+              continue
+            }
+            const normal = (get(x, row * xStride + j) - mean) / Math.sqrt(squares + 1e-3)
+            wrong += abs(normal * get(weight, j) + get(bias, j) - value) < 1e-6 ? 0 : 1
+          }
+        }
+        expect<i32>(wrong).toBe(0, `rows of ${n}, rms ${rms}`)
+      }
+    }
+  })
+
+  test('in place', () => {
+    const x = noise(8, 3)
+    const y = alloc(8)
+    const eps = heap.alloc(8)
+    store<f64>(eps, 0)
+    f32_layer_norm(y, x, filled(8, 2), filled(8, 1), eps, 0, 8, 8, 8, 0, 1)
+    f32_layer_norm(x, x, filled(8, 2), filled(8, 1), eps, 0, 8, 8, 8, 0, 1)
+    for (let i = 0; i < 8; i++) expect<f32>(get(x, i)).toBe(get(y, i))
   })
 })
