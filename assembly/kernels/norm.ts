@@ -135,32 +135,6 @@ export function f32_norm_rows(
   }
 }
 
-/**
- * y[r, i] = (x[r, i] - mean of row r) / sqrt(variance of row r + eps) * weight[i] + bias[i]; `eps` points to a float64. Rows of n
- * elements, yStride and xStride apart; y may be x.
- */
-export function f32_layer_norm(
-  y: usize,
-  x: usize,
-  weight: usize,
-  bias: usize,
-  eps: usize,
-  rows: i32,
-  n: i32,
-  yStride: i32,
-  xStride: i32,
-): void {
-  const added = load<f64>(eps)
-  for (; rows > 0; rows--) {
-    const mean = sumF32(x, n) / <f64>n
-    const variance = squaresF32(x, mean, n) / <f64>n
-    centerRow(y, x, mean, <f32>(1 / Math.sqrt(variance + added)), 0, n)
-    multiplyAdd(y, y, weight, bias, n)
-    y += (<usize>yStride) << 2
-    x += (<usize>xStride) << 2
-  }
-}
-
 /** `f32_norm_rows` of float64. */
 export function f64_norm_rows(
   y: usize,

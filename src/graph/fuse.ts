@@ -77,7 +77,9 @@ export function fused(
 
   /** The one call that takes a value as it is, before anything else sees its block. */
   function nextUse(value: Value, index: number): { call: TracedCall } | null {
-    const later = (uses.get(value.block)?.uses ?? []).filter((at) => at > index && !absorbed.has(calls[at] as TracedCall))
+    const later = (uses.get(value.block)?.uses ?? []).filter(
+      (at) => at > index && !absorbed.has(calls[at] as TracedCall),
+    )
     const [first] = later
     if (first === undefined) return null
     const next = calls[first] as TracedCall

@@ -5,8 +5,8 @@ export const planning = {
   isOn: true,
   /** Calls with the same sizes before a plan is made, so that what is called once pays nothing for it. */
   after: 1,
-  /** Whether passes that change the last bits are taken: norms folded into the weights before them. */
-  folds: true,
+  /** Whether passes that change the last bits are taken: norms folded into the weights before them, convolutions by Winograd. */
+  changesBits: true,
   /** Whether buffers are filled with NaN when nothing needs what they hold, so that who reads them then is found out. */
   poisons: false,
 }

@@ -36,7 +36,7 @@ export interface FileExports {
 }
 
 export interface Exports extends FileExports {
-  /** Runs `count` steps of a plan (assembly/shared/step.ts). */
+  /** Runs `count` steps of a plan (assembly/steps.ts). */
   run(plan: number, count: number): void
   f32_gemm(
     y: number,
@@ -150,7 +150,19 @@ export interface Exports extends FileExports {
     descending: number,
     scratch: number,
   ): void
+  /** Bytes of scratch that kernels of plans take, by the record that describes them. */
   f32_conv_scratch(window: number): number
+  f32_winograd_scratch(window: number): number
+  f32_attention_scratch(record: number): number
+  f32_winograd_pack(
+    packed: number,
+    weight: number,
+    n: number,
+    channels: number,
+    nStride: number,
+    channelStride: number,
+    tapStride: number,
+  ): void
   f32_pack_taps(
     packed: number,
     weight: number,

@@ -11,6 +11,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
 import { addressOf, asPixels, lastStrides, padded } from '../layout.js'
 import type { Place } from '../layout.js'
+import { planning } from '../settings.js'
 import { Address, Words } from '../step.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import { floatsOf } from './lowering.js'
@@ -63,11 +64,11 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
   const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), width)
   const y = to.output(result, 'pixels', width)
   if (parts > 1 && parts === n && sliding.channels === 1 && add === null) depthwise(to, y, x, w, b, sliding, epilogue)
-  else if (parts === 1) convolve(to, y, x, add, foldedOf(to, w, b, epilogue), sliding, n, 0, 0, epilogue)
+  else if (parts === 1) convolve(to, y, x, add, foldedOf(to, w, b, sliding, epilogue), sliding, n, 0, 0, epilogue)
   else {
     const each = n / parts
     for (let group = 0; group < parts; group++) {
-      const part = foldedOf(to, w, b, epilogue, group * each, each)
+      const part = foldedOf(to, w, b, sliding, epilogue, group * each, each)
       convolve(to, y, x, add, part, sliding, each, group * sliding.channels, group * each, epilogue)
     }
   }
@@ -117,14 +118,32 @@ function convolve(
     return
   }
   const window = windowOf(sliding, pixelStride)
-  to.add('f32_conv', {
-    ...common,
-    window: new Words(window),
-    scratch: to.scratch(scratchBytes(window)),
-    begin: 0,
-    end: positions,
-  })
+  const record = { window: new Words(window), begin: 0 }
+  if (isWinograd(sliding, n)) {
+    const tiles = batch * sliding.out[0] * Math.ceil(sliding.out[1] / 2) * Math.ceil(sliding.out[2] / 2)
+    const scratch = to.scratch(scratchBytes('f32_winograd_scratch', window))
+    to.add('f32_winograd', { ...common, ...record, scratch, end: tiles, panels: panelsOf(n) })
+  } else
+    to.add('f32_conv', {
+      ...common,
+      ...record,
+      scratch: to.scratch(scratchBytes('f32_conv_scratch', window)),
+      end: positions,
+    })
 }
+
+/**
+ * Whether F(2x2, 3x3) of Winograd is taken, which multiplies less than half as often. Its sums are other ones, no less exact; what
+ * is not finite spreads over its tile.
+ */
+function isWinograd({ kernel, stride, dilation, channels }: Sliding, n: number): boolean {
+  const [d, h, w] = kernel
+  const isSquare = d === 1 && h === 3 && w === 3 && [...stride, ...dilation].every((each) => each === 1)
+  return planning.changesBits && isSquare && channels >= fewestChannels && n >= fewestChannels
+}
+
+/** Where tiles are transformed for fewer, that costs more than it saves. */
+const fewestChannels = 16
 
 /** Every channel by itself. */
 function depthwise(
@@ -190,11 +209,11 @@ export function windowOf(sliding: Sliding, pixelStride: number): number[] {
   return words
 }
 
-function scratchBytes(window: readonly number[]): number {
+function scratchBytes(kernel: 'f32_conv_scratch' | 'f32_winograd_scratch', window: readonly number[]): number {
   const { exports, memory } = engine()
   const at = memory.scratch(4 * window.length)
   memory.i32.set(window, at / 4)
-  return exports.f32_conv_scratch(at)
+  return exports[kernel](at)
 }
 
 /** Pictures with their channels last: the place itself, or a copy. @param stride From pixel to pixel, where it matters. */
@@ -206,14 +225,24 @@ export function pixelsOf(to: Lowering, place: Place, stride?: number): Place {
 }
 
 /** The outputs from `first` on. */
-function foldedOf(to: Lowering, weight: Tensor, bias: Tensor | null, { norm }: Epilogue, first = 0, count?: number): Folded {
+function foldedOf(
+  to: Lowering,
+  weight: Tensor,
+  bias: Tensor | null,
+  sliding: Sliding,
+  { norm }: Epilogue,
+  first = 0,
+  count?: number,
+): Folded {
   const n = count ?? (weight.sizes[0] as number)
   const [channels, taps] = [weight.sizes[1] as number, countOf(weight.sizes.slice(2))]
   const statistics = norm === null ? null : statisticsOf(to, norm.args)
   const tensors = [weight, bias, ...(statistics?.tensors ?? [])]
-  const kind = `conv ${first} ${n} ${statistics?.eps ?? ''}`
+  const isTransformed = isWinograd(sliding, n)
+  const kind = `${isTransformed ? 'winograd' : 'conv'} ${first} ${n} ${statistics?.eps ?? ''}`
   const each = channels * taps
-  const packed = to.packs.buffer(kind, tensors, panelsOf(n) * each * Panel.Bytes, (pointer) => {
+  const rows = isTransformed ? 16 * channels : each
+  const packed = to.packs.buffer(kind, tensors, panelsOf(n) * rows * Panel.Bytes, (pointer) => {
     const { exports, memory } = engine()
     const staged = memory.scratch(4 * n * each)
     memory.f32.set(floatsOf(weight).subarray(first * each, (first + n) * each), staged / 4)
@@ -221,7 +250,8 @@ function foldedOf(to: Lowering, weight: Tensor, bias: Tensor | null, { norm }: E
       const values = memory.f32.subarray(staged / 4, staged / 4 + n * each)
       for (let row = 0; row < n; row++) scaleBy(values, row * each, each, statistics.scale(first + row))
     }
-    exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
+    if (isTransformed) exports.f32_winograd_pack(pointer, staged, n, channels, each, taps, 1)
+    else exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
   })
   return { weight: new Address(packed, 0), bias: foldedBias(to, kind, tensors, n, bias, statistics, first) }
 }
@@ -268,7 +298,8 @@ function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics {
     tensors,
     eps,
     scale,
-    shifted: (channel, value) => (value - ((m as Float32Array)[channel] as number)) * scale(channel) + (b?.[channel] ?? 0),
+    shifted: (channel, value) =>
+      (value - ((m as Float32Array)[channel] as number)) * scale(channel) + (b?.[channel] ?? 0),
   }
 }
 

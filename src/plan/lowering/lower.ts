@@ -36,7 +36,8 @@ export interface Lowered {
 }
 
 /** Operators whose results differ from call to call. */
-const random = /rand|dropout|bernoulli|multinomial|normal_|^normal$|uniform|exponential_|poisson|rrelu|cauchy|geometric|log_normal/
+const random =
+  /rand|dropout|bernoulli|multinomial|normal_|^normal$|uniform|exponential_|poisson|rrelu|cauchy|geometric|log_normal/
 
 /** Operators that look at sizes and dtypes alone. */
 const asksSizes = /_assert_tensor_metadata/
@@ -52,7 +53,7 @@ export function lower(
   for (const [block, tensor] of constants) to.setConstant(block, tensor)
   for (const value of inputs) to.setTensor(value)
   const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
-  const tasks = fused(calls, outputs, (value) => constants.has(value.block), planning.folds)
+  const tasks = fused(calls, outputs, (value) => constants.has(value.block), planning.changesBits)
   for (const task of tasks) if (!lowerTask(to, task, outside)) return null
   const leaving = outputs.map((value) => leave(to, value, constants))
   if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
@@ -103,11 +104,7 @@ function fold(to: Lowering, { operator, args, results }: TracedCall): boolean {
   return made.length === results.length
 }
 
-function leave(
-  to: Lowering,
-  value: Value,
-  constants: ReadonlyMap<UntypedStorage, Tensor>,
-): Leaving | null {
+function leave(to: Lowering, value: Value, constants: ReadonlyMap<UntypedStorage, Tensor>): Leaving | null {
   const given = constants.get(value.block)
   if (given !== undefined) return isWhole(value, given) ? { kind: 'constant', tensor: given } : null
   // What was computed of constants alone would be given out twice.

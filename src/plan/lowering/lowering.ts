@@ -281,11 +281,7 @@ export class Lowering {
   }
 }
 
-function stridesOf(
-  sizes: Sizes,
-  form: Exclude<Form, 'given'>,
-  width?: number,
-): { strides: number[]; length: number } {
+function stridesOf(sizes: Sizes, form: Exclude<Form, 'given'>, width?: number): { strides: number[]; length: number } {
   if (sizes.length === 0) return { strides: [], length: 1 }
   const last = sizes.at(-1) as number
   switch (form) {

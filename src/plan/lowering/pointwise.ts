@@ -41,7 +41,9 @@ export function binary(op: BinaryOp): Rule {
     if (!isOne(alpha)) return false
     const y = result as Value
     if (!isOperand(left) || !isOperand(right)) return false
-    const whole = [left, right].find((each) => each instanceof Value && sameSizes(each.sizes, y.sizes) && !to.isConstant(each))
+    const whole = [left, right].find(
+      (each) => each instanceof Value && sameSizes(each.sizes, y.sizes) && !to.isConstant(each),
+    )
     if (!(whole instanceof Value)) return false
     const written = [left, right].find((each) => each instanceof Value && each.block === y.block)
     if (written !== undefined && written !== left) return false
@@ -129,12 +131,7 @@ function rowLoops(y: Place, a: Place, b: Place): [Loop, Loop, Loop] | null {
  * Computes a result of the input's sizes over the whole of its buffer, padding included; in its place where the result is the
  * input's block. What is part of a buffer passes through one of its own.
  */
-function mapped(
-  to: Lowering,
-  input: Value,
-  result: Value,
-  compute: (y: Place, x: Place, n: number) => void,
-): boolean {
+function mapped(to: Lowering, input: Value, result: Value, compute: (y: Place, x: Place, n: number) => void): boolean {
   const x = to.place(input)
   const inPlace = result.block === input.block
   const length = wholeLength(x)

@@ -12,7 +12,7 @@ import { Address } from '../step.js'
 import { floatsOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 
-/** Products of a batch beyond this are left as they are: each is two steps. */
+/** Products of a batch beyond this are left as they are: each may be a step. */
 const mostProducts = 1024
 
 /** x Wᵀ + b, of a constant weight. */
@@ -49,7 +49,7 @@ function product(
     k,
     yStride: padded(n),
     xStride: rows.stride,
-    addStride: add === null ? 0 : asRows(add)?.stride ?? 0,
+    addStride: add === null ? 0 : (asRows(add)?.stride ?? 0),
     low: epilogue.low,
     high: epilogue.high,
     rowBegin: 0,
@@ -105,52 +105,65 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
   const count = countOf(batch)
   const constant = to.constant(right)
   if (constant !== null && right.sizes.length === 2) {
-    const weight = constant.alias([n, k], [constant.strides[1] as number, constant.strides[0] as number], constant.offset)
+    const weight = constant.alias(
+      [n, k],
+      [constant.strides[1] as number, constant.strides[0] as number],
+      constant.offset,
+    )
     return product(to, left, y, weight, null, epilogue)
   }
   if (count > mostProducts || k === 0) return false
   const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])
   const b = to.expanded(to.place(right), [...batch, k, n])
   const out = to.output(y, 'rows')
-  const packed = to.scratch(panelsOf(n) * k * Panel.Bytes)
-  const bias = to.zeros(padded(n))
-  const rowStride = a.strides.at(-2) as number
-  let before: number | null = null
+  const step = joinedBatch(batch, [out, a, b])
+  const rows = m === 1 ? k : (a.strides.at(-2) as number)
+  const common = {
+    add: 0,
+    scratch: to.scratch(panelsOf(n) * (k + 1) * Panel.Bytes),
+    m,
+    n,
+    k,
+    yStride: padded(n),
+    xStride: rows,
+    nStride: b.strides.at(-1) as number,
+    kStride: b.strides.at(-2) as number,
+    addBatch: 0,
+    addStride: 0,
+    low: -Infinity,
+    high: Infinity,
+    begin: 0,
+  }
+  if (step !== null) {
+    const [yBatch, xBatch, wBatch] = step as [number, number, number]
+    const [y_, x, w] = [out, a, b].map(addressOf) as [Address, Address, Address]
+    to.add('f32_bmm', { ...common, y: y_, x, w, yBatch, xBatch, wBatch, end: count })
+    return true
+  }
   for (let each = 0; each < count; each++) {
     const index = indexOf(each, batch)
-    const at = offsetAt(b, index)
-    if (at !== before) {
-      to.add('f32_pack', {
-        packed,
-        weight: new Address(b.buffer, 4 * at),
-        n,
-        k,
-        nStride: b.strides.at(-1) as number,
-        kStride: b.strides.at(-2) as number,
-        panelBegin: 0,
-        panelEnd: panelsOf(n),
-      })
-    }
-    before = at
-    to.add('f32_gemm', {
-      y: new Address(out.buffer, 4 * offsetAt(out, index)),
-      x: new Address(a.buffer, 4 * offsetAt(a, index)),
-      w: packed,
-      bias,
-      add: 0,
-      k,
-      yStride: padded(n),
-      xStride: m === 1 ? k : rowStride,
-      addStride: 0,
-      low: -Infinity,
-      high: Infinity,
-      rowBegin: 0,
-      rowEnd: m,
-      panelBegin: 0,
-      panelEnd: panelsOf(n),
-    })
+    const [y_, x, w] = [out, a, b].map((place) => new Address(place.buffer, 4 * offsetAt(place, index))) as [
+      Address,
+      Address,
+      Address,
+    ]
+    to.add('f32_bmm', { ...common, y: y_, x, w, yBatch: 0, xBatch: 0, wBatch: 0, end: 1 })
   }
   return true
+}
+
+/** The strides by which each place goes through a batch of several dimensions as through one; null where one cannot. */
+function joinedBatch(batch: readonly number[], places: readonly Place[]): number[] | null {
+  const dims = batch.map((size, dim) => ({ size, dim })).filter(({ size }) => size !== 1)
+  const last = dims.at(-1)
+  if (last === undefined) return places.map(() => 0)
+  const strides = places.map((place) => place.strides[last.dim] as number)
+  let run = last.size
+  for (const { size, dim } of dims.slice(0, -1).toReversed()) {
+    if (places.some((place, index) => place.strides[dim] !== run * (strides[index] as number))) return null
+    run *= size
+  }
+  return strides
 }
 
 function indexOf(place: number, sizes: readonly number[]): number[] {

@@ -1,5 +1,6 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
+import { attention } from './attention.js'
 import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
 import { copied, copyInto, joined } from './moving.js'
@@ -27,7 +28,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     conv2d: convolution,
     conv3d: convolution,
     flatten: copied,
-    layer_norm: layerNorm,
+    layer_norm: layerNorm(false),
     linear,
     log_softmax: softmax(true),
     matmul,
@@ -37,6 +38,8 @@ const others: ReadonlyMap<string, Rule> = new Map(
     mean,
     mm: matmul,
     reshape: copied,
+    rms_norm: layerNorm(true),
+    scaled_dot_product_attention: attention,
     softmax: softmax(false),
     stack: joined(true),
   }),

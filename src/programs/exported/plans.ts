@@ -142,7 +142,12 @@ export class ProgramPlans {
     }
     for (let index = 0; index < inputs.length; index++) {
       const input = inputs[index]
-      if (this.isFixed[index] === true && input instanceof Tensor && input.storage !== null && blocks.has(input.storage))
+      if (
+        this.isFixed[index] === true &&
+        input instanceof Tensor &&
+        input.storage !== null &&
+        blocks.has(input.storage)
+      )
         return null
     }
     return key

@@ -31,43 +31,48 @@ function baseOf(all: readonly number[], kind: 'rows' | 'pixels' | 'plain'): Base
 
 test('a view finds the elements that it is of', () => {
   let found = 0
-  const property = fc.property(sizes, fc.constantFrom('rows', 'pixels', 'plain'), fc.infiniteStream(fc.nat()), (all, kind, random) => {
-    const base = baseOf(all, kind as 'rows')
-    const next = (below: number): number => (random.next().value as number) % below
-    // A view: some dimensions narrowed, stepped over, exchanged, joined or taken away.
-    let [view, strides, offset] = [[...all], [...base.strides], 0]
-    for (let time = next(4); time > 0; time--) {
-      const dim = next(view.length)
-      const other = next(view.length)
-      switch (next(4)) {
-        case 0: {
-          const from = next(view[dim] as number)
-          offset += from * (strides[dim] as number)
-          view[dim] = (view[dim] as number) - from
-          break
-        }
-        case 1:
-          ;[view[dim], view[other]] = [view[other] as number, view[dim] as number]
-          ;[strides[dim], strides[other]] = [strides[other] as number, strides[dim] as number]
-          break
-        case 2:
-          if (dim > 0 && strides[dim - 1] === (view[dim] as number) * (strides[dim] as number)) {
-            view.splice(dim - 1, 2, (view[dim - 1] as number) * (view[dim] as number))
-            strides.splice(dim - 1, 1)
+  const property = fc.property(
+    sizes,
+    fc.constantFrom('rows', 'pixels', 'plain'),
+    fc.infiniteStream(fc.nat()),
+    (all, kind, random) => {
+      const base = baseOf(all, kind as 'rows')
+      const next = (below: number): number => (random.next().value as number) % below
+      // A view: some dimensions narrowed, stepped over, exchanged, joined or taken away.
+      let [view, strides, offset] = [[...all], [...base.strides], 0]
+      for (let time = next(4); time > 0; time--) {
+        const dim = next(view.length)
+        const other = next(view.length)
+        switch (next(4)) {
+          case 0: {
+            const from = next(view[dim] as number)
+            offset += from * (strides[dim] as number)
+            view[dim] = (view[dim] as number) - from
+            break
           }
-          break
-        default:
-          strides[dim] = 2 * (strides[dim] as number)
-          view[dim] = Math.ceil((view[dim] as number) / 2)
+          case 1:
+            ;[view[dim], view[other]] = [view[other] as number, view[dim] as number]
+            ;[strides[dim], strides[other]] = [strides[other] as number, strides[dim] as number]
+            break
+          case 2:
+            if (dim > 0 && strides[dim - 1] === (view[dim] as number) * (strides[dim] as number)) {
+              view.splice(dim - 1, 2, (view[dim - 1] as number) * (view[dim] as number))
+              strides.splice(dim - 1, 1)
+            }
+            break
+          default:
+            strides[dim] = 2 * (strides[dim] as number)
+            view[dim] = Math.ceil((view[dim] as number) / 2)
+        }
       }
-    }
-    const place = viewOf(base, view, strides, offset)
-    if (place === null) return
-    found++
-    const lies = positions(base.sizes, base.place.strides, 0)
-    const wanted = positions(view, strides, offset).map((each) => lies[each])
-    assert.deepEqual(positions(place.sizes, place.strides, place.offset), wanted)
-  })
+      const place = viewOf(base, view, strides, offset)
+      if (place === null) return
+      found++
+      const lies = positions(base.sizes, base.place.strides, 0)
+      const wanted = positions(view, strides, offset).map((each) => lies[each])
+      assert.deepEqual(positions(place.sizes, place.strides, place.offset), wanted)
+    },
+  )
   fc.assert(property, { numRuns: 3000 })
   assert.ok(found > 1000)
 })

@@ -144,7 +144,8 @@ test('state that a program writes is written at each call', () => {
   for (const name of ['ex-buffers', 'ex-buffer-roll', 'ex-input-write']) {
     const [module, other] = [open(name), open(name)]
     for (let call = 0; call < 5; call++) {
-      const args = name === 'ex-buffers' ? [randn(3)] : name === 'ex-buffer-roll' ? [randn(1, 2, 4)] : [randn(3, 4), randn(4)]
+      const args =
+        name === 'ex-buffers' ? [randn(3)] : name === 'ex-buffer-roll' ? [randn(1, 2, 4)] : [randn(3, 4), randn(4)]
       const copies = args.map((each) => each.clone())
       const wanted = plain(other, ...copies)
       assert.ok(distance(tensors(module.forward(...args)), wanted) < 1e-6, name)

@@ -131,14 +131,12 @@ const cases: readonly Case[] = [
     { stride: [2, 2], padding: [2, 2], dilation: [1, 1], groups: 18, weight: [18, 1, 5, 5], input: [1, 18, 9, 9] },
     { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 3, weight: [6, 1, 3, 3], input: four },
     { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 2, weight: [10, 9, 3, 3], input: [2, 18, 6, 5] },
-  ].map(
-    ({ stride, padding, dilation, groups, weight, input }): Case => ({
-      name: `a convolution of ${weight.join('x')}, stride ${stride}, padding ${padding}, dilation ${dilation}, groups ${groups}`,
-      run: (x, w, b) => aten('conv2d.default', x, w, b, stride, padding, dilation, groups),
-      inputs: [input],
-      constants: [weight, [weight[0] as number]],
-    }),
-  ),
+  ].map(({ stride, padding, dilation, groups, weight, input }): Case => ({
+    name: `a convolution of ${weight.join('x')}, stride ${stride}, padding ${padding}, dilation ${dilation}, groups ${groups}`,
+    run: (x, w, b) => aten('conv2d.default', x, w, b, stride, padding, dilation, groups),
+    inputs: [input],
+    constants: [weight, [weight[0] as number]],
+  })),
   {
     name: 'conv1d and conv3d',
     run: (x, y, w, v) => [
@@ -177,7 +175,10 @@ const cases: readonly Case[] = [
     name: 'squeeze and excite, scales by channel and by pixel',
     run: (x, w, v) => {
       const y = aten('conv2d.default', x, w)
-      const gate = aten('hardsigmoid.default', aten('conv2d.default', aten('adaptive_avg_pool2d.default', y, [1, 1]), v))
+      const gate = aten(
+        'hardsigmoid.default',
+        aten('conv2d.default', aten('adaptive_avg_pool2d.default', y, [1, 1]), v),
+      )
       const scaled = aten('mul.Tensor', gate, y)
       return [scaled, aten('mul.Tensor', scaled, aten('slice.Tensor', y, 1, 0, 1)), aten('sub.Tensor', 1, scaled)]
     },
@@ -271,8 +272,8 @@ test('plans give what operators give', async (t) => {
     await t.test(name, () => {
       manual_seed(7)
       const fixed = constants.map((sizes) => randn(...sizes))
-      for (const folds of [true, false]) {
-        withPlanning({ folds, poisons: true }, () => {
+      for (const changesBits of [true, false]) {
+        withPlanning({ changesBits, poisons: true }, () => {
           const made = planOf(
             run,
             inputs.map((sizes) => randn(...sizes)),
