@@ -1,7 +1,7 @@
 // What is in the tarball, and what the checkers of packages say about it.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { formatMessage } from 'publint/utils'
@@ -19,6 +19,7 @@ const SHIPPED =
   /^build\/(dist\/[\w.-]+\.js|cjs\/\w+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
 const REQUIRED = [
   'package.json',
+  'CHANGELOG.md',
   'LICENSE',
   'README.md',
   'build/dist/index.js',
@@ -61,6 +62,22 @@ test('an import reads a few files', () => {
     const modules = importedBy(dist, entry)
     assert.ok(modules.length > 1 && modules.length <= MOST_MODULES, modules.join())
   }
+})
+
+test('links of the README hold on the page of a registry too, which has no files beside it', () => {
+  const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!)
+  const ours = /^https:\/\/github\.com\/torchlet\/torchlet\/(?:blob|tree)\/main\/([^#]+)/
+  const wrong = links.filter((link) => {
+    const path = ours.exec(link)?.[1]
+    return path === undefined ? !/^(https:\/\/|#)/.test(link) : !existsSync(join(root, path))
+  })
+  assert.ok(links.length > 0)
+  assert.deepEqual(wrong, [])
+})
+
+test('the changelog tells of this version', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  assert.ok(readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`\n## [${version}]`))
 })
 
 test('publint finds nothing', async () => {
