@@ -48,7 +48,7 @@ const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
   { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
   {
     name: 'torchlet-core',
-    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
+    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks|tree)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
   },
   {
     name: 'torchlet-operators',

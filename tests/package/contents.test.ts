@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { before, test } from 'node:test'
 import { formatMessage } from 'publint/utils'
 import { publint } from 'publint'
@@ -64,6 +64,18 @@ test('an import reads a few files', () => {
   }
 })
 
+test('no module imports itself by way of others, of which bundlers warn', () => {
+  const dist = join(folder, 'node_modules/torchlet/build/dist')
+  const modules = packed.files
+    .filter(({ path }) => /^build\/dist\/(?!.*\.min\.)/.test(path))
+    .map(({ path }) => basename(path))
+  assert.ok(modules.length > 4)
+  const circles = modules.filter((module) =>
+    importsOf(dist, module).some((other) => importedBy(dist, other).includes(module)),
+  )
+  assert.deepEqual(circles, [])
+})
+
 test('links of the README hold on the page of a registry too, which has no files beside it', () => {
   const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!)
   const ours = /^https:\/\/github\.com\/torchlet\/torchlet\/(?:blob|tree)\/main\/([^#]+)/
@@ -104,11 +116,13 @@ test('@arethetypeswrong/cli finds nothing', async () => {
 /** The modules that an import of one reads before its first line runs, itself among them. */
 function importedBy(directory: string, entry: string): string[] {
   const modules = new Set([entry])
-  for (const module of modules) {
-    const text = readFileSync(join(directory, module), 'utf8')
-    for (const [, name] of text.matchAll(/\b(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)) modules.add(name!)
-  }
+  for (const module of modules) for (const name of importsOf(directory, module)) modules.add(name)
   return [...modules]
+}
+
+function importsOf(directory: string, module: string): string[] {
+  const text = readFileSync(join(directory, module), 'utf8')
+  return [...text.matchAll(/\b(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)].map(([, name]) => name!)
 }
 
 function kB(bytes: number): string {
