@@ -17,7 +17,7 @@ const given = process.argv.slice(2)
 const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
 const assembly = given.length > 0 ? { passed: 0, failed: 0 } : testAssembly()
 
-if (files.some((file) => /tests.(package|browser|docs)/.test(file))) await installPackageForAll()
+if (files.some((file) => /tests.(package|browser|docs|tasks)/.test(file))) await installPackageForAll()
 await transpile('.')
 // What runs a test file needs no tsx, which this process has for its own sake.
 process.execArgv = ['--enable-source-maps']

@@ -12,7 +12,7 @@ import { runNode } from '../support/run.js'
 import { sharedPath } from '../support/shared.js'
 import { tsc } from '../support/tsc.js'
 import type { Block } from './blocks.js'
-import { exampleBlocks, markdownBlocks } from './blocks.js'
+import { documents, exampleBlocks, markdownBlocks } from './blocks.js'
 
 const EXTENSIONS: Readonly<Record<string, string>> = { ts: 'ts', typescript: 'ts', js: 'js', javascript: 'js' }
 const TSCONFIG = {
@@ -29,13 +29,11 @@ const TSCONFIG = {
 }
 
 test('every program in the documentation compiles', async (t) => {
-  const docs = readdirSync(join(root, 'docs')).map((name) => join('docs', name))
-  const markdown = ['README.md', 'CONTRIBUTING.md', ...docs.filter((name) => name.endsWith('.md'))]
   const inSrc = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   const sources = inSrc.filter((name) => name.endsWith('.ts'))
 
   const files: Record<string, string> = { 'tsconfig.json': JSON.stringify(TSCONFIG) }
-  for (const name of markdown) add(files, name, markdownBlocks(read(join(root, name))))
+  for (const name of documents()) add(files, name, markdownBlocks(read(join(root, name))))
   // The contract is its first part; what follows speaks of internals to come.
   const [contract] = read(sharedPath('DESIGN.md')).split('\n## 2.') as [string]
   add(files, 'DESIGN.md', markdownBlocks(contract))
