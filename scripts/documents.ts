@@ -1,32 +1,60 @@
-// `npm run documents`: writes into the documents what follows from other files. A block whose fence names a file of the project, as
-// the programs of docs/tasks.md do, gets that file's text. A test holds it current.
+// `npm run documents`: writes into the documents what follows from other files. A test holds it current.
+//
+//   a block whose fence names a file of the project, as the programs of docs/tasks.md do, gets that file's text
+//   the limits of docs/security.md are those that the sources state, in the sentences of their declarations
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withSection } from './section.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Every document with such blocks, by its path, as it is to be. */
+/** Every document that has such parts, by its path, as it is to be. */
 export function writtenDocuments(): ReadonlyMap<string, string> {
   const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
   const texts = ['README.md', ...names.map((name) => join('docs', name))].map((path): [string, string] => [
     path,
-    withFiles(readFileSync(join(root, path), 'utf8')),
+    withFiles(read(path)),
   ])
-  return new Map(texts)
+  const written = new Map(texts)
+  const security = join('docs', 'security.md')
+  written.set(security, withSection(written.get(security) as string, 'limits', limitsTable()))
+  return written
 }
 
 function withFiles(text: string): string {
   return text.replaceAll(
     /^(```\w+ (\S+\/\S+)\n).*?(?=^```$)/gms,
-    (_block, fence: string, file: string) => fence + readFileSync(join(root, file), 'utf8'),
+    (_block, fence: string, file: string) => fence + read(file),
   )
+}
+
+function limitsTable(): string {
+  const rows = [
+    ...propertiesOf('src/io/limits.ts', 'ArchiveLimits').map((row) => [...row, 'reading a file']),
+    ...propertiesOf('src/programs/limits.ts', 'ProgramLimits').map((row) => [...row, 'a call of a program']),
+  ]
+  const lines = rows.map(([name, sentence, where]) => `| \`${name}\` | ${where} | ${sentence} |`)
+  return ['| option | of | |', '|---|---|---|', ...lines].join('\n')
+}
+
+/** The properties of an interface, with what their docstrings say. */
+function propertiesOf(path: string, name: string): (readonly [name: string, sentence: string])[] {
+  const [, body = ''] = new RegExp(`^export interface ${name} \\{\\n(.*?)^\\}`, 'ms').exec(read(path)) ?? []
+  return [...body.matchAll(/\/\*\*(.*?)\*\/\s*readonly (\w+)/gs)].map(([, text = '', property = '']) => [
+    property,
+    text.replaceAll(/\s*\n\s*\* */g, ' ').trim(),
+  ])
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of writtenDocuments()) {
-    if (readFileSync(join(root, path), 'utf8') === text) continue
+    if (read(path) === text) continue
     writeFileSync(join(root, path), text)
     console.log(`wrote ${path}`)
   }

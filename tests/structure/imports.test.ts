@@ -85,7 +85,7 @@ const MAY_IMPORT = {
     'values',
   ],
   entries: ['wasm', 'methods', 'nn', 'nn/index', 'serialization', 'print', 'show', 'values'],
-  tools: ['io', 'tensor', 'serialization', 'index'],
+  tools: ['io', 'tensor', 'serialization', 'index', 'methods', 'show'],
   cli: ['tools', 'index'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
