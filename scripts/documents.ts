@@ -31,21 +31,20 @@ function withFiles(text: string): string {
 }
 
 function limitsTable(): string {
-  const rows = [
-    ...propertiesOf('src/io/limits.ts', 'ArchiveLimits').map((row) => [...row, 'reading a file']),
-    ...propertiesOf('src/programs/limits.ts', 'ProgramLimits').map((row) => [...row, 'a call of a program']),
+  const lines = [
+    ...rowsOf('reading a file', 'src/io/limits.ts', 'ArchiveLimits'),
+    ...rowsOf('a call of a program', 'src/programs/limits.ts', 'ProgramLimits'),
   ]
-  const lines = rows.map(([name, sentence, where]) => `| \`${name}\` | ${where} | ${sentence} |`)
   return ['| option | of | |', '|---|---|---|', ...lines].join('\n')
 }
 
 /** The properties of an interface, with what their docstrings say. */
-function propertiesOf(path: string, name: string): (readonly [name: string, sentence: string])[] {
+function rowsOf(where: string, path: string, name: string): string[] {
   const [, body = ''] = new RegExp(`^export interface ${name} \\{\\n(.*?)^\\}`, 'ms').exec(read(path)) ?? []
-  return [...body.matchAll(/\/\*\*(.*?)\*\/\s*readonly (\w+)/gs)].map(([, text = '', property = '']) => [
-    property,
-    text.replaceAll(/\s*\n\s*\* */g, ' ').trim(),
-  ])
+  return Array.from(body.matchAll(/\/\*\*(.*?)\*\/\s*readonly (\w+)/gs), ([, text = '', property]) => {
+    const sentence = text.replaceAll(/\s*\n\s*\* */g, ' ').trim()
+    return `| \`${property}\` | ${where} | ${sentence} |`
+  })
 }
 
 function read(path: string): string {

@@ -63,9 +63,13 @@ function figures({ opened, runtime, peak }: Told): string {
   ].join('\n')
 }
 
+/** The most memory so far, in bytes. */
+function peak(): number {
+  return process.resourceUsage().maxRSS * 1024
+}
+
 /** In the child: the runtime's memory first, since the package is not yet imported. */
 async function open(paths: readonly string[]): Promise<void> {
-  const peak = (): number => process.resourceUsage().maxRSS * 1024
   const runtime = peak()
   const { load, report } = await import('../src/index.js')
   const opened: Opened[] = []
