@@ -6,6 +6,7 @@ import type { StorageReadOptions } from '../tensor/storage.js'
 import { memoryOrder, preservedStrides } from '../tensor/strides.js'
 import { computedTensor, rowBlocks } from './computed.js'
 import type { Pieces } from './computed.js'
+import { viewKeys } from './views.js'
 
 /** What became of a dict whose tensors were to be cast. */
 export interface Cast {
@@ -22,7 +23,8 @@ export async function castTensors(
   options: StorageReadOptions,
 ): Promise<Cast> {
   const tensors = new Map<string, Tensor>()
-  const done = new WeakMap<object, Map<string, Tensor>>()
+  const viewOf = viewKeys()
+  const done = new Map<unknown, Tensor>()
   let cast = 0
   for (const [name, tensor] of dict) {
     if (!((tensor as unknown) instanceof Tensor) || tensor.dtype.kind !== 'float' || tensor.dtype === target) {
@@ -30,12 +32,9 @@ export async function castTensors(
       continue
     }
     cast++
-    const memory = tensor.storage ?? tensor
-    const places = done.get(memory) ?? new Map<string, Tensor>()
-    done.set(memory, places)
-    const place = `${tensor.dtype.name} ${tensor.storage_offset()} ${tensor.shape.join()} ${tensor.stride().join()}`
-    let made = places.get(place)
-    if (made === undefined) places.set(place, (made = await castLater(tensor, target, options)))
+    const view = viewOf(tensor)
+    let made = done.get(view)
+    if (made === undefined) done.set(view, (made = await castLater(tensor, target, options)))
     // An object of its own, over the same memory, as the tied tensors were.
     tensors.set(name, made.detach())
   }
@@ -43,7 +42,7 @@ export async function castTensors(
 }
 
 /** As `tensor.to(target)`, which keeps the order in which elements lie. What is no view of a storage is cast at once. */
-async function castLater(tensor: Tensor, target: dtype, options: StorageReadOptions): Promise<Tensor> {
+export async function castLater(tensor: Tensor, target: dtype, options: StorageReadOptions): Promise<Tensor> {
   if (!tensor.isPlain || tensor.storage === null) return (await tensor.load(options)).to(target)
   const { sizes, strides } = tensor
   const inMemory = flattened(tensor.permute(memoryOrder(sizes, strides)))

@@ -80,6 +80,14 @@ export async function* rowBlocks(tensor: Tensor, { signal }: StorageReadOptions)
   }
 }
 
+/** A row-major copy in memory of a tensor, which stays in its file. */
+export async function readTensor(tensor: Tensor, { signal }: StorageReadOptions): Promise<Tensor> {
+  const { dtype, sizes, nbytes } = tensor
+  let bytes: Uint8Array = new Uint8Array(0)
+  for await (const block of blocks(tensor, nbytes, { signal })) bytes = block
+  return new Tensor(new UntypedStorage(bytes), dtype, sizes)
+}
+
 /** The row-major bytes of a tensor in blocks of `size`, the last one shorter; each is the caller's own. */
 async function* blocks(tensor: Tensor, size: number, options: StorageReadOptions): AsyncGenerator<Uint8Array> {
   const chunk = elementsChunk(tensor, options)

@@ -11,6 +11,7 @@ import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 import { matcher } from './patterns.js'
 import type { NamePattern } from './patterns.js'
+import { viewKeys } from './views.js'
 import { prepared, written } from './written.js'
 import type { Conversion, WriteOptions } from './written.js'
 
@@ -106,18 +107,6 @@ function namedTensors(value: unknown, place: string | undefined): Named[] {
   const taken = new Set(named.map(({ name }) => name))
   for (const [path, tensor] of left) if (!taken.has(path)) named.push({ name: path, path, tensor })
   return named
-}
-
-/** Equal for tensors that are one view of one storage: a module's state dict has tensors of its own over its parameters' memory. */
-function viewKeys(): (tensor: Tensor) => unknown {
-  const storages = new Map<object, number>()
-  return (tensor) => {
-    const { storage } = tensor
-    if (storage === null) return tensor
-    const key = storages.get(storage) ?? storages.size
-    storages.set(storage, key)
-    return `${key} ${tensor.dtype.name} ${tensor.storage_offset()} ${tensor.shape.join()} ${tensor.stride().join()}`
-  }
 }
 
 function stateDictOf(value: unknown, place: string | undefined): Iterable<readonly [string, Tensor]> {
