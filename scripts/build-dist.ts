@@ -59,15 +59,20 @@ const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
 const COMMONJS = '{ "type": "commonjs" }\n'
 const LAST_WRITTEN = 'build/cjs/types/package.json'
 
-/** Writes all of it below the project's folder `root`, where something is newer than what was written. */
-export async function buildDist(root: string): Promise<void> {
-  if (isCurrent(root)) return
+/**
+ * Writes all of it below the project's folder `root`, where something is newer than what was written.
+ *
+ * @returns Whether there was.
+ */
+export async function buildDist(root: string): Promise<boolean> {
+  if (isCurrent(root)) return false
   for (const folder of ['dist', 'cjs', 'types']) rmSync(join(root, 'build', folder), { recursive: true, force: true })
   await writeModules(root)
   await writeOneFile(root)
   await writeCommonjs(root)
   copyDeclarations(root)
   writeFileSync(join(root, LAST_WRITTEN), COMMONJS)
+  return true
 }
 
 function inputOf(root: string, options: InputOptions): InputOptions {

@@ -16,7 +16,7 @@ const MAX_UNPACKED = 16_000_000
 /** An import reads one entry and the chunks that it needs at once. */
 const MOST_MODULES = 16
 const SHIPPED =
-  /^build\/(dist\/[\w.-]+\.js|cjs\/\w+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
+  /^build\/(dist\/[\w.-]+\.js|cli\/(\w+\.js|third-party-notices\.txt)|cjs\/\w+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
 const REQUIRED = [
   'package.json',
   'CHANGELOG.md',
@@ -25,6 +25,8 @@ const REQUIRED = [
   'build/dist/index.js',
   'build/dist/torchlet.min.js',
   'build/cjs/index.js',
+  'build/cli/third-party-notices.txt',
+  'build/cli/torchlet.js',
   'build/types/src/index.d.ts',
   'build/wasm/files.wasm',
   'build/wasm/simd.wasm',
