@@ -34,7 +34,7 @@ process.on('SIGINT', () => {})
 
 const watched: Watched = { memory, parent: process.ppid }
 const watch = new Worker(new URL('./watch.js', import.meta.url), { workerData: watched })
-watch.on('message', () => answer(null))
+watch.on('online', () => answer(null))
 watch.unref()
 
 async function judge({ source, allow }: Question): Promise<FileVerdict> {

@@ -2,7 +2,7 @@
 // any more. A loop in JavaScript or WebAssembly does not stop it.
 
 import { writeSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { isMainThread, workerData } from 'node:worker_threads'
 
 export interface Watched {
   /** Bytes that the process may have. */
@@ -16,12 +16,12 @@ export const TOO_MUCH_MEMORY = 'torchlet: too much memory'
 
 const INTERVAL = 10
 
-if (parentPort !== null) {
+// Others import its constants.
+if (!isMainThread) {
   const { memory, parent } = workerData as Watched
   setInterval(() => {
     const isTooMuch = process.memoryUsage.rss() > memory
     if (isTooMuch) writeSync(2, `\n${TOO_MUCH_MEMORY}\n`)
     if (isTooMuch || process.ppid !== parent) process.kill(process.pid, 'SIGKILL')
   }, INTERVAL)
-  parentPort.postMessage('watching')
 }
