@@ -4,6 +4,7 @@ import { printable } from '../tools/text.js'
 import { EXIT } from './exit.js'
 import type { Exit } from './exit.js'
 import { failureOf } from './failure.js'
+import type { Failure } from './failure.js'
 import { ProgressBar } from './progress.js'
 import { safeFor, styled, writeLine } from './terminal.js'
 
@@ -21,6 +22,12 @@ export interface Outcome {
   /** What is printed otherwise. */
   readonly text: string
   readonly exit?: Exit
+}
+
+/** What `--json` prints of every verb where it fails. */
+export interface Failed {
+  readonly schema: 1
+  readonly error: Failure
 }
 
 /** An outcome of a tool's result, which is data for JSON and has a text. */
@@ -64,9 +71,9 @@ export async function guarded(
     if (controller.signal.aborted) process.exitCode = EXIT.interrupted
     else {
       process.exitCode = EXIT.failed
-      const failure = failureOf(error)
-      if (options.json === true) await writeLine(JSON.stringify({ schema: 1, error: failure }))
-      await complain(failure.message)
+      const failed: Failed = { schema: 1, error: failureOf(error) }
+      if (options.json === true) await writeLine(JSON.stringify(failed))
+      await complain(failed.error.message)
     }
   } finally {
     process.off('SIGINT', interrupt)

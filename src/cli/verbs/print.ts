@@ -5,12 +5,20 @@ import { perform } from '../perform.js'
 import { sourceOf } from '../source.js'
 import { fileVerb } from '../verb.js'
 
+/** What `--json` prints. */
+export interface Printed {
+  readonly schema: 1
+  /** Python's text of the object. */
+  readonly text: string
+}
+
 export const printVerb = fileVerb('print', 'Print what Python prints of the object in a file, or of a part of it')
   .argument('[path]', "the part's path, as inspect lists it; of it only the tensors are read")
   .action((file, path, options) =>
     perform(options, async (job) => {
       const text = repr(path === undefined ? await load(sourceOf(file), job) : await part(file, path, job))
-      return { json: { schema: 1, text }, text }
+      const json: Printed = { schema: 1, text }
+      return { json, text }
     }),
   )
 

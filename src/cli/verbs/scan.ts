@@ -30,9 +30,17 @@ export const scanVerb = verb(
   )
   .option('--include <glob>', 'of files in folders only these (*.pt, models/**); repeatable', each(asText))
   .option('--exclude <glob>', 'and not these; repeatable', each(asText))
-  .option('--jobs <n>', 'files at a time, each in a process of its own', count(1), Math.min(availableParallelism(), 4))
-  .option('--timeout <seconds>', 'what a file may take', amount, 60)
-  .option('--memory <size>', 'what a file may take', byteCount, 2 ** 30)
+  .addOption(
+    new Option('--jobs <n>', 'files at a time, each in a process of its own')
+      .argParser(count(1))
+      .default(Math.min(availableParallelism(), 4), 'as many as processors, at most 4'),
+  )
+  .option('--timeout <seconds>', 'that a file may take', amount, 60)
+  .addOption(
+    new Option('--memory <size>', 'that a file may take, with the process around it')
+      .argParser(byteCount)
+      .default(2 ** 30, '1G'),
+  )
   .action((args, { allow = [], failOn, include, exclude, jobs, timeout, memory, json }) =>
     guarded({ json }, async (signal) => {
       const files = [...filesOf(args, { include, exclude })]
