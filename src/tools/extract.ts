@@ -36,7 +36,7 @@ export type Names = NamePattern | readonly NamePattern[]
  * @example
  * import { extract } from 'torchlet/tools'
  * await extract('model.safetensors', ['embed_tokens', '*.bias'], 'part.safetensors')
- * const { dtype } = (await extract('model.pt', 'fc.weight')).get('fc.weight')
+ * const { dtype } = (await extract('model.pt', 'fc.weight')).get('fc.weight')!
  */
 export async function extract(source: ToolSource, names: Names, options?: ExtractOptions): Promise<Dict<string, Tensor>>
 export async function extract(
