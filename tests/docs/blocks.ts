@@ -29,6 +29,13 @@ export function markdownBlocks(text: string): Block[] {
   }))
 }
 
+/** The headers that a block of `http` lists, a line each. */
+export function headersOf({ code }: Block): Record<string, string> {
+  return Object.fromEntries(
+    Array.from(code.matchAll(/^([\w-]+): (.*)$/gm), ([, name = '', value = '']) => [name, value]),
+  )
+}
+
 /** What follows `@example` in the docstrings of a TypeScript file, up to the next tag. */
 export function exampleBlocks(text: string): Block[] {
   return [...text.matchAll(/^ *\* @example *\n((?: *\*(?!\/| @).*\n)*)/gm)].map((match) => ({

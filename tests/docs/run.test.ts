@@ -1,7 +1,7 @@
 // The blocks of the documents do what they say. Each document has a folder with the packed package, the files of
 // tests/fixtures/documents, and what its earlier blocks made. TypeScript and JavaScript run in Node, Python in a real PyTorch,
-// pages in Chromium, commands in a shell; a block of `text` is what the block before it prints or shows. What only compiles
-// (tests/docs/compile.test.ts) says `check`.
+// pages in Chromium, commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
+// `http` are those of all answers to the blocks below it. What only compiles (tests/docs/compile.test.ts) says `check`.
 
 import assert from 'node:assert/strict'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,7 @@ import { findPythons, withoutPython } from '../support/python.js'
 import { root } from '../support/root.js'
 import { run, runNode } from '../support/run.js'
 import { serve } from '../support/server.js'
-import { documents, markdownBlocks } from './blocks.js'
+import { documents, headersOf, markdownBlocks } from './blocks.js'
 import type { Block } from './blocks.js'
 
 /** Those that speak of the project itself, or hold what other tests run: the tasks. */
@@ -53,8 +53,11 @@ for (const document of documents().filter((name) => !APART.has(name))) {
     const folder = await consumer(name, {})
     cpSync(join(root, 'tests/fixtures/documents'), folder, { recursive: true })
     cpSync(join(root, 'tests/docs/world.js'), join(folder, 'world.js'))
-    const origin = await serve(t, await packageFolder())
-    for (const block of known) {
+    const headers: Record<string, string> = {}
+    const origin = await serve(t, await packageFolder(), headers)
+    for (const block of blocks) {
+      if (block.language === 'http') Object.assign(headers, headersOf(block))
+      if (!known.includes(block)) continue
       const next = blocks[blocks.indexOf(block) + 1]
       await t.test(`line ${block.line}`, skipped(block), async (inner) => {
         const printed = await (runners[block.language] as Runner)(block, { t: inner, folder, origin, path: name })
@@ -91,13 +94,14 @@ async function runPython(block: Block, { folder, path }: Place): Promise<string>
 }
 
 async function showPage(block: Block, { t, folder, origin, path }: Place): Promise<string> {
-  writeFileSync(join(folder, 'index.html'), block.code)
+  // Another origin than the page's, as it would be.
+  writeFileSync(join(folder, 'index.html'), block.code.replaceAll('https://example.com', `${origin}/${path}`))
   const page = await openPage(t)
   await serveCdn(page)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  await page.goto(`${origin}/${path}/index.html`, { waitUntil: 'networkidle' })
+  await page.goto(`${origin.replace('127.0.0.1', 'localhost')}/${path}/index.html`, { waitUntil: 'networkidle' })
   assert.deepEqual(errors, [])
   return (await page.locator('body').innerText()).trim()
 }
