@@ -1,5 +1,5 @@
 // The blocks of the documents do what they say. Each document has a folder with the packed package, the files of
-// tests/fixtures/documents, and what its earlier blocks made. TypeScript and JavaScript run in Node, Python in a real PyTorch,
+// tests/fixtures/documents, one of them in a folder `models`, and what its earlier blocks made. TypeScript and JavaScript run in Node, Python in a real PyTorch,
 // pages in Chromium, commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
 // `http` are those of all answers to the blocks below it. What only compiles (tests/docs/compile.test.ts) says `check`.
 
@@ -52,6 +52,7 @@ for (const document of documents().filter((name) => !APART.has(name))) {
     const name = `docs-${basename(document, '.md')}`
     const folder = await consumer(name, {})
     cpSync(join(root, 'tests/fixtures/documents'), folder, { recursive: true })
+    cpSync(join(root, 'tests/fixtures/documents/weights.pt'), join(folder, 'models/weights.pt'))
     cpSync(join(root, 'tests/docs/world.js'), join(folder, 'world.js'))
     const headers: Record<string, string> = {}
     const origin = await serve(t, await packageFolder(), headers)

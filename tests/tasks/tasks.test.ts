@@ -13,7 +13,7 @@ import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
 import { serveCdn } from '../support/page.js'
 import { root } from '../support/root.js'
-import { runNode } from '../support/run.js'
+import { run as runCommand, runNode } from '../support/run.js'
 import { serve } from '../support/server.js'
 import { writeSparseCheckpoint } from '../support/sparse-checkpoint.js'
 import { float32 } from '../../src/tensor/dtype.js'
@@ -43,18 +43,22 @@ test('each program has under 20 lines', () => {
   }
 })
 
-test('a tree with shapes', async () => {
-  const folder = await folderWith('tree', 'weights.pt')
-  const rows = [...(await run(folder, 'tree.js')).matchAll(/^(\d\.\w+) +(\w+) +\[(.*)\]/gm)]
+each('a tree with shapes', ['tree.js', 'tree.sh'], async (program) => {
+  const folder = await folderWith(program, 'weights.pt')
+  const rows = [...(await run(folder, program)).matchAll(/^(\d\.\w+) +(\w+) +\[(.*)\]/gm)]
   const found = rows.map(([, path = '', dtype, shape = '']) => [path, [dtype, shape.split(', ').map(Number)]])
   assert.deepEqual(Object.fromEntries(found), expected.weights)
 })
 
-test("to safetensors, as safetensors' own save_file writes it", async () => {
-  const folder = await folderWith('safetensors', 'weights.pt')
-  await run(folder, 'safetensors.js')
-  assert.deepEqual(readFileSync(join(folder, 'weights.safetensors')), fixture('expected.safetensors'))
-})
+each(
+  "to safetensors, as safetensors' own save_file writes it",
+  ['safetensors.js', 'safetensors.sh'],
+  async (program) => {
+    const folder = await folderWith(program, 'weights.pt')
+    await run(folder, program)
+    assert.deepEqual(readFileSync(join(folder, 'weights.safetensors')), fixture('expected.safetensors'))
+  },
+)
 
 test('a picture is classified by a .pt2', needs(withoutChromium()), async (t) => {
   const page = await openPage(t)
@@ -116,8 +120,8 @@ test('an exported model runs', async () => {
   assert.equal(await run(await folderWith('run', 'mlp.pt2'), 'run.js'), `${expected.mlp}\n`)
 })
 
-test('two checkpoints are compared', async () => {
-  const printed = await run(await folderWith('compare', 'weights.pt', 'other.pt'), 'compare.js')
+each('two checkpoints are compared', ['compare.js', 'compare.sh'], async (program) => {
+  const printed = await run(await folderWith(program, 'weights.pt', 'other.pt'), program, 1)
   const section = (title: string): string[] =>
     (printed.split(`${title}:\n`)[1] ?? '')
       .split(/^\S/m)[0]!
@@ -135,9 +139,26 @@ test('two checkpoints are compared', async () => {
   assert.deepEqual(Object.fromEntries(values.map(([name, , max]) => [name, Number(max)])), expected.diff.max)
 })
 
-test('tensors are renamed and cast, the optimizer is dropped', async () => {
-  const folder = await folderWith('rename', 'last.ckpt')
-  await run(folder, 'rename.js')
+test('a folder is scanned in CI', async () => {
+  const folder = await folderWith('scan')
+  const models = join(folder, 'models')
+  await mkdir(models)
+  await copyFile(join(fixtures, 'weights.pt'), join(models, 'weights.pt'))
+  await copyFile(join(fixtures, 'mlp.pt2'), join(models, 'mlp.pt2'))
+  assert.equal(await run(folder, 'scan.sh'), 'models/mlp.pt2: clean\nmodels/weights.pt: clean\n')
+  await copyFile(join(fixtures, 'dangerous.pt'), join(models, 'dangerous.pt'))
+  await copyFile(join(fixtures, 'unknown.pt'), join(models, 'unknown.pt'))
+  assert.deepEqual((await run(folder, 'scan.sh', 1)).trim().split('\n'), [
+    'models/dangerous.pt: dangerous: posix.system',
+    'models/mlp.pt2: clean',
+    'models/unknown.pt: unknown: my_project.Normaliser',
+    'models/weights.pt: clean',
+  ])
+})
+
+each('tensors are renamed and cast, the optimizer is dropped', ['rename.js', 'rename.sh'], async (program) => {
+  const folder = await folderWith(program, 'last.ckpt')
+  await run(folder, program)
   const state = await load(join(folder, 'model.pt'), { expect: StateDict })
   const found = [...state].map(([name, tensor]) => [name, [tensor.dtype.name, tensor.tolist()]])
   assert.deepEqual(Object.fromEntries(found), expected.halves)
@@ -148,10 +169,14 @@ test('a policy in TorchScript acts on observations', async () => {
   assert.equal(await run(await folderWith('policy', 'policy.pt'), 'policy.js'), `${expected.policy.join('\n')}\n`)
 })
 
+/** A task that is done by any of several programs. */
+function each(title: string, names: readonly string[], body: (program: string) => Promise<void>): void {
+  for (const name of names) test(`${title}: ${name}`, () => body(name))
+}
+
 /** A folder of the task's own beside the package, with these files of PyTorch's. */
 async function folderWith(task: string, ...files: readonly string[]): Promise<string> {
   const folder = await consumer(`task-${task}`, {})
-  await mkdir(folder, { recursive: true })
   for (const file of files) await copyFile(join(fixtures, file), join(folder, file))
   return folder
 }
@@ -161,8 +186,14 @@ async function placed(folder: string, program: string): Promise<string> {
   return program
 }
 
-async function run(folder: string, program: string): Promise<string> {
-  return runNode([await placed(folder, program)], { cwd: folder })
+/** What a program prints; a command ends with this exit status. */
+async function run(folder: string, program: string, status = 0): Promise<string> {
+  const file = await placed(folder, program)
+  if (!file.endsWith('.sh')) return runNode([file], { cwd: folder })
+  const printed = await runCommand('sh', ['-c', `sh ${file}; echo "exit status $?"`], { cwd: folder })
+  const [, text = '', ended] = /^(.*)exit status (\d+)\n$/s.exec(printed) ?? []
+  assert.equal(Number(ended), status, text)
+  return text
 }
 
 function text(program: string): string {
