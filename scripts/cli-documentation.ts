@@ -13,6 +13,8 @@ const PRINTED: Readonly<Record<string, string>> = {
   stats: 'Stats',
   diff: 'Difference',
   convert: 'Conversion',
+  extract: 'Conversion',
+  merge: 'Merge',
   scan: 'FileVerdict',
   verify: 'Verification',
   fingerprint: 'Fingerprinted',

@@ -5,8 +5,10 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { EXIT_TEXTS } from './exit.js'
 import { convertVerb } from './verbs/convert.js'
 import { diffVerb } from './verbs/diff.js'
+import { extractVerb } from './verbs/extract.js'
 import { fingerprintVerb } from './verbs/fingerprint.js'
 import { inspectVerb } from './verbs/inspect.js'
+import { mergeVerb } from './verbs/merge.js'
 import { printVerb } from './verbs/print.js'
 import { scanVerb } from './verbs/scan.js'
 import { statsVerb } from './verbs/stats.js'
@@ -19,6 +21,8 @@ const verbs: readonly CommandUnknownOpts[] = [
   statsVerb,
   diffVerb,
   convertVerb,
+  extractVerb,
+  mergeVerb,
   scanVerb,
   verifyVerb,
   fingerprintVerb,

@@ -32,11 +32,16 @@ export function count(least: number): (text: string) => number {
   }
 }
 
+export function number(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is no number.')
+  return value
+}
+
 /** A number that is not negative. */
 export function amount(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It is no number from 0 on.')
+  const value = number(text)
+  if (value < 0) throw new InvalidArgumentError('It is no number from 0 on.')
   return value
 }
 
@@ -55,14 +60,21 @@ export function pair(text: string): readonly [name: string, text: string] {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** `pattern=text`: what of a name is replaced, and by what. */
-export function replacement(text: string): readonly [pattern: RegExp, text: string] {
-  const [pattern, by] = pair(text)
+/** A name, a glob, or between slashes a regular expression. */
+export function namePattern(text: string): string | RegExp {
+  const [, source, flags] = /^\/(.+)\/([imsuv]*)$/s.exec(text) ?? []
+  if (source === undefined) return text
   try {
-    return [new RegExp(pattern, 'u'), by]
+    return new RegExp(source, flags)
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message)
   }
+}
+
+/** `pattern=text`: what of a name is replaced, and by what. */
+export function replacement(text: string): readonly [pattern: string | RegExp, text: string] {
+  const [pattern, by] = pair(text)
+  return [namePattern(pattern), by]
 }
 
 export const STATE_DICT_HELP = 'only the state dict: that at a path, or the only one'

@@ -5,6 +5,7 @@ import { EXIT } from '../exit.js'
 import { perform, told } from '../perform.js'
 import { SOURCE_HELP, STDIN, sourceOf } from '../source.js'
 import { amount, verb } from '../verb.js'
+import { STATE_DICT_PATH_HELP } from '../writing.js'
 
 export const diffVerb = verb(
   'diff',
@@ -16,7 +17,7 @@ export const diffVerb = verb(
   .option('--rtol <number>', 'elements are equal within atol + rtol * |b|, as in torch.isclose', amount, 0)
   .option('--atol <number>', 'likewise', amount, 0)
   .option('--no-equal-nan', 'NaN differs from NaN')
-  .option('--state-dict-a <path>', 'where the state dict is in a file that has several')
+  .option('--state-dict-a <path>', STATE_DICT_PATH_HELP)
   .option('--state-dict-b <path>', 'likewise')
   .action((a, b, { values, rtol, atol, equalNan, stateDictA, stateDictB, ...options }) =>
     perform(options, async (job) => {

@@ -1,7 +1,7 @@
 // The verbs print what the tools give, as text or as a line of JSON, and end with the status that says how it went.
 
 import assert from 'node:assert/strict'
-import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { OrderedDict, full, load, ones, repr, save } from '../../../src/index.js'
@@ -90,46 +90,6 @@ test('verify ends with 1 for a damaged file and 2 for one that cannot be opened'
   assert.match(stdout, /1 damaged\n {2}w: /)
 })
 
-test('convert writes what its options say, and says what it did', async (t) => {
-  const to = join(temporaryFolder(t), 'model.safetensors')
-  const options = ['--state-dict', '--prefix', '--dtype', 'float16', '--rename', String.raw`^(\d+)=layer$1`]
-  const { status, stdout } = await torchlet(['convert', lightning, to, ...options, '--metadata', 'made=here', '--json'])
-  assert.equal(status, 0)
-  const [told] = jsonLines<{ format: string; state_dict: boolean; renamed: object[] }>(stdout)
-  assert.equal(told?.format, 'safetensors')
-  const made = await load<OrderedDict<string, Tensor> & { metadata: Map<string, string> }>(to)
-  assert.equal(made.metadata.get('made'), 'here')
-  assert.ok([...made.values()].some(({ dtype }) => dtype.name === 'float16'))
-})
-
-test('a file that is there is replaced only with --force, and a failure leaves it', async (t) => {
-  const folder = temporaryFolder(t)
-  const to = join(folder, 'there.pt')
-  writeFileSync(to, 'mine')
-  const refused = await torchlet(['convert', bn, to])
-  assert.equal(refused.status, 2)
-  assert.match(refused.stderr, /there\.pt is there already; --force replaces it/)
-  assert.equal(readFileSync(to, 'utf8'), 'mine')
-  assert.equal((await torchlet(['convert', 'no-such-file.pt', to, '--force'])).status, 2)
-  assert.equal(readFileSync(to, 'utf8'), 'mine')
-  assert.equal((await torchlet(['convert', bn, to, '--force'])).status, 0)
-  assert.equal((await diff(bn, to)).same, true)
-  // Nothing is left of what failed.
-  const free = join(folder, 'free.pt')
-  assert.equal((await torchlet(['convert', 'no-such-file.pt', free])).status, 2)
-  assert.equal(existsSync(free), false)
-  assert.deepEqual(readdirSync(folder), ['there.pt'])
-})
-
-test('of several that write to one path at once, one does', async (t) => {
-  const folder = temporaryFolder(t)
-  const to = join(folder, 'once.pt')
-  const all = await Promise.all(Array.from({ length: 4 }, () => torchlet(['convert', bn, to])))
-  assert.deepEqual(all.map(({ status }) => status).toSorted(), [0, 2, 2, 2])
-  assert.equal((await diff(bn, to)).same, true)
-  assert.deepEqual(readdirSync(folder), ['once.pt'])
-})
-
 test('standard input is read, from a pipe and from a file that is redirected', async () => {
   const { tensors } = await inspect(bn)
   const piped = await torchlet(['inspect', '-', '--json'], { stdin: readFileSync(bn) })
@@ -164,7 +124,10 @@ test('mistakes in the arguments end with 2 and say what there is', async () => {
     ['diff', bn, bnLegacy, '--rtol', 'small'],
     ['diff', '-', '-'],
     ['convert', bn, 'x.pt', '--format', 'onnx'],
-    ['convert', bn, 'x.pt', '--rename', '(=x'],
+    ['convert', bn, 'x.pt', '--rename', '/(/=x'],
+    ['extract', bn, '*.bias'],
+    ['extract', bn, '-o', 'x.pt'],
+    ['merge', bn, '-o', 'x.pt'],
     ['convert', bn, 'x.pt', '--dtype', 'int8'],
     [],
   ]
