@@ -1,11 +1,13 @@
 // `npm run documents`: writes into the documents what follows from other files. A test holds it current.
 //
 //   a block whose fence names a file of the project, as the programs of docs/tasks.md do, gets that file's text
+//   docs/modules.md is written as a whole
 //   the limits of docs/security.md are those that the sources state, in the sentences of their declarations
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { modulesDocument } from './modules.js'
 import { withSection } from './section.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,6 +22,7 @@ export function writtenDocuments(): ReadonlyMap<string, string> {
   const written = new Map(texts)
   const security = join('docs', 'security.md')
   written.set(security, withSection(written.get(security) as string, 'limits', limitsTable()))
+  written.set(join('docs', 'modules.md'), modulesDocument())
   return written
 }
 
