@@ -17,9 +17,11 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { transform } from 'esbuild'
 import { packageFolder } from '../support/package.js'
 import { root } from '../support/root.js'
 import { output } from '../support/run.js'
@@ -50,7 +52,9 @@ export async function layOutToolsForAll(): Promise<void> {
 export async function project(name: string, kind: string, models = '.'): Promise<string> {
   const folder = join(process.env[VARIABLE] ?? (await layOut()), name)
   cpSync(join(here, 'projects', kind), folder, { recursive: true })
-  copyFileSync(join(here, 'projects/story.js'), join(folder, 'story.js'))
+  const story = readFileSync(join(here, 'projects/story.js'), 'utf8')
+  writeFileSync(join(folder, 'story.js'), story)
+  writeFileSync(join(folder, 'story.cjs'), (await transform(story, { format: 'cjs' })).code)
   copyModels(join(folder, models))
   return folder
 }
