@@ -1,0 +1,233 @@
+// A worker that loads, opens and runs. Its thread starts when it is first needed, and anew after it has ended.
+
+import { boundAsyncMethods } from '../caller.js'
+import { WorkerError } from '../errors.js'
+import type { SourceInput } from '../io/sources/open-source.js'
+import { unlessAborted } from '../io/unless-aborted.js'
+import { load as loadHere } from '../loader.js'
+import { isModule } from '../nn/brand.js'
+import { checkOptions } from '../serialization/load-options.js'
+import type { LoadOptions } from '../serialization/load-options.js'
+import { checkExpected, notExpected } from '../serialization/expect.js'
+import type { AsyncDispose } from '../serialization/lazy/checkpoint.js'
+import type { OpenOptions } from '../serialization/lazy/open.js'
+import type { ReportOptions } from '../serialization/load.js'
+import type { Report } from '../serialization/report/report.js'
+import type { AnyModule } from '../nn/module.js'
+import { Connection } from './connection.js'
+import { disposable } from './handle.js'
+import type { Methods, SentModule, SentOptions } from './messages.js'
+import { Offers } from './offers.js'
+import type { Offered } from './offers.js'
+import { RemoteCheckpoint } from './remote-checkpoint.js'
+import { isOfClass, RemoteModule } from './remote-module.js'
+import { requireSendable, sentSource } from './sources.js'
+import type { ThreadOptions } from './thread.js'
+import { received } from './received.js'
+import { sentValue } from './values.js'
+
+/** What `new TorchWorker` takes by name. */
+export interface TorchWorkerOptions extends ThreadOptions {
+  /** How many milliseconds an aborted call has to let others run, before its thread is ended: 200 by default. */
+  readonly patience?: number | undefined
+}
+
+/** What becomes of bytes that are given. */
+export interface TransferOptions {
+  /** Whether an ArrayBuffer is moved to the worker, which leaves it empty here, instead of copied. */
+  readonly transfer?: boolean | undefined
+}
+
+/** What `load` of a worker takes by name: what torchlet's takes, but for code, which cannot be sent. */
+export interface RemoteLoadOptions<T = unknown> extends Omit<LoadOptions<T>, 'classes' | 'operators'>, TransferOptions {
+  /** `false`: a module is brought over, and runs here. Otherwise it stays in the worker, as a RemoteModule. */
+  readonly remote?: boolean | undefined
+}
+
+/** What `open` of a worker takes by name. */
+export interface RemoteOpenOptions extends Omit<OpenOptions, 'classes'>, TransferOptions {}
+
+/** What `report` of a worker takes by name. */
+export interface RemoteReportOptions extends ReportOptions, TransferOptions {}
+
+/** What arrives: a module as its handle, anything else as itself. */
+export type Remote<T> = T extends AnyModule ? RemoteModule : T
+
+const optionNames = {
+  load: new Set([
+    ...['expect', 'weights_only', 'map_location', 'encoding', 'model', 'onPrint', 'signal', 'onProgress', 'limits'],
+    ...['resolve', 'transfer', 'remote', 'classes', 'operators'],
+  ]),
+  open: new Set([
+    ...['weights_only', 'map_location', 'encoding', 'model', 'signal', 'onProgress', 'limits', 'resolve', 'retries'],
+    ...['transfer', 'classes'],
+  ]),
+  report: new Set(['signal', 'onProgress', 'limits', 'resolve', 'transfer']),
+}
+
+const PATIENCE = 200
+
+/**
+ * A worker of your own: what is aborted here ends nothing elsewhere. The functions of `torchlet/worker` share one.
+ *
+ * @example
+ * import { TorchWorker } from 'torchlet/worker'
+ * import { nn, randn } from 'torchlet'
+ * const worker = new TorchWorker()
+ * const net = await worker.load('model.pt', { expect: nn.Module })
+ * const y = await net.forward(randn(8, 128))
+ * await worker.close()
+ */
+export class TorchWorker {
+  readonly #options: TorchWorkerOptions
+  #connection: Connection | undefined
+
+  /** @throws TypeError for another option; RangeError for a patience that is no time. */
+  constructor(options: TorchWorkerOptions = {}) {
+    checkOptions('TorchWorker', options, new Set(['workerUrl', 'worker', 'patience']))
+    const { patience = PATIENCE } = options
+    if (!(typeof patience === 'number' && patience >= 0))
+      throw new RangeError(`TorchWorker(): patience is ${String(patience)}, no number of milliseconds`)
+    this.#options = options
+  }
+
+  /**
+   * torchlet's `load`, off this thread. Values arrive as they are; a module stays in the worker and is run there.
+   *
+   * @throws What `load` throws; WorkerError where the worker does not start or fails; UnsupportedError for `classes` and
+   *   `operators`, which are code.
+   */
+  async load<T = unknown>(
+    source: SourceInput,
+    options: RemoteLoadOptions<T> & { readonly remote: false },
+  ): Promise<T>
+  async load<T = unknown>(source: SourceInput, options?: RemoteLoadOptions<T>): Promise<Remote<T>>
+  async load(source: SourceInput, options: RemoteLoadOptions = {}): Promise<unknown> {
+    check('load', options)
+    const { expect, remote = true, ...reading } = options
+    const { connection, result } = await this.#read('load', source, reading, [remote])
+    if (result.kind === 'module') return moduleOf(connection, result.module, expect)
+    if (result.kind === 'value') return checkExpected(await received(result.value), expect)
+    const { limits, onPrint } = reading
+    return loadHere(result.file, { expect, limits, onPrint })
+  }
+
+  /** torchlet's `open`, off this thread: a checkpoint whose tensors are read there. */
+  async open(source: SourceInput, options: RemoteOpenOptions = {}): Promise<RemoteCheckpoint & AsyncDispose> {
+    check('open', options)
+    const offers = new Offers()
+    const { connection, result } = await this.#read('open', source, options, [], offers)
+    return new RemoteCheckpoint(connection, result, offers) as RemoteCheckpoint & AsyncDispose
+  }
+
+  /** torchlet's `report`, off this thread. */
+  async report(source: SourceInput, options: RemoteReportOptions = {}): Promise<Report> {
+    check('report', options)
+    return (await this.#read('report', source, options, [])).result
+  }
+
+  /**
+   * Sends a module, to run it there. It is copied; with `transfer` its tensors are moved, and it is of no more use here.
+   *
+   * @throws UnsupportedError for programs of files, which the worker loads itself.
+   */
+  async send(
+    module: AnyModule,
+    options: TransferOptions & { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<RemoteModule & AsyncDispose> {
+    checkOptions('send', options, new Set(['transfer', 'signal']))
+    if (!isModule(module)) throw new TypeError('send() takes a module')
+    const { value, transfer } = sentValue(module, options.transfer === true ? 'moved' : 'copied')
+    const { signal } = options
+    const connection = await unlessAborted(this.#connected(), signal)
+    return moduleOf(connection, await connection.call('take', [value], { transfer, signal }), undefined)
+  }
+
+  /** PyTorch's `manual_seed` for the worker, which has random numbers of its own. */
+  async manual_seed(seed: number | bigint): Promise<void> {
+    await (await this.#connected()).call('manual_seed', [seed])
+  }
+
+  /** Ends the thread, whatever it does: calls that are pending reject. A call that comes later starts another. */
+  async close(): Promise<void> {
+    this.#connection?.end(new WorkerError({ reason: 'the worker was closed' }))
+    this.#connection = undefined
+  }
+
+  /** Sends what is read and how, and gives what came of it. */
+  async #read<M extends 'load' | 'open' | 'report'>(
+    method: M,
+    source: SourceInput,
+    { signal, transfer: isMoved, ...options }: RemoteLoadOptions & RemoteOpenOptions,
+    more: readonly unknown[],
+    kept?: Offers,
+  ): Promise<{ readonly connection: Connection; readonly result: ReturnType<Methods[M]> }> {
+    signal?.throwIfAborted()
+    const offers = kept ?? new Offers()
+    try {
+      const { value, transfer } = await sentSource(source, offers, { signal, transfer: isMoved })
+      const sent = await sentOptions(options, offers, signal)
+      const connection = await unlessAborted(this.#connected(), signal)
+      if (kept !== undefined) connection.keep(kept)
+      const args = [value, sent, ...more] as unknown as Parameters<Methods[M]>
+      const result = await connection.call(method, args, {
+        signal,
+        transfer,
+        offers: kept === undefined ? offers : undefined,
+      })
+      return { connection, result }
+    } catch (error) {
+      offers.end()
+      throw error
+    }
+  }
+
+  async #connected(): Promise<Connection> {
+    if (this.#connection === undefined || this.#connection.ended !== undefined)
+      this.#connection = new Connection(this.#options, this.#options.patience ?? PATIENCE)
+    const connection = this.#connection
+    await connection.ready
+    return connection
+  }
+}
+
+boundAsyncMethods(TorchWorker.prototype, ['load', 'open', 'report', 'send', 'manual_seed'])
+disposable(TorchWorker.prototype)
+
+function check(name: keyof typeof optionNames, options: object): void {
+  checkOptions(name, options, optionNames[name])
+  requireSendable(options as Readonly<Record<string, unknown>>)
+}
+
+function moduleOf(
+  connection: Connection,
+  sent: SentModule,
+  expect: LoadOptions['expect'],
+): RemoteModule & AsyncDispose {
+  const module = new RemoteModule(connection, sent) as RemoteModule & AsyncDispose
+  if (expect === undefined || isOfClass(sent, expect)) return module
+  void module.close()
+  throw notExpected(expect, sent.description, sent.remedy)
+}
+
+async function sentOptions(
+  options: Omit<RemoteLoadOptions & RemoteOpenOptions, 'signal' | 'transfer' | 'expect'>,
+  offers: Offers,
+  signal: AbortSignal | undefined,
+): Promise<SentOptions> {
+  const { weights_only, map_location, encoding, limits, model, retries, resolve, onProgress, onPrint } = options
+  const beside: Offered | undefined =
+    resolve && (async (name: string) => (await sentSource(await resolve(name), offers, { signal })).value)
+  return {
+    weights_only,
+    // Devices cannot be cloned, and none is told from another.
+    map_location: (map_location ?? null) === null ? undefined : 'cpu',
+    encoding,
+    limits: limits && { ...limits },
+    model,
+    retries,
+    resolve: offers.add(beside),
+    onProgress: offers.add(onProgress as Offered | undefined),
+    onPrint: offers.add(onPrint as Offered | undefined),
+  }
+}
