@@ -27,6 +27,9 @@ export interface Serialized {
   readonly transfer: ArrayBuffer[]
 }
 
+/** Nothing is written for others to read, and protocol 5 has all that a value may be made of. */
+const sending = { allow: 'all', location: 'keep', pickle_protocol: 5 } as const
+
 /**
  * A value as data for `postMessage`, `structuredClone` or IndexedDB; `deserialize` makes the value of it again. Tensors are
  * copied once, so that their buffers can be moved and the value stays whole.
@@ -41,7 +44,7 @@ export interface Serialized {
  * deserialize(there)
  */
 export function serialize(value: unknown, options: Pick<SaveOptions, 'classes'> = {}): Serialized {
-  const { pickle, storages } = pickled(value, { classes: options.classes, allow: 'all', location: 'keep' })
+  const { pickle, storages } = pickled(value, { ...sending, classes: options.classes })
   const copies = storages.map((storage) => storage.bytes().slice())
   return {
     data: { torchlet: 1, pickle, storages: copies },
@@ -62,7 +65,7 @@ const ALIGNMENT = 64
  * @param isAlone Whether nothing but the value has a part of these buffers; else only those are moved that a storage fills.
  */
 export function serializedAway(value: unknown, isAlone: boolean): Serialized {
-  const { pickle, storages } = pickled(value, { allow: 'all', location: 'keep' })
+  const { pickle, storages } = pickled(value, sending)
   const moved = new Set<ArrayBuffer>([pickle.buffer as ArrayBuffer])
   const given = storages.map((storage) => storage.give())
   const copied = new Map<Uint8Array, number>()

@@ -93,6 +93,7 @@ export class UntypedStorage {
   give(): Uint8Array {
     const bytes = this.bytes()
     this.memory = given
+    this.bump_version()
     return bytes
   }
 

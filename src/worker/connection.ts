@@ -18,8 +18,14 @@ import type { Thread, ThreadOptions } from './thread.js'
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   readonly transfer?: readonly ArrayBuffer[] | undefined
-  /** What the worker may ask for until the call is over. */
+  /** What the worker may ask for until the call is over; what it may ask for longer is kept before. */
   readonly offers?: Offers | undefined
+}
+
+/** What lives in the worker, and what it may ask for meanwhile. */
+export interface Handle {
+  readonly number: number
+  readonly offers: Offers
 }
 
 interface Call {
@@ -38,7 +44,7 @@ export class Connection {
   /** Those of calls, and those that last longer. */
   readonly #offers = new Set<Offers>()
   readonly #errors = new Map<number, unknown>()
-  readonly #gone = new FinalizationRegistry<number>((handle) => this.release(handle))
+  readonly #gone = new FinalizationRegistry<Handle>((handle) => this.#letGo(handle))
   readonly #ready: Promise<void>
   #thread: Thread | undefined
   #lastCall = 0
@@ -108,14 +114,19 @@ export class Connection {
   }
 
   /** Lets go what is behind a handle once `owner` is no more. */
-  watch(owner: object, handle: number): void {
+  watch(owner: object, handle: Handle): void {
     this.#gone.register(owner, handle, owner)
   }
 
-  /** Lets go what is behind a handle. */
-  release(handle: number, owner?: object): void {
-    if (owner !== undefined) this.#gone.unregister(owner)
-    this.#thread?.post({ torchlet: 'release', handle })
+  /** Lets go what is behind the handle of `owner`. */
+  release(owner: object, handle: Handle): void {
+    this.#gone.unregister(owner)
+    this.#letGo(handle)
+  }
+
+  #letGo({ number, offers }: Handle): void {
+    this.#thread?.post({ torchlet: 'release', handle: number })
+    this.forget(offers)
   }
 
   /** Ends the worker; what is pending rejects with `reason`. */

@@ -21,7 +21,9 @@ type Fact = string | number | bigint | boolean | null | readonly string[]
 /** Causes of causes. */
 const DEEPEST = 8
 
-const TORCHLET: ReadonlyMap<string, unknown> = new Map(Object.entries(torchlet))
+const TORCHLET: ReadonlyMap<string, unknown> = new Map(
+  Object.entries(torchlet).filter(([, value]) => value.prototype instanceof torchlet.TorchletError),
+)
 const STANDARD = new Map<string, ErrorConstructor>(
   [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map((cls) => [
     cls.name,
@@ -68,7 +70,13 @@ export function receivedError(sent: SentError, originals: ReadonlyMap<number, un
   // Classes of torchlet have their names as a field of each error, which stacks begin with.
   if (ofTorchlet !== undefined || cls === undefined) define(error, 'name', sent.name, false)
   for (const { key, value, enumerable } of sent.fields) define(error, key, value, enumerable)
-  if (error.stack !== undefined) define(error, 'stack', error.stack.replace(/^Error/, () => sent.name), false)
+  if (error.stack !== undefined)
+    define(
+      error,
+      'stack',
+      error.stack.replace(/^Error/, () => sent.name),
+      false,
+    )
   return error
 }
 

@@ -1,14 +1,10 @@
 // The entry `torchlet/worker`: load, open and forward off the main thread. What it gives are torchlet's own values; the worker's code
 // is fetched when the first call starts one.
 
-import { installMethods } from '../methods.js'
-import { installWeightHooks } from '../nn/hooks/norm.js'
-import { showValues } from '../show.js'
+import { install } from './install.js'
 import { TorchWorker } from './torch-worker.js'
 
-installMethods()
-installWeightHooks()
-showValues()
+install()
 
 /** The worker that the functions of this entry share. Its thread starts with the first of their calls. */
 export const worker: TorchWorker = /* @__PURE__ */ new TorchWorker()

@@ -16,7 +16,12 @@ export const PROTOCOL = 1
 
 /** To the worker. */
 export type Order =
-  | { readonly torchlet: 'call'; readonly id: number; readonly method: keyof Methods; readonly args: readonly unknown[] }
+  | {
+      readonly torchlet: 'call'
+      readonly id: number
+      readonly method: keyof Methods
+      readonly args: readonly unknown[]
+    }
   | { readonly torchlet: 'abort'; readonly id: number }
   | { readonly torchlet: 'release'; readonly handle: number }
   | { readonly torchlet: 'answer'; readonly id: number; readonly outcome: Outcome }

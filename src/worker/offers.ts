@@ -21,6 +21,10 @@ export class Offers {
     return offered
   }
 
+  get(offer: Offer): Offered | undefined {
+    return this.functions.get(offer)
+  }
+
   /** Runs when these end, however that comes. */
   atEnd(run: () => void): void {
     this.ends.push(run)
@@ -29,10 +33,6 @@ export class Offers {
   end(): void {
     this.functions.clear()
     for (const run of this.ends.splice(0)) run()
-  }
-
-  get(offer: Offer): Offered | undefined {
-    return this.functions.get(offer)
   }
 }
 

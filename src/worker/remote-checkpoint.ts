@@ -13,7 +13,7 @@ import { LazyStorage } from '../tensor/lazy-storage.js'
 import type { StorageContent } from '../tensor/lazy-storage.js'
 import type { StorageReadOptions } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Connection } from './connection.js'
+import type { Connection, Handle } from './connection.js'
 import { disposable } from './handle.js'
 import type { SentCheckpoint, SentTensorInfo } from './messages.js'
 import { Offers } from './offers.js'
@@ -40,8 +40,7 @@ export class RemoteCheckpoint {
   /** Files that were saved with a program, by name; empty of other files. */
   readonly extra_files: Dict<string, Uint8Array>
   readonly #connection: Connection
-  readonly #handle: number
-  readonly #offers: Offers
+  readonly #handle: Handle
   readonly #tensors: ReadonlyMap<string, SentTensorInfo>
   /** By their numbers: tensors that share one have the same here. */
   readonly #storages = new Map<number, LazyStorage>()
@@ -49,13 +48,12 @@ export class RemoteCheckpoint {
   /** @internal */
   constructor(connection: Connection, sent: SentCheckpoint, offers: Offers) {
     this.#connection = connection
-    this.#handle = sent.handle
-    this.#offers = offers
+    this.#handle = { number: sent.handle, offers }
     this.nbytes = sent.nbytes
     this.models = sent.models
     this.extra_files = new Dict(sent.extra_files)
     this.#tensors = new Map(sent.tensors.map((info) => [info.path, info]))
-    connection.watch(this, sent.handle)
+    connection.watch(this, this.#handle)
   }
 
   /** The paths of all tensors, as `Checkpoint` of torchlet spells them. */
@@ -98,30 +96,28 @@ export class RemoteCheckpoint {
     }
     const offers = new Offers()
     const sent = { retries, onProgress: offers.add(onProgress as Offered | undefined) }
-    return received(await this.#connection.call('get', [this.#handle, path, sent], { signal, offers }))
+    return received(await this.#connection.call('get', [this.#handle.number, path, sent], { signal, offers }))
   }
 
   /** The state dict at a path, or of the file, by PyTorch's names; all of its tensors are read. */
-  async state_dict(
-    path = '',
-    options: Pick<GetOptions, 'signal' | 'onProgress'> = {},
-  ): Promise<Dict<string, Tensor>> {
+  async state_dict(path = '', options: Pick<GetOptions, 'signal' | 'onProgress'> = {}): Promise<Dict<string, Tensor>> {
     checkOptions('state_dict', options, new Set(['signal', 'onProgress']))
     const { signal, onProgress } = options
     const offers = new Offers()
     const sent = { onProgress: offers.add(onProgress as Offered | undefined) }
-    return received(await this.#connection.call('read_state_dict', [this.#handle, path, sent], { signal, offers }))
+    return received(
+      await this.#connection.call('read_state_dict', [this.#handle.number, path, sent], { signal, offers }),
+    )
   }
 
   /** As of a Checkpoint. */
   async report({ signal }: Pick<GetOptions, 'signal'> = {}): Promise<CheckpointReport> {
-    return this.#connection.call('report_checkpoint', [this.#handle], { signal })
+    return this.#connection.call('report_checkpoint', [this.#handle.number], { signal })
   }
 
   /** Closes the file. */
   async close(): Promise<void> {
-    this.#connection.release(this.#handle, this)
-    this.#connection.forget(this.#offers)
+    this.#connection.release(this, this.#handle)
   }
 
   #storage({ number, nbytes }: NonNullable<SentTensorInfo['storage']>): LazyStorage {
@@ -132,7 +128,7 @@ export class RemoteCheckpoint {
 
   #content(number: number, nbytes: number): StorageContent {
     const read = async (offset: number, length: number, options: StorageReadOptions): Promise<Uint8Array> => {
-      const args = [this.#handle, number, offset, length, options.retries] as const
+      const args = [this.#handle.number, number, offset, length, options.retries] as const
       return this.#connection.call('read_storage', [...args], { signal: options.signal })
     }
     return {

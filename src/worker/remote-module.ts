@@ -10,7 +10,7 @@ import type { Expected } from '../serialization/expect.js'
 import type { CallOptions } from '../serialization/programs.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { nameOfClass } from './class-name.js'
-import type { Connection } from './connection.js'
+import type { Connection, Handle } from './connection.js'
 import { disposable } from './handle.js'
 import type { Parcel, SentArguments, SentModule } from './messages.js'
 import { Offers } from './offers.js'
@@ -44,20 +44,20 @@ export class RemoteModule {
   /** What one should know of a program: that it was exported in training. */
   readonly warnings: readonly string[]
   readonly #connection: Connection
-  readonly #handle: number
+  readonly #handle: Handle
   readonly #text: string
   #training: boolean
 
   /** @internal */
-  constructor(connection: Connection, sent: SentModule) {
+  constructor(connection: Connection, sent: SentModule, offers: Offers) {
     this.#connection = connection
-    this.#handle = sent.handle
+    this.#handle = { number: sent.handle, offers }
     this.#text = sent.text
     this.#training = sent.training
     this.signature = sent.signature
     this.method_names = sent.method_names
     this.warnings = sent.warnings
-    connection.watch(this, sent.handle)
+    connection.watch(this, this.#handle)
   }
 
   /** Whether the module is in training mode, as last set from here. */
@@ -93,12 +93,12 @@ export class RemoteModule {
   /** Runs a method of TorchScript's code by its name. */
   async run_method<T = unknown>(name: string, ...args: unknown[]): Promise<T> {
     const { value, transfer } = sentArguments(args, false)
-    return received<T>(await this.#connection.call('run_method', [this.#handle, name, value], { transfer }))
+    return received<T>(await this.#connection.call('run_method', [this.#handle.number, name, value], { transfer }))
   }
 
   /** A copy of its state dict. */
   async state_dict(): Promise<Dict<string, Tensor>> {
-    return received(await this.#connection.call('state_dict', [this.#handle]))
+    return received(await this.#connection.call('state_dict', [this.#handle.number]))
   }
 
   /**
@@ -113,13 +113,13 @@ export class RemoteModule {
     checkOptions('load_state_dict', options, new Set(['strict', 'assign', 'transfer']))
     const { transfer: isMoved = false, ...rest } = options
     const { value, transfer } = sentValue(state_dict, isMoved ? 'moved' : 'copied')
-    const keys = await this.#connection.call('load_state_dict', [this.#handle, value, rest], { transfer })
+    const keys = await this.#connection.call('load_state_dict', [this.#handle.number, value, rest], { transfer })
     return new IncompatibleKeys(keys.missing_keys, keys.unexpected_keys)
   }
 
   /** Sets training mode there. */
   async train(mode = true): Promise<this> {
-    await this.#connection.call('train', [this.#handle, mode])
+    await this.#connection.call('train', [this.#handle.number, mode])
     this.#training = mode
     return this
   }
@@ -130,7 +130,7 @@ export class RemoteModule {
 
   /** Lets the module go. What is forgotten without it is let go as memory is collected. */
   async close(): Promise<void> {
-    this.#connection.release(this.#handle, this)
+    this.#connection.release(this, this.#handle)
   }
 
   /** The text of Python's `repr`, as it was loaded. */
@@ -151,7 +151,11 @@ export class RemoteModule {
     const { value, transfer } = sentArguments(args, isMoved)
     const offers = new Offers()
     const sent = { limits: limits && { ...limits }, onProgress: offers.add(onProgress as Offered | undefined) }
-    const given = await this.#connection.call('forward', [this.#handle, value, sent], { signal, transfer, offers })
+    const given = await this.#connection.call('forward', [this.#handle.number, value, sent], {
+      signal,
+      transfer,
+      offers,
+    })
     return received<T>(given)
   }
 }

@@ -97,16 +97,17 @@ export class TorchWorker {
    * @throws What `load` throws; WorkerError where the worker does not start or fails; UnsupportedError for `classes` and
    *   `operators`, which are code.
    */
-  async load<T = unknown>(
-    source: SourceInput,
-    options: RemoteLoadOptions<T> & { readonly remote: false },
-  ): Promise<T>
+  async load<T = unknown>(source: SourceInput, options: RemoteLoadOptions<T> & { readonly remote: false }): Promise<T>
   async load<T = unknown>(source: SourceInput, options?: RemoteLoadOptions<T>): Promise<Remote<T>>
   async load(source: SourceInput, options: RemoteLoadOptions = {}): Promise<unknown> {
     check('load', options)
     const { expect, remote = true, ...reading } = options
-    const { connection, result } = await this.#read('load', source, reading, [remote])
-    if (result.kind === 'module') return moduleOf(connection, result.module, expect)
+    const prints = new Offers()
+    const { connection, result, offers } = await this.#read('load', source, reading, [remote], prints)
+    connection.forget(offers)
+    // What a program prints is heard as long as it is there.
+    if (result.kind === 'module') return moduleOf(connection, result.module, prints, expect)
+    connection.forget(prints)
     if (result.kind === 'value') return checkExpected(await received(result.value), expect)
     const { limits, onPrint } = reading
     return loadHere(result.file, { expect, limits, onPrint })
@@ -115,15 +116,16 @@ export class TorchWorker {
   /** torchlet's `open`, off this thread: a checkpoint whose tensors are read there. */
   async open(source: SourceInput, options: RemoteOpenOptions = {}): Promise<RemoteCheckpoint & AsyncDispose> {
     check('open', options)
-    const offers = new Offers()
-    const { connection, result } = await this.#read('open', source, options, [], offers)
+    const { connection, result, offers } = await this.#read('open', source, options, [])
     return new RemoteCheckpoint(connection, result, offers) as RemoteCheckpoint & AsyncDispose
   }
 
   /** torchlet's `report`, off this thread. */
   async report(source: SourceInput, options: RemoteReportOptions = {}): Promise<Report> {
     check('report', options)
-    return (await this.#read('report', source, options, [])).result
+    const { connection, result, offers } = await this.#read('report', source, options, [])
+    connection.forget(offers)
+    return result
   }
 
   /**
@@ -140,7 +142,8 @@ export class TorchWorker {
     const { value, transfer } = sentValue(module, options.transfer === true ? 'moved' : 'copied')
     const { signal } = options
     const connection = await unlessAborted(this.#connected(), signal)
-    return moduleOf(connection, await connection.call('take', [value], { transfer, signal }), undefined)
+    const sent = await connection.call('take', [value], { transfer, signal })
+    return moduleOf(connection, sent, new Offers(), undefined)
   }
 
   /** PyTorch's `manual_seed` for the worker, which has random numbers of its own. */
@@ -154,29 +157,31 @@ export class TorchWorker {
     this.#connection = undefined
   }
 
-  /** Sends what is read and how, and gives what came of it. */
+  /** Sends what is read and how, and gives what came of it; `offers` are there until they are forgotten. */
   async #read<M extends 'load' | 'open' | 'report'>(
     method: M,
     source: SourceInput,
     { signal, transfer: isMoved, ...options }: RemoteLoadOptions & RemoteOpenOptions,
     more: readonly unknown[],
-    kept?: Offers,
-  ): Promise<{ readonly connection: Connection; readonly result: ReturnType<Methods[M]> }> {
+    prints: Offers = new Offers(),
+  ): Promise<{ readonly connection: Connection; readonly result: ReturnType<Methods[M]>; readonly offers: Offers }> {
     signal?.throwIfAborted()
-    const offers = kept ?? new Offers()
+    const offers = new Offers()
+    let connection: Connection | undefined
     try {
       const { value, transfer } = await sentSource(source, offers, { signal, transfer: isMoved })
-      const sent = await sentOptions(options, offers, signal)
-      const connection = await unlessAborted(this.#connected(), signal)
-      if (kept !== undefined) connection.keep(kept)
+      const sent = {
+        ...sentOptions(options, offers, signal),
+        onPrint: prints.add(options.onPrint as Offered | undefined),
+      }
+      connection = await unlessAborted(this.#connected(), signal)
+      connection.keep(offers)
+      connection.keep(prints)
       const args = [value, sent, ...more] as unknown as Parameters<Methods[M]>
-      const result = await connection.call(method, args, {
-        signal,
-        transfer,
-        offers: kept === undefined ? offers : undefined,
-      })
-      return { connection, result }
+      return { connection, result: await connection.call(method, args, { signal, transfer }), offers }
     } catch (error) {
+      connection?.forget(offers)
+      connection?.forget(prints)
       offers.end()
       throw error
     }
@@ -202,20 +207,21 @@ function check(name: keyof typeof optionNames, options: object): void {
 function moduleOf(
   connection: Connection,
   sent: SentModule,
+  offers: Offers,
   expect: LoadOptions['expect'],
 ): RemoteModule & AsyncDispose {
-  const module = new RemoteModule(connection, sent) as RemoteModule & AsyncDispose
+  const module = new RemoteModule(connection, sent, offers) as RemoteModule & AsyncDispose
   if (expect === undefined || isOfClass(sent, expect)) return module
   void module.close()
   throw notExpected(expect, sent.description, sent.remedy)
 }
 
-async function sentOptions(
-  options: Omit<RemoteLoadOptions & RemoteOpenOptions, 'signal' | 'transfer' | 'expect'>,
+function sentOptions(
+  options: Omit<RemoteLoadOptions & RemoteOpenOptions, 'signal' | 'transfer' | 'expect' | 'onPrint'>,
   offers: Offers,
   signal: AbortSignal | undefined,
-): Promise<SentOptions> {
-  const { weights_only, map_location, encoding, limits, model, retries, resolve, onProgress, onPrint } = options
+): SentOptions {
+  const { weights_only, map_location, encoding, limits, model, retries, resolve, onProgress } = options
   const beside: Offered | undefined =
     resolve && (async (name: string) => (await sentSource(await resolve(name), offers, { signal })).value)
   return {
@@ -228,6 +234,5 @@ async function sentOptions(
     retries,
     resolve: offers.add(beside),
     onProgress: offers.add(onProgress as Offered | undefined),
-    onPrint: offers.add(onPrint as Offered | undefined),
   }
 }

@@ -2,17 +2,21 @@
 
 import { isKeywords } from '../../arguments.js'
 import { UnsupportedError, WorkerError } from '../../errors.js'
-import { deserialize, load, manual_seed, open, repr, report, save } from '../../index.js'
+import { load, open, report } from '../../loader.js'
+import { deserialize } from '../../loader-sync.js'
 import { isModule } from '../../nn/brand.js'
 import type { AnyModule } from '../../nn/module.js'
 import type { Dict } from '../../python/dict.js'
+import { repr } from '../../python/repr.js'
 import { describe, remedyFor } from '../../serialization/expect.js'
 import { ExportedModule } from '../../serialization/exported/exported-module.js'
 import type { Checkpoint } from '../../serialization/lazy/checkpoint.js'
 import { lazyStorages, loadStorages } from '../../serialization/lazy/lazy-storages.js'
 import type { LoadOptions } from '../../serialization/load-options.js'
 import type { CallOptions } from '../../serialization/programs.js'
+import { save } from '../../serialization/save.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
+import { manual_seed } from '../../tensor/making/draw.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type {
@@ -95,7 +99,10 @@ export class Desk {
         onProgress: onProgress === undefined ? undefined : (progress) => context.tell(onProgress, progress),
       }
       // What a forward gives may be what the module keeps, a buffer or its state: it is copied.
-      return sentValue(await (runs(module) ? module.forwardAsync(args, {}, options) : module.forward(...args)), 'copied')
+      return sentValue(
+        await (runs(module) ? module.forwardAsync(args, {}, options) : module.forward(...args)),
+        'copied',
+      )
     },
 
     run_method: async (_, handle, name, sent) => {
@@ -146,7 +153,8 @@ export class Desk {
       return { value: bytes, transfer: [bytes.buffer as ArrayBuffer] }
     },
 
-    report_checkpoint: async ({ signal }, handle) => plain(await this.#checkpoint(handle).checkpoint.report({ signal })),
+    report_checkpoint: async ({ signal }, handle) =>
+      plain(await this.#checkpoint(handle).checkpoint.report({ signal })),
 
     manual_seed: async (_, seed) => {
       manual_seed(seed)

@@ -1,7 +1,6 @@
 // What answers the calls of a TorchWorker: one a message, in any order. A call that runs at once (a module's forward) holds up the
 // others, and what aborts it too; the other side knows that (../connection.ts).
 
-
 import type { OwnOperators } from '../../serialization/programs.js'
 import type { ReaderClasses } from '../../serialization/names/module-names.js'
 import { receivedError, sentError } from '../errors.js'
@@ -95,9 +94,7 @@ export class Server {
   }
 
   #sent(error: unknown): ReturnType<typeof sentError> {
-    return sentError(error, (each) =>
-      typeof each === 'object' && each !== null ? this.#origins.get(each) : undefined,
-    )
+    return sentError(error, (each) => (typeof each === 'object' && each !== null ? this.#origins.get(each) : undefined))
   }
 
   #ask(offer: Offer, args: readonly unknown[]): Promise<unknown> {
