@@ -1,5 +1,5 @@
 // The script of the package's own workers: src/worker/serve/main.ts and all that it imports as one minified file, deflated and in
-// base64, in src/worker/script/script.ts, which is imported when a first worker starts (why: docs/architecture.md).
+// base64, as a module of src/worker/script/, which is imported when a first worker starts (why: docs/architecture.md).
 
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

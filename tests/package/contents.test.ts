@@ -16,7 +16,7 @@ const MAX_UNPACKED = 16_000_000
 /** An import reads one entry and the chunks that it needs at once. */
 const MOST_MODULES = 16
 const SHIPPED =
-  /^build\/(dist\/[\w.-]+\.js|cli\/(\w+\.js|third-party-notices\.txt)|cjs\/\w+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
+  /^build\/(dist\/[\w.-]+\.js|cli\/(\w+\.js|third-party-notices\.txt)|cjs\/[\w-]+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
 const REQUIRED = [
   'package.json',
   'CHANGELOG.md',
