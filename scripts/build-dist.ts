@@ -44,7 +44,7 @@ const INNER_ENTRIES = {
 
 /** The chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
-  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|install|messages|values)\.ts/ },
+  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|messages|values)\.ts/ },
   { name: 'torchlet-sync', test: /^src\/loader-sync\.ts/ },
   { name: 'torchlet-loader', test: /^src\/loader\.ts/ },
   { name: 'torchlet-programs-code', test: /^src\/(programs|ops\/(aten|vision))\// },

@@ -6,6 +6,7 @@
 // calls wait for what it does. What it held is lost with it, and says so.
 
 import { WorkerError } from '../errors.js'
+import { Deferred } from './deferred.js'
 import { receivedError, sentError } from './errors.js'
 import { isMessage, PROTOCOL } from './messages.js'
 import type { Methods, Notice, Outcome } from './messages.js'
@@ -45,20 +46,17 @@ export class Connection {
   readonly #offers = new Set<Offers>()
   readonly #errors = new Map<number, unknown>()
   readonly #gone = new FinalizationRegistry<Handle>((handle) => this.#letGo(handle))
-  readonly #ready: Promise<void>
+  readonly #ready = new Deferred()
   #thread: Thread | undefined
   #lastCall = 0
   #lastError = 0
   #end: WorkerError | undefined
   /** While nobody knows whether the worker will answer an abort. */
-  #waiting: { readonly over: Promise<void>; end(): void; readonly timer: ReturnType<typeof setTimeout> } | undefined
-  #started!: { resolve(): void; reject(error: unknown): void }
+  #waiting: { readonly over: Deferred; readonly timer: ReturnType<typeof setTimeout> } | undefined
 
   /** @param patience How many milliseconds the worker has to answer an abort. */
   constructor(options: ThreadOptions, patience: number) {
     this.#patience = patience
-    this.#ready = new Promise((resolve, reject) => (this.#started = { resolve, reject }))
-    this.#ready.catch(() => {})
     void this.#start(options)
   }
 
@@ -69,7 +67,7 @@ export class Connection {
 
   /** Settles once the worker answers, or does not. */
   get ready(): Promise<void> {
-    return this.#ready
+    return this.#ready.promise
   }
 
   /** What a method of the worker gives. Nothing of it is awaited before the message is on its way, where the worker is free. */
@@ -79,7 +77,7 @@ export class Connection {
     { signal, transfer, offers }: CallOptions = {},
   ): Promise<ReturnType<Methods[M]>> {
     signal?.throwIfAborted()
-    while (this.#waiting !== undefined) await this.#waiting.over
+    while (this.#waiting !== undefined) await this.#waiting.over.promise
     signal?.throwIfAborted()
     if (this.#end !== undefined) throw this.#lost()
     const id = ++this.#lastCall
@@ -134,7 +132,7 @@ export class Connection {
     if (this.#end !== undefined) return
     this.#end = reason
     this.#thread?.end()
-    this.#started.reject(reason)
+    this.#ready.reject(reason)
     for (const { reject } of this.#calls.values()) reject(reason)
     this.#calls.clear()
     for (const offers of this.#offers) this.forget(offers)
@@ -194,7 +192,7 @@ export class Connection {
     }
     this.#isReady = true
     this.#thread?.hold(this.#calls.size > 0)
-    this.#started.resolve()
+    this.#ready.resolve()
   }
 
   #settle(id: number, outcome: Outcome): void {
@@ -274,17 +272,15 @@ export class Connection {
         }),
       )
     }, this.#patience)
-    let end = (): void => {}
-    const over = new Promise<void>((resolve) => (end = resolve))
-    this.#waiting = { over, end, timer }
+    this.#waiting = { over: new Deferred(), timer }
   }
 
   #decided(): void {
     if (this.#waiting === undefined) return
-    const { timer, end } = this.#waiting
+    const { timer, over } = this.#waiting
     clearTimeout(timer)
     this.#waiting = undefined
-    end()
+    over.resolve()
   }
 
   /** The reason as an error of its own, for each call that comes too late. */

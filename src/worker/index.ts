@@ -1,10 +1,11 @@
-// The entry `torchlet/worker`: load, open and forward off the main thread. What it gives are torchlet's own values; the worker's code
-// is fetched when the first call starts one.
+// The entry `torchlet/worker`: load, open and forward off the main thread. What it gives are torchlet's own values, which get their
+// methods where torchlet itself is imported, so that a page that only shows a file does without. The worker's code is fetched when the
+// first call starts one.
 
-import { install } from './install.js'
+import { showValues } from '../show.js'
 import { TorchWorker } from './torch-worker.js'
 
-install()
+showValues()
 
 /** The worker that the functions of this entry share. Its thread starts with the first of their calls. */
 export const worker: TorchWorker = /* @__PURE__ */ new TorchWorker()

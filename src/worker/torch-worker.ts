@@ -53,15 +53,21 @@ export interface RemoteReportOptions extends ReportOptions, TransferOptions {}
 /** What arrives: a module as its handle, anything else as itself. */
 export type Remote<T> = T extends AnyModule ? RemoteModule : T
 
+const READING = [
+  'weights_only',
+  'map_location',
+  'encoding',
+  'model',
+  'signal',
+  'onProgress',
+  'limits',
+  'resolve',
+  'transfer',
+]
+
 const optionNames = {
-  load: new Set([
-    ...['expect', 'weights_only', 'map_location', 'encoding', 'model', 'onPrint', 'signal', 'onProgress', 'limits'],
-    ...['resolve', 'transfer', 'remote', 'classes', 'operators'],
-  ]),
-  open: new Set([
-    ...['weights_only', 'map_location', 'encoding', 'model', 'signal', 'onProgress', 'limits', 'resolve', 'retries'],
-    ...['transfer', 'classes'],
-  ]),
+  load: new Set([...READING, 'expect', 'onPrint', 'remote', 'classes', 'operators']),
+  open: new Set([...READING, 'retries', 'classes']),
   report: new Set(['signal', 'onProgress', 'limits', 'resolve', 'transfer']),
 }
 

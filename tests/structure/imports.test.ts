@@ -86,8 +86,8 @@ const MAY_IMPORT = {
   ],
   entries: ['wasm', 'methods', 'nn', 'nn/index', 'serialization', 'print', 'show', 'values'],
   tools: ['io', 'tensor', 'serialization', 'index', 'methods', 'show'],
-  worker: ['io', 'wasm', 'tensor', 'nn', 'serialization', 'loader', 'methods', 'show'],
-  'worker/serve': ['worker', 'io', 'tensor', 'nn', 'serialization', 'loader', 'loader-sync'],
+  worker: ['io', 'wasm', 'tensor', 'nn', 'serialization', 'loader', 'show'],
+  'worker/serve': ['worker', 'io', 'tensor', 'nn', 'serialization', 'loader', 'loader-sync', 'methods', 'show'],
   cli: ['tools', 'index'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -1,7 +1,9 @@
 // The entry `torchlet/worker/serve`: what makes a worker of a script. The package's own worker is this and nothing more; one of the
 // user's adds classes and operators, which are code and cannot be sent.
 
-import { install } from '../install.js'
+import { installMethods } from '../../methods.js'
+import { installWeightHooks } from '../../nn/hooks/norm.js'
+import { showValues } from '../../show.js'
 import { portOf } from './port.js'
 import { Server } from './server.js'
 import type { ServeOptions } from './server.js'
@@ -26,6 +28,8 @@ export type { ServeOptions } from './server.js'
  * serve({ classes: { '__main__.Net': Net } })
  */
 export function serve(options: ServeOptions = {}): void {
-  install()
+  installMethods()
+  installWeightHooks()
+  showValues()
   new Server(portOf(), options).start()
 }

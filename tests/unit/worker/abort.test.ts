@@ -83,16 +83,17 @@ test('a call that others made is never lost by an abort', async (t) => {
 test('a load is stopped while it waits, with the reason that was given', async (t) => {
   const worker = started(t)
   const controller = new AbortController()
-  let asked = false
+  let asked = (): void => {}
+  const reading = new Promise<void>((resolve) => (asked = resolve))
   const source = {
     size: 1000,
     read: () => {
-      asked = true
+      asked()
       return new Promise<never>(() => {})
     },
   }
   const loading = worker.load(source, { signal: controller.signal })
-  while (!asked) await later(1)
+  await reading
   controller.abort('stop')
   await assert.rejects(loading, (error) => error === 'stop')
   // The same worker answers: an ended one would have lost its module.
