@@ -1,13 +1,13 @@
 // A file into another: format, dtype, names, the state dict alone.
 
-import { save } from '../index.js'
-import type { OpenOptions } from '../index.js'
+import { OrderedDict, Tensor, save } from '../index.js'
+import type { Checkpoint, Dict, OpenOptions } from '../index.js'
 import type { Destination } from '../io/sinks/open-sink.js'
 import { sharedNames } from './names.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 import { conversion, formatOf, prepared, savingAs, targetOf, written } from './written.js'
-import type { Conversion, WriteOptions } from './written.js'
+import type { Conversion, WriteOptions, WrittenFormat } from './written.js'
 
 /** What `convert` takes by name, besides what `open` takes. */
 export interface ConvertOptions extends OpenOptions, WriteOptions {
@@ -32,21 +32,33 @@ export async function convert(
   destination: Destination,
   options: ConvertOptions = {},
 ): Promise<Conversion> {
-  const { format: given, dtype, state_dict, prefix, add_prefix, rename, metadata, allow, ...opening } = options
+  const {
+    format: given,
+    dtype,
+    state_dict,
+    prefix,
+    add_prefix,
+    rename,
+    max_shard_size,
+    metadata,
+    allow,
+    ...opening
+  } = options
   targetOf('convert', dtype)
   const format = given ?? formatOf(destination)
   const changes = { dtype, prefix, add_prefix, rename }
   const isStateDict =
     state_dict !== undefined ||
-    format === 'safetensors' ||
+    !['zip', 'legacy'].includes(format) ||
+    max_shard_size !== undefined ||
     Object.values(changes).some((change) => change !== undefined && (!Array.isArray(change) || change.length > 0))
   return withCheckpoint(source, { ...opening, onProgress: undefined }, async (checkpoint) => {
     if (isStateDict) {
-      const dict = checkpoint.state_dict(state_dict === true ? '' : state_dict)
+      const dict = await dictOf(checkpoint, format, state_dict)
       return written(
         await prepared('convert', dict, changes, opening),
         destination,
-        { format, metadata, allow },
+        { format, max_shard_size, metadata, allow },
         opening,
       )
     }
@@ -57,4 +69,15 @@ export async function convert(
     await save(value, destination, format === 'zip' ? { ...saving, _use_new_zipfile_serialization: undefined } : saving)
     return conversion({ format, tensors: storages.length, state_dict: false, tied: sharedNames(storages) })
   })
+}
+
+/** A tensor alone is an array alone. */
+async function dictOf(
+  checkpoint: Checkpoint,
+  format: WrittenFormat,
+  state_dict: ConvertOptions['state_dict'],
+): Promise<Dict<string, Tensor>> {
+  const value = format === 'npy' && state_dict === undefined ? await checkpoint.get('', { lazy: true }) : null
+  if (value instanceof Tensor) return new OrderedDict([['', value]])
+  return checkpoint.state_dict(state_dict === true ? '' : state_dict)
 }

@@ -58,13 +58,14 @@ export async function extract(
   more?: ExtractOptions,
 ): Promise<Dict<string, Tensor> | Conversion> {
   const destination = given !== undefined && isDestination(given) ? given : undefined
-  const { state_dict, format, dtype, prefix, add_prefix, rename, metadata, allow, ...opening } =
+  const { state_dict, format, dtype, prefix, add_prefix, rename, max_shard_size, metadata, allow, ...opening } =
     destination === undefined ? ((given as ExtractOptions | undefined) ?? more ?? {}) : (more ?? {})
   return withCheckpoint(source, { ...opening, onProgress: undefined }, async (checkpoint) => {
     const value = await checkpoint.get('', { lazy: true })
     const chosen = chosenOf(value, state_dict, typeof names === 'string' || names instanceof RegExp ? [names] : names)
     const made = await prepared('extract', chosen, { dtype, prefix, add_prefix, rename }, opening)
-    if (destination !== undefined) return written(made, destination, { format, metadata, allow }, opening)
+    if (destination !== undefined)
+      return written(made, destination, { format, max_shard_size, metadata, allow }, opening)
     for (const tensor of made.dict.values()) await tensor.load({ signal: opening.signal })
     return made.dict
   })

@@ -71,7 +71,7 @@ export async function merge(
   more?: MergeOptions,
 ): Promise<Dict<string, Tensor> | Merge> {
   const destination = given !== undefined && isDestination(given) ? given : undefined
-  const { state_dict, format, dtype, prefix, add_prefix, rename, metadata, allow, ...opening } =
+  const { state_dict, format, dtype, prefix, add_prefix, rename, max_shard_size, metadata, allow, ...opening } =
     destination === undefined ? ((given as MergeOptions | undefined) ?? more ?? {}) : (more ?? {})
   const reading = { ...opening, onProgress: undefined }
   const opened: Checkpoint[] = []
@@ -87,7 +87,9 @@ export async function merge(
       }
       const made = await prepared('merge', merging.dict(), { dtype, prefix, add_prefix, rename }, opening)
       if (destination !== undefined)
-        return mergeOf(await written(made, destination, { format, metadata, allow }, opening), [...merging.merged])
+        return mergeOf(await written(made, destination, { format, max_shard_size, metadata, allow }, opening), [
+          ...merging.merged,
+        ])
       for (const tensor of made.dict.values()) await tensor.load({ signal: opening.signal })
       return made.dict
     })
