@@ -66,10 +66,9 @@ export function shardsOf(
     filled += size
   }
   if (open.length > 0) shards.push(open)
-  return shards.map((names) => [
-    ...names,
-    ...names.flatMap((name) => together.get(memoryOf(tensors.get(name) as Tensor)) ?? []),
-  ])
+  return shards.map((names) =>
+    names.concat(names.flatMap((name) => together.get(memoryOf(tensors.get(name) as Tensor)) ?? [])),
+  )
 }
 
 /** Where the shards lie, and their index: beside `destination`, which alone is written where there is but one. */
@@ -87,7 +86,6 @@ export function shardPaths(
   if (count > MOST_SHARDS)
     throw new UnsupportedError({ what: `${count} shards`, instead: 'Give a larger max_shard_size' })
   const { dir, name, ext } = node.parse(path)
-  const digits = (number: number): string => String(number).padStart(5, '0')
   return {
     shards: Array.from({ length: count }, (_, index) =>
       node.join(dir, `${name}-${digits(index + 1)}-of-${digits(count)}${ext}`),
@@ -96,23 +94,33 @@ export function shardPaths(
   }
 }
 
+function digits(number: number): string {
+  return String(number).padStart(5, '0')
+}
+
 /** The index's text, as Python's json.dump writes it with an indent of 2. */
 export function indexText(
   total_size: number,
   metadata: Iterable<readonly [string, string]>,
   weight_map: Iterable<readonly [name: string, file: string]>,
 ): string {
-  const text = (value: string): string =>
-    JSON.stringify(value).replaceAll(
-      /[\x7f-\uffff]/g,
-      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
-  const object = (fields: readonly string[]): string =>
-    fields.length === 0 ? '{}' : `{\n${fields.map((field) => `    ${field}`).join(',\n')}\n  }`
-  const about = [
-    `"total_size": ${total_size}`,
-    ...Array.from(metadata, ([key, value]) => `${text(key)}: ${text(value)}`),
-  ]
-  const places = Array.from(weight_map, ([name, file]) => `${text(name)}: ${text(file)}`)
-  return `{\n  "metadata": ${object(about)},\n  "weight_map": ${object(places)}\n}`
+  const about = [`"total_size": ${total_size}`, ...Array.from(metadata, pair)]
+  return `{\n  "metadata": ${object(about)},\n  "weight_map": ${object(Array.from(weight_map, pair))}\n}`
+}
+
+function pair([key, value]: readonly [string, string]): string {
+  return `${ascii(key)}: ${ascii(value)}`
+}
+
+/** JSON that escapes what is not of ASCII. */
+function ascii(value: string): string {
+  return JSON.stringify(value).replaceAll(/[\x7f-\uffff]/g, (unit) => `\\u${hex(unit)}`)
+}
+
+function hex(unit: string): string {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0')
+}
+
+function object(fields: readonly string[]): string {
+  return fields.length === 0 ? '{}' : `{\n${fields.map((field) => `    ${field}`).join(',\n')}\n  }`
 }
