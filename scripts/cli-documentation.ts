@@ -15,6 +15,7 @@ const PRINTED: Readonly<Record<string, string>> = {
   convert: 'Conversion',
   extract: 'Conversion',
   merge: 'Merge',
+  run: 'Ran',
   scan: 'FileVerdict',
   verify: 'Verification',
   fingerprint: 'Fingerprinted',

@@ -10,6 +10,7 @@ import { fingerprintVerb } from './verbs/fingerprint.js'
 import { inspectVerb } from './verbs/inspect.js'
 import { mergeVerb } from './verbs/merge.js'
 import { printVerb } from './verbs/print.js'
+import { runVerb } from './verbs/run.js'
 import { scanVerb } from './verbs/scan.js'
 import { statsVerb } from './verbs/stats.js'
 import { verifyVerb } from './verbs/verify.js'
@@ -23,6 +24,7 @@ const verbs: readonly CommandUnknownOpts[] = [
   convertVerb,
   extractVerb,
   mergeVerb,
+  runVerb,
   scanVerb,
   verifyVerb,
   fingerprintVerb,

@@ -45,6 +45,19 @@ export function amount(text: string): number {
   return value
 }
 
+/** Numbers with commas between. */
+export function numbers(text: string): readonly number[] {
+  return text.split(',').map(number)
+}
+
+/** `224`, `224x320`, or `full`, which is null. */
+export function sizes(text: string): readonly [height: number, width: number] | null {
+  if (text === 'full') return null
+  const [, height, width = height] = /^(\d{1,6})(?:x(\d{1,6}))?$/.exec(text) ?? []
+  if (Number(height) > 0 && Number(width) > 0) return [Number(height), Number(width)]
+  throw new InvalidArgumentError('It is no size, such as 224, 224x320 or full.')
+}
+
 /** Bytes: `800M`, `2G`, with or without `B`. */
 export function byteCount(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text)
