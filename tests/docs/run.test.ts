@@ -1,6 +1,6 @@
 // The blocks of the documents do what they say. Each document has a folder with the packed package, the files of
 // tests/fixtures/documents, one of them in a folder `models`, and what its earlier blocks made. TypeScript and JavaScript run in Node, Python in a real PyTorch,
-// pages in Chromium, commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
+// pages and React's components in Chromium, those for a `server` in Node, commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
 // `http` are those of all answers to the blocks below it. What only compiles (tests/docs/compile.test.ts) says `check`.
 
 import assert from 'node:assert/strict'
@@ -8,8 +8,9 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { transform } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { writtenDocuments } from '../../scripts/documents.js'
+import { tools, withoutTools } from '../consumers/project.js'
 import { openPage, withoutChromium } from '../support/chromium.js'
 import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
@@ -24,12 +25,16 @@ import type { Block } from './blocks.js'
 /** Those that speak of the project itself, or hold what other tests run: the tasks. */
 const APART = new Set(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/tasks.md'])
 
+/** React for servers is CommonJS, which requires parts of Node. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
+
 const pythons = await findPythons()
 const runners: Readonly<Record<string, Runner>> = {
   ts: runScript,
   js: runScript,
   python: runPython,
   html: showPage,
+  jsx: renderComponent,
   sh: runCommands,
 }
 
@@ -70,6 +75,7 @@ for (const document of documents().filter((name) => !APART.has(name))) {
 
 function skipped({ language }: Block): { skip?: string } {
   if (language === 'python') return needs(withoutPython(pythons))
+  if (language === 'jsx') return needs(withoutTools() ?? withoutChromium())
   return language === 'html' ? needs(withoutChromium()) : {}
 }
 
@@ -92,6 +98,36 @@ async function runPython(block: Block, { folder, path }: Place): Promise<string>
   rmSync(file)
   cpSync(inside, folder, { recursive: true })
   return printed
+}
+
+/** What the component that a block exports shows; the markup, of one for a server. */
+async function renderComponent(block: Block, place: Place): Promise<string> {
+  const { folder } = place
+  const isServer = block.info === 'server'
+  writeFileSync(join(folder, 'component.jsx'), block.code)
+  const entry = isServer
+    ? `import { prerender } from 'react-dom/static'
+       const { prelude } = await prerender(<Component />)
+       console.log(await new Response(prelude).text())`
+    : `import { createRoot } from 'react-dom/client'
+       createRoot(document.querySelector('div')).render(<Component />)`
+  writeFileSync(join(folder, 'entry.jsx'), `import Component from './component.jsx'\n${entry}`)
+  await build({
+    absWorkingDir: folder,
+    entryPoints: ['entry.jsx'],
+    outfile: 'component.js',
+    bundle: true,
+    format: 'esm',
+    jsx: 'automatic',
+    nodePaths: [tools],
+    logLevel: 'warning',
+    ...(isServer ? { platform: 'node', external: ['torchlet'], banner: { js: REQUIRE } } : { platform: 'browser' }),
+  })
+  if (isServer) return runNode(['component.js'], { cwd: folder })
+  return showPage(
+    { ...block, code: '<!doctype html><div></div><script type="module" src="component.js"></script>' },
+    place,
+  )
 }
 
 async function showPage(block: Block, { t, folder, origin, path }: Place): Promise<string> {
