@@ -21,6 +21,16 @@ export class Offers {
     return offered
   }
 
+  /** A callback: the worker waits for it and learns what it throws; what it gives, an element perhaps, does not travel. */
+  addCallback(run: ((...args: never[]) => unknown) | undefined): Offer | undefined {
+    return this.add(
+      run &&
+        (async (...args) => {
+          await run(...args)
+        }),
+    )
+  }
+
   get(offer: Offer): Offered | undefined {
     return this.functions.get(offer)
   }

@@ -17,7 +17,6 @@ import type { Connection, Handle } from './connection.js'
 import { disposable } from './handle.js'
 import type { SentCheckpoint, SentTensorInfo } from './messages.js'
 import { Offers } from './offers.js'
-import type { Offered } from './offers.js'
 import { received } from './received.js'
 
 const getOptionNames = new Set(['lazy', 'retries', 'signal', 'onProgress'])
@@ -95,7 +94,7 @@ export class RemoteCheckpoint {
       })
     }
     const offers = new Offers()
-    const sent = { retries, onProgress: offers.add(onProgress as Offered | undefined) }
+    const sent = { retries, onProgress: offers.addCallback(onProgress) }
     return received(await this.#connection.call('get', [this.#handle.number, path, sent], { signal, offers }))
   }
 
@@ -104,7 +103,7 @@ export class RemoteCheckpoint {
     checkOptions('state_dict', options, new Set(['signal', 'onProgress']))
     const { signal, onProgress } = options
     const offers = new Offers()
-    const sent = { onProgress: offers.add(onProgress as Offered | undefined) }
+    const sent = { onProgress: offers.addCallback(onProgress) }
     return received(
       await this.#connection.call('read_state_dict', [this.#handle.number, path, sent], { signal, offers }),
     )

@@ -14,7 +14,6 @@ import type { Connection, Handle } from './connection.js'
 import { disposable } from './handle.js'
 import type { Parcel, SentArguments, SentModule } from './messages.js'
 import { Offers } from './offers.js'
-import type { Offered } from './offers.js'
 import { received } from './received.js'
 import { sentValue } from './values.js'
 
@@ -150,7 +149,7 @@ export class RemoteModule {
     const { signal, onProgress, limits, transfer: isMoved = false } = options
     const { value, transfer } = sentArguments(args, isMoved)
     const offers = new Offers()
-    const sent = { limits: limits && { ...limits }, onProgress: offers.add(onProgress as Offered | undefined) }
+    const sent = { limits: limits && { ...limits }, onProgress: offers.addCallback(onProgress) }
     const given = await this.#connection.call('forward', [this.#handle.number, value, sent], {
       signal,
       transfer,

@@ -239,6 +239,6 @@ function sentOptions(
     model,
     retries,
     resolve: offers.add(beside),
-    onProgress: offers.add(onProgress as Offered | undefined),
+    onProgress: offers.addCallback(onProgress),
   }
 }
