@@ -165,6 +165,23 @@ each('tensors are renamed and cast, the optimizer is dropped', ['rename.js', 're
   assert.ok([...state.values()].every(({ dtype }) => dtype === float16))
 })
 
+test('a worker runs a model and tells how far it is', async () => {
+  const printed = await run(await folderWith('worker', 'mlp.pt2'), 'worker.js')
+  assert.ok(printed.endsWith(`100 %\n${expected.mlp}\n`), printed)
+})
+
+test('a worker of a page does', needs(withoutChromium()), async (t) => {
+  const page = await openPage(t)
+  await serveCdn(page)
+  await folderWith('worker-page', 'mlp.pt2')
+  await consumer('task-worker-page', { 'index.html': text('worker.html') })
+  await page.goto(`${await serve(t, await packageFolder())}/task-worker-page/index.html`)
+  await page.waitForFunction('document.querySelector("pre").textContent !== ""')
+  assert.equal(await page.locator('pre').textContent(), expected.mlp)
+  assert.equal(await page.evaluate('document.querySelector("progress").position'), 1)
+  assert.equal(page.workers().length, 1)
+})
+
 test('a policy in TorchScript acts on observations', async () => {
   assert.equal(await run(await folderWith('policy', 'policy.pt'), 'policy.js'), `${expected.policy.join('\n')}\n`)
 })
