@@ -3,6 +3,8 @@
 // a storage share one again.
 
 import { UnpicklingError } from '../errors.js'
+import { bytesOfThisRealm } from '../io/realm.js'
+import { isA } from '../io/sources/open-source.js'
 import { unpickle } from '../pickle/unpickler.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import { StorageTable } from './storages/storages.js'
@@ -72,7 +74,11 @@ export function serializedAway(value: unknown, isAlone: boolean): Serialized {
   let length = 0
   for (const bytes of given) {
     const { buffer, byteLength } = bytes
-    if (byteLength >= SMALL && buffer instanceof ArrayBuffer && (isAlone || buffer.byteLength === byteLength)) {
+    if (
+      byteLength >= SMALL &&
+      isA<ArrayBuffer>(buffer, 'ArrayBuffer') &&
+      (isAlone || buffer.byteLength === byteLength)
+    ) {
       moved.add(buffer)
     } else {
       copied.set(bytes, length)
@@ -104,11 +110,11 @@ function checked(data: unknown): SerializedData {
   const { torchlet, pickle, storages } = (
     typeof data === 'object' && data !== null ? data : {}
   ) as Partial<SerializedData>
-  const isWhole =
-    torchlet === 1 &&
-    pickle instanceof Uint8Array &&
-    Array.isArray(storages) &&
-    storages.every((each) => each instanceof Uint8Array)
-  if (isWhole) return data as SerializedData
+  if (torchlet === 1 && isBytes(pickle) && Array.isArray(storages) && storages.every(isBytes))
+    return { torchlet, pickle: bytesOfThisRealm(pickle), storages: storages.map(bytesOfThisRealm) }
   throw new TypeError('deserialize(): takes the `data` that serialize(value) gives')
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return isA(value, 'Uint8Array')
 }

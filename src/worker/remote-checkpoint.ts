@@ -2,6 +2,7 @@
 
 import { boundAsyncMethods } from '../caller.js'
 import { UnsupportedError } from '../errors.js'
+import { bytesOfThisRealm } from '../io/realm.js'
 import { Dict } from '../python/dict.js'
 import { Size } from '../python/tuple.js'
 import { checkOptions } from '../serialization/load-options.js'
@@ -50,7 +51,7 @@ export class RemoteCheckpoint {
     this.#handle = { number: sent.handle, offers }
     this.nbytes = sent.nbytes
     this.models = sent.models
-    this.extra_files = new Dict(sent.extra_files)
+    this.extra_files = new Dict(sent.extra_files.map(([name, bytes]) => [name, bytesOfThisRealm(bytes)]))
     this.#tensors = new Map(sent.tensors.map((info) => [info.path, info]))
     connection.watch(this, this.#handle)
   }
@@ -128,7 +129,7 @@ export class RemoteCheckpoint {
   #content(number: number, nbytes: number): StorageContent {
     const read = async (offset: number, length: number, options: StorageReadOptions): Promise<Uint8Array> => {
       const args = [this.#handle.number, number, offset, length, options.retries] as const
-      return this.#connection.call('read_storage', [...args], { signal: options.signal })
+      return bytesOfThisRealm(await this.#connection.call('read_storage', [...args], { signal: options.signal }))
     }
     return {
       nbytes,

@@ -40,7 +40,7 @@ function sentBytes(input: ArrayBufferLike | ArrayBufferView, isMoved: boolean): 
   const view = ArrayBuffer.isView(input)
     ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
     : new Uint8Array(input)
-  const mayMove = isMoved && view.buffer instanceof ArrayBuffer && view.buffer.byteLength === view.byteLength
+  const mayMove = isMoved && isA(view.buffer, 'ArrayBuffer') && view.buffer.byteLength === view.byteLength
   const bytes = mayMove ? view : view.slice()
   return { value: { kind: 'bytes', bytes }, transfer: [bytes.buffer as ArrayBuffer] }
 }
