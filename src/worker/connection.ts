@@ -8,7 +8,7 @@
 import { WorkerError } from '../errors.js'
 import { Deferred } from './deferred.js'
 import { receivedError, sentError } from './errors.js'
-import { isMessage, PROTOCOL } from './messages.js'
+import { handleIn, isMessage, PROTOCOL } from './messages.js'
 import type { Methods, Notice, Outcome } from './messages.js'
 import { Moved, Offers } from './offers.js'
 import type { Offered } from './offers.js'
@@ -199,8 +199,15 @@ export class Connection {
     const call = this.#calls.get(id)
     if (call === undefined) return
     if ('error' in outcome) call.reject(receivedError(outcome.error, this.#errors))
-    else call.resolve(outcome.value)
+    else if (call.abort === 'none') call.resolve(outcome.value)
+    else this.#drop(outcome.value)
     this.#settled(id)
+  }
+
+  /** Of a call that was aborted and ended well all the same: nobody gets what it made. */
+  #drop(value: unknown): void {
+    const handle = handleIn(value)
+    if (handle !== undefined) this.#thread?.post({ torchlet: 'release', handle })
   }
 
   #settled(id: number): void {

@@ -182,6 +182,13 @@ export interface Methods {
   manual_seed(seed: number | bigint): void
 }
 
+/** The handle in what a method gives, if it gives one. */
+export function handleIn(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('handle' in value) return value.handle as number
+  return 'module' in value ? handleIn(value.module) : undefined
+}
+
 /** Whether a message is one of these. */
 export function isMessage(data: unknown): data is { readonly torchlet: string } {
   return typeof data === 'object' && data !== null && 'torchlet' in data && typeof data.torchlet === 'string'

@@ -1,7 +1,7 @@
 // What a worker does when it is called, and what it keeps between calls: modules and checkpoints, under numbers that it gives them.
 
 import { isKeywords } from '../../arguments.js'
-import { UnsupportedError, WorkerError } from '../../errors.js'
+import { TorchletError, UnsupportedError, WorkerError } from '../../errors.js'
 import { load, open, report } from '../../loader.js'
 import { deserialize } from '../../loader-sync.js'
 import { isModule } from '../../nn/brand.js'
@@ -39,7 +39,13 @@ interface HeldCheckpoint {
   readonly storages: readonly UntypedStorage[]
 }
 
-type Held = { readonly module: AnyModule } | HeldCheckpoint
+interface HeldModule {
+  readonly module: AnyModule
+  /** When what was asked of it before is done. */
+  idle: Promise<unknown>
+}
+
+type Held = HeldModule | HeldCheckpoint
 
 export class Desk {
   readonly #options: ServeOptions
@@ -90,43 +96,44 @@ export class Desk {
       return plain(this.#keep(module as AnyModule))
     },
 
-    forward: async (context, handle, sent, { limits, onProgress }) => {
-      const module = this.#module(handle)
-      const args = await argumentsOf(sent)
-      const options: CallOptions = {
-        signal: context.signal,
-        limits,
-        onProgress: onProgress === undefined ? undefined : (progress) => context.tell(onProgress, progress),
-      }
-      // What a forward gives may be what the module keeps, a buffer or its state: it is copied.
-      return sentValue(
-        await (runs(module) ? module.forwardAsync(args, {}, options) : module.forward(...args)),
-        'copied',
-      )
-    },
+    forward: (context, handle, sent, { limits, onProgress }) =>
+      this.#inTurn(context, handle, async (module) => {
+        const args = await argumentsOf(sent)
+        const options: CallOptions = {
+          signal: context.signal,
+          limits,
+          onProgress: onProgress === undefined ? undefined : (progress) => context.tell(onProgress, progress),
+        }
+        const output = await (runs(module) ? module.forwardAsync(args, {}, options) : module.forward(...args))
+        // What a forward gives may be what the module keeps, a buffer or its state: it is copied.
+        return sentValue(output, 'copied')
+      }),
 
-    run_method: async (_, handle, name, sent) => {
-      const module = this.#module(handle)
-      if (!(module instanceof ScriptModule)) {
-        throw new UnsupportedError({
-          what: `this is ${describe(module)}, which has no methods by name`,
-          instead: 'Only TorchScript has: call forward',
-        })
-      }
-      return sentValue(module.run_method(name, ...(await argumentsOf(sent))), 'copied')
-    },
+    run_method: (context, handle, name, sent) =>
+      this.#inTurn(context, handle, async (module) => {
+        if (!(module instanceof ScriptModule)) {
+          throw new UnsupportedError({
+            what: `this is ${describe(module)}, which has no methods by name`,
+            instead: 'Only TorchScript has: call forward',
+          })
+        }
+        return sentValue(module.run_method(name, ...(await argumentsOf(sent))), 'copied')
+      }),
 
-    state_dict: async (_, handle) => sentValue(this.#module(handle).state_dict(), 'copied'),
+    state_dict: (context, handle) =>
+      this.#inTurn(context, handle, async (module) => sentValue(module.state_dict(), 'copied')),
 
-    load_state_dict: async (_, handle, sent, options) => {
-      const { missing_keys, unexpected_keys } = this.#module(handle).load_state_dict(await valueOf(sent), options)
-      return plain({ missing_keys, unexpected_keys })
-    },
+    load_state_dict: (context, handle, sent, options) =>
+      this.#inTurn(context, handle, async (module) => {
+        const { missing_keys, unexpected_keys } = module.load_state_dict(await valueOf(sent), options)
+        return plain({ missing_keys, unexpected_keys })
+      }),
 
-    train: async (_, handle, mode) => {
-      this.#module(handle).train(mode)
-      return plain(undefined)
-    },
+    train: (context, handle, mode) =>
+      this.#inTurn(context, handle, async (module) => {
+        module.train(mode)
+        return plain(undefined)
+      }),
 
     get: async ({ signal, ask }, handle, path, { retries, onProgress }) => {
       const { checkpoint } = this.#checkpoint(handle)
@@ -178,14 +185,15 @@ export class Desk {
   }
 
   #keep(module: AnyModule): SentModule {
-    const handle = ++this.#last
-    this.#held.set(handle, { module })
     const isExported = module instanceof ExportedModule
+    const handle = ++this.#last
+    this.#held.set(handle, { module, idle: Promise.resolve() })
+    const description = describe(module)
     return {
       handle,
-      text: repr(module),
+      text: textOf(module, description),
       classes: classesOf(module),
-      description: describe(module),
+      description,
       remedy: remedyFor(module),
       training: module.training,
       signature: isExported ? module.signature : null,
@@ -215,10 +223,18 @@ export class Desk {
     return { handle, nbytes, models, extra_files: [...extra_files], tensors }
   }
 
-  #module(handle: number): AnyModule {
+  /**
+   * Calls of one module run one after the other, as they came: a program lets others run between its operators, and may have state.
+   */
+  async #inTurn<T>({ signal }: CallContext, handle: number, run: (module: AnyModule) => Promise<T>): Promise<T> {
     const held = this.#held.get(handle)
     if (held === undefined || !('module' in held)) throw released('module')
-    return held.module
+    const turn = held.idle.then(() => {
+      signal.throwIfAborted()
+      return run(held.module)
+    })
+    held.idle = turn.catch(() => {})
+    return turn
   }
 
   #checkpoint(handle: number): HeldCheckpoint {
@@ -234,6 +250,16 @@ function released(what: string): WorkerError {
 
 function plain<T>(value: T): Parcel<T> {
   return { value, transfer: [] }
+}
+
+/** A module that is too large to be printed, as files of strangers make them, is one all the same. */
+function textOf(module: AnyModule, description: string): string {
+  try {
+    return repr(module)
+  } catch (error) {
+    if (error instanceof TorchletError) return `<${description}>`
+    throw error
+  }
 }
 
 /** Programs let others run between operators. */

@@ -1,6 +1,7 @@
 // open of a worker: what is in a file is known here, and read there, no more of it than is asked for.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import * as torch from '../../../src/index.js'
@@ -37,6 +38,24 @@ test('it lists, says and gives what a checkpoint of this thread does', async () 
   const { access: _, ...report } = await there.report()
   const { access: _2, ...local } = await here.report()
   assert.deepEqual(report, structuredClone(local))
+})
+
+test("what is given is nobody else's: it is given again, from memory, a file and a server without ranges", async (t) => {
+  const path = join(temporaryFolder(t), 'one.pt')
+  await torch.save({ big, part: big.at('5:9') }, path)
+  const server = await serveBytes(t, new Uint8Array(readFileSync(path)))
+  server.behaviour = 'whole'
+  for (const source of [new Uint8Array(readFileSync(path)), path, server.url]) {
+    const there = await worker.open(source)
+    for (let times = 0; times < 2; times++) {
+      assert.equal(torch.repr(await there.get('big')), torch.repr(big))
+      assert.equal(
+        torch.repr(await there.get('')),
+        torch.repr(new torch.Dict(Object.entries({ big, part: big.at('5:9') }))),
+      )
+      assert.equal((await there.state_dict()).size, 2)
+    }
+  }
 })
 
 test("a storage's bytes are read when they are asked for", async () => {

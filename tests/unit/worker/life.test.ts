@@ -56,6 +56,24 @@ test('closing a handle lets it go once', async (t) => {
   assert.equal(orders.filter(({ torchlet }) => torchlet === 'release').length, 2)
 })
 
+test('what an aborted call made all the same is let go', async (t) => {
+  const { worker, orders } = watched(t)
+  const file = await save(nn.Identity())
+  await worker.load(file)
+  const controller = new AbortController()
+  const loading = worker.load(file, { signal: controller.signal })
+  // The worker is done before it hears of the abort.
+  while (orders.filter(({ torchlet }) => torchlet === 'call').length < 2) await new Promise(setImmediate)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+  controller.abort()
+  await assert.rejects(loading, { name: 'AbortError' })
+  await worker.load(file)
+  assert.deepEqual(
+    orders.filter(({ torchlet }) => torchlet === 'release').map((order) => 'handle' in order && order.handle),
+    [2],
+  )
+})
+
 test('messages of others are left alone, and another release is refused', async (t) => {
   const others = `require('node:worker_threads').parentPort.postMessage('hello'); ${script}`
   const { worker } = watched(t, others)

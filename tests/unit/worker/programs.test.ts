@@ -53,6 +53,28 @@ test('TorchScript runs, by its methods too, and what it prints is heard here', a
   assert.deepEqual(printed, ['ran', 'ran'])
 })
 
+test('calls of one module run one after the other, though its program lets others run', async () => {
+  const counter = archive(
+    'count : int',
+    'def forward(self: __torch__.M, x: Tensor) -> int:',
+    '  y = x',
+    '  before = self.count',
+    '  for i in range(20000):',
+    '    y = torch.add(y, 1)',
+    '  self.count = torch.add(before, 1)',
+    '  return self.count',
+    'def __setstate__(self: __torch__.M, state: bool) -> None:',
+    '  self.training = False',
+    '  self.count = 0',
+    '  return None',
+  )
+  const there = await worker.load(counter)
+  assert.ok(there instanceof RemoteModule)
+  const x = torch.ones(1)
+  const counts = await Promise.all([there.forward(x), there.forward(x), there.forward(x)])
+  assert.deepEqual(counts, [1, 2, 3])
+})
+
 test('programs can be brought over', async () => {
   const printed: string[] = []
   const script = await worker.load(scripted, {
