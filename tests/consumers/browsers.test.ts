@@ -11,13 +11,18 @@ import { browsers, visit } from './browsers.js'
 import { expected, project, withoutTools } from './project.js'
 
 const dist = '/node_modules/torchlet/build/dist'
-const pages = { 'an import map': 'index.html', 'the one file': 'one-file.html', 'a module worker': 'index.html#worker' }
+const pages = {
+  'an import map': 'index.html',
+  'the one file': 'one-file.html',
+  'a module worker': 'index.html#worker',
+  'torchlet/worker': 'index.html#torchlet/worker',
+}
 
 for (const [name, browser] of Object.entries(browsers)) {
   for (const [how, page] of Object.entries(pages)) {
     test(`${name}: ${how}`, needs(withoutTools() ?? browser.without), async (t) => {
-      const folder = await project(`${name} ${how}`.replaceAll(' ', '-'), 'plain')
-      if (page.endsWith('#worker')) {
+      const folder = await project(`${name} ${how}`.replaceAll(/[ /]/g, '-'), 'plain')
+      if (page === pages['a module worker']) {
         const story = join(folder, 'story.js')
         writeFileSync(story, readFileSync(story, 'utf8').replace("'torchlet'", `'${dist}/index.js'`))
       }

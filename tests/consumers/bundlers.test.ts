@@ -8,16 +8,18 @@ import { test } from 'node:test'
 import { needs } from '../support/needs.js'
 import { serve } from '../support/server.js'
 import { browsers, visit } from './browsers.js'
-import { assertNoWarning, copyModels, expected, project, runTool, withoutTools } from './project.js'
+import { assertNoWarning, copyModels, expected, project, runTool, startTool, withoutTools } from './project.js'
 
 interface Bundler {
   /** Its command, as a user would type it after `npx`. It writes to `dist`. */
   readonly command: string
+  /** What it needs in package.json to find `torchlet/worker`, or any package's entry that has a name. */
+  readonly setting?: object
   /** What it says of any page whose scripts are not small. */
   readonly known?: RegExp
   /** What its pages fetch a script for; others have it from the start. */
   readonly fetchedFor: readonly string[]
-  /** Why its module workers do not run, whatever is in them. */
+  /** Why module workers of a project's own do not run, whatever is in them. */
   readonly brokenWorkers?: string
 }
 
@@ -42,6 +44,8 @@ const bundlers: Readonly<Record<string, Bundler>> = {
   },
   Parcel: {
     command: 'parcel build index.html --dist-dir dist',
+    setting: { '@parcel/resolver-default': { packageExports: true } },
+    known: /\.js +⚠️ +[\d.]+ MB/,
     fetchedFor: ['program.pt2'],
     brokenWorkers: 'Parcel 2.16 starts a chunk of a module worker before the one that it imports',
   },
@@ -49,9 +53,9 @@ const bundlers: Readonly<Record<string, Bundler>> = {
 
 const missing = withoutTools() ?? browsers.Chromium.without
 
-for (const [name, { command, known = /^$/, fetchedFor, brokenWorkers }] of Object.entries(bundlers)) {
+for (const [name, { fetchedFor, brokenWorkers, ...bundler }] of Object.entries(bundlers)) {
   test(name, needs(missing), async (t) => {
-    const dist = await build(name, command, known)
+    const dist = await build(name, bundler)
 
     await t.test('the page opens files and runs what is in them', async (t) => {
       const asked: string[] = []
@@ -62,9 +66,9 @@ for (const [name, { command, known = /^$/, fetchedFor, brokenWorkers }] of Objec
         assert.equal(fetchesScriptFor(file, asked), fetchedFor.includes(file), `${file}: ${asked.join()}`)
     })
 
-    if (brokenWorkers === undefined) {
-      await t.test('a module worker does the same', async (t) => {
-        const { result, said } = await visit(t, browsers.Chromium, `${await serve(t, dist)}/index.html#worker`)
+    for (const hash of brokenWorkers === undefined ? ['#worker', '#torchlet/worker'] : ['#torchlet/worker']) {
+      await t.test(`${hash.slice(1)} does the same`, async (t) => {
+        const { result, said } = await visit(t, browsers.Chromium, `${await serve(t, dist)}/index.html${hash}`)
         assert.equal(result, expected)
         assert.deepEqual(said, [])
       })
@@ -72,9 +76,29 @@ for (const [name, { command, known = /^$/, fetchedFor, brokenWorkers }] of Objec
   })
 }
 
+test("Vite's server for development", needs(missing), async (t) => {
+  const folder = await project('Vite-dev', 'page')
+  const origin = await startTool(t, folder, 'vite --port 0 --host 127.0.0.1', /http:\/\/127\.0\.0\.1:\d+/)
+  for (const hash of ['', '#worker', '#torchlet/worker']) {
+    await t.test(`a page${hash}`, async (t) => {
+      const { result, said } = await visit(t, browsers.Chromium, `${origin}/index.html${hash}`)
+      assert.equal(result, expected)
+      assert.deepEqual(
+        said.filter((line) => !line.startsWith('[vite] ')),
+        [],
+      )
+    })
+  }
+})
+
 /** Builds the page and gives its folder `dist`. Bundlers that take no page get the one that names their script. */
-async function build(name: string, command: string, known: RegExp): Promise<string> {
+async function build(name: string, { command, known = /^$/, setting }: Omit<Bundler, 'fetchedFor'>): Promise<string> {
   const folder = await project(name, 'page')
+  if (setting !== undefined) {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', ...setting }))
+    // Where the project begins, whose package.json counts.
+    writeFileSync(join(folder, 'package-lock.json'), '{ "lockfileVersion": 3 }')
+  }
   const [tool, ...args] = command.split(' ')
   assertNoWarning(await runTool(folder, tool!, ...args), known)
   const dist = join(folder, 'dist')

@@ -5,6 +5,7 @@
 // out its own.
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import {
   copyFileSync,
   cpSync,
@@ -21,6 +22,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { transform } from 'esbuild'
 import { packageFolder } from '../support/package.js'
 import { root } from '../support/root.js'
@@ -52,9 +54,11 @@ export async function layOutToolsForAll(): Promise<void> {
 export async function project(name: string, kind: string, models = '.'): Promise<string> {
   const folder = join(process.env[VARIABLE] ?? (await layOut()), name)
   cpSync(join(here, 'projects', kind), folder, { recursive: true })
-  const story = readFileSync(join(here, 'projects/story.js'), 'utf8')
-  writeFileSync(join(folder, 'story.js'), story)
-  writeFileSync(join(folder, 'story.cjs'), (await transform(story, { format: 'cjs' })).code)
+  for (const name of ['story', 'remote-story']) {
+    const story = readFileSync(join(here, `projects/${name}.js`), 'utf8')
+    writeFileSync(join(folder, `${name}.js`), story)
+    writeFileSync(join(folder, `${name}.cjs`), (await transform(story, { format: 'cjs' })).code)
+  }
   copyModels(join(folder, models))
   return folder
 }
@@ -71,8 +75,30 @@ export async function runTool(cwd: string, tool: string, ...args: readonly strin
   return stdout + stderr
 }
 
+/** Starts a tool that serves until the test ends, and waits until it says where: the text that fits `address`. */
+export async function startTool(t: TestContext, cwd: string, command: string, address: RegExp): Promise<string> {
+  const [tool, ...args] = command.split(' ')
+  const child = spawn(toolPath(cwd, tool!), args, {
+    cwd,
+    env: toolEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
+  t.after(() => child.kill())
+  let printed = ''
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject).on('exit', (code) => reject(new Error(`${command} ended with ${code}:\n${printed}`)))
+    for (const stream of child.stdio.slice(1)) {
+      stream?.on('data', (text) => {
+        printed += String(text)
+        const [found] = address.exec(printed) ?? []
+        if (found !== undefined) resolve(found)
+      })
+    }
+  })
+}
+
 /** The command of a tool in the node_modules beside a project. */
-export function toolPath(cwd: string, tool: string): string {
+function toolPath(cwd: string, tool: string): string {
   return join(dirname(cwd), 'node_modules/.bin', tool)
 }
 
