@@ -60,14 +60,15 @@ export class Connection {
     void this.#start(options)
   }
 
-  /** Why it has ended; undefined while it has not. */
-  get ended(): WorkerError | undefined {
-    return this.#end
-  }
-
-  /** Settles once the worker answers, or does not. */
-  get ready(): Promise<void> {
-    return this.#ready.promise
+  /**
+   * Whether it can be called, once that is known.
+   *
+   * @throws WorkerError where the worker did not start.
+   */
+  async lives(): Promise<boolean> {
+    await this.#ready.promise
+    while (this.#waiting !== undefined) await this.#waiting.over.promise
+    return this.#end === undefined
   }
 
   /** What a method of the worker gives. Nothing of it is awaited before the message is on its way, where the worker is free. */
@@ -217,18 +218,20 @@ export class Connection {
   }
 
   async #answer(id: number | null, offer: number, args: readonly unknown[]): Promise<void> {
+    const offered = this.#offered(offer)
+    // Nobody waits: what it throws is its own, as that of a listener.
+    if (id === null) return void (await offered?.(...(args as never[])))
     let outcome: Outcome
     let transfer: readonly ArrayBuffer[] = []
     try {
-      const given: unknown = await (this.#offered(offer) as (...args: unknown[]) => unknown)(...args)
+      if (offered === undefined) throw new WorkerError({ reason: 'what the worker asks for is over' })
+      const given = await offered(...(args as never[]))
       const isMoved = given instanceof Moved
       outcome = { value: isMoved ? given.value : given }
       if (isMoved) transfer = given.transfer
     } catch (error) {
-      outcome = { error: sentError(error, () => undefined) }
-      outcome = { error: { ...outcome.error, origin: this.#remember(error) } }
+      outcome = { error: { ...sentError(error), origin: this.#remember(error) } }
     }
-    if (id === null) return
     try {
       this.#thread?.post({ torchlet: 'answer', id, outcome }, transfer)
     } catch (error) {
@@ -236,12 +239,12 @@ export class Connection {
     }
   }
 
-  #offered(offer: number): Offered {
+  #offered(offer: number): Offered | undefined {
     for (const offers of this.#offers) {
       const run = offers.get(offer)
       if (run !== undefined) return run
     }
-    throw new WorkerError({ reason: 'what the worker asks for is over' })
+    return undefined
   }
 
   #remember(error: unknown): number {

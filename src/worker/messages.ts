@@ -1,6 +1,6 @@
 // What the page or program and its worker say to each other. Each message is an object with the field `torchlet`, so that a script
-// of the user's own may send others through the same port. Nothing that a file holds is a field of a message: values travel inside
-// pickles (serialize.ts), texts of errors as texts.
+// of the user's own may send others through the same port. Nothing of a file says what a message is or names a field of one: values
+// travel inside pickles (serialize.ts), names and messages as texts.
 
 import type { ArchiveLimits } from '../io/limits.js'
 import type { Encoding } from '../pickle/known.js'

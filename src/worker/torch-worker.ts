@@ -17,7 +17,7 @@ import type { AnyModule } from '../nn/module.js'
 import { Connection } from './connection.js'
 import { disposable } from './handle.js'
 import type { Methods, SentModule, SentOptions } from './messages.js'
-import { Offers } from './offers.js'
+import { Moved, Offers } from './offers.js'
 import type { Offered } from './offers.js'
 import { RemoteCheckpoint } from './remote-checkpoint.js'
 import { isOfClass, RemoteModule } from './remote-module.js'
@@ -193,12 +193,13 @@ export class TorchWorker {
     }
   }
 
+  /** One that runs: another where that of before has ended, or is about to. */
   async #connected(): Promise<Connection> {
-    if (this.#connection === undefined || this.#connection.ended !== undefined)
-      this.#connection = new Connection(this.#options, this.#options.patience ?? PATIENCE)
-    const connection = this.#connection
-    await connection.ready
-    return connection
+    for (;;) {
+      const connection = (this.#connection ??= new Connection(this.#options, this.#options.patience ?? PATIENCE))
+      if (await connection.lives()) return connection
+      if (this.#connection === connection) this.#connection = undefined
+    }
   }
 }
 
@@ -229,7 +230,11 @@ function sentOptions(
 ): SentOptions {
   const { weights_only, map_location, encoding, limits, model, retries, resolve, onProgress } = options
   const beside: Offered | undefined =
-    resolve && (async (name: string) => (await sentSource(await resolve(name), offers, { signal })).value)
+    resolve &&
+    (async (name: string) => {
+      const { value, transfer } = await sentSource(await resolve(name), offers, { signal })
+      return new Moved(value, transfer)
+    })
   return {
     weights_only,
     // Devices cannot be cloned, and none is told from another.

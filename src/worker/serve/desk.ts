@@ -20,6 +20,7 @@ import { manual_seed } from '../../tensor/making/draw.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type {
+  Offer,
   Parcel,
   SentArguments,
   SentCheckpoint,
@@ -99,12 +100,20 @@ export class Desk {
     forward: (context, handle, sent, { limits, onProgress }) =>
       this.#inTurn(context, handle, async (module) => {
         const args = await argumentsOf(sent)
+        // A callback that throws ends the call, if not at once then when it is heard of.
+        const told: Promise<unknown>[] = []
+        const tell = (offer: Offer, progress: unknown): void => {
+          const heard = context.ask(offer, progress)
+          heard.catch((error) => context.abort(error))
+          told.push(heard)
+        }
         const options: CallOptions = {
           signal: context.signal,
           limits,
-          onProgress: onProgress === undefined ? undefined : (progress) => context.tell(onProgress, progress),
+          onProgress: onProgress === undefined ? undefined : (progress) => tell(onProgress, progress),
         }
         const output = await (runs(module) ? module.forwardAsync(args, {}, options) : module.forward(...args))
+        await Promise.all(told)
         // What a forward gives may be what the module keeps, a buffer or its state: it is copied.
         return sentValue(output, 'copied')
       }),

@@ -21,6 +21,8 @@ export interface ServeOptions {
 /** What a method knows of its call. */
 export interface CallContext {
   readonly signal: AbortSignal
+  /** Ends the call as an abort from the other side would. */
+  abort(reason: unknown): void
   readonly ask: Ask
   /** Calls a function of the other side and waits for nothing. */
   tell(offer: Offer, ...args: readonly unknown[]): void
@@ -79,6 +81,7 @@ export class Server {
     this.#calls.set(id, controller)
     const context: CallContext = {
       signal: controller.signal,
+      abort: (reason) => controller.abort(reason),
       ask: (offer, ...args) => this.#ask(offer, args),
       tell: (offer, ...args) => this.#port.post({ torchlet: 'ask', id: null, offer, args }, []),
     }

@@ -58,11 +58,14 @@ test('a kernel ends with its worker, what lived there says so, and the next call
   const checkpoint = await worker.open(await torch.save({ w: x }))
   const signal = AbortSignal.timeout(100)
   await assert.rejects(module.forwardAsync([x], {}, { signal, limits }), { name: 'TimeoutError' })
+  // What needs nothing of the old worker comes to the new one, whenever it is asked for.
+  const loading = worker.load(await torch.save(5))
   // A call that comes before the worker is ended waits for what becomes of it.
   const ended = { code: 'ERR_WORKER', message: /lived in a worker that has ended: .*by an abort/ }
   await assert.rejects(other.forward(x), ended)
   await assert.rejects(module.forward(x), ended)
   await assert.rejects(checkpoint.get('w'), ended)
+  assert.equal(await loading, 5)
   await checkpoint.close()
   await other.close()
   assert.deepEqual((await (await worker.send(torch.nn.Identity())).forward(x)).tolist(), [1])

@@ -38,6 +38,11 @@ test('an exported program runs, and says what it takes', async () => {
   const progress: unknown[] = []
   await there.forwardAsync(inputs, {}, { onProgress: (each) => progress.push(each) })
   assert.ok(progress.length > 0)
+  const mine = new Error('mine')
+  const fail = (): never => {
+    throw mine
+  }
+  await assert.rejects(there.forwardAsync(inputs, {}, { onProgress: fail }), (error) => error === mine)
   await assert.rejects(there.forwardAsync(inputs, {}, { limits: { steps: 0 } }), { name: 'LimitError', limit: 0 })
   await assert.rejects(there.train(), { code: 'ERR_UNSUPPORTED', message: /no training mode/ })
 })
