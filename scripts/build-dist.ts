@@ -27,6 +27,8 @@ const ENTRIES = {
   nn: 'src/entries/nn.ts',
   serialization: 'src/entries/serialization.ts',
   tools: 'src/tools/index.ts',
+  worker: 'src/worker/index.ts',
+  'worker-serve': 'src/worker/serve/index.ts',
 }
 
 /**
@@ -37,10 +39,12 @@ const INNER_ENTRIES = {
   'torchlet-nn': 'src/nn/index.ts',
   'torchlet-modules': 'src/nn/modules/list.ts',
   'torchlet-programs': 'src/programs/runners.ts',
+  'torchlet-worker-script': 'src/worker/script/script.ts',
 }
 
 /** The chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
+  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|messages|values)\.ts/ },
   { name: 'torchlet-sync', test: /^src\/loader-sync\.ts/ },
   { name: 'torchlet-loader', test: /^src\/loader\.ts/ },
   { name: 'torchlet-programs-code', test: /^src\/(programs|ops\/(aten|vision))\// },
@@ -48,7 +52,7 @@ const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
   { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
   {
     name: 'torchlet-core',
-    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
+    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks|tree)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
   },
   {
     name: 'torchlet-operators',
@@ -59,15 +63,20 @@ const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
 const COMMONJS = '{ "type": "commonjs" }\n'
 const LAST_WRITTEN = 'build/cjs/types/package.json'
 
-/** Writes all of it below the project's folder `root`, where something is newer than what was written. */
-export async function buildDist(root: string): Promise<void> {
-  if (isCurrent(root)) return
+/**
+ * Writes all of it below the project's folder `root`, where something is newer than what was written.
+ *
+ * @returns Whether there was.
+ */
+export async function buildDist(root: string): Promise<boolean> {
+  if (isCurrent(root)) return false
   for (const folder of ['dist', 'cjs', 'types']) rmSync(join(root, 'build', folder), { recursive: true, force: true })
   await writeModules(root)
   await writeOneFile(root)
   await writeCommonjs(root)
   copyDeclarations(root)
   writeFileSync(join(root, LAST_WRITTEN), COMMONJS)
+  return true
 }
 
 function inputOf(root: string, options: InputOptions): InputOptions {
@@ -119,26 +128,42 @@ async function writeOneFile(root: string): Promise<void> {
   })
 }
 
-/** The entries are parts of one file, so that classes are the same whichever is required. */
+/** The entries are parts of one file, so that classes are the same whichever is required; beside it is the workers' script, required later. */
 async function writeCommonjs(root: string): Promise<void> {
   const all = 'all-entries'
   const code = Object.entries(ENTRIES).map(
-    ([name, path]) => `export * as ${name} from ${JSON.stringify(join(root, path))}`,
+    ([name, path]) => `export * as ${exportOf(name)} from ${JSON.stringify(join(root, path))}`,
   )
   const entry: Plugin = {
     name: all,
     resolveId: (source) => (source === all ? all : null),
     load: (id) => (id === all ? code.join('\n') : null),
   }
+  const script = 'torchlet-worker-script'
+  const scriptApart: Plugin = {
+    name: 'script-apart',
+    resolveId: (source, _, { kind }) =>
+      kind === 'dynamic-import' && source.endsWith('/script/script.js')
+        ? { id: `./${script}.js`, external: true }
+        : null,
+  }
   // There is no URL of a file there; torchlet asks for one only to tell its own frames from the user's.
   const transform = { define: { 'import.meta.url': 'undefined' } }
-  const build = await rolldown(inputOf(root, { input: all, plugins: [entry], transform }))
   const folder = join(root, 'build/cjs')
-  await build.write({ file: join(folder, 'torchlet.js'), format: 'cjs', codeSplitting: false })
+  const build = await rolldown(inputOf(root, { input: all, plugins: [entry, scriptApart], transform }))
+  // Jest takes no `import()`.
+  const output = { format: 'cjs', dynamicImportInCjs: false } as const
+  await build.write({ ...output, file: join(folder, 'torchlet.js'), codeSplitting: false })
+  const later = await rolldown(inputOf(root, { input: INNER_ENTRIES[script] }))
+  await later.write({ ...output, file: join(folder, `${script}.js`) })
   writeFileSync(join(folder, 'package.json'), COMMONJS)
   for (const name of Object.keys(ENTRIES)) {
-    writeFileSync(join(folder, `${name}.js`), `module.exports = require('./torchlet.js').${name}\n`)
+    writeFileSync(join(folder, `${name}.js`), `module.exports = require('./torchlet.js').${exportOf(name)}\n`)
   }
+}
+
+function exportOf(entry: string): string {
+  return entry.replaceAll('-', '_')
 }
 
 /** Declarations twice, because each says by its place whether it is an ES module's or CommonJS's. */

@@ -1,19 +1,23 @@
-// `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, then src/ to build/src, and from that what the package ships
-// (scripts/build-dist.ts). All parts do nothing when nothing changed, so that `npm test` may always build first.
+// `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, the workers' script to src/worker/script/, then src/ to build/src,
+// and from that what the package ships (scripts/build-dist.ts, scripts/build-cli.ts). All parts do nothing when nothing changed, so
+// that `npm test` may always build first.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildCli } from './build-cli.js'
 import { buildDist } from './build-dist.js'
 import { buildWasm } from './build-wasm.js'
+import { buildWorker } from './build-worker.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 await buildWasm(root)
 // `npm run operators` imports the sources, and needs no more.
 if (process.argv[2] === 'wasm') process.exit()
+await buildWorker(root)
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 const incremental = ['--incremental', '--tsBuildInfoFile', 'build/src.tsbuildinfo']
@@ -23,7 +27,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
 })
 removeStale('src')
 removeStale('assembly')
-if (status === 0) await buildDist(root)
+if (status === 0) await buildCli(root, await buildDist(root))
 process.exit(status ?? 1)
 
 /** Deletes what was built from files of `folder` that are gone, so that it is never packed. */

@@ -5,7 +5,7 @@
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { mutations } from '../tests/mutation/mutations.js'
@@ -73,7 +73,7 @@ function passes(copy: string, test: string): Promise<boolean> {
 
 function copyInto(copy: string): string {
   for (const name of ['assembly', 'scripts', 'src', 'tests', 'package.json', 'tsconfig.json']) {
-    cpSync(join(root, name), join(copy, name), { recursive: true })
+    cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => basename(path) !== 'node_modules' })
   }
   for (const name of ['node_modules', 'build']) symlinkSync(join(root, name), join(copy, name))
   return copy

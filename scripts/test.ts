@@ -8,6 +8,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
+import { layOutToolsForAll } from '../tests/consumers/project.js'
 import { installPackageForAll } from '../tests/support/package.js'
 import { report } from './test-report.js'
 import { transpile, transpiledPath } from './transpile.js'
@@ -17,7 +18,8 @@ const given = process.argv.slice(2)
 const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
 const assembly = given.length > 0 ? { passed: 0, failed: 0 } : testAssembly()
 
-if (files.some((file) => /tests.(package|browser|docs)/.test(file))) await installPackageForAll()
+if (files.some((file) => /tests.(package|browser|docs|tasks|consumers)/.test(file))) await installPackageForAll()
+if (files.some((file) => /tests.consumers/.test(file))) await layOutToolsForAll()
 await transpile('.')
 // What runs a test file needs no tsx, which this process has for its own sake.
 process.execArgv = ['--enable-source-maps']

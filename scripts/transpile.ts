@@ -48,7 +48,7 @@ function sourcesIn(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
     .map((name) => join(folder, name))
-    .filter((name) => !/^tests.(assembly|perf)/.test(name))
+    .filter((name) => !/^tests.(assembly|perf|consumers.projects)/.test(name))
 }
 
 function isOld(root: string, file: string): boolean {

@@ -78,6 +78,15 @@ export function boundMethods<C extends object>(prototype: C, names: readonly (ke
   }
 }
 
+/** The same of methods that return promises. */
+export function boundAsyncMethods<C extends object>(prototype: C, names: readonly (keyof C & string)[]): void {
+  for (const name of names) {
+    const { value, ...rest } = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor
+    const method = value as (...args: never[]) => Promise<unknown>
+    Object.defineProperty(prototype, name, { ...rest, value: boundedAsync(method) })
+  }
+}
+
 /** Name and number of parameters are those of the function within. */
 export function sameFace(outer: AnyFunction, inner: AnyFunction): AnyFunction {
   return Object.defineProperties(outer, {

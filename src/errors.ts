@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'ERR_LIMIT'
   | 'ERR_PROGRAM'
   | 'ERR_RAISED'
+  | 'ERR_WORKER'
 
 /** The base of all errors of torchlet. `code` tells them apart across copies of the package. */
 export abstract class TorchletError extends Error {
@@ -330,6 +331,28 @@ export class RaisedError extends TorchletError {
     super('RaisedError', facts.message)
     this.exception = facts.exception
     this.trace = facts.trace
+  }
+}
+
+/** What a WorkerError is made from. */
+export interface WorkerFacts {
+  /** What is wrong, a sentence's predicate without full stop. */
+  readonly reason: string
+  /** What to do, a whole sentence without full stop. */
+  readonly remedy?: string | undefined
+  /** The error below, if there is one. */
+  readonly cause?: unknown
+}
+
+/** A worker that did not start or has ended, and with it what it held. */
+export class WorkerError extends TorchletError {
+  readonly code = 'ERR_WORKER'
+  /** What is wrong. */
+  readonly reason: string
+
+  constructor(facts: WorkerFacts) {
+    super('WorkerError', sentences(facts.reason, facts.remedy), facts.cause)
+    this.reason = facts.reason
   }
 }
 

@@ -6,6 +6,7 @@ interface Builtins {
   'node:path': typeof import('node:path')
   'node:stream': typeof import('node:stream')
   'node:url': typeof import('node:url')
+  'node:worker_threads': typeof import('node:worker_threads')
   /** `crc32` came with Node 20.15 and 22.2; other runtimes may lack it. */
   'node:zlib': { readonly crc32?: (bytes: Uint8Array, seed?: number) => number }
 }

@@ -23,10 +23,18 @@ export interface ProgramKind {
 /** @throws UnsupportedError where `value` is no instance of `expected`. */
 export function checkExpected<T>(value: unknown, expected: Expected<T> | undefined): T {
   if (expected === undefined || value instanceof expected) return value as T
+  throw notExpected(expected, describe(value), remedyFor(value))
+}
+
+/**
+ * @param what What the value is, in a few words.
+ * @param instead What to do with it.
+ */
+export function notExpected(expected: Expected<unknown>, what: string, instead: string | undefined): UnsupportedError {
   const { __qualname__, name } = expected as { readonly __qualname__?: string; readonly name: string }
-  throw new UnsupportedError({
-    what: `this is ${describe(value)}, not ${kindOf(expected)?.what ?? `a ${__qualname__ ?? name}`}`,
-    instead: remedyFor(value),
+  return new UnsupportedError({
+    what: `this is ${what}, not ${kindOf(expected)?.what ?? `a ${__qualname__ ?? name}`}`,
+    instead,
   })
 }
 
@@ -58,7 +66,8 @@ function firstKeys(dict: Dict): string[] {
 const shownKeys = 8
 const longestKey = 100
 
-function remedyFor(value: unknown): string | undefined {
+/** What to do with a value that is not the expected. */
+export function remedyFor(value: unknown): string | undefined {
   if (isStateDict(value)) {
     return `Make the model and give it these: model.load_state_dict(await load(…)); or make a file that runs in Python: ${exportLines}`
   }

@@ -22,6 +22,7 @@ import { loadGzip } from './load-gzip.js'
 import { loadIndex } from './sharded/load-index.js'
 import { loadLegacy } from './legacy/load-legacy.js'
 import { loadPickle } from './load-pickle.js'
+import { loadNpy } from './numpy/load-npy.js'
 import { loadSafetensors } from './safetensors/load-safetensors.js'
 import { loadTar } from './legacy/load-tar.js'
 import { loadZip } from './zip/load-zip.js'
@@ -39,6 +40,7 @@ const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
   gzip: loadGzip,
   index: loadIndex,
   distributed: loadDistributed,
+  npy: loadNpy,
 }
 
 /** Files within files: a checkpoint in gzip in an archive is three deep. */

@@ -5,6 +5,7 @@ import { bounded, boundedAsync } from '../caller.js'
 import { BufferedSink, BufferedSyncSink } from '../io/sinks/buffered-sink.js'
 import { isDestination, openSink, openSinkSync } from '../io/sinks/open-sink.js'
 import type { Destination } from '../io/sinks/open-sink.js'
+import type { ProgressOptions } from '../io/progress.js'
 import { writeTo, writeToSync } from '../io/sinks/sink.js'
 import { archiveName } from './zip/archive-name.js'
 import { inMemory, inMemoryLater } from './writing/contents.js'
@@ -55,6 +56,15 @@ async function saveTo(obj: unknown, given?: Destination | SaveOptions, more?: Sa
   const contents = contentsFor(obj, options, destination)
   options.signal?.throwIfAborted()
   if (destination === undefined) return contents.isLater === true ? inMemoryLater(contents) : inMemory(contents)
+  await writeContents(contents, destination, options)
+}
+
+/** Writes a file that is ready to be written. */
+export async function writeContents(
+  contents: FileContents,
+  destination: Destination,
+  options: ProgressOptions,
+): Promise<void> {
   const sink = new BufferedSink(await openSink(destination, options.signal), contents.size, options)
   await writeTo(sink, (target) => contents.write(target))
 }

@@ -3,6 +3,8 @@
 // a storage share one again.
 
 import { UnpicklingError } from '../errors.js'
+import { bytesOfThisRealm } from '../io/realm.js'
+import { isA } from '../io/sources/open-source.js'
 import { unpickle } from '../pickle/unpickler.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import { StorageTable } from './storages/storages.js'
@@ -27,6 +29,9 @@ export interface Serialized {
   readonly transfer: ArrayBuffer[]
 }
 
+/** Nothing is written for others to read, and protocol 5 has all that a value may be made of. */
+const sending = { allow: 'all', location: 'keep', pickle_protocol: 5 } as const
+
 /**
  * A value as data for `postMessage`, `structuredClone` or IndexedDB; `deserialize` makes the value of it again. Tensors are
  * copied once, so that their buffers can be moved and the value stays whole.
@@ -41,12 +46,53 @@ export interface Serialized {
  * deserialize(there)
  */
 export function serialize(value: unknown, options: Pick<SaveOptions, 'classes'> = {}): Serialized {
-  const { pickle, storages } = pickled(value, { classes: options.classes, allow: 'all', location: 'keep' })
+  const { pickle, storages } = pickled(value, { ...sending, classes: options.classes })
   const copies = storages.map((storage) => storage.bytes().slice())
   return {
     data: { torchlet: 1, pickle, storages: copies },
     transfer: copies.map(({ buffer }) => buffer as ArrayBuffer),
   }
+}
+
+/** Storages below this many bytes are copied into one block: a message with many buffers takes longer than a copy of them. */
+const SMALL = 16 * 1024
+
+/** To what address blocks put storages, so that they can be read there as any dtype. */
+const ALIGNMENT = 64
+
+/**
+ * The same over the value's own buffers, for who keeps nothing of it: they can be moved without a copy. Reading its tensors throws
+ * from then on.
+ *
+ * @param isAlone Whether nothing but the value has a part of these buffers; else only those are moved that a storage fills.
+ */
+export function serializedAway(value: unknown, isAlone: boolean): Serialized {
+  const { pickle, storages } = pickled(value, sending)
+  const moved = new Set<ArrayBuffer>([pickle.buffer as ArrayBuffer])
+  const given = storages.map((storage) => storage.give())
+  const copied = new Map<Uint8Array, number>()
+  let length = 0
+  for (const bytes of given) {
+    const { buffer, byteLength } = bytes
+    if (
+      byteLength >= SMALL &&
+      isA<ArrayBuffer>(buffer, 'ArrayBuffer') &&
+      (isAlone || buffer.byteLength === byteLength)
+    ) {
+      moved.add(buffer)
+    } else {
+      copied.set(bytes, length)
+      length += Math.ceil(byteLength / ALIGNMENT) * ALIGNMENT
+    }
+  }
+  const block = new Uint8Array(length)
+  for (const [bytes, at] of copied) block.set(bytes, at)
+  if (length > 0) moved.add(block.buffer)
+  const sent = given.map((bytes) => {
+    const at = copied.get(bytes)
+    return at === undefined ? bytes : block.subarray(at, at + bytes.length)
+  })
+  return { data: { torchlet: 1, pickle, storages: sent }, transfer: [...moved] }
 }
 
 /** The value in what `serialize` gave, over its buffers. */
@@ -64,11 +110,11 @@ function checked(data: unknown): SerializedData {
   const { torchlet, pickle, storages } = (
     typeof data === 'object' && data !== null ? data : {}
   ) as Partial<SerializedData>
-  const isWhole =
-    torchlet === 1 &&
-    pickle instanceof Uint8Array &&
-    Array.isArray(storages) &&
-    storages.every((each) => each instanceof Uint8Array)
-  if (isWhole) return data as SerializedData
+  if (torchlet === 1 && isBytes(pickle) && Array.isArray(storages) && storages.every(isBytes))
+    return { torchlet, pickle: bytesOfThisRealm(pickle), storages: storages.map(bytesOfThisRealm) }
   throw new TypeError('deserialize(): takes the `data` that serialize(value) gives')
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return isA(value, 'Uint8Array')
 }

@@ -3,6 +3,7 @@
 // PyTorch: torch/storage.py UntypedStorage, TypedStorage.
 
 import type * as platform from '../platform-types.js'
+import { UnsupportedError } from '../errors.js'
 import type { dtype } from './dtype.js'
 import { storageText } from './format/storage.js'
 
@@ -88,6 +89,14 @@ export class UntypedStorage {
     this.version++
   }
 
+  /** The bytes, which this storage gives away: what reads them here from now on throws UnsupportedError. @internal */
+  give(): Uint8Array {
+    const bytes = this.bytes()
+    this.memory = given
+    this.bump_version()
+    return bytes
+  }
+
   /** What `JSON.stringify` writes: how many bytes there are. */
   toJSON(): { readonly nbytes: number } {
     return { nbytes: this.nbytes }
@@ -138,6 +147,16 @@ export class TypedStorage {
     return storageText(this.untyped.bytes(), this.dtype)
   }
 }
+
+/** In place of memory that was given away. An empty array would be read as elements of any value. */
+const given = new Proxy({} as ArrayBufferView, {
+  get() {
+    throw new UnsupportedError({
+      what: 'the bytes of this tensor were transferred to another thread',
+      instead: 'Transfer a clone(), or leave the option transfer out',
+    })
+  },
+})
 
 /** Bytes may be read as any dtype; a typed array was aligned for its own elements when it was made. */
 function isAligned(memory: ArrayBufferView): boolean {

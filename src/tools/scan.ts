@@ -1,7 +1,8 @@
 // Whether a file is to be trusted by Python: what `report` says of its names and operators, as one verdict.
 
-import { report } from '../index.js'
+import { TorchletError, open, report } from '../index.js'
 import type { Report, ReportOptions } from '../index.js'
+import { isA } from '../io/sources/open-source.js'
 import type { SourceInput } from '../io/sources/open-source.js'
 import type { FileReport } from '../serialization/report/report.js'
 import { printable, withText } from './text.js'
@@ -54,7 +55,7 @@ export interface Scan {
  */
 export async function scan(source: SourceInput, options: ScanOptions = {}): Promise<Scan> {
   const { allow = [], ...reporting } = options
-  const told = await report(source, reporting)
+  const told = await reportOf(source, reporting)
   const allowed = new Set(allow)
   const findings: Finding[] = []
   const operators = new Map<string, Finding>()
@@ -81,6 +82,37 @@ export async function scan(source: SourceInput, options: ScanOptions = {}): Prom
     error: told.error,
   }
   return withText(fields, () => textOf(fields))
+}
+
+/**
+ * What a report says of names, operators and errors. Where the file can be read in parts, tensors are left where they are, so that
+ * a checkpoint of any size takes little; a file that cannot be opened is read whole, as far as it goes.
+ */
+async function reportOf(source: SourceInput, options: ReportOptions): Promise<Report> {
+  if (!isReadAgain(source)) return report(source, options)
+  const checkpoint = await unlessDamaged(open(source, options))
+  if (checkpoint === null) return report(source, options)
+  try {
+    const told = await checkpoint.report({ signal: options.signal })
+    // Each tensor of a distributed checkpoint is a file with a pickle of its own.
+    return told.format === 'distributed' ? await report(source, options) : told
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+/** Streams, responses and requests give what they have once. */
+function isReadAgain(source: SourceInput): boolean {
+  return !isA(source, 'ReadableStream', 'Response', 'Request')
+}
+
+async function unlessDamaged<T>(opening: Promise<T>): Promise<T | null> {
+  try {
+    return await opening
+  } catch (error) {
+    if (error instanceof TorchletError) return null
+    throw error
+  }
 }
 
 /** The file and those within it, however deep. */

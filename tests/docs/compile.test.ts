@@ -12,7 +12,7 @@ import { runNode } from '../support/run.js'
 import { sharedPath } from '../support/shared.js'
 import { tsc } from '../support/tsc.js'
 import type { Block } from './blocks.js'
-import { exampleBlocks, markdownBlocks } from './blocks.js'
+import { documents, exampleBlocks, markdownBlocks } from './blocks.js'
 
 const EXTENSIONS: Readonly<Record<string, string>> = { ts: 'ts', typescript: 'ts', js: 'js', javascript: 'js' }
 const TSCONFIG = {
@@ -28,23 +28,29 @@ const TSCONFIG = {
   include: ['*.ts', '*.js'],
 }
 
+/** As the types of hosts have it that import WebAssembly as modules. */
+const WASM_TYPES = "declare module '*.wasm' {\n  const module: WebAssembly.Module\n  export default module\n}\n"
+
 test('every program in the documentation compiles', async (t) => {
-  const docs = readdirSync(join(root, 'docs')).map((name) => join('docs', name))
-  const markdown = ['README.md', 'CONTRIBUTING.md', ...docs.filter((name) => name.endsWith('.md'))]
   const inSrc = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   const sources = inSrc.filter((name) => name.endsWith('.ts'))
 
-  const files: Record<string, string> = { 'tsconfig.json': JSON.stringify(TSCONFIG) }
-  for (const name of markdown) add(files, name, markdownBlocks(read(join(root, name))))
+  const files: Record<string, string> = { 'tsconfig.json': JSON.stringify(TSCONFIG), 'wasm.d.ts': WASM_TYPES }
+  for (const name of documents()) add(files, name, markdownBlocks(read(join(root, name))))
   // The contract is its first part; what follows speaks of internals to come.
   const [contract] = read(sharedPath('DESIGN.md')).split('\n## 2.') as [string]
   add(files, 'DESIGN.md', markdownBlocks(contract))
   for (const name of sources) add(files, name, exampleBlocks(read(join(root, 'src', name))).filter(importsTorchlet))
 
-  t.diagnostic(`${Object.keys(files).length - 1} programs`)
-  assert.ok(Object.keys(files).length > 1, 'no program found')
+  t.diagnostic(`${Object.keys(files).length - 2} programs`)
+  assert.ok(Object.keys(files).length > 2, 'no program found')
   // An error names the document and the line that its block starts at, and then the line in the block.
   await runNode([tsc, '-p', 'tsconfig.json'], { cwd: await consumer('docs', files) })
+})
+
+test('every JSON in the documentation is JSON', () => {
+  const blocks = documents().flatMap((name) => markdownBlocks(read(join(root, name))))
+  for (const { code } of blocks.filter(({ language }) => language === 'json')) JSON.parse(code)
 })
 
 function add(files: Record<string, string>, name: string, blocks: readonly Block[]): void {

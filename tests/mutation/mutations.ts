@@ -198,4 +198,33 @@ export const mutations: readonly Mutation[] = [
     from: 'for (const fault of this.caller.owed.values()) throw fault',
     to: '',
   },
+  // What goes to another thread: whose bytes are moved, and what an abort ends.
+  {
+    file: 'src/serialization/serialize.ts',
+    tests: ['tests/unit/worker/values.test.ts'],
+    fault: 'buffers are moved that others have a part of',
+    from: '(isAlone || buffer.byteLength === byteLength)',
+    to: 'true',
+  },
+  {
+    file: 'src/tensor/storage.ts',
+    tests: ['tests/unit/worker/module.test.ts'],
+    fault: 'a plan outlives the weights that were moved away',
+    from: 'this.memory = given\n    this.bump_version()',
+    to: 'this.memory = given',
+  },
+  {
+    file: 'src/worker/connection.ts',
+    tests: ['tests/unit/worker/abort.test.ts'],
+    fault: 'an abort ends a worker that others wait for',
+    from: 'if (isWanted || ',
+    to: 'if (',
+  },
+  {
+    file: 'src/worker/connection.ts',
+    tests: ['tests/unit/worker/life.test.ts'],
+    fault: 'what an aborted call made is kept for ever',
+    from: 'else this.#drop(outcome.value)',
+    to: '',
+  },
 ]

@@ -1,8 +1,8 @@
 // What is in the tarball, and what the checkers of packages say about it.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { before, test } from 'node:test'
 import { formatMessage } from 'publint/utils'
 import { publint } from 'publint'
@@ -16,14 +16,17 @@ const MAX_UNPACKED = 16_000_000
 /** An import reads one entry and the chunks that it needs at once. */
 const MOST_MODULES = 16
 const SHIPPED =
-  /^build\/(dist\/[\w.-]+\.js|cjs\/\w+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
+  /^build\/(dist\/[\w.-]+\.js|cli\/(\w+\.js|third-party-notices\.txt)|cjs\/[\w-]+\.js|(cjs\/)?types\/(src|assembly\/shared)\/[\w/.-]+\.d\.ts|cjs\/(types\/)?package\.json)$/
 const REQUIRED = [
   'package.json',
+  'CHANGELOG.md',
   'LICENSE',
   'README.md',
   'build/dist/index.js',
   'build/dist/torchlet.min.js',
   'build/cjs/index.js',
+  'build/cli/third-party-notices.txt',
+  'build/cli/torchlet.js',
   'build/types/src/index.d.ts',
   'build/wasm/files.wasm',
   'build/wasm/simd.wasm',
@@ -63,6 +66,34 @@ test('an import reads a few files', () => {
   }
 })
 
+test('no module imports itself by way of others, of which bundlers warn', () => {
+  const dist = join(folder, 'node_modules/torchlet/build/dist')
+  const modules = packed.files
+    .filter(({ path }) => /^build\/dist\/(?!.*\.min\.)/.test(path))
+    .map(({ path }) => basename(path))
+  assert.ok(modules.length > 4)
+  const circles = modules.filter((module) =>
+    importsOf(dist, module).some((other) => importedBy(dist, other).includes(module)),
+  )
+  assert.deepEqual(circles, [])
+})
+
+test('links of the README hold on the page of a registry too, which has no files beside it', () => {
+  const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!)
+  const ours = /^https:\/\/github\.com\/torchlet\/torchlet\/(?:blob|tree)\/main\/([^#]+)/
+  const wrong = links.filter((link) => {
+    const path = ours.exec(link)?.[1]
+    return path === undefined ? !/^(https:\/\/|#)/.test(link) : !existsSync(join(root, path))
+  })
+  assert.ok(links.length > 0)
+  assert.deepEqual(wrong, [])
+})
+
+test('the changelog tells of this version', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  assert.ok(readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`\n## [${version}]`))
+})
+
 test('publint finds nothing', async () => {
   const pkgDir = join(folder, 'node_modules/torchlet')
   const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true })
@@ -87,11 +118,13 @@ test('@arethetypeswrong/cli finds nothing', async () => {
 /** The modules that an import of one reads before its first line runs, itself among them. */
 function importedBy(directory: string, entry: string): string[] {
   const modules = new Set([entry])
-  for (const module of modules) {
-    const text = readFileSync(join(directory, module), 'utf8')
-    for (const [, name] of text.matchAll(/\b(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)) modules.add(name!)
-  }
+  for (const module of modules) for (const name of importsOf(directory, module)) modules.add(name)
   return [...modules]
+}
+
+function importsOf(directory: string, module: string): string[] {
+  const text = readFileSync(join(directory, module), 'utf8')
+  return [...text.matchAll(/\b(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)].map(([, name]) => name!)
 }
 
 function kB(bytes: number): string {

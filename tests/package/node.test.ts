@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { save, tensor } from 'torchlet'
 import { consumer } from '../support/package.js'
 import { runNode } from '../support/run.js'
 import { tutorialScript, tutorialText } from '../support/tutorial.js'
@@ -59,6 +60,17 @@ test('the narrower entries share its modules', async () => {
   `
   const cwd = await consumer('node-entries', { 'main.js': main })
   assert.equal(await runNode(['main.js'], { cwd }), 'true true\n')
+})
+
+test('the tools work where nothing else is imported', async () => {
+  const main = `
+    import { convert, stats } from 'torchlet/tools'
+    const file = new Uint8Array(${JSON.stringify([...(await save({ w: tensor([1.5]) }, { name: 'm' }))])})
+    console.log(String(await convert(file, 'halves.pt', { dtype: 'float16' })))
+    console.log((await stats('halves.pt')).tensors[0].max)
+  `
+  const cwd = await consumer('node-tools', { 'main.js': main })
+  assert.equal(await runNode(['main.js'], { cwd }), '1 tensor as zip, 1 cast\n1.5\n')
 })
 
 test('an import leaves the platform as it was', async () => {

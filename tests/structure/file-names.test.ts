@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { test } from 'node:test'
 import { root } from '../support/root.js'
 
@@ -51,8 +51,13 @@ function proseOf(file: string): readonly string[] {
 function missingIn(file: string, text: string): string[] {
   return [...text.matchAll(named)]
     .map(([name]) => name)
-    .filter((name) => !isThere(name))
+    .filter((name) => !isThere(name) && !isBeside(file, name))
     .map((name) => `${file} names ${name}`)
+}
+
+/** Links of documents begin at their folder. */
+function isBeside(file: string, name: string): boolean {
+  return files.includes(join(dirname(file), name))
 }
 
 /** A word in capitals stands for any: `examples/NAME.ts`. */

@@ -85,7 +85,9 @@ const MAY_IMPORT = {
     'values',
   ],
   entries: ['wasm', 'methods', 'nn', 'nn/index', 'serialization', 'print', 'show', 'values'],
-  tools: ['index'],
+  tools: ['io', 'tensor', 'serialization', 'index', 'methods', 'show'],
+  worker: ['io', 'wasm', 'tensor', 'nn', 'serialization', 'loader', 'show'],
+  'worker/serve': ['worker', 'io', 'tensor', 'nn', 'serialization', 'loader', 'loader-sync', 'methods', 'show'],
   cli: ['tools', 'index'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -1,10 +1,9 @@
 // Headless Chromium for tests: the one that CHROMIUM names, or one that is installed.
 
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { ConsoleMessage, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
+import { findInstalled } from './installed.js'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const APPLICATIONS = [
@@ -13,7 +12,7 @@ const APPLICATIONS = [
   String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
 ]
 // No sandbox, because CI is root in a container; no traffic of its own.
-const FLAGS = [
+export const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -61,9 +60,7 @@ export async function consoleOf(page: Page, url: string): Promise<string> {
   return printed.join('')
 }
 
-function findChromium(): string | undefined {
-  const named = process.env['CHROMIUM']
-  if (named !== undefined) return named
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...APPLICATIONS].find(existsSync)
+/** The path of one, if there is any. */
+export function findChromium(): string | undefined {
+  return findInstalled('CHROMIUM', NAMES, APPLICATIONS)
 }

@@ -36,7 +36,7 @@ export async function packageFolder(): Promise<string> {
 }
 
 /** A new folder `name` beside that node_modules, with the files given by name. */
-export async function consumer(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+export async function consumer(name: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = join(await packageFolder(), name)
   mkdirSync(folder, { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)

@@ -6,11 +6,19 @@ import type { Page } from 'playwright-core'
 import { consumer, packageFolder } from './package.js'
 
 const IMPORT_MAP = JSON.stringify({
-  imports: { torchlet: '/node_modules/torchlet/build/dist/index.js' },
+  imports: {
+    torchlet: '/node_modules/torchlet/build/dist/index.js',
+    'torchlet/worker': '/node_modules/torchlet/build/dist/worker.js',
+    'torchlet/worker/serve': '/node_modules/torchlet/build/dist/worker-serve.js',
+  },
 })
 
 /** Makes folder `name` beside the package with `index.html`, which runs `script`, and the other files. */
-export function plainPage(name: string, script: string, files: Readonly<Record<string, string>>): Promise<string> {
+export function plainPage(
+  name: string,
+  script: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string> {
   const html = `<!doctype html>
 <title>${name}</title>
 <script type="importmap">${IMPORT_MAP}</script>

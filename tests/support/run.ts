@@ -9,8 +9,19 @@ export interface RunOptions {
   readonly timeout?: number
 }
 
+/** What a program printed. */
+export interface Output {
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** Standard output of `command`; rejects when it exits with another status than 0. */
-export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function run(command: string, args: readonly string[], options?: RunOptions): Promise<string> {
+  return (await output(command, args, options)).stdout
+}
+
+/** Both streams of `command`; rejects when it exits with another status than 0. */
+export async function output(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
   const { cwd, env = process.env, timeout = 120_000 } = options
   const child = spawn(command, args, { cwd, env, timeout, stdio: ['ignore', 'pipe', 'pipe'] })
   const stdout: Buffer[] = []
@@ -21,9 +32,9 @@ export async function run(command: string, args: readonly string[], options: Run
     child.on('error', reject)
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'no status'))
   })
-  const printed = Buffer.concat(stdout).toString()
+  const printed = { stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
   if (status === 0) return printed
-  throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${printed}${Buffer.concat(stderr).toString()}`)
+  throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${printed.stdout}${printed.stderr}`)
 }
 
 /** Runs a script of this Node. */

@@ -13,14 +13,16 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** Serves `folder` until the test ends; gives the origin, without a slash at the end. */
+/** Serves `folder` until the test ends; gives the origin, without a slash at the end. `asked` gets the path of each request. */
 export async function serve(
   t: TestContext,
   folder: string,
   headers: Readonly<Record<string, string>> = {},
+  asked: string[] = [],
 ): Promise<string> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
+    asked.push(path)
     readFile(join(folder, path)).then(
       (bytes) => {
         const type = TYPES[extname(path)] ?? 'application/octet-stream'

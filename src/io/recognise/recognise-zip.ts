@@ -7,9 +7,9 @@ import type { Origin } from '../sources/source.js'
 
 /**
  * `checkpoint`: of torch.save. `torchscript`: of torch.jit.save. `exported`: .pt2, with a root since 2.8,
- * without one before. `members`: files that are checkpoints themselves, as stable-baselines packs them.
+ * without one before. `members`: files that are checkpoints themselves, as stable-baselines packs them. `npz`: arrays of NumPy.
  */
-export type ZipKind = 'checkpoint' | 'torchscript' | 'exported' | 'members'
+export type ZipKind = 'checkpoint' | 'torchscript' | 'exported' | 'members' | 'npz'
 
 /**
  * @param names of the entries, in the archive's order
@@ -41,6 +41,7 @@ function kindOf(names: readonly string[]): ZipKind | undefined {
   if (isTorch && has('archive_format') && has('archive_version')) return 'exported'
   if (isTorch && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
   if (isTorch && has('data.pkl')) return 'checkpoint'
+  if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) return 'npz'
   return names.some((name) => !name.includes('/') && isCheckpointName(name)) ? 'members' : undefined
 }
 
@@ -102,11 +103,6 @@ const LAYOUTS: readonly Layout[] = [
   },
   { holds: some(/\.dist-info\/WHEEL$/), what: 'a Python package (wheel)', instead: NO_MODEL, mistaken: true },
   { holds: some(/^model\.weights\.h5$/), what: 'a Keras model (.keras)', instead: CONVERT },
-  {
-    holds: (names) => names.every((name) => name.endsWith('.npy')),
-    what: 'NumPy arrays (.npz)',
-    instead: CONVERT,
-  },
   { holds: some(/com\.apple\.CoreML\//), what: 'a CoreML model (mlpackage)', instead: CONVERT },
   { holds: some(/saved_model\.pb$/), what: 'a TensorFlow SavedModel in a zip', instead: CONVERT },
   {

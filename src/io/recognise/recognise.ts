@@ -4,6 +4,7 @@
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { latin1, startsWith, type FileSample, type Stranger } from '../sources/file-sample.js'
+import { isNpy } from '../npy/header.js'
 import { LONGEST_HEADER } from '../safetensors/format.js'
 import { convertedPickle } from './line-ends.js'
 import { modelFormat } from './model-formats.js'
@@ -12,7 +13,7 @@ import { signatureOf } from './signatures.js'
 import type { Origin } from '../sources/source.js'
 
 /** The containers that hold PyTorch's objects. */
-export type FileKind = 'zip' | 'legacy' | 'tar' | 'pickle' | 'safetensors' | 'gzip' | 'index' | 'distributed'
+export type FileKind = 'zip' | 'legacy' | 'tar' | 'pickle' | 'safetensors' | 'gzip' | 'index' | 'distributed' | 'npy'
 
 /**
  * The kind of a file that torchlet knows.
@@ -62,6 +63,7 @@ export function kindOf({ head, tail, size }: FileSample): FileKind | undefined {
   if (startsWith(head, 0x50, 0x4b, 0x03, 0x04)) return 'zip'
   if (startsWith(head, 0x1f, 0x8b)) return 'gzip'
   if (isTar(head)) return 'tar'
+  if (isNpy(head)) return 'npy'
   if (isSafetensors(head, size)) return 'safetensors'
   if (isIndex(head)) return 'index'
   const text = latin1(head.subarray(0, 128))

@@ -71,11 +71,6 @@ const SIGNATURES: readonly Signature[] = [
     what: 'a Torch7 file, from Lua',
     instead: 'Read it in Python by the package torchfile, and torch.save its tensors',
   },
-  {
-    magic: '\x93NUMPY',
-    what: 'a NumPy array (.npy)',
-    instead: 'In Python: torch.save(torch.from_numpy(numpy.load(path)), "tensor.pt")',
-  },
   { magic: 'PAR1', what: 'a Parquet table', instead: NO_MODEL },
   { magic: 'ARROW1', what: 'an Arrow table', instead: NO_MODEL },
   { magic: 'SQLite format 3\0', what: 'an SQLite database', instead: NO_MODEL },

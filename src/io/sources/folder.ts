@@ -5,8 +5,19 @@ import { nodeBuiltin } from '../platform.js'
 import { attempt } from './file-source.js'
 import { filePath } from './paths.js'
 
-/** Of a distributed checkpoint, and of the two kinds of shards; the first that is there counts. */
-const GUIDES = ['.metadata', 'model.safetensors.index.json', 'pytorch_model.bin.index.json'] as const
+/**
+ * Of a distributed checkpoint, of the two kinds of shards, of the same unsharded, and of an adapter of peft's; the first that is there
+ * counts.
+ */
+const GUIDES = [
+  '.metadata',
+  'model.safetensors.index.json',
+  'model.safetensors',
+  'pytorch_model.bin.index.json',
+  'pytorch_model.bin',
+  'adapter_model.safetensors',
+  'adapter_model.bin',
+] as const
 
 /** The object's record, by which an unpacked archive of torch.save is known. */
 const OBJECT = 'data.pkl'

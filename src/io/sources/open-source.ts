@@ -30,12 +30,13 @@ export type SourceInput =
 /**
  * A source over `input`. Files, Blobs and custom sources are left to be read in parts; what can only be
  * read from the front (fetched, streamed) is read into memory. Bytes are copied, so that what is loaded
- * never changes with them.
+ * never changes with them; of a BytesSource, which a worker makes of what it was sent, they are not.
  *
  * @throws ArchiveError for what cannot be read, TypeError for what is no source.
  */
 export async function openSource(input: SourceInput, options: WholeOptions = {}): Promise<Source> {
   options.signal?.throwIfAborted()
+  if (input instanceof BytesSource) return input
   if (typeof input === 'string' && !hasFileSystem()) return fetchSource(new URL(input, documentUrl()), options)
   if (isUpload(input)) return uploadSource(input, options)
   if (isA<Request>(input, 'Request')) return fetchSource(input, options)

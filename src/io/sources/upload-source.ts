@@ -13,8 +13,22 @@ export function isUpload(input: unknown): input is Request {
   return method !== 'GET' && method !== 'HEAD'
 }
 
-/** @throws UnsupportedError for a form, in which the file is one field. */
+/** The body of such a request, and what is known of it. */
+export interface UploadStream {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>
+  /** For messages. */
+  readonly name: string
+  /** Bytes in all, where announced. */
+  readonly total: number | undefined
+}
+
 export async function uploadSource(request: Request, options: WholeOptions): Promise<BytesSource> {
+  const { stream, name, total } = await uploadStream(request)
+  return readStream(stream, total, { name }, options)
+}
+
+/** @throws UnsupportedError for a form, in which the file is one field. */
+export async function uploadStream(request: Request): Promise<UploadStream> {
   if (request.bodyUsed) throw new TypeError('the body of this Request was read before')
   if (/^multipart\/form-data/i.test(request.headers.get('content-type') ?? '')) {
     throw new UnsupportedError({
@@ -23,6 +37,6 @@ export async function uploadSource(request: Request, options: WholeOptions): Pro
     })
   }
   const name = `the upload to ${shownUrl(request.url)}`
-  const body = request.body ?? new Blob([await request.arrayBuffer()]).stream()
-  return readStream(body, announcedLength(request), { name }, options)
+  const stream = request.body ?? new Blob([await request.arrayBuffer()]).stream()
+  return { stream, name, total: announcedLength(request) }
 }

@@ -28,7 +28,7 @@ export type SyncZipRecord = BytesRecord | ChunkedRecord<Iterable<Uint8Array>>
 export type ZipRecord = SyncZipRecord | ChunkedRecord<AsyncIterable<Uint8Array>>
 
 export interface ZipWriterOptions {
-  /** The folder that holds all records. */
+  /** The folder that holds all records; none where it is the empty text. */
   readonly root: string
   /** Every record's data begins at a multiple of this, in bytes. Default 64, as PyTorch. */
   readonly alignment?: number | undefined
@@ -83,7 +83,7 @@ export function writeZipSync(sink: SyncSink, records: Iterable<SyncZipRecord>, o
 export function sizeOfZip(records: Iterable<ZipRecord>, options: ZipWriterOptions): number {
   const alignment = options.alignment ?? DEFAULT_ALIGNMENT
   checkAlignment(alignment)
-  const rootLength = encodedLength(options.root) + 1
+  const rootLength = encodedLength(prefixOf(options))
   const sizes = Array.from(records, (record) => ({
     nameLength: rootLength + encodedLength(record.name),
     size: sizeOf(record),
@@ -97,9 +97,9 @@ export function sizeOfZip(records: Iterable<ZipRecord>, options: ZipWriterOption
 /** The archive's bytes one after the other, with what has to be remembered between them. */
 class ZipEncoder {
   readonly #layout: ZipLayout
-  readonly #root: string
-  /** Bytes of the root and the slash behind it. */
-  readonly #rootLength: number
+  /** The root and the slash behind it, and their bytes. */
+  readonly #prefix: string
+  readonly #prefixLength: number
   readonly #checksums: boolean
   readonly #id: SerializationId | undefined
   readonly #names = new Set<string>()
@@ -111,8 +111,8 @@ class ZipEncoder {
 
   constructor(options: ZipWriterOptions) {
     this.#layout = new ZipLayout(options.alignment)
-    this.#root = options.root
-    this.#rootLength = encodedLength(options.root) + 1
+    this.#prefix = prefixOf(options)
+    this.#prefixLength = encodedLength(this.#prefix)
     this.#checksums = options.checksums ?? true
     this.#id = (options.serializationId ?? true) ? new SerializationId() : undefined
   }
@@ -121,9 +121,9 @@ class ZipEncoder {
     const folded = foldName(name)
     if (this.#names.has(folded)) throw new RangeError(`two records of the name ${JSON.stringify(name)}`)
     this.#names.add(folded)
-    const path = utf8.encode(`${this.#root}/${name}`)
+    const path = utf8.encode(this.#prefix + name)
     checkNameLength(path)
-    this.#id?.addName(path.subarray(this.#rootLength))
+    this.#id?.addName(path.subarray(this.#prefixLength))
     this.#name = name
     this.#crc = 0
     this.#missing = size
@@ -157,6 +157,10 @@ function sizeOf(record: ZipRecord): number {
   const size = 'bytes' in record ? record.bytes.length : record.size
   if (Number.isSafeInteger(size) && size >= 0) return size
   throw new RangeError(`record ${JSON.stringify(record.name)} has the size ${size}`)
+}
+
+function prefixOf({ root }: ZipWriterOptions): string {
+  return root === '' ? '' : `${root}/`
 }
 
 /** Bytes of a text in UTF-8. */

@@ -1,9 +1,7 @@
 // A checkpoint that is open: its tensors are listed, and read when they are asked for.
 
-import { ArchiveError } from '../../errors.js'
 import type { ProgressOptions } from '../../io/progress.js'
 import { Parameter, parameterOf } from '../../nn/parameter.js'
-import { isModule } from '../../nn/brand.js'
 import { Dict } from '../../python/dict.js'
 import type { Size } from '../../python/tuple.js'
 import type { dtype } from '../../tensor/dtype.js'
@@ -11,18 +9,16 @@ import { subclassOf } from '../../tensor/forms/subclass.js'
 import { extent } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { describe } from '../expect.js'
 import { ExportedModule } from '../exported/exported-module.js'
-import { find_state_dicts } from '../find-state-dicts.js'
 import type { ReadOptions } from '../read.js'
 import { reportBy } from '../report/report.js'
 import type { Report } from '../report/report.js'
-import { isStateDict } from '../state-dict.js'
 import { locationOf, rememberLocation } from '../storages/locations.js'
 import { copyStorage, lazyStorages, loadStorages } from './lazy-storages.js'
 import type { Opened } from './opened.js'
 import { isProgram } from './parts.js'
 import { Paths } from './paths.js'
+import { stateDictIn } from './state-dict-in.js'
 
 /** What `info` says of a tensor, without reading it. */
 export interface TensorInfo {
@@ -150,25 +146,7 @@ export class Checkpoint {
   state_dict(path = ''): Dict<string, Tensor> {
     this.opened.files.checkOpen()
     this.paths.at(path)
-    const value = new Paths(this.opened.again()).at(path)
-    if (isModule(value)) return (value as unknown as { state_dict(): Dict<string, Tensor> }).state_dict()
-    if (isStateDict(value)) return value
-    // Prefixed names of a wrapper are a part of those that it is listed with.
-    const found = find_state_dicts(value).filter(
-      (each, index, all) => all.findIndex((one) => one.path === each.path) === index,
-    )
-    const [only] = found
-    if (only !== undefined && found.length === 1) return only.state_dict
-    throw new ArchiveError({
-      reason:
-        only === undefined
-          ? `there is no state dict in ${path === '' ? 'the file' : JSON.stringify(path)}, which holds ${describe(value)}`
-          : `there are ${found.length} state dicts, at ${found
-              .slice(0, 8)
-              .map((each) => JSON.stringify(each.path))
-              .join(', ')}`,
-      remedy: only === undefined ? 'keys() lists its tensors' : `Choose one: state_dict(${JSON.stringify(only.path)})`,
-    })
+    return stateDictIn(this.opened.again(), path)
   }
 
   /** The names of the programs in the file: of a `.pt2` that holds several, else none. */

@@ -74,7 +74,7 @@ export class FileContent implements BatchContent {
   }
 
   async *pieces(options: StorageReadOptions): AsyncGenerator<Uint8Array> {
-    const { locate, crc = 0 } = this.stored
+    const { locate, crc = 0, crcBefore = 0 } = this.stored
     if (locate === undefined || this.nbytes <= PIECE) {
       yield await this.readAll(options)
       return
@@ -87,7 +87,7 @@ export class FileContent implements BatchContent {
       piece.catch(() => {})
       return piece
     }
-    let sum = 0
+    let sum = crcBefore
     let ahead = read(0)
     try {
       for (let at = 0; ahead !== null; at += PIECE) {

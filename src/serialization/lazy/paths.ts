@@ -40,7 +40,7 @@ export class Paths {
     if (path === '') return value
     for (const step of path.split('/')) {
       const found = this.part(value, unescaped(step))
-      if (found === undefined) throw this.unknown(path)
+      if (found === undefined) throw nothingAt(path, [...this.tensors.keys()])
       value = found.value
     }
     return value
@@ -96,18 +96,18 @@ export class Paths {
     }
     return tensors
   }
+}
 
-  private unknown(path: string): ArchiveError {
-    const known = [...this.tensors.keys()]
-    const near = nearest(path, known)
-    return new ArchiveError({
-      reason: `the checkpoint has nothing at ${JSON.stringify(path.slice(0, 200))}`,
-      remedy:
-        near === undefined
-          ? `keys() lists its ${known.length} tensors`
-          : `The nearest is ${JSON.stringify(near)}; keys() lists all`,
-    })
-  }
+/** @param known The paths of the checkpoint's tensors. */
+export function nothingAt(path: string, known: readonly string[]): ArchiveError {
+  const near = nearest(path, known)
+  return new ArchiveError({
+    reason: `the checkpoint has nothing at ${JSON.stringify(path.slice(0, 200))}`,
+    remedy:
+      near === undefined
+        ? `keys() lists its ${known.length} tensors`
+        : `The nearest is ${JSON.stringify(near)}; keys() lists all`,
+  })
 }
 
 /** Long lists of numbers need no names. */

@@ -15,6 +15,8 @@ export interface StoredBytes {
   locate?: (() => Reading<ByteRange>) | undefined
   /** CRC-32 of all of them; 0 or left out where the file does not say. */
   readonly crc?: number | undefined
+  /** CRC-32 of what lies before them, where `crc` is of both. */
+  readonly crcBefore?: number | undefined
   /** What they are elements of, each to be turned round: of a big-endian file. */
   readonly swap?: dtype | undefined
 }

@@ -8,7 +8,7 @@
 // bytes can only be found once all ids are known, so the object's pickle is run twice, the first time without making
 // anything of it: functions that need a tensor's elements then have them. What follows the last storage is not looked at.
 
-import { UnpicklingError } from '../../errors.js'
+import { UnpicklingError, UnsafeError } from '../../errors.js'
 import type { Reading } from '../../io/sources/source.js'
 import type { FindClass, Policy, UnpickleOptions } from '../../pickle/known.js'
 import { unpickle } from '../../pickle/unpickler.js'
@@ -35,8 +35,8 @@ const FIRST_LAZY_READ = 64 * 1024
 
 export function* loadLegacy(context: LoadContext): Reading<unknown> {
   const { unpickle: options, observe } = context
-  const { object, keys, end, storages, sources } = yield* readPickles(context)
   observe?.format('legacy')
+  const { object, keys, end, storages, sources } = yield* readPickles(context)
   observe?.pickle('object', object)
   for (const source of sources) observe?.source(source)
   const dataEnd = yield* storages.read(keys, end, context)
@@ -63,14 +63,14 @@ function* readPickles({ size, unpickle: options, lazy }: LoadContext): Reading<P
       return parsePickles(bytes, options)
     } catch (error) {
       // Pickles that go on beyond what was read look damaged: only the whole file tells.
-      if (length === size) throw error
+      if (length === size || error instanceof UnsafeError) throw error
     }
   }
 }
 
-function parsePickles(bytes: Uint8Array, { encoding, allowOnly, limits, budget }: UnpickleOptions): Pickles {
+function parsePickles(bytes: Uint8Array, { encoding, allowOnly, limits, onName, budget }: UnpickleOptions): Pickles {
   const stream = new PickleStream(bytes)
-  const header: UnpickleOptions = { encoding, allowOnly, limits, find_class: headerNames, budget }
+  const header: UnpickleOptions = { encoding, allowOnly, limits, find_class: headerNames, onName, budget }
   if (stream.pickle(header) !== MAGIC) throw damaged('this is no legacy file: the number at its start is another')
   const protocol = stream.pickle(header)
   if (protocol !== PROTOCOL) throw damaged(`the legacy file is of version ${inWords(protocol)}, not ${PROTOCOL}`)

@@ -32,6 +32,8 @@ import { refuseWeightsOnly } from '../weights-only.js'
 /** PyTorch has tensors of at most so many dimensions. */
 const MOST_DIMENSIONS = 64
 
+const READ: ReadonlySet<string> = new Set(['storages', 'tensors', 'pickle'])
+
 export function* loadTar({ size, origin, limits, unpickle: options, observe }: LoadContext): Reading<unknown> {
   const { files: members, fault } = yield* readTar(size, limits)
   recogniseTar([...members.keys()], origin)
@@ -39,6 +41,8 @@ export function* loadTar({ size, origin, limits, unpickle: options, observe }: L
   refuseWeightsOnly(options.allowOnly, 'the tar archive of PyTorch 0.1')
   observe?.format('tar')
   for (const [name, { offset, length }] of members) observe?.record({ name, offset, nbytes: length })
+  // PyTorch reads three members; something in the others may be a pickle.
+  if (observe !== undefined) for (const [name, range] of members) if (!READ.has(name)) observe.extra(name, yield range)
   const content = function* (name: string): Reading<PickleStream> {
     let stream = new PickleStream(new Uint8Array(0))
     yield {

@@ -15,6 +15,8 @@ export type FileFormat =
   | 'safetensors'
   | 'index'
   | 'distributed'
+  | 'npy'
+  | 'npz'
 
 /** One record of an archive, where it lies and how. */
 export interface FileRecord {

@@ -14,6 +14,7 @@ import { checkPickle, unpickle } from '../../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
 import type { LoadContext } from '../container.js'
 import { loadExported } from '../exported/load-exported.js'
+import { loadNpz } from '../numpy/load-npy.js'
 import { loadMembers } from './load-members.js'
 import { loadTorchScript } from '../torchscript/load-torchscript.js'
 import type { Observer } from '../report/observer.js'
@@ -29,6 +30,7 @@ const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
   torchscript: loadTorchScript,
   exported: loadExported,
   members: loadMembers,
+  npz: loadNpz,
 }
 
 export function* loadZip(context: LoadContext): Reading<unknown> {
@@ -87,7 +89,7 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
 
 /** Records that are neither storages nor what the loader tells of by itself: something in there may be a pickle. */
 function* tellExtra(zip: ZipReader, kind: ZipKind, observe: Observer): Reading<void> {
-  if (kind === 'members') return
+  if (kind === 'members' || kind === 'npz') return
   const contents = yield* zip.readWhere(({ name }) => !toldRecords.test(name))
   for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
 }

@@ -9,7 +9,8 @@ import type { UnpickleOptions } from '../../pickle/known.js'
 import type { LoadContext } from '../container.js'
 import type { StoredBytes } from '../lazy/stored-bytes.js'
 
-function storedEntry(entry: ZipEntry): StoredBytes {
+/** Where they are. */
+export function storedEntry(entry: ZipEntry): StoredBytes {
   return {
     nbytes: entry.size,
     span: spanOf(entry),

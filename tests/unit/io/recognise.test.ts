@@ -97,7 +97,6 @@ const FORMATS: Readonly<Record<string, readonly [FileSample, RegExp]>> = {
   ExecuTorch: [file('\x1c\0\0\0ET12'), /an ExecuTorch program \(\.pte\)/],
   preview: [file('PYTORCH1\0\0'), /a PyTorch preview file, written before 1\.0\. Load it with the release/],
   Torch7: [file(fields('444', [4, 1, 3]), 'V 1'), /a Torch7 file, from Lua/],
-  NumPy: [fixture('array.npy'), /a NumPy array \(\.npy\)\. In Python: torch\.save/],
   xz: [file('\xfd7zXZ\0'), /compressed by xz\. Decompress it first/],
   '7z': [file('7z\xbc\xaf\x27\x1c'), /a 7z archive/],
   'split zip': [file('PK\x07\x08'), /split zip/],
@@ -208,6 +207,7 @@ test('zips of PyTorch are told apart', () => {
   assert.equal(recogniseZip(['m/models/model.json', 'm/archive_format', 'm/archive_version']), 'exported')
   assert.equal(recogniseZip(['serialized_exported_program.json', 'version']), 'exported')
   assert.equal(recogniseZip(['data', 'policy.pth', 'pytorch_variables.pth']), 'members')
+  assert.equal(recogniseZip(['a.npy', 'b/c.npy']), 'npz')
   assert.equal(recogniseZip(['run/', 'run/config.json', 'run/last.ckpt', 'run/optimizer.bin']), 'members')
 })
 
@@ -221,7 +221,6 @@ const ZIPS: Readonly<Record<string, readonly [readonly string[], ErrorClass, Reg
   apk: [['AndroidManifest.xml', 'META-INF/MANIFEST.MF', 'classes.dex'], ArchiveError, /an Android package/],
   wheel: [['a/__init__.py', 'a-1.dist-info/WHEEL'], ArchiveError, /a Python package/],
   odt: [['mimetype', 'content.xml'], ArchiveError, /an OpenDocument file/],
-  npz: [['a.npy', 'b.npy'], UnsupportedError, /NumPy arrays \(\.npz\)/],
   keras: [['metadata.json', 'config.json', 'model.weights.h5'], UnsupportedError, /a Keras model/],
   mlpackage: [['m.mlpackage/Data/com.apple.CoreML/model.mlmodel'], UnsupportedError, /a CoreML model/],
   SavedModel: [['m/saved_model.pb', 'm/variables/'], UnsupportedError, /a TensorFlow SavedModel in a zip/],

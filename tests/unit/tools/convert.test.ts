@@ -8,15 +8,22 @@ import {
   OrderedDict,
   SafetensorsDict,
   StateDict,
+  arange,
   bfloat16,
+  equal,
   float16,
+  float32,
+  float64,
   int64,
   load,
   nn,
   ones,
+  open,
   report,
   save,
+  tensor,
 } from '../../../src/index.js'
+import type { Tensor } from '../../../src/index.js'
 import { convert, diff, inspect } from '../../../src/tools/index.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
@@ -112,4 +119,24 @@ test('metadata of safetensors passes, and a dtype that there is not is refused',
   )
   await assert.rejects(convert(bytes, join(out, 'y.pt'), { dtype: 'float61' }), TypeError)
   await assert.rejects(convert(bytes, join(out, 'y.pt'), { dtype: 'int8' }), TypeError)
+})
+
+test('a cast is computed while it is written, and lies as `to` lays it', async (t) => {
+  const out = join(temporaryFolder(t), 'x.pt')
+  const channelsLast = arange(3_000_000, { dtype: float32 }).reshape([2, 3, 500_000]).transpose(1, 2)
+  const value = new OrderedDict<string, Tensor>([
+    ['scattered', channelsLast],
+    ['every second', channelsLast.at('::2', '::2')],
+    ['scalar', tensor(1.5)],
+    ['empty', ones(0, 3)],
+    ['wide', ones(1, 2_000_000)],
+  ])
+  const opened = await open(await save(value))
+  await convert(opened, out, { dtype: float64 })
+  const found = await load(out, { expect: StateDict })
+  for (const [name, given] of value) {
+    const [made, wanted] = [found.get(name) as Tensor, given.to(float64)]
+    assert.deepEqual([made.shape, made.stride()], [wanted.shape, wanted.stride()], name)
+    assert.ok(equal(made, wanted), name)
+  }
 })

@@ -1,12 +1,26 @@
 // verify, scan and fingerprint: what is damaged, what is dangerous, what is the same.
 
 import assert from 'node:assert/strict'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { OrderedDict, fingerprint as fingerprintOf, load, ones, open, save } from '../../../src/index.js'
+import {
+  Global,
+  OrderedDict,
+  PyObject,
+  fingerprint as fingerprintOf,
+  load,
+  ones,
+  open,
+  save,
+} from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
+import { crc32 } from '../../../src/io/crc32.js'
 import { fingerprint, scan, verify } from '../../../src/tools/index.js'
+import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
+import { tarOf } from '../io/tar/make-tar.js'
+import { floatTensor, legacyFile, pickled, storageId } from '../serialization/make-legacy.js'
 
 const folder = join(root, 'tests/fixtures/pytorch/torch-2.14.1')
 
@@ -98,4 +112,65 @@ test('scan: clean, unknown, dangerous', async () => {
   const broken = await scan(calling('collections', 'OrderedDict').subarray(0, -1))
   assert.equal(broken.verdict, 'unknown')
   assert.ok(broken.error !== null)
+})
+
+test('scan leaves tensors in the file', async () => {
+  const bytes = await save(new OrderedDict([['w', ones(1_000_000)]]))
+  let read = 0
+  const source = {
+    size: bytes.length,
+    read(offset: number, length: number): Uint8Array {
+      read += length
+      return bytes.slice(offset, offset + length)
+    },
+  }
+  assert.equal((await scan(source)).verdict, 'clean')
+  assert.ok(read < 500_000, `${read} bytes of ${bytes.length}`)
+})
+
+test('scan judges what stands before the object of a legacy file, and members of a tar that no PyTorch reads', async () => {
+  const evil = new PyObject(new Global('os', 'system'), ['true'], 'reduce')
+  const storage = storageId('0', 1)
+  const legacy = legacyFile({
+    sys_info: evil,
+    object: floatTensor(storage, [1]),
+    keys: ['0'],
+    data: [new Float32Array(1)],
+  })
+  const before = await scan(legacy)
+  assert.deepEqual([before.verdict, before.format, before.error?.code], ['dangerous', 'legacy', 'ERR_UNSAFE'])
+  assert.deepEqual(before.findings, [{ kind: 'name', name: 'os.system', verdict: 'dangerous', count: 1 }])
+  const none = pickled(0)
+  const members = [
+    { name: 'storages', data: Buffer.concat([none, pickled([])]) },
+    { name: 'tensors', data: none },
+    { name: 'pickle', data: pickled([]) },
+  ]
+  const plain = await scan(tarOf(members))
+  assert.deepEqual([plain.verdict, plain.error], ['clean', null])
+  const beside = await scan(tarOf([...members, { name: 'sys_info', data: calling('os', 'system') }]))
+  assert.deepEqual([beside.verdict, beside.error], ['dangerous', null])
+})
+
+test('scan judges the pickles of a distributed checkpoint beside its metadata', async (t) => {
+  const copy = temporaryFolder(t)
+  cpSync(join(folder, 'other/dcp'), copy, { recursive: true })
+  const clean = await scan(copy)
+  assert.deepEqual([clean.format, clean.verdict, clean.error], ['distributed', 'clean', null])
+  // Another name in the pickle of a tensor, as long as the one that was there, with checksums that hold.
+  const shard = join(copy, '__0_0.distcp')
+  const text = readFileSync(shard, 'latin1')
+  const end = text.indexOf('PK\x07\x08', text.indexOf('collections\nOrderedDict'))
+  const pickle = text.slice(text.lastIndexOf('\x80\x02ctorch._utils', end), end)
+  const crc = text.slice(end + 4, end + 8)
+  const evil = pickle.replace('collections\nOrderedDict', 'subprocess\ncheck_output')
+  const checksum = Buffer.alloc(4)
+  checksum.writeUInt32LE(crc32(Buffer.from(evil, 'latin1')))
+  writeFileSync(shard, text.replace(pickle, evil).replaceAll(crc, checksum.toString('latin1')), 'latin1')
+  const { verdict, findings } = await scan(copy)
+  assert.equal(verdict, 'dangerous')
+  assert.deepEqual(
+    findings.map(({ name }) => name),
+    ['subprocess.check_output'],
+  )
 })

@@ -1,0 +1,5 @@
+// The script of the package's own workers, which scripts/build-worker.ts makes one file of.
+
+import { serve } from './index.js'
+
+serve()

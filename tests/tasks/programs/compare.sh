@@ -1,0 +1,1 @@
+npx torchlet diff weights.pt other.pt

@@ -1,0 +1,3 @@
+import { load, save } from 'torchlet'
+
+await save(await load('weights.pt'), 'weights.safetensors')

@@ -1,0 +1,1 @@
+npx torchlet convert weights.pt weights.safetensors

@@ -1,0 +1,1 @@
+npx torchlet scan models

@@ -1,0 +1,3 @@
+import { inspect } from 'torchlet/tools'
+
+console.log(String(await inspect('weights.pt')))

@@ -1,0 +1,1 @@
+npx torchlet inspect weights.pt
