@@ -130,13 +130,15 @@ function stepOf(planned: PlanStep, buffers: ReadonlyMap<PlanBuffer, Buffer>, zer
     case 'softmax':
       return step('f32_softmax', { y, x, rows, n: columns, yStride, xStride, log: planned.log ? 1 : 0 })
     case 'copy': {
-      const words = (each: readonly number[]): Words => new Words(each)
-      const [shape, yStrides, xStrides] = [
-        [rows, columns],
-        [yStride, 1],
-        [xStride, 1],
-      ].map(words) as [Words, Words, Words]
-      return step('copy', { y, x, shape, yStrides, xStrides, rank: 2, itemSize: 4 })
+      return step('copy', {
+        y,
+        x,
+        shape: new Words([rows, columns]),
+        yStrides: new Words([yStride, 1]),
+        xStrides: new Words([xStride, 1]),
+        rank: 2,
+        itemSize: 4,
+      })
     }
     default:
       return planned satisfies never

@@ -30,6 +30,9 @@ const zip = { file: 'src/io/zip/entry.ts', tests: ['tests/unit/io/zip/lies.test.
 const shapes = { file: 'src/tensor/shape.ts', tests: ['tests/unit/tensor/shape.test.ts'] }
 const calls = { file: 'src/call/check.ts', tests: ['tests/unit/call/check.test.ts'] }
 
+const lowering = ['tests/unit/plan/lowering/lowering.test.ts']
+const programPlans = { file: 'src/programs/exported/plans.ts', tests: ['tests/unit/programs/plans.test.ts'] }
+
 export const mutations: readonly Mutation[] = [
   // Guards that always hold.
   {
@@ -60,6 +63,60 @@ export const mutations: readonly Mutation[] = [
     ...guards,
     fault: "a plan outlives a change of weights' values",
     from: 'if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false',
+    to: '',
+  },
+  {
+    ...programPlans,
+    fault: "a program's plan outlives its state",
+    from: 'if (!guards.hold() || plan?.isCurrent === false) return false',
+    to: '',
+  },
+  {
+    ...programPlans,
+    fault: 'a run begins within a run of the same plan',
+    from: 'if (plan === null || plan.isBusy) return null',
+    to: 'if (plan === null) return null',
+  },
+  {
+    ...programPlans,
+    fault: 'no plan is ever used',
+    from: 'const key = planning.isOn && this.changes < patience ? this.keyOf(inputs) : null',
+    to: 'const key = null as string | null',
+  },
+  // Writes that are lost or reach others.
+  {
+    file: 'src/plan/lowering/lowering.ts',
+    tests: lowering,
+    fault: 'a copy in another layout outlives a write',
+    from: 'home.copy = null\n    home.slot = null',
+    to: 'home.slot = null',
+  },
+  {
+    file: 'src/plan/lowering/pointwise.ts',
+    tests: lowering,
+    fault: 'a write in place of some columns reaches the others',
+    from: 'if (length !== null && to.isAll(input)) compute(x, x, length)',
+    to: 'if (length !== null) compute(x, x, length)',
+  },
+  {
+    file: 'src/graph/fuse.ts',
+    tests: lowering,
+    fault: 'a product takes a residual that is written before it is read',
+    from: 'return known.made < index && !known.writes.some((at) => at >= index && at < end)',
+    to: 'return known.made < index',
+  },
+  {
+    file: 'src/graph/fuse.ts',
+    tests: lowering,
+    fault: 'what is read besides is made part of a product',
+    from: 'const isOnly = later.length === 1 && !leaving.has(value.block)',
+    to: 'const isOnly = true',
+  },
+  {
+    file: 'src/plan/placed.ts',
+    tests: lowering,
+    fault: 'a buffer is given away at its first use',
+    from: 'else known.last = now',
     to: '',
   },
   // Buffers that touch.
