@@ -127,7 +127,6 @@ async function writeCommonjs(root: string): Promise<void> {
     load: (id) => (id === all ? code.join('\n') : null),
   }
   const script = 'torchlet-worker-script'
-  const isScript = (source: string): boolean => source.endsWith('/script/script.js')
   const scriptApart: Plugin = {
     name: 'script-apart',
     resolveId: (source, _, { kind }) =>
@@ -148,6 +147,10 @@ async function writeCommonjs(root: string): Promise<void> {
   for (const name of Object.keys(ENTRIES)) {
     writeFileSync(join(folder, `${name}.js`), `module.exports = require('./torchlet.js').${exportOf(name)}\n`)
   }
+}
+
+function isScript(source: string): boolean {
+  return source.endsWith('/script/script.js')
 }
 
 function exportOf(entry: string): string {
