@@ -20,6 +20,9 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { InputOptions, Plugin } from 'rolldown'
+import { atOnce } from './at-once.js'
+import { chunks, FACADES, FETCHED } from './dist-chunks.js'
+import { hasEffects } from './effects.js'
 
 /** The package's entries and their sources. */
 const ENTRIES = {
@@ -31,34 +34,8 @@ const ENTRIES = {
   'worker-serve': 'src/worker/serve/index.ts',
 }
 
-/**
- * What entries import as a file of its own: what `load` fetches when a file needs it, and the namespace `nn`, of which bundlers then
- * see which names are used.
- */
-const INNER_ENTRIES = {
-  'torchlet-nn': 'src/nn/index.ts',
-  'torchlet-modules': 'src/nn/modules/list.ts',
-  'torchlet-programs': 'src/programs/runners.ts',
-  'torchlet-worker-script': 'src/worker/script/script.ts',
-}
-
-/** The chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
-const CHUNKS: readonly { readonly name: string; readonly test: RegExp }[] = [
-  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|messages|values)\.ts/ },
-  { name: 'torchlet-sync', test: /^src\/loader-sync\.ts/ },
-  { name: 'torchlet-loader', test: /^src\/loader\.ts/ },
-  { name: 'torchlet-programs-code', test: /^src\/(programs|ops\/(aten|vision))\// },
-  { name: 'torchlet-modules-code', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
-  { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
-  {
-    name: 'torchlet-core',
-    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks|tree)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
-  },
-  {
-    name: 'torchlet-operators',
-    test: /^src\/(methods\.ts|(ops|kernels|plan|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
-  },
-]
+/** Files of the package that are imported by these names, and not bundled into what imports them. */
+const INNER_ENTRIES = { ...FACADES, ...FETCHED }
 
 const COMMONJS = '{ "type": "commonjs" }\n'
 const LAST_WRITTEN = 'build/cjs/types/package.json'
@@ -80,11 +57,13 @@ export async function buildDist(root: string): Promise<boolean> {
 }
 
 function inputOf(root: string, options: InputOptions): InputOptions {
-  return { cwd: root, platform: 'neutral', external: [/^node:/], ...options }
+  const treeshake = { moduleSideEffects: hasEffects }
+  return { cwd: root, platform: 'neutral', external: [/^node:/], treeshake, ...options }
 }
 
 async function writeModules(root: string): Promise<void> {
   const input = { ...ENTRIES, ...INNER_ENTRIES }
+  const chunkOf = await chunks(root)
   const build = await rolldown(
     inputOf(root, { input, plugins: [innerEntries(root)], preserveEntrySignatures: 'allow-extension' }),
   )
@@ -94,11 +73,7 @@ async function writeModules(root: string): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'torchlet-[name].js',
     codeSplitting: {
-      groups: CHUNKS.map(({ name, test }, index) => ({
-        name: name.replace('torchlet-', ''),
-        test: (id) => test.test(relative(root, id)),
-        priority: CHUNKS.length - index,
-      })),
+      groups: [{ debugName: 'chunks', name: (id) => chunkOf(relative(root, id))?.replace('torchlet-', '') ?? null }],
       includeDependenciesRecursively: false,
     },
   })
@@ -107,19 +82,31 @@ async function writeModules(root: string): Promise<void> {
 /** Leaves imports of inner entries where they are: `import('./torchlet-programs.js')`. */
 function innerEntries(root: string): Plugin {
   const files = new Map(Object.entries(INNER_ENTRIES).map(([name, path]) => [join(root, path), name]))
+  const index = join(root, ENTRIES.index)
+  const facing = new Set(
+    [ENTRIES.index, ENTRIES.serialization, ...Object.values(FACADES)].map((path) => join(root, path)),
+  )
   return {
     name: 'inner-entries',
     resolveId(source, importer, { kind }) {
       if (importer === undefined || !source.startsWith('.')) return null
-      const name = files.get(join(dirname(importer), source.replace(/\.js$/, '.ts')))
-      const isApart = kind === 'dynamic-import' || (name === 'torchlet-nn' && importer === join(root, ENTRIES.index))
-      return name !== undefined && isApart ? { id: `./${name}.js`, external: true } : null
+      const path = join(dirname(importer), source.replace(/\.js$/, '.ts'))
+      const name = files.get(path)
+      const isApart = kind === 'dynamic-import' || (name !== undefined && name in FACADES && facing.has(importer))
+      if (name !== undefined && isApart) return { id: `./${name}.js`, external: true }
+      // Who imports from the root by name gets it from where it is.
+      if (path === index) return `${index}${WITHIN}`
+      return importer.endsWith(WITHIN) ? path : null
     },
+    load: (id) => (id.endsWith(WITHIN) ? readFileSync(id.slice(0, -WITHIN.length), 'utf8') : null),
   }
 }
 
+/** Marks the root where it is no entry. */
+const WITHIN = '?within'
+
 async function writeOneFile(root: string): Promise<void> {
-  const build = await rolldown(inputOf(root, { input: ENTRIES.index }))
+  const build = await rolldown(inputOf(root, { input: ENTRIES.index, plugins: [atOnce()] }))
   await build.write({
     file: join(root, 'build/dist/torchlet.min.js'),
     format: 'esm',
@@ -143,14 +130,14 @@ async function writeCommonjs(root: string): Promise<void> {
   const scriptApart: Plugin = {
     name: 'script-apart',
     resolveId: (source, _, { kind }) =>
-      kind === 'dynamic-import' && source.endsWith('/script/script.js')
-        ? { id: `./${script}.js`, external: true }
-        : null,
+      kind === 'dynamic-import' && isScript(source) ? { id: `./${script}.js`, external: true } : null,
   }
   // There is no URL of a file there; torchlet asks for one only to tell its own frames from the user's.
   const transform = { define: { 'import.meta.url': 'undefined' } }
   const folder = join(root, 'build/cjs')
-  const build = await rolldown(inputOf(root, { input: all, plugins: [entry, scriptApart], transform }))
+  const build = await rolldown(
+    inputOf(root, { input: all, plugins: [entry, scriptApart, atOnce(isScript)], transform }),
+  )
   // Jest takes no `import()`.
   const output = { format: 'cjs', dynamicImportInCjs: false } as const
   await build.write({ ...output, file: join(folder, 'torchlet.js'), codeSplitting: false })
@@ -160,6 +147,10 @@ async function writeCommonjs(root: string): Promise<void> {
   for (const name of Object.keys(ENTRIES)) {
     writeFileSync(join(folder, `${name}.js`), `module.exports = require('./torchlet.js').${exportOf(name)}\n`)
   }
+}
+
+function isScript(source: string): boolean {
+  return source.endsWith('/script/script.js')
 }
 
 function exportOf(entry: string): string {
@@ -202,7 +193,12 @@ function isCurrent(root: string): boolean {
   const written = statSync(join(root, LAST_WRITTEN), { throwIfNoEntry: false })
   if (written === undefined) return false
   const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'assembly/shared'))]
-  return [...sources, join(root, 'scripts/build-dist.ts')].every((file) => statSync(file).mtimeMs < written.mtimeMs)
+  return [
+    ...sources,
+    join(root, 'scripts/build-dist.ts'),
+    join(root, 'scripts/dist-chunks.ts'),
+    join(root, 'scripts/at-once.ts'),
+  ].every((file) => statSync(file).mtimeMs < written.mtimeMs)
 }
 
 function filesBelow(folder: string): string[] {

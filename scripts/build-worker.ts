@@ -5,6 +5,8 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deflateSync } from 'fflate'
 import { rolldown } from 'rolldown'
+import { atOnce } from './at-once.js'
+import { hasEffects } from './effects.js'
 
 const SCRIPT = 'src/worker/script/script.ts'
 
@@ -14,7 +16,16 @@ export async function buildWorker(root: string): Promise<void> {
   // A script has no URL that it could tell its own frames by.
   const transform = { define: { 'import.meta.url': 'undefined' } }
   const input = 'src/worker/serve/main.ts'
-  const build = await rolldown({ cwd: root, platform: 'neutral', external: [/^node:/], input, transform })
+  const treeshake = { moduleSideEffects: hasEffects }
+  const build = await rolldown({
+    cwd: root,
+    platform: 'neutral',
+    external: [/^node:/],
+    input,
+    transform,
+    treeshake,
+    plugins: [atOnce()],
+  })
   const { output } = await build.generate({ format: 'iife', minify: true, codeSplitting: false })
   const [{ code }] = output
   const bytes = new TextEncoder().encode(code)

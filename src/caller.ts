@@ -7,7 +7,7 @@
 
 /** The folder of torchlet's files, as frames spell it; null where they cannot be told from others. Built chunks are named torchlet-…. */
 const home =
-  /^(?:file:\/\/)?(.*\/)(?:caller\.[cm]?[jt]s|torchlet(?:-\w+|\.min)\.js)/.exec(String(import.meta.url))?.[1] ?? null
+  /^(?:file:\/\/)?(.*\/)(?:caller\.[cm]?[jt]s|torchlet(?:-[\w-]+|\.min)\.js)/.exec(String(import.meta.url))?.[1] ?? null
 
 /** Frames looked at beyond those that are kept: torchlet's own come first, and must not use up what the engine keeps. */
 const spareFrames = 50

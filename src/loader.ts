@@ -1,13 +1,14 @@
-// The loader of the root, which knows all modules and runs programs: both are fetched when a file needs them.
+// The loader of the root, which knows all modules and runs programs: both are fetched when a file needs them. The operators, which
+// are the methods of tensors, are fetched while the file is.
 
 import { createLoader } from './serialization/load.js'
 import type { Loader } from './serialization/load.js'
-import { createOpen } from './serialization/lazy/open.js'
-import type { Open } from './serialization/lazy/open.js'
 import { Part } from './serialization/parts.js'
 
 export const parts = {
   classes: /* @__PURE__ */ new Part(async () => (await import('./nn/modules/list.js')).moduleClasses),
+  /** Tensors that come out of a file have methods, as all have. */
+  methods: /* @__PURE__ */ new Part(() => import('./methods-installed.js')),
   runners: /* @__PURE__ */ new Part(async () => (await import('./programs/runners.js')).runners),
 }
 
@@ -17,7 +18,5 @@ const loader: Loader = /* @__PURE__ */ createLoader(parts)
 export const load: Loader['load'] = loader.load
 /** What a file is, without running or trusting anything of it. */
 export const report: Loader['report'] = loader.report
-/** Opens a file without reading its tensors: what is in it is known, and any part of it is read when asked for. */
-export const open: Open = /* @__PURE__ */ createOpen({ classes: parts.classes })
 /** Those that cannot wait: for loader-sync.ts, which gives them the parts. */
 export const { loadSync: loadPartsSync, deserialize: deserializeParts }: Loader = loader

@@ -1,22 +1,17 @@
 // Values show themselves as Python shows them: in texts and templates (`String(x)`), in Node's console and inspect, and by
-// their class's name in the consoles of browsers. Called once where the package is put together, so that the classes need not
-// know how they are printed.
+// their class's name in the consoles of browsers. Imported for this where the package is put together, so that the classes need
+// not know how they are printed.
 
-import { IncompatibleKeys } from './nn/state/incompatible-keys.js'
-import { Module } from './nn/module.js'
-import { NDArray } from './numpy/array.js'
-import { NumpyDType } from './numpy/dtype.js'
-import { NumpyScalar } from './numpy/scalar.js'
 import { ByteArray } from './python/bytes.js'
 import { Dict } from './python/dict.js'
 import { Complex, PyFloat } from './python/numbers.js'
 import { Global, PyObject } from './python/objects.js'
 import { repr } from './python/repr.js'
 import { FrozenSet } from './python/sets.js'
+import { Shown } from './python/shown.js'
 import { Tuple } from './python/tuple.js'
 import { device, TorchConstant } from './tensor/device.js'
 import { dtype } from './tensor/dtype.js'
-import { Generator } from './tensor/random/generator.js'
 import { TypedStorage, UntypedStorage } from './tensor/storage.js'
 import { Tensor } from './tensor/tensor.js'
 
@@ -26,15 +21,10 @@ const shown: readonly { readonly prototype: object }[] = [
   Complex,
   Dict,
   FrozenSet,
-  Generator,
   Global,
-  IncompatibleKeys,
-  Module,
-  NDArray,
-  NumpyDType,
-  NumpyScalar,
   PyFloat,
   PyObject,
+  Shown,
   Tensor,
   TorchConstant,
   Tuple,
@@ -47,13 +37,11 @@ const shown: readonly { readonly prototype: object }[] = [
 /** Node's name of the method by which `console.log` prints an object. */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Gives the classes their methods. A `toString` of their own stays. */
-export function showValues(): void {
-  for (const { prototype } of shown) {
-    const methods = Object.hasOwn(prototype, 'toString') ? [inspect] : [inspect, 'toString']
-    for (const name of methods) {
-      Object.defineProperty(prototype, name, { value: text, writable: true, configurable: true })
-    }
+// A `toString` of their own stays.
+for (const { prototype } of shown) {
+  const methods = Object.hasOwn(prototype, 'toString') ? [inspect] : [inspect, 'toString']
+  for (const name of methods) {
+    Object.defineProperty(prototype, name, { value: text, writable: true, configurable: true })
   }
 }
 

@@ -1,9 +1,6 @@
-// The values of torchlet's namespace that are not functions of tensors: Python's types, dtypes, layouts, printing.
+// The values that a state dict may be made of, as torchlet's namespace has them: Python's types, dtypes, layouts, storages; and
+// what prints them. What is here comes with every `load`; more.ts and tensors.ts have the other values.
 
-export { NDArray } from './numpy/array.js'
-export { NumpyDType } from './numpy/dtype.js'
-export { NumpyScalar } from './numpy/scalar.js'
-export type { NumpyData } from './numpy/data.js'
 export { ByteArray } from './python/bytes.js'
 export { Counter, DefaultDict, Dict, OrderedDict } from './python/dict.js'
 export { Complex, PyFloat } from './python/numbers.js'
@@ -90,16 +87,9 @@ export {
 } from './tensor/dtype.js'
 export type { Element } from './tensor/elements/element.js'
 export { TypedStorage, UntypedStorage } from './tensor/storage.js'
-export { MetaTensor } from './tensor/forms/meta.js'
-export { JaggedTensor } from './tensor/forms/jagged.js'
-export { WrapperTensor } from './tensor/forms/meta.js'
-export { NestedTensor } from './tensor/forms/nested.js'
-export { QuantizedTensor } from './tensor/forms/quantized.js'
-export { SparseCompressedTensor, SparseCooTensor } from './tensor/forms/sparse.js'
-export { Tensor } from './tensor/making/constructor.js'
-export type { TensorConstructor } from './tensor/making/constructor.js'
-export type { Nested } from './tensor/tensor.js'
-// Named, so that the declaration files lead to the one that adds the methods to Tensor.
-export type { TensorMethods } from './methods.js'
 export type { TypedArray } from './tensor/elements/typed-array.js'
-export { Generator, default_generator } from './tensor/random/generator.js'
+export * from './errors.js'
+export { print } from './print.js'
+export { StateDict } from './serialization/state-dict.js'
+export { init } from './wasm/provided.js'
+export type { InitOptions } from './wasm/provided.js'

@@ -27,6 +27,19 @@ export function tellProgress(
   return isPromise(answer) ? unlessAborted(answer, signal) : undefined
 }
 
+/**
+ * Counts bytes up to `total` and tells of them; to be awaited where it gives a promise.
+ *
+ * @throws The signal's reason.
+ */
+export function counter(options: ProgressOptions, total: number): (bytes: number) => Promise<unknown> | undefined {
+  let loaded = 0
+  return (bytes) => {
+    options.signal?.throwIfAborted()
+    return tellProgress(options, (loaded += bytes), total)
+  }
+}
+
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -5,6 +5,7 @@
 // (attributes.ts). A user's own class holds modules and parameters in plain fields; they are registered when
 // the tree is walked (fields.ts), which costs a forward nothing.
 
+import { Shown } from '../python/shown.js'
 import { absentModuleMethods } from '../absent.js'
 import type { Absent } from '../absent.js'
 import { boundMethods } from '../caller.js'
@@ -13,7 +14,6 @@ import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import type { Global } from '../python/objects.js'
 import type { Tuple } from '../python/tuple.js'
-import { repr } from '../python/repr.js'
 import { pythonClass } from '../python/type-name.js'
 import { bfloat16, float16, float32, float64 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -67,7 +67,7 @@ export type ModuleConstructor = (abstract new (...args: never) => AnyModule) & {
  * }
  * const y = new Net().forward(randn(8, 128))
  */
-export class Module<O = Tensor> {
+export class Module<O = Tensor> extends Shown {
   /** The Python module of the class, written to files. Own classes set both to be saved whole. */
   static readonly __module__: string = '__main__'
   static readonly __qualname__: string | null = null
@@ -94,6 +94,7 @@ export class Module<O = Tensor> {
   /** Set where a file names a class that nobody knows. @internal */ declare readonly pythonClass?: Global
 
   constructor() {
+    super()
     this.__dict__ = baseAttributes()
     this._parameters = this.__dict__.get('_parameters') as Dict<string, Parameter | null>
     this._buffers = this.__dict__.get('_buffers') as Dict<string, Tensor | null>
@@ -139,10 +140,6 @@ export class Module<O = Tensor> {
 
   __repr__(): string {
     return moduleRepr(this)
-  }
-
-  toString(): string {
-    return repr(this)
   }
 
   /**

@@ -1,11 +1,11 @@
 // numpy.ndarray as a value: dtype, shape and elements, kept as the bytes (or Python objects) that the file has, so that
 // it is written back as it came. No arithmetic: `torch.tensor(array.data)` makes a tensor of its numbers.
 
+import { Shown } from '../python/shown.js'
 import { LimitError } from '../errors.js'
 import { isFloat, markFloat, mustBeFloat } from '../python/marks.js'
 import { PyFloat } from '../python/numbers.js'
 import type { Global } from '../python/objects.js'
-import { repr } from '../python/repr.js'
 import { Tuple } from '../python/tuple.js'
 import { dataOf } from './data.js'
 import type { NumpyData } from './data.js'
@@ -26,7 +26,7 @@ const listLimit = 2 ** 24
  * labels.tolist()                       // [[1, 2], [3, 4]]
  * await save({ labels }, 'labels.pt')
  */
-export class NDArray {
+export class NDArray extends Shown {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'ndarray'
   /** The type of the elements. */
@@ -48,6 +48,7 @@ export class NDArray {
    * @throws TypeError where the data are not as many as the shape says.
    */
   constructor(dtype: NumpyDType | string, shape: Iterable<number>, data: ArrayBufferView | readonly unknown[]) {
+    super()
     const type = typeof dtype === 'string' ? NumpyDType.of(dtype) : dtype
     const sizes = Tuple.from(shape)
     const count = sizes.reduce((product, size) => product * size, 1)
@@ -133,10 +134,6 @@ export class NDArray {
   /** What `JSON.stringify` writes: dtype and shape. */
   toJSON(): { readonly dtype: string; readonly shape: readonly number[] } {
     return { dtype: String(this.dtype), shape: this.shape }
-  }
-
-  toString(): string {
-    return repr(this)
   }
 
   /** A few for the array and one for each dimension. @internal */

@@ -1,6 +1,7 @@
 // numpy.dtype as a value: what a pickle says of it, and the size and order of elements that follow from it.
 // numpy/_core/src/multiarray/descriptor.c: arraydescr_reduce and arraydescr_setstate.
 
+import { Shown } from '../python/shown.js'
 import { uncloneable } from '../python/uncloneable.js'
 import type { Dict } from '../python/dict.js'
 import type { Global } from '../python/objects.js'
@@ -44,7 +45,7 @@ export interface DTypeParts {
  * import { NumpyDType } from 'torchlet'
  * NumpyDType.of('float32').itemsize   // 4
  */
-export class NumpyDType implements DTypeFacts {
+export class NumpyDType extends Shown implements DTypeFacts {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'dtype'
   /** numpy's letter for the kind of elements: `f`, `i`, `U`, … */
@@ -72,6 +73,7 @@ export class NumpyDType implements DTypeFacts {
 
   /** @internal */
   constructor(kind: NumpyKind, itemsize: number, parts: DTypeParts = {}) {
+    super()
     this.kind = kind
     this.itemsize = itemsize
     this.byteorder = hasOrder(kind, itemsize) ? (parts.byteorder ?? '<') : '|'
@@ -128,7 +130,7 @@ export class NumpyDType implements DTypeFacts {
     return String(this)
   }
 
-  toString(): string {
+  override toString(): string {
     return dtypeString(this)
   }
 

@@ -1,6 +1,6 @@
 // numpy's scalars as values: np.float64, np.int32, np.str_, np.datetime64, …
 
-import { repr } from '../python/repr.js'
+import { Shown } from '../python/shown.js'
 import type { NumpyDType } from './dtype.js'
 import { elementReader } from './elements.js'
 import { formatScalar } from './format-scalar.js'
@@ -13,7 +13,7 @@ import { formatScalar } from './format-scalar.js'
  * const loss = new NumpyScalar(NumpyDType.of('float32'), Float32Array.of(0.5))
  * loss.item()    // 0.5
  */
-export class NumpyScalar {
+export class NumpyScalar extends Shown {
   /** @internal */ static readonly __module__: string = 'numpy'
   /** @internal */ static readonly __qualname__: string = 'generic'
   /** The type of the value. */
@@ -28,6 +28,7 @@ export class NumpyScalar {
    * @throws TypeError where it has not as many bytes as the dtype.
    */
   constructor(dtype: NumpyDType, value: unknown) {
+    super()
     this.dtype = dtype
     if (dtype.kind === 'O') {
       this.bytes = null
@@ -54,7 +55,7 @@ export class NumpyScalar {
   }
 
   /** The value, for arithmetic. */
-  valueOf(): unknown {
+  override valueOf(): unknown {
     return this.item()
   }
 
@@ -63,10 +64,6 @@ export class NumpyScalar {
     if (this.dtype.kind === 'V') return this
     const value = this.item()
     return Number.isNaN(value) ? this : value
-  }
-
-  toString(): string {
-    return repr(this)
   }
 
   /** As numpy prints it: `1.5`, or with a Python from 3.12 on, which has numpy 2, `np.float64(1.5)`. */

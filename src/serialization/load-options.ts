@@ -9,14 +9,12 @@ import type { Encoding } from '../pickle/known.js'
 import type { ProgramLimits } from '../programs/limits.js'
 import { checkModules } from './check-modules.js'
 import type { Expected } from './expect.js'
-import { becomeModule } from './names/module-names.js'
 import type { ReaderClasses } from './names/module-names.js'
 import { NameTable } from './names/name-table.js'
-import { setTensorState } from './names/old-tensors.js'
 import type { Part } from './parts.js'
 import type { OwnOperators, ProgramOptions, ProgramRunners, Programs } from './programs.js'
+import { rare } from './rare.js'
 import type { ReadOptions } from './read.js'
-import { weightsOnlyPolicy } from './weights-only.js'
 import type { WeightsOnly } from './weights-only.js'
 
 /** What `load` takes by name. */
@@ -49,15 +47,17 @@ export interface LoadOptions<T = unknown> extends ProgressOptions {
   readonly resolve?: Resolve<SourceInput | Promise<SourceInput>> | undefined
 }
 
-/** What is known beyond reading files. Without either, modules and programs are read as data. */
+/** What is known beyond reading files. Without classes and runners, modules and programs are read as data. */
 export interface KnownParts {
   /** The modules that are known. */
   readonly classes?: Part<readonly ModuleConstructor[]>
   /** What runs programs. */
   readonly runners?: Part<ProgramRunners>
+  /** What gives tensors their methods. */
+  readonly methods?: Part<unknown>
 }
 
-/** How files are read by the options that a caller gives. */
+/** How files are read by the options that a caller gives, within `withParts`. */
 export function reader(parts: KnownParts): (options: LoadOptions) => ReadOptions {
   const table = new NameTable(parts.classes)
   return ({ classes, weights_only, map_location, encoding, limits = {}, model, operators, onPrint }) => ({
@@ -66,10 +66,13 @@ export function reader(parts: KnownParts): (options: LoadOptions) => ReadOptions
     programs: programsOf(parts, { limits: programLimitsOf(limits), operators, onPrint }),
     unpickle: {
       find_class: table.with(classes),
-      buildInert: becomeModule,
-      buildOther: setTensorState,
+      buildInert: (object, state) => rare.names.value.becomeModule(object, state),
+      buildOther: (object, state) => rare.names.value.setTensorState(object, state),
       checkBuilt: checkModules,
-      allowOnly: weightsOnlyPolicy(weights_only, (map_location ?? null) !== null),
+      allowOnly:
+        weights_only === undefined || weights_only === false
+          ? undefined
+          : rare.weightsOnly.value.weightsOnlyPolicy(weights_only, (map_location ?? null) !== null),
       encoding,
     },
   })

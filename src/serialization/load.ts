@@ -14,12 +14,11 @@ import type { Resolve } from '../io/sources/siblings.js'
 import { checkExpected } from './expect.js'
 import { checkOptions, reader } from './load-options.js'
 import type { KnownParts, LoadOptions } from './load-options.js'
-import { withParts } from './parts.js'
+import { beside, withParts } from './parts.js'
 import { read } from './read.js'
-import { reportOn } from './report/report.js'
 import type { Report } from './report/report.js'
-import { deserialized } from './serialize.js'
-import type { SerializedData } from './serialize.js'
+import { deserialized } from './deserialize.js'
+import type { SerializedData } from './deserialize.js'
 
 const reportOptionNames: ReadonlySet<string> = new Set(['signal', 'onProgress', 'limits', 'resolve'])
 
@@ -89,21 +88,24 @@ const smallFile = 1024 * 1024
 
 export function createLoader(parts: KnownParts): Loader {
   const readOptions = reader(parts)
+  const loadOne = async <T>(given: SourceInput, options: LoadOptions<T>): Promise<T> => {
+    const input = fileOfFolder(given)
+    const { limits = {} } = options
+    const opened = await openSource(input, options)
+    try {
+      checkFileBytes(limits, opened.size)
+      const source = opened.size > smallFile ? opened : await inMemory(opened, options)
+      const performing = { ...performOptions(input, options), isOwn: true }
+      const value = await withParts(() => perform(read(source, readOptions(options)), source, performing))
+      return checkExpected(value, options.expect)
+    } finally {
+      await opened.close?.()
+    }
+  }
   const loader: Loader = {
-    async load<T>(given: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
+    async load<T>(source: SourceInput, options: LoadOptions<T> = {}): Promise<T> {
       checkOptions('load', options, optionNames)
-      const input = fileOfFolder(given)
-      const { limits = {} } = options
-      const opened = await openSource(input, options)
-      try {
-        checkFileBytes(limits, opened.size)
-        const source = opened.size > smallFile ? opened : await inMemory(opened, options)
-        const performing = { ...performOptions(input, options), isOwn: true }
-        const value = await withParts(() => perform(read(source, readOptions(options)), source, performing))
-        return checkExpected(value, options.expect)
-      } finally {
-        await opened.close?.()
-      }
+      return beside(parts.methods, loadOne(source, options))
     },
     loadSync<T>(given: SyncSourceInput, options: LoadOptions<T> = {}): T {
       checkOptions('loadSync', options, optionNames)
@@ -125,7 +127,7 @@ export function createLoader(parts: KnownParts): Loader {
     async report(given: SourceInput, options: ReportOptions = {}): Promise<Report> {
       checkOptions('report', options, reportOptionNames)
       const input = fileOfFolder(given)
-      const source = await readWhole(input, options)
+      const [source, { reportOn }] = await Promise.all([readWhole(input, options), import('./report/report.js')])
       return withParts(() =>
         reportOn(
           source,

@@ -25,7 +25,7 @@ export class Part<T> {
   }
 
   async fetch(): Promise<void> {
-    this.held = await this.fetchIt()
+    this.held ??= await this.fetchIt()
   }
 }
 
@@ -48,4 +48,10 @@ export async function withParts<T>(run: () => Promise<T>): Promise<T> {
       await need.part.fetch()
     }
   }
+}
+
+/** What `making` gives, when the part is there too, which is fetched meanwhile. */
+export async function beside<T>(part: Part<unknown> | undefined, making: Promise<T>): Promise<T> {
+  const [made] = await Promise.all([making, part?.fetch()])
+  return made
 }

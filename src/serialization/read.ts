@@ -7,41 +7,20 @@ import { readSample } from '../io/sources/file-sample.js'
 import { pickleLimit } from '../io/limits.js'
 import type { ArchiveLimits } from '../io/limits.js'
 import { performSync } from '../io/sources/perform.js'
-import { convertedFile } from '../io/recognise/line-ends.js'
-import { recognise, strange } from '../io/recognise/recognise.js'
-import type { FileKind } from '../io/recognise/recognise.js'
+import { kindOf } from '../io/recognise/file-kind.js'
+import type { FileKind } from '../io/recognise/file-kind.js'
 import { within } from '../io/sources/source.js'
 import type { Origin, Reading } from '../io/sources/source.js'
 import { Budget } from '../pickle/budget.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import { Kept } from './container.js'
 import type { ContainerLoader, InnerFile, LoadContext } from './container.js'
-import { loadDistributed } from './sharded/load-distributed.js'
 import type { LazyFile } from './lazy/lazy-file.js'
-import { loadGzip } from './load-gzip.js'
-import { loadIndex } from './sharded/load-index.js'
-import { loadLegacy } from './legacy/load-legacy.js'
-import { loadPickle } from './load-pickle.js'
-import { loadNpy } from './numpy/load-npy.js'
-import { loadSafetensors } from './safetensors/load-safetensors.js'
-import { loadTar } from './legacy/load-tar.js'
 import { loadZip } from './zip/load-zip.js'
 import { withNestedBytes } from './names/load-from-bytes.js'
 import type { Programs } from './programs.js'
+import { rare } from './rare.js'
 import type { Observer } from './report/observer.js'
-
-/** What reads each kind of file. */
-const loaders: Readonly<Record<FileKind, ContainerLoader>> = {
-  zip: loadZip,
-  legacy: loadLegacy,
-  tar: loadTar,
-  pickle: loadPickle,
-  safetensors: loadSafetensors,
-  gzip: loadGzip,
-  index: loadIndex,
-  distributed: loadDistributed,
-  npy: loadNpy,
-}
 
 /** Files within files: a checkpoint in gzip in an archive is three deep. */
 const deepest = 8
@@ -73,7 +52,9 @@ export function* read(
 ): Reading<unknown> {
   const { size } = file
   const sample = yield* readSample(file)
-  const kind = recognise(sample)
+  const magic = kindOf(sample)
+  // Some files of other formats begin as pickles do.
+  const kind = magic === undefined || magic === 'pickle' ? rare.strangers.value.recognise(sample) : magic
   const { limits, programs, model, observe, lazy, kept = new Kept() } = options
   const shared = { ...options.unpickle, budget: options.unpickle.budget ?? new Budget() }
   const inner = (name: string, onName: UnpickleOptions['onName'], place: LazyFile | null = null): ReadOptions => {
@@ -123,12 +104,19 @@ export function* read(
     nested,
   }
   try {
-    return yield* loaders[kind](context)
+    return yield* loaderOf(kind)(context)
   } catch (error) {
-    const converted =
-      error instanceof ArchiveError || error instanceof UnpicklingError ? convertedFile(sample) : undefined
+    if (!(error instanceof ArchiveError || error instanceof UnpicklingError)) throw ofFile(error, file.name)
+    const { convertedFile, strange } = rare.strangers.value
+    const converted = convertedFile(sample)
     throw converted === undefined ? ofFile(error, file.name) : strange(file, converted)
   }
+}
+
+function loaderOf(kind: FileKind): ContainerLoader {
+  if (kind === 'zip') return loadZip
+  if (kind === 'safetensors' || kind === 'index') return rare.safetensors.value.safetensors[kind]
+  return rare.containers.value.containers[kind]
 }
 
 /** Options whose names are heard by one more. */

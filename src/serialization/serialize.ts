@@ -2,24 +2,10 @@
 // plain data that can be cloned and moved. The value that comes out is what `load` of a saved file gives: tensors that share
 // a storage share one again.
 
-import { UnpicklingError } from '../errors.js'
-import { bytesOfThisRealm } from '../io/realm.js'
 import { isA } from '../io/sources/open-source.js'
-import { unpickle } from '../pickle/unpickler.js'
-import type { UnpickleOptions } from '../pickle/known.js'
-import { StorageTable } from './storages/storages.js'
+import type { SerializedData } from './deserialize.js'
 import type { SaveOptions } from './writing/save-options.js'
 import { pickled } from './zip/pickled.js'
-
-/** What is sent: data that any structured clone keeps. */
-export interface SerializedData {
-  /** The version of this form. */
-  readonly torchlet: 1
-  /** The value, without the bytes of tensors. */
-  readonly pickle: Uint8Array
-  /** The bytes of tensors. */
-  readonly storages: readonly Uint8Array[]
-}
 
 /** What `serialize` gives: what to send, and the buffers that may be moved instead of copied. */
 export interface Serialized {
@@ -93,28 +79,4 @@ export function serializedAway(value: unknown, isAlone: boolean): Serialized {
     return at === undefined ? bytes : block.subarray(at, at + bytes.length)
   })
   return { data: { torchlet: 1, pickle, storages: sent }, transfer: [...moved] }
-}
-
-/** The value in what `serialize` gave, over its buffers. */
-export function deserialized(data: unknown, options: UnpickleOptions): unknown {
-  const { pickle, storages } = checked(data)
-  const table = new StorageTable((key) => {
-    const storage = storages[Number(key)]
-    if (storage === undefined) throw new UnpicklingError({ reason: `there is no storage ${JSON.stringify(key)}` })
-    return storage
-  }, false)
-  return unpickle(pickle, { ...options, persistent_load: table.load })
-}
-
-function checked(data: unknown): SerializedData {
-  const { torchlet, pickle, storages } = (
-    typeof data === 'object' && data !== null ? data : {}
-  ) as Partial<SerializedData>
-  if (torchlet === 1 && isBytes(pickle) && Array.isArray(storages) && storages.every(isBytes))
-    return { torchlet, pickle: bytesOfThisRealm(pickle), storages: storages.map(bytesOfThisRealm) }
-  throw new TypeError('deserialize(): takes the `data` that serialize(value) gives')
-}
-
-function isBytes(value: unknown): value is Uint8Array {
-  return isA(value, 'Uint8Array')
 }

@@ -2,6 +2,7 @@
 
 import { Tensor, fingerprint } from '../index.js'
 import type { Checkpoint, OpenOptions, dtype } from '../index.js'
+import { counter } from '../io/progress.js'
 import { stateDictOf } from './names.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
@@ -76,8 +77,9 @@ export interface Difference {
  */
 export async function diff(a: ToolSource, b: ToolSource, options: DiffOptions = {}): Promise<Difference> {
   const { values = true, rtol = 0, atol = 0, equal_nan = true, state_dict, ...opening } = options
-  return withCheckpoint(a, opening, (first) =>
-    withCheckpoint(b, opening, async (second) => {
+  const reading = { ...opening, onProgress: undefined }
+  return withCheckpoint(a, reading, (first) =>
+    withCheckpoint(b, reading, async (second) => {
       const { by, sides } = sidesOf(first, second, state_dict)
       const [left, right] = sides
       const found = {
@@ -89,16 +91,21 @@ export async function diff(a: ToolSource, b: ToolSource, options: DiffOptions = 
       }
       const common = left.names.filter((name) => right.has(name))
       const closeness = { rtol, atol, equal_nan }
+      const sizeOf = (name: string): number => left.info(name).nbytes + right.info(name).nbytes
+      const count = counter(
+        opening,
+        common.reduce((sum, name) => sum + sizeOf(name), 0),
+      )
       for (const name of common) {
         const [one, other] = [left.info(name), right.info(name)]
         if (one.dtype !== other.dtype) found.other_dtype.push({ name, a: one.dtype.name, b: other.dtype.name })
         if (one.shape.join() !== other.shape.join())
           found.other_shape.push({ name, a: [...one.shape], b: [...other.shape] })
         else if (values) {
-          opening.signal?.throwIfAborted()
           const difference = await differenceOf(name, await left.read(name), await right.read(name), closeness)
           if (difference !== null) found.values.push(difference)
         }
+        await count(sizeOf(name))
       }
       const same = Object.values(found).every((list) => list.length === 0)
       const fields = { schema: 1 as const, same, by, compared: common.length, ...found }
@@ -107,11 +114,17 @@ export async function diff(a: ToolSource, b: ToolSource, options: DiffOptions = 
   )
 }
 
+interface SideInfo {
+  readonly dtype: dtype
+  readonly shape: readonly number[]
+  readonly nbytes: number
+}
+
 /** The tensors of a file under the names that are compared. */
 interface Side {
   readonly names: readonly string[]
   has(name: string): boolean
-  info(name: string): { readonly dtype: dtype; readonly shape: readonly number[] }
+  info(name: string): SideInfo
   /** Once for each name, so that what was compared need not stay in memory. */
   read(name: string): Promise<Tensor>
 }
@@ -130,11 +143,11 @@ function sidesOf(
 }
 
 function sideByName(tensors: Map<string, Tensor>): Side {
-  const infos = new Map(Array.from(tensors, ([name, { dtype, shape }]) => [name, { dtype, shape }]))
+  const infos = new Map(Array.from(tensors, ([name, { dtype, shape, nbytes }]) => [name, { dtype, shape, nbytes }]))
   return {
     names: [...tensors.keys()],
     has: (name) => infos.has(name),
-    info: (name) => infos.get(name) as { dtype: dtype; shape: readonly number[] },
+    info: (name) => infos.get(name) as SideInfo,
     read(name) {
       const tensor = tensors.get(name) as Tensor
       tensors.delete(name)

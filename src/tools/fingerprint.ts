@@ -24,21 +24,22 @@ export interface FingerprintOptions extends OpenOptions {
  * const same = (await fingerprint('weights.pt')) === (await fingerprint('weights.safetensors'))
  */
 export async function fingerprint(source: ToolSource, options: FingerprintOptions = {}): Promise<string> {
-  const { state_dict, ...opening } = options
+  const { state_dict, onProgress, ...opening } = options
+  const watched = { signal: opening.signal, onProgress }
   return withCheckpoint(source, opening, async (checkpoint) => {
     const value =
       state_dict === undefined
         ? await checkpoint.get('', { lazy: true })
         : checkpoint.state_dict(state_dict === true ? '' : state_dict)
     try {
-      return await fingerprintOf(value)
+      return await fingerprintOf(value, watched)
     } catch (error) {
       if (!(error instanceof UnsupportedError)) throw error
     }
     // Elements of quantized and packed tensors, and storages that stand for themselves, are no pieces of a file: they are read first.
-    if (state_dict === undefined) return fingerprintOf(await checkpoint.get('', { signal: opening.signal }))
+    if (state_dict === undefined) return fingerprintOf(await checkpoint.get('', { signal: opening.signal }), watched)
     for (const tensor of (value as Dict).values())
       if (tensor instanceof Tensor) await tensor.load({ signal: opening.signal })
-    return fingerprintOf(value)
+    return fingerprintOf(value, watched)
   })
 }

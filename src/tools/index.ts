@@ -1,11 +1,8 @@
 // The entry `torchlet/tools`: looking into files, comparing and converting them. Each is a function over `open`, whose result is
 // data for JSON that also prints. What `index.ts` wires together it wires too, because a program may import nothing else.
 
-import { installMethods } from '../methods.js'
-import { showValues } from '../show.js'
-
-installMethods()
-showValues()
+import '../methods-installed.js'
+import '../show.js'
 
 export { convert } from './convert.js'
 export type { ConvertOptions } from './convert.js'

@@ -2,6 +2,7 @@
 
 import { Tensor } from '../index.js'
 import type { OpenOptions } from '../index.js'
+import { counter } from '../io/progress.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 import { printable, table, withText } from './text.js'
@@ -59,18 +60,25 @@ export async function stats(source: ToolSource, options: StatsOptions = {}): Pro
   const { bins = 10, ...opening } = options
   if (!Number.isInteger(bins) || bins < 0 || bins > MOST_BINS)
     throw new RangeError(`stats(): bins is ${bins}, which is no count up to ${MOST_BINS}`)
-  return withCheckpoint(source, opening, async (checkpoint) => {
+  return withCheckpoint(source, { ...opening, onProgress: undefined }, async (checkpoint) => {
     const tensors: TensorStats[] = []
-    for (const path of checkpoint.keys()) {
-      const { dtype, shape, storage } = checkpoint.info(path)
+    const paths = checkpoint.keys()
+    const count = counter(
+      opening,
+      paths.reduce((sum, path) => sum + checkpoint.info(path).nbytes, 0),
+    )
+    for (const path of paths) {
+      const { dtype, shape, storage, nbytes } = checkpoint.info(path)
       const numel = shape.reduce((product, size) => product * size, 1)
       const about = { path, dtype: dtype.name, shape: [...shape], numel }
       if (storage === null || !REAL.has(dtype.kind)) {
         tensors.push({ ...about, ...NOT_COMPUTED })
+        await count(nbytes)
         continue
       }
       const tensor = await checkpoint.get<Tensor>(path, { signal: opening.signal })
       tensors.push({ ...about, ...(tensor.isPlain ? numbersOf(tensor.toTypedArray(), bins) : NOT_COMPUTED) })
+      await count(nbytes)
     }
     const fields = { schema: 1 as const, tensors }
     return withText(fields, () => textOf(tensors))

@@ -2,6 +2,7 @@
 
 import { Tensor, TorchletError } from '../index.js'
 import type { Checkpoint, OpenOptions, Report, UntypedStorage } from '../index.js'
+import { counter } from '../io/progress.js'
 import type { LazyStorage } from '../tensor/lazy-storage.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
@@ -47,7 +48,9 @@ export interface Verification {
  */
 export async function verify(source: ToolSource, options: OpenOptions = {}): Promise<Verification> {
   try {
-    return await withCheckpoint(source, options, (checkpoint) => verified(checkpoint, options))
+    return await withCheckpoint(source, { ...options, onProgress: undefined }, (checkpoint) =>
+      verified(checkpoint, options),
+    )
   } catch (error) {
     if (!(error instanceof TorchletError)) throw error
     const failure = { code: error.code, message: error.message }
@@ -55,19 +58,20 @@ export async function verify(source: ToolSource, options: OpenOptions = {}): Pro
   }
 }
 
-async function verified(checkpoint: Checkpoint, { signal }: OpenOptions): Promise<Verification> {
-  const { format } = await checkpoint.report({ signal })
-  const seen = new Set<object>()
+async function verified(checkpoint: Checkpoint, options: OpenOptions): Promise<Verification> {
+  const { format } = await checkpoint.report({ signal: options.signal })
   const damaged: DamagedTensor[] = []
   const paths = checkpoint.keys()
+  const distinct = distinctStorages(checkpoint, paths)
+  const count = counter(
+    options,
+    distinct.reduce((sum, path) => sum + sizeOf(checkpoint, path), 0),
+  )
   let nbytes = 0
-  for (const path of paths) {
-    signal?.throwIfAborted()
-    const { storage } = checkpoint.info(path)
-    if (storage !== null && seen.has(storage)) continue
-    if (storage !== null) seen.add(storage)
+  for (const path of distinct) {
+    options.signal?.throwIfAborted()
     try {
-      nbytes += await readAll(checkpoint, path, signal)
+      nbytes += await readAll(checkpoint, path, options.signal, count)
     } catch (error) {
       if (!(error instanceof TorchletError)) throw error
       damaged.push({ path, code: error.code, message: error.message })
@@ -76,16 +80,43 @@ async function verified(checkpoint: Checkpoint, { signal }: OpenOptions): Promis
   return verification({ ok: damaged.length === 0, format, tensors: paths.length, nbytes, damaged, error: null })
 }
 
+/** The first path of each storage, and those of tensors that have none. */
+function distinctStorages(checkpoint: Checkpoint, paths: readonly string[]): string[] {
+  const seen = new Set<object>()
+  return paths.filter((path) => {
+    const { storage } = checkpoint.info(path)
+    if (storage === null) return true
+    const isNew = !seen.has(storage)
+    seen.add(storage)
+    return isNew
+  })
+}
+
+function sizeOf(checkpoint: Checkpoint, path: string): number {
+  const { storage, nbytes } = checkpoint.info(path)
+  return storage?.nbytes ?? nbytes
+}
+
 /** Of a tensor that is a view, its whole storage; of others (sparse, nested) what they are made of. */
-async function readAll(checkpoint: Checkpoint, path: string, signal: OpenOptions['signal']): Promise<number> {
+async function readAll(
+  checkpoint: Checkpoint,
+  path: string,
+  signal: OpenOptions['signal'],
+  count: ReturnType<typeof counter>,
+): Promise<number> {
   const { storage, nbytes } = checkpoint.info(path)
   if (storage === null) {
     await checkpoint.get<Tensor>(path, { signal })
+    await count(nbytes)
     return nbytes
   }
   const { content } = storage as UntypedStorage & Partial<Pick<LazyStorage, 'content'>>
   let read = 0
-  if (content) for await (const piece of content.pieces({ signal })) read += piece.length
+  if (!content) return 0
+  for await (const piece of content.pieces({ signal })) {
+    read += piece.length
+    await count(piece.length)
+  }
   return read
 }
 

@@ -24,7 +24,7 @@ export interface CallOptions {
 }
 
 /** What lives in the worker, and what it may ask for meanwhile. */
-export interface Handle {
+export interface Held {
   readonly number: number
   readonly offers: Offers
 }
@@ -45,7 +45,7 @@ export class Connection {
   /** Those of calls, and those that last longer. */
   readonly #offers = new Set<Offers>()
   readonly #errors = new Map<number, unknown>()
-  readonly #gone = new FinalizationRegistry<Handle>((handle) => this.#letGo(handle))
+  readonly #gone = new FinalizationRegistry<Held>((handle) => this.#letGo(handle))
   readonly #ready = new Deferred()
   #thread: Thread | undefined
   #lastCall = 0
@@ -113,17 +113,17 @@ export class Connection {
   }
 
   /** Lets go what is behind a handle once `owner` is no more. */
-  watch(owner: object, handle: Handle): void {
+  watch(owner: object, handle: Held): void {
     this.#gone.register(owner, handle, owner)
   }
 
   /** Lets go what is behind the handle of `owner`. */
-  release(owner: object, handle: Handle): void {
+  release(owner: object, handle: Held): void {
     this.#gone.unregister(owner)
     this.#letGo(handle)
   }
 
-  #letGo({ number, offers }: Handle): void {
+  #letGo({ number, offers }: Held): void {
     this.#thread?.post({ torchlet: 'release', handle: number })
     this.forget(offers)
   }

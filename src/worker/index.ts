@@ -2,10 +2,8 @@
 // methods where torchlet itself is imported, so that a page that only shows a file does without. The worker's code is fetched when the
 // first call starts one.
 
-import { showValues } from '../show.js'
+import '../show.js'
 import { TorchWorker } from './torch-worker.js'
-
-showValues()
 
 /** The worker that the functions of this entry share. Its thread starts with the first of their calls. */
 export const worker: TorchWorker = /* @__PURE__ */ new TorchWorker()

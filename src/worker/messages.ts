@@ -7,7 +7,7 @@ import type { Encoding } from '../pickle/known.js'
 import type { ProgramLimits } from '../programs/limits.js'
 import type { CheckpointReport } from '../serialization/lazy/checkpoint.js'
 import type { Report } from '../serialization/report/report.js'
-import type { SerializedData } from '../serialization/serialize.js'
+import type { SerializedData } from '../serialization/deserialize.js'
 import type { WeightsOnly } from '../serialization/weights-only.js'
 import type { SentError } from './errors.js'
 

@@ -14,8 +14,8 @@ import { LazyStorage } from '../tensor/lazy-storage.js'
 import type { StorageContent } from '../tensor/lazy-storage.js'
 import type { StorageReadOptions } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Connection, Handle } from './connection.js'
-import { disposable } from './handle.js'
+import type { Connection, Held } from './connection.js'
+import { Handle } from './handle.js'
 import type { SentCheckpoint, SentTensorInfo } from './messages.js'
 import { Offers } from './offers.js'
 import { received } from './received.js'
@@ -32,7 +32,7 @@ const getOptionNames = new Set(['lazy', 'retries', 'signal', 'onProgress'])
  * const bias = await checkpoint.get('fc.bias')
  * await checkpoint.close()
  */
-export class RemoteCheckpoint {
+export class RemoteCheckpoint extends Handle {
   /** Bytes of the file. */
   readonly nbytes: number
   /** The names of the programs in the file: of a `.pt2` that holds several, else none. */
@@ -40,13 +40,14 @@ export class RemoteCheckpoint {
   /** Files that were saved with a program, by name; empty of other files. */
   readonly extra_files: Dict<string, Uint8Array>
   readonly #connection: Connection
-  readonly #handle: Handle
+  readonly #handle: Held
   readonly #tensors: ReadonlyMap<string, SentTensorInfo>
   /** By their numbers: tensors that share one have the same here. */
   readonly #storages = new Map<number, LazyStorage>()
 
   /** @internal */
   constructor(connection: Connection, sent: SentCheckpoint, offers: Offers) {
+    super()
     this.#connection = connection
     this.#handle = { number: sent.handle, offers }
     this.nbytes = sent.nbytes
@@ -116,7 +117,7 @@ export class RemoteCheckpoint {
   }
 
   /** Closes the file. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#connection.release(this, this.#handle)
   }
 
@@ -145,4 +146,3 @@ export class RemoteCheckpoint {
 const PIECE = 16 * 1024 * 1024
 
 boundAsyncMethods(RemoteCheckpoint.prototype, ['get', 'state_dict', 'report'])
-disposable(RemoteCheckpoint.prototype)

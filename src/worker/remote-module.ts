@@ -10,8 +10,8 @@ import type { Expected } from '../serialization/expect.js'
 import type { CallOptions } from '../serialization/programs.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { nameOfClass } from './class-name.js'
-import type { Connection, Handle } from './connection.js'
-import { disposable } from './handle.js'
+import type { Connection, Held } from './connection.js'
+import { Handle } from './handle.js'
 import type { Parcel, SentArguments, SentModule } from './messages.js'
 import { Offers } from './offers.js'
 import { received } from './received.js'
@@ -35,7 +35,7 @@ const callOptionNames = new Set(['signal', 'onProgress', 'limits', 'transfer'])
  * const net = await load('model.pt', { expect: nn.Module })
  * const y = await net.forward(randn(8, 128))
  */
-export class RemoteModule {
+export class RemoteModule extends Handle {
   /** What a program of torch.export takes: `x: float32[s0, 3, 224, 224]`; null of other modules. */
   readonly signature: string | null
   /** The methods of TorchScript's code; empty of other modules. */
@@ -43,12 +43,13 @@ export class RemoteModule {
   /** What one should know of a program: that it was exported in training. */
   readonly warnings: readonly string[]
   readonly #connection: Connection
-  readonly #handle: Handle
+  readonly #handle: Held
   readonly #text: string
   #training: boolean
 
   /** @internal */
   constructor(connection: Connection, sent: SentModule, offers: Offers) {
+    super()
     this.#connection = connection
     this.#handle = { number: sent.handle, offers }
     this.#text = sent.text
@@ -128,7 +129,7 @@ export class RemoteModule {
   }
 
   /** Lets the module go. What is forgotten without it is let go as memory is collected. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#connection.release(this, this.#handle)
   }
 
@@ -137,7 +138,7 @@ export class RemoteModule {
     return this.#text
   }
 
-  toString(): string {
+  override toString(): string {
     return this.#text
   }
 
@@ -168,7 +169,6 @@ boundAsyncMethods(RemoteModule.prototype, [
   'train',
   'eval',
 ])
-disposable(RemoteModule.prototype)
 
 /** Whether a module in a worker is of a class of this side, by the names that both have. @internal */
 export function isOfClass({ classes }: SentModule, expected: Expected<unknown>): boolean {

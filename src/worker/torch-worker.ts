@@ -9,13 +9,12 @@ import { isModule } from '../nn/brand.js'
 import { checkOptions } from '../serialization/load-options.js'
 import type { LoadOptions } from '../serialization/load-options.js'
 import { checkExpected, notExpected } from '../serialization/expect.js'
-import type { AsyncDispose } from '../serialization/lazy/checkpoint.js'
 import type { OpenOptions } from '../serialization/lazy/open.js'
 import type { ReportOptions } from '../serialization/load.js'
 import type { Report } from '../serialization/report/report.js'
 import type { AnyModule } from '../nn/module.js'
 import { Connection } from './connection.js'
-import { disposable } from './handle.js'
+import { Handle } from './handle.js'
 import type { Methods, SentModule, SentOptions } from './messages.js'
 import { Moved, Offers } from './offers.js'
 import type { Offered } from './offers.js'
@@ -84,12 +83,13 @@ const PATIENCE = 200
  * const y = await net.forward(randn(8, 128))
  * await worker.close()
  */
-export class TorchWorker {
+export class TorchWorker extends Handle {
   readonly #options: TorchWorkerOptions
   #connection: Connection | undefined
 
   /** @throws TypeError for another option; RangeError for a patience that is no time. */
   constructor(options: TorchWorkerOptions = {}) {
+    super()
     checkOptions('TorchWorker', options, new Set(['workerUrl', 'worker', 'patience']))
     const { patience = PATIENCE } = options
     if (!(typeof patience === 'number' && patience >= 0))
@@ -120,10 +120,10 @@ export class TorchWorker {
   }
 
   /** torchlet's `open`, off this thread: a checkpoint whose tensors are read there. */
-  async open(source: SourceInput, options: RemoteOpenOptions = {}): Promise<RemoteCheckpoint & AsyncDispose> {
+  async open(source: SourceInput, options: RemoteOpenOptions = {}): Promise<RemoteCheckpoint> {
     check('open', options)
     const { connection, result, offers } = await this.#read('open', source, options, [])
-    return new RemoteCheckpoint(connection, result, offers) as RemoteCheckpoint & AsyncDispose
+    return new RemoteCheckpoint(connection, result, offers)
   }
 
   /** torchlet's `report`, off this thread. */
@@ -142,7 +142,7 @@ export class TorchWorker {
   async send(
     module: AnyModule,
     options: TransferOptions & { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<RemoteModule & AsyncDispose> {
+  ): Promise<RemoteModule> {
     checkOptions('send', options, new Set(['transfer', 'signal']))
     if (!isModule(module)) throw new TypeError('send() takes a module')
     const { value, transfer } = sentValue(module, options.transfer === true ? 'moved' : 'copied')
@@ -158,7 +158,7 @@ export class TorchWorker {
   }
 
   /** Ends the thread, whatever it does: calls that are pending reject. A call that comes later starts another. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#connection?.end(new WorkerError({ reason: 'the worker was closed' }))
     this.#connection = undefined
   }
@@ -204,7 +204,6 @@ export class TorchWorker {
 }
 
 boundAsyncMethods(TorchWorker.prototype, ['load', 'open', 'report', 'send', 'manual_seed'])
-disposable(TorchWorker.prototype)
 
 function check(name: keyof typeof optionNames, options: object): void {
   checkOptions(name, options, optionNames[name])
@@ -216,8 +215,8 @@ function moduleOf(
   sent: SentModule,
   offers: Offers,
   expect: LoadOptions['expect'],
-): RemoteModule & AsyncDispose {
-  const module = new RemoteModule(connection, sent, offers) as RemoteModule & AsyncDispose
+): RemoteModule {
+  const module = new RemoteModule(connection, sent, offers)
   if (expect === undefined || isOfClass(sent, expect)) return module
   void module.close()
   throw notExpected(expect, sent.description, sent.remedy)

@@ -4,7 +4,7 @@
 import { withParts } from '../serialization/parts.js'
 import { SafetensorsDict } from '../serialization/safetensors/safetensors-dict.js'
 import { serialize, serializedAway } from '../serialization/serialize.js'
-import type { SerializedData } from '../serialization/serialize.js'
+import type { SerializedData } from '../serialization/deserialize.js'
 import type { Parcel, SentValue } from './messages.js'
 
 /**

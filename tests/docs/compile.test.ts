@@ -54,8 +54,9 @@ test('every JSON in the documentation is JSON', () => {
 })
 
 function add(files: Record<string, string>, name: string, blocks: readonly Block[]): void {
-  for (const { language, line, code } of blocks) {
-    const extension = EXTENSIONS[language]
+  for (const { language, info, line, code } of blocks) {
+    // What runners of tests give a test is global there.
+    const extension = info === 'jest' || info === 'vitest' ? undefined : EXTENSIONS[language]
     // `export {}` makes a module of what imports nothing, so that its names do not meet those of others.
     if (extension !== undefined)
       files[`${name.replaceAll(/[\\/]/g, '-')}-${line}.${extension}`] = `${code}\nexport {}\n`

@@ -1,6 +1,7 @@
 // The blocks of the documents do what they say. Each document has a folder with the packed package, the files of
 // tests/fixtures/documents, one of them in a folder `models`, and what its earlier blocks made. TypeScript and JavaScript run in Node, Python in a real PyTorch,
-// pages and React's components in Chromium, those for a `server` in Node, commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
+// pages and React's components in Chromium, those for a `server` in Node, tests in Jest and Vitest,
+// commands in a shell; a block of `text` is what the block before it prints or shows. The headers of a block of
 // `http` are those of all answers to the blocks below it. What only compiles (tests/docs/compile.test.ts) says `check`.
 
 import assert from 'node:assert/strict'
@@ -10,7 +11,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { build, transform } from 'esbuild'
 import { writtenDocuments } from '../../scripts/documents.js'
-import { tools, withoutTools } from '../consumers/project.js'
+import { assertNoWarning, project, runTool, tools, withoutTools } from '../consumers/project.js'
 import { openPage, withoutChromium } from '../support/chromium.js'
 import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
@@ -35,6 +36,8 @@ const runners: Readonly<Record<string, Runner>> = {
   python: runPython,
   html: showPage,
   jsx: renderComponent,
+  jest: runTests,
+  vitest: runTests,
   sh: runCommands,
 }
 
@@ -51,7 +54,7 @@ interface Place {
 
 for (const document of documents().filter((name) => !APART.has(name))) {
   const blocks = markdownBlocks(readFileSync(join(root, document), 'utf8'))
-  const known = blocks.filter(({ language, info }) => language in runners && info !== 'check')
+  const known = blocks.filter((block) => runnerOf(block) !== undefined)
   if (known.length === 0) continue
   test(`the blocks of ${document} run`, async (t) => {
     const name = `docs-${basename(document, '.md')}`
@@ -66,15 +69,21 @@ for (const document of documents().filter((name) => !APART.has(name))) {
       if (!known.includes(block)) continue
       const next = blocks[blocks.indexOf(block) + 1]
       await t.test(`line ${block.line}`, skipped(block), async (inner) => {
-        const printed = await (runners[block.language] as Runner)(block, { t: inner, folder, origin, path: name })
+        const printed = await runnerOf(block)!(block, { t: inner, folder, origin, path: name })
         if (next?.language === 'text') assert.equal(printed.trimEnd(), next.code.trimEnd())
       })
     }
   })
 }
 
-function skipped({ language }: Block): { skip?: string } {
+/** What a block says behind its language counts first. */
+function runnerOf({ language, info }: Block): Runner | undefined {
+  return info === 'check' ? undefined : (runners[info] ?? runners[language])
+}
+
+function skipped({ language, info }: Block): { skip?: string } {
   if (language === 'python') return needs(withoutPython(pythons))
+  if (info === 'jest' || info === 'vitest') return needs(withoutTools())
   if (language === 'jsx') return needs(withoutTools() ?? withoutChromium())
   return language === 'html' ? needs(withoutChromium()) : {}
 }
@@ -97,6 +106,17 @@ async function runPython(block: Block, { folder, path }: Place): Promise<string>
   const printed = await pythons.at(-1)!.run('tests/docs/prelude.py', relative(root, file))
   rmSync(file)
   cpSync(inside, folder, { recursive: true })
+  return printed
+}
+
+/** A test of the reader's, in a project of its own. */
+async function runTests({ info, line, code }: Block): Promise<string> {
+  const folder = await project(`docs-${info}-${line}`, info)
+  cpSync(join(root, 'tests/fixtures/documents'), folder, { recursive: true })
+  writeFileSync(join(folder, 'block.test.js'), code)
+  const printed = await runTool(folder, info, ...(info === 'vitest' ? ['run'] : []), 'block.test.js')
+  assert.match(printed, /^ *Tests:? +1 passed/m)
+  assertNoWarning(printed)
   return printed
 }
 

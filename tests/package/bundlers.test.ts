@@ -1,17 +1,100 @@
-// The packed package through esbuild: what a bundle for Node carries, and that it runs. Pages by this and other bundlers:
+// The packed package through esbuild and rolldown: what a page carries, and that its bundle runs. Pages by these and other bundlers:
 // tests/consumers.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
-import { nn, save, tensor } from 'torchlet'
+import { rolldown } from 'rolldown'
+import { NDArray, nn, save, tensor } from 'torchlet'
 import { consumer } from '../support/package.js'
 import { runNode } from '../support/run.js'
 import { tutorialSource, tutorialText } from '../support/tutorial.js'
 
-test('an esbuild bundle runs in Node, without node_modules', async () => {
+/** Bytes, gzipped, of what a page that only loads fetches before any file. */
+const MOST_AT_FIRST = 90_000
+
+/** Bundles `main.js` of a folder into its folder `bundle`, with chunks. */
+const BUNDLERS: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
+  esbuild: (folder) =>
+    esbuild.build({
+      absWorkingDir: folder,
+      entryPoints: ['main.js'],
+      outdir: 'bundle',
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'warning',
+    }),
+  rolldown: async (folder) => {
+    const build = await rolldown({ cwd: folder, input: './main.js', platform: 'node' })
+    await build.write({ dir: join(folder, 'bundle'), format: 'esm', minify: true })
+  },
+}
+
+/** Loads files that need ever more; a tensor of the first has methods, though nothing of the page named one. */
+const LOADS = `
+import { load, print } from 'torchlet'
+for (const path of process.argv.slice(2)) {
+  const value = await load(path)
+  print(value)
+  if (path === 'weights.pt') print(value.get('w').add(1))
+}
+`
+
+const FILES: Readonly<Record<string, unknown>> = {
+  'weights.pt': { w: tensor([1]) },
+  'weights.safetensors': { w: tensor([2]) },
+  'array.pt': new NDArray('int64', [1], BigInt64Array.of(3n)),
+  'net.pt': nn.Sequential(nn.ReLU()),
+}
+
+const PRINTED = `{'w': tensor([1])}
+tensor([2])
+{'w': tensor([2])}
+array([3])
+Sequential(
+  (0): ReLU()
+)
+`
+
+/** What is imported, and what makes a tensor by it. */
+const MAKERS: Readonly<Record<string, string>> = {
+  tensor: 'tensor([0])',
+  zeros: 'zeros(1)',
+  Tensor: 'new Tensor([0])',
+  nn: 'nn.Linear(1, 1).bias.data',
+  loadSync: 'loadSync(file)',
+}
+
+for (const [name, bundle] of Object.entries(BUNDLERS)) {
+  test(`a page of ${name}'s begins with what reads a state dict, and fetches more for files that need it`, async (t) => {
+    const folder = await project(`loads-${name}`, LOADS)
+    await bundle(folder)
+    for (const [file, value] of Object.entries(FILES)) await save(value, join(folder, file))
+    assert.equal(await runNode(['bundle/main.js', ...Object.keys(FILES)], { cwd: folder }), PRINTED)
+    const sizes = chunksAtFirst(join(folder, 'bundle')).map((code) => gzipSync(code).length)
+    const sum = sizes.reduce((total, each) => total + each, 0)
+    t.diagnostic(`${sizes.length} files, ${(sum / 1000).toFixed(0)} kB`)
+    assert.ok(sum < MOST_AT_FIRST, `${sum} bytes`)
+  })
+
+  test(`tensors have their methods in a page of ${name}'s, whatever made them`, async () => {
+    const file = (await save(tensor([0]))).join()
+    for (const [imported, made] of Object.entries(MAKERS)) {
+      const main = `import { ${imported} } from 'torchlet'\nconst file = new Uint8Array([${file}])\nconsole.log((${made}).mul(0).add(0).tolist())\n`
+      const folder = await project(`methods-${name}-${imported}`, main)
+      await bundle(folder)
+      assert.equal(await runNode(['bundle/main.js'], { cwd: folder }), '[ 0 ]\n', imported)
+    }
+  })
+}
+
+test('an esbuild bundle of one file runs in Node, without node_modules', async () => {
   const cwd = await consumer('esbuild-node', {
     'main.ts': "import { tutorial } from './tutorial'\nawait tutorial()\n",
     'tutorial.ts': tutorialSource(),
@@ -29,43 +112,21 @@ test('an esbuild bundle runs in Node, without node_modules', async () => {
   assert.equal(await runNode(['bundle.js'], { cwd }), tutorialText())
 })
 
-test('a bundle that only loads carries neither modules nor programs until a file has some', async () => {
-  const folder = await consumer('esbuild-load', {
-    'main.ts':
-      "import { load, print } from 'torchlet'\nfor (const path of process.argv.slice(2)) print(await load(path))\n",
-  })
-  const { metafile } = await esbuild.build({
-    absWorkingDir: folder,
-    entryPoints: ['main.ts'],
-    outdir: 'bundle',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    metafile: true,
-    logLevel: 'warning',
-  })
-  const first = staticParts(metafile, 'bundle/main.js')
-  assert.ok(first.includes('torchlet-files.js'))
-  assert.deepEqual(
-    first.filter((name) => ['torchlet-modules.js', 'torchlet-programs.js'].includes(name)),
-    [],
-  )
-  const files = { 'weights.pt': { w: tensor([1]) }, 'net.pt': nn.Sequential(nn.ReLU()) }
-  for (const [name, value] of Object.entries(files)) await save(value, join(folder, name))
+async function project(name: string, main: string): Promise<string> {
+  const folder = await consumer(name, { 'main.js': main })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  assert.equal(
-    await runNode(['bundle/main.js', ...Object.keys(files)], { cwd: folder }),
-    "{'w': tensor([1])}\nSequential(\n  (0): ReLU()\n)\n",
-  )
-})
+  return folder
+}
 
-/** Which of the package's files a page gets before anything is imported later. */
-function staticParts({ outputs }: esbuild.Metafile, entry: string): string[] {
-  const reached = new Set([entry])
-  for (const path of reached) {
-    for (const { kind, path: other } of outputs[path]?.imports ?? [])
-      if (kind === 'import-statement') reached.add(other)
+/** The code of the entry and of what it imports at once, as a browser fetches it. */
+function chunksAtFirst(folder: string): readonly string[] {
+  const found = new Map<string, string>()
+  const waiting = ['main.js']
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue
+    const code = readFileSync(join(folder, file), 'utf8')
+    found.set(file, code)
+    for (const [, other = ''] of code.matchAll(/(?:\bfrom|\bimport) ?["']\.\/([^"']+)["']/g)) waiting.push(other)
   }
-  return [...reached].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}).map((input) => basename(input)))
+  return [...found.values()]
 }

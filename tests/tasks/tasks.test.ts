@@ -2,7 +2,7 @@
 // under 20 lines or one command. What is expected, PyTorch said (tests/fixtures/documents.py).
 
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -70,6 +70,12 @@ test('a picture is classified by a .pt2', needs(withoutChromium()), async (t) =>
   await page.setInputFiles('input', { name: 'picture.png', mimeType: 'image/png', buffer: picture() })
   await page.waitForFunction('document.body.textContent.trim() !== ""')
   assert.equal((await page.locator('body').innerText()).trim(), expected.label)
+})
+
+test('a picture is classified by a command', async () => {
+  const folder = await folderWith('classify-command', 'model.pt2')
+  writeFileSync(join(folder, 'picture.png'), picture())
+  assert.match(await run(folder, 'classify.sh'), new RegExp(`\\b${expected.label}\\b`))
 })
 
 test('a dropped file is shown as a table', needs(withoutChromium()), async (t) => {

@@ -29,7 +29,7 @@ const memory = Number(process.argv[2])
 
 process.on('message', (question: Question) => void judge(question).then(answer))
 process.on('disconnect', () => process.exit())
-// Ctrl-C reaches all processes of a terminal; this one is ended by who started it.
+// On Windows Ctrl-C reaches all processes of a window; this one is ended by who started it.
 process.on('SIGINT', () => {})
 
 const watched: Watched = { memory, parent: process.ppid }

@@ -25,16 +25,18 @@ export async function* judged(files: Iterable<FoundFile>, options: JudgingOption
   const stop = (): void => judges.end()
   signal.addEventListener('abort', stop)
   const waiting: Promise<FileVerdict>[] = []
+  const next = async (): Promise<FileVerdict> => {
+    const verdict = await (waiting.shift() as Promise<FileVerdict>)
+    // What an abort ended is no verdict on the file.
+    signal.throwIfAborted()
+    return verdict
+  }
   try {
     for (const { source, error } of files) {
       waiting.push(error === undefined ? judges.judge(source) : Promise.resolve(unjudged(source, error)))
-      if (waiting.length >= jobs * AHEAD) yield await (waiting.shift() as Promise<FileVerdict>)
-      signal.throwIfAborted()
+      if (waiting.length >= jobs * AHEAD) yield await next()
     }
-    for (const verdict of waiting) {
-      yield await verdict
-      signal.throwIfAborted()
-    }
+    while (waiting.length > 0) yield await next()
   } finally {
     signal.removeEventListener('abort', stop)
     judges.end()
@@ -55,8 +57,9 @@ class Judges {
   }
 
   async judge(source: string): Promise<FileVerdict> {
-    if (this.busy >= this.options.jobs) await new Promise<void>((resolve) => this.queue.push(resolve))
-    this.busy++
+    // Who waits is handed the place of one that is done.
+    if (this.busy < this.options.jobs) this.busy++
+    else await new Promise<void>((resolve) => this.queue.push(resolve))
     try {
       const process = await this.free()
       const verdict = await process.judge({ source, allow: this.options.allow })
@@ -65,8 +68,9 @@ class Judges {
     } catch (error) {
       return unjudged(source, failureOf(error))
     } finally {
-      this.busy--
-      this.queue.shift()?.()
+      const next = this.queue.shift()
+      if (next === undefined) this.busy--
+      else next()
     }
   }
 
@@ -76,8 +80,7 @@ class Judges {
   }
 
   private async free(): Promise<JudgingProcess> {
-    const before = this.idle.pop()
-    if (before !== undefined) return before
+    for (let before = this.idle.pop(); before !== undefined; before = this.idle.pop()) if (before.isFresh) return before
     this.options.signal.throwIfAborted()
     const started = await JudgingProcess.start(this.options, this.options.readsStdin ? 'inherit' : 'ignore')
     this.all.add(started)

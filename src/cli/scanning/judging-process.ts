@@ -35,7 +35,12 @@ export class JudgingProcess {
     const path = fileURLToPath(new URL('./judge.js', import.meta.url))
     // V8 may have all of it; beyond it gives up, as does the thread beside it.
     const execArgv = [`--max-old-space-size=${Math.ceil(bounds.memory / 2 ** 20)}`]
-    this.child = fork(path, [String(bounds.memory)], { execArgv, stdio: [stdin, 'ignore', 'pipe', 'ipc'] })
+    this.child = fork(path, [String(bounds.memory)], {
+      execArgv,
+      stdio: [stdin, 'ignore', 'pipe', 'ipc'],
+      // Ctrl-C in a terminal reaches a whole group of processes; these are ended from here. Windows would open a window for each.
+      detached: process.platform !== 'win32',
+    })
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS)
     })

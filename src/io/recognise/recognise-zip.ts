@@ -1,48 +1,21 @@
 // Tells what a zip archive holds, by the names of its entries.
 
-import { isRootless, prefixOf } from '../zip/torch-archive.js'
 import { strange } from './recognise.js'
 import type { Stranger } from '../sources/file-sample.js'
 import type { Origin } from '../sources/source.js'
-
-/**
- * `checkpoint`: of torch.save. `torchscript`: of torch.jit.save. `exported`: .pt2, with a root since 2.8,
- * without one before. `members`: files that are checkpoints themselves, as stable-baselines packs them. `npz`: arrays of NumPy.
- */
-export type ZipKind = 'checkpoint' | 'torchscript' | 'exported' | 'members' | 'npz'
+import { isCheckpointName, isCompiled, zipKindOf } from './zip-kind.js'
+import type { ZipKind } from './zip-kind.js'
 
 /**
  * @param names of the entries, in the archive's order
  * @throws UnsupportedError for a zip of another program, ArchiveError for one that holds no model.
  */
 export function recogniseZip(names: readonly string[], origin: Origin = {}): ZipKind {
-  const kind = kindOf(names)
+  const kind = zipKindOf(names)
   if (kind !== undefined) return kind
   const layout = LAYOUTS.find(({ holds }) => holds(names))
   if (layout === undefined && names.some(isCheckpointName)) return 'members'
   throw strange(origin, layout ?? strangerOf(names))
-}
-
-/** Whether a member's name is that of a checkpoint; macOS packs a file of its own beside each. */
-export function isCheckpointName(name: string): boolean {
-  return /\.(pt|pth|ckpt|safetensors)$/.test(name) && !name.startsWith('__MACOSX/')
-}
-
-function kindOf(names: readonly string[]): ZipKind | undefined {
-  const prefix = prefixOf(names)
-  const holds = (wanted: string): boolean => {
-    const folded = wanted.toLowerCase()
-    return names.some((name) => name.length === wanted.length && name.toLowerCase() === folded)
-  }
-  const has = (record: string): boolean => holds(`${prefix}${record}`)
-  if (holds('serialized_exported_program.json')) return 'exported'
-  if (isCompiled(names) || holds('program.ptg')) return undefined
-  const isTorch = prefix !== '' || isRootless(names)
-  if (isTorch && has('archive_format') && has('archive_version')) return 'exported'
-  if (isTorch && (has('constants.pkl') || (has('model.json') && has('version')))) return 'torchscript'
-  if (isTorch && has('data.pkl')) return 'checkpoint'
-  if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) return 'npz'
-  return names.some((name) => !name.includes('/') && isCheckpointName(name)) ? 'members' : undefined
 }
 
 interface Layout extends Stranger {
@@ -51,13 +24,6 @@ interface Layout extends Stranger {
 
 const NO_MODEL = 'Check the address or the path: this is no model'
 const CONVERT = 'Convert it in Python: load it with its own library, and torch.save a state_dict of tensors'
-
-/** A package of AOTInductor: code that was compiled, and no program beside it. */
-function isCompiled(names: readonly string[]): boolean {
-  const inFolder = (folder: string): boolean => names.some((name) => name.startsWith(folder))
-  const prefix = prefixOf(names)
-  return ['', prefix].some((root) => inFolder(`${root}data/aotinductor/`)) && !inFolder(`${prefix}models/`)
-}
 
 const some =
   (pattern: RegExp) =>

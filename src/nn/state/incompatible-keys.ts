@@ -1,20 +1,18 @@
 // What `load_state_dict` returns, and its hooks are given. torch/nn/modules/module.py: _IncompatibleKeys.
 
+import { Shown } from '../../python/shown.js'
 import { repr } from '../../python/repr.js'
 
 /** What `load_state_dict` returns: the names that did not match, which strict loading does not allow. */
-export class IncompatibleKeys {
+export class IncompatibleKeys extends Shown {
   /** A post-hook may change both lists. */
   readonly missing_keys: string[]
   readonly unexpected_keys: string[]
 
   constructor(missing_keys: string[], unexpected_keys: string[]) {
+    super()
     this.missing_keys = missing_keys
     this.unexpected_keys = unexpected_keys
-  }
-
-  toString(): string {
-    return this.__repr__()
   }
 
   __repr__(): string {

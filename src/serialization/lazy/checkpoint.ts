@@ -11,7 +11,6 @@ import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { ExportedModule } from '../exported/exported-module.js'
 import type { ReadOptions } from '../read.js'
-import { reportBy } from '../report/report.js'
 import type { Report } from '../report/report.js'
 import { locationOf, rememberLocation } from '../storages/locations.js'
 import { copyStorage, lazyStorages, loadStorages } from './lazy-storages.js'
@@ -171,6 +170,7 @@ export class Checkpoint {
     const { opened } = this
     opened.files.checkOpen()
     const { source } = opened
+    const { reportBy } = await import('../report/report.js')
     const report = await reportBy(source, this.readOptions, (more) => opened.first({ signal }, more), null)
     const { wholeBecause, isMemory } = source.base
     return {

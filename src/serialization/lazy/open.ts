@@ -9,7 +9,7 @@ import { RecordedSource } from '../../io/sources/recorded-source.js'
 import { checkedName, resolveBeside } from '../../io/sources/siblings.js'
 import { checkOptions, reader } from '../load-options.js'
 import type { KnownParts, LoadOptions } from '../load-options.js'
-import { withParts } from '../parts.js'
+import { beside, withParts } from '../parts.js'
 import { Checkpoint } from './checkpoint.js'
 import type { AsyncDispose } from './checkpoint.js'
 import { LazyFiles } from './lazy-file.js'
@@ -53,10 +53,9 @@ const RETRIES = 3
 export type Open = (source: SourceInput, options?: OpenOptions) => Promise<Checkpoint & AsyncDispose>
 
 /* @__NO_SIDE_EFFECTS__ */
-export function createOpen(parts: Pick<KnownParts, 'classes'>): Open {
+export function createOpen(parts: Pick<KnownParts, 'classes' | 'methods'>): Open {
   const optionsOf = reader(parts)
-  return boundedAsync(async (given: SourceInput, options: OpenOptions = {}) => {
-    checkOptions('open', options, optionNames)
+  const openOne = async (given: SourceInput, options: OpenOptions): Promise<Checkpoint & AsyncDispose> => {
     const { retries = RETRIES, limits } = options
     if (!Number.isSafeInteger(retries) || retries < 0) throw new RangeError(`open(): retries is ${retries}, no count`)
     const input = fileOfFolder(given)
@@ -65,16 +64,19 @@ export function createOpen(parts: Pick<KnownParts, 'classes'>): Open {
       if (resolve === undefined) throw alone(name)
       return resolve(checkedName(name))
     }
+    const readOptions = await withParts(async () => ({ ...optionsOf(options), model: options.model ?? null }))
     const source = new RecordedSource(await openParts(input, { ...options, retries }))
     const files = new LazyFiles(source, async (name) => openParts(await sibling(name), { limits, retries }))
-    const readOptions = { ...optionsOf(options), model: options.model ?? null }
     const opened = new Opened(source, files, readOptions)
     try {
-      return new Checkpoint(opened, await withParts(() => opened.first(options)), readOptions) as Checkpoint &
-        AsyncDispose
+      return new Checkpoint(opened, await opened.first(options), readOptions) as Checkpoint & AsyncDispose
     } catch (error) {
       await files.close()
       throw error
     }
+  }
+  return boundedAsync(async (source: SourceInput, options: OpenOptions = {}) => {
+    checkOptions('open', options, optionNames)
+    return beside(parts.methods, openOne(source, options))
   })
 }

@@ -4,6 +4,7 @@
 import { perform, performSync } from '../../io/sources/perform.js'
 import type { RecordedSource } from '../../io/sources/recorded-source.js'
 import type { ProgressOptions } from '../../io/progress.js'
+import { withParts } from '../parts.js'
 import { read } from '../read.js'
 import type { ReadOptions } from '../read.js'
 import type { BatchContent } from './file-content.js'
@@ -34,12 +35,14 @@ export class Opened {
   async first({ signal }: ProgressOptions, more: Partial<ReadOptions> = {}): Promise<unknown> {
     const { files, source } = this
     for (let along = FIRST_ALONG; ; along *= 4) {
-      this.begin()
       const performing = { signal, siblingSource: (name: string) => files.source(name) }
       let failure: { readonly error: unknown } | null = null
       let value: unknown
       try {
-        value = await perform(this.reading(more), source, performing)
+        value = await withParts(() => {
+          this.begin()
+          return perform(this.reading(more), source, performing)
+        })
       } catch (error) {
         failure = { error }
       }

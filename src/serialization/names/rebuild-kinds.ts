@@ -4,7 +4,7 @@
 import { Parameter, parameterOf } from '../../nn/parameter.js'
 import { NDArray } from '../../numpy/array.js'
 import { to } from '../../ops/moving/convert.js'
-import type { Calls } from '../../pickle/known.js'
+import type { Calls, Known } from '../../pickle/known.js'
 import { boxedEntries, setItems } from '../../pickle/containers.js'
 import { Dict } from '../../python/dict.js'
 import { Global, PyObject } from '../../python/objects.js'
@@ -24,17 +24,49 @@ import { tensor } from '../../tensor/making/data.js'
 import { JaggedTensor } from '../../tensor/forms/jagged.js'
 import { MetaTensor, WrapperTensor } from '../../tensor/forms/meta.js'
 import { NestedTensor } from '../../tensor/forms/nested.js'
+import { QuantizedTensor } from '../../tensor/forms/quantized.js'
 import type { Quantizer } from '../../tensor/forms/quantized.js'
 import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/forms/sparse.js'
 import { markSubclass } from '../../tensor/forms/subclass.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { CheckedArguments } from './checks.js'
 import { deviceOf } from './devices.js'
+import { rebuildTensor, viewOf } from './rebuild.js'
 import { sparseFault } from './sparse-checks.js'
 import { per_channel_affine, per_channel_affine_float_qparams, per_tensor_affine } from '../../tensor/forms/qschemes.js'
 
+/** The functions of `torch._utils` and `torch._tensor` that make them, by `module.qualname`. */
+export const otherRebuilds: ReadonlyMap<string, Known> = new Map<string, Known>([
+  [
+    'torch._utils._rebuild_tensor',
+    { reduce: (args) => rebuildTensor(new CheckedArguments('_rebuild_tensor', args, 4)) },
+  ],
+  ['torch._utils._rebuild_parameter_with_state', { reduce: rebuildParameterWithState }],
+  ['torch._utils._rebuild_qtensor', { reduce: rebuildQuantized }],
+  ['torch._utils._rebuild_sparse_tensor', { reduce: rebuildSparse }],
+  ['torch._utils._rebuild_sparse_csr_tensor', { reduce: rebuildSparse }],
+  ['torch._utils._rebuild_nested_tensor', { reduce: rebuildNested }],
+  ['torch.nested._internal.nested_tensor._rebuild_njt', { reduce: rebuildJagged }],
+  ['torch._utils._rebuild_meta_tensor_no_storage', { reduce: rebuildMeta }],
+  ['torch._utils._rebuild_wrapper_subclass', { reduce: rebuildWrapper }],
+  ['torch._utils._rebuild_device_tensor_from_numpy', { reduce: rebuildFromNumpy }],
+  ['torch._utils._rebuild_device_tensor_from_cpu_tensor', { reduce: rebuildFromCpu }],
+  ['torch._utils._rebuild_xla_tensor', { reduce: rebuildFromNumpy }],
+  ['torch._tensor._rebuild_from_type', { reduce: rebuildFromType }],
+  ['torch._tensor._rebuild_from_type_v2', { reduce: rebuildFromType }],
+])
+
+/** (storage, storage_offset, size, stride, quantizerParams, requires_grad, backward_hooks) */
+function rebuildQuantized(args: Tuple): Tensor {
+  const checked = new CheckedArguments('_rebuild_qtensor', args, 7)
+  const { storage, offset, sizes, strides, elementType } = viewOf(checked)
+  if (elementType.kind !== 'quantized') throw checked.wrong(`takes a quantized storage, not ${elementType}`)
+  const quantizer = quantizerOf(new CheckedArguments('quantizer_params', checked.tuple(4), 3, 4), sizes)
+  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5)
+}
+
 /** (qscheme, scale, zero_point) or (qscheme, scales, zero_points, axis) */
-export function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quantizer {
+function quantizerOf(params: CheckedArguments, sizes: readonly number[]): Quantizer {
   const qscheme = params.value(0)
   if (!(qscheme instanceof TorchConstant)) throw params.mismatch(0, 'a qscheme')
   const isPerTensor = qscheme === per_tensor_affine
@@ -65,7 +97,7 @@ export function quantizerOf(params: CheckedArguments, sizes: readonly number[]):
 }
 
 /** (layout, data): coordinates, or compressed rows or columns. */
-export function rebuildSparse(args: Tuple, { strict, owed }: Calls): Tensor {
+function rebuildSparse(args: Tuple, { strict, owed }: Calls): Tensor {
   const made = sparseTensor(args)
   for (const part of args[1] as Tuple) owed.delete(part)
   const fault = strict ? sparseFault(made) : undefined
@@ -130,7 +162,7 @@ function indices(data: CheckedArguments, index: number): Tensor {
 }
 
 /** (buffer, sizes, strides, storage_offsets) */
-export function rebuildNested(args: Tuple): Tensor {
+function rebuildNested(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_nested_tensor', args, 4)
   for (const index of [1, 2, 3])
     if (checked.tensor(index).dtype !== int64) throw checked.mismatch(index, 'a tensor of int64')
@@ -143,7 +175,7 @@ export function rebuildNested(args: Tuple): Tensor {
 }
 
 /** ({ values, offsets, lengths, _ragged_idx, requires_grad, … }) */
-export function rebuildJagged(args: Tuple): Tensor {
+function rebuildJagged(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_njt', args, 1)
   const given = checked.dict(0)
   const parts = new CheckedArguments(
@@ -178,13 +210,13 @@ function checkParts(made: JaggedTensor, args: CheckedArguments): void {
 }
 
 /** (dtype, size, stride, requires_grad) */
-export function rebuildMeta(args: Tuple): Tensor {
+function rebuildMeta(args: Tuple): Tensor {
   const checked = new CheckedArguments('_rebuild_meta_tensor_no_storage', args, 4)
   return checked.withGrad(new MetaTensor(checked.dtype(0), checked.sizes(1), stridesFor(checked, 1, 2)), 3)
 }
 
 /** (class, dtype, size, stride, storage_offset, layout, device, requires_grad): its elements are in its attributes. */
-export function rebuildWrapper(args: Tuple, { strict }: Calls): Tensor {
+function rebuildWrapper(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_wrapper_subclass', args, 8)
   const [cls, , , , , kind, place] = args
   if (!(cls instanceof Global)) throw checked.mismatch(0, 'a class')
@@ -212,7 +244,7 @@ function stridesFor(args: CheckedArguments, sizes: number, strides: number): num
 }
 
 /** (array, dtype, device, requires_grad): of devices whose memory no file has, all of which are the cpu here. */
-export function rebuildFromNumpy(args: Tuple, { strict }: Calls): Tensor {
+function rebuildFromNumpy(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_device_tensor_from_numpy', args, 4)
   const [data] = args
   if (!(data instanceof NDArray)) throw checked.mismatch(0, 'a numpy array')
@@ -222,7 +254,7 @@ export function rebuildFromNumpy(args: Tuple, { strict }: Calls): Tensor {
 }
 
 /** (tensor, dtype, device, requires_grad) */
-export function rebuildFromCpu(args: Tuple, { strict }: Calls): Tensor {
+function rebuildFromCpu(args: Tuple, { strict }: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_device_tensor_from_cpu_tensor', args, 4)
   return onDevice(checked.tensor(0), checked, strict)
 }
@@ -241,7 +273,7 @@ function onDevice(data: Tensor, checked: CheckedArguments, strict: boolean): Ten
  * (func, type, args, state): a tensor with Python attributes, of a class of its own. What other functions rebuild stays
  * inert.
  */
-export function rebuildFromType(args: Tuple, calls: Calls): unknown {
+function rebuildFromType(args: Tuple, calls: Calls): unknown {
   const checked = new CheckedArguments('_rebuild_from_type_v2', args, 4)
   const made = calls.call(checked.value(0), checked.tuple(2))
   if (made instanceof PyObject)
@@ -264,7 +296,7 @@ function asClass(made: Tensor, cls: Global): Tensor {
 }
 
 /** (data, requires_grad, backward_hooks, state) */
-export function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
+function rebuildParameterWithState(args: Tuple, calls: Calls): Tensor {
   const checked = new CheckedArguments('_rebuild_parameter_with_state', args, 4)
   return withState(checked.withGrad(new Parameter(checked.tensor(0), false), 1), parameterClass, checked, calls.strict)
 }

@@ -7,47 +7,17 @@ import { isFalse } from '../../python/truth.js'
 import { Tuple } from '../../python/tuple.js'
 import { float32, uint8 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
-import { QuantizedTensor } from '../../tensor/forms/quantized.js'
 import { contiguousStrides } from '../../tensor/shape.js'
 import { TypedStorage, UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { viewFault, viewTensor } from './checked-view.js'
 import { CheckedArguments } from './checks.js'
-import {
-  quantizerOf,
-  rebuildFromCpu,
-  rebuildFromNumpy,
-  rebuildFromType,
-  rebuildJagged,
-  rebuildMeta,
-  rebuildNested,
-  rebuildParameterWithState,
-  rebuildSparse,
-  rebuildWrapper,
-} from './rebuild-kinds.js'
 
-/** Functions by their name in `torch._utils`, and in `torch._tensor`. */
-export const rebuildFunctions: ReadonlyMap<string, Known> = new Map<string, Known>([
-  [
-    'torch._utils._rebuild_tensor',
-    { reduce: (args) => rebuildTensor(new CheckedArguments('_rebuild_tensor', args, 4)) },
-  ],
+/** Those that an ordinary state dict calls, by `module.qualname`. */
+export const usualRebuilds: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['torch._utils._rebuild_tensor_v2', { reduce: rebuildTensorV2 }],
   ['torch._utils._rebuild_tensor_v3', { reduce: rebuildTensorV3 }],
   ['torch._utils._rebuild_parameter', { reduce: rebuildParameter }],
-  ['torch._utils._rebuild_parameter_with_state', { reduce: rebuildParameterWithState }],
-  ['torch._utils._rebuild_qtensor', { reduce: rebuildQuantized }],
-  ['torch._utils._rebuild_sparse_tensor', { reduce: rebuildSparse }],
-  ['torch._utils._rebuild_sparse_csr_tensor', { reduce: rebuildSparse }],
-  ['torch._utils._rebuild_nested_tensor', { reduce: rebuildNested }],
-  ['torch.nested._internal.nested_tensor._rebuild_njt', { reduce: rebuildJagged }],
-  ['torch._utils._rebuild_meta_tensor_no_storage', { reduce: rebuildMeta }],
-  ['torch._utils._rebuild_wrapper_subclass', { reduce: rebuildWrapper }],
-  ['torch._utils._rebuild_device_tensor_from_numpy', { reduce: rebuildFromNumpy }],
-  ['torch._utils._rebuild_device_tensor_from_cpu_tensor', { reduce: rebuildFromCpu }],
-  ['torch._utils._rebuild_xla_tensor', { reduce: rebuildFromNumpy }],
-  ['torch._tensor._rebuild_from_type', { reduce: rebuildFromType }],
-  ['torch._tensor._rebuild_from_type_v2', { reduce: rebuildFromType }],
 ])
 
 /** (storage, storage_offset, size, stride): the view itself. `type` overrides the storage's dtype. */
@@ -83,15 +53,6 @@ export function emptyTensor(type: dtype): Tensor {
   return new Tensor(new UntypedStorage(new Uint8Array(0)), type, [0])
 }
 
-/** (storage, storage_offset, size, stride, quantizerParams, requires_grad, backward_hooks) */
-function rebuildQuantized(args: Tuple): Tensor {
-  const checked = new CheckedArguments('_rebuild_qtensor', args, 7)
-  const { storage, offset, sizes, strides, elementType } = viewOf(checked)
-  if (elementType.kind !== 'quantized') throw checked.wrong(`takes a quantized storage, not ${elementType}`)
-  const quantizer = quantizerOf(new CheckedArguments('quantizer_params', checked.tuple(4), 3, 4), sizes)
-  return checked.withGrad(new QuantizedTensor(storage, elementType, sizes, strides, offset, quantizer), 5)
-}
-
 interface View {
   readonly storage: UntypedStorage
   readonly elementType: dtype
@@ -101,7 +62,7 @@ interface View {
 }
 
 /** The first four arguments, held against the storage. */
-function viewOf(args: CheckedArguments, type?: dtype): View {
+export function viewOf(args: CheckedArguments, type?: dtype): View {
   const first = args.value(0)
   const storage = first instanceof TypedStorage ? first.untyped : first
   if (!(storage instanceof UntypedStorage)) throw args.mismatch(0, 'a storage')

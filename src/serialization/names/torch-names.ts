@@ -17,12 +17,14 @@ import { CheckedArguments } from './checks.js'
 import { deviceOf } from './devices.js'
 import { iterate } from './python/iterate.js'
 import { oldTensorNames } from './old-tensors.js'
-import { rebuildFunctions } from './rebuild.js'
+import { otherRebuilds } from './rebuild-kinds.js'
+import { usualRebuilds } from './rebuild.js'
 import { storageNames } from './storage-names.js'
 
 /** Every name of torch but the modules, by `module.qualname`. */
 export const torchNames: ReadonlyMap<string, Known> = new Map<string, Known>([
-  ...rebuildFunctions,
+  ...usualRebuilds,
+  ...otherRebuilds,
   ...[...dtypes, ...layouts, ...memoryFormats, ...qschemes].map((value): [string, Known] => [
     `torch.${value.name}`,
     { value },

@@ -16,6 +16,8 @@
 import { isKeywords } from '../../arguments.js'
 import { LimitError, UnsupportedError } from '../../errors.js'
 import { ByteBuilder } from '../../bytes/byte-builder.js'
+import { counter } from '../../io/progress.js'
+import type { ProgressOptions } from '../../io/progress.js'
 import { className } from '../../nn/brand.js'
 import { Module } from '../../nn/module.js'
 import { isLater } from '../writing/contents.js'
@@ -61,6 +63,7 @@ const inlineBytes = 256
  * SHA-256, in hexadecimal, of what an object holds.
  *
  * @param value What `load` gives, or `save` takes: most usefully a state dict.
+ * @param options `signal`, and `onProgress`, which is told the bytes of tensors.
  * @throws UnsupportedError in a page that is not served securely, where the platform has no SHA-256; LimitError for
  *   what is nested deeper than 200, and tensors that repeat more than 128 MiB of their storages.
  * @example
@@ -68,7 +71,7 @@ const inlineBytes = 256
  * const weights = new OrderedDict([['w', tensor([1, 2.5])]])
  * await fingerprint(weights) === await fingerprint(await load(await save(weights)))   // true
  */
-export async function fingerprint(value: unknown): Promise<string> {
+export async function fingerprint(value: unknown, options: ProgressOptions = {}): Promise<string> {
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle
   if (subtle === undefined) {
     throw new UnsupportedError({ what: 'this page has no SHA-256', instead: 'Serve it by https, or from localhost' })
@@ -80,9 +83,11 @@ export async function fingerprint(value: unknown): Promise<string> {
   const writer = new CanonicalText()
   const text = writer.of(value)
   const digests = new Map<string, string>()
+  const count = counter(options, writer.nbytes)
   for (const [mark, bytes] of writer.payloads) {
     const content = bytes()
-    digests.set(mark, isLater(content) ? hex(await digestOfPieces(content, digest)) : await sha256(content))
+    digests.set(mark, isLater(content) ? hex(await digestOfPieces(content, digest, count)) : await sha256(content))
+    if (!isLater(content)) await count(content.length)
   }
   return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
 }
@@ -101,10 +106,12 @@ async function digestsOfParts(
 async function digestOfPieces(
   content: LaterBytes,
   digest: (part: Uint8Array) => Promise<Uint8Array>,
+  count: (bytes: number) => Promise<unknown> | undefined,
 ): Promise<Uint8Array> {
   const digests = new ByteBuilder()
   let part = new ByteBuilder(Math.min(content.nbytes, partSize))
   for await (const piece of content.pieces()) {
+    await count(piece.length)
     for (let at = 0; at < piece.length;) {
       const taken = piece.subarray(at, at + partSize - part.length)
       part.append(taken)
@@ -125,6 +132,8 @@ const payloadMark = /\0\d+\0/g
 class CanonicalText {
   /** What is hashed apart, by its mark. */
   readonly payloads = new Map<string, () => Chunk>()
+  /** Bytes that these have. */
+  nbytes = 0
   private readonly seen = new Map<object, string>()
   private readonly tensors = new Map<Tensor, string>()
   private readonly storages = new Set<UntypedStorage>()
@@ -222,8 +231,8 @@ class CanonicalText {
       checkDepth(depth)
       return `${head}(${parts.map((part) => this.of(part, depth + 1)).join(' ')})`
     }
-    if (tensor.nbytes === 0) return `${head}${(this.nothing ??= this.payload(() => new Uint8Array(0)))}`
-    return `${head}${this.payload(() => elementsChunk(tensor, {}))}`
+    if (tensor.nbytes === 0) return `${head}${(this.nothing ??= this.payload(0, () => new Uint8Array(0)))}`
+    return `${head}${this.payload(tensor.nbytes, () => elementsChunk(tensor, {}))}`
   }
 
   private bound(tensor: Tensor): void {
@@ -242,7 +251,8 @@ class CanonicalText {
 
   private array(array: NDArray, depth: number): string {
     const { bytes, data, dtype, shape } = array
-    const elements = bytes === null ? this.list(data as readonly unknown[], depth) : this.payload(() => array.toBytes())
+    const elements =
+      bytes === null ? this.list(data as readonly unknown[], depth) : this.payload(bytes.length, () => array.toBytes())
     const type = this.repeats.text(dtype, () => JSON.stringify(repr(dtype)))
     return `a${type}[${shape.join(',')}]${elements}`
   }
@@ -251,7 +261,7 @@ class CanonicalText {
   private bytes(bytes: Uint8Array): string {
     if (bytes.length <= inlineBytes) return this.repeats.text(bytes, () => `b${hex(bytes)}`)
     let text = this.longBytes.get(bytes)
-    if (text === undefined) this.longBytes.set(bytes, (text = `B${this.payload(() => bytes)}`))
+    if (text === undefined) this.longBytes.set(bytes, (text = `B${this.payload(bytes.length, () => bytes)}`))
     return text
   }
 
@@ -262,8 +272,9 @@ class CanonicalText {
     return text
   }
 
-  private payload(bytes: () => Chunk): string {
+  private payload(nbytes: number, bytes: () => Chunk): string {
     const mark = `\0${this.payloads.size}\0`
+    this.nbytes += nbytes
     this.payloads.set(mark, bytes)
     return mark
   }

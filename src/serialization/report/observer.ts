@@ -1,6 +1,6 @@
 // What loaders tell of a file beside its object: `report` listens, `load` does not.
 
-import type { FileKind } from '../../io/recognise/recognise.js'
+import type { FileKind } from '../../io/recognise/file-kind.js'
 
 /** The formats that `report` tells apart. */
 export type FileFormat =

@@ -1,6 +1,6 @@
 // What follows a file's end: PyTorch and torchlet do not read it, and a report says that it is there.
 
-import { kindOf } from '../../io/recognise/recognise.js'
+import { kindOf } from '../../io/recognise/file-kind.js'
 import { readSample } from '../../io/sources/file-sample.js'
 import type { Reading } from '../../io/sources/source.js'
 import type { LoadContext } from '../container.js'

@@ -1,7 +1,7 @@
 // A zip whose members are checkpoints themselves, as stable-baselines3 packs policies and optimizers, and people their runs: a
 // dict by member. What is no checkpoint by its name (JSON, texts) stays bytes.
 
-import { isCheckpointName } from '../../io/recognise/recognise-zip.js'
+import { isCheckpointName } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
 import type { ZipReader } from '../../io/zip/reader.js'
 import { Dict } from '../../python/dict.js'

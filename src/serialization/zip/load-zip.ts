@@ -5,46 +5,40 @@
 //   <root>/data/<key>    the bytes of one storage
 //   <root>/version       3
 
-import { recogniseZip } from '../../io/recognise/recognise-zip.js'
-import type { ZipKind } from '../../io/recognise/recognise-zip.js'
+import { zipKindOf } from '../../io/recognise/zip-kind.js'
+import type { ZipKind } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
 import { checkPickle, unpickle } from '../../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
 import type { LoadContext } from '../container.js'
-import { loadExported } from '../exported/load-exported.js'
-import { loadNpz } from '../numpy/load-npy.js'
-import { loadMembers } from './load-members.js'
-import { loadTorchScript } from '../torchscript/load-torchscript.js'
+import { rare } from '../rare.js'
 import type { Observer } from '../report/observer.js'
 import { tellRest } from '../report/tell-rest.js'
 import { storageRecords } from './stored-entry.js'
 import { StorageTable } from '../storages/storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
-type ZipLoader = (zip: ZipReader, context: LoadContext) => Reading<unknown>
+export type ZipLoader = (zip: ZipReader, context: LoadContext) => Reading<unknown>
 
-const loaders: Readonly<Record<ZipKind, ZipLoader>> = {
-  checkpoint: loadCheckpoint,
-  torchscript: loadTorchScript,
-  exported: loadExported,
-  members: loadMembers,
-  npz: loadNpz,
+function loaderOf(kind: ZipKind): ZipLoader {
+  if (kind === 'checkpoint') return loadCheckpoint
+  if (kind === 'members') return rare.containers.value.loadMembers
+  if (kind === 'npz') return rare.containers.value.loadNpz
+  return rare.archives.value.archives[kind]
 }
 
 export function* loadZip(context: LoadContext): Reading<unknown> {
   const zip = yield* context.kept.once('zip', () => ZipReader.open(context.size, context.limits))
-  const kind = recogniseZip(
-    zip.entries.map((entry) => entry.name),
-    context.origin,
-  )
+  const names = zip.entries.map((entry) => entry.name)
+  const kind = zipKindOf(names) ?? rare.strangers.value.recogniseZip(names, context.origin)
   if (context.observe !== undefined) {
     tell(zip, kind, context.observe)
     yield* tellExtra(zip, kind, context.observe)
   }
   yield* tellRest(context, zip.end)
-  return yield* loaders[kind](zip, context)
+  return yield* loaderOf(kind)(zip, context)
 }
 
 function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {

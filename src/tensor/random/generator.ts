@@ -1,6 +1,7 @@
 // `torch.Generator` for the CPU and the default one, with PyTorch's rules for seeds.
 // PyTorch: ATen/CPUGeneratorImpl.cpp, torch/csrc/Generator.cpp, torch/random.py.
 
+import { Shown } from '../../python/shown.js'
 import { UnsupportedError } from '../../errors.js'
 import { Mt19937 } from './mt19937.js'
 import { readState, writeState } from './state.js'
@@ -15,7 +16,7 @@ const default_rng_seed = 67280421310721n
  * const generator = new Generator().manual_seed(0)
  * rand(3, { generator })
  */
-export class Generator {
+export class Generator extends Shown {
   /** Always `cpu`. */
   readonly device: string = 'cpu'
   #engine: Mt19937 | undefined
@@ -28,6 +29,7 @@ export class Generator {
 
   /** @throws UnsupportedError for a device other than cpu. */
   constructor(device = 'cpu') {
+    super()
     if (device !== 'cpu') {
       throw new UnsupportedError({ what: `a generator on ${device} is not supported`, instead: "Use 'cpu'" })
     }

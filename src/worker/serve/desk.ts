@@ -2,7 +2,8 @@
 
 import { isKeywords } from '../../arguments.js'
 import { TorchletError, UnsupportedError, WorkerError } from '../../errors.js'
-import { load, open, report } from '../../loader.js'
+import { load, report } from '../../loader.js'
+import { open } from '../../loader-open.js'
 import { deserialize } from '../../loader-sync.js'
 import { isModule } from '../../nn/brand.js'
 import type { AnyModule } from '../../nn/module.js'

@@ -1,9 +1,8 @@
 // The entry `torchlet/worker/serve`: what makes a worker of a script. The package's own worker is this and nothing more; one of the
 // user's adds classes and operators, which are code and cannot be sent.
 
-import { installMethods } from '../../methods.js'
-import { installWeightHooks } from '../../nn/hooks/norm.js'
-import { showValues } from '../../show.js'
+import '../../methods-installed.js'
+import '../../show.js'
 import { portOf } from './port.js'
 import { Server } from './server.js'
 import type { ServeOptions } from './server.js'
@@ -28,8 +27,5 @@ export type { ServeOptions } from './server.js'
  * serve({ classes: { '__main__.Net': Net } })
  */
 export function serve(options: ServeOptions = {}): void {
-  installMethods()
-  installWeightHooks()
-  showValues()
   new Server(portOf(), options).start()
 }

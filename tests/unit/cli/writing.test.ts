@@ -1,10 +1,11 @@
 // The verbs that write: what their options say reaches the tools, and no file is replaced unasked.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { SafetensorsDict, StateDict, load } from '../../../src/index.js'
+import { OrderedDict, SafetensorsDict, StateDict, load, nn, ones, save } from '../../../src/index.js'
+import type { Tensor } from '../../../src/index.js'
 import { convert, diff, extract, merge } from '../../../src/tools/index.js'
 import { jsonLines, torchlet } from '../../support/cli.js'
 import { temporaryFolder } from '../../support/folder.js'
@@ -116,4 +117,40 @@ test('names are changed as by the tool: prefixes, globs, regular expressions', a
     [...(await load(to, { expect: StateDict })).keys()],
     [...(await load(wanted, { expect: StateDict })).keys()],
   )
+})
+
+test('large files are written as shards, over none that are there', async (t) => {
+  const folder = temporaryFolder(t)
+  const to = join(folder, 'model.safetensors')
+  const args = ['convert', bn, to, '--max-shard-size', '0.2KB']
+  const { status, stdout, stderr } = await torchlet([...args, '--json'])
+  assert.deepEqual([status, stderr], [0, ''])
+  const [told] = jsonLines<{ files: string[] }>(stdout)
+  const names = readdirSync(folder).toSorted()
+  assert.ok(names.length > 2)
+  assert.deepEqual(told?.files.map((file) => basename(file)).toSorted(), names)
+  assert.equal((await diff(bn, folder)).same, true)
+  const again = await torchlet(args)
+  assert.equal(again.status, 2)
+  assert.match(again.stderr, /is there already; --force/)
+  rmSync(join(folder, 'model.safetensors.index.json'))
+  const shards = await torchlet(args)
+  assert.match(shards.stderr, /-of-\d{5}\.safetensors is there already/)
+  assert.equal((await torchlet([...args, '--force'])).status, 0)
+  assert.deepEqual(readdirSync(folder).toSorted(), names)
+})
+
+test("NumPy's files are written and run", async (t) => {
+  const folder = temporaryFolder(t)
+  const [npz, x, y] = ['all.npz', 'x.npy', 'y.npy'].map((name) => join(folder, name)) as [string, string, string]
+  assert.equal((await torchlet(['convert', bn, npz])).status, 0)
+  assert.equal((await diff(bn, npz)).same, true)
+  const module = nn.Linear(3, 2)
+  await save(module, join(folder, 'net.pt'))
+  const input = ones(4, 3)
+  await save(new OrderedDict([['x', input]]), join(folder, 'x.pt'))
+  assert.equal((await torchlet(['extract', join(folder, 'x.pt'), 'x', '-o', x])).status, 0)
+  const ran = await torchlet(['run', join(folder, 'net.pt'), '--input', x, '-o', y])
+  assert.deepEqual([ran.status, ran.stderr], [0, ''])
+  assert.deepEqual((await load<Tensor>(y)).tolist(), module.forward(input).tolist())
 })

@@ -64,7 +64,7 @@ test('containers, order of keys, sharing and views do not count', async () => {
     ]),
     { a: a.t().contiguous().t(), b: tensor([0, 5]).at('1:') as Tensor },
   ]
-  const prints = await Promise.all(same.map(fingerprint))
+  const prints = await Promise.all(same.map((each) => fingerprint(each)))
   prints.push(await fingerprint(await load(await save(same[0]))))
   assert.equal(new Set(prints).size, 1)
 })
@@ -97,7 +97,7 @@ test('whatever else differs, counts', async () => {
     ['\\u0000'],
     nn.Linear(1, 1, { bias: false }),
   ]
-  const prints = await Promise.all(different.map(fingerprint))
+  const prints = await Promise.all(different.map((each) => fingerprint(each)))
   assert.equal(new Set(prints).size, different.length)
 })
 

@@ -56,6 +56,29 @@ test('closing a handle lets it go once', async (t) => {
   assert.equal(orders.filter(({ torchlet }) => torchlet === 'release').length, 2)
 })
 
+test('what is used to the end of a block is closed there', async (t) => {
+  const { worker, orders } = watched(t)
+  const ended: object[] = [await worker.send(nn.Identity()), await worker.open(await save({ w: ones(1) }))]
+  for (const each of ended as AsyncDisposable[]) await each[Symbol.asyncDispose]()
+  assert.equal(orders.filter(({ torchlet }) => torchlet === 'release').length, 2)
+  const other = await worker.send(nn.Identity())
+  await worker[Symbol.asyncDispose]()
+  await assert.rejects(other.forward(ones(1)), { code: 'ERR_WORKER' })
+})
+
+test('a worker that has no memory left ends alone', async (t) => {
+  const worker = new TorchWorker({
+    worker: () => new Worker(script, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 48 }, stderr: true }),
+  })
+  t.after(() => worker.close())
+  const lists = Array.from({ length: 2_000_000 }, () => [1.5])
+  await assert.rejects(worker.load(await save(lists)), (error: Error) => {
+    assert.match(error.message, /the worker failed and was ended/)
+    return (error.cause as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
+  })
+  assert.equal(await worker.load(await save(5)), 5)
+})
+
 test('what an aborted call made all the same is let go', async (t) => {
   const { worker, orders } = watched(t)
   const file = await save(nn.Identity())

@@ -1,0 +1,144 @@
+// Which chunk of build/dist a source belongs to. A page that loads a state dict gets the first; each of the others comes with the
+// first file or option that needs it. What they need is asked of the bundler, which leaves out what is imported and not used, so
+// that the chunks follow the sources; what is beyond reading files is cut along the layers, by its folders.
+
+import { join, relative } from 'node:path'
+import { rolldown } from 'rolldown'
+import type { OutputChunk, Plugin } from 'rolldown'
+import { hasEffects } from './effects.js'
+
+/** What `load` fetches when a file needs it (src/serialization/rare.ts, src/loader.ts): files by themselves, by these names. */
+export const FETCHED = {
+  'torchlet-strangers': 'src/io/recognise/strangers.ts',
+  'torchlet-names': 'src/serialization/names/all-names.ts',
+  'torchlet-weights-only': 'src/serialization/weights-only.ts',
+  'torchlet-safetensors': 'src/serialization/safetensors.ts',
+  'torchlet-containers': 'src/serialization/containers.ts',
+  'torchlet-archives': 'src/serialization/archives.ts',
+  'torchlet-report': 'src/serialization/report/report.ts',
+  'torchlet-methods': 'src/methods-installed.ts',
+  'torchlet-modules': 'src/nn/modules/list.ts',
+  'torchlet-programs': 'src/programs/runners.ts',
+  'torchlet-worker-script': 'src/worker/script/script.ts',
+} as const
+
+/**
+ * What entries are made of, files by themselves too. A bundler takes or leaves what a module imports by whether anything that it
+ * exports is used, so what a page may do without stands behind one of these; and esbuild takes all that is named beside what is used,
+ * so the entries name nothing (`export *`).
+ */
+export const FACADES = {
+  'torchlet-files-loading': 'src/entries/files-loading.ts',
+  'torchlet-files-open': 'src/serialization/files-open.ts',
+  'torchlet-files-sync': 'src/serialization/files-loader-sync.ts',
+  'torchlet-functions': 'src/functions.ts',
+  'torchlet-loading': 'src/loading.ts',
+  'torchlet-more': 'src/more.ts',
+  'torchlet-nn': 'src/nn/index.ts',
+  'torchlet-nn-namespace': 'src/nn-namespace.ts',
+  'torchlet-open': 'src/loader-open.ts',
+  'torchlet-program-loaders': 'src/program-loaders.ts',
+  'torchlet-sync': 'src/loader-sync.ts',
+  'torchlet-tensors': 'src/tensors.ts',
+} as const
+
+/** What reads a state dict, and shows it. */
+const LOAD = `
+import './src/show.ts'
+export { load } from './src/loader.ts'
+export { load as loadFiles } from './src/serialization/files-loader.ts'
+export * from './src/values.ts'`
+
+/** In the order in which they build on one another: a source is in the chunk of the first that needs it. */
+const STAGES: Readonly<Record<string, string>> = {
+  'torchlet-load': LOAD,
+  ...Object.fromEntries(
+    Object.entries(FETCHED)
+      .filter(([, path]) => /^src\/(serialization|io)\//.test(path))
+      .map(([name, path]) => [name, `export * from './${path}'`]),
+  ),
+}
+
+/** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
+const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
+  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|messages|values)\.ts/ },
+  { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
+  { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
+  { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
+  { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
+  {
+    name: 'torchlet-core',
+    test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks|tree)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
+  },
+  {
+    name: 'torchlet-operators',
+    test: /^src\/(methods\.ts|(ops|kernels|plan|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
+  },
+]
+
+/** Sources that others of a chunk need for other things than loading, or that need not come with it. */
+const PLACED: Readonly<Record<string, string>> = {
+  'src/nn/function-names.ts': 'torchlet-core',
+  'src/serialization/writing/program-archive.ts': 'torchlet-archives',
+  'src/io/sinks/memory-sink.ts': 'torchlet-report',
+}
+
+/** What gives a source's chunk by its path below `root`; null: the bundler's choice. */
+export async function chunks(root: string): Promise<(path: string) => string | null> {
+  const stages = await stageOf(root)
+  const facades: readonly string[] = Object.values(FACADES)
+  return (path) => {
+    if (facades.includes(path)) return null
+    return PLACED[path] ?? stages.get(path) ?? LAYERS.find(({ test }) => test.test(path))?.name ?? null
+  }
+}
+
+async function stageOf(root: string): Promise<ReadonlyMap<string, string>> {
+  const names = Object.keys(STAGES)
+  const build = await rolldown({
+    cwd: root,
+    input: names,
+    platform: 'neutral',
+    external: [/^node:/],
+    treeshake: { moduleSideEffects: (id) => id in STAGES || hasEffects(id) },
+    plugins: [stages(root)],
+  })
+  const { output } = await build.generate({ format: 'esm' })
+  const written = new Map(output.filter((each) => each.type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
+  const found = new Map<string, string>(Object.entries(FETCHED).map(([name, path]) => [path, name]))
+  for (const name of names) {
+    const entry = [...written.values()].find((chunk) => chunk.isEntry && chunk.name === name)
+    for (const chunk of closure(entry!, written)) {
+      for (const [path, { renderedLength }] of Object.entries(chunk.modules)) {
+        const source = relative(root, path)
+        if (renderedLength > 0 && !found.has(source)) found.set(source, name)
+      }
+    }
+  }
+  return found
+}
+
+/** The stages as sources, and what is fetched later left out. */
+function stages(root: string): Plugin {
+  return {
+    name: 'stages',
+    resolveId(source, importer, { kind }) {
+      if (source in STAGES) return source
+      if (kind === 'dynamic-import') return { id: source, external: true }
+      return importer !== undefined && importer in STAGES ? join(root, source) : null
+    },
+    load: (id) => STAGES[id] ?? null,
+  }
+}
+
+/** A chunk and all that it imports at once. */
+function closure(entry: OutputChunk, written: ReadonlyMap<string, OutputChunk>): ReadonlySet<OutputChunk> {
+  const found = new Set([entry])
+  for (const { imports } of found) {
+    for (const name of imports) {
+      const chunk = written.get(name)
+      if (chunk !== undefined) found.add(chunk)
+    }
+  }
+  return found
+}
