@@ -12,6 +12,19 @@ import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import type { Buffer, Step } from './step.js'
 
+/** What a plan is made of. */
+export interface PlanSummary {
+  /** The kernels that it calls, in order. */
+  readonly kernels: readonly string[]
+  /** What is left to operators, which breaks a run into stretches. */
+  readonly calls: readonly string[]
+  /** Bytes that a run copies into linear memory and out of it. */
+  readonly moved: number
+  /** Bytes of linear memory: of what a run computes, places being shared, and of weights. */
+  readonly buffers: number
+  readonly weights: number
+}
+
 export class ResidentPlan {
   /** Whether a run is under way, which has the memory for itself. */
   isBusy = false
@@ -23,6 +36,20 @@ export class ResidentPlan {
     readonly packs: Packs,
   ) {
     this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
+  }
+
+  /** What it is made of. */
+  get summary(): PlanSummary {
+    const { actions } = this.lowered
+    const kernels = actions.flatMap((action) =>
+      action.kind === 'steps' ? action.steps.map(({ kernel }) => kernel) : [],
+    )
+    const calls = actions.flatMap((action) => (action.kind === 'call' ? [action.call.operator.name] : []))
+    const moved = actions.reduce(
+      (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? action.buffer.bytes : 0),
+      0,
+    )
+    return { kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
   }
 
   /** Whether it was made for the engine that is in use. */

@@ -67,6 +67,11 @@ export class ProgramPlans {
     return run(plan, this.given(inputs), outputs, yields)
   }
 
+  /** The plans that there are, the one used last first. */
+  get plans(): readonly ResidentPlan[] {
+    return this.entries.flatMap(({ plan }) => (plan === null ? [] : [plan]))
+  }
+
   /** The plan of a key, made when it is called again; null before. */
   private entryOf(key: string, inputs: readonly unknown[]): Entry | null {
     const index = this.entries.findIndex((each) => each.key === key)
@@ -184,9 +189,11 @@ export class ProgramPlans {
       const lowered = lower(calls, { inputs: given, constants }, leaving, this.packs)
       return lowered === null ? null : { plan: new ResidentPlan(lowered, this.packs), outputs: result }
     } catch (error) {
-      // What depends on values, is wrong or is too large is found out by running it, operator by operator.
-      if (error instanceof Error) return null
-      throw error
+      // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
+      // memory without weights that no plan uses.
+      if (!(error instanceof Error)) throw error
+      if (this.entries.every(({ plan }) => plan === null)) this.dropAll()
+      return null
     }
   }
 }
