@@ -8,8 +8,8 @@ import { F32x4 } from '../../math/f32x4'
 import { gemv } from './gemv'
 import { STRIP, STRIP_BYTES } from './strip'
 
-/** Rows that stay in the second-level cache while all panels pass; half as much again is one block. */
-const ROW_BLOCK: i32 = 64
+/** Rows for which a panel is read once; they stay in the second-level cache. Half as much again is one block. */
+const ROW_BLOCK: i32 = 128
 /** Columns of x taken at a time, so that a panel's slice stays in cache over the rows of a block. */
 const K_BLOCK: i32 = 1024
 
