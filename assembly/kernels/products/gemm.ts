@@ -212,6 +212,8 @@ function pairs2x16(
   low: f32,
   high: f32,
 ): void {
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
   for (; pairs > 0; pairs--) {
     const fromB = from + fromRow
     let a0 = v128.load(from, 0)
@@ -260,8 +262,6 @@ function pairs2x16(
       b3 = f32x4.add(b3, v128.load(addB, 48))
       add += addRow << 1
     }
-    const lows = f32x4.splat(low)
-    const highs = f32x4.splat(high)
     const yB = y + yRow
     v128.store(y, F32x4.clamp(a0, lows, highs), 0)
     v128.store(y, F32x4.clamp(a1, lows, highs), 16)
