@@ -9,9 +9,11 @@ import { f32_attention } from './kernels/attention'
 import { f32_avg_pool_last } from './kernels/pixels/pool'
 import { f32_binary } from './kernels/binary'
 import { f32_bmm } from './kernels/products/bmm'
+import { f32_col2im_last } from './kernels/pixels/col2im'
 import { f32_conv } from './kernels/products/conv'
 import { f32_depthwise_last } from './kernels/pixels/depthwise'
 import { f32_gemm } from './kernels/products/gemm'
+import { f32_group_norm_last } from './kernels/pixels/group-norm'
 import { f32_layer_norm } from './kernels/norm'
 import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
@@ -105,6 +107,21 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 88),
         )
         break
+      case KernelCode.f32_col2im_last:
+        f32_col2im_last(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<f32>(plan, 36),
+          load<f32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
+        )
+        break
       case KernelCode.f32_conv:
         f32_conv(
           load<usize>(plan, 8),
@@ -155,6 +172,23 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 56),
           load<i32>(plan, 60),
           load<i32>(plan, 64),
+        )
+        break
+      case KernelCode.f32_group_norm_last:
+        f32_group_norm_last(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
+          load<i32>(plan, 52),
+          load<i32>(plan, 56),
         )
         break
       case KernelCode.f32_layer_norm:

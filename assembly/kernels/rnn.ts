@@ -1,13 +1,76 @@
-// One time step of a recurrent layer once its products are there: gates and new states. ATen/native/RNN.cpp: LSTMCell, GRUCell,
-// SimpleCell. A cell is a class of one method without state; the loops are written once.
+// Recurrent layers: a time step once its products are there, which is gates and new states, and all steps of a sequence.
+// ATen/native/RNN.cpp: LSTMCell, GRUCell, SimpleCell.
 //
 // x, the input's part: rows of `gates · n` elements, one after another. y, the state's part: rows of yStride elements, the same
 // gates in front. h and c, the states: [rows, n], written in place. None may alias another.
 
 import { Exp } from '../math/exp'
+import { Panel } from '../shared/panel'
+import { Recurrent } from '../shared/recurrent'
+import { f32_gemm } from './products/gemm'
+
+/**
+ * All steps of one direction of a layer: at each, y = h · w + bias is the state's part, x[step] the input's, and h the new
+ * state, which goes to out[step]; from the last step to the first where `reverse` is 1. `mode` is a Recurrent; c only of an LSTM.
+ *
+ * out: [steps, rows, n], outStep and outStride elements apart; x: [steps, rows, gates · n], xStep and xStride apart; w: packed
+ * by `f32_pack` from [gates · n, n]; bias: padded to whole panels; scratch: rows whole panels of gates · n elements.
+ */
+export function f32_recurrent(
+  mode: i32,
+  out: usize,
+  h: usize,
+  c: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  scratch: usize,
+  steps: i32,
+  rows: i32,
+  n: i32,
+  outStep: i32,
+  outStride: i32,
+  xStep: i32,
+  xStride: i32,
+  reverse: i32,
+): void {
+  const gates = mode == Recurrent.Lstm ? 4 : mode == Recurrent.Gru ? 3 : 1
+  const panels = (gates * n + Panel.Width - 1) / Panel.Width
+  const width = panels * Panel.Width
+  for (let i = 0; i < steps; i++) {
+    const step = reverse ? steps - 1 - i : i
+    const from = x + ((<usize>(step * xStep)) << 2)
+    f32_gemm(scratch, h, w, bias, 0, n, width, n, 0, -Infinity, Infinity, 0, rows, 0, panels)
+    if (mode == Recurrent.Lstm) lstm(h, c, from, scratch, rows, n, xStride, width)
+    else if (mode == Recurrent.Gru) gru(h, from, scratch, rows, n, xStride, width)
+    else simple(h, from, scratch, rows, n, xStride, width, mode == Recurrent.Relu ? 1 : 0)
+    let to = out + ((<usize>(step * outStep)) << 2)
+    for (let row = 0; row < rows; row++) {
+      copyRow(to, h + ((<usize>(row * n)) << 2), n)
+      to += (<usize>outStride) << 2
+    }
+  }
+}
+
+function copyRow(y: usize, x: usize, n: i32): void {
+  for (; n >= 4; n -= 4) {
+    v128.store(y, v128.load(x))
+    y += 16
+    x += 16
+  }
+  for (; n > 0; n--) {
+    store<f32>(y, load<f32>(x))
+    y += 4
+    x += 4
+  }
+}
 
 /** Gates i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c). */
 export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
+  lstm(h, c, x, y, rows, n, 4 * n, yStride)
+}
+
+function lstm(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
@@ -34,13 +97,17 @@ export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32,
     }
     h += gate
     c += gate
-    x += 4 * gate
+    x += (<usize>xStride) << 2
     y += (<usize>yStride) << 2
   }
 }
 
 /** Gates r, z, n: n' = tanh(x_n + σ(r) y_n), h = n' + σ(z) (h - n'). */
 export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
+  gru(h, x, y, rows, n, 3 * n, yStride)
+}
+
+function gru(h: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
@@ -62,13 +129,17 @@ export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yS
       at += 4
     }
     h += gate
-    x += 3 * gate
+    x += (<usize>xStride) << 2
     y += (<usize>yStride) << 2
   }
 }
 
 /** h = tanh(x + y), or max(x + y, 0) where `relu` is 1; NaN stays. */
 export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32, relu: i32): void {
+  simple(h, x, y, rows, n, n, yStride, relu)
+}
+
+function simple(h: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32, relu: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
     let left = n
@@ -82,7 +153,7 @@ export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yS
       at += 4
     }
     h += gate
-    x += gate
+    x += (<usize>xStride) << 2
     y += (<usize>yStride) << 2
   }
 }

@@ -8,8 +8,8 @@ import { F32x4 } from '../../math/f32x4'
 import { gemv } from './gemv'
 import { STRIP, STRIP_BYTES } from './strip'
 
-/** Rows that stay in the second-level cache while all panels pass; half as much again is one block. */
-const ROW_BLOCK: i32 = 64
+/** Rows for which a panel is read once; they stay in the second-level cache. Half as much again is one block. */
+const ROW_BLOCK: i32 = 128
 /** Columns of x taken at a time, so that a panel's slice stays in cache over the rows of a block. */
 const K_BLOCK: i32 = 1024
 
@@ -212,6 +212,8 @@ function pairs2x16(
   low: f32,
   high: f32,
 ): void {
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
   for (; pairs > 0; pairs--) {
     const fromB = from + fromRow
     let a0 = v128.load(from, 0)
@@ -260,8 +262,6 @@ function pairs2x16(
       b3 = f32x4.add(b3, v128.load(addB, 48))
       add += addRow << 1
     }
-    const lows = f32x4.splat(low)
-    const highs = f32x4.splat(high)
     const yB = y + yRow
     v128.store(y, F32x4.clamp(a0, lows, highs), 0)
     v128.store(y, F32x4.clamp(a1, lows, highs), 16)

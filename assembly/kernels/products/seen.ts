@@ -2,6 +2,7 @@
 // lies. Layout of the window: assembly/shared/pixel-window.ts.
 
 import { PixelWindow } from '../../shared/pixel-window'
+import { firstInside, lastInside } from '../pixels/taps'
 
 /** From how many channels on each tap is a run of its own; fewer make a loop that costs more than it computes. */
 const LEAST_CHANNELS: i32 = 8
@@ -48,6 +49,17 @@ export function pointersOf(
   const byTaps = load<i32>(window, PixelWindow.Channels) >= LEAST_CHANNELS
   const gatheredRow = (<usize>(run * runs)) << 2
   const pairBytes = (<usize>runs) << 3
+  const kernelW = load<i32>(window, PixelWindow.KernelW)
+  const strideW = load<i32>(window, PixelWindow.StrideW)
+  const paddingW = load<i32>(window, PixelWindow.PaddingW)
+  const dilationW = load<i32>(window, PixelWindow.DilationW)
+  const pixelStride = load<i32>(window, PixelWindow.PixelStride)
+  // From one position to the next of a row pointers move alike, where nothing is gathered and no column is outside.
+  const moves = byTaps || (runs > 1 && run == kernelW * pixelStride && dilationW == 1)
+  const reach = (kernelW - 1) * dilationW
+  const from = firstInside(strideW, paddingW, outW)
+  const to = lastInside(from, strideW, paddingW, outW, load<i32>(window, PixelWindow.InW), reach)
+  const delta = (<usize>(strideW * pixelStride)) << 2
   let w = begin % outW
   let rest = begin / outW
   let h = rest % outH
@@ -55,9 +67,12 @@ export function pointersOf(
   let d = rest % outD
   let image = rest / outD
   for (let row = 0; row < rows; row++) {
-    const to = table + <usize>(row >> 1) * pairBytes + ((<usize>(row & 1)) << 2)
-    if (byTaps) taps(to, x, window, zeros, image, d, h, w)
-    else tapRows(to, x, window, zeros, gathered, run, runs, image, d, h, w)
+    const place = table + <usize>(row >> 1) * pairBytes + ((<usize>(row & 1)) << 2)
+    if (moves && row > 0 && w > from && w < to) {
+      const before = row - 1
+      move(place, table + <usize>(before >> 1) * pairBytes + ((<usize>(before & 1)) << 2), zeros, delta, runs)
+    } else if (byTaps) taps(place, x, window, zeros, image, d, h, w)
+    else tapRows(place, x, window, zeros, gathered, run, runs, image, d, h, w)
     gathered += gatheredRow
     if (++w == outW) {
       w = 0
@@ -76,6 +91,16 @@ export function pointersOf(
       store<usize>(last, load<usize>(last), 4)
       last += 8
     }
+  }
+}
+
+/** The pointers of the position before, `delta` bytes further; zeros stay. */
+function move(to: usize, before: usize, zeros: usize, delta: usize, runs: i32): void {
+  for (; runs > 0; runs--) {
+    const pointer = load<usize>(before)
+    store<usize>(to, pointer == zeros ? zeros : pointer + delta)
+    before += 8
+    to += 8
   }
 }
 

@@ -38,7 +38,7 @@ export function f32_winograd_pack(
   const strips = ((n + Panel.Width - 1) / Panel.Width) * STRIPS_PER_PANEL
   const stripBytes = <usize>channels * STRIP_BYTES
   const component = <usize>strips * stripBytes
-  memory.fill(packed, 0, component * COMPONENTS)
+  memory.fill(packed, 0, component * <usize>COMPONENTS)
   for (let i = 0; i < n; i++) {
     let to = packed + <usize>(i / STRIP) * stripBytes + ((<usize>(i % STRIP)) << 2)
     let taps = weight + ((<usize>(i * nStride)) << 2)
@@ -82,7 +82,7 @@ export function f32_winograd(
   const table = dump + PANELS * Panel.Bytes
   const tiles = table + 64
   const tileStep = <usize>most * rowBytes + GAP
-  const sums = tiles + COMPONENTS * tileStep
+  const sums = tiles + <usize>COMPONENTS * tileStep
   const panelBytes = <usize>channels * Panel.Bytes
   const component = <usize>panels * panelBytes
   memory.fill(zeros, 0, zeroBytes(channels))
@@ -142,7 +142,7 @@ export function f32_winograd_scratch(window: usize): usize {
   const most = <usize>tilesOf(channels)
   const tile = (<usize>((channels + 3) >> 2)) << 4
   const sum = PANELS * Panel.Bytes
-  return zeroBytes(channels) + sum + 64 + COMPONENTS * (most * tile + GAP + most * sum + GAP)
+  return zeroBytes(channels) + sum + 64 + <usize>COMPONENTS * (most * tile + GAP + most * sum + GAP)
 }
 
 /** Tiles of a block: an even number, for the product takes rows by two. */

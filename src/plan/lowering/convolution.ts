@@ -278,7 +278,7 @@ function foldedBias(
 }
 
 /** What aten::batch_norm does to each channel. */
-interface Statistics {
+export interface Statistics {
   readonly tensors: readonly (Tensor | null)[]
   readonly eps: number
   scale(channel: number): number
@@ -287,7 +287,7 @@ interface Statistics {
 }
 
 /** Of a call whose arguments after the input are constant. */
-function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics {
+export function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics {
   const [, weight, bias, mean, variance] = args as (Value | null)[]
   const tensors = [weight, bias, mean, variance].map((each) => (each instanceof Value ? to.constant(each) : null))
   const [w, b, m, v] = tensors.map((each) => (each === null ? null : floatsOf(each)))

@@ -5,6 +5,7 @@ import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
 import { copied, copyInto, joined } from './moving.js'
 import { activations, arithmetic, functions } from './pointwise.js'
+import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
 import { linear, matmul } from './products.js'
 import { layerNorm, softmax } from './rows.js'
@@ -20,6 +21,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     avg_pool1d: avgPool(1),
     avg_pool2d: avgPool(2),
     avg_pool3d: avgPool(3),
+    batch_norm: batchNorm,
     bmm: matmul,
     cat: joined(false),
     clone: copied,
@@ -28,6 +30,8 @@ const others: ReadonlyMap<string, Rule> = new Map(
     conv2d: convolution,
     conv3d: convolution,
     flatten: copied,
+    group_norm: groupNorm,
+    instance_norm: instanceNorm,
     layer_norm: layerNorm(false),
     linear,
     log_softmax: softmax(true),

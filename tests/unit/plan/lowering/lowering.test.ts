@@ -222,6 +222,29 @@ const cases: readonly Case[] = [
     constants: [[6], [6], [7, 6]],
   },
   {
+    name: 'norms of pictures',
+    run: (x, w, b, m, s) => [
+      aten('group_norm.default', x, 3, w, b, 1e-5),
+      aten('group_norm.default', aten('transpose.int', x, 2, 3), 2),
+      aten('instance_norm.default', x, w, null, null, null, true, 0.1, 1e-5, true),
+      aten('batch_norm.default', x, w, b, m, aten('exp.default', s), false, 0.1, 1e-3, true),
+      aten(
+        'batch_norm.default',
+        aten('select.int', x, 3, 1),
+        null,
+        b,
+        m,
+        aten('exp.default', s),
+        false,
+        0.1,
+        1e-3,
+        true,
+      ),
+    ],
+    inputs: [[2, 6, 5, 7]],
+    constants: [[6], [6], [6], [6]],
+  },
+  {
     name: 'joined tensors, of pictures too',
     run: (x, w) => {
       const y = aten('conv2d.default', x, w)

@@ -1,0 +1,128 @@
+// Norms of pictures whose channels lie last, of constant parameters: aten::group_norm, instance_norm, and batch_norm in evaluation
+// where it follows no product.
+
+import { BinaryOp } from '../../../assembly/shared/binary-op.js'
+import type { Value } from '../../graph/trace.js'
+import { countOf } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { addressOf, asPixels, padded } from '../layout.js'
+import type { Place, Rows } from '../layout.js'
+import { Address, Words } from '../step.js'
+import { pixelsOf, statisticsOf } from './convolution.js'
+import { floatsOf } from './lowering.js'
+import type { Lowering, Rule } from './lowering.js'
+import { plainNumber } from './pointwise.js'
+
+/** input, num_groups, weight, bias, eps. */
+export const groupNorm: Rule = (to, { args }, result) => {
+  const [input, groups, weight, bias, eps] = args as [Value, number, Value | null, Value | null, unknown]
+  return grouped(to, input, result, groups, weight ?? null, bias ?? null, eps ?? 1e-5)
+}
+
+/** input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps: by the statistics of each picture. */
+export const instanceNorm: Rule = (to, { args }, result) => {
+  const [input, weight, bias, mean, , byInput, , eps] = args as [Value, ...(Value | null)[]]
+  // Running statistics are moved by the call.
+  if ((mean ?? null) !== null || (byInput as unknown) !== true) return false
+  return grouped(to, input, result, input.sizes[1] as number, weight ?? null, bias ?? null, eps)
+}
+
+function grouped(
+  to: Lowering,
+  input: Value,
+  result: Value,
+  groups: number,
+  weight: Value | null,
+  bias: Value | null,
+  eps: unknown,
+): boolean {
+  const [w, b] = [weight, bias].map((each) => (each === null ? null : to.constant(each))) as [
+    Tensor | null,
+    Tensor | null,
+  ]
+  const added = plainNumber(eps)
+  if ((weight !== null && w === null) || (bias !== null && b === null) || typeof added !== 'number') return false
+  if (input.sizes.length < 3) return false
+  const channels = input.sizes[1] as number
+  const x = pixelsOf(to, to.place(input))
+  const y = to.output(result, 'pixels')
+  const width = padded(channels)
+  const parameter = (kind: string, tensor: Tensor | null, otherwise: number): Address =>
+    new Address(
+      to.packs.floats(`${kind} ${channels}`, [tensor], width, () =>
+        tensor === null ? new Float32Array(channels).fill(otherwise) : floatsOf(tensor),
+      ),
+      0,
+    )
+  to.add('f32_group_norm_last', {
+    y: addressOf(y),
+    x: addressOf(x),
+    weight: parameter('group weight', w, 1),
+    bias: parameter('group bias', b, 0),
+    eps: new Words([...new Int32Array(Float64Array.of(added).buffer)]),
+    scratch: to.scratch(32 * width),
+    groups,
+    pixels: countOf(input.sizes.slice(2)),
+    channels,
+    yStride: width,
+    xStride: (asPixels(x) as Rows).stride,
+    begin: 0,
+    end: input.sizes[0] as number,
+  })
+  return true
+}
+
+/** A factor and a shift for each channel: input, weight, bias, running_mean, running_var, training, momentum, eps. */
+export const batchNorm: Rule = (to, { args, operands }, result) => {
+  const [input, , , mean, variance, training] = args as [Value, ...(Value | null)[]]
+  if ((training as unknown) !== false || mean === null || variance === null || input.sizes.length < 2) return false
+  if (!operands.slice(1).every((value) => to.isConstant(value))) return false
+  const channels = input.sizes[1] as number
+  const statistics = statisticsOf(to, args)
+  const kind = `batch norm ${statistics.eps}`
+  const rowOf = (name: string, of: (channel: number) => number): Place => ({
+    buffer: to.packs.floats(`${kind} ${name}`, statistics.tensors, channels, () =>
+      Float32Array.from({ length: channels }, (_, channel) => of(channel)),
+    ),
+    offset: 0,
+    sizes: [channels],
+    strides: [1],
+  })
+  const x = pixelsOf(to, to.place(input))
+  const y = to.output(result, 'pixels')
+  const [from, into] = [x, y].map((place) => (asPixels(place) as Rows).stride) as [number, number]
+  const rows = countOf(input.sizes) / channels
+  const combine = (op: BinaryOp, a: Place, aStride: number, b: Place): void =>
+    to.add('f32_rows_binary', {
+      op,
+      y: addressOf(y),
+      a: addressOf(a),
+      b: addressOf(b),
+      outer: 1,
+      rows,
+      columns: channels,
+      yOuter: 0,
+      yStride: into,
+      aOuter: 0,
+      aStride,
+      aColumn: 1,
+      bOuter: 0,
+      bStride: 0,
+      bColumn: 1,
+      low: -Infinity,
+      high: Infinity,
+    })
+  combine(
+    BinaryOp.Mul,
+    x,
+    from,
+    rowOf('scale', (channel) => statistics.scale(channel)),
+  )
+  combine(
+    BinaryOp.Add,
+    y,
+    into,
+    rowOf('shift', (channel) => statistics.shifted(channel, 0)),
+  )
+  return true
+}
