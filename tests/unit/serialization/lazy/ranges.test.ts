@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArchiveError, open, randn, save } from '../../../../src/index.js'
+import { ArchiveError, OrderedDict, open, randn, save } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
+import { convert } from '../../../../src/tools/index.js'
 import { serveBytes } from '../../../support/range-server.js'
 import { retryAfter } from '../../../../src/io/sources/retries.js'
 import type { RangeServer } from '../../../support/range-server.js'
@@ -205,4 +206,24 @@ test('messages do not tell what an address is signed with', async (t) => {
   const checkpoint = await open(server.url)
   server.etag = '"two"'
   await assert.rejects(checkpoint.get('a'), (error) => !(error as Error).message.includes('secret'))
+})
+
+test('many small tensors are fetched together, whether they are got, saved or cast in passing', async (t) => {
+  const many = new OrderedDict(Array.from({ length: 2000 }, (_, index) => [`layers.${index}`, randn(50)] as const))
+  const server = await serveBytes(t, await save(many))
+  const checkpoint = await open(server.url)
+  const requests = async (run: () => Promise<unknown>): Promise<number> => {
+    const before = server.asked.length
+    await run()
+    return server.asked.length - before
+  }
+  for (const options of [{}, { format: 'safetensors' }, { _use_new_zipfile_serialization: false }] as const) {
+    const expected = await save(many, options)
+    const asked = await requests(async () => assert.deepEqual(await save(checkpoint.state_dict(), options), expected))
+    assert.ok(asked <= 3, `${asked} requests`)
+  }
+  const cast = await requests(() => convert(checkpoint, new WritableStream(), { dtype: 'float16', format: 'npz' }))
+  assert.ok((await requests(() => checkpoint.get())) <= 3)
+  assert.ok(cast <= 3, `${cast} requests`)
+  await checkpoint.close()
 })
