@@ -84,7 +84,7 @@ function innerEntries(root: string): Plugin {
   const files = new Map(Object.entries(INNER_ENTRIES).map(([name, path]) => [join(root, path), name]))
   const index = join(root, ENTRIES.index)
   const facing = new Set(
-    [ENTRIES.index, ENTRIES.serialization, ...Object.values(FACADES)].map((path) => join(root, path)),
+    [ENTRIES.index, ENTRIES.serialization, ENTRIES.worker, ...Object.values(FACADES)].map((path) => join(root, path)),
   )
   return {
     name: 'inner-entries',

@@ -42,7 +42,8 @@ const NOTES: Readonly<Record<string, string>> = {
 Each file has a line, in the order in which files were given and folders list them, whatever order they are done in. It is judged in a
 process of its own, which is ended when it takes longer than \`--timeout\` or more memory than \`--memory\`; the others go on. Nothing of a file
 is run. \`clean\` is a file with PyTorch's own names and data only, \`dangerous\` one that runs, imports, reads or writes something in Python,
-\`unknown\` one with somebody's classes or operators, which \`--allow\` lets pass by name. Links are followed, each folder once.
+\`unknown\` one with somebody's classes or operators, which \`--allow\` lets pass by name. Of TorchScript the classes are code
+of the archive, whose operators are judged. Links are followed, each folder once.
 
 \`\`\`sh
 npx torchlet scan models --include '*.pt' --include '*.safetensors' --allow my_models.Net   # in CI: 0, or the build stops

@@ -19,6 +19,7 @@ export const FETCHED = {
   'torchlet-methods': 'src/methods-installed.ts',
   'torchlet-modules': 'src/nn/modules/list.ts',
   'torchlet-programs': 'src/programs/runners.ts',
+  'torchlet-worker-sending': 'src/worker/sending.ts',
   'torchlet-worker-script': 'src/worker/script/script.ts',
 } as const
 
@@ -40,6 +41,8 @@ export const FACADES = {
   'torchlet-program-loaders': 'src/program-loaders.ts',
   'torchlet-sync': 'src/loader-sync.ts',
   'torchlet-tensors': 'src/tensors.ts',
+  'torchlet-worker-handles': 'src/worker/handles.ts',
+  'torchlet-worker-shared': 'src/worker/shared.ts',
 } as const
 
 /** What reads a state dict, and shows it. */
@@ -61,7 +64,7 @@ const STAGES: Readonly<Record<string, string>> = {
 
 /** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
-  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|messages|values)\.ts/ },
+  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))\.ts/ },
   { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
   { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },

@@ -9,3 +9,4 @@ export const safetensors = {
   safetensors: loadSafetensors,
   index: loadIndex,
 } as const satisfies Partial<Record<FileKind, ContainerLoader>>
+export { SafetensorsDict } from './safetensors/safetensors-dict.js'

@@ -14,6 +14,8 @@ export interface StorageContent {
   readAll(options: StorageReadOptions): Promise<Uint8Array>
   /** All of them one after the other, in pieces that are small beside the memory there is; checked likewise by the end. */
   pieces(options: StorageReadOptions): AsyncIterable<Uint8Array>
+  /** Of bytes that are computed: the contents that are read for them. */
+  sources?(): readonly StorageContent[]
   /** Hears that they were asked for at once. */
   onRefused?(): void
 }

@@ -49,7 +49,7 @@ export async function castLater(tensor: Tensor, target: dtype, options: StorageR
   const pieces: Pieces = async function* (reading) {
     for await (const { rows } of rowBlocks(inMemory, reading)) yield rows.to(target).toBytes()
   }
-  return computedTensor(target, sizes, pieces, preservedStrides(sizes, strides))
+  return computedTensor(target, sizes, [tensor], pieces, preservedStrides(sizes, strides))
 }
 
 /** Without dimensions where its elements follow one another, so that no row is long. */

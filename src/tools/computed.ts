@@ -18,25 +18,38 @@ const PIECE = 4 * 1024 * 1024
 /** Gives the bytes of a tensor, row-major, one after the other. */
 export type Pieces = (options: StorageReadOptions) => AsyncIterable<Uint8Array>
 
-/** A row-major tensor, or one of the strides given, whose bytes `pieces` gives whenever they are asked for. */
+/**
+ * A row-major tensor, or one of the strides given, whose bytes `pieces` gives whenever they are asked for.
+ *
+ * @param of What they are computed of.
+ */
 export function computedTensor(
   type: dtype,
   sizes: readonly number[],
+  of: readonly Tensor[],
   pieces: Pieces,
   strides: readonly number[] = contiguousStrides(sizes),
 ): Tensor {
   const nbytes = countOf(sizes) * type.itemsize
   if (nbytes === 0) return new Tensor(new UntypedStorage(new Uint8Array(0)), type, sizes, strides)
-  return new Tensor(new LazyStorage(new ComputedContent(nbytes, pieces)), type, sizes, strides)
+  return new Tensor(new LazyStorage(new ComputedContent(nbytes, of, pieces)), type, sizes, strides)
 }
 
 class ComputedContent implements StorageContent {
   readonly nbytes: number
+  readonly #of: readonly Tensor[]
   readonly #pieces: Pieces
 
-  constructor(nbytes: number, pieces: Pieces) {
+  constructor(nbytes: number, of: readonly Tensor[], pieces: Pieces) {
     this.nbytes = nbytes
+    this.#of = of
     this.#pieces = pieces
+  }
+
+  sources(): readonly StorageContent[] {
+    return this.#of.flatMap(({ storage }) =>
+      storage instanceof LazyStorage && storage.content !== null ? [storage.content] : [],
+    )
   }
 
   /** A part is read out of the whole, which is computed for it. */

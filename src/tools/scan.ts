@@ -65,8 +65,12 @@ export async function scan(source: SourceInput, options: ScanOptions = {}): Prom
       operators.set(name, { kind: 'operator', name, verdict, count: count + (operators.get(name)?.count ?? 0) })
     }
   }
-  for (const { name, verdict, count } of told.names)
-    if (verdict === 'dangerous' || verdict === 'unknown') findings.push({ kind: 'name', name, verdict, count })
+  for (const { name, verdict, count } of told.names) {
+    // Classes that TorchScript's code in the archive defines: they are no Python, and their operators are judged.
+    const isDefined = told.format === 'torchscript' && name.startsWith('__torch__.')
+    if (verdict === 'dangerous' || (verdict === 'unknown' && !isDefined))
+      findings.push({ kind: 'name', name, verdict, count })
+  }
   const judged = [...findings, ...operators.values()].filter(
     ({ name, verdict }) => verdict === 'dangerous' || !allowed.has(name),
   )

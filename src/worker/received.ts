@@ -1,9 +1,10 @@
-// Values that come out of a worker, made again with this thread's classes.
+// The same by the loader of the root: tensors have methods, as those that it loads.
 
-import { deserializeParts } from '../loader.js'
+import { deserializeParts, parts } from '../loader.js'
+import { beside } from '../serialization/parts.js'
 import type { SentValue } from './messages.js'
-import { receivedValue } from './values.js'
+import { receivedValue } from './receiving.js'
 
 export async function received<T = unknown>(sent: SentValue): Promise<T> {
-  return (await receivedValue(sent, deserializeParts)) as T
+  return (await beside(parts.methods, receivedValue(sent, deserializeParts))) as T
 }

@@ -6,16 +6,17 @@ import { IncompatibleKeys } from '../nn/state/incompatible-keys.js'
 import type { ProgramLimits } from '../programs/limits.js'
 import type { Dict } from '../python/dict.js'
 import { checkOptions } from '../serialization/load-options.js'
-import type { Expected } from '../serialization/expect.js'
 import type { CallOptions } from '../serialization/programs.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { nameOfClass } from './class-name.js'
 import type { Connection, Held } from './connection.js'
 import { Handle } from './handle.js'
 import type { Parcel, SentArguments, SentModule } from './messages.js'
 import { Offers } from './offers.js'
 import { received } from './received.js'
-import { sentValue } from './values.js'
+import type { sentValue } from './sending.js'
+
+/** What writes values that are sent: there before a module is, so that its inputs are copied when it is called. */
+export type Send = typeof sentValue
 
 /** How a call is watched and bounded, and what becomes of its inputs. */
 export interface RemoteCallOptions extends CallOptions {
@@ -45,14 +46,16 @@ export class RemoteModule extends Handle {
   readonly #connection: Connection
   readonly #handle: Held
   readonly #text: string
+  readonly #send: Send
   #training: boolean
 
   /** @internal */
-  constructor(connection: Connection, sent: SentModule, offers: Offers) {
+  constructor(connection: Connection, sent: SentModule, offers: Offers, send: Send) {
     super()
     this.#connection = connection
     this.#handle = { number: sent.handle, offers }
     this.#text = sent.text
+    this.#send = send
     this.#training = sent.training
     this.signature = sent.signature
     this.method_names = sent.method_names
@@ -92,7 +95,7 @@ export class RemoteModule extends Handle {
 
   /** Runs a method of TorchScript's code by its name. */
   async run_method<T = unknown>(name: string, ...args: unknown[]): Promise<T> {
-    const { value, transfer } = sentArguments(args, false)
+    const { value, transfer } = this.#arguments(args, false)
     return received<T>(await this.#connection.call('run_method', [this.#handle.number, name, value], { transfer }))
   }
 
@@ -112,7 +115,7 @@ export class RemoteModule extends Handle {
   ): Promise<IncompatibleKeys> {
     checkOptions('load_state_dict', options, new Set(['strict', 'assign', 'transfer']))
     const { transfer: isMoved = false, ...rest } = options
-    const { value, transfer } = sentValue(state_dict, isMoved ? 'moved' : 'copied')
+    const { value, transfer } = this.#send(state_dict, isMoved ? 'moved' : 'copied')
     const keys = await this.#connection.call('load_state_dict', [this.#handle.number, value, rest], { transfer })
     return new IncompatibleKeys(keys.missing_keys, keys.unexpected_keys)
   }
@@ -146,9 +149,15 @@ export class RemoteModule extends Handle {
     return this.#text
   }
 
+  /** A plain object at the end stands for keywords, which pickles would not tell from a Dict. */
+  #arguments(args: readonly unknown[], isMoved: boolean): Parcel<SentArguments> {
+    const { value, transfer } = this.#send([...args], isMoved ? 'moved' : 'copied')
+    return { value: { values: value, hasKeywords: isKeywords(args.at(-1)) }, transfer }
+  }
+
   async #forward<T>(args: readonly unknown[], options: RemoteCallOptions): Promise<T> {
     const { signal, onProgress, limits, transfer: isMoved = false } = options
-    const { value, transfer } = sentArguments(args, isMoved)
+    const { value, transfer } = this.#arguments(args, isMoved)
     const offers = new Offers()
     const sent = { limits: limits && { ...limits }, onProgress: offers.addCallback(onProgress) }
     const given = await this.#connection.call('forward', [this.#handle.number, value, sent], {
@@ -169,14 +178,3 @@ boundAsyncMethods(RemoteModule.prototype, [
   'train',
   'eval',
 ])
-
-/** Whether a module in a worker is of a class of this side, by the names that both have. @internal */
-export function isOfClass({ classes }: SentModule, expected: Expected<unknown>): boolean {
-  return classes.includes(nameOfClass(expected))
-}
-
-/** A plain object at the end stands for keywords, which pickles would not tell from a Dict. */
-function sentArguments(args: readonly unknown[], isMoved: boolean): Parcel<SentArguments> {
-  const { value, transfer } = sentValue([...args], isMoved ? 'moved' : 'copied')
-  return { value: { values: value, hasKeywords: isKeywords(args.at(-1)) }, transfer }
-}

@@ -4,26 +4,27 @@ import { boundAsyncMethods } from '../caller.js'
 import { WorkerError } from '../errors.js'
 import type { SourceInput } from '../io/sources/open-source.js'
 import { unlessAborted } from '../io/unless-aborted.js'
-import { load as loadHere } from '../loader.js'
+import { load as loadHere, parts } from '../loader.js'
 import { isModule } from '../nn/brand.js'
 import { checkOptions } from '../serialization/load-options.js'
 import type { LoadOptions } from '../serialization/load-options.js'
+import { beside } from '../serialization/parts.js'
 import { checkExpected, notExpected } from '../serialization/expect.js'
 import type { OpenOptions } from '../serialization/lazy/open.js'
 import type { ReportOptions } from '../serialization/load.js'
 import type { Report } from '../serialization/report/report.js'
 import type { AnyModule } from '../nn/module.js'
+import { isOfClass } from './class-name.js'
 import { Connection } from './connection.js'
 import { Handle } from './handle.js'
 import type { Methods, SentModule, SentOptions } from './messages.js'
 import { Moved, Offers } from './offers.js'
 import type { Offered } from './offers.js'
-import { RemoteCheckpoint } from './remote-checkpoint.js'
-import { isOfClass, RemoteModule } from './remote-module.js'
+import type { RemoteCheckpoint } from './remote-checkpoint.js'
+import type { RemoteModule } from './remote-module.js'
 import { requireSendable, sentSource } from './sources.js'
 import type { ThreadOptions } from './thread.js'
 import { received } from './received.js'
-import { sentValue } from './values.js'
 
 /** What `new TorchWorker` takes by name. */
 export interface TorchWorkerOptions extends ThreadOptions {
@@ -109,7 +110,10 @@ export class TorchWorker extends Handle {
     check('load', options)
     const { expect, remote = true, ...reading } = options
     const prints = new Offers()
-    const { connection, result, offers } = await this.#read('load', source, reading, [remote], prints)
+    const { connection, result, offers } = await beside(
+      parts.methods,
+      this.#read('load', source, reading, [remote], prints),
+    )
     connection.forget(offers)
     // What a program prints is heard as long as it is there.
     if (result.kind === 'module') return moduleOf(connection, result.module, prints, expect)
@@ -123,6 +127,7 @@ export class TorchWorker extends Handle {
   async open(source: SourceInput, options: RemoteOpenOptions = {}): Promise<RemoteCheckpoint> {
     check('open', options)
     const { connection, result, offers } = await this.#read('open', source, options, [])
+    const { RemoteCheckpoint } = await import('./handles.js')
     return new RemoteCheckpoint(connection, result, offers)
   }
 
@@ -145,6 +150,7 @@ export class TorchWorker extends Handle {
   ): Promise<RemoteModule> {
     checkOptions('send', options, new Set(['transfer', 'signal']))
     if (!isModule(module)) throw new TypeError('send() takes a module')
+    const { sentValue } = await import('./sending.js')
     const { value, transfer } = sentValue(module, options.transfer === true ? 'moved' : 'copied')
     const { signal } = options
     const connection = await unlessAborted(this.#connected(), signal)
@@ -210,13 +216,15 @@ function check(name: keyof typeof optionNames, options: object): void {
   requireSendable(options as Readonly<Record<string, unknown>>)
 }
 
-function moduleOf(
+async function moduleOf(
   connection: Connection,
   sent: SentModule,
   offers: Offers,
   expect: LoadOptions['expect'],
-): RemoteModule {
-  const module = new RemoteModule(connection, sent, offers)
+): Promise<RemoteModule> {
+  const { RemoteModule } = await import('./handles.js')
+  const { sentValue } = await import('./sending.js')
+  const module = new RemoteModule(connection, sent, offers, sentValue)
   if (expect === undefined || isOfClass(sent, expect)) return module
   void module.close()
   throw notExpected(expect, sent.description, sent.remedy)

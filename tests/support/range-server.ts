@@ -27,6 +27,8 @@ export interface RangeServer {
   /** So many answers break off half-way, or with `busy` are 503. */
   failures: number
   failing: 'breaks' | 'busy'
+  /** What a busy server asks to wait. */
+  retryAfter: string | undefined
   /** Where to send every request instead. */
   redirect: string | undefined
   /** Milliseconds before each answer. */
@@ -58,6 +60,7 @@ export async function serveBytes(t: TestContext, bytes: Uint8Array): Promise<Ran
     behaviour: 'ranges',
     failures: 0,
     failing: 'breaks',
+    retryAfter: undefined,
     redirect: undefined,
     delay: 0,
   }
@@ -74,7 +77,10 @@ function answer(self: RangeServer, request: IncomingMessage, response: ServerRes
   const match = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')
   if (self.failures > 0) {
     self.failures--
-    if (self.failing === 'busy') return void response.writeHead(503, headers).end()
+    if (self.failing === 'busy') {
+      const wait = self.retryAfter === undefined ? {} : { 'retry-after': self.retryAfter }
+      return void response.writeHead(503, { ...headers, ...wait }).end()
+    }
     const part = match === null ? self.bytes : self.bytes.subarray(Number(match[1]), Number(match[2]) + 1)
     response.writeHead(match === null ? 200 : 206, {
       ...headers,

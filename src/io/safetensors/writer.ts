@@ -12,9 +12,10 @@ export interface SafetensorsRecord<Part> extends SafetensorsTensor {
   bytes(): Part
 }
 
-/** Bytes of the file, and its parts in order; each is asked for when it is written. */
+/** Bytes of the file, the names of its tensors in order, and its parts, the header first; each is asked for when it is written. */
 export interface SafetensorsFile<Part> {
   readonly size: number
+  readonly names: readonly string[]
   readonly parts: () => Generator<Part | Uint8Array>
 }
 
@@ -31,6 +32,7 @@ export function safetensorsFile<Part>(
   const header = headerOf(sorted, metadata)
   return {
     size: sorted.reduce((sum, { nbytes }) => sum + nbytes, header.length),
+    names: sorted.map(({ name }) => name),
     *parts() {
       yield header
       for (const record of sorted) {

@@ -2,7 +2,7 @@
 // which often carries a signature.
 
 import { ArchiveError } from '../../errors.js'
-import { asPassing, ofStatus } from './retries.js'
+import { asPassing, ofAnswer } from './retries.js'
 import type { BytesSource } from './bytes-source.js'
 import type { Origin } from './source.js'
 import { readStream, type WholeOptions } from './stream-source.js'
@@ -73,7 +73,7 @@ export function refused(response: Response, origin: Origin): ArchiveError {
     reason: `the server answered ${status} for ${origin.name}`,
     remedy: REMEDIES[response.status] ?? 'Try again later',
   })
-  return ofStatus(error, response.status)
+  return ofAnswer(error, response)
 }
 
 const REMEDIES: Readonly<Record<number, string>> = {

@@ -11,7 +11,7 @@ import { ArchiveError } from '../../errors.js'
 import { allocate } from '../allocate.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { fetchSource, noConnection, refused, responseSource, shownUrl } from './fetch-source.js'
-import { asPassing, isPassing, ofStatus, retried } from './retries.js'
+import { asPassing, isPassing, ofAnswer, retried } from './retries.js'
 import { BytesSource } from './bytes-source.js'
 import type { Source } from './source.js'
 import type { WholeOptions } from './stream-source.js'
@@ -152,13 +152,13 @@ export class RangeSource implements Source {
   #check(response: Response, offset: number, length: number): void {
     const { status, headers } = response
     if (status === 416) throw this.#isChanged('the file is shorter now')
-    if (status !== 206 && status !== 200) throw this.#refused(`the server answered HTTP ${status} to a range`, status)
+    if (status !== 206 && status !== 200) throw this.#refused(`the server answered HTTP ${status} to a range`, response)
     const now = validators(headers)
     if (differ(now.etag, this.#identity.etag)) throw this.#isChanged('its ETag is another one')
     if (differ(now.modified, this.#identity.modified)) throw this.#isChanged('its Last-Modified is another one')
     if (status === 200)
-      throw this.#refused('the server answered a range with the whole file, though it has ranges', status)
-    if (isEncoded(headers)) throw this.#refused('the server compressed a range', status)
+      throw this.#refused('the server answered a range with the whole file, though it has ranges', response)
+    if (isEncoded(headers)) throw this.#refused('the server compressed a range', response)
     const range = contentRange(headers)
     if (range === null) return
     if (range.size !== null && range.size !== this.size)
@@ -166,7 +166,7 @@ export class RangeSource implements Source {
     if (range.start !== offset || range.end !== offset + length) {
       throw this.#refused(
         `the server answered with bytes ${range.start} to ${range.end} where ${offset} to ${offset + length} were asked for`,
-        status,
+        response,
       )
     }
   }
@@ -179,12 +179,12 @@ export class RangeSource implements Source {
     return this.#changed
   }
 
-  #refused(reason: string, status: number): ArchiveError {
+  #refused(reason: string, response: Response): ArchiveError {
     const error = new ArchiveError({
       reason: `${reason}: ${this.name}`,
       remedy: 'Try again later, or load the whole file',
     })
-    return ofStatus(error, status)
+    return ofAnswer(error, response)
   }
 }
 

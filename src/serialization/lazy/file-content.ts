@@ -40,6 +40,8 @@ export class FileContent implements BatchContent {
   readonly spans: readonly [FileSpan]
   private readonly file: LazyFile
   private readonly stored: StoredBytes
+  /** All of them, where they were read ahead: for whoever asks first. */
+  private held: Uint8Array | null = null
 
   constructor(file: LazyFile, stored: StoredBytes) {
     const { span, swap, nbytes } = stored
@@ -54,15 +56,30 @@ export class FileContent implements BatchContent {
     return this.inOrder(this.stored.contentOf(block as Uint8Array))
   }
 
+  /** Keeps the bytes until they are asked for, or with null no longer. */
+  hold(bytes: Uint8Array | null): void {
+    this.held = bytes
+  }
+
   async readAll(options: StorageReadOptions): Promise<Uint8Array> {
+    const { held } = this
+    this.held = null
+    if (held !== null) {
+      ;(await this.file.source()).base.checkUnchanged?.()
+      return held
+    }
     const [bytes] = await readContents([this], options)
     return bytes as Uint8Array
   }
 
   async read(offset: number, length: number, options: StorageReadOptions): Promise<Uint8Array> {
     const { locate, swap } = this.stored
-    if (locate === undefined) return (await this.readAll(options)).slice(offset, offset + length)
     const source = await this.file.source()
+    if (this.held !== null) {
+      source.base.checkUnchanged?.()
+      return this.held.slice(offset, offset + length)
+    }
+    if (locate === undefined) return (await this.readAll(options)).slice(offset, offset + length)
     const place = await located(locate(), source, options)
     // Of a big-endian file whole elements are read.
     const unit = swap === undefined ? 1 : LONGEST_ELEMENT

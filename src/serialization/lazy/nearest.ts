@@ -1,6 +1,8 @@
 // The name that is most like one that is not there: by the fewest letters to be put in, taken out or changed (Levenshtein), as
 // far as that is worth its time.
 
+import { ArchiveError } from '../../errors.js'
+
 /** Longer names are compared by their ends, where names of one model differ. */
 const compared = 120
 
@@ -24,6 +26,18 @@ export function nearest(name: string, names: readonly string[]): string | undefi
     best = each
   }
   return best
+}
+
+/** @param known The paths of the checkpoint's tensors. */
+export function nothingAt(path: string, known: readonly string[]): ArchiveError {
+  const near = nearest(path, known)
+  return new ArchiveError({
+    reason: `the checkpoint has nothing at ${JSON.stringify(path.slice(0, 200))}`,
+    remedy:
+      near === undefined
+        ? `keys() lists its ${known.length} tensors`
+        : `The nearest is ${JSON.stringify(near)}; keys() lists all`,
+  })
 }
 
 function distanceOf(a: string, b: string): number {

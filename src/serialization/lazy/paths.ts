@@ -4,7 +4,7 @@
 import { ArchiveError, LimitError } from '../../errors.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { describe } from '../expect.js'
-import { nearest } from './nearest.js'
+import { nothingAt } from './nearest.js'
 import { escaped, steps, unescaped } from './parts.js'
 
 /** Characters of all paths together. A file can nest tensors so deeply that their paths are longer than it is. */
@@ -96,18 +96,6 @@ export class Paths {
     }
     return tensors
   }
-}
-
-/** @param known The paths of the checkpoint's tensors. */
-export function nothingAt(path: string, known: readonly string[]): ArchiveError {
-  const near = nearest(path, known)
-  return new ArchiveError({
-    reason: `the checkpoint has nothing at ${JSON.stringify(path.slice(0, 200))}`,
-    remedy:
-      near === undefined
-        ? `keys() lists its ${known.length} tensors`
-        : `The nearest is ${JSON.stringify(near)}; keys() lists all`,
-  })
 }
 
 /** Long lists of numbers need no names. */

@@ -14,7 +14,7 @@ import { Global } from '../../python/objects.js'
 import { NestedTensor } from '../../tensor/forms/nested.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { isModuleClass } from '../names/allowed-names.js'
-import { contentsOf } from '../writing/contents.js'
+import { contentsOf, readAhead } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
 import { storageChunk } from '../writing/later-bytes.js'
 import { MAGIC, PROTOCOL } from './legacy-format.js'
@@ -45,7 +45,7 @@ export function legacyContents(obj: unknown, options: SaveOptions): FileContents
     const numel = Math.floor(storage.nbytes / type.itemsize)
     return [count(numel), storageChunk(storage, options, numel * type.itemsize)]
   })
-  return contentsOf([...pickles, object, keys, ...data])
+  return contentsOf([...pickles, object, keys, ...readAhead(data, options)])
 }
 
 /** What the pickle names without holding it: storages, and the classes of modules where they first occur. */

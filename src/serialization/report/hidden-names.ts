@@ -15,6 +15,8 @@ const deepest = 16
 /** What calls with bytes as arguments may unpickle them. */
 const readers = /(^|\.)_?(loads?|load_from_bytes|Unpickler|PickleUnpickler|decompress|b64decode)$/
 
+type IsWorthTelling = (module: string, qualname: string) => boolean
+
 export class HiddenNames {
   /** By module and qualname, as often as they are mentioned. */
   readonly counts = new Map<string, Map<string, number>>()
@@ -30,12 +32,13 @@ export class HiddenNames {
   /**
    * Reads bytes as pickles, one after the other, with every name inert.
    *
+   * @param isWorthTelling Which names count; all by default.
    * @returns Whether they begin with a whole one.
    */
-  scan(bytes: Uint8Array, depth = 0): boolean {
+  scan(bytes: Uint8Array, isWorthTelling: IsWorthTelling = () => true, depth = 0): boolean {
     let at = 0
     for (let count = 0; count < mostInARow && at < bytes.length; count++) {
-      const end = this.scanOne(bytes.subarray(at), depth)
+      const end = this.scanOne(bytes.subarray(at), isWorthTelling, depth)
       if (end === null) break
       at += end
     }
@@ -43,7 +46,7 @@ export class HiddenNames {
   }
 
   /** Bytes to the end of the pickle at the start; null where it has none. */
-  private scanOne(bytes: Uint8Array, depth: number): number | null {
+  private scanOne(bytes: Uint8Array, isWorthTelling: IsWorthTelling, depth: number): number | null {
     this.left -= bytes.length
     if (this.left < 0) return null
     const names: [module: string, qualname: string][] = []
@@ -52,12 +55,14 @@ export class HiddenNames {
       encoding: 'latin1',
       find_class: (module: string, qualname: string) => pythonNames.get(`${module}.${qualname}`),
       persistent_load: () => null,
-      onName: (module: string, qualname: string) => void names.push([module, qualname]),
+      onName: (module: string, qualname: string) => {
+        if (isWorthTelling(module, qualname)) names.push([module, qualname])
+      },
     } as const
     try {
       const { value, end } = unpickleFrom(bytes, read)
       this.add(names)
-      if (depth < deepest) this.scanWithin(value, depth + 1)
+      if (depth < deepest) this.scanWithin(value, isWorthTelling, depth + 1)
       return end
     } catch (error) {
       if (!(error instanceof TorchletError)) throw error
@@ -76,17 +81,18 @@ export class HiddenNames {
   }
 
   /** Bytes that begin like a pickle, and those that what reads pickles is called with. */
-  private scanWithin(root: unknown, depth: number): void {
+  private scanWithin(root: unknown, isWorthTelling: IsWorthTelling, depth: number): void {
     const seen = new Set<unknown>()
     const open: unknown[] = [root]
     for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
       if (typeof value !== 'object' || value === null || seen.has(value)) continue
       seen.add(value)
       if (value instanceof Uint8Array) {
-        if (startsLikePickle(value)) this.scan(value, depth)
+        if (startsLikePickle(value)) this.scan(value, isWorthTelling, depth)
       } else if (value instanceof PyObject) {
         if (readers.test(value.qualname))
-          for (const each of value.args) if (each instanceof Uint8Array && !seen.has(each)) this.scan(each, depth)
+          for (const each of value.args)
+            if (each instanceof Uint8Array && !seen.has(each)) this.scan(each, isWorthTelling, depth)
         push(open, [value.state, value.kwargs, value.callee])
         push(open, value.args)
         push(open, value.items)

@@ -219,6 +219,10 @@ async function outcome<T>(
   }
 }
 
+function isSuspect(module: string, qualname: string): boolean {
+  return ['dangerous', 'unknown'].includes(verdictOn(module, qualname))
+}
+
 /** Writes down what a loader tells. */
 class Notes implements Observer {
   kind: FileFormat | null = null
@@ -248,6 +252,8 @@ class Notes implements Observer {
   }
 
   extra(name: string, bytes: Uint8Array): void {
+    // What TorchScript writes beside its code for stacks is a pickle of places; only what it should not have is told.
+    if (name.endsWith('.debug_pkl')) return void this.hidden.scan(bytes, isSuspect)
     const isNamed = /\.(pkl|pickle)$/i.test(name)
     if (!isNamed && !startsLikePickle(bytes)) return
     if (this.hidden.scan(bytes) || isNamed) this.pickles.push({ name, protocol: pickleProtocol(bytes) })

@@ -10,7 +10,9 @@ import { state_dict } from '../../nn/state/state-dict.js'
 import { Dict } from '../../python/dict.js'
 import { typeName } from '../../python/type-name.js'
 import { strided } from '../../tensor/device.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { ReadAhead } from '../lazy/read-ahead.js'
 import { isLater, lengthOf, writeChunk } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
 import { elementsChunk } from '../writing/later-bytes.js'
@@ -28,12 +30,17 @@ import { tiedNames } from './tied-tensors.js'
  *   that share memory without being the same; TypeError for metadata that is no text.
  */
 export function safetensorsContents(obj: unknown, options: SaveOptions): FileContents {
-  const { size, parts, isLaterFile } = fileOf(obj, options)
+  const { size, parts, storages, isLaterFile } = fileOf(obj, options)
   return {
     size,
     isLater: isLaterFile,
     async write(sink) {
-      for (const part of parts()) await writeChunk(sink, part)
+      const ahead = new ReadAhead(storages)
+      let turn = 0
+      for (const part of parts()) {
+        await ahead.before(turn++, options)
+        await writeChunk(sink, part)
+      }
     },
     writeSync(sink) {
       for (const part of parts()) sink.writeSync(isLater(part) ? part.now() : part)
@@ -41,7 +48,13 @@ export function safetensorsContents(obj: unknown, options: SaveOptions): FileCon
   }
 }
 
-function fileOf(obj: unknown, options: SaveOptions): SafetensorsFile<Chunk> & { readonly isLaterFile: boolean } {
+/** A file, and the storages that its parts are of. */
+interface TensorsFile extends SafetensorsFile<Chunk> {
+  readonly storages: readonly (UntypedStorage | null)[]
+  readonly isLaterFile: boolean
+}
+
+function fileOf(obj: unknown, options: SaveOptions): TensorsFile {
   const given = options.metadata
   const tensors = tensorsOf(obj)
   const tied = tiedNames(tensors)
@@ -54,7 +67,12 @@ function fileOf(obj: unknown, options: SaveOptions): SafetensorsFile<Chunk> & { 
     lengthOf,
     none ? null : metadata,
   )
-  return { ...file, isLaterFile: kept.some(([, { storage }]) => storage?.isLoaded === false) }
+  const storages = file.names.map((name) => (tensors.get(name) as Tensor).storage)
+  return {
+    ...file,
+    storages: [null, ...storages],
+    isLaterFile: kept.some(([, { storage }]) => storage?.isLoaded === false),
+  }
 }
 
 function tensorsOf(obj: unknown): Map<string, Tensor> {

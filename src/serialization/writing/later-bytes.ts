@@ -11,6 +11,8 @@ const PIECE = 4 * 1024 * 1024
 
 export interface LaterBytes {
   readonly nbytes: number
+  /** What is read for them. */
+  readonly storage: UntypedStorage
   /** From the first one on, each time. */
   pieces(): AsyncIterable<Uint8Array>
   /** @throws UnsupportedError, which says how to read them first. */
@@ -26,7 +28,7 @@ export function storageChunk(storage: UntypedStorage, options: StorageReadOption
     const { content } = storage
     const pieces = (): AsyncIterable<Uint8Array> =>
       nbytes === storage.nbytes ? content.pieces(options) : rangePieces(storage, 0, nbytes, options)
-    return { nbytes, pieces, now: () => storage.bytes() }
+    return { nbytes, storage, pieces, now: () => storage.bytes() }
   }
   return storage.bytes().subarray(0, nbytes)
 }
@@ -37,9 +39,10 @@ export function elementsChunk(tensor: Tensor, options: StorageReadOptions): Chun
   if (!(storage instanceof LazyStorage) || storage.content === null) return tensor.toBytes()
   const start = (tensor.offset / tensor.dtype.perByte) * tensor.dtype.itemsize
   const isAsStored = tensor.is_contiguous() && Number.isInteger(start) && !tensor.conj_bit && !tensor.neg_bit
-  if (!isAsStored) return { nbytes, pieces: () => gathered(tensor, storage, options), now: () => tensor.toBytes() }
+  if (!isAsStored)
+    return { nbytes, storage, pieces: () => gathered(tensor, storage, options), now: () => tensor.toBytes() }
   if (nbytes === storage.nbytes) return storageChunk(storage, options)
-  return { nbytes, pieces: () => rangePieces(storage, start, nbytes, options), now: () => tensor.toBytes() }
+  return { nbytes, storage, pieces: () => rangePieces(storage, start, nbytes, options), now: () => tensor.toBytes() }
 }
 
 async function* rangePieces(

@@ -9,6 +9,7 @@ import { zipKindOf } from '../../io/recognise/zip-kind.js'
 import type { ZipKind } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
+import type { RecordContents } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
 import { checkPickle, unpickle } from '../../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
@@ -42,12 +43,18 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
 }
 
 function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
-  const { pickled, storages } = yield* context.kept.once('checkpoint', () => readCheckpoint(zip, context))
+  const read = yield* context.kept.once('checkpoint', () => readCheckpoint(zip, context))
+  const { pickled, storages } = read
   context.observe?.pickle('data.pkl', pickled)
-  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+  const value = unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+  if (context.observe !== undefined) yield* tellUnnamed(read, context.observe)
+  return value
 }
 
 interface ReadCheckpoint {
+  readonly archive: TorchArchive
+  /** All of them; null where they are left in the file. */
+  readonly records: RecordContents | null
   readonly pickled: Uint8Array
   readonly storages: StorageTable
 }
@@ -60,7 +67,7 @@ function* readCheckpoint(zip: ZipReader, context: LoadContext): Reading<ReadChec
   checkVersion(records)
   const storage = storageRecords(archive, records, context)
   const storages = new StorageTable((key) => storage(`data/${key}`), isBigEndian(records), context.lazy)
-  return { pickled: records.get('data.pkl'), storages }
+  return { archive, records: context.lazy === null ? records : null, pickled: records.get('data.pkl'), storages }
 }
 
 /** Whether a record is the object's, or says how the archive is to be read. */
@@ -81,12 +88,29 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
   }
 }
 
-/** Records that are neither storages nor what the loader tells of by itself: something in there may be a pickle. */
+/** Storages that the object does not name: nothing says that they are numbers. */
+function* tellUnnamed({ archive, records, storages }: ReadCheckpoint, observe: Observer): Reading<void> {
+  const named = new Set(Array.from(storages.named(), ([key]) => `data/${key}`))
+  const isUnnamed = (record: string): boolean => /^data\/\d+$/.test(record) && !named.has(record)
+  const unnamed = archive.records().filter(isUnnamed)
+  if (unnamed.length === 0) return
+  const contents = records ?? (yield* archive.readWhere(isUnnamed))
+  for (const record of unnamed) observe.extra(`${archive.prefix}${record}`, contents.get(record))
+}
+
+/** Records that are neither elements of tensors nor what the loader tells of by itself: something in there may be a pickle. */
 function* tellExtra(zip: ZipReader, kind: ZipKind, observe: Observer): Reading<void> {
-  if (kind === 'members' || kind === 'npz') return
-  const contents = yield* zip.readWhere(({ name }) => !toldRecords.test(name))
+  const told = toldRecords[kind]
+  if (told === null) return
+  const contents = yield* zip.readWhere(({ name }) => !told.test(name))
   for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
 }
 
-const toldRecords =
-  /^([^/]*\/)?((data|constants|tensors|traced_inputs)\/\d+$|data\/(weights|constants|sample_inputs)\/|models\/|(data|constants|bytecode|traced_inputs)\.pkl$|[^/]*version$|byteorder$|code\/.*\.(py|debug_pkl)$)/
+/** Null where each member is told by itself, or is no PyTorch's. */
+const toldRecords: Readonly<Record<ZipKind, RegExp | null>> = {
+  checkpoint: /^([^/]*\/)?(data\.pkl|data\/\d+)$/,
+  torchscript: /^([^/]*\/)?((data|constants|bytecode|traced_inputs)\.pkl|(data|constants|tensors|traced_inputs)\/\d+)$/,
+  exported: /^([^/]*\/)?data\/(weights\/weight|constants\/tensor)_\d+$/,
+  members: null,
+  npz: null,
+}

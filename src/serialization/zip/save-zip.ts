@@ -5,7 +5,7 @@
 
 import { sizeOfZip, writeZip, writeZipSync } from '../../io/zip/writer.js'
 import type { BytesRecord, ZipRecord } from '../../io/zip/writer.js'
-import { isLater } from '../writing/contents.js'
+import { isLater, readAhead } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
 import { storageChunk } from '../writing/later-bytes.js'
 import type { Chunk } from '../writing/later-bytes.js'
@@ -14,7 +14,8 @@ import { pickled } from './pickled.js'
 
 export function zipContents(obj: unknown, options: SaveOptions, stem: () => string): FileContents {
   const { pickle, storages } = pickled(obj, options)
-  const data = storages.map((storage, key) => ({ name: `data/${key}`, chunk: storageChunk(storage, options) }))
+  const chunks = storages.map((storage) => storageChunk(storage, options))
+  const data = readAhead(chunks, options).map((chunk, key) => ({ name: `data/${key}`, chunk }))
   const records = (storages: readonly ZipRecord[]): ZipRecord[] => [
     { name: 'data.pkl', bytes: pickle },
     { name: '.format_version', bytes: ascii('1') },

@@ -30,7 +30,7 @@ export interface WeightChange {
 /** @throws ShapeError where the adapter is of another shape than the weight. */
 export function mergedWeight(base: Tensor, change: WeightChange): Tensor {
   const isTransposed = isTransposedIn(base, change)
-  const { magnitude } = change
+  const { A, B, magnitude } = change
   if (magnitude !== undefined) checkMagnitude(base, change, isTransposed)
   const pieces = async function* (options: StorageReadOptions): AsyncGenerator<Uint8Array> {
     const delta = await deltaOf(change, isTransposed, options)
@@ -42,13 +42,13 @@ export function mergedWeight(base: Tensor, change: WeightChange): Tensor {
       yield merged(sum, lengths, factor, start).to(base.dtype).toBytes()
     }
   }
-  return computedTensor(base.dtype, base.sizes, pieces)
+  return computedTensor(base.dtype, base.sizes, [base, A, B, ...(magnitude === undefined ? [] : [magnitude])], pieces)
 }
 
 /** A bias of the base, and that of a module's second matrix. */
 export function mergedBias(base: Tensor, bias: Tensor, scaling: number, name: string): Tensor {
   if (!sameSizes(base.sizes, bias.sizes)) throw misfit(name, base, bias.sizes)
-  return computedTensor(base.dtype, base.sizes, async function* (options) {
+  return computedTensor(base.dtype, base.sizes, [base, bias], async function* (options) {
     const added = halfToFloat(await readTensor(bias, options)).mul(scaling)
     yield (await readTensor(base, options)).add(added).to(base.dtype).toBytes()
   })

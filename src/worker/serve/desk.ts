@@ -31,7 +31,8 @@ import type {
   SentValue,
 } from '../messages.js'
 import { nameOfClass } from '../class-name.js'
-import { receivedValue, sentValue } from '../values.js'
+import { receivedValue } from '../receiving.js'
+import { sentValue } from '../sending.js'
 import { receivedSource } from './received-source.js'
 import type { Answers, CallContext, ServeOptions } from './server.js'
 

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArchiveError, open, randn, save } from '../../../../src/index.js'
+import { ArchiveError, OrderedDict, open, randn, save } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
+import { convert } from '../../../../src/tools/index.js'
 import { serveBytes } from '../../../support/range-server.js'
+import { retryAfter } from '../../../../src/io/sources/retries.js'
 import type { RangeServer } from '../../../support/range-server.js'
 
 const SIZE = 100_000
@@ -124,6 +126,38 @@ for (const failing of ['breaks', 'busy'] as const) {
   })
 }
 
+test('a busy server is asked again when it says, unless that is too far off', async (t) => {
+  const server = await serveBytes(t, bytes)
+  Object.assign(server, { failing: 'busy', failures: 1, retryAfter: '2' })
+  const waits: unknown[] = []
+  const original = globalThis.setTimeout
+  const { mock } = t.mock.method(
+    globalThis,
+    'setTimeout',
+    (call: (...args: unknown[]) => void, wait?: number, ...args: unknown[]) => {
+      waits.push(wait)
+      return original(call, wait === 2000 ? 0 : wait, ...args)
+    },
+  )
+  await open(server.url)
+  assert.ok(waits.includes(2000), `waits of ${waits.join(', ')} ms`)
+  mock.restore()
+  for (const retryAfter of ['3600', new Date(Date.now() + 3_600_000).toUTCString()]) {
+    const asked = server.asked.length
+    Object.assign(server, { failures: 9, retryAfter })
+    await assert.rejects(open(server.url), isArchiveError(/503/))
+    assert.equal(server.asked.length - asked, 1)
+  }
+})
+
+test('Retry-After is seconds or a date; anything else says nothing', () => {
+  const now = Date.parse('Tue, 01 Dec 2026 00:00:00 GMT')
+  assert.equal(retryAfter('120', now), 120_000)
+  assert.equal(retryAfter('Tue, 01 Dec 2026 00:00:05 GMT', now), 5000)
+  for (const header of ['Mon, 30 Nov 2026 00:00:00 GMT', '-5', 'soon', '', null])
+    assert.equal(retryAfter(header, now), 0)
+})
+
 test('an address that is not there is not asked for again', async (t) => {
   const server = await serveBytes(t, bytes)
   server.behaviour = 'error'
@@ -172,4 +206,24 @@ test('messages do not tell what an address is signed with', async (t) => {
   const checkpoint = await open(server.url)
   server.etag = '"two"'
   await assert.rejects(checkpoint.get('a'), (error) => !(error as Error).message.includes('secret'))
+})
+
+test('many small tensors are fetched together, whether they are got, saved or cast in passing', async (t) => {
+  const many = new OrderedDict(Array.from({ length: 2000 }, (_, index) => [`layers.${index}`, randn(50)] as const))
+  const server = await serveBytes(t, await save(many))
+  const checkpoint = await open(server.url)
+  const requests = async (run: () => Promise<unknown>): Promise<number> => {
+    const before = server.asked.length
+    await run()
+    return server.asked.length - before
+  }
+  for (const options of [{}, { format: 'safetensors' }, { _use_new_zipfile_serialization: false }] as const) {
+    const expected = await save(many, options)
+    const asked = await requests(async () => assert.deepEqual(await save(checkpoint.state_dict(), options), expected))
+    assert.ok(asked <= 3, `${asked} requests`)
+  }
+  const cast = await requests(() => convert(checkpoint, new WritableStream(), { dtype: 'float16', format: 'npz' }))
+  assert.ok((await requests(() => checkpoint.get())) <= 3)
+  assert.ok(cast <= 3, `${cast} requests`)
+  await checkpoint.close()
 })

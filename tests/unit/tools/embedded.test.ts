@@ -1,0 +1,88 @@
+// scan judges every pickle of an archive, whatever record it lies in, though nothing of PyTorch's reads it there.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { unzipSync, zipSync } from 'fflate'
+import { loadSync, report } from '../../../src/index.js'
+import type { Dict, Tensor } from '../../../src/index.js'
+import { scan } from '../../../src/tools/index.js'
+import { root } from '../../support/root.js'
+
+const EVIL = Buffer.from('\x80\x02}U\x01acos\nsystem\nU\x04true\x85Rs.', 'latin1')
+
+/** Archives by what they are, and records that they do not have. */
+const archives = {
+  'torch-2.14.1/checkpoints/sd_bn.pt': [
+    'bytecode.pkl',
+    'traced_inputs.pkl',
+    'data/99',
+    'code/a.py',
+    'models/model.json',
+  ],
+  'torch-2.14.1/other/seq.script.pt': [
+    'bytecode.pkl',
+    'traced_inputs.pkl',
+    'code/a.py',
+    'code/a.py.debug_pkl',
+    'models/a',
+  ],
+  'torch-2.14.1/other/seq.pt2': [
+    'data.pkl',
+    'constants.pkl',
+    'data/weights/x',
+    'data/constants/custom_obj_0',
+    'models/a.pkl',
+  ],
+  'torch-2.6.0/other/seq.pt2': ['data.pkl', 'bytecode.pkl', 'data/99', 'data/sample_inputs/x.pt', 'code/a.debug_pkl'],
+} as const
+
+const anywhere = ['x', 'x.pkl', 'extra/x.bin', 'data/x', 'data/constants/x.pkl', 'data/sample_inputs/x', 'myversion']
+
+/** The archive with one more record in its root folder. */
+function withRecord(file: string, record: string): Uint8Array {
+  const records = unzipSync(readFileSync(join(root, 'tests/fixtures/pytorch', file)))
+  const [first = ''] = Object.keys(records)
+  const folder = first.includes('/') ? first.slice(0, first.indexOf('/') + 1) : ''
+  assert.equal(Object.hasOwn(records, folder + record), false)
+  return zipSync({ ...records, [folder + record]: EVIL }, { level: 0 })
+}
+
+for (const [file, records] of Object.entries(archives)) {
+  test(`a pickle in any record of ${file}`, async () => {
+    assert.equal((await scan(join(root, 'tests/fixtures/pytorch', file))).verdict, 'clean')
+    for (const record of [...records, ...anywhere]) {
+      const bytes = withRecord(file, record)
+      const found = await scan(bytes)
+      assert.equal(found.verdict, 'dangerous', record)
+      assert.deepEqual(
+        found.findings.map(({ name }) => name),
+        ['os.system'],
+        record,
+      )
+      // Of a stream it is read in one go.
+      const streamed = await scan(new Response(bytes as Uint8Array<ArrayBuffer>))
+      assert.equal(streamed.verdict, 'dangerous', record)
+    }
+  })
+}
+
+test("a scripted model's own classes are its code, which no Python runs; elsewhere their names are unknown", async () => {
+  const path = join(root, 'tests/fixtures/scripted/language-2.14.pt.gz')
+  const programs = loadSync<Dict<string, unknown>>(gunzipSync(readFileSync(path))).get('programs') as Dict<
+    string,
+    Dict<string, Tensor>
+  >
+  let own = 0
+  for (const [name, program] of programs) {
+    const bytes = (program.get('file') as Tensor).toBytes()
+    const { names } = await report(bytes)
+    if (names.some((each) => each.name.startsWith('__torch__.') && each.verdict === 'unknown')) own++
+    assert.equal((await scan(bytes)).verdict, 'clean', name)
+  }
+  assert.ok(own > 10)
+  const pickle = Buffer.from('\x80\x02}U\x01ac__torch__\nNet\n)\x81s.', 'latin1')
+  assert.equal((await scan(pickle)).verdict, 'unknown')
+})
