@@ -24,6 +24,73 @@ function combine(row: i32, a: f64, b: f64, c: f64): f64 {
   return row == 2 ? 0.5 * (a - b + c) : c
 }
 
+/** `filterTransform`, in float32, of four filters `filterStep` bytes apart whose taps are dense; they go to neighbours. */
+export function fourFilterTransforms(to: usize, step: usize, taps: usize, filterStep: usize): void {
+  const second = taps + filterStep
+  const third = second + filterStep
+  const fourth = third + filterStep
+  let last = v128.load32_zero(taps, 32)
+  last = v128.load32_lane(second, last, 1, 32)
+  last = v128.load32_lane(third, last, 2, 32)
+  last = v128.load32_lane(fourth, last, 3, 32)
+  let a = v128.load(taps)
+  let b = v128.load(second)
+  let c = v128.load(third)
+  let d = v128.load(fourth)
+  let low = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+  let high = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
+  const g0 = v128.shuffle<i64>(low, high, 0, 2)
+  const g1 = v128.shuffle<i64>(low, high, 1, 3)
+  low = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
+  high = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
+  const g2 = v128.shuffle<i64>(low, high, 0, 2)
+  const g3 = v128.shuffle<i64>(low, high, 1, 3)
+  a = v128.load(taps, 16)
+  b = v128.load(second, 16)
+  c = v128.load(third, 16)
+  d = v128.load(fourth, 16)
+  low = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+  high = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
+  const g4 = v128.shuffle<i64>(low, high, 0, 2)
+  const g5 = v128.shuffle<i64>(low, high, 1, 3)
+  low = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
+  high = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
+  const g6 = v128.shuffle<i64>(low, high, 0, 2)
+  const g7 = v128.shuffle<i64>(low, high, 1, 3)
+
+  const half = f32x4.splat(0.5)
+  const ends0 = f32x4.add(g0, g6)
+  const ends1 = f32x4.add(g1, g7)
+  const ends2 = f32x4.add(g2, last)
+  const row = step << 2
+  filterRow(to, step, g0, g1, g2)
+  filterRow(
+    to + row,
+    step,
+    f32x4.mul(half, f32x4.add(ends0, g3)),
+    f32x4.mul(half, f32x4.add(ends1, g4)),
+    f32x4.mul(half, f32x4.add(ends2, g5)),
+  )
+  filterRow(
+    to + 2 * row,
+    step,
+    f32x4.mul(half, f32x4.sub(ends0, g3)),
+    f32x4.mul(half, f32x4.sub(ends1, g4)),
+    f32x4.mul(half, f32x4.sub(ends2, g5)),
+  )
+  filterRow(to + 3 * row, step, g6, g7, last)
+}
+
+/** A row of G g times Gᵀ. */
+function filterRow(to: usize, step: usize, a: v128, b: v128, c: v128): void {
+  const half = f32x4.splat(0.5)
+  const ends = f32x4.add(a, c)
+  v128.store(to, a)
+  v128.store(to + step, f32x4.mul(half, f32x4.add(ends, b)))
+  v128.store(to + 2 * step, f32x4.mul(half, f32x4.sub(ends, b)))
+  v128.store(to + 3 * step, c)
+}
+
 /**
  * Bᵀ d B of the pixels at 16 pointers, row by row, `vectors` of four channels each: component e of channel c goes to
  * to + e * step + 4 * c. Rows of Bᵀ: d0 - d2, d1 + d2, d2 - d1, d1 - d3.

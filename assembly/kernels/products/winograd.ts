@@ -9,7 +9,7 @@ import { Panel } from '../../shared/panel'
 import { PixelWindow } from '../../shared/pixel-window'
 import { products } from './gemm'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
-import { filterTransform, sumTransform, tileTransform } from './winograd-transforms'
+import { filterTransform, fourFilterTransforms, sumTransform, tileTransform } from './winograd-transforms'
 
 /** Products for a tile. */
 const COMPONENTS: i32 = 16
@@ -39,14 +39,20 @@ export function f32_winograd_pack(
   const stripBytes = <usize>channels * STRIP_BYTES
   const component = <usize>strips * stripBytes
   memory.fill(packed, 0, component * <usize>COMPONENTS)
-  for (let i = 0; i < n; i++) {
+  const filterStep = (<usize>nStride) << 2
+  const channelStep = (<usize>channelStride) << 2
+  let i = 0
+  while (i < n) {
+    const four = tapStride == 1 && i + 4 <= n
     let to = packed + <usize>(i / STRIP) * stripBytes + ((<usize>(i % STRIP)) << 2)
-    let taps = weight + ((<usize>(i * nStride)) << 2)
+    let taps = weight + <usize>i * filterStep
     for (let c = 0; c < channels; c++) {
-      filterTransform(to, component, taps, (<usize>tapStride) << 2)
+      if (four) fourFilterTransforms(to, component, taps, filterStep)
+      else filterTransform(to, component, taps, (<usize>tapStride) << 2)
       to += STRIP_BYTES
-      taps += (<usize>channelStride) << 2
+      taps += channelStep
     }
+    i += four ? 4 : 1
   }
 }
 
