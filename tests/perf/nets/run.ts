@@ -1,0 +1,90 @@
+// `npm run bench:nets`: the four nets of the shared folder in one Chromium page, one thread each, beside onnxruntime-web and LiteRT.js
+// (XNNPACK); writes a section of docs/performance.md.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { writeSection } from '../../../scripts/performance-section.js'
+import { openPage } from '../../support/chromium.js'
+import { root } from '../../support/root.js'
+import { serve } from '../../support/server.js'
+import { sharedPath } from '../../support/shared.js'
+import { row } from '../table.js'
+import { NETS, SCRIPT } from './page.js'
+import type { Measured } from './page.js'
+
+const perf = join(root, 'tests/perf')
+
+const IMPORT_MAP = JSON.stringify({
+  imports: {
+    torchlet: '/dist/index.js',
+    'onnxruntime-web': '/perf/onnxruntime-web/dist/ort.wasm.min.mjs',
+    '@litertjs/core': '/perf/@litertjs/core/dist/index.js',
+    '@litertjs/wasm-utils': '/perf/@litertjs/wasm-utils/dist/index.js',
+  },
+})
+
+test('nets', { timeout: 1_200_000 }, async (t) => {
+  if (!existsSync(join(perf, 'node_modules/@litertjs/core'))) {
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', perf]
+    assert.equal(spawnSync('npm', install, { stdio: 'inherit' }).status, 0, 'the peers could not be installed')
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'torchlet-nets-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  symlinkSync(join(root, 'build/dist'), join(folder, 'dist'))
+  symlinkSync(join(perf, 'node_modules'), join(folder, 'perf'))
+  symlinkSync(join(folder, '.'), join(folder, 'nets'))
+  for (const net of NETS)
+    for (const ending of ['pt2', 'onnx', 'tflite', 'io.pt'])
+      writeFileSync(join(folder, `${net}.${ending}`), gunzipSync(readFileSync(sharedPath(`peers/${net}.${ending}.gz`))))
+  const html = `<!doctype html><script type="importmap">${IMPORT_MAP}</script><script type="module" src="main.js"></script>`
+  writeFileSync(join(folder, 'index.html'), html)
+  writeFileSync(join(folder, 'main.js'), SCRIPT)
+
+  const page = await openPage(t)
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(message.text())
+  })
+  page.on('pageerror', (error) => console.error(error))
+  await page.goto(`${await serve(t, folder)}/index.html`)
+  await page.waitForFunction('globalThis.finished !== undefined')
+  await page.evaluate('globalThis.finished')
+  const measured = await page.evaluate<Measured[]>('globalThis.measured')
+  for (const { net, errors } of measured)
+    for (const [name, error] of Object.entries(errors)) assert.ok(error < 1e-4, `${name} computes ${net} ${error} off`)
+  const version = page.context().browser()?.version() ?? ''
+  const text = section(measured, version)
+  console.log(text)
+  writeSection(text)
+})
+
+function section(measured: readonly Measured[], version: string): string {
+  const names = Object.keys(measured[0]?.times ?? {})
+  const [own, ...peers] = names as [string, ...string[]]
+  const best = (times: readonly number[]): number => Math.min(...times)
+  const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] as number
+  const lines = measured.map(({ net, times, first }) => {
+    const of = (name: string): string => {
+      const list = times[name] as readonly number[]
+      return `${best(list).toFixed(1)} (${median(list).toFixed(1)}) ms`
+    }
+    const ratio = (name: string): string =>
+      `${of(name)}, ${(best(times[name] as number[]) / best(times[own] as number[])).toFixed(2)}x`
+    const firsts = names.map((name) => `${Math.round(first[name] as number)}`).join(' / ')
+    return row([net, `**${of(own)}**`, ...peers.map(ratio), firsts])
+  })
+  return [
+    '## Nets in Chromium',
+    '',
+    `Chromium ${version}, one thread each, ${cpus()[0]?.model ?? 'unknown processor'}. Best (median) of 20 interleaved rounds, how many times as`,
+    'fast torchlet is, and milliseconds from the file to the first output, in the order of the columns. Made by `npm run bench:nets`.',
+    '',
+    row(['net', ...names, 'first output']),
+    row(['---', ...names.map(() => '---:'), '---:']),
+    ...lines,
+  ].join('\n')
+}
