@@ -17,6 +17,7 @@ import { f32_group_norm_last } from './kernels/pixels/group-norm'
 import { f32_layer_norm } from './kernels/norm'
 import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
+import { f32_recurrent } from './kernels/rnn'
 import { f32_rows_binary } from './kernels/rows-binary'
 import { f32_softmax } from './kernels/softmax'
 import { f32_unary } from './kernels/unary'
@@ -225,6 +226,26 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 24),
           load<i32>(plan, 28),
           load<i32>(plan, 32),
+        )
+        break
+      case KernelCode.f32_recurrent:
+        f32_recurrent(
+          load<i32>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<usize>(plan, 32),
+          load<usize>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
+          load<i32>(plan, 52),
+          load<i32>(plan, 56),
+          load<i32>(plan, 60),
+          load<i32>(plan, 64),
+          load<i32>(plan, 68),
         )
         break
       case KernelCode.f32_rows_binary:

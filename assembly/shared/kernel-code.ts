@@ -16,8 +16,9 @@ export const enum KernelCode {
   f32_layer_norm = 11,
   f32_max_pool_last = 12,
   f32_mean_rows = 13,
-  f32_rows_binary = 14,
-  f32_softmax = 15,
-  f32_unary = 16,
-  f32_winograd = 17,
+  f32_recurrent = 14,
+  f32_rows_binary = 15,
+  f32_softmax = 16,
+  f32_unary = 17,
+  f32_winograd = 18,
 }

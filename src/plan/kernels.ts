@@ -18,6 +18,7 @@ export const kernels = {
   f32_layer_norm: { code: KernelCode.f32_layer_norm, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rms', 'n', 'yStride', 'xStride', 'begin', 'end'], singles: [] },
   f32_max_pool_last: { code: KernelCode.f32_max_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
   f32_mean_rows: { code: KernelCode.f32_mean_rows, parameters: ['y', 'x', 'outer', 'rows', 'columns', 'yStride', 'xStride'], singles: [] },
+  f32_recurrent: { code: KernelCode.f32_recurrent, parameters: ['mode', 'out', 'h', 'c', 'x', 'w', 'bias', 'scratch', 'steps', 'rows', 'n', 'outStep', 'outStride', 'xStep', 'xStride', 'reverse'], singles: [] },
   f32_rows_binary: { code: KernelCode.f32_rows_binary, parameters: ['op', 'y', 'a', 'b', 'outer', 'rows', 'columns', 'yOuter', 'yStride', 'aOuter', 'aStride', 'aColumn', 'bOuter', 'bStride', 'bColumn', 'low', 'high'], singles: [15, 16] },
   f32_softmax: { code: KernelCode.f32_softmax, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
   f32_unary: { code: KernelCode.f32_unary, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },

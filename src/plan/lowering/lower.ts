@@ -69,9 +69,10 @@ function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: Read
   // What gives nothing raises its error, or asked only what the trace has answered.
   if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
   if (operands.every((value) => to.isConstant(value)) && writes.length === 0 && !isRandom) return fold(to, call)
-  const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0)
+  const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
   const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
-  if (canLower && result instanceof Value && rule(to, call, result, epilogue)) return true
+  const made = result instanceof Value ? result : results[0]
+  if (canLower && made !== undefined && rule(to, call, made, epilogue)) return true
   if (epilogue !== nothing) return false
   return leaveAsCall(to, call)
 }

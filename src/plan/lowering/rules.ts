@@ -1,5 +1,6 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
+import { Recurrent } from '../../../assembly/shared/recurrent.js'
 import { attention } from './attention.js'
 import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
@@ -8,6 +9,7 @@ import { activations, arithmetic, functions } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
 import { linear, matmul } from './products.js'
+import { recurrent } from './recurrent.js'
 import { layerNorm, softmax } from './rows.js'
 
 /** Functions of each element, which can be computed in their first operand's place. */
@@ -49,8 +51,17 @@ const others: ReadonlyMap<string, Rule> = new Map(
   }),
 )
 
-/** The rule of an operator's name, in place where `writes`. */
-export function ruleOf(name: string, writes: boolean): Rule | undefined {
+/** Those that give several values; each is given the call's results. */
+const several: ReadonlyMap<string, Rule> = new Map([
+  ['aten::gru.input', recurrent(Recurrent.Gru)],
+  ['aten::lstm.input', recurrent(Recurrent.Lstm)],
+  ['aten::rnn_relu.input', recurrent(Recurrent.Relu)],
+  ['aten::rnn_tanh.input', recurrent(Recurrent.Tanh)],
+])
+
+/** The rule of an operator's name, in place where `writes`, which gives one value where `isSingle`. */
+export function ruleOf(name: string, writes: boolean, isSingle: boolean): Rule | undefined {
+  if (!isSingle) return writes ? undefined : several.get(name)
   if (!writes) return pointwise.get(name) ?? others.get(name)
   if (name === 'copy_') return copyInto
   return pointwise.get(name.replace(/_$/, ''))

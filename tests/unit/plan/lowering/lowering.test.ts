@@ -244,6 +244,45 @@ const cases: readonly Case[] = [
     inputs: [[2, 6, 5, 7]],
     constants: [[6], [6], [6], [6]],
   },
+  ...['lstm', 'gru', 'rnn_tanh', 'rnn_relu'].flatMap((kind) =>
+    [false, true].map((isBoth): Case => {
+      const gates = { lstm: 4, gru: 3 }[kind] ?? 1
+      const count = isBoth ? 4 : 2
+      const weights = Array.from({ length: count }, (_, layer) => [
+        [gates * 5, layer < count / 2 ? 6 : isBoth ? 10 : 5],
+        [gates * 5, 5],
+        [gates * 5],
+        [gates * 5],
+      ]).flat()
+      return {
+        name: `${kind} of two layers${isBoth ? ', in both directions' : ''}`,
+        run: (x, h, c, ...params) => {
+          const state = kind === 'lstm' ? [h, c] : h
+          const along = aten(`${kind}.input`, x, state, params, true, 2, 0, false, isBoth, true) as unknown as Tensor[]
+          const turned = aten('transpose.int', x, 0, 1)
+          const time = aten(
+            `${kind}.input`,
+            turned,
+            state,
+            params,
+            true,
+            2,
+            0,
+            false,
+            isBoth,
+            false,
+          ) as unknown as Tensor[]
+          return [...along, ...time]
+        },
+        inputs: [
+          [3, 7, 6],
+          [count, 3, 5],
+          [count, 3, 5],
+        ],
+        constants: weights,
+      }
+    }),
+  ),
   {
     name: 'joined tensors, of pictures too',
     run: (x, w) => {

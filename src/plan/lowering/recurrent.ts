@@ -1,0 +1,131 @@
+// Recurrent layers over sequences: aten::lstm, gru, rnn_tanh, rnn_relu of an input of three dimensions, without projections. A layer
+// is a product for all steps, and a kernel that goes through them.
+
+import { Recurrent } from '../../../assembly/shared/recurrent.js'
+import type { Value } from '../../graph/trace.js'
+import { panelsOf } from '../../kernels/packed.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { addressOf, asRows, padded } from '../layout.js'
+import type { Place, Rows } from '../layout.js'
+import { Buffer } from '../step.js'
+import type { Lowering, Rule } from './lowering.js'
+import { packedBias, packedWeight, rowsOf } from './products.js'
+
+/** input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first. */
+export function recurrent(mode: Recurrent): Rule {
+  return (to, { args, results }) => {
+    const [input, hx, params, hasBiases, layers, dropout, train, isBoth, isBatchFirst] = args as [
+      Value,
+      Value | readonly Value[],
+      readonly Value[],
+      boolean,
+      number,
+      unknown,
+      boolean,
+      boolean,
+      boolean,
+    ]
+    const states = (Array.isArray(hx) ? hx : [hx]) as readonly Value[]
+    const directions = isBoth ? 2 : 1
+    const each = hasBiases ? 4 : 2
+    const weights = params.map((value) => to.constant(value))
+    const isPlain = input.sizes.length === 3 && params.length === layers * directions * each && !weights.includes(null)
+    if (!isPlain || (train && dropout !== 0) || states.length !== (mode === Recurrent.Lstm ? 2 : 1)) return false
+
+    const n = (weights[1] as Tensor).sizes[1] as number
+    const given = to.place(input)
+    let x = rowsOf(to, isBatchFirst ? exchanged(given) : given)
+    const [steps, rows] = x.sizes as [number, number]
+    const finals = results.slice(1).map((value) => to.output(value, 'plain'))
+    const width = directions * n
+    for (let layer = 0; layer < layers; layer++) {
+      const out = place([steps, rows, width])
+      for (let direction = 0; direction < directions; direction++) {
+        const at = layer * directions + direction
+        const own = weights.slice(at * each, (at + 1) * each) as Tensor[]
+        const state = states.map((value, index) => {
+          const part = (whole: Place): Place => ({
+            ...whole,
+            offset: whole.offset + at * (whole.strides[0] as number),
+            sizes: [rows, n],
+            strides: whole.strides.slice(1),
+          })
+          // The final states are where the kernel keeps the running ones.
+          const running = part(finals[index] as Place)
+          to.copy(running, part(to.place(value)))
+          return running
+        }) as [Place, Place?]
+        run(to, mode, x, out, direction * n, state, own, n, direction === 1)
+      }
+      x = out
+    }
+    const [output] = results as readonly [Value]
+    to.register(output, isBatchFirst ? exchanged(x) : x)
+    return true
+  }
+}
+
+/** One direction of a layer. */
+function run(
+  to: Lowering,
+  mode: Recurrent,
+  x: Place,
+  out: Place,
+  column: number,
+  [h, c]: readonly [Place, Place?],
+  [weight, inner, bias, innerBias]: readonly Tensor[],
+  n: number,
+  isReverse: boolean,
+): void {
+  const [steps, rows, size] = x.sizes as [number, number, number]
+  const gates = (weight as Tensor).sizes[0] as number
+  const wide = padded(gates)
+  const products = place([steps, rows, wide])
+  const zeros = (): ReturnType<typeof to.zeros> => to.zeros(wide)
+  to.add('f32_gemm', {
+    y: addressOf(products),
+    x: addressOf(x),
+    w: packedWeight(to, weight as Tensor),
+    bias: bias === undefined ? zeros() : packedBias(to, bias),
+    add: 0,
+    k: size,
+    yStride: wide,
+    xStride: (asRows(x) as Rows).stride,
+    addStride: 0,
+    low: -Infinity,
+    high: Infinity,
+    rowBegin: 0,
+    rowEnd: steps * rows,
+    panelBegin: 0,
+    panelEnd: panelsOf(gates),
+  })
+  to.add('f32_recurrent', {
+    mode,
+    out: addressOf({ ...out, offset: out.offset + column }),
+    h: addressOf(h),
+    c: c === undefined ? 0 : addressOf(c),
+    x: addressOf(products),
+    w: packedWeight(to, inner as Tensor),
+    bias: innerBias === undefined ? zeros() : packedBias(to, innerBias),
+    scratch: to.scratch(4 * rows * wide),
+    steps,
+    rows,
+    n,
+    outStep: out.strides[0] as number,
+    outStride: out.strides[1] as number,
+    xStep: rows * wide,
+    xStride: wide,
+    reverse: isReverse ? 1 : 0,
+  })
+}
+
+/** A place of three dimensions in a buffer of its own. */
+function place([steps, rows, width]: readonly number[]): Place {
+  const [a, b, c] = [steps, rows, width] as [number, number, number]
+  return { buffer: new Buffer(4 * a * b * c), offset: 0, sizes: [a, b, c], strides: [b * c, c, 1] }
+}
+
+function exchanged({ sizes, strides, ...rest }: Place): Place {
+  const turned = ([a, b, c]: readonly number[]): number[] => [b, a, c] as number[]
+  return { ...rest, sizes: turned(sizes), strides: turned(strides) }
+}
