@@ -3,6 +3,7 @@
 //
 //   data.pkl, .format_version, .storage_alignment, byteorder, data/0 …, version, .data/serialization_id
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { sizeOfZip, writeZip, writeZipSync } from '../../io/zip/writer.js'
 import type { BytesRecord, ZipRecord } from '../../io/zip/writer.js'
 import { isLater, readAhead } from '../writing/contents.js'
@@ -49,5 +50,5 @@ function recordNow({ name, chunk }: StorageRecord): BytesRecord {
 }
 
 function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+  return encodeUtf8(text)
 }
