@@ -84,6 +84,7 @@ const PLACED: Readonly<Record<string, string>> = {
   'src/nn/function-names.ts': 'torchlet-core',
   'src/serialization/writing/program-archive.ts': 'torchlet-archives',
   'src/io/sinks/memory-sink.ts': 'torchlet-report',
+  'src/serialization/lazy/read-ahead.ts': 'torchlet-report',
 }
 
 /** What gives a source's chunk by its path below `root`; null: the bundler's choice. */

@@ -3,6 +3,7 @@
 // than both: a name that occurs twice in an object is an error, because readers differ in which of the two they believe.
 // JSON.parse hides that, and makes properties of a file's names.
 
+import { strictUtf8 } from '../bytes/utf8.js'
 import { ArchiveError } from '../errors.js'
 import { Dict } from '../python/dict.js'
 import { markFloat, mustBeFloat } from '../python/marks.js'
@@ -32,7 +33,7 @@ export function parseJson(bytes: Uint8Array | string, what: string, dialect: Jso
 
 function decode(bytes: Uint8Array, what: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return strictUtf8.decode(bytes)
   } catch (cause) {
     throw new ArchiveError({ reason: `${what} is not UTF-8`, cause })
   }

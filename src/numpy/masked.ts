@@ -1,6 +1,7 @@
 // numpy.ma's arrays: objects as their file has them, which print as numpy's do. numpy/ma/core.py: MaskedArray.__repr__,
 // _insert_masked_print, default_filler.
 
+import { encodeUtf8 } from '../bytes/utf8.js'
 import { PyFloat } from '../python/numbers.js'
 import { Global, PyObject } from '../python/objects.js'
 import { repr } from '../python/repr.js'
@@ -22,7 +23,7 @@ const defaultFill: Partial<Record<NumpyKind, () => unknown>> = {
   u: () => new NumpyScalar(NumpyDType.of('uint64'), BigUint64Array.of(999999n)),
   f: () => new NumpyScalar(NumpyDType.of('float64'), Float64Array.of(1e20)),
   c: () => new NumpyScalar(NumpyDType.of('complex128'), Float64Array.of(1e20, 0)),
-  S: () => new TextEncoder().encode('N/A'),
+  S: () => encodeUtf8('N/A'),
   U: () => 'N/A',
 }
 

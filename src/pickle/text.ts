@@ -1,11 +1,9 @@
 // Text of a pickle: UTF-8 with lone surrogates (Python's "surrogatepass"), Python 2's quoted str, and
 // raw-unicode-escape. CPython: Objects/unicodeobject.c, Objects/bytesobject.c.
 
+import { encodeUtf8 as encodePlain, strictUtf8 as plainUtf8 } from '../bytes/utf8.js'
 import { UnpicklingError } from '../errors.js'
 import type { Encoding } from './known.js'
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const encoder = new TextEncoder()
 
 /** Up to this length a loop over ASCII beats the call of a TextDecoder. */
 const short = 12
@@ -24,7 +22,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, length: number): st
   }
   const part = bytes.subarray(start, start + length)
   try {
-    return utf8.decode(part)
+    return plainUtf8.decode(part)
   } catch {
     return decodeSurrogates(part)
   }
@@ -47,7 +45,7 @@ function decodeSurrogates(bytes: Uint8Array): string {
 
 function strictUtf8(bytes: Uint8Array): string {
   try {
-    return utf8.decode(bytes)
+    return plainUtf8.decode(bytes)
   } catch (cause) {
     throw new UnpicklingError({ reason: 'a text is not valid UTF-8', cause })
   }
@@ -68,7 +66,7 @@ export function decodeString(bytes: Uint8Array, encoding: Encoding): string | Ui
   if (encoding === 'latin1') return decodeLatin1(bytes)
   if (encoding === 'ascii' && bytes.some((byte) => byte >= 0x80)) throw undecodable(encoding)
   try {
-    return utf8.decode(bytes)
+    return plainUtf8.decode(bytes)
   } catch (cause) {
     throw undecodable(encoding, cause)
   }
@@ -154,11 +152,11 @@ export function decodeFloat(text: string): number {
 
 /** UTF-8 in which a lone surrogate is three bytes. */
 export function encodeUtf8(text: string): Uint8Array {
-  if (!/\p{Surrogate}/u.test(text)) return encoder.encode(text)
+  if (!/\p{Surrogate}/u.test(text)) return encodePlain(text)
   const bytes: number[] = []
   for (const character of text) {
     const code = character.codePointAt(0) as number
-    if (code < 0xd800 || code > 0xdfff) bytes.push(...encoder.encode(character))
+    if (code < 0xd800 || code > 0xdfff) bytes.push(...encodePlain(character))
     else bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
   }
   return Uint8Array.from(bytes)

@@ -5,6 +5,7 @@
 // Left out: sizes, tensors and bytes of which a call says nothing but how large they are (`torch.Tensor(1000, 1000)`), beyond a
 // few elements; storage ids that name one storage as two types; attributes that are properties of tensors.
 
+import { textDecoder } from '../bytes/utf8.js'
 import { Opcode } from '../../assembly/shared/opcodes.js'
 import { UnsafeError } from '../errors.js'
 import { python3_name } from '../pickle/compat.js'
@@ -197,6 +198,6 @@ function isLocation(value: unknown): boolean {
 
 /** Python 2's str may have been read as bytes. */
 function textOf(value: unknown): string | undefined {
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value)
+  if (value instanceof Uint8Array) return textDecoder().decode(value)
   return typeof value === 'string' ? value : undefined
 }

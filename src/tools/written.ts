@@ -1,6 +1,7 @@
 // Tensors by name to a file: the part that `convert`, `extract` and `merge` have in common. Names are changed, tensors cast, and what
 // is written passes from file to file piece by piece.
 
+import { encodeUtf8 } from '../bytes/utf8.js'
 import { Dict, OrderedDict, SafetensorsDict, Tensor, UnsupportedError, find_state_dicts, save } from '../index.js'
 import type { OpenOptions, SaveOptions, dtype } from '../index.js'
 import type { Destination } from '../io/sinks/open-sink.js'
@@ -209,7 +210,7 @@ async function writeShards(
     const file = path.split(/[/\\]/).at(-1) as string
     for (const name of part.keys()) places.push([name, file])
   }
-  const text = new TextEncoder().encode(indexText(total_size, tied, places))
+  const text = encodeUtf8(indexText(total_size, tied, places))
   await writeContents(contentsOf([text]), index, { signal })
   return [...shards, index]
 }

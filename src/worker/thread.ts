@@ -1,6 +1,7 @@
 // A worker of the platform: of node:worker_threads where there is that, so in Node, Deno and Bun, else of the page. Its code is a
 // script that travels in the package as text, which is all that every bundler leaves alone: a Blob in pages, evaluated in Node.
 
+import { textDecoder } from '../bytes/utf8.js'
 import { WorkerError } from '../errors.js'
 import { nodeBuiltin } from '../io/platform.js'
 import type * as platform from '../platform-types.js'
@@ -110,7 +111,7 @@ function scriptText(): Promise<string> {
 
 async function unpacked(): Promise<string> {
   const { packed, unpackedBytes } = await import('./script/script.js')
-  return new TextDecoder().decode(unpack(packed, unpackedBytes))
+  return textDecoder().decode(unpack(packed, unpackedBytes))
 }
 
 /** One address for all workers of the page. */

@@ -1,4 +1,4 @@
-// Jest in its environment node, Vitest in node and jsdom: tests of users that open and run files there.
+// Jest and Vitest, each in its environments node and jsdom: tests of users that open and run files there.
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ for (const [name, args, summary] of [
   ['jest', [], /^Tests: +3 passed, 3 total$/m],
   ['vitest', ['run'], /^ *Tests +3 passed \(3\)$/m],
 ] as const) {
-  for (const environment of name === 'jest' ? ['node'] : ['node', 'jsdom']) {
+  for (const environment of ['node', 'jsdom']) {
     test(`${name} in ${environment}`, needs(withoutTools()), async () => {
       const folder = await project(`${name}-${environment}`, name)
       writeFileSync(join(folder, 'expected.txt'), expected)

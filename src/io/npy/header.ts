@@ -7,6 +7,7 @@
 // The text is a literal of Python, in Latin-1 or (3) UTF-8, and ends in spaces and a newline, so that the elements begin at a
 // multiple of 64.
 
+import { encodeUtf8, textDecoder } from '../../bytes/utf8.js'
 import { ArchiveError, LimitError, UnsupportedError } from '../../errors.js'
 import type { Reading } from '../sources/source.js'
 
@@ -36,7 +37,7 @@ export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(length).fill(0x20)
   bytes.set([...MAGIC, 1, 0])
   new DataView(bytes.buffer).setUint16(MAGIC.length + 2, length - start, true)
-  bytes.set(new TextEncoder().encode(text), start)
+  bytes.set(encodeUtf8(text), start)
   bytes[length - 1] = 0x0a
   return bytes
 }
@@ -63,7 +64,7 @@ export function* readNpyHeader(size: number): Reading<{ readonly header: NpyHead
   const length = wide ? view.getUint32(0, true) : view.getUint16(0, true)
   if (length > LONGEST) throw new LimitError({ what: 'the bytes of the header', limit: LONGEST, got: length })
   if (from + length > size) throw wrong('is cut off')
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(yield { offset: from, length })
+  const text = textDecoder(major === 3 ? 'utf-8' : 'latin1').decode(yield { offset: from, length })
   return { header: parsed(text), start: from + length }
 }
 

@@ -1,6 +1,7 @@
 // Text in the place of a model: an error page, a pointer, a listing. The text often says itself what went
 // wrong; the message passes it on.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { latin1, type FileSample, type Stranger } from '../sources/file-sample.js'
 
 /** What the text is, or undefined for binary data. */
@@ -89,7 +90,7 @@ function isText(head: Uint8Array): boolean {
     if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d) return false
   }
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    textDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
     return true
   } catch {
     return false

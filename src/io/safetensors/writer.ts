@@ -3,6 +3,7 @@
 // metadata in an order of its hash table that changes from run to run; here it keeps the one given.
 // Mirror: reader.ts.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { UnsupportedError } from '../../errors.js'
 import { LENGTH_SIZE, LONGEST_HEADER, METADATA, safetensorsBits } from './format.js'
 import type { SafetensorsTensor } from './format.js'
@@ -60,7 +61,7 @@ function headerOf(sorted: readonly SafetensorsTensor[], metadata: ReadonlyMap<st
       `${json(name)}:{"dtype":"${dtype}","shape":[${shape.join(',')}],"data_offsets":[${at},${(at += nbytes)}]}`,
     )
   }
-  const text = new TextEncoder().encode(`{${fields.join(',')}}`)
+  const text = encodeUtf8(`{${fields.join(',')}}`)
   const length = Math.ceil(text.length / 8) * 8
   if (length > LONGEST_HEADER) {
     throw new UnsupportedError({

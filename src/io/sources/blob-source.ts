@@ -32,14 +32,14 @@ export class BlobSource implements Source {
       return bytes
     }
     const slice = this.#blob.slice(offset, offset + length)
-    return this.#told(async () => new Uint8Array(await unlessAborted(slice.arrayBuffer(), signal)), signal)
+    return this.#told(async () => new Uint8Array(await unlessAborted(bytesOf(slice), signal)), signal)
   }
 
   async readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     const { length } = target
-    const stream = this.#blob.slice(offset, offset + length).stream()
-    const filled = await this.#told(() => fill(target, stream, signal), signal)
+    const slice = this.#blob.slice(offset, offset + length)
+    const filled = await this.#told(() => fill(target, slice, signal), signal)
     if (filled !== length) checkedBytes({ offset, length }, target.subarray(0, filled))
   }
 
@@ -58,13 +58,28 @@ export class BlobSource implements Source {
   }
 }
 
-/** Fills `target` from the stream; how many bytes it had room for. */
-async function fill(
-  target: Uint8Array,
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const next = pieces(stream)
+/** What a platform's Blob can lack. */
+type PartialBlob = Pick<Blob, 'size' | 'slice'> & Partial<Pick<Blob, 'arrayBuffer' | 'stream'>>
+
+/** The bytes of a Blob: jsdom's has no `arrayBuffer`, only a FileReader reads it. */
+function bytesOf(blob: PartialBlob): Promise<ArrayBuffer> {
+  if (blob.arrayBuffer !== undefined) return blob.arrayBuffer()
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(reader.result as ArrayBuffer))
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('the Blob cannot be read')))
+    reader.readAsArrayBuffer(blob as Blob)
+  })
+}
+
+/** Fills `target` with a Blob's bytes; how many bytes it had room for. */
+async function fill(target: Uint8Array, blob: PartialBlob, signal: AbortSignal | undefined): Promise<number> {
+  if (blob.stream === undefined) {
+    const bytes = new Uint8Array(await unlessAborted(bytesOf(blob), signal)).subarray(0, target.length)
+    target.set(bytes)
+    return bytes.length
+  }
+  const next = pieces(blob.stream())
   let filled = 0
   for (;;) {
     const { done, value } = await unlessAborted(next(), signal)

@@ -2,6 +2,7 @@
 // version and data/. The bytes of a zip over its files are made as they are asked for, laid out as PyTorch lays them out,
 // without checksums, so that whatever reads zips reads folders too.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import type * as platform from '../../platform-types.js'
 import type { Dirent } from 'node:fs'
 import { ArchiveError } from '../../errors.js'
@@ -52,7 +53,7 @@ export class UnpackedSource implements Source {
     }
     for (const { record, file } of recordsBelow(folder, limits)) {
       const { size } = file
-      const header = layout.header(new TextEncoder().encode(`archive/${record}`), size)
+      const header = layout.header(encodeUtf8(`archive/${record}`), size)
       const descriptor = layout.descriptor(0)
       add(header, header.length)
       add(file, size)

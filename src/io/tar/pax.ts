@@ -1,5 +1,6 @@
 // The extended headers of pax: lines of `length key=value`, the length in bytes of all of it, in decimal.
 
+import { looseUtf8 } from '../../bytes/utf8.js'
 import { ArchiveError } from '../../errors.js'
 
 /** What a header says of the members that it describes. */
@@ -24,14 +25,12 @@ export function paxHeader(lines: string, offset: number): PaxHeader {
     seen.add(key)
     // A sparse file has another name, and other bytes, than its header says; and a charset changes what the names are.
     if (/^GNU\.sparse\.|^hdrcharset$/.test(key)) header.oddity = `an extended header has ${JSON.stringify(key)}`
-    if (key === 'path') header.path = utf8.decode(Uint8Array.from(value, (byte) => byte.charCodeAt(0)))
+    if (key === 'path') header.path = looseUtf8.decode(Uint8Array.from(value, (byte) => byte.charCodeAt(0)))
     if (key === 'size') header.size = paxSize(value, offset)
     at += line.length
   }
   return header
 }
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function paxSize(value: string, offset: number): number {
   if (/^\d{1,15}$/.test(value)) return Number(value)

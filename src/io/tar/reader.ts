@@ -9,6 +9,7 @@
 // them, follows all of these, and its releases differ in how. Whoever needs the content throws the fault; a list of names
 // does without. What follows the end is not looked at, here as there.
 
+import { looseUtf8 } from '../../bytes/utf8.js'
 import { ArchiveError } from '../../errors.js'
 import { latin1 } from '../sources/file-sample.js'
 import { checkEntries, type ArchiveLimits } from '../limits.js'
@@ -126,11 +127,9 @@ function octal(header: Uint8Array, at: number, length: number): number | undefin
 function text(header: Uint8Array, at: number, length: number): string {
   const field = header.subarray(at, at + length)
   const end = field.indexOf(0)
-  return utf8.decode(end < 0 ? field : field.subarray(0, end))
+  // Anything but UTF-8 is no name that is looked for.
+  return looseUtf8.decode(end < 0 ? field : field.subarray(0, end))
 }
-
-/** Anything but UTF-8 is no name that is looked for. */
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function* paxText(range: ByteRange): Reading<string> {
   if (range.length > LONGEST_PAX) throw fault(range.offset, `an extended header has ${range.length} bytes`)

@@ -1,9 +1,8 @@
 // Names of zip entries: decoding, and the rules that keep one archive from being read in two ways.
 
+import { strictUtf8 } from '../../bytes/utf8.js'
 import { ArchiveError } from '../../errors.js'
 import { EXTRA_UNICODE_PATH } from './format.js'
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * UTF-8, whatever the flags say, as PyTorch reads it. Bytes that are not UTF-8 (roots from older systems'
@@ -20,7 +19,7 @@ export function decodeName(bytes: Uint8Array): string {
 
 function decodeWide(bytes: Uint8Array): string {
   try {
-    return utf8.decode(bytes)
+    return strictUtf8.decode(bytes)
   } catch {
     return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
   }

@@ -2,6 +2,7 @@
 // are named without it: `data.pkl`, `data/0`, `version`. One that was unpacked and packed again without its folder, as
 // people do by hand, is read too, which PyTorch does not.
 
+import { looseUtf8 } from '../../bytes/utf8.js'
 import { ArchiveError } from '../../errors.js'
 import type { ByteRange, Reading } from '../sources/source.js'
 import { foldName } from './names.js'
@@ -83,7 +84,7 @@ export class RecordContents {
 
   /** As UTF-8, for the small records that are text. */
   text(record: string): string {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.get(record))
+    return looseUtf8.decode(this.get(record))
   }
 }
 

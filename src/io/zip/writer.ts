@@ -2,6 +2,7 @@
 // records, and the serialization id at the end. Which records there are, and their order (it differs
 // between releases), is the caller's matter.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { crc32 } from '../crc32.js'
 import { SerializationId } from './serialization-id.js'
 import type { Sink, SyncSink } from '../sinks/sink.js'
@@ -43,8 +44,6 @@ const SERIALIZATION_ID_SIZE = 40
 
 /** What is hashed and written in one go: small enough to be in the processor's cache for both. */
 const PIECE = 1024 * 1024
-
-const utf8 = new TextEncoder()
 
 /**
  * Writes `records` in order. The sink is neither closed nor aborted here.
@@ -121,7 +120,7 @@ class ZipEncoder {
     const folded = foldName(name)
     if (this.#names.has(folded)) throw new RangeError(`two records of the name ${JSON.stringify(name)}`)
     this.#names.add(folded)
-    const path = utf8.encode(this.#prefix + name)
+    const path = encodeUtf8(this.#prefix + name)
     checkNameLength(path)
     this.#id?.addName(path.subarray(this.#prefixLength))
     this.#name = name
@@ -147,7 +146,7 @@ class ZipEncoder {
 
   finish(): Uint8Array[] {
     if (this.#id === undefined) return [this.#layout.directory()]
-    const id = utf8.encode(this.#id.toString())
+    const id = encodeUtf8(this.#id.toString())
     const record = [this.begin(SERIALIZATION_ID, id.length), this.data(id), this.end()]
     return [...record, this.#layout.directory()]
   }
@@ -165,7 +164,7 @@ function prefixOf({ root }: ZipWriterOptions): string {
 
 /** Bytes of a text in UTF-8. */
 function encodedLength(text: string): number {
-  return /[^\0-\x7f]/.test(text) ? utf8.encode(text).length : text.length
+  return /[^\0-\x7f]/.test(text) ? encodeUtf8(text).length : text.length
 }
 
 function* pieces(chunk: Uint8Array): Generator<Uint8Array> {

@@ -6,6 +6,7 @@
 //
 // A view is a slice of the storage that the key names, counted in elements: PyTorch wrote these up to 0.4.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { UnpicklingError } from '../../errors.js'
 import { movedDown } from '../../io/aligned.js'
 import type { RangeBatch, Reading } from '../../io/sources/source.js'
@@ -236,7 +237,7 @@ function keyOf(args: CheckedArguments, index: number): string {
 function keyText(key: unknown): string | undefined {
   if (typeof key === 'string') return JSON.stringify(key)
   // Python 2's str, where the caller wants bytes.
-  if (key instanceof Uint8Array) return JSON.stringify(new TextDecoder().decode(key))
+  if (key instanceof Uint8Array) return JSON.stringify(textDecoder().decode(key))
   return typeof key === 'number' || typeof key === 'bigint' ? String(key) : undefined
 }
 

@@ -8,6 +8,7 @@
 // bytes can only be found once all ids are known, so the object's pickle is run twice, the first time without making
 // anything of it: functions that need a tensor's elements then have them. What follows the last storage is not looked at.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { UnpicklingError, UnsafeError } from '../../errors.js'
 import type { Reading } from '../../io/sources/source.js'
 import type { FindClass, Policy, UnpickleOptions } from '../../pickle/known.js'
@@ -108,7 +109,7 @@ function isStorage(pid: unknown): pid is Tuple {
 }
 
 function kindOf(pid: Tuple): unknown {
-  return pid[0] instanceof Uint8Array ? new TextDecoder().decode(pid[0]) : pid[0]
+  return pid[0] instanceof Uint8Array ? textDecoder().decode(pid[0]) : pid[0]
 }
 
 /** ('module', class, source file, source text): a class of modules, where it first occurs. */

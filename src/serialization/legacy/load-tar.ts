@@ -7,6 +7,7 @@
 //
 // Keys are ints, the addresses of long ago. Offsets and sizes count elements.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { UnpicklingError } from '../../errors.js'
 import { recogniseTar } from '../../io/recognise/recognise-tar.js'
 import type { ByteRange, Reading } from '../../io/sources/source.js'
@@ -145,7 +146,7 @@ function named(objects: ReadonlyMap<string, TypedStorage | Tensor>, key: unknown
 /** An int, which the object's pickle spells as a str. */
 function keyText(key: unknown): string {
   if (typeof key === 'number' || typeof key === 'bigint') return inWords(key)
-  const text = key instanceof Uint8Array ? new TextDecoder().decode(key) : key
+  const text = key instanceof Uint8Array ? textDecoder().decode(key) : key
   if (typeof text === 'string' && /^-?\d{1,20}$/.test(text)) return text
   throw damaged('a key is no integer')
 }

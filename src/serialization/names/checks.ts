@@ -1,5 +1,6 @@
 // Types of arguments that come from a file, checked one by one before anything is made of them.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import type { Calls } from '../../pickle/known.js'
 import { LimitError, UnpicklingError } from '../../errors.js'
 import { Dict } from '../../python/dict.js'
@@ -76,7 +77,7 @@ export class CheckedArguments {
   /** A str, which may be Python 2's, left as bytes by `encoding: 'bytes'`. */
   text(index: number): string {
     const value = this.args[index]
-    return value instanceof Uint8Array ? new TextDecoder().decode(value) : this.string(index)
+    return value instanceof Uint8Array ? textDecoder().decode(value) : this.string(index)
   }
 
   tuple(index: number): Tuple {

@@ -1,6 +1,7 @@
 // `torch.device(…)`: a device by its name, with an index in it or beside it, or another device. c10/core/Device.cpp,
 // torch/csrc/Device.cpp.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { UnpicklingError } from '../../errors.js'
 import { stringRepr } from '../../python/string-repr.js'
 import type { Tuple } from '../../python/tuple.js'
@@ -25,7 +26,7 @@ const lastIndex = 127
 export function deviceOf(args: Tuple, strict: boolean): device | undefined {
   const [given, index = null] = args
   if (given instanceof device) return args.length === 1 ? given : undefined
-  const name = given instanceof Uint8Array ? new TextDecoder('latin1').decode(given) : given
+  const name = given instanceof Uint8Array ? textDecoder('latin1').decode(given) : given
   if (args.length > 2 || typeof name !== 'string') return undefined
   const [, type, digits] = /^([a-zA-Z_]+)(?::(0|[1-9]\d*))?$/.exec(name) ?? []
   if (type === undefined) throw invalid(name)

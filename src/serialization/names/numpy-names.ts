@@ -4,6 +4,7 @@
 //
 // Left out: classes that inherit from ndarray with a state of their own (masked arrays); these stay inert.
 
+import { textDecoder } from '../../bytes/utf8.js'
 import { LimitError, UnpicklingError } from '../../errors.js'
 import { NDArray } from '../../numpy/array.js'
 import { MaskedArray } from '../../numpy/masked.js'
@@ -128,7 +129,7 @@ function fieldsOf(args: CheckedArguments): ReadonlyMap<string, NumpyField> | nul
   const dict = args.dict(4)
   for (const key of args.tuple(3)) {
     const given = dict.get(key)
-    const name = key instanceof Uint8Array ? new TextDecoder('latin1').decode(key) : key
+    const name = key instanceof Uint8Array ? textDecoder('latin1').decode(key) : key
     if (typeof name !== 'string' || !(given instanceof Tuple) || fields.has(name))
       throw args.wrong('has a field without a type')
     const parts = new CheckedArguments('a numpy field', given, 2, 3)

@@ -13,6 +13,7 @@
 // What is not in it: the class of a mapping and its attributes, the order of its keys, whether a tensor is a
 // Parameter, wants gradients, or shares its storage.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { isKeywords } from '../../arguments.js'
 import { LimitError, UnsupportedError } from '../../errors.js'
 import { ByteBuilder } from '../../bytes/byte-builder.js'
@@ -89,7 +90,7 @@ export async function fingerprint(value: unknown, options: ProgressOptions = {})
     digests.set(mark, isLater(content) ? hex(await digestOfPieces(content, digest, count)) : await sha256(content))
     if (!isLater(content)) await count(content.length)
   }
-  return sha256(new TextEncoder().encode(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
+  return sha256(encodeUtf8(text.replace(payloadMark, (mark) => digests.get(mark) ?? mark)))
 }
 
 async function digestsOfParts(

@@ -3,9 +3,7 @@
 
 import { UnsupportedError } from '../../errors.js'
 import { MemorySink } from '../../io/sinks/memory-sink.js'
-import type { ProgressOptions } from '../../io/progress.js'
 import type { Sink, SyncSink } from '../../io/sinks/sink.js'
-import { ReadAhead } from '../lazy/read-ahead.js'
 import type { Chunk, LaterBytes } from './later-bytes.js'
 import type { SaveOptions } from './save-options.js'
 
@@ -25,19 +23,6 @@ export interface FileContents {
  * @param stem The destination's name without folder and last extension; `archive` where it has none.
  */
 export type ContainerWriter = (obj: unknown, options: SaveOptions, stem: () => string) => FileContents
-
-/** The same chunks, of which those that are small and still in a file are read together. They are written in this order. */
-export function readAhead(chunks: readonly Chunk[], options: ProgressOptions): readonly Chunk[] {
-  const ahead = new ReadAhead(chunks.map((chunk) => (isLater(chunk) ? chunk.storage : null)))
-  return chunks.map((chunk, turn) => {
-    if (!isLater(chunk)) return chunk
-    const pieces = async function* (): AsyncGenerator<Uint8Array> {
-      await ahead.before(turn, options)
-      yield* chunk.pieces()
-    }
-    return { ...chunk, pieces }
-  })
-}
 
 /** The contents that are these chunks, one after the other. */
 export function contentsOf(chunks: readonly Chunk[]): FileContents {

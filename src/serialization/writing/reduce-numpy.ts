@@ -1,6 +1,7 @@
 // How numpy's values are written: the mirror of numpy-names.ts. The names are numpy 1's, `numpy.core`, which numpy 2 reads
 // as well, and not the other way round. numpy/_core/src/multiarray: array_reduce_ex, arraydescr_reduce, gentype_reduce.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { NDArray } from '../../numpy/array.js'
 import { NumpyDType } from '../../numpy/dtype.js'
 import type { StringOptions } from '../../numpy/facts.js'
@@ -60,7 +61,7 @@ function reduceDType(dtype: NumpyDType): Reduction {
     flags,
   ]
   if (datetime !== null) {
-    const unit = Tuple.of<unknown>(new TextEncoder().encode(datetime.unit), datetime.count, 1, 1)
+    const unit = Tuple.of<unknown>(encodeUtf8(datetime.unit), datetime.count, 1, 1)
     state.push(Tuple.of<unknown>(metadata, unit))
   } else if (metadata !== null) {
     state.push(metadata)

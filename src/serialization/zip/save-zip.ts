@@ -3,9 +3,11 @@
 //
 //   data.pkl, .format_version, .storage_alignment, byteorder, data/0 …, version, .data/serialization_id
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { sizeOfZip, writeZip, writeZipSync } from '../../io/zip/writer.js'
 import type { BytesRecord, ZipRecord } from '../../io/zip/writer.js'
-import { isLater, readAhead } from '../writing/contents.js'
+import { readAhead } from '../writing/chunks-ahead.js'
+import { isLater } from '../writing/contents.js'
 import type { FileContents } from '../writing/contents.js'
 import { storageChunk } from '../writing/later-bytes.js'
 import type { Chunk } from '../writing/later-bytes.js'
@@ -49,5 +51,5 @@ function recordNow({ name, chunk }: StorageRecord): BytesRecord {
 }
 
 function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+  return encodeUtf8(text)
 }

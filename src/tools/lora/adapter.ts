@@ -1,6 +1,7 @@
 // An adapter that is open: its tensors sorted, and how they are merged. peft keeps it in a folder as adapter_model.safetensors, or
 // .bin, beside adapter_config.json; kohya's scripts and diffusers write one file, which says of itself what is needed.
 
+import { encodeUtf8 } from '../../bytes/utf8.js'
 import { isKeywords } from '../../arguments.js'
 import { ArchiveError, Checkpoint, Tensor } from '../../index.js'
 import type { OpenOptions } from '../../index.js'
@@ -66,7 +67,7 @@ async function configOf(
   { modules }: AdapterTensors,
   { limits, signal }: Pick<OpenOptions, 'limits' | 'signal'>,
 ): Promise<LoraConfig | null> {
-  if (isKeywords(config) && !('read' in config)) return loraConfig(new TextEncoder().encode(JSON.stringify(config)))
+  if (isKeywords(config) && !('read' in config)) return loraConfig(encodeUtf8(JSON.stringify(config)))
   const isPlain = modules.every(({ module, alpha }) => alpha !== undefined || isOfDiffusers(module))
   if (config === undefined && isPlain && modules.length > 0) return null
   const beside = source instanceof Checkpoint ? undefined : resolveBeside(fileOfFolder(source))

@@ -2,8 +2,7 @@
 // is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF, as Python's `surrogateescape` has it. Operators that look at single bytes
 // take text apart; each byte is then a character from U+0000 to U+00FF.
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+import { encodeUtf8, strictUtf8 } from '../../../bytes/utf8.js'
 
 /** Whether text is ASCII, which is the same in both forms. */
 function isPlain(text: string): boolean {
@@ -16,7 +15,7 @@ export function bytesOf(text: string): string {
   if (isPlain(text)) return text
   return text.replace(/[\udc80-\udcff]|[^\udc80-\udcff]+/gu, (part) => {
     const code = part.charCodeAt(0)
-    return isEscape(code) ? String.fromCharCode(code - 0xdc00) : latin1(encoder.encode(part))
+    return isEscape(code) ? String.fromCharCode(code - 0xdc00) : latin1(encodeUtf8(part))
   })
 }
 
@@ -24,7 +23,7 @@ export function bytesOf(text: string): string {
 export function textOf(bytes: string): string {
   if (isPlain(bytes)) return bytes
   try {
-    return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+    return strictUtf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
   } catch {
     return bytes.replace(SEQUENCES, decoded)
   }
@@ -36,7 +35,7 @@ const SEQUENCES =
 
 function decoded(bytes: string): string {
   if (bytes.length === 1) return String.fromCharCode(bytes.charCodeAt(0) + 0xdc00)
-  return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+  return strictUtf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
 }
 
 /** Text put together of parts, in which bytes that were cut apart are letters again. */

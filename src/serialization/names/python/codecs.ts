@@ -3,6 +3,8 @@
 //
 // Left out: everything that compresses, escapes or translates, and national encodings. No pickler writes them.
 
+import { encodeUtf8 } from '../../../bytes/utf8.js'
+
 /** Python's aliases of encodings that are here, normalised: small letters, `_` for anything that is no letter or digit. */
 const encodings: ReadonlyMap<string, Encoding> = new Map(
   (
@@ -31,13 +33,11 @@ type Encoding =
   | 'utf-32-le'
   | 'utf-32-be'
 
-const utf8 = new TextEncoder()
-
 /** The text's bytes; undefined where Python raises an error, or the encoding is none of these. */
 export function encodeText(text: string, name = 'utf-8', errors = 'strict'): Uint8Array<ArrayBuffer> | undefined {
   const encoding = encodings.get(name) ?? encodings.get(normalised(name))
   if (encoding === undefined) return undefined
-  if (encoding === 'utf-8' && !/\p{Surrogate}/u.test(text)) return utf8.encode(text)
+  if (encoding === 'utf-8' && !/\p{Surrogate}/u.test(text)) return encodeUtf8(text)
   const highest = encoding === 'latin1' ? 0xff : encoding === 'ascii' ? 0x7f : null
   const plain = highest === null ? undefined : singleBytes(text, highest)
   if (plain !== undefined) return plain
@@ -82,7 +82,7 @@ function put(bytes: number[], encoding: Encoding, point: number): void {
   if (unit === 1) {
     bytes.push(point)
   } else if (unit === 0) {
-    if (point < 0xd800 || point > 0xdfff) bytes.push(...utf8.encode(String.fromCodePoint(point)))
+    if (point < 0xd800 || point > 0xdfff) bytes.push(...encodeUtf8(String.fromCodePoint(point)))
     else bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
   } else {
     const text = String.fromCodePoint(point)
