@@ -44,15 +44,8 @@ export function recurrent(mode: Recurrent): Rule {
         const at = layer * directions + direction
         const own = weights.slice(at * each, (at + 1) * each) as Tensor[]
         const state = states.map((value, index) => {
-          const part = (whole: Place): Place => ({
-            ...whole,
-            offset: whole.offset + at * (whole.strides[0] as number),
-            sizes: [rows, n],
-            strides: whole.strides.slice(1),
-          })
-          // The final states are where the kernel keeps the running ones.
-          const running = part(finals[index] as Place)
-          to.copy(running, part(to.place(value)))
+          const running = layerOf(finals[index] as Place, at)
+          to.copy(running, layerOf(to.place(value), at))
           return running
         }) as [Place, Place?]
         run(to, mode, x, out, direction * n, state, own, n, direction === 1)
@@ -125,7 +118,16 @@ function place([steps, rows, width]: readonly number[]): Place {
   return { buffer: new Buffer(4 * a * b * c), offset: 0, sizes: [a, b, c], strides: [b * c, c, 1] }
 }
 
+/** The states [batch, n] of one layer and direction. */
+function layerOf({ buffer, offset, sizes, strides }: Place, at: number): Place {
+  return { buffer, offset: offset + at * (strides[0] as number), sizes: sizes.slice(1), strides: strides.slice(1) }
+}
+
+/** The first two dimensions in each other's place. */
 function exchanged({ sizes, strides, ...rest }: Place): Place {
-  const turned = ([a, b, c]: readonly number[]): number[] => [b, a, c] as number[]
   return { ...rest, sizes: turned(sizes), strides: turned(strides) }
+}
+
+function turned([a, b, c]: readonly number[]): number[] {
+  return [b, a, c] as number[]
 }
