@@ -1,8 +1,9 @@
 // A file into another: format, dtype, names, the state dict alone.
 
-import { OrderedDict, Tensor, save } from '../index.js'
-import type { Checkpoint, Dict, OpenOptions } from '../index.js'
+import { Checkpoint, OrderedDict, Tensor, UnsupportedError, load, save } from '../index.js'
+import type { Dict, OpenOptions } from '../index.js'
 import type { Destination } from '../io/sinks/open-sink.js'
+import { isProgram } from '../serialization/lazy/parts.js'
 import { sharedNames } from './names.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
@@ -64,11 +65,29 @@ export async function convert(
     }
     const storages = checkpoint.keys().map((path) => [path, checkpoint.info(path).storage] as const)
     const value = await checkpoint.get('', { lazy: true })
+    if (isProgram(value)) return copyOfProgram(source, destination, format, { allow, ...opening }, storages)
     const saving = savingAs(format, { metadata, allow }, opening)
-    // A program is written as it was read, and has no formats.
-    await save(value, destination, format === 'zip' ? { ...saving, _use_new_zipfile_serialization: undefined } : saving)
+    await save(value, destination, saving)
     return conversion({ format, tensors: storages.length, state_dict: false, tied: sharedNames(storages) })
   })
+}
+
+/** A program is written as it was read: its archive is loaded for it, of which `open` keeps no more than its tensors' places. */
+async function copyOfProgram(
+  source: ToolSource,
+  destination: Destination,
+  format: WrittenFormat,
+  { allow, retries: _, ...loading }: Pick<ConvertOptions, 'allow'> & OpenOptions,
+  storages: readonly (readonly [string, object | null])[],
+): Promise<Conversion> {
+  if (source instanceof Checkpoint || format !== 'zip')
+    throw new UnsupportedError({
+      what: 'a program is written only as it was read',
+      instead: 'Convert its state dict: { state_dict: true }; or save(await load(file), destination)',
+    })
+  const { signal, onProgress } = loading
+  await save(await load(source, loading), destination, { allow, signal, onProgress })
+  return conversion({ format, tensors: storages.length, state_dict: false, tied: sharedNames(storages) })
 }
 
 /** A tensor alone is an array alone. */

@@ -162,8 +162,9 @@ export function contentsOfProgram(module: ExportedModule, options: SaveOptions):
   const { archive } = loadedOf(module)
   if (archive.origin === null) {
     throw new UnsupportedError({
-      what: 'this release does not write programs of this layout',
-      instead: 'Save the state_dict(), or export the model again with PyTorch 2.8 or later',
+      what: 'a program that was opened, and not loaded, or is of a layout that is not written',
+      instead:
+        'Save what load() gives of its file, or the state_dict(); or export the model again with PyTorch 2.8 or later',
     })
   }
   return programContents(

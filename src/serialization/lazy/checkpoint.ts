@@ -49,7 +49,7 @@ export interface CheckpointReport extends Report {
   readonly access: {
     /** Whether in parts. */
     readonly ranges: boolean
-    /** Why it was read whole, where parts were asked for: a server without ranges. */
+    /** Why it was read whole, where parts were asked for: a server without ranges, a format that has no places. */
     readonly reason: string | null
     /** Reads so far: over HTTP, requests for ranges. */
     readonly requests: number
@@ -62,6 +62,12 @@ export interface CheckpointReport extends Report {
 export type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol }
   ? { [Key in S]: () => Promise<void> }
   : object
+
+/** Formats whose tensors are not left in the file. */
+const readWhole: Partial<Record<Report['format'], string>> = {
+  gzip: 'gzip has no places: what it packed is read from its beginning',
+  pickle: 'a pickle has its tensors within it',
+}
 
 const getOptionNames: ReadonlySet<string> = new Set(['lazy', 'retries', 'signal', 'onProgress'])
 
@@ -173,9 +179,10 @@ export class Checkpoint {
     const { reportBy } = await import('../report/report.js')
     const report = await reportBy(source, this.readOptions, (more) => opened.first({ signal }, more), null)
     const { wholeBecause, isMemory } = source.base
+    const reason = wholeBecause ?? readWhole[report.format] ?? null
     return {
       ...report,
-      access: { ranges: isMemory !== true, reason: wholeBecause ?? null, ...opened.files.counts() },
+      access: { ranges: isMemory !== true && reason === null, reason, ...opened.files.counts() },
     }
   }
 

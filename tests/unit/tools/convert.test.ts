@@ -8,6 +8,7 @@ import {
   OrderedDict,
   SafetensorsDict,
   StateDict,
+  UnsupportedError,
   arange,
   bfloat16,
   equal,
@@ -139,4 +140,19 @@ test('a cast is computed while it is written, and lies as `to` lays it', async (
     assert.deepEqual([made.shape, made.stride()], [wanted.shape, wanted.stride()], name)
     assert.ok(equal(made, wanted), name)
   }
+})
+
+test('of a program its state dict is converted, and without a choice it is written as it was read', async (t) => {
+  const out = temporaryFolder(t)
+  const program = join(root, 'tests/fixtures/classifier/model.pt2')
+  const done = await convert(program, join(out, 'weights.safetensors'))
+  const expected = (await load(program, { expect: nn.Module })).state_dict()
+  const found = await load(join(out, 'weights.safetensors'), { expect: SafetensorsDict })
+  assert.equal(done.tensors, expected.size)
+  for (const [name, tensor] of expected) assert.ok(equal(found.get(name) as Tensor, tensor), name)
+  assert.equal((await convert(program, join(out, 'copy.pt2'))).state_dict, false)
+  assert.deepEqual(readFileSync(join(out, 'copy.pt2')), readFileSync(program))
+  const opened = await open(program)
+  await assert.rejects(convert(opened, join(out, 'other.pt2')), UnsupportedError)
+  await assert.rejects(convert(program, join(out, 'other.pt2'), { format: 'legacy' }), UnsupportedError)
 })
