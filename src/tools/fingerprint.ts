@@ -12,9 +12,8 @@ export interface FingerprintOptions extends OpenOptions {
 }
 
 /**
- * `fingerprint` of torchlet of what is in a file, of which no more than a piece is in memory where no
- * tensor is quantized or packed: equal for equal contents, as zip, legacy
- * file or safetensors.
+ * `fingerprint` of torchlet of what is in a file, of which no more than a piece is in memory: equal for equal contents, as zip,
+ * legacy file or safetensors.
  *
  * @param source As for `open`, or a checkpoint that is open, which stays open.
  * @returns SHA-256 as hexadecimal text.
@@ -36,7 +35,7 @@ export async function fingerprint(source: ToolSource, options: FingerprintOption
     } catch (error) {
       if (!(error instanceof UnsupportedError)) throw error
     }
-    // Elements of quantized and packed tensors, and storages that stand for themselves, are no pieces of a file: they are read first.
+    // Storages that stand for themselves are told by their bytes as text: all is read first.
     if (state_dict === undefined) return fingerprintOf(await checkpoint.get('', { signal: opening.signal }), watched)
     for (const tensor of (value as Dict).values())
       if (tensor instanceof Tensor) await tensor.load({ signal: opening.signal })

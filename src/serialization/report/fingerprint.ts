@@ -22,7 +22,7 @@ import type { ProgressOptions } from '../../io/progress.js'
 import { className } from '../../nn/brand.js'
 import { Module } from '../../nn/module.js'
 import { isLater } from '../writing/contents.js'
-import { elementsChunk } from '../writing/later-bytes.js'
+import { elementsChunk, storageChunk } from '../writing/later-bytes.js'
 import type { Chunk, LaterBytes } from '../writing/later-bytes.js'
 import { NDArray } from '../../numpy/array.js'
 import { isFloat, mustBeFloat } from '../../python/marks.js'
@@ -36,7 +36,7 @@ import { NestedTensor } from '../../tensor/forms/nested.js'
 import { QuantizedTensor } from '../../tensor/forms/quantized.js'
 import type { Quantizer } from '../../tensor/forms/quantized.js'
 import { SparseCompressedTensor, SparseCooTensor } from '../../tensor/forms/sparse.js'
-import type { UntypedStorage } from '../../tensor/storage.js'
+import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 
 /** Containers in containers; what a file nests deeper is made to be a burden. */
@@ -85,6 +85,11 @@ export async function fingerprint(value: unknown, options: ProgressOptions = {})
   const text = writer.of(value)
   const digests = new Map<string, string>()
   const count = counter(options, writer.nbytes)
+  for (const [mark, { nbytes, pieces }] of writer.inline) {
+    const bytes = new ByteBuilder(nbytes)
+    for await (const piece of pieces()) bytes.append(piece)
+    digests.set(mark, hex(bytes.finish()))
+  }
   for (const [mark, bytes] of writer.payloads) {
     const content = bytes()
     digests.set(mark, isLater(content) ? hex(await digestOfPieces(content, digest, count)) : await sha256(content))
@@ -133,6 +138,8 @@ const payloadMark = /\0\d+\0/g
 class CanonicalText {
   /** What is hashed apart, by its mark. */
   readonly payloads = new Map<string, () => Chunk>()
+  /** What stands in the text as it is, and is still in a file, by its mark. */
+  readonly inline = new Map<string, LaterBytes>()
   /** Bytes that these have. */
   nbytes = 0
   private readonly seen = new Map<object, string>()
@@ -184,6 +191,8 @@ class CanonicalText {
         .join(' ')}>`
     if (value instanceof NDArray) return this.array(value, depth)
     if (value instanceof Module) return this.module(value, depth)
+    // Its text is of its bytes; of those that are in a file it would be another one.
+    if (value instanceof UntypedStorage) value.bytes()
     if (value instanceof PyObject) {
       const { name, callee, args, kwargs, state, items, dictItems } = value
       const made = callee === null ? JSON.stringify(name) : this.of(callee, depth)
@@ -230,10 +239,20 @@ class CanonicalText {
     const parts = partsOf(tensor)
     if (parts !== null) {
       checkDepth(depth)
-      return `${head}(${parts.map((part) => this.of(part, depth + 1)).join(' ')})`
+      const texts = parts.map((part) => (part instanceof Elements ? this.elements(part) : this.of(part, depth + 1)))
+      return `${head}(${texts.join(' ')})`
     }
     if (tensor.nbytes === 0) return `${head}${(this.nothing ??= this.payload(0, () => new Uint8Array(0)))}`
     return `${head}${this.payload(tensor.nbytes, () => elementsChunk(tensor, {}))}`
+  }
+
+  /** As bytes, of which a few stand in the text, wherever they are. */
+  private elements({ chunk }: Elements): string {
+    if (!isLater(chunk)) return this.bytes(chunk)
+    if (chunk.nbytes > inlineBytes) return `B${this.payload(chunk.nbytes, () => chunk)}`
+    const mark = this.mark()
+    this.inline.set(mark, chunk)
+    return `b${mark}`
   }
 
   private bound(tensor: Tensor): void {
@@ -274,10 +293,14 @@ class CanonicalText {
   }
 
   private payload(nbytes: number, bytes: () => Chunk): string {
-    const mark = `\0${this.payloads.size}\0`
+    const mark = this.mark()
     this.nbytes += nbytes
     this.payloads.set(mark, bytes)
     return mark
+  }
+
+  private mark(): string {
+    return `\0${this.payloads.size + this.inline.size}\0`
   }
 }
 
@@ -300,11 +323,21 @@ function partsOf(tensor: Tensor): readonly unknown[] | null {
   return String(tensor.device) === 'cpu' ? null : [String(tensor.device)]
 }
 
+/** Bytes of elements, which may still be in a file. */
+class Elements {
+  readonly chunk: Chunk
+
+  constructor(chunk: Chunk) {
+    this.chunk = chunk
+  }
+}
+
 /** Elements that share a byte, in another order than the storage's, stand there as the storage has them. */
 function elementsOf(tensor: Tensor): readonly unknown[] {
   const { perByte } = tensor.dtype
-  if (perByte === 1 || (tensor.is_contiguous() && tensor.offset % perByte === 0)) return [tensor.toBytes()]
-  return [tensor.untyped_storage().bytes(), tensor.offset, [...tensor.strides]]
+  if (perByte === 1 || (tensor.is_contiguous() && tensor.offset % perByte === 0))
+    return [new Elements(elementsChunk(tensor, {}))]
+  return [new Elements(storageChunk(tensor.untyped_storage(), {})), tensor.offset, [...tensor.strides]]
 }
 
 function quantizerParts(quantizer: Quantizer): readonly unknown[] {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { test } from 'node:test'
 import {
   ArchiveError,
@@ -19,6 +19,7 @@ import {
 } from '../../../../src/index.js'
 import type { SaveOptions } from '../../../../src/index.js'
 import { temporaryFolder } from '../../../support/folder.js'
+import { root } from '../../../support/root.js'
 
 const FORMATS: Readonly<Record<string, SaveOptions>> = {
   zip: {},
@@ -82,4 +83,23 @@ test('at once it cannot be written', async () => {
   for (const options of Object.values(FORMATS)) {
     assert.throws(() => saveSync(checkpoint.state_dict(), options), UnsupportedError)
   }
+})
+
+test('quantized and packed tensors have their fingerprint while they are in the file, large and small', async () => {
+  const dtypes = join(root, 'tests/fixtures/pytorch/torch-2.14.1/dtypes')
+  const files = readdirSync(dtypes).filter((name) => name.startsWith('q_'))
+  assert.ok(files.length > 4)
+  for (const name of files) {
+    const loaded = await load(join(dtypes, name))
+    const checkpoint = await open(join(dtypes, name))
+    assert.equal(await fingerprint(await checkpoint.get('', { lazy: true })), await fingerprint(loaded), name)
+    await checkpoint.close()
+  }
+  // More bytes than stand in the text itself.
+  const rows = await load<Tensor>(join(dtypes, 'q_tensor_qint8.pt'))
+  const many = rows.expand([400, ...rows.shape]).contiguous()
+  const bytes = await save(many)
+  assert.ok(many.nbytes > 256)
+  const lazy = await (await open(bytes)).get('', { lazy: true })
+  assert.equal(await fingerprint(lazy), await fingerprint(await load(bytes)))
 })
