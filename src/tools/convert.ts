@@ -77,7 +77,7 @@ async function copyOfProgram(
   source: ToolSource,
   destination: Destination,
   format: WrittenFormat,
-  { allow, retries: _, ...loading }: Pick<ConvertOptions, 'allow'> & OpenOptions,
+  { allow, limits, model, resolve, signal, onProgress }: ConvertOptions,
   storages: readonly (readonly [string, object | null])[],
 ): Promise<Conversion> {
   if (source instanceof Checkpoint || format !== 'zip')
@@ -85,8 +85,7 @@ async function copyOfProgram(
       what: 'a program is written only as it was read',
       instead: 'Convert its state dict: { state_dict: true }; or save(await load(file), destination)',
     })
-  const { signal, onProgress } = loading
-  await save(await load(source, loading), destination, { allow, signal, onProgress })
+  await save(await load(source, { limits, model, resolve, signal }), destination, { allow, signal, onProgress })
   return conversion({ format, tensors: storages.length, state_dict: false, tied: sharedNames(storages) })
 }
 
