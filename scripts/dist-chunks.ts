@@ -62,13 +62,16 @@ const STAGES: Readonly<Record<string, string>> = {
   ),
 }
 
+/** What saves and opens. */
+const FILES = { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// }
+
 /** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
   { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))\.ts/ },
   { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
   { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
-  { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// },
+  FILES,
   {
     name: 'torchlet-core',
     test: /^(assembly\/shared\/|src\/((absent|arguments|caller|define|errors|op|schema)\.ts|(call|python|bytes|tensor)\/|nn\/(state|hooks|tree)\/(?!norm\.ts)|nn\/(?!index|init|quantized|sequences)[\w-]+\.ts|wasm\/(files|instance|memory|allocator|features|provided|binaries\/files)\.ts|ops\/(promotion|return-types|moving\/(convert|copies))\.ts))/,
@@ -79,12 +82,9 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
   },
 ]
 
-/** Sources that others of a chunk need for other things than loading, or that need not come with it. */
+/** Sources that need not come with what names them first. */
 const PLACED: Readonly<Record<string, string>> = {
   'src/nn/function-names.ts': 'torchlet-core',
-  'src/serialization/writing/program-archive.ts': 'torchlet-archives',
-  'src/io/sinks/memory-sink.ts': 'torchlet-report',
-  'src/serialization/lazy/read-ahead.ts': 'torchlet-report',
 }
 
 /** What gives a source's chunk by its path below `root`; null: the bundler's choice. */
@@ -99,13 +99,17 @@ export async function chunks(root: string): Promise<(path: string) => string | n
 
 async function stageOf(root: string): Promise<ReadonlyMap<string, string>> {
   const names = Object.keys(STAGES)
+  const imports = new Map<string, readonly string[]>()
   const build = await rolldown({
     cwd: root,
     input: names,
     platform: 'neutral',
     external: [/^node:/],
     treeshake: { moduleSideEffects: (id) => id in STAGES || hasEffects(id) },
-    plugins: [stages(root)],
+    plugins: [
+      stages(root),
+      { name: 'imports', moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds) },
+    ],
   })
   const { output } = await build.generate({ format: 'esm' })
   const written = new Map(output.filter((each) => each.type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
@@ -117,6 +121,13 @@ async function stageOf(root: string): Promise<ReadonlyMap<string, string>> {
         const source = relative(root, path)
         if (renderedLength > 0 && !found.has(source)) found.set(source, name)
       }
+    }
+  }
+  // What a source imports for other things than loading comes with it, or the chunks would import in a circle.
+  for (const [source, name] of found) {
+    for (const path of imports.get(join(root, source)) ?? []) {
+      const imported = relative(root, path)
+      if (!found.has(imported) && FILES.test.test(imported)) found.set(imported, name)
     }
   }
   return found
