@@ -104,7 +104,9 @@ function isOurs(error: unknown): error is Error {
 
 /** `at Array.map (<anonymous>)`, `at async open (node:internal/fs/promises:639:25)` */
 function isEngine(frame: string): boolean {
-  return frame.endsWith('(<anonymous>)') || frame.includes('(node:')
+  return (
+    frame.endsWith('(<anonymous>)') || frame.includes('(node:') || /^ +at async Promise\.\w+ \(index \d+\)$/.test(frame)
+  )
 }
 
 function framesOf(stack: string): readonly string[] {

@@ -102,9 +102,9 @@ function toolPath(cwd: string, tool: string): string {
   return join(dirname(cwd), 'node_modules/.bin', tool)
 }
 
-/** The test's own environment without what it tells its test processes; no tool reports on itself. */
+/** The test's own environment without what it tells its test processes, and as on a user's machine; no tool reports on itself. */
 export function toolEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...env } = process.env
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, CI: _ci, ...env } = process.env
   return {
     ...env,
     PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? ''}`,
