@@ -20,22 +20,22 @@ export interface Placement {
 /** Offsets that are multiples of `alignment`. */
 export function placeBuffers(lifetimes: readonly Lifetime[], alignment: number): Placement {
   const offsets = lifetimes.map(() => 0)
+  // In the order of their offsets.
   const placed: number[] = []
   const order = lifetimes.map((_, index) => index).sort((a, b) => sizeOf(b) - sizeOf(a) || a - b)
   let size = 0
   for (const index of order) {
     const buffer = lifetimes[index] as Lifetime
-    const occupied = placed
-      .filter((other) => overlaps(buffer, lifetimes[other] as Lifetime))
-      .map((other) => [offsets[other] as number, (offsets[other] as number) + sizeOf(other)] as const)
-      .sort((a, b) => a[0] - b[0])
     let at = 0
-    for (const [start, end] of occupied) {
+    for (const other of placed) {
+      if (!overlaps(buffer, lifetimes[other] as Lifetime)) continue
+      const start = offsets[other] as number
       if (at + sizeOf(index) <= start) break
-      at = Math.max(at, end)
+      at = Math.max(at, start + sizeOf(other))
     }
     offsets[index] = at
-    placed.push(index)
+    const behind = placed.findIndex((other) => (offsets[other] as number) > at)
+    placed.splice(behind < 0 ? placed.length : behind, 0, index)
     size = Math.max(size, at + sizeOf(index))
   }
   return { offsets, size }

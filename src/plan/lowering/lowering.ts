@@ -1,6 +1,7 @@
 // From calls of operators to calls of kernels. Each value that kernels can take lies in a buffer, in the layout that suits who made
 // it; each call is lowered by its operator's rule (rules.ts). What has no rule is left to be called as it is.
 
+import { LimitError } from '../../errors.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
 import { engine } from '../../wasm/engine.js'
@@ -53,10 +54,14 @@ type Home =
       copy: Base | null
     }
 
+/** Steps of a plan, some 100 bytes each. */
+const mostSteps = 2 ** 16
+
 export class Lowering {
   readonly actions: Action[] = []
   /** Slots that there are. */
   slots = 0
+  private count = 0
   private readonly homes = new Map<UntypedStorage, Home>()
 
   constructor(readonly packs: Packs) {}
@@ -191,7 +196,9 @@ export class Lowering {
     home.copy = null
   }
 
+  /** Adds a call of a kernel. @throws LimitError where a plan would be too long. */
   add<K extends Kernel>(kernel: K, args: KernelArguments<K, Arg>): void {
+    if (++this.count > mostSteps) throw new LimitError({ what: 'steps of a plan', limit: mostSteps, got: this.count })
     const last = this.actions.at(-1)
     const made = step(kernel, args)
     if (last?.kind === 'steps') last.steps.push(made)

@@ -35,6 +35,7 @@ export function avgPool(dims: number): Rule {
     const [input, kernel, stride, padding, ceil, include, divisor] = args as [Value, ...unknown[]]
     // Windows that reach beyond the padding count otherwise.
     if (input.sizes.length !== dims + 2 || ceil === true) return false
+    if (typeof divisor === 'number' && divisor !== Math.trunc(divisor % 2 ** 31)) return false
     const { x, y, window, positions, yStride } = pooled(to, input, result, dims, kernel, stride, padding, 1)
     to.add('f32_avg_pool_last', {
       y: addressOf(y),

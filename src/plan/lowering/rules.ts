@@ -11,6 +11,7 @@ import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
 import { linear, matmul } from './products.js'
 import { recurrent } from './recurrent.js'
 import { layerNorm, softmax } from './rows.js'
+import { convTransposed } from './transposed.js'
 
 /** Functions of each element, which can be computed in their first operand's place. */
 const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functions, ...activations, ...arithmetic }))
@@ -31,6 +32,9 @@ const others: ReadonlyMap<string, Rule> = new Map(
     conv1d: convolution,
     conv2d: convolution,
     conv3d: convolution,
+    conv_transpose1d: convTransposed,
+    conv_transpose2d: convTransposed,
+    conv_transpose3d: convTransposed,
     flatten: copied,
     group_norm: groupNorm,
     instance_norm: instanceNorm,

@@ -19,8 +19,8 @@ const most = 8
 /** How often a program's state may change before it is no longer planned anew. */
 const patience = 16
 
-/** Calls in a trace. */
-const longest = 20_000
+/** Calls in a trace: placing their buffers takes time by the square of their number. */
+const longest = 5000
 
 /** Runs the program's graph on `meta` over these inputs; the graph's outputs. */
 export type RunOnMeta = (inputs: readonly unknown[], budget: Budget) => readonly unknown[]

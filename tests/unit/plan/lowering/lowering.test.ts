@@ -153,6 +153,21 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'transposed convolutions',
+    run: (x, y, z, w, b, v, u) => [
+      aten('conv_transpose2d.input', x, w, b, [2, 2], [1, 1], [1, 1], 1, [1, 1]),
+      aten('conv_transpose2d.input', aten('relu.default', x), w, null, [1, 2], [0, 1], [0, 0], 1, [2, 1]),
+      aten('conv_transpose1d.default', y, v, null, [3], [1], [2], 1, [2]),
+      aten('conv_transpose3d.input', z, u, null, [1, 2, 1], [1, 0, 1], [0, 1, 0], 1, [1, 1, 1]),
+    ],
+    inputs: [
+      [2, 3, 5, 4],
+      [2, 4, 7],
+      [1, 2, 3, 4, 3],
+    ],
+    constants: [[3, 5, 3, 4], [5], [4, 18, 3], [2, 3, 2, 3, 2]],
+  },
+  {
     name: 'pools and means of pictures',
     run: (x, w) => {
       const y = aten('conv2d.default', x, w)
