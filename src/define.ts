@@ -3,7 +3,8 @@
 // takes is held against each argument (call/kinds.ts), so that `run` sees only what it declares.
 
 import { isKeywords, signature } from './arguments.js'
-import { recorded } from './op.js'
+import { called as heard, isHeard, recorded } from './op.js'
+import type { Operator } from './op.js'
 import type { Defaults, ParameterName } from './arguments.js'
 import { bounded, fromCaller } from './caller.js'
 import { arePlain, checker, isPlain, plainList } from './call/check.js'
@@ -59,15 +60,19 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   // What is no plain call by position.
   const closer = (...args: unknown[]) => {
     const fits = !starred && args.length >= least && args.length <= most && !isKeywords(args[args.length - 1])
-    if (fits) return run(...(args.map((each, index) => check.admit(index, each)) as never[]))
+    if (fits) return perform(args.map((each, index) => check.admit(index, each)))
     const bound = bind(starred ? gathered(args, before) : args)
-    return run(...(parameters.map((each, index) => check.admit(index, bound[each])) as never[]))
+    return perform(parameters.map((each, index) => check.admit(index, bound[each])))
   }
+  const operator: Operator = { name, names: parameters, spelled: names, required: run.length, run }
+  const perform = (args: readonly unknown[]): unknown =>
+    isHeard ? heard(operator, args) : run(...(args as unknown as never[]))
   // `args` is only read and spread, so that engines need not make the array.
   const positional = (...args: unknown[]) => {
     try {
       const plain = args.length >= least && args.length <= most && arePlain(args, check)
-      return plain ? run(...(args as never[])) : closer(...args)
+      if (!plain) return closer(...args)
+      return isHeard ? heard(operator, args) : run(...(args as never[]))
     } catch (error) {
       throw fromCaller(error)
     }
@@ -78,16 +83,16 @@ export function define<const Names extends readonly string[], F extends AnyFunct
       const single = args.length === before + 1 && Array.isArray(last)
       const items = single ? plainList(last, 0, before, check) : plainList(args, before, before, check)
       if (items === null) return closer(...args)
-      if (before === 0) return run(...([items] as never[]))
+      if (before === 0) return perform([items])
       const plain = before === 1 && isPlain(args[0], 0, check)
-      return plain ? run(...([args[0], items] as never[])) : closer(...args)
+      return plain ? perform([args[0], items]) : closer(...args)
     } catch (error) {
       throw fromCaller(error)
     }
   }
   const called = starred ? variadic : positional
   Object.defineProperty(called, 'name', { value: name, configurable: true })
-  return recorded(called, { name, names: parameters, spelled: names, required: run.length, run }) as Named<F, Names>
+  return recorded(called, operator) as unknown as Named<F, Names>
 }
 
 /**
@@ -97,9 +102,11 @@ export function define<const Names extends readonly string[], F extends AnyFunct
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function forms<F extends AnyFunction>(name: string, names: readonly string[], run: F): F {
-  const called = Object.defineProperty(bounded(run), 'name', { value: name, configurable: true })
   const parameters = names.filter((each) => each !== '*').map((each) => each.replace('*', ''))
-  return recorded(called, { name, names: parameters, spelled: names, required: 0, run, forms: true })
+  const operator: Operator = { name, names: parameters, spelled: names, required: 0, run, forms: true }
+  const perform = (...args: unknown[]): unknown => (isHeard ? heard(operator, args) : run(...(args as never[])))
+  const called = Object.defineProperty(bounded(perform as unknown as F), 'name', { value: name, configurable: true })
+  return recorded(called, operator)
 }
 
 /**

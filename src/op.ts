@@ -57,8 +57,18 @@ export function overload<F extends AnyFunction>(name: `${string}::${string}`, ru
   return recorded(called, { name, names: [], spelled: [], required: run.length, run })
 }
 
-/** Hears of each call of an operator that stands in no other; null where nobody listens. */
+/** Hears of each call of an operator that stands in no other; null where nobody listens, or within an operator. */
 let listener: ((call: Call) => void) | null = null
+
+/** Whether a call would be heard. Functions of torch look at it at each call. */
+export let isHeard = false
+
+let watched = 0
+
+/** Whether a function is being watched: what it makes of tensors on `meta` may take others as they are. */
+export function isWatched(): boolean {
+  return watched > 0
+}
 
 /**
  * Runs a function and hears of the operators that it calls, not of those that they call: a trace.
@@ -67,12 +77,19 @@ let listener: ((call: Call) => void) | null = null
  */
 export function watch<T>(hear: (call: Call) => void, body: () => T): T {
   const before = listener
-  listener = hear
+  listen(hear)
+  watched++
   try {
     return body()
   } finally {
-    listener = before
+    watched--
+    listen(before)
   }
+}
+
+function listen(hear: typeof listener): void {
+  listener = hear
+  isHeard = hear !== null
 }
 
 /** Calls an operator with its arguments by position. */
@@ -80,12 +97,12 @@ export function called(operator: Operator, args: readonly unknown[]): unknown {
   const run = operator.run as (...args: readonly unknown[]) => unknown
   const hear = listener
   if (hear === null) return run(...args)
-  listener = null
+  listen(null)
   try {
     const result = run(...args)
     hear({ operator, args, result })
     return result
   } finally {
-    listener = hear
+    listen(hear)
   }
 }

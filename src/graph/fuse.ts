@@ -4,6 +4,7 @@
 import { PyFloatClass } from '../python/numbers.js'
 import { sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
+import { inOrder } from './arguments.js'
 import { Value } from './trace.js'
 import type { TracedCall } from './trace.js'
 
@@ -95,14 +96,16 @@ export function fused(
     product: TracedCall,
     index: number,
   ): Epilogue | null {
-    const { operator, args, operands } = next
+    const ordered = inOrder(next)
+    const { operator, args, operands } = ordered
     if (operands.filter(({ block }) => block === value.block).length !== 1) return null
     const name = operator.name.replace(/_$/, '')
     if (name === 'batch_norm') {
       const isFirst = epilogue.norm === null && epilogue.add === null && folds && normed.test(product.operator.name)
       const statistics = operands.slice(1)
       if (!isFirst || !isSame(args[0], value) || args[5] !== false || !statistics.every(isConstant)) return null
-      return args[3] === null || args[4] === null ? null : { ...epilogue, norm: next }
+      const hasAll = args[3] instanceof Value && args[4] instanceof Value && typeof numberOf(args[7]) === 'number'
+      return hasAll ? { ...epilogue, norm: ordered } : null
     }
     if (name === 'add') {
       const other = [args[0], args[1]].find((each) => !isSame(each, value))

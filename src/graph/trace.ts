@@ -46,22 +46,41 @@ export interface TracedCall {
   readonly writes: readonly UntypedStorage[]
 }
 
-/** Runs a function on tensors of `meta`, and gives its calls beside what it gives. */
-export function traced<T>(body: () => T): { readonly result: T; readonly calls: readonly TracedCall[] } {
-  const calls: TracedCall[] = []
-  const versions = new Map<UntypedStorage, number>()
-  const result = watch((call) => calls.push(tracedCall(call, versions)), body)
-  return { result, calls }
+export interface Trace<T> {
+  readonly result: T
+  readonly calls: readonly TracedCall[]
+  /** The tensors among operands and results that have values, by their storages: weights, and what is computed of these alone. */
+  readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
-/** @param versions Of the storages that were seen, as they were after the last call. */
-function tracedCall({ operator, args, result }: Call, versions: Map<UntypedStorage, number>): TracedCall {
+/** Runs a function on tensors of `meta`, and gives its calls beside what it gives. */
+export function traced<T>(body: () => T): Trace<T> {
+  const calls: TracedCall[] = []
+  const versions = new Map<UntypedStorage, number>()
+  const constants = new Map<UntypedStorage, Tensor>()
+  const result = watch((call) => {
+    for (const each of [...tensorsOf(call.args), ...tensorsOf(call.result)])
+      if (!each.isMeta) constants.set(each.untyped_storage(), each)
+    calls.push(tracedCall(call, versions, constants))
+  }, body)
+  return { result, calls, constants }
+}
+
+/**
+ * @param versions Of the storages that were seen, as they were after the last call.
+ * @param constants Storages that are none of `meta`: whoever traces a function sees to it that it does not write into them.
+ */
+function tracedCall(
+  { operator, args, result }: Call,
+  versions: Map<UntypedStorage, number>,
+  constants: ReadonlyMap<UntypedStorage, Tensor>,
+): TracedCall {
   const operands: Value[] = []
   const results: Value[] = []
   const values = args.map((each) => valued(each, operands))
   const given = valued(result, results)
   const writes = [...new Set(operands.map(({ block }) => block))].filter(
-    (block) => block.version !== (versions.get(block) ?? 0),
+    (block) => !constants.has(block) && block.version !== (versions.get(block) ?? 0),
   )
   for (const { block } of [...operands, ...results]) versions.set(block, block.version)
   return { operator, args: values, result: given, operands, results, writes }

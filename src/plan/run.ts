@@ -5,12 +5,17 @@ import type { Tensor } from '../tensor/tensor.js'
 import { countOf } from '../tensor/shape.js'
 import { PlanBuilder } from './builder.js'
 import type { PlannableModule } from './builder.js'
-import type { Guards } from './guards.js'
+import type { Guards, Plannable } from './guards.js'
 import { Plan } from './plan.js'
+import { planning } from './settings.js'
+import { tracedPlan } from './traced-plan.js'
+import type { TracedPlan } from './traced-plan.js'
 
 /** A module that keeps its plans. */
 export interface Planned extends PlannableModule {
   _plans: unknown
+  /** Every module whose forward is part of this one's, where all of these are pure; null where one is not. */
+  traceable(): readonly Plannable[] | null
 }
 
 /** Sizes of input that a module is planned for at once; the one least recently used goes first. */
@@ -19,9 +24,14 @@ const mostPlans = 8
 interface Entry {
   readonly sizes: readonly number[]
   readonly guards: Guards
-  /** Null where the module cannot be planned for these sizes. */
-  readonly plan: Plan | null
+  /** Null where the module cannot be planned for these sizes, or not yet. */
+  plan: AnyPlan | null
+  /** Calls until the module is traced; none where it has a plan, or was traced. */
+  waits: number
 }
+
+/** Of modules that describe their steps, or of a trace. */
+type AnyPlan = Plan | TracedPlan
 
 /** The module's output, or null where it has to be computed without a plan. */
 export function runPlanned(module: Planned, input: Tensor): Tensor | null {
@@ -37,6 +47,8 @@ export function runPlanned(module: Planned, input: Tensor): Tensor | null {
     entries.unshift(entry)
     if (entries.length > mostPlans) drop(entries, entries.length - 1)
   }
+  // A trace takes longer than a call, and what is called once pays nothing for it.
+  if (entry.waits > 0 && --entry.waits === 0) entry.plan = tracedPlan(module, entry.sizes, entry.guards)
   return entry.plan === null ? null : entry.plan.run(input)
 }
 
@@ -59,7 +71,8 @@ function build(module: Planned, sizes: readonly number[]): Entry {
   const output = builder.module(module, builder.input)
   // What computes nothing gives its input itself, or a view of it.
   const planned = output !== null && output.buffer !== builder.input.buffer
-  return { sizes: [...sizes], guards: builder.guards, plan: planned ? new Plan(builder, output) : null }
+  if (planned) return { sizes: [...sizes], guards: builder.guards, plan: new Plan(builder, output), waits: 0 }
+  return { sizes: [...sizes], guards: builder.guards, plan: null, waits: output === null ? planning.after + 1 : 0 }
 }
 
 function sameSizes(a: readonly number[], b: readonly number[]): boolean {

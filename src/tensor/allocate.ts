@@ -4,6 +4,7 @@
 // anything is allocated where no JavaScript buffer could hold them.
 
 import { ShapeError, UnsupportedError } from '../errors.js'
+import { isWatched } from '../op.js'
 import type { dtype } from './dtype.js'
 import { MetaTensor } from './forms/meta.js'
 import type { Sizes } from './shape.js'
@@ -67,7 +68,8 @@ export function onMeta(op: string, operands: readonly unknown[]): boolean {
 function requireOneDevice(op: string, operands: readonly unknown[]): true {
   const tensors = operands.filter((each): each is Tensor => each instanceof Tensor)
   const other = tensors.find((tensor) => !tensor.isMeta && tensor.sizes.length > 0)
-  if (other === undefined) return true
+  // A trace has its inputs on meta, and weights as they are.
+  if (other === undefined || isWatched()) return true
   const [got, expected] = tensors[0]?.isMeta === true ? ['cpu', 'meta'] : ['meta', 'cpu']
   const message = `${op}: Tensor on device ${got} is not on the expected device ${expected}!`
   throw new ShapeError({ op, expected: `tensors on ${expected}`, got: `one on ${got}`, message })

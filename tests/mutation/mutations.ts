@@ -83,6 +83,27 @@ export const mutations: readonly Mutation[] = [
     from: 'const key = planning.isOn && this.changes < patience ? this.keyOf(inputs) : null',
     to: 'const key = null as string | null',
   },
+  {
+    file: 'src/nn/tree/pure.ts',
+    tests: ['tests/unit/plan/traced.test.ts'],
+    fault: "a user's class is traced",
+    from: "Object.hasOwn(constructor, '__module__') ? constructor.__module__ : null",
+    to: 'constructor.__module__',
+  },
+  {
+    file: 'src/nn/tree/pure.ts',
+    tests: ['tests/unit/plan/traced.test.ts'],
+    fault: 'what moves statistics is traced',
+    from: "module.__dict__.get('training') === false || !changesInTraining.test(String(__qualname__))",
+    to: 'true',
+  },
+  {
+    file: 'src/plan/traced-plan.ts',
+    tests: ['tests/unit/plan/traced.test.ts'],
+    fault: 'a traced plan outlives its weights',
+    from: 'for (const tensor of constants.values()) guards.watchTensor(tensor)',
+    to: '',
+  },
   // Writes that are lost or reach others.
   {
     file: 'src/plan/lowering/lowering.ts',
@@ -129,8 +150,8 @@ export const mutations: readonly Mutation[] = [
   {
     ...placing,
     fault: 'a buffer is put where another is',
-    from: 'at = Math.max(at, end)',
-    to: 'at = Math.max(at, end - alignment)',
+    from: 'at = Math.max(at, start + sizeOf(other))',
+    to: 'at = Math.max(at, start + sizeOf(other) - alignment)',
   },
   // Settings swapped.
   {

@@ -1,6 +1,7 @@
 // A trace as stretches of kernels with calls of operators between them: what is constant is computed once, views are places, each
 // other call becomes steps where its operator has a rule.
 
+import { inOrder } from '../../graph/arguments.js'
 import { fused, nothing } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
 import { Value, isWhole, tensorsOf } from '../../graph/trace.js'
@@ -68,11 +69,15 @@ function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: Read
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
   // What gives nothing raises its error, or asked only what the trace has answered.
   if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
-  if (operands.every((value) => to.isConstant(value)) && writes.length === 0 && !isRandom) return fold(to, call)
+  if (operands.every((value) => to.isConstant(value)) && writes.length === 0) {
+    // A trace of weights as they are has computed it already; at random, it would be other at each run.
+    if (results.length > 0 && results.every((value) => to.isConstant(value))) return !isRandom
+    if (!isRandom) return fold(to, call)
+  }
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
   const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
   const made = result instanceof Value ? result : results[0]
-  if (canLower && made !== undefined && rule(to, call, made, epilogue)) return true
+  if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) return true
   if (epilogue !== nothing) return false
   return leaveAsCall(to, call)
 }

@@ -2,7 +2,7 @@
 // where it follows no product.
 
 import { BinaryOp } from '../../../assembly/shared/binary-op.js'
-import type { Value } from '../../graph/trace.js'
+import { Value } from '../../graph/trace.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asPixels, padded } from '../layout.js'
@@ -75,7 +75,8 @@ function grouped(
 /** A factor and a shift for each channel: input, weight, bias, running_mean, running_var, training, momentum, eps. */
 export const batchNorm: Rule = (to, { args, operands }, result) => {
   const [input, , , mean, variance, training] = args as [Value, ...(Value | null)[]]
-  if ((training as unknown) !== false || mean === null || variance === null || input.sizes.length < 2) return false
+  const hasAll = mean instanceof Value && variance instanceof Value && typeof plainNumber(args[7]) === 'number'
+  if ((training as unknown) !== false || !hasAll || input.sizes.length < 2) return false
   if (!operands.slice(1).every((value) => to.isConstant(value))) return false
   const channels = input.sizes[1] as number
   const statistics = statisticsOf(to, args)

@@ -5,12 +5,14 @@ import { runPlanned } from '../../../plan/run.js'
 import type { PlanBuilder, PlanValue } from '../../../plan/builder.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isModule } from '../../brand.js'
+import type { ModuleState } from '../../brand.js'
 import { fieldNames, registerFields } from '../../fields.js'
 import { hasHooks } from '../../hooks/hooks.js'
 import { inWords } from '../../../python/type-name.js'
 import { inLayer } from '../../layer-errors.js'
 import type { AnyModule } from '../../module.js'
 import { moduleClass } from '../../module-class.js'
+import { pureModules } from '../../tree/pure.js'
 import { inputOf } from '../inputs.js'
 import type { Input } from '../inputs.js'
 import { ModuleSequence } from './sequence.js'
@@ -43,6 +45,11 @@ class SequentialModule extends ModuleSequence<Tensor> {
       if (hasHooks(child)) return null
     }
     return value
+  }
+
+  /** @internal */
+  traceable(): readonly ModuleState[] | null {
+    return pureModules(this)
   }
 
   private stepByStep(input: Tensor): Tensor {
