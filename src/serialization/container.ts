@@ -3,6 +3,7 @@
 
 import type { ArchiveLimits } from '../io/limits.js'
 import type { ByteRange, Origin, Reading } from '../io/sources/source.js'
+import type { ZipEntry } from '../io/zip/reader.js'
 import type { UnpickleOptions } from '../pickle/known.js'
 import type { LazyFile } from './lazy/lazy-file.js'
 import type { Programs } from './programs.js'
@@ -12,6 +13,8 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
 /** What several readings of one file need to do but once: `report` asks by the rules of three releases. */
 export class Kept {
+  /** Entries of a zip that are storages of its object. */
+  readonly storages = new Set<ZipEntry>()
   private readonly outcomes = new Map<string, Outcome>()
   private readonly members = new Map<string, Kept>();
 

@@ -9,7 +9,6 @@ import { zipKindOf } from '../../io/recognise/zip-kind.js'
 import type { ZipKind } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
-import type { RecordContents } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
 import { checkPickle, unpickle } from '../../pickle/unpickler.js'
 import { checkVersion, isBigEndian } from './archive-facts.js'
@@ -39,22 +38,18 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
     yield* tellExtra(zip, kind, context.observe)
   }
   yield* tellRest(context, zip.end)
-  return yield* loaderOf(kind)(zip, context)
-}
-
-function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
-  const read = yield* context.kept.once('checkpoint', () => readCheckpoint(zip, context))
-  const { pickled, storages } = read
-  context.observe?.pickle('data.pkl', pickled)
-  const value = unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
-  if (context.observe !== undefined) yield* tellUnnamed(read, context.observe)
+  const value = yield* loaderOf(kind)(zip, context)
+  if (context.observe !== undefined) yield* tellUnnamed(zip, kind, context, context.observe)
   return value
 }
 
+function* loadCheckpoint(zip: ZipReader, context: LoadContext): Reading<unknown> {
+  const { pickled, storages } = yield* context.kept.once('checkpoint', () => readCheckpoint(zip, context))
+  context.observe?.pickle('data.pkl', pickled)
+  return unpickle(pickled, { ...context.unpickle, persistent_load: storages.load })
+}
+
 interface ReadCheckpoint {
-  readonly archive: TorchArchive
-  /** All of them; null where they are left in the file. */
-  readonly records: RecordContents | null
   readonly pickled: Uint8Array
   readonly storages: StorageTable
 }
@@ -63,11 +58,12 @@ function* readCheckpoint(zip: ZipReader, context: LoadContext): Reading<ReadChec
   const archive = new TorchArchive(zip)
   // Before anything is inflated.
   checkPickle(archive.get('data.pkl')?.size ?? 0, context.unpickle.limits)
-  const records = context.lazy === null ? yield* archive.readAll(true) : yield* archive.readWhere(isFact)
+  const records =
+    context.lazy === null ? yield* archive.readAll(context.observe === undefined) : yield* archive.readWhere(isFact)
   checkVersion(records)
   const storage = storageRecords(archive, records, context)
   const storages = new StorageTable((key) => storage(`data/${key}`), isBigEndian(records), context.lazy)
-  return { archive, records: context.lazy === null ? records : null, pickled: records.get('data.pkl'), storages }
+  return { pickled: records.get('data.pkl'), storages }
 }
 
 /** Whether a record is the object's, or says how the archive is to be read. */
@@ -88,14 +84,14 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
   }
 }
 
-/** Storages that the object does not name: nothing says that they are numbers. */
-function* tellUnnamed({ archive, records, storages }: ReadCheckpoint, observe: Observer): Reading<void> {
-  const named = new Set(Array.from(storages.named(), ([key]) => `data/${key}`))
-  const isUnnamed = (record: string): boolean => /^data\/\d+$/.test(record) && !named.has(record)
-  const unnamed = archive.records().filter(isUnnamed)
-  if (unnamed.length === 0) return
-  const contents = records ?? (yield* archive.readWhere(isUnnamed))
-  for (const record of unnamed) observe.extra(`${archive.prefix}${record}`, contents.get(record))
+/** Records where storages lie, of none that the object names: nothing says that they are numbers. */
+function* tellUnnamed(zip: ZipReader, kind: ZipKind, { kept }: LoadContext, observe: Observer): Reading<void> {
+  const told = toldRecords[kind]
+  if (told === null) return
+  const contents = yield* zip.readWhere(
+    (entry) => told.test(entry.name) && !entry.name.endsWith('.pkl') && !kept.storages.has(entry),
+  )
+  for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
 }
 
 /** Records that are neither elements of tensors nor what the loader tells of by itself: something in there may be a pickle. */

@@ -24,11 +24,12 @@ export function storedEntry(entry: ZipEntry): StoredBytes {
 export function storageRecords(
   archive: TorchArchive,
   contents: RecordContents,
-  { lazy }: LoadContext,
+  { lazy, kept }: LoadContext,
 ): (record: string) => Uint8Array | StoredBytes {
   return (record) => {
-    const entry = lazy === null ? undefined : archive.get(record)
-    return entry === undefined ? contents.get(record) : storedEntry(entry)
+    const entry = archive.get(record)
+    if (entry !== undefined) kept.storages.add(entry)
+    return lazy === null || entry === undefined ? contents.get(record) : storedEntry(entry)
   }
 }
 
