@@ -8,6 +8,8 @@
 import { zipKindOf } from '../../io/recognise/zip-kind.js'
 import type { ZipKind } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
+import { TorchletError } from '../../errors.js'
+import { LOCAL_HEADER } from '../../io/zip/format.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
 import { checkPickle, unpickle } from '../../pickle/unpickler.js'
@@ -35,7 +37,7 @@ export function* loadZip(context: LoadContext): Reading<unknown> {
   const kind = zipKindOf(names) ?? rare.strangers.value.recogniseZip(names, context.origin)
   if (context.observe !== undefined) {
     tell(zip, kind, context.observe)
-    yield* tellExtra(zip, kind, context.observe)
+    yield* tellExtra(zip, kind, context, context.observe)
   }
   yield* tellRest(context, zip.end)
   const value = yield* loaderOf(kind)(zip, context)
@@ -85,21 +87,37 @@ function tell(zip: ZipReader, kind: ZipKind, observe: Observer): void {
 }
 
 /** Records where storages lie, of none that the object names: nothing says that they are numbers. */
-function* tellUnnamed(zip: ZipReader, kind: ZipKind, { kept }: LoadContext, observe: Observer): Reading<void> {
+function* tellUnnamed(zip: ZipReader, kind: ZipKind, context: LoadContext, observe: Observer): Reading<void> {
   const told = toldRecords[kind]
   if (told === null) return
   const contents = yield* zip.readWhere(
-    (entry) => told.test(entry.name) && !entry.name.endsWith('.pkl') && !kept.storages.has(entry),
+    (entry) => told.test(entry.name) && !entry.name.endsWith('.pkl') && !context.kept.storages.has(entry),
   )
-  for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
+  for (const [{ name }, bytes] of contents) tellContent(name, bytes, context, observe)
 }
 
 /** Records that are neither elements of tensors nor what the loader tells of by itself: something in there may be a pickle. */
-function* tellExtra(zip: ZipReader, kind: ZipKind, observe: Observer): Reading<void> {
+function* tellExtra(zip: ZipReader, kind: ZipKind, context: LoadContext, observe: Observer): Reading<void> {
   const told = toldRecords[kind]
   if (told === null) return
   const contents = yield* zip.readWhere(({ name }) => !told.test(name))
-  for (const [{ name }, bytes] of contents) observe.extra(name, bytes)
+  for (const [{ name }, bytes] of contents) tellContent(name, bytes, context, observe)
+}
+
+/** What nothing of PyTorch's reads may be a pickle, or an archive of some. */
+function tellContent(name: string, bytes: Uint8Array, context: LoadContext, observe: Observer): void {
+  observe.extra(name, bytes)
+  if (signatureOf(bytes) !== LOCAL_HEADER) return
+  try {
+    context.nested(bytes, name)
+  } catch (error) {
+    // What it told before it broke is told.
+    if (!(error instanceof TorchletError)) throw error
+  }
+}
+
+function signatureOf(bytes: Uint8Array): number {
+  return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
 }
 
 /** Null where each member is told by itself, or is no PyTorch's. */

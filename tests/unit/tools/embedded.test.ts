@@ -46,12 +46,12 @@ const archives = {
 const anywhere = ['x', 'x.pkl', 'extra/x.bin', 'data/x', 'data/constants/x.pkl', 'data/sample_inputs/x', 'myversion']
 
 /** The archive with one more record in its root folder. */
-function withRecord(file: string, record: string): Uint8Array {
+function withRecord(file: string, record: string, content: Uint8Array = EVIL): Uint8Array {
   const records = unzipSync(readFileSync(join(root, 'tests/fixtures/pytorch', file)))
   const [first = ''] = Object.keys(records)
   const folder = first.includes('/') ? first.slice(0, first.indexOf('/') + 1) : ''
   assert.equal(Object.hasOwn(records, folder + record), false)
-  return zipSync({ ...records, [folder + record]: EVIL }, { level: 0 })
+  return zipSync({ ...records, [folder + record]: content }, { level: 0 })
 }
 
 for (const [file, records] of Object.entries(archives)) {
@@ -72,6 +72,18 @@ for (const [file, records] of Object.entries(archives)) {
     }
   })
 }
+
+test('a file of torch.save in a record that nothing reads', async () => {
+  const text = (value: string): Uint8Array => Buffer.from(value)
+  const inner = zipSync({ 'a/data.pkl': EVIL, 'a/version': text('3\n'), 'a/byteorder': text('little') }, { level: 0 })
+  for (const file of Object.keys(archives)) {
+    for (const record of ['extra/optimizer.pt', 'x']) {
+      const { verdict, findings } = await scan(withRecord(file, record, inner))
+      assert.equal(verdict, 'dangerous', `${record} of ${file}`)
+      assert.ok(findings.some(({ name }) => name === 'os.system'))
+    }
+  }
+})
 
 test("a scripted model's own classes are its code, which no Python runs; elsewhere their names are unknown", async () => {
   const path = join(root, 'tests/fixtures/scripted/language-2.14.pt.gz')
