@@ -4,10 +4,10 @@ import { Attention } from '../../../assembly/shared/attention.js'
 import type { Value } from '../../graph/trace.js'
 import { bool } from '../../tensor/dtype.js'
 import { contiguousStrides } from '../../tensor/shape.js'
-import { engine } from '../../wasm/engine.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
+import { scratchBytes } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
 
@@ -56,7 +56,7 @@ export const attention: Rule = (to, { args }, result) => {
     value: addressOf(v),
     mask: added === null ? 0 : addressOf(added),
     record: new Words(words),
-    scratch: to.scratch(scratchBytes(words)),
+    scratch: to.scratch(scratchBytes('f32_attention_scratch', words)),
     begin: 0,
     end: batch * heads,
   })
@@ -78,11 +78,4 @@ function maskOf(to: Lowering, mask: Value, sizes: readonly number[]): Place | nu
     Float32Array.from(constant.toTypedArray() as Uint8Array, (seen) => (seen === 0 ? -Infinity : 0)),
   )
   return to.expanded({ buffer, offset: 0, sizes: mask.sizes, strides: contiguousStrides(mask.sizes) }, sizes)
-}
-
-function scratchBytes(record: readonly number[]): number {
-  const { exports, memory } = engine()
-  const at = memory.scratch(4 * record.length)
-  memory.i32.set(record, at / 4)
-  return exports.f32_attention_scratch(at)
 }

@@ -14,7 +14,7 @@ import type { Place } from '../layout.js'
 import { planning } from '../settings.js'
 import { Address, Words } from '../step.js'
 import type { Epilogue } from '../../graph/fuse.js'
-import { floatsOf } from './lowering.js'
+import { floatsOf, scratchBytes } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
 
@@ -207,13 +207,6 @@ export function windowOf(sliding: Sliding, pixelStride: number): number[] {
   ]
   for (const [at, triple] of fields) triple.forEach((each, dim) => (words[at / 4 + dim] = each))
   return words
-}
-
-function scratchBytes(kernel: 'f32_conv_scratch' | 'f32_winograd_scratch', window: readonly number[]): number {
-  const { exports, memory } = engine()
-  const at = memory.scratch(4 * window.length)
-  memory.i32.set(window, at / 4)
-  return exports[kernel](at)
 }
 
 /** Pictures with their channels last: the place itself, or a copy. @param stride From pixel to pixel, where it matters. */

@@ -321,7 +321,31 @@ export function floatsOf(tensor: Tensor): Float32Array {
   return tensor.toTypedArray() as Float32Array
 }
 
-/** Linear memory as float32; to be asked for at each use. */
-export function memoryFloats(): Float32Array {
-  return engine().memory.f32
+/** A constant's values, or a number for each of them where there is none; behind them zeros up to `length`. */
+export function parameterOf(
+  to: Lowering,
+  kind: string,
+  tensor: Tensor | null,
+  count: number,
+  otherwise: number,
+  length = count,
+): Address {
+  const values = (): Float32Array => (tensor === null ? new Float32Array(count).fill(otherwise) : floatsOf(tensor))
+  return new Address(to.packs.floats(`${kind} ${count} ${length}`, [tensor], length, values), 0)
+}
+
+/** A float64 that a kernel reads by a pointer. */
+export function doubleWords(value: number): Words {
+  return new Words([...new Int32Array(Float64Array.of(value).buffer)])
+}
+
+/** Bytes of scratch that a kernel takes for what a record describes. */
+export function scratchBytes(
+  kernel: 'f32_attention_scratch' | 'f32_conv_scratch' | 'f32_winograd_scratch',
+  record: readonly number[],
+): number {
+  const { exports, memory } = engine()
+  const at = memory.scratch(4 * record.length)
+  memory.i32.set(record, at / 4)
+  return exports[kernel](at)
 }

@@ -7,9 +7,8 @@ import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asPixels, padded } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
-import { Address, Words } from '../step.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
-import { floatsOf } from './lowering.js'
+import { doubleWords, parameterOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
 
@@ -47,19 +46,12 @@ function grouped(
   const x = pixelsOf(to, to.place(input))
   const y = to.output(result, 'pixels')
   const width = padded(channels)
-  const parameter = (kind: string, tensor: Tensor | null, otherwise: number): Address =>
-    new Address(
-      to.packs.floats(`${kind} ${channels}`, [tensor], width, () =>
-        tensor === null ? new Float32Array(channels).fill(otherwise) : floatsOf(tensor),
-      ),
-      0,
-    )
   to.add('f32_group_norm_last', {
     y: addressOf(y),
     x: addressOf(x),
-    weight: parameter('group weight', w, 1),
-    bias: parameter('group bias', b, 0),
-    eps: new Words([...new Int32Array(Float64Array.of(added).buffer)]),
+    weight: parameterOf(to, 'group weight', w, channels, 1, width),
+    bias: parameterOf(to, 'group bias', b, channels, 0, width),
+    eps: doubleWords(added),
     scratch: to.scratch(32 * width),
     groups,
     pixels: countOf(input.sizes.slice(2)),

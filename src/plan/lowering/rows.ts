@@ -5,8 +5,7 @@ import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asRows } from '../layout.js'
 import type { Rows } from '../layout.js'
-import { Address, Words } from '../step.js'
-import { floatsOf } from './lowering.js'
+import { doubleWords, parameterOf } from './lowering.js'
 import type { Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
 import { rowsOf } from './products.js'
@@ -58,19 +57,12 @@ export function layerNorm(isRms: boolean): Rule {
         : given
     const rows = asRows(x, shape.length) as Rows
     const y = to.output(result, 'plain')
-    const parameter = (kind: string, tensor: Tensor | null, otherwise: number): Address =>
-      new Address(
-        to.packs.floats(`${kind} ${n}`, [tensor], n, () =>
-          tensor === null ? new Float32Array(n).fill(otherwise) : floatsOf(tensor),
-        ),
-        0,
-      )
     to.add('f32_layer_norm', {
       y: addressOf(y),
       x: addressOf(x),
-      weight: parameter('norm weight', w, 1),
-      bias: parameter('norm bias', b, 0),
-      eps: new Words([...new Int32Array(Float64Array.of(added).buffer)]),
+      weight: parameterOf(to, 'norm weight', w, n, 1),
+      bias: parameterOf(to, 'norm bias', b, n, 0),
+      eps: doubleWords(added),
       rms: isRms ? 1 : 0,
       n,
       yStride: n,
