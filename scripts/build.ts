@@ -1,5 +1,5 @@
 // `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, the workers' script to src/worker/script/, then src/ to build/src,
-// and from that what the package ships (scripts/build-dist.ts, scripts/build-cli.ts). All parts do nothing when nothing changed, so
+// and from that what the package ships (scripts/package/dist.ts, scripts/package/cli.ts). All parts do nothing when nothing changed, so
 // that `npm test` may always build first.
 
 import { spawnSync } from 'node:child_process'
@@ -7,10 +7,10 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildCli } from './build-cli.js'
-import { buildDist } from './build-dist.js'
-import { buildWasm } from './build-wasm.js'
-import { buildWorker } from './build-worker.js'
+import { buildCli } from './package/cli.js'
+import { buildDist } from './package/dist.js'
+import { buildWasm } from './package/wasm.js'
+import { buildWorker } from './package/worker.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
-import { writeSection } from './performance-section.js'
+import { writeSection } from './documents/performance-section.js'
 
 const dist = fileURLToPath(new URL('../build/dist', import.meta.url))
 

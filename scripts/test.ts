@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { run } from 'node:test'
 import { layOutToolsForAll } from '../tests/consumers/project.js'
 import { installPackageForAll } from '../tests/support/package.js'
-import { report } from './test-report.js'
-import { transpile, transpiledPath } from './transpile.js'
-import type { Outcome } from './test-report.js'
+import { report } from './testing/report.js'
+import { transpile, transpiledPath } from './testing/transpile.js'
+import type { Outcome } from './testing/report.js'
 
 const given = process.argv.slice(2)
 const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
@@ -33,7 +33,7 @@ process.exitCode = assembly.failed + failed === 0 && passed > 0 ? 0 : 1
 
 /** Runs the specs of tests/assembly; how many passed and failed, by the lines that they print for each variant. */
 function testAssembly(): Outcome {
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/test-assembly.ts'], {
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/testing/assembly.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   })

@@ -5,7 +5,7 @@ import { deserializeParts, loadPartsSync, parts } from './loader.js'
 import { moduleClasses } from './nn/modules/list.js'
 import { runners } from './programs/runners.js'
 import type { Loader } from './serialization/load.js'
-import { complete } from './serialization/rare-provided.js'
+import { complete } from './serialization/parts/rare-provided.js'
 
 function provide(): void {
   parts.classes.provide(moduleClasses)

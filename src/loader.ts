@@ -3,7 +3,7 @@
 
 import { createLoader } from './serialization/load.js'
 import type { Loader } from './serialization/load.js'
-import { Part } from './serialization/parts.js'
+import { Part } from './serialization/parts/parts.js'
 
 export const parts = {
   classes: /* @__PURE__ */ new Part(async () => (await import('./nn/modules/list.js')).moduleClasses),

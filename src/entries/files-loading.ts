@@ -2,5 +2,5 @@
 
 import '../show.js'
 
-export { load, report } from '../serialization/files-loader.js'
+export { load, report } from '../serialization/files/loader.js'
 export * from '../values.js'

@@ -2,6 +2,6 @@
 
 export * from './files-loading.js'
 export * from '../more.js'
-export * from '../serialization/files-loader-sync.js'
-export * from '../serialization/files-open.js'
+export * from '../serialization/files/loader-sync.js'
+export * from '../serialization/files/open.js'
 export * from '../tensors.js'

@@ -11,11 +11,11 @@ import { checkModules } from './check-modules.js'
 import type { Expected } from './expect.js'
 import type { ReaderClasses } from './names/module-names.js'
 import { NameTable } from './names/name-table.js'
-import type { Part } from './parts.js'
+import type { Part } from './parts/parts.js'
 import type { OwnOperators, ProgramOptions, ProgramRunners, Programs } from './programs.js'
-import { rare } from './rare.js'
+import { rare } from './parts/rare.js'
 import type { ReadOptions } from './read.js'
-import type { WeightsOnly } from './weights-only.js'
+import type { WeightsOnly } from './weights-only/weights-only.js'
 
 /** What `load` takes by name. */
 export interface LoadOptions<T = unknown> extends ProgressOptions {

@@ -7,7 +7,7 @@ import { checkPickle, unpickleFrom } from '../pickle/unpickler.js'
 import { dataOf } from './names/call-only.js'
 import type { LoadContext } from './container.js'
 import { Tuple } from '../python/tuple.js'
-import { refuseWeightsOnly } from './weights-only.js'
+import { refuseWeightsOnly } from './weights-only/weights-only.js'
 
 export function* loadPickle({ size, origin, unpickle, observe }: LoadContext): Reading<unknown> {
   refuseWeightsOnly(unpickle.allowOnly, 'a plain pickle')

@@ -19,7 +19,7 @@ import type { LazyFile } from './lazy/lazy-file.js'
 import { loadZip } from './zip/load-zip.js'
 import { withNestedBytes } from './names/load-from-bytes.js'
 import type { Programs } from './programs.js'
-import { rare } from './rare.js'
+import { rare } from './parts/rare.js'
 import type { Observer } from './report/observer.js'
 
 /** Files within files: a checkpoint in gzip in an archive is three deep. */

@@ -33,7 +33,7 @@ export class Instance<E extends FileExports> {
   }
 }
 
-/** Bytes that scripts/build-wasm.ts deflated and wrote in base64. */
+/** Bytes that scripts/package/wasm.ts deflated and wrote in base64. */
 export function unpack(packed: string, unpackedBytes: number): Uint8Array<ArrayBuffer> {
   const binary = atob(packed)
   const deflated = new Uint8Array(binary.length)

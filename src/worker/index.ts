@@ -1,5 +1,5 @@
 // The entry `torchlet/worker`: load, open and forward off the main thread. It names nothing itself, so that a bundler leaves out what
-// is not used (scripts/dist-chunks.ts).
+// is not used (scripts/package/chunks.ts).
 
 export * from './shared.js'
 export * from './handles.js'

@@ -8,7 +8,7 @@ import type { ProgramLimits } from '../programs/limits.js'
 import type { CheckpointReport } from '../serialization/lazy/checkpoint.js'
 import type { Report } from '../serialization/report/report.js'
 import type { SerializedData } from '../serialization/deserialize.js'
-import type { WeightsOnly } from '../serialization/weights-only.js'
+import type { WeightsOnly } from '../serialization/weights-only/weights-only.js'
 import type { SentError } from './errors.js'
 
 /** The version of these messages, which both sides must have. */

@@ -1,7 +1,7 @@
 // The same by the loader of the root: tensors have methods, as those that it loads.
 
 import { deserializeParts, parts } from '../loader.js'
-import { beside } from '../serialization/parts.js'
+import { beside } from '../serialization/parts/parts.js'
 import type { SentValue } from './messages.js'
 import { receivedValue } from './receiving.js'
 

@@ -2,8 +2,8 @@
 // a storage share one again.
 
 import type { SerializedData } from '../serialization/deserialize.js'
-import { withParts } from '../serialization/parts.js'
-import { rare } from '../serialization/rare.js'
+import { withParts } from '../serialization/parts/parts.js'
+import { rare } from '../serialization/parts/rare.js'
 import type { Dict } from '../python/dict.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { SentValue } from './messages.js'

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { __config__ } from '../../build/src/index.js'
-import { writeSection } from '../../scripts/performance-section.js'
+import { writeSection } from '../../scripts/documents/performance-section.js'
 
 if (!existsSync(new URL('node_modules', import.meta.url))) {
   const folder = new URL('.', import.meta.url).pathname

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { stepFiles } from '../../scripts/steps.js'
+import { stepFiles } from '../../scripts/package/steps.js'
 import { root } from '../support/root.js'
 
 test('the kernels that plans call are written as their signatures say', () => {

@@ -36,7 +36,7 @@ import { objectInEntry } from '../zip/stored-entry.js'
 import { objectRecords, Payloads } from './payloads.js'
 import type { ArchivePart, Payload } from '../writing/program-archive.js'
 import { targetsOf } from './targets.js'
-import { refuseWeightsOnly } from '../weights-only.js'
+import { refuseWeightsOnly } from '../weights-only/weights-only.js'
 
 /** The module of the archive's program; of several the one that is wanted, or a Dict of all by their names. */
 export function* loadExported(

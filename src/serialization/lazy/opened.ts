@@ -4,7 +4,7 @@
 import { perform, performSync } from '../../io/sources/perform.js'
 import type { RecordedSource } from '../../io/sources/recorded-source.js'
 import type { ProgressOptions } from '../../io/progress.js'
-import { withParts } from '../parts.js'
+import { withParts } from '../parts/parts.js'
 import { read } from '../read.js'
 import type { ReadOptions } from '../read.js'
 import type { BatchContent } from './file-content.js'

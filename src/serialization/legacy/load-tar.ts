@@ -28,7 +28,7 @@ import { rebuildTensor } from '../names/rebuild.js'
 import { sliceStorage } from '../storages/storage-slice.js'
 import { StorageType } from '../names/storage-type.js'
 import type { TypedStorageType } from '../names/storage-type.js'
-import { refuseWeightsOnly } from '../weights-only.js'
+import { refuseWeightsOnly } from '../weights-only/weights-only.js'
 
 /** PyTorch has tensors of at most so many dimensions. */
 const MOST_DIMENSIONS = 64

@@ -2,8 +2,8 @@
 
 import type { ModuleConstructor } from '../../nn/module.js'
 import type { FindClass, Known } from '../../pickle/known.js'
-import type { Part } from '../parts.js'
-import { rare } from '../rare.js'
+import type { Part } from '../parts/parts.js'
+import { rare } from '../parts/rare.js'
 import type { ReaderClasses } from './module-names.js'
 import { usualNames } from './usual-names.js'
 

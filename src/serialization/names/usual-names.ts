@@ -4,7 +4,7 @@ import type { Calls, Known } from '../../pickle/known.js'
 import { OrderedDict } from '../../python/dict.js'
 import type { Tuple } from '../../python/tuple.js'
 import { dtypes } from '../../tensor/dtype.js'
-import { rare } from '../rare.js'
+import { rare } from '../parts/rare.js'
 import { usualRebuilds } from './rebuild.js'
 import { typedStorageTypes } from './storage-type.js'
 

@@ -12,7 +12,7 @@ import type { StoredBytes } from '../lazy/stored-bytes.js'
 import { storageOf } from '../storages/storages.js'
 import { SafetensorsDict } from './safetensors-dict.js'
 import { dtypeBySafetensors, shapeFromFile } from './dtypes.js'
-import { refuseBeforeTorch214 } from '../weights-only.js'
+import { refuseBeforeTorch214 } from '../weights-only/weights-only.js'
 
 export function* loadSafetensors(context: LoadContext): Reading<SafetensorsDict> {
   refuseBeforeTorch214(context.unpickle.allowOnly, 'safetensors')

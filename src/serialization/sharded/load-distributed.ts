@@ -15,7 +15,7 @@ import { assemble, checkBoxes } from './chunked-tensor.js'
 import type { LoadContext } from '../container.js'
 import type { LazyFile } from '../lazy/lazy-file.js'
 import { distributedMetadata } from './distributed-metadata.js'
-import { refuseWeightsOnly } from '../weights-only.js'
+import { refuseWeightsOnly } from '../weights-only/weights-only.js'
 import type { StoredChunk, StoredEntry, StoredItem, StoredTensor } from './distributed-metadata.js'
 
 export function* loadDistributed(context: LoadContext): Reading<Dict<string, unknown>> {

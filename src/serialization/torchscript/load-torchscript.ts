@@ -28,7 +28,7 @@ import { ScriptRecords } from './records.js'
 import { attachArchive, attachRunner, ScriptModule, ScriptModules } from './script-module.js'
 import type { Payload } from '../writing/program-archive.js'
 import { scriptClasses, scriptOperators } from './code.js'
-import { refuseWeightsOnly } from '../weights-only.js'
+import { refuseWeightsOnly } from '../weights-only/weights-only.js'
 
 export function* loadTorchScript(zip: ZipReader, context: LoadContext): Reading<ScriptModule> {
   // PyTorch 1.13 hands such files to torch.jit.load, whatever weights_only says.

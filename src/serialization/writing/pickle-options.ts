@@ -8,7 +8,7 @@ import { isNewKey } from './new-keys.js'
 import { reduceNumpy } from './reduce-numpy.js'
 import { reduceTorch } from './reduce.js'
 import type { SaveOptions } from './save-options.js'
-import { weightsOnlyPolicy } from '../weights-only.js'
+import { weightsOnlyPolicy } from '../weights-only/weights-only.js'
 
 export function pickleOptions(options: SaveOptions): PickleOptions {
   const { allow, classes } = options

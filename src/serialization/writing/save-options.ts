@@ -3,7 +3,7 @@
 import type { ProgressOptions } from '../../io/progress.js'
 import type { WriterClasses } from '../names/class-names.js'
 import type { SafetensorsMetadata } from '../safetensors/safetensors-dict.js'
-import type { WeightsOnly } from '../weights-only.js'
+import type { WeightsOnly } from '../weights-only/weights-only.js'
 
 /** What `save` takes by name. */
 export interface SaveOptions extends ProgressOptions {

@@ -6,7 +6,7 @@ import type { Reading } from '../../io/sources/source.js'
 import type { ZipReader } from '../../io/zip/reader.js'
 import { Dict } from '../../python/dict.js'
 import type { LoadContext } from '../container.js'
-import { refuseWeightsOnly } from '../weights-only.js'
+import { refuseWeightsOnly } from '../weights-only/weights-only.js'
 import { objectInEntry } from './stored-entry.js'
 
 export function* loadMembers(zip: ZipReader, context: LoadContext): Reading<Dict<string, unknown>> {

@@ -1,4 +1,4 @@
-// The script of the package's own workers, which scripts/build-worker.ts makes one file of.
+// The script of the package's own workers, which scripts/package/worker.ts makes one file of.
 
 import { serve } from './index.js'
 

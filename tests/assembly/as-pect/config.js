@@ -1,4 +1,4 @@
-// How as-pect runs the specs of the WASM core (scripts/test-assembly.ts). It compiles once for every
+// How as-pect runs the specs of the WASM core (scripts/testing/assembly.ts). It compiles once for every
 // entry, with all includes: so the specs are includes, and their support is the one entry.
 
 export default {

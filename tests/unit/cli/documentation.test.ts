@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { documentation } from '../../../scripts/cli-documentation.js'
+import { documentation } from '../../../scripts/documents/cli-documentation.js'
 import { program } from '../../../src/cli/program.js'
 import { root } from '../../support/root.js'
 

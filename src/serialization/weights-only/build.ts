@@ -2,18 +2,18 @@
 // A plain tensor is set to a view, `inst.set_(*state)`; a Parameter takes an old state; what has attributes takes any
 // mapping or list of pairs.
 
-import { UnpicklingError } from '../errors.js'
-import { Parameter } from '../nn/parameter.js'
-import { boxedEntries, setItems } from '../pickle/containers.js'
-import { Counter, Dict, OrderedDict } from '../python/dict.js'
-import { PyObject } from '../python/objects.js'
-import { isFalse } from '../python/truth.js'
-import { Tuple } from '../python/tuple.js'
-import { typeName } from '../python/type-name.js'
-import { Tensor } from '../tensor/tensor.js'
-import { setState, setView } from './names/old-tensors.js'
-import { hasPlaceFor, isException } from './names/python/exceptions.js'
-import { iterate } from './names/python/iterate.js'
+import { UnpicklingError } from '../../errors.js'
+import { Parameter } from '../../nn/parameter.js'
+import { boxedEntries, setItems } from '../../pickle/containers.js'
+import { Counter, Dict, OrderedDict } from '../../python/dict.js'
+import { PyObject } from '../../python/objects.js'
+import { isFalse } from '../../python/truth.js'
+import { Tuple } from '../../python/tuple.js'
+import { typeName } from '../../python/type-name.js'
+import { Tensor } from '../../tensor/tensor.js'
+import { setState, setView } from '../names/old-tensors.js'
+import { hasPlaceFor, isException } from '../names/python/exceptions.js'
+import { iterate } from '../names/python/iterate.js'
 
 /** @param usual Sets a state as in any pickle. */
 export function buildWeightsOnly(object: unknown, state: unknown, usual: (state: unknown) => void): void {

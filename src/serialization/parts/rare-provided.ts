@@ -1,13 +1,13 @@
 // All that rare.ts would fetch, for what cannot wait.
 
-import { sameFace } from '../caller.js'
-import * as strangers from '../io/recognise/strangers.js'
+import { sameFace } from '../../caller.js'
+import * as strangers from '../../io/recognise/strangers.js'
 import * as archives from './archives.js'
 import * as containers from './containers.js'
-import * as names from './names/all-names.js'
+import * as names from '../names/all-names.js'
 import { rare } from './rare.js'
 import * as safetensors from './safetensors.js'
-import * as weightsOnly from './weights-only.js'
+import * as weightsOnly from '../weights-only/weights-only.js'
 
 /** `run` with all of it there. */
 /* @__NO_SIDE_EFFECTS__ */

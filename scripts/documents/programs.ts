@@ -2,7 +2,7 @@
 // writes docs/programs.md, a table by kind and source. Without that folder it says so and writes nothing.
 
 import { existsSync, writeFileSync } from 'node:fs'
-import { ExportedModule, ScriptModule, Tensor, loadSync } from '../src/index.js'
+import { ExportedModule, ScriptModule, Tensor, loadSync } from '../../src/index.js'
 import {
   callArguments,
   differences,
@@ -10,8 +10,8 @@ import {
   programEntries,
   programFolder,
   programRuns,
-} from '../tests/support/programs.js'
-import type { ProgramEntry } from '../tests/support/programs.js'
+} from '../../tests/support/programs.js'
+import type { ProgramEntry } from '../../tests/support/programs.js'
 
 interface Row {
   programs: number

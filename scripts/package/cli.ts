@@ -59,7 +59,7 @@ export async function buildCli(root: string, isStale: boolean): Promise<void> {
 function isCurrent(root: string, folder: string): boolean {
   const written = statSync(join(folder, NOTICES), { throwIfNoEntry: false })
   if (written === undefined) return false
-  return ['scripts/build-cli.ts', 'package-lock.json'].every(
+  return ['scripts/package/cli.ts', 'package-lock.json'].every(
     (file) => statSync(join(root, file)).mtimeMs < written.mtimeMs,
   )
 }

@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { report, set_printoptions } from '../../../src/index.js'
-import { registeredNames } from '../../../src/serialization/names/weights-only-names.js'
-import { archiveOf, differences, outcome, releases } from '../../support/weights-only-verdicts.js'
-import type { Difference, Verdicts } from '../../support/weights-only-verdicts.js'
+import { report, set_printoptions } from '../../../../src/index.js'
+import { registeredNames } from '../../../../src/serialization/weights-only/names.js'
+import { archiveOf, differences, outcome, releases } from '../../../support/weights-only-verdicts.js'
+import type { Difference, Verdicts } from '../../../support/weights-only-verdicts.js'
 
 const verdicts = JSON.parse(
-  readFileSync(new URL('../../fixtures/weights-only.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/weights-only.json', import.meta.url), 'utf8'),
 ) as Verdicts
 
 before(() => set_printoptions({ python: '3.14' }))

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-const path = new URL('../docs/performance.md', import.meta.url)
+const path = new URL('../../docs/performance.md', import.meta.url)
 
 const HEAD = `# Performance
 

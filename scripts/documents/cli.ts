@@ -5,5 +5,5 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { documentation } from './cli-documentation.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 writeFileSync(join(root, 'docs/cli.md'), documentation(root))

@@ -5,11 +5,11 @@
 import { spawn } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { fileURLToPath } from 'node:url'
-import { hasRelaxedSimd } from '../src/wasm/features.js'
+import { hasRelaxedSimd } from '../../src/wasm/features.js'
 
 const VARIANTS = ['simd', 'relaxed'] as const
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const results = await Promise.all(VARIANTS.map(test))
 if (!results.every(Boolean)) process.exit(1)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Part, withParts } from '../../../src/serialization/parts.js'
+import { Part, withParts } from '../../../../src/serialization/parts/parts.js'
 
 test('a reading runs again for each part that it needs, which is fetched once', async () => {
   const fetched: string[] = []

@@ -3,8 +3,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-import { EXIT_TEXTS } from '../src/cli/exit.js'
-import { program } from '../src/cli/program.js'
+import { EXIT_TEXTS } from '../../src/cli/exit.js'
+import { program } from '../../src/cli/program.js'
 
 /** The interfaces of what each verb prints with `--json`. */
 const PRINTED: Readonly<Record<string, string>> = {
@@ -81,7 +81,7 @@ function ofVerb(verb: CommandUnknownOpts, declared: Declarations): string[] {
   const name = verb.name()
   const printed = PRINTED[name]
   if (printed === undefined)
-    throw new Error(`what ${name} prints with --json is not said in scripts/cli-documentation.ts`)
+    throw new Error(`what ${name} prints with --json is not said in scripts/documents/cli-documentation.ts`)
   const aliases = verb.aliases().map((alias) => `\`${alias}\``)
   const help = verb.createHelp()
   return [

@@ -21,7 +21,7 @@ import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { InputOptions, Plugin } from 'rolldown'
 import { atOnce } from './at-once.js'
-import { chunks, FACADES, FETCHED } from './dist-chunks.js'
+import { chunks, FACADES, FETCHED } from './chunks.js'
 import { hasEffects } from './effects.js'
 
 /** The package's entries and their sources. */
@@ -195,9 +195,9 @@ function isCurrent(root: string): boolean {
   const sources = [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'assembly/shared'))]
   return [
     ...sources,
-    join(root, 'scripts/build-dist.ts'),
-    join(root, 'scripts/dist-chunks.ts'),
-    join(root, 'scripts/at-once.ts'),
+    join(root, 'scripts/package/dist.ts'),
+    join(root, 'scripts/package/chunks.ts'),
+    join(root, 'scripts/package/at-once.ts'),
   ].every((file) => statSync(file).mtimeMs < written.mtimeMs)
 }
 

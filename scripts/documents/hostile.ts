@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sharedPath } from '../tests/support/shared.js'
+import { sharedPath } from '../../tests/support/shared.js'
 import { withSection } from './section.js'
 
 interface Opened {
@@ -31,7 +31,7 @@ function write(): void {
     maxBuffer: 2 ** 26,
   })
   if (child.status !== 0) throw new Error(child.stderr)
-  const document = new URL('../docs/security.md', import.meta.url)
+  const document = new URL('../../docs/security.md', import.meta.url)
   const told = JSON.parse(child.stdout) as Told
   writeFileSync(document, withSection(readFileSync(document, 'utf8'), 'figures', figures(told)))
 }
@@ -71,7 +71,7 @@ function peak(): number {
 /** In the child: the runtime's memory first, since the package is not yet imported. */
 async function open(paths: readonly string[]): Promise<void> {
   const runtime = peak()
-  const { load, report } = await import('../src/index.js')
+  const { load, report } = await import('../../src/index.js')
   const opened: Opened[] = []
   for (const path of paths) {
     const start = process.cpuUsage()

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { modulesDocument } from './modules.js'
 import { withSection } from './section.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Every document that has such parts, by its path, as it is to be. */
 export function writtenDocuments(): ReadonlyMap<string, string> {

@@ -1,8 +1,8 @@
 // docs/modules.md: the classes of torch.nn, what is different of them, and the quantized classes that files have. `npm run documents`
 // writes it; tests/unit/nn/each.test.ts holds every class to PyTorch.
 
-import { quantizedClasses } from '../src/nn/modules/quantized/names.js'
-import { ABSTRACT, eachClass } from '../tests/support/each-class.js'
+import { quantizedClasses } from '../../src/nn/modules/quantized/names.js'
+import { ABSTRACT, eachClass } from '../../tests/support/each-class.js'
 
 /** What a class does otherwise than PyTorch's. */
 const DIFFERENCES: Readonly<Record<string, string>> = {

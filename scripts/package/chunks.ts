@@ -7,14 +7,14 @@ import { rolldown } from 'rolldown'
 import type { OutputChunk, Plugin } from 'rolldown'
 import { hasEffects } from './effects.js'
 
-/** What `load` fetches when a file needs it (src/serialization/rare.ts, src/loader.ts): files by themselves, by these names. */
+/** What `load` fetches when a file needs it (src/serialization/parts/rare.ts, src/loader.ts): files by themselves, by these names. */
 export const FETCHED = {
   'torchlet-strangers': 'src/io/recognise/strangers.ts',
   'torchlet-names': 'src/serialization/names/all-names.ts',
-  'torchlet-weights-only': 'src/serialization/weights-only.ts',
-  'torchlet-safetensors': 'src/serialization/safetensors.ts',
-  'torchlet-containers': 'src/serialization/containers.ts',
-  'torchlet-archives': 'src/serialization/archives.ts',
+  'torchlet-weights-only': 'src/serialization/weights-only/weights-only.ts',
+  'torchlet-safetensors': 'src/serialization/parts/safetensors.ts',
+  'torchlet-containers': 'src/serialization/parts/containers.ts',
+  'torchlet-archives': 'src/serialization/parts/archives.ts',
   'torchlet-report': 'src/serialization/report/report.ts',
   'torchlet-methods': 'src/methods-installed.ts',
   'torchlet-modules': 'src/nn/modules/list.ts',
@@ -30,8 +30,8 @@ export const FETCHED = {
  */
 export const FACADES = {
   'torchlet-files-loading': 'src/entries/files-loading.ts',
-  'torchlet-files-open': 'src/serialization/files-open.ts',
-  'torchlet-files-sync': 'src/serialization/files-loader-sync.ts',
+  'torchlet-files-open': 'src/serialization/files/open.ts',
+  'torchlet-files-sync': 'src/serialization/files/loader-sync.ts',
   'torchlet-functions': 'src/functions.ts',
   'torchlet-loading': 'src/loading.ts',
   'torchlet-more': 'src/more.ts',
@@ -49,7 +49,7 @@ export const FACADES = {
 const LOAD = `
 import './src/show.ts'
 export { load } from './src/loader.ts'
-export { load as loadFiles } from './src/serialization/files-loader.ts'
+export { load as loadFiles } from './src/serialization/files/loader.ts'
 export * from './src/values.ts'`
 
 /** In the order in which they build on one another: a source is in the chunk of the first that needs it. */
