@@ -6,8 +6,8 @@ const path = new URL('../../docs/performance.md', import.meta.url)
 
 const HEAD = `# Performance
 
-Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs compared, input copied in and
-output read out each time. One thread. Figures of a shared machine, so that ratios count more than absolute figures.
+Made by \`npm run bench\`: torchlet and its peers in one process, interleaved, their outputs held to each other's and to PyTorch's,
+input copied in and output read out each time. Figures of a shared machine, so that ratios count more than absolute figures.
 Where torchlet runs at nine tenths of the peak, what is left to gain over a peer is what the peer leaves of it.
 Sizes are made by \`npm run sizes\`.
 

@@ -1,49 +1,39 @@
-// PyTorch's own times for the same file, where a release of it is there; nothing elsewhere.
+// PyTorch's own times, where a release of it is there: a script prints `name|best|median`, in seconds, a line each.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '../support/root.js'
+import type { Timing } from './timing.js'
 
-const script = `
-import sys, time, torch
-path, expected = sys.argv[1], float(sys.argv[2])
-def times(run):
+const TIMES = `
+import time, torch
+torch.set_num_threads(1)
+def times(run, rounds=9, warm=2):
+    for _ in range(warm): run()
     seconds = []
-    for _ in range(9):
+    for _ in range(rounds):
         start = time.perf_counter(); run(); seconds.append(time.perf_counter() - start)
     return sorted(seconds)
-obj = torch.load(path)
-got = sum(float(tensor.double().sum()) for tensor in obj.values())
-assert abs(got - expected) < 1e-6 * sum(tensor.numel() for tensor in obj.values()), (got, expected)
-for name, run in (
-    ('load, weights_only=False', lambda: torch.load(path, weights_only=False)),
-    ('load, weights_only=True', lambda: torch.load(path, weights_only=True)),
-    ('save', lambda: torch.save(obj, path + '.torch')),
-):
-    seconds = times(run)
-    print(f'PyTorch {torch.__version__} {name}', seconds[0], seconds[4], sep='|')
+def told(name, seconds):
+    print(name, seconds[0], seconds[len(seconds) // 2], sep='|')
 `
 
-export interface TorchTime {
-  readonly name: string
-  /** Seconds. */
-  readonly best: number
-  readonly median: number
-}
-
-/** Times of torch.load and torch.save for a state dict whose elements sum up to `sum`, which is checked. */
-export function torchTimes(path: string, sum: number): TorchTime[] {
-  const oracle = join('..', 'shared', 'oracle', 'python')
-  if (!existsSync(oracle)) return []
-  const { status, stdout, stderr } = spawnSync('bash', [oracle, '2.14', '-c', script, path, String(sum)], {
+/** Times by name; none where no PyTorch is there. `script` has `times(run)`, `told(name, seconds)`, torch and \`sys.argv\`. */
+export function torchTimes(script: string, ...args: readonly string[]): Map<string, Timing> {
+  const oracle = join(root, '../shared/oracle/python')
+  if (!existsSync(oracle)) return new Map()
+  const { status, stdout, stderr } = spawnSync('bash', [oracle, '2.14', '-c', TIMES + script, ...args], {
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(`PyTorch does not read what was saved: ${stderr}`)
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [name = '', best, median] = line.split('|')
-      return { name, best: Number(best), median: Number(median) }
-    })
+  if (status !== 0) throw new Error(`PyTorch failed: ${stderr}`)
+  return new Map(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [name = '', best, median] = line.split('|')
+        return [name, { best: Number(best), median: Number(median) }]
+      }),
+  )
 }

@@ -1,41 +1,47 @@
-// `npm run bench`: measures torchlet against its peers in one process and writes docs/performance.md. The peers are
-// installed beside this file at first.
+// `npm run bench [PART …]`: measures torchlet against its peers and writes docs/performance.md, a section a part. Parts are `node`
+// (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium) and `start`; all of them by default. The peers
+// are installed beside this file at first.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { __config__ } from '../../build/src/index.js'
-import { writeSection } from '../../scripts/documents/performance-section.js'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-if (!existsSync(new URL('node_modules', import.meta.url))) {
-  const folder = new URL('.', import.meta.url).pathname
-  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder], {
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error('the peers could not be installed')
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const root = join(folder, '../..')
+
+/** Runs a file of this folder by a Node; ends where it fails. */
+function run(node: string, file: string): void {
+  const { status } = spawnSync(node, ['--import', 'tsx', join(folder, file)], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`${file} failed`)
 }
 
-const { peak } = await import('./peak.js')
-const { fileTable } = await import('./files.js')
+/** This Node, and those that tests/consumers has, one of each version. */
+function nodes(): string[] {
+  const packages = join(root, 'tests/consumers/node_modules')
+  const others = existsSync(packages) ? readdirSync(packages).filter((name) => /^node-\d+$/.test(name)) : []
+  const own = `node-${process.versions.node.split('.')[0]}`
+  return [process.execPath, ...others.filter((name) => name !== own).map((name) => join(packages, name, 'bin/node'))]
+}
 
-const environment = `Node ${process.version} (V8 ${process.versions.v8}), ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`
-const variant = /core: (\w+)/.exec(__config__.show())?.[1] ?? 'given'
-console.log(`${environment}, variant ${variant}`)
+const PARTS: Readonly<Record<string, () => void>> = {
+  node: () => nodes().forEach((node) => run(node, 'node/run.ts')),
+  nets: () => run(process.execPath, 'nets/run.ts'),
+  start: () => run(process.execPath, 'start.ts'),
+}
 
-const limit = peak()
-const files = await fileTable()
-// The other runtimes come only now: what they hold in memory makes each of the collector's passes over a load longer.
-const { networkTable } = await import('./networks.js')
-const text = `## ${variant === 'relaxed' ? 'With' : 'Without'} relaxed SIMD
-
-${environment}. Peak of multiply and add in registers: ${(limit / 1e9).toFixed(1)} GFLOP/s.
-
-GFLOP/s, best (median) of 15 rounds; small networks in µs a call; and how many times as fast torchlet is.
-
-${await networkTable(limit)}
-
-${files}
-`
-console.log(text)
-// Each variant has its section, which a run replaces.
-writeSection(text)
+if (!existsSync(join(folder, 'node_modules/onnxruntime-node'))) {
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder]
+  if (spawnSync('npm', install, { stdio: 'inherit' }).status !== 0) throw new Error('the peers could not be installed')
+}
+// They are held to their types here: the linter's run knows none of the peers.
+const typed = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+  stdio: 'inherit',
+})
+if (typed.status !== 0) throw new Error('tests/perf does not compile')
+const asked = process.argv.slice(2)
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
+  const measure = PARTS[part]
+  if (measure === undefined) throw new Error(`no part ${part}: ${Object.keys(PARTS).join(', ')}`)
+  measure()
+}

@@ -1,8 +1,7 @@
-// `npm run bench:nets`: the four nets of the shared folder in one Chromium page, one thread each, beside onnxruntime-web and LiteRT.js
+// `npm run bench nets`: the four nets of the shared folder in one Chromium page, one thread each, beside onnxruntime-web and LiteRT.js
 // (XNNPACK); writes a section of docs/performance.md.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -13,11 +12,15 @@ import { openPage } from '../../support/chromium.js'
 import { root } from '../../support/root.js'
 import { serve } from '../../support/server.js'
 import { sharedPath } from '../../support/shared.js'
-import { row } from '../table.js'
+import { chart } from '../chart.js'
+import { head, row } from '../table.js'
 import { NETS, SCRIPT } from './page.js'
 import type { Measured } from './page.js'
 
 const perf = join(root, 'tests/perf')
+
+/** In docs. */
+const CHART = 'performance-nets.svg'
 
 const IMPORT_MAP = JSON.stringify({
   imports: {
@@ -29,10 +32,6 @@ const IMPORT_MAP = JSON.stringify({
 })
 
 test('nets', { timeout: 1_200_000 }, async (t) => {
-  if (!existsSync(join(perf, 'node_modules/@litertjs/core'))) {
-    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', perf]
-    assert.equal(spawnSync('npm', install, { stdio: 'inherit' }).status, 0, 'the peers could not be installed')
-  }
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-nets-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   symlinkSync(join(root, 'build/dist'), join(folder, 'dist'))
@@ -58,8 +57,14 @@ test('nets', { timeout: 1_200_000 }, async (t) => {
     for (const [name, error] of Object.entries(errors)) assert.ok(error < 1e-4, `${name} computes ${net} ${error} off`)
   const version = page.context().browser()?.version() ?? ''
   const text = section(measured, version)
+  const names = Object.keys(measured[0]?.times ?? {})
+  const groups = measured.map(({ net, times }) => ({
+    name: net,
+    values: names.map((name) => Math.min(...(times[name] as number[]))),
+  }))
   console.log(text)
   writeSection(text)
+  writeFileSync(join(root, 'docs', CHART), chart(names, groups, 'ms'))
 })
 
 function section(measured: readonly Measured[], version: string): string {
@@ -81,10 +86,11 @@ function section(measured: readonly Measured[], version: string): string {
     '## Nets in Chromium',
     '',
     `Chromium ${version}, one thread each, ${cpus()[0]?.model ?? 'unknown processor'}. Best (median) of 20 interleaved rounds, how many times as`,
-    'fast torchlet is, and milliseconds from the file to the first output, in the order of the columns. Made by `npm run bench:nets`.',
+    'fast torchlet is, and milliseconds from the file to the first output, in the order of the columns. Made by `npm run bench nets`.',
     '',
-    row(['net', ...names, 'first output']),
-    row(['---', ...names.map(() => '---:'), '---:']),
+    `![Milliseconds of each net by each runtime](${CHART})`,
+    '',
+    ...head('net', [...names, 'first output']),
     ...lines,
   ].join('\n')
 }

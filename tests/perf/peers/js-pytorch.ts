@@ -1,7 +1,8 @@
 // js-pytorch: tensors as nested arrays. It has no float32; its matmul takes and gives JavaScript numbers.
 
 import { torch } from 'js-pytorch'
-import type { Layer, Network, Runner } from '../network.js'
+import type { Runner } from '../runner.js'
+import type { Layer, Network } from './network.js'
 
 export function jsPytorch({ layers, batch, sizes, input }: Network): Runner {
   const weights = layers.map((layer) => ({

@@ -1,17 +1,41 @@
-// onnxruntime-web on one thread, its WASM backend, with a model of Gemm and Relu nodes.
+// onnxruntime on one thread: onnxruntime-web by its WASM backend, onnxruntime-node as native code.
 
-import * as ort from 'onnxruntime-web/wasm'
-import type { Network, Runner } from '../network.js'
+import * as web from 'onnxruntime-web/wasm'
+import type { InferenceSession } from 'onnxruntime-common'
+import type { Runner } from '../runner.js'
+import type { Network } from './network.js'
 import { onnxModel } from './onnx-model.js'
 
-export async function onnxruntime(network: Network): Promise<Runner> {
-  ort.env.wasm.numThreads = 1
-  ort.env.logLevel = 'error'
-  const session = await ort.InferenceSession.create(onnxModel(network), { executionProviders: ['wasm'] })
-  const { input, batch, sizes } = network
-  const run = async (): Promise<Float32Array> => {
-    const { y } = await session.run({ x: new ort.Tensor('float32', input, [batch, sizes[0] as number]) })
-    return y?.data as Float32Array
+/** What both packages are, as far as they are used. */
+interface Runtime {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>
   }
-  return { name: 'onnxruntime-web', run }
+  readonly Tensor: typeof web.Tensor
+}
+
+web.env.wasm.numThreads = 1
+web.env.logLevel = 'error'
+
+/** A model of one input and one output. */
+export async function session(
+  name: 'onnxruntime-web' | 'onnxruntime-node',
+  runtime: Runtime,
+  model: Uint8Array,
+  input: Float32Array,
+  sizes: readonly number[],
+): Promise<Runner> {
+  const options = { executionProviders: [name === 'onnxruntime-web' ? 'wasm' : 'cpu'], intraOpNumThreads: 1 }
+  const made = await runtime.InferenceSession.create(model, options)
+  const [from, to] = [made.inputNames[0] as string, made.outputNames[0] as string]
+  const run = async (): Promise<Float32Array> => {
+    const outputs = await made.run({ [from]: new runtime.Tensor('float32', input, sizes) })
+    return outputs[to]?.data as Float32Array
+  }
+  return { name, run }
+}
+
+export function onnxruntime(network: Network): Promise<Runner> {
+  const { input, batch, sizes } = network
+  return session('onnxruntime-web', web, onnxModel(network), input, [batch, sizes[0] as number])
 }

@@ -1,6 +1,7 @@
 // Plain loops over typed arrays: what one writes without a library.
 
-import type { Network, Runner } from '../network.js'
+import type { Runner } from '../runner.js'
+import type { Network } from './network.js'
 
 export function plain({ layers, batch, input }: Network): Runner {
   const run = (): Float32Array => {

@@ -3,7 +3,8 @@
 
 import * as tf from '@tensorflow/tfjs-core'
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
-import type { Layer, Network, Runner } from '../network.js'
+import type { Runner } from '../runner.js'
+import type { Layer, Network } from './network.js'
 
 export async function tfjs({ layers, batch, sizes, input }: Network): Promise<Runner> {
   setThreadsCount(1)

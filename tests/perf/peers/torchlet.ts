@@ -1,7 +1,8 @@
 // torchlet by its public API, as built.
 
 import { frombuffer, float32, nn } from '../../../build/src/index.js'
-import type { Network, Runner } from '../network.js'
+import type { Runner } from '../runner.js'
+import type { Network } from './network.js'
 
 export function torchlet({ layers, batch, sizes, input }: Network): Runner {
   const modules = layers.flatMap(({ inputs, outputs, weight, bias, relu }) => {

@@ -18,12 +18,6 @@ export interface Layer {
   readonly relu: boolean
 }
 
-/** A runnable network: `run` gives the output's values. */
-export interface Runner {
-  readonly name: string
-  run(): Float32Array | Promise<Float32Array>
-}
-
 export function network(sizes: readonly number[], batch: number): Network {
   const noise = generator(1)
   const layers = sizes.slice(1).map((outputs, index): Layer => {
@@ -53,7 +47,7 @@ export function operations({ layers, batch }: Network): number {
 }
 
 /** Numbers in [-1, 1), the same every time. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0

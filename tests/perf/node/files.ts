@@ -5,15 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Parser } from 'pickleparser'
-import { load, loadSync, randn, save, OrderedDict } from '../../build/src/index.js'
-import type { Tensor } from '../../build/src/index.js'
-import { Tape } from '../../build/src/pickle/tape.js'
-import { pickle } from '../../build/src/pickle/pickler.js'
-import { unpickle } from '../../build/src/pickle/unpickler.js'
-import { torchTimes } from './pytorch.js'
-import { row } from './table.js'
-import { compare } from './timing.js'
-import type { Contender } from './timing.js'
+import { load, loadSync, randn, save, OrderedDict } from '../../../build/src/index.js'
+import type { Tensor } from '../../../build/src/index.js'
+import { Tape } from '../../../build/src/pickle/tape.js'
+import { pickle } from '../../../build/src/pickle/writing/pickler.js'
+import { unpickle } from '../../../build/src/pickle/unpickler.js'
+import { torchTimes } from '../pytorch.js'
+import { row } from '../table.js'
+import { compare } from '../timing.js'
+import type { Contender } from '../timing.js'
 
 /** What is timed, in seconds a call. */
 interface Figure {
@@ -21,6 +21,21 @@ interface Figure {
   readonly best: number
   readonly median: number
 }
+
+/** The same by PyTorch, which checks the sum of what was saved. */
+const TORCH = `
+import sys
+path, expected = sys.argv[1], float(sys.argv[2])
+obj = torch.load(path)
+got = sum(float(tensor.double().sum()) for tensor in obj.values())
+assert abs(got - expected) < 1e-6 * sum(tensor.numel() for tensor in obj.values()), (got, expected)
+for name, run in (
+    ('load, weights_only=False', lambda: torch.load(path, weights_only=False)),
+    ('load, weights_only=True', lambda: torch.load(path, weights_only=True)),
+    ('save', lambda: torch.save(obj, path + '.torch')),
+):
+    told(f'PyTorch {torch.__version__} {name}', times(run, warm=0))
+`
 
 const effort = { rounds: 9, seconds: 0.2 }
 
@@ -67,7 +82,7 @@ async function stateDict(folder: string, name: string, count: number, elements: 
     { name: `torchlet save(obj, path), ${name}`, run: () => save(tensors, path) },
     { name: 'torchlet save(obj), to memory', run: () => save(tensors) },
   ])
-  const torch = torchTimes(path, sum)
+  const torch = [...torchTimes(TORCH, path, String(sum))].map(([peer, timing]) => ({ name: peer, ...timing }))
   return [
     ...rows(size, [...loads, ...torch.filter(({ name: peer }) => peer.includes('load'))]),
     ...rows(size, [...saves, ...torch.filter(({ name: peer }) => peer.includes('save'))]),
