@@ -57,8 +57,20 @@ export function overload<F extends AnyFunction>(name: `${string}::${string}`, ru
   return recorded(called, { name, names: [], spelled: [], required: run.length, run })
 }
 
+/** What `watch` tells of a function that runs. */
+export interface Watcher {
+  /** Told of each call after it; what it throws ends the run. */
+  hear(call: Call): void
+  /** Told of a call that threw. */
+  fail?(operator: Operator): void
+  /** Told before elements are read by other code than an operator's. */
+  read?(): void
+  /** Told of a module whose state is read. */
+  meet?(module: object): void
+}
+
 /** Hears of each call of an operator that stands in no other; null where nobody listens, or within an operator. */
-let listener: ((call: Call) => void) | null = null
+let listener: Watcher | null = null
 
 /** Whether a call would be heard. Functions of torch look at it at each call. */
 export let isHeard = false
@@ -70,14 +82,10 @@ export function isWatched(): boolean {
   return watched > 0
 }
 
-/**
- * Runs a function and hears of the operators that it calls, not of those that they call: a trace.
- *
- * @param hear Told of each call after it; what it throws ends the run.
- */
-export function watch<T>(hear: (call: Call) => void, body: () => T): T {
+/** Runs a function and hears of the operators that it calls, not of those that they call: a trace. */
+export function watch<T>(watcher: Watcher, body: () => T): T {
   const before = listener
-  listen(hear)
+  listen(watcher)
   watched++
   try {
     return body()
@@ -87,22 +95,36 @@ export function watch<T>(hear: (call: Call) => void, body: () => T): T {
   }
 }
 
-function listen(hear: typeof listener): void {
-  listener = hear
-  isHeard = hear !== null
+function listen(watcher: Watcher | null): void {
+  listener = watcher
+  isHeard = watcher !== null
+}
+
+/** To be called where elements are read, if `isHeard`. */
+export function heardRead(): void {
+  listener?.read?.()
+}
+
+/** To be called where a module's state is read, if `isHeard`. */
+export function heardModule(module: object): void {
+  listener?.meet?.(module)
 }
 
 /** Calls an operator with its arguments by position. */
 export function called(operator: Operator, args: readonly unknown[]): unknown {
   const run = operator.run as (...args: readonly unknown[]) => unknown
-  const hear = listener
-  if (hear === null) return run(...args)
+  const watcher = listener
+  if (watcher === null) return run(...args)
+  let result: unknown
   listen(null)
   try {
-    const result = run(...args)
-    hear({ operator, args, result })
-    return result
+    result = run(...args)
+  } catch (error) {
+    watcher.fail?.(operator)
+    throw error
   } finally {
-    listen(hear)
+    listen(watcher)
   }
+  watcher.hear({ operator, args, result })
+  return result
 }

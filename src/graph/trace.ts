@@ -58,11 +58,12 @@ export function traced<T>(body: () => T): Trace<T> {
   const calls: TracedCall[] = []
   const versions = new Map<UntypedStorage, number>()
   const constants = new Map<UntypedStorage, Tensor>()
-  const result = watch((call) => {
+  const hear = (call: Call): void => {
     for (const each of [...tensorsOf(call.args), ...tensorsOf(call.result)])
       if (!each.isMeta) constants.set(each.untyped_storage(), each)
     calls.push(tracedCall(call, versions, constants))
-  }, body)
+  }
+  const result = watch({ hear }, body)
   return { result, calls, constants }
 }
 

@@ -4,6 +4,7 @@
 import { UnpicklingError, UnsupportedError } from '../errors.js'
 import { Dict, OrderedDict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
+import { heardModule, isHeard } from '../op.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Tensor } from '../tensor/tensor.js'
 import { requireBuffer, requireModule, requireParameter } from './state/assignable.js'
@@ -146,6 +147,7 @@ export function heldSetting(module: Pick<Stateful, '__dict__'>, name: string): u
  * @throws UnsupportedError for one of another kind, and for none.
  */
 export function readSetting<T>(module: Stateful, name: string, kind: Kind<T>): T {
+  if (isHeard) heardModule(module)
   const value = module.__dict__.get(name)
   const read = value === undefined ? kind.whenAbsent : kind.read(value)
   if (read !== undefined) return read
@@ -163,6 +165,7 @@ function expose(
   for (const [name, need] of Object.entries(members)) {
     Object.defineProperty(prototype, name, {
       get(this: Stateful): unknown {
+        if (isHeard) heardModule(this)
         const value = state(this).get(name) ?? plainAttribute(this, name)
         if (value === null && need === 'optional') return null
         if (isOne(value)) return value

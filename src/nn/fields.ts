@@ -1,6 +1,7 @@
 // Fields of a user's own class as PyTorch's registered attributes. Python's `__setattr__` registers at
 // assignment; here plain fields are read when the tree is walked, so that a forward pays nothing for them.
 
+import { heardModule, isHeard } from '../op.js'
 import type { Dict } from '../python/dict.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireBuffer, requireModule, requireParameter } from './state/assignable.js'
@@ -18,6 +19,7 @@ const ownFields = new Set(['__dict__', '_parameters', '_buffers', '_modules', '_
  * order of assignment; a field set to null keeps its name with None, a deleted or undefined one goes; the rest into `__dict__`.
  */
 export function registerFields(module: ModuleState): void {
+  if (isHeard) heardModule(module)
   const values = module as unknown as Record<string, unknown>
   const names = fieldNames(module).filter((name) => values[name] !== undefined)
   if (names.length === 0 && module._fields === null) return

@@ -10,6 +10,7 @@ import { absentModuleMethods } from '../absent.js'
 import type { Absent } from '../absent.js'
 import { boundMethods } from '../caller.js'
 import { UnpicklingError, UnsupportedError } from '../errors.js'
+import { heardModule, isHeard } from '../op.js'
 import { Dict } from '../python/dict.js'
 import { copyFloatMark } from '../python/marks.js'
 import type { Global } from '../python/objects.js'
@@ -103,6 +104,7 @@ export class Module<O = Tensor> extends Shown {
 
   /** Whether the module is in training mode; what `train()` and `eval()` set. */
   get training(): boolean {
+    if (isHeard) heardModule(this)
     const mode = this.__dict__.get('training')
     return mode === undefined || truthOf(mode) !== false
   }

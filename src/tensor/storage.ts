@@ -4,6 +4,7 @@
 
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
+import { heardRead, isHeard } from '../op.js'
 import type { dtype } from './dtype.js'
 import { storageText } from './format/storage.js'
 
@@ -78,6 +79,8 @@ export class UntypedStorage {
 
   /** The bytes as elements, shared. Trailing bytes that fill no element are left out. */
   view<T extends ArrayBufferView>(type: ArrayClass<T>): T {
+    // All reads of elements pass here; those of an operator are not heard.
+    if (isHeard) heardRead()
     const memory = this.memory
     if (memory.constructor === type) return memory as unknown as T
     const { buffer, byteOffset } = memory

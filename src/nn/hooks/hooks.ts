@@ -3,6 +3,7 @@
 // cannot run, and a call that would need it says so instead of leaving it out.
 
 import { UnsupportedError } from '../../errors.js'
+import { heardModule, isHeard } from '../../op.js'
 import { inWords } from '../../python/type-name.js'
 import { Dict, OrderedDict } from '../../python/dict.js'
 import type { LoadArguments, ModuleState } from '../brand.js'
@@ -63,6 +64,7 @@ export function hasHooks(module: ModuleState): boolean {
 }
 
 export function callWithHooks(module: ModuleState, inputs: unknown[]): unknown {
+  if (isHeard) heardModule(module)
   let given: readonly unknown[] = inputs
   for (const hook of hooksOf(module, '_forward_pre_hooks')) {
     const replaced = hook(module, given)

@@ -1,5 +1,6 @@
 // ModuleList and ModuleDict: children in a list or by name, without a forward. torch/nn/modules/container.py.
 
+import { heardModule, isHeard } from '../../../op.js'
 import { repr } from '../../../python/repr.js'
 import { printsAsTorch } from '../../../python/printoptions.js'
 import { typeName } from '../../../python/type-name.js'
@@ -67,6 +68,7 @@ class ModuleDictModule extends Module<unknown> {
   }
 
   get(key: string): AnyModule | undefined {
+    if (isHeard) heardModule(this)
     return this._modules.get(key) ?? undefined
   }
 
@@ -84,10 +86,12 @@ class ModuleDictModule extends Module<unknown> {
   }
 
   values(): IterableIterator<AnyModule> {
+    if (isHeard) heardModule(this)
     return this._modules.values() as IterableIterator<AnyModule>
   }
 
   items(): IterableIterator<[string, AnyModule]> {
+    if (isHeard) heardModule(this)
     return this._modules.entries() as IterableIterator<[string, AnyModule]>
   }
 

@@ -2,6 +2,7 @@
 // torch/nn/modules/container.py.
 
 import { UnsupportedError } from '../../../errors.js'
+import { heardModule, isHeard } from '../../../op.js'
 import { Dict } from '../../../python/dict.js'
 import { typeName } from '../../../python/type-name.js'
 import { Tensor } from '../../../tensor/tensor.js'
@@ -192,6 +193,7 @@ export type ParameterDict = ParameterDictModule
 
 /** @throws UnsupportedError for what a file counts among the values and has not. */
 function held(module: AnyModule, name: string): unknown {
+  if (isHeard) heardModule(module)
   for (const state of [module._parameters, module._buffers, module._modules, module.__dict__] as Dict<
     string,
     unknown

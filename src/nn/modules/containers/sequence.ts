@@ -1,5 +1,6 @@
 // What Sequential and ModuleList share: numbered children, by index, from either end.
 
+import { heardModule, isHeard } from '../../../op.js'
 import { registerFields } from '../../fields.js'
 import { Module } from '../../module.js'
 import type { AnyModule } from '../../module.js'
@@ -18,6 +19,7 @@ export class ModuleSequence<O = unknown> extends Module<O> implements Iterable<A
 
   /** The child at `index`; negative ones count from the end. Undefined where there is none. */
   at(index: number): AnyModule | undefined {
+    if (isHeard) heardModule(this)
     const wanted = Math.trunc(index) + (index < 0 ? this.length : 0)
     let position = 0
     for (const child of this._modules.values()) if (position++ === wanted) return child ?? undefined

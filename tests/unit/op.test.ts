@@ -1,0 +1,93 @@
+// What `watch` tells of a function that runs: calls of operators, elements that are read, modules whose state is read.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nn, ones, relu, tensor } from '../../src/index.js'
+import { isHeard, watch } from '../../src/op.js'
+
+interface Told {
+  readonly calls: string[]
+  reads: number
+  readonly failures: string[]
+  readonly modules: Set<object>
+}
+
+function told(body: () => unknown): Told {
+  const heard: Told = { calls: [], reads: 0, failures: [], modules: new Set() }
+  watch(
+    {
+      hear: ({ operator }) => heard.calls.push(operator.name),
+      fail: ({ name }) => heard.failures.push(name),
+      read: () => heard.reads++,
+      meet: (module) => heard.modules.add(module),
+    },
+    body,
+  )
+  assert.equal(isHeard, false)
+  return heard
+}
+
+test('operators of users are heard, and not those within them', () => {
+  const x = ones(2, 3)
+  const { calls, reads } = told(() => relu(x.add(1)).softmax(1).reshape(3, 2).t())
+  assert.deepEqual(calls, ['add', 'relu', 'softmax', 'reshape', 't'])
+  assert.equal(reads, 0)
+})
+
+test('every way to read elements is heard, and none to ask for sizes', () => {
+  const x = tensor([1.5])
+  const reads: Readonly<Record<string, () => unknown>> = {
+    item: () => x.item(),
+    itemBigInt: () => tensor([1]).itemBigInt(),
+    tolist: () => x.tolist(),
+    toTypedArray: () => x.toTypedArray(),
+    toBits: () => x.half().toBits(),
+    toBytes: () => x.toBytes(),
+    'a transposed one': () => ones(2, 3).t().toTypedArray(),
+    print: () => String(x),
+    JSON: () => JSON.stringify(x),
+    bytes: () => x.untyped_storage().bytes(),
+    view: () => x.untyped_storage().view(Float32Array),
+    'a storage’s text': () => String(x.untyped_storage()),
+  }
+  for (const [what, read] of Object.entries(reads)) assert.ok(told(read).reads > 0, what)
+  const asks = told(() => [
+    x.shape,
+    x.size(),
+    x.stride(),
+    x.numel(),
+    x.dtype,
+    x.nbytes,
+    x.is_contiguous(),
+    x.data,
+    x.dim(),
+  ])
+  assert.equal(asks.reads, 0)
+})
+
+test('a call that throws is heard as one', () => {
+  const { calls, failures } = told(() => {
+    assert.throws(() => ones(2, 3).matmul(ones(2, 3)))
+  })
+  assert.deepEqual([calls, failures], [['ones', 'ones'], ['matmul']])
+})
+
+test('modules are met where their state is read', () => {
+  const [linear, list] = [nn.Linear(2, 2), nn.ModuleList([nn.ReLU()])]
+  const dict = nn.ModuleDict({ a: nn.Tanh() })
+  const parameters = nn.ParameterList([ones(2)])
+  const { modules } = told(() => {
+    linear.forward(ones(1, 2))
+    return [...list, dict.get('a'), parameters.at(0)]
+  })
+  assert.equal(modules.size, 4)
+  for (const each of [linear, list, dict, parameters]) assert.ok(modules.has(each), String(each))
+  const read: readonly ((module: nn.Linear) => unknown)[] = [
+    (module) => module.training,
+    (module) => module.in_features,
+    (module) => module.getattr('out_features'),
+    (module) => [...module.parameters()],
+    (module) => module.__call__(ones(1, 2)),
+  ]
+  for (const each of read) assert.ok(told(() => each(linear)).modules.has(linear), String(each))
+})
