@@ -52,18 +52,24 @@ export { load } from './src/loader.ts'
 export { load as loadFiles } from './src/serialization/files/loader.ts'
 export * from './src/values.ts'`
 
+/** What every tensor of the root has. */
+const METHODS = 'torchlet-methods'
+
 /** In the order in which they build on one another: a source is in the chunk of the first that needs it. */
 const STAGES: Readonly<Record<string, string>> = {
   'torchlet-load': LOAD,
   ...Object.fromEntries(
     Object.entries(FETCHED)
-      .filter(([, path]) => /^src\/(serialization|io)\//.test(path))
+      .filter(([name, path]) => /^src\/(serialization|io)\//.test(path) || name === METHODS)
       .map(([name, path]) => [name, `export * from './${path}'`]),
   ),
 }
 
 /** What saves and opens. */
 const FILES = { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// }
+
+/** What methods need of what rare files need: apart, so that neither comes with the other. */
+const SHARED = 'torchlet-shared'
 
 /** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
@@ -119,15 +125,19 @@ async function stageOf(root: string): Promise<ReadonlyMap<string, string>> {
     for (const chunk of closure(entry!, written)) {
       for (const [path, { renderedLength }] of Object.entries(chunk.modules)) {
         const source = relative(root, path)
-        if (renderedLength > 0 && !found.has(source)) found.set(source, name)
+        if (renderedLength === 0) continue
+        const first = found.get(source)
+        if (first === undefined) found.set(source, name)
+        else if (name === METHODS && first !== 'torchlet-load' && first !== METHODS) found.set(source, SHARED)
       }
     }
   }
-  // What a source imports for other things than loading comes with it, or the chunks would import in a circle.
+  // What a source imports for other things than the stages need comes with it, or the chunks would import in a circle.
   for (const [source, name] of found) {
     for (const path of imports.get(join(root, source)) ?? []) {
       const imported = relative(root, path)
-      if (!found.has(imported) && FILES.test.test(imported)) found.set(imported, name)
+      const comes = FILES.test.test(imported) || name === METHODS || name === SHARED
+      if (!found.has(imported) && comes) found.set(imported, name)
     }
   }
   return found
