@@ -1,5 +1,5 @@
 // Writes what follows from the signatures of kernels that plans call: their codes, the switch of assembly/steps.ts, which runs
-// records in linear memory, and src/plan/kernels.ts, by which TypeScript writes such records. What it wrote is checked in; a build brings it up to
+// records in linear memory, and src/wasm/kernels.ts, by which TypeScript writes such records. What it wrote is checked in; a build brings it up to
 // date. A new kernel of plans is a name in `KERNELS`.
 
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
@@ -51,7 +51,7 @@ export function stepFiles(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['assembly/shared/kernel-code.ts', codes(kernels)],
     ['assembly/steps.ts', dispatcher(kernels)],
-    ['src/plan/kernels.ts', table(kernels)],
+    ['src/wasm/kernels.ts', table(kernels)],
   ])
 }
 

@@ -1,6 +1,6 @@
 // Steps as the records that `run` of assembly/steps.ts executes: words of 32 bits, one record after the other.
 
-import { kernels } from './kernels.js'
+import { kernels } from '../wasm/kernels.js'
 import { Address, Words } from './step.js'
 import type { Arg, Buffer, Step } from './step.js'
 

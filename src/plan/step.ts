@@ -1,6 +1,6 @@
 // What a plan is made of before it has addresses: calls of kernels on buffers of linear memory.
 
-import type { Kernel, KernelArguments } from './kernels.js'
+import type { Kernel, KernelArguments } from '../wasm/kernels.js'
 
 /** Bytes of linear memory that a plan computes in, or that hold what it was given. */
 export class Buffer {

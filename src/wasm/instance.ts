@@ -9,13 +9,12 @@ import { LinearMemory } from './memory.js'
 import { markInUse } from './provided.js'
 
 export class Instance<E extends FileExports> {
-  readonly exports: E
+  exports: E
   readonly memory: LinearMemory
   private readonly tables = new Map<string, number>()
 
   /** @internal */
-  constructor(module: platform.WebAssemblyModule) {
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 })
+  constructor(module: platform.WebAssemblyModule, memory: WebAssembly.Memory = ownMemory()) {
     this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as E
     this.memory = new LinearMemory(memory, this.exports.heap_base.value as number)
     markInUse()
@@ -31,6 +30,13 @@ export class Instance<E extends FileExports> {
     }
     return pointer
   }
+}
+
+/** Pages of an instance's memory when it begins, and the most that it can have. */
+export const pages = { initial: 16, most: 65536 }
+
+function ownMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: pages.initial, maximum: pages.most })
 }
 
 /** Bytes that scripts/package/wasm.ts deflated and wrote in base64. */

@@ -1,5 +1,6 @@
 // Linear memory with its allocator and typed views. Growing detaches the views, so they are made again then and
-// read from here at each use.
+// read from here at each use. The memory may be one that threads share: its views are of a SharedArrayBuffer then, which
+// much of the platform refuses, so what leaves this room is a copy.
 
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
@@ -10,12 +11,12 @@ const page = 65536
 export class LinearMemory {
   readonly memory: platform.WebAssemblyMemory
   /** Views of all of it, valid until the next `alloc`. */
-  u8!: Uint8Array<ArrayBuffer>
-  i32!: Int32Array<ArrayBuffer>
-  u32!: Uint32Array<ArrayBuffer>
-  f32!: Float32Array<ArrayBuffer>
-  f64!: Float64Array<ArrayBuffer>
-  i64!: BigInt64Array<ArrayBuffer>
+  u8!: Uint8Array
+  i32!: Int32Array
+  u32!: Uint32Array
+  f32!: Float32Array
+  f64!: Float64Array
+  i64!: BigInt64Array
   private readonly allocator: Allocator
   private scratchStart = 0
   private scratchSize = 0

@@ -15,6 +15,8 @@ export interface InitOptions {
 
 interface Provided {
   readonly module: platform.WebAssemblyModule
+  /** What it was compiled of, where that is known. */
+  readonly bytes: Uint8Array | null
   /** By which option. */
   readonly origin: string
 }
@@ -36,14 +38,14 @@ export async function init(options: InitOptions): Promise<void> {
   if (given.length !== 1 || !['module', 'bytes', 'url'].includes(name as string)) {
     throw new TypeError('init takes one of module, bytes and url')
   }
-  const module = await moduleOf(options)
+  const { module, bytes } = await moduleOf(options)
   if (inUse) {
     throw new UnsupportedError({
       what: 'init was called after the core was in use',
       instead: 'Await it before anything else of torchlet',
     })
   }
-  current = { module, origin: `given to init as ${name}` }
+  current = { module, bytes, origin: `given to init as ${name}` }
 }
 
 /** What `init` was given. */
@@ -56,11 +58,18 @@ export function markInUse(): void {
   inUse = true
 }
 
-async function moduleOf({ module, bytes, url }: InitOptions): Promise<platform.WebAssemblyModule> {
-  if (module !== undefined) return module
-  if (bytes !== undefined) return WebAssembly.compile(bytes)
+async function moduleOf({ module, bytes, url }: InitOptions): Promise<Omit<Provided, 'origin'>> {
+  if (module !== undefined) return { module, bytes: null }
+  if (bytes !== undefined) return compiled(bytes)
   const response = await fetch(url as string | URL)
   if (!response.ok)
     throw new UnsupportedError({ what: `the core at ${String(url)} answers with HTTP status ${response.status}` })
-  return WebAssembly.compile(await response.arrayBuffer())
+  return compiled(await response.arrayBuffer())
+}
+
+/** With a copy of the bytes, of which threads need a module of their own. */
+async function compiled(given: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<Omit<Provided, 'origin'>> {
+  const view = ArrayBuffer.isView(given) ? given : new Uint8Array(given)
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice()
+  return { module: await WebAssembly.compile(bytes), bytes }
 }

@@ -20,7 +20,7 @@ export interface StepsF32 {
   readonly h: Float32Array
   readonly c: Float32Array | null
   /** Gets the rows of the state after each step. */
-  readonly write: (start: number, rows: number, state: Float32Array<ArrayBuffer>) => void
+  readonly write: (start: number, rows: number, state: Float32Array) => void
 }
 
 export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write }: StepsF32): void {

@@ -3,7 +3,7 @@
 
 export type RNNMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU'
 
-export type Lanes = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+export type Lanes = Float32Array | Float64Array
 
 /**
  * Moves `rows` states on.

@@ -21,7 +21,7 @@ export interface Precision {
   readonly bytes: 4 | 8
   make(length: number): Floats
   /** Linear memory as elements; valid until memory is asked for. */
-  view(memory: LinearMemory): Floats
+  view(memory: LinearMemory): Float32Array | Float64Array
 }
 
 const f32: Precision = {

@@ -15,7 +15,7 @@ import { lastStrides, orderedStrides, padded, rowStrides, sameLayout, viewOf } f
 import type { Base, Place } from '../layout.js'
 import { addressOf } from '../layout.js'
 import type { Packs } from '../packs.js'
-import type { Kernel, KernelArguments } from '../kernels.js'
+import type { Kernel, KernelArguments } from '../../wasm/kernels.js'
 import { Address, Buffer, Words, step } from '../step.js'
 import type { Arg, Step } from '../step.js'
 
