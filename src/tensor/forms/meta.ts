@@ -97,7 +97,8 @@ export class MetaTensor extends Tensor {
 
   /** Counts a change of what it stands for, which has no bytes. */
   override bump_version(): void {
-    this.block?.bump_version()
+    // Who asks for its storage later is told of it too.
+    if (this.isMeta) this.untyped_storage().bump_version()
   }
 
   /** @internal */

@@ -119,6 +119,9 @@ test('views share a storage, which knows its length and its writes', () => {
   x.at(0).add_(1)
   assert.ok(storage.version > before)
   assert.equal(x.at('1:').storage_offset(), 3)
+  const y = zeros(2, { device })
+  y.mul_(2)
+  assert.ok(y.untyped_storage().version > 0, 'written before anyone asked')
 })
 
 test('saved and loaded', async () => {
