@@ -20,6 +20,8 @@ export interface Epilogue {
 /** A call, and what was made part of it. */
 export interface Task {
   readonly call: TracedCall
+  /** The calls that were, in order. */
+  readonly parts: readonly TracedCall[]
   /** What the call gives with all that is part of it. */
   readonly result: unknown
   readonly epilogue: Epilogue
@@ -27,6 +29,11 @@ export interface Task {
 
 /** No more than the product. */
 export const nothing: Epilogue = { norm: null, add: null, low: -Infinity, high: Infinity }
+
+/** A call by itself. */
+export function alone(call: TracedCall): Task {
+  return { call, parts: [], result: call.result, epilogue: nothing }
+}
 
 /** Products of which the norm after them can be made part, and those that can only be added to and bounded. */
 const normed = /^(conv[123]d|aten::convolution|aten::_convolution)/
@@ -56,24 +63,26 @@ export function fused(
       for (const { block } of call.results) computed.add(block)
     const isFixed = call.results.every(({ block }) => computed.has(block))
     const isProduct = products.test(call.operator.name) && call.result instanceof Value && !isFixed
-    tasks.push(isProduct ? grown(call, index) : { call, result: call.result, epilogue: nothing })
+    tasks.push(isProduct ? grown(call, index) : alone(call))
   })
   return tasks
 
   function grown(call: TracedCall, index: number): Task {
     let result = call.result as Value
     let epilogue = nothing
+    const parts: TracedCall[] = []
     for (;;) {
       const use = nextUse(result, index)
       if (use === null) break
       const next = extended(epilogue, use.call, result, call, index)
       if (next === null) break
       absorbed.add(use.call)
+      parts.push(use.call)
       epilogue = next
       result = use.call.result as Value
       if (next.low !== -Infinity || next.high !== Infinity) break
     }
-    return { call, result, epilogue }
+    return { call, parts, result, epilogue }
   }
 
   /** The one call that takes a value as it is, before anything else sees its block. */

@@ -2,7 +2,7 @@
 // other call becomes steps where its operator has a rule.
 
 import { inOrder } from '../../graph/arguments.js'
-import { fused, nothing } from '../../graph/fuse.js'
+import { alone, fused } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
 import { Value, isWhole, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
@@ -14,6 +14,7 @@ import type { Packs } from '../packs.js'
 import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './lowering.js'
+import { isRandomOperator } from './random.js'
 import { ruleOf } from './rules.js'
 
 /** What a trace takes from outside. */
@@ -36,10 +37,6 @@ export interface Lowered {
   readonly outputs: readonly Leaving[]
 }
 
-/** Operators whose results differ from call to call. */
-const random =
-  /rand|dropout|bernoulli|multinomial|normal_|^normal$|uniform|exponential_|poisson|rrelu|cauchy|geometric|log_normal/
-
 /** Operators that look at sizes and dtypes alone. */
 const asksSizes = /_assert_tensor_metadata/
 
@@ -55,31 +52,38 @@ export function lower(
   for (const value of inputs) to.setTensor(value)
   const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
   const tasks = fused(calls, outputs, (value) => constants.has(value.block), planning.changesBits)
-  for (const task of tasks) if (!lowerTask(to, task, outside)) return null
+  const written = new Set(calls.flatMap(({ writes }) => writes))
+  for (const task of tasks) if (!lowerTask(to, task, outside, written)) return null
   const leaving = outputs.map((value) => leave(to, value, constants))
   if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
   return { actions: to.actions, slots: to.slots, outputs: leaving as Leaving[] }
 }
 
-function lowerTask(to: Lowering, { call, result, epilogue }: Task, outside: ReadonlySet<UntypedStorage>): boolean {
+function lowerTask(
+  to: Lowering,
+  { call, parts, result, epilogue }: Task,
+  outside: ReadonlySet<UntypedStorage>,
+  written: ReadonlySet<UntypedStorage>,
+): boolean {
   const { operator, operands, results, writes } = call
   if (writes.some((block) => outside.has(block) || to.isConstantBlock(block))) return false
   if (!operands.every((value) => to.knows(value))) return false
-  const isRandom = random.test(operator.name)
+  const isRandom = isRandomOperator(operator.name)
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
   // What gives nothing raises its error, or asked only what the trace has answered.
   if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
   if (operands.every((value) => to.isConstant(value)) && writes.length === 0) {
     // A trace of weights as they are has computed it already; at random, it would be other at each run.
     if (results.length > 0 && results.every((value) => to.isConstant(value))) return !isRandom
-    if (!isRandom) return fold(to, call)
+    // What is written later is to be new at each run.
+    if (!isRandom && !results.some(({ block }) => written.has(block))) return fold(to, call)
   }
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
   const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) return true
-  if (epilogue !== nothing) return false
-  return leaveAsCall(to, call)
+  if (parts.length === 0) return leaveAsCall(to, call)
+  return [call, ...parts].every((each) => lowerTask(to, alone(each), outside, written))
 }
 
 /** Leaves a call to its operator, on tensors. */

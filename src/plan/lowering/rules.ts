@@ -11,13 +11,16 @@ import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
 import { linear, matmul } from './products.js'
 import { recurrent } from './recurrent.js'
 import { layerNorm, softmax } from './rows.js'
-import { convTransposed } from './transposed.js'
+import { convTransposed, convolutionOrTransposed } from './transposed.js'
 
 /** Functions of each element, which can be computed in their first operand's place. */
 const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functions, ...activations, ...arithmetic }))
 
 const others: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
+    'aten::_convolution': convolutionOrTransposed,
+    'aten::_convolution.deprecated': convolutionOrTransposed,
+    'aten::convolution': convolutionOrTransposed,
     adaptive_avg_pool1d: adaptiveAvgPool(1),
     adaptive_avg_pool2d: adaptiveAvgPool(2),
     adaptive_avg_pool3d: adaptiveAvgPool(3),

@@ -2,6 +2,7 @@
 // weight of every tap, whose results are added up where they fall.
 
 import { Panel } from '../../../assembly/shared/panel.js'
+import { nothing } from '../../graph/fuse.js'
 import type { Value } from '../../graph/trace.js'
 import { panelsOf } from '../../kernels/packed.js'
 import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
@@ -11,13 +12,24 @@ import { engine } from '../../wasm/engine.js'
 import { addressOf, asPixels, padded } from '../layout.js'
 import type { Rows } from '../layout.js'
 import { Address, Buffer, Words } from '../step.js'
-import { pixelsOf, tripleOf, windowOf } from './convolution.js'
+import { convolution, pixelsOf, tripleOf, windowOf } from './convolution.js'
 import { floatsOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { packedBias } from './products.js'
 
 /** What every pixel gives to every tap is there at once: beyond so many bytes the operator, which goes by tiles, is better. */
 const mostBytes = 2 ** 26
+
+/** aten::convolution, aten::_convolution: of both kinds, the seventh argument says of which. */
+export const convolutionOrTransposed: Rule = (to, call, result, epilogue) => {
+  const [input, weight, bias, stride, padding, dilation, transposed, output_padding, groups] = call.args
+  if (transposed !== true) {
+    const args = [input, weight, bias, stride, padding, dilation, groups]
+    return convolution(to, { ...call, args }, result, epilogue)
+  }
+  const args = [input, weight, bias, stride, padding, output_padding, groups, dilation]
+  return epilogue === nothing && convTransposed(to, { ...call, args }, result, epilogue)
+}
 
 /** input, weight, bias, stride, padding, output_padding, groups, dilation. The result's sizes say what is padded. */
 export const convTransposed: Rule = (to, { args }, result) => {

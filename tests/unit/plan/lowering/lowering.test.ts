@@ -17,6 +17,9 @@ interface Case {
 
 const four = [2, 3, 8, 8]
 
+/** Of aten::_convolution, for other machines' libraries. */
+const flags = [false, false, false, false]
+
 const cases: readonly Case[] = [
   {
     name: 'two linear layers, the bound between them made part of the first',
@@ -110,6 +113,41 @@ const cases: readonly Case[] = [
     },
     inputs: [four],
     constants: [[5, 3, 3, 3]],
+  },
+  {
+    name: 'a product that no rule takes, and what was made part of it',
+    run: (x, w) => aten('relu.default', aten('conv2d.default', x, w)),
+    inputs: [[3, 8, 8]],
+    constants: [[5, 3, 3, 3]],
+    steps: ['call conv2d', 'f32_unary'],
+  },
+  {
+    name: 'convolutions as TorchScript spells them',
+    run: (x, w, b) => {
+      const y = aten('_convolution.default', x, w, b, [1, 1], [1, 1], [1, 1], false, [0, 0], 1, ...flags)
+      const z = aten('relu_.default', y)
+      return aten('convolution.default', z, w, null, [1, 1], [1, 1], [2, 2], false, [0, 0], 1)
+    },
+    inputs: [four],
+    constants: [[3, 3, 3, 3], [3]],
+    steps: ['copy', 'f32_conv', 'f32_conv', 'copy'],
+  },
+  {
+    name: 'a transposed convolution as TorchScript spells it',
+    run: (x, w, b) =>
+      aten('relu.default', aten('_convolution.default', x, w, b, [2, 2], [1, 1], [1, 1], true, [0, 0], 1, ...flags)),
+    inputs: [four],
+    constants: [[3, 5, 3, 3], [5]],
+  },
+  {
+    name: 'what is made of weights alone and written later is made at each run',
+    run: (x, w) => {
+      const y = aten('mul.Tensor', w, 2)
+      aten('add_.Tensor', y, x)
+      return aten('relu.default', y)
+    },
+    inputs: [[3, 4]],
+    constants: [[3, 4]],
   },
   {
     name: 'convolutions: norm, residual and bound with the product',
