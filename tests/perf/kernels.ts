@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { Attention } from '../../assembly/shared/attention.js'
 import { PixelWindow } from '../../assembly/shared/pixel-window.js'
+import { Recurrent } from '../../assembly/shared/recurrent.js'
 import { compare, type Contender } from './timing.js'
 import { peak } from './peak.js'
 import { row } from './table.js'
@@ -57,6 +58,8 @@ const cases: readonly Case[] = [
   attention(8, 128, 64),
   attention(12, 197, 64),
   bmm(8, 128, 128, 64),
+  recurrent('LSTM', 256, 100),
+  recurrent('GRU', 256, 100),
 ]
 
 const limit = peak() / 1e9
@@ -192,4 +195,18 @@ function bmm(batch: number, m: number, n: number, k: number): Case {
   const strides = [m * width, width, m * k, k, n * k, 1, n, 0, 0]
   const run = (): number => kernel('f32_bmm')(y, x, w, 0, scratch, m, n, k, ...strides, -Infinity, Infinity, 0, batch)
   return { name: `bmm ${batch} of ${m} x ${k} x ${n}`, work: 2 * batch * m * n * k, run }
+}
+
+/** All steps of a layer but for its input's product. */
+function recurrent(kind: 'LSTM' | 'GRU', n: number, steps: number): Case {
+  const [mode, gates] = kind === 'LSTM' ? [Recurrent.Lstm, 4] : [Recurrent.Gru, 3]
+  const panels = panelsOf(gates * n)
+  const width = panels * 16
+  const [out, h, c, x] = [room(steps * n), noise(n), noise(n), noise(steps * width)]
+  const [packed, bias, scratch] = [room(n * width), noise(width), room(width)]
+  kernel('f32_pack')(packed, noise(width * n), gates * n, n, n, 1, 0, panels)
+  for (let at = 0; at < n * width; at++) floats[packed / 4 + at] = (floats[packed / 4 + at] as number) / 16
+  const run = (): number =>
+    kernel('f32_recurrent')(mode, out, h, c, x, packed, bias, scratch, steps, 1, n, n, n, width, width, 0)
+  return { name: `${kind}, ${steps} steps of ${n}`, work: 2 * steps * gates * n * n, run }
 }
