@@ -7,6 +7,7 @@
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
 import type { Exports } from './exports.js'
+import { ordersLoads } from './features.js'
 import { Instance, compile } from './instance.js'
 import { provided } from './provided.js'
 import { binaryOf, chooseVariant } from './variants.js'
@@ -20,6 +21,7 @@ export class Engine extends Instance<Exports> {
   /** @internal */
   constructor(module: platform.WebAssemblyModule, variant: string, generation: number) {
     super(module)
+    if (ordersLoads()) this.exports.tall_tiles(1)
     this.variant = variant
     this.generation = generation
   }

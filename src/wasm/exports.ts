@@ -38,6 +38,7 @@ export interface FileExports {
 export interface Exports extends FileExports {
   /** Runs `count` steps of a plan (assembly/steps.ts). */
   run(plan: number, count: number): void
+  tall_tiles(taken: number): void
   f32_gemm(
     y: number,
     x: number,

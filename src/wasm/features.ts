@@ -97,3 +97,11 @@ export function requireSimd(): void {
     instead: 'Use a browser from 2021 on (Safari from 16.4), or Node from 20.19 on',
   })
 }
+
+/**
+ * Whether the compiler orders the loads of a loop as they are needed, which leaves registers for larger tiles: V8's does in version 13.6
+ * and not in 12.4. Nothing tells but an age, and `Math.f16round` is of V8 13.5.
+ */
+export function ordersLoads(): boolean {
+  return 'f16round' in Math
+}

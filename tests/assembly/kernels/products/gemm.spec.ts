@@ -1,4 +1,4 @@
-import { f32_gemm, f32_gemm_onto } from '../../../../assembly/kernels/products/gemm'
+import { f32_gemm, f32_gemm_onto, tall_tiles } from '../../../../assembly/kernels/products/gemm'
 import { f32_pack } from '../../../../assembly/kernels/products/pack'
 import { filled, get, noise, set } from '../../support'
 
@@ -167,6 +167,41 @@ describe('f32_gemm', () => {
     expect<f32>(get(y, 0)).toBe(0)
     f32_gemm(y, x, packed, bias, 0, 1, yStride, xStride, 0, -Infinity, Infinity, 0, 1, 0, 1)
     expect<f32>(get(y, 0)).toBe(-Infinity)
+  })
+})
+
+describe('tall tiles', () => {
+  test('the same bits as pairs, right too: whole tiles, each rest, blocks, slices, added rows, bounds, a range', () => {
+    const tallRows: i32[] = [1, 2, 4, 5, 6, 7, 8, 11, 12, 13, 34, 194]
+    const tallColumns: i32[] = [1, 16, 40]
+    const tallLengths: i32[] = [0, 1, 6, 1030]
+    for (let a = 0; a < tallRows.length; a++) {
+      for (let b = 0; b < tallColumns.length; b++) {
+        for (let c = 0; c < tallLengths.length; c++) {
+          const m = tallRows[a]
+          const n = tallColumns[b]
+          const k = tallLengths[c]
+          const panels = (n + 15) / 16
+          prepare(m, n, k)
+          const add = noise(m * yStride, 4)
+          const pairs = filled(m * yStride, KEEP)
+          const tall = filled(m * yStride, KEEP)
+          f32_gemm(y, x, packed, bias, 0, k, yStride, xStride, 0, -Infinity, Infinity, 0, m, 0, panels)
+          f32_gemm(pairs, x, packed, bias, add, k, yStride, xStride, yStride, -0.5, 0.25, m / 9, m, 0, panels)
+          tall_tiles(1)
+          let count = 0
+          const plain = filled(m * yStride, KEEP)
+          f32_gemm(plain, x, packed, bias, 0, k, yStride, xStride, 0, -Infinity, Infinity, 0, m, 0, panels)
+          f32_gemm(tall, x, packed, bias, add, k, yStride, xStride, yStride, -0.5, 0.25, m / 9, m, 0, panels)
+          tall_tiles(0)
+          for (let i = 0; i < m * yStride; i++) {
+            count += get(plain, i) == get(y, i) && get(tall, i) == get(pairs, i) ? 0 : 1
+          }
+          for (let row = 0; row < m; row++) count += isProduct(row, n - 1, k, false) ? 0 : 1
+          expect<i32>(count).toBe(0, `${m} x ${k} x ${n}`)
+        }
+      }
+    }
   })
 })
 
