@@ -4,7 +4,6 @@
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
 import type { dtype } from '../tensor/dtype.js'
-import { sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -94,16 +93,6 @@ function valued(given: unknown, found: Value[]): unknown {
     return value
   }
   return Array.isArray(given) ? given.map((each) => valued(each, found)) : given
-}
-
-/** Whether a value is the very tensor. */
-export function isWhole({ sizes, strides, offset, dtype }: Value, tensor: Tensor): boolean {
-  return (
-    dtype === tensor.dtype &&
-    offset === tensor.offset &&
-    sameSizes(sizes, tensor.sizes) &&
-    sameSizes(strides, tensor.strides)
-  )
 }
 
 /** The tensors among what an operator gives, in order. */

@@ -15,6 +15,9 @@ export interface Plannable {
 }
 
 export class Guards {
+  /** The storages of the tensors that are watched. */
+  readonly blocks = new Set<UntypedStorage>()
+  private readonly known = new Set<Tensor>()
   private readonly dicts: Dict<string, unknown>[] = []
   private readonly dictVersions: number[] = []
   private readonly modules: Plannable[] = []
@@ -45,10 +48,18 @@ export class Guards {
 
   /** Watches a tensor's place and values. */
   watchTensor(tensor: Tensor): void {
+    if (this.known.has(tensor)) return
+    this.known.add(tensor)
+    if (tensor.storage !== null) this.blocks.add(tensor.storage)
     this.tensors.push(tensor)
     this.generations.push(tensor.generation)
     this.storages.push(tensor.storage)
     this.storageVersions.push(tensor.storage?.version ?? 0)
+  }
+
+  /** Whether a tensor is watched. */
+  watches(tensor: Tensor): boolean {
+    return this.known.has(tensor)
   }
 
   /** Whether nothing changed since it was watched. */

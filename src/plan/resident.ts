@@ -2,12 +2,13 @@
 
 import { metaDevice } from '../tensor/forms/meta.js'
 import { cpu } from '../tensor/device.js'
+import { sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { engine } from '../wasm/engine.js'
-import { Value, isWhole, tensorsOf } from '../graph/trace.js'
+import { Value, tensorsOf } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
-import type { Action } from './lowering/lowering.js'
+import type { Action, Slot } from './lowering/lowering.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import type { Buffer, Step } from './step.js'
@@ -94,7 +95,7 @@ export class ResidentPlan {
 
   private leaving(slots: readonly Tensor[]): Tensor[] {
     return this.lowered.outputs.map((each) =>
-      each.kind === 'constant' ? each.tensor : viewed(slots[each.slot] as Tensor, each.value),
+      each.kind === 'constant' ? viewed(each.tensor, each.value) : this.viewOf(slots, each.slot, each.value),
     )
   }
 
@@ -119,8 +120,34 @@ export class ResidentPlan {
         return
       }
       default:
-        return called(action, slots)
+        return this.call(action, slots)
     }
+  }
+
+  /** Calls an operator on the tensors of its slots. */
+  private call({ call, sources, slots: made }: Extract<Action, { kind: 'call' }>, slots: Tensor[]): void {
+    let next = 0
+    const real = (given: unknown): unknown => {
+      if (Array.isArray(given)) return given.map(real)
+      if (given === metaDevice) return cpu
+      if (!(given instanceof Value)) return given
+      const source = sources[next++] as Tensor | number
+      return typeof source === 'number' ? this.viewOf(slots, source, given) : source
+    }
+    const run = call.operator.run as (...args: readonly unknown[]) => unknown
+    const results = tensorsOf(run(...call.args.map(real)))
+    made.forEach((slot, index) => {
+      const value = call.results[index] as Value
+      const isMade = !call.operands.some(({ block }) => block === value.block)
+      if (isMade) slots[slot] = results[index] as Tensor
+    })
+  }
+
+  /** A value as a view of the tensor in a slot. An input may start elsewhere in its storage than it did when it was traced. */
+  private viewOf(slots: readonly Tensor[], slot: Slot, value: Value): Tensor {
+    const tensor = slots[slot] as Tensor
+    const traced = this.lowered.starts[slot]
+    return viewed(tensor, value, traced === undefined ? value.offset : value.offset - traced + tensor.offset)
   }
 }
 
@@ -130,30 +157,19 @@ function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   return action.kind === 'call' ? [] : [action.buffer]
 }
 
-/** Calls an operator on the tensors of its slots. */
-function called({ call, sources, slots: made }: Extract<Action, { kind: 'call' }>, slots: Tensor[]): void {
-  let next = 0
-  const real = (given: unknown): unknown => {
-    if (Array.isArray(given)) return given.map(real)
-    if (given === metaDevice) return cpu
-    if (!(given instanceof Value)) return given
-    const source = sources[next++] as Tensor | number
-    return typeof source === 'number' ? viewed(slots[source] as Tensor, given) : source
-  }
-  const run = call.operator.run as (...args: readonly unknown[]) => unknown
-  const results = tensorsOf(run(...call.args.map(real)))
-  made.forEach((slot, index) => {
-    const value = call.results[index] as Value
-    const isMade = !call.operands.some(({ block }) => block === value.block)
-    if (isMade) slots[slot] = results[index] as Tensor
-  })
-}
-
-/** A value of a tensor's storage: the tensor itself where it is the same. */
-function viewed(tensor: Tensor, value: Value): Tensor {
-  if (isWhole(value, tensor) && tensor.conj_bit === value.conj_bit && tensor.neg_bit === value.neg_bit) return tensor
-  const made = tensor.alias(value.sizes, value.strides, value.offset, value.dtype)
-  made.conj_bit = value.conj_bit
-  made.neg_bit = value.neg_bit
+/** A value of a tensor's storage, from another place in it on: the tensor itself where it is the same. */
+function viewed(tensor: Tensor, value: Value, offset = value.offset): Tensor {
+  const { dtype, sizes, strides, conj_bit, neg_bit } = value
+  const isSame =
+    dtype === tensor.dtype &&
+    offset === tensor.offset &&
+    sameSizes(sizes, tensor.sizes) &&
+    sameSizes(strides, tensor.strides) &&
+    conj_bit === tensor.conj_bit &&
+    neg_bit === tensor.neg_bit
+  if (isSame) return tensor
+  const made = tensor.alias(sizes, strides, offset, dtype)
+  made.conj_bit = conj_bit
+  made.neg_bit = neg_bit
   return made
 }

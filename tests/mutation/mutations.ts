@@ -31,7 +31,11 @@ const shapes = { file: 'src/tensor/shape.ts', tests: ['tests/unit/tensor/shape.t
 const calls = { file: 'src/call/check.ts', tests: ['tests/unit/call/check.test.ts'] }
 
 const lowering = ['tests/unit/plan/lowering/lowering.test.ts']
-const programPlans = { file: 'src/programs/exported/plans.ts', tests: ['tests/unit/programs/plans.test.ts'] }
+const plans = {
+  file: 'src/plan/plans.ts',
+  tests: ['tests/unit/plan/plans.test.ts', 'tests/unit/programs/plans.test.ts'],
+}
+const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 export const mutations: readonly Mutation[] = [
   // Guards that always hold.
@@ -66,22 +70,71 @@ export const mutations: readonly Mutation[] = [
     to: '',
   },
   {
-    ...programPlans,
+    ...plans,
     fault: "a program's plan outlives its state",
-    from: 'if (!guards.hold() || plan?.isCurrent === false) return false',
+    from: 'if (!guards.hold() || planned?.plan.isCurrent === false || states.length !== now.length) return false',
     to: '',
   },
   {
-    ...programPlans,
+    ...plans,
     fault: 'a run begins within a run of the same plan',
-    from: 'if (plan === null || plan.isBusy) return null',
-    to: 'if (plan === null) return null',
+    from: 'if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null',
+    to: 'if (planned === null || given.shares(guards.blocks)) return null',
   },
   {
-    ...programPlans,
+    ...plans,
     fault: 'no plan is ever used',
-    from: 'const key = planning.isOn && this.changes < patience ? this.keyOf(inputs) : null',
-    to: 'const key = null as string | null',
+    from: 'if (!planning.isOn) return null',
+    to: 'if (planning.after >= 0) return null',
+  },
+  {
+    ...plans,
+    fault: 'a plan runs over an input that is a weight of it',
+    from: 'if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null',
+    to: 'if (planned === null || planned.plan.isBusy) return null',
+  },
+  {
+    ...plans,
+    fault: 'what changes at every call is planned at every call',
+    from: 'calls <= planning.after || this.made >= patience + this.calls / callsOfOne',
+    to: 'calls <= planning.after',
+  },
+  {
+    ...plans,
+    fault: 'a plan outlives states that are replaced',
+    from: 'if (states[index] !== now[index]) return false',
+    to: '',
+  },
+  {
+    ...given,
+    fault: 'a plan of two tensors runs over the same one twice',
+    from: 'if (known >= 0) return ((this.key += `=${known};`), true)',
+    to: '',
+  },
+  {
+    ...given,
+    fault: 'a plan runs over inputs of other strides',
+    from: ':${sizes.join()}:${strides.join()};`',
+    to: ':${sizes.join()};`',
+  },
+  {
+    ...given,
+    fault: 'a plan runs with another number',
+    from: "this.key += Object.is(value, -0) ? '-0;' : `${value};`",
+    to: "this.key += 'number;'",
+  },
+  {
+    ...given,
+    fault: 'views of one storage are sent as two',
+    from: 'if (!isSameView(this.blocks[block] as Tensor, tensor)) return false',
+    to: '',
+  },
+  {
+    file: 'src/plan/resident.ts',
+    tests: ['tests/unit/plan/plans.test.ts'],
+    fault: 'a view of an input begins where its storage does',
+    from: 'traced === undefined ? value.offset : value.offset - traced + tensor.offset',
+    to: 'value.offset',
   },
   {
     file: 'src/nn/tree/pure.ts',

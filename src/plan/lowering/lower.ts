@@ -4,7 +4,7 @@
 import { inOrder } from '../../graph/arguments.js'
 import { alone, fused } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
-import { Value, isWhole, tensorsOf } from '../../graph/trace.js'
+import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { cpu } from '../../tensor/device.js'
@@ -25,15 +25,17 @@ export interface Sources {
   readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
-/** A result: a tensor as it is in a slot, a view of it, or a tensor that stays as it is. */
+/** A result: a tensor in a slot, or one that stays as it is, or a view of it. */
 export type Leaving =
   | { readonly kind: 'slot'; readonly slot: Slot; readonly value: Value }
-  | { readonly kind: 'constant'; readonly tensor: Tensor }
+  | { readonly kind: 'constant'; readonly tensor: Tensor; readonly value: Value }
 
 export interface Lowered {
   readonly actions: readonly Action[]
   /** How many slots there are, the inputs' first. */
   readonly slots: number
+  /** Where each input's first element was in its storage when it was traced. */
+  readonly starts: readonly number[]
   readonly outputs: readonly Leaving[]
 }
 
@@ -56,7 +58,8 @@ export function lower(
   for (const task of tasks) if (!lowerTask(to, task, outside, written)) return null
   const leaving = outputs.map((value) => leave(to, value, constants))
   if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
-  return { actions: to.actions, slots: to.slots, outputs: leaving as Leaving[] }
+  const starts = inputs.map(({ offset }) => offset)
+  return { actions: to.actions, slots: to.slots, starts, outputs: leaving as Leaving[] }
 }
 
 function lowerTask(
@@ -116,7 +119,7 @@ function fold(to: Lowering, { operator, args, results }: TracedCall): boolean {
 
 function leave(to: Lowering, value: Value, constants: ReadonlyMap<UntypedStorage, Tensor>): Leaving | null {
   const given = constants.get(value.block)
-  if (given !== undefined) return isWhole(value, given) ? { kind: 'constant', tensor: given } : null
+  if (given !== undefined) return { kind: 'constant', tensor: given, value }
   // What was computed of constants alone would be given out twice.
   if (!to.knows(value) || to.isConstant(value)) return null
   return { kind: 'slot', slot: to.slotOf(value), value }

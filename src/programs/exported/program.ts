@@ -14,16 +14,20 @@ import type {
   ExportedRunner,
   ProgramOptions,
 } from '../../serialization/programs.js'
+import { traced } from '../../graph/trace.js'
+import { Plans, longestTrace } from '../../plan/plans.js'
+import type { Traced } from '../../plan/plans.js'
+import { metaViews } from '../../tensor/forms/meta.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { Budget } from '../limits.js'
-import type { ProgramLimits } from '../limits.js'
+import type { ProgramLimits, Used } from '../limits.js'
 import { checkProgram } from './check.js'
 import { readGraph } from './graph.js'
 import { onMeta } from './meta.js'
 import { callsOwn, prepare } from './prepare.js'
 import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
-import { ProgramPlans } from './plans.js'
 import type { Context, PreparedGraph, Running } from './prepared.js'
 import { Signature } from './signature.js'
 
@@ -78,7 +82,9 @@ export class ExportedProgram implements ExportedRunner {
   readonly warnings: readonly string[]
   private readonly types: Signature
   /** Null of a program that calls what is not to be called but to compute. */
-  private readonly plans: ProgramPlans | null
+  private readonly plans: Plans<Used> | null
+  /** Which inputs of the graph are state that it does not write. */
+  private readonly isFixed: readonly boolean[]
 
   constructor(
     readonly module: ExportedModule,
@@ -91,14 +97,12 @@ export class ExportedProgram implements ExportedRunner {
     this.prepared = prepare(graph, options.operators ?? {})
     this.warnings = warningsOf(this.prepared)
     const written = new Set(this.types.outputs.flatMap((each) => ('name' in each ? [each.name] : [])))
-    const isFixed = this.types.inputs.map(
+    this.isFixed = this.types.inputs.map(
       (input) => input.kind !== 'user' && !('name' in input && written.has(input.name)),
     )
     this.plans = callsOwn(graph, options.operators ?? {})
       ? null
-      : new ProgramPlans(isFixed, (inputs, budget) =>
-          finish(runGraph(this.prepared, inputs, { budget, yields: false, autocast: null, meta: true })),
-        )
+      : new Plans({ watch: () => true, trace: (args, states) => this.trace(args, states) })
   }
 
   get signature(): string {
@@ -147,8 +151,12 @@ export class ExportedProgram implements ExportedRunner {
     const placed = context.meta === true ? onMeta() : same
     const inputs = this.inputs(leaves).map(placed)
     const isPlain = context.meta !== true && context.observe === undefined
-    const planned = isPlain ? (this.plans?.run(inputs, context.budget, context.yields) ?? null) : null
-    const outputs = yield* planned ?? runGraph(this.prepared, inputs, context)
+    const planned = isPlain ? (this.plans?.find(this.given(inputs, false), this.given(inputs, true)) ?? null) : null
+    if (planned !== null) context.budget.repeat(planned.cost)
+    const outputs =
+      planned === null
+        ? yield* runGraph(this.prepared, inputs, context)
+        : ((context.yields ? yield* planned.steps() : planned.now()) as readonly unknown[])
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
       const value = outputs[index]
@@ -166,6 +174,30 @@ export class ExportedProgram implements ExportedRunner {
     const { outSpec } = this.types
     if (outSpec !== null) return unflatten(outSpec, results.values())
     return results.length === 1 ? results[0] : Tuple.from(results)
+  }
+
+  /** Of the graph's inputs those that are state which it does not write, or the others. */
+  private given(inputs: readonly unknown[], isFixed: boolean): unknown[] {
+    return inputs.filter((_, index) => this.isFixed[index] === isFixed)
+  }
+
+  /** The graph's calls over inputs and states on `meta`, and what they use. */
+  private trace(args: readonly unknown[], states: readonly unknown[]): Traced<Used> {
+    const views = metaViews()
+    const constants = new Map<UntypedStorage, Tensor>()
+    const placed = states.map((state) => {
+      if (!(state instanceof Tensor)) return state
+      const view = views(state.detached())
+      constants.set(view.untyped_storage(), state)
+      return view
+    })
+    const [given, fixed] = [args.values(), placed.values()]
+    const inputs = this.isFixed.map((isFixed): unknown => (isFixed ? fixed : given).next().value)
+    // Nothing is computed, and a trace that is longer is not planned.
+    const budget = new Budget({ steps: longestTrace, bytes: Infinity, work: Infinity })
+    const context = { budget, yields: false, autocast: null, meta: true } as const
+    const { result, calls } = traced(() => finish(runGraph(this.prepared, inputs, context)))
+    return { result, calls, constants, cost: budget.used }
   }
 
   private inputs(leaves: readonly unknown[]): unknown[] {

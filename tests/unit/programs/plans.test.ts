@@ -116,12 +116,12 @@ test('a program whose state changes at every call is not planned for ever', () =
   assert.ok(made > 0 && made < 20)
 })
 
-test('inputs that share memory, or are views, or of other kinds run operator by operator', () => {
+test('inputs that are views are not taken for those that are not', () => {
   const module = open('bk-mixer')
   const x = randn(2, 6, 8)
   planned(module, 2, x)
   const part = randn(3, 6, 8).at('1:')
-  assert.equal(planned(module, 3, part), 0)
+  assert.equal(planned(module, 3, part), 2)
   assert.ok(distance(tensors(module.forward(part)), plain(module, part)) < 1e-6)
   const turned = randn(6, 2, 8).transpose(0, 1)
   assert.ok(distance(tensors(module.forward(turned)), plain(module, turned)) < 1e-6)

@@ -1,0 +1,211 @@
+// The plans of a program, a module or a function: for each key of its arguments (given.ts) one that runs the whole of it on resident
+// memory, where it can be planned. A plan is made when a key is called again, and holds while what it was made of is as it was. What
+// has no plan is run operator by operator by who asked.
+
+import { Value } from '../graph/trace.js'
+import type { Trace, TracedCall } from '../graph/trace.js'
+import { Tensor } from '../tensor/tensor.js'
+import { givenOf, placedOnMeta } from './given.js'
+import type { Given } from './given.js'
+import { Guards } from './guards.js'
+import { lower } from './lowering/lower.js'
+import { Packs } from './packs.js'
+import { ResidentPlan } from './resident.js'
+import { Results } from './results.js'
+import { planning } from './settings.js'
+
+/** Plans at once; the one least recently used goes first. */
+const most = 8
+
+/** How many plans may be made, and after how many calls one more: what is being trained is not planned at every step. */
+const patience = 16
+const callsOfOne = 64
+
+/** Calls in a trace: what is longer takes too long to plan. */
+export const longestTrace = 5000
+
+/** A trace, and what a run of it costs. */
+export interface Traced<Cost> extends Trace<unknown> {
+  readonly cost: Cost
+}
+
+/** What plans are made of. */
+export interface Front<Cost> {
+  /**
+   * Watches what its results follow from beside its arguments and states.
+   *
+   * @returns Whether it can be planned as it is now.
+   */
+  watch(guards: Guards): boolean
+  /**
+   * Traces a call; what it throws says that the call cannot be planned.
+   *
+   * @param args On `meta`. @param states As `find` was given them.
+   */
+  trace(args: readonly unknown[], states: readonly unknown[]): Traced<Cost>
+}
+
+interface Entry<Cost> {
+  readonly key: string
+  readonly guards: Guards
+  readonly states: readonly unknown[]
+  /** Null where there is none. */
+  readonly planned: Planned<Cost> | null
+}
+
+interface Planned<Cost> {
+  readonly plan: ResidentPlan
+  readonly results: Results
+  readonly cost: Cost
+}
+
+const noStates: readonly unknown[] = []
+
+export class Plans<Cost = null> {
+  private readonly entries: Entry<Cost>[] = []
+  /** How often keys were called that have no entry yet. */
+  private readonly waiting = new Map<string, number>()
+  private packs: Packs | null = null
+  private made = 0
+  private calls = 0
+
+  constructor(private readonly front: Front<Cost>) {}
+
+  /**
+   * The plan of a call, ready to run; null where it has to be run operator by operator.
+   *
+   * @param states Tensors and other values that the call takes beside its arguments. A plan holds while they are the same ones, and
+   *   the tensors' values too.
+   */
+  find(args: readonly unknown[], states: readonly unknown[] = noStates): Run<Cost> | null {
+    if (!planning.isOn) return null
+    this.calls++
+    const given = givenOf(args)
+    if (given === null) return null
+    const { planned, guards } = this.entryOf(given, args, states) ?? none
+    // What runs within itself, or before another run is over, would overwrite what that needs.
+    if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null
+    return new Run(planned, given)
+  }
+
+  /** The plans that there are, the one used last first. */
+  get plans(): readonly ResidentPlan[] {
+    return this.entries.flatMap(({ planned }) => (planned === null ? [] : [planned.plan]))
+  }
+
+  /** The entry of a key, made when it is called again; null before. */
+  private entryOf(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> | null {
+    const { key } = given
+    const index = this.entries.findIndex((each) => each.key === key)
+    const known = this.entries[index]
+    if (known !== undefined && this.holds(known, states)) {
+      this.entries.splice(index, 1)
+      this.entries.unshift(known)
+      return known
+    }
+    // Of the others none holds either: they were made of the same state.
+    if (known !== undefined) this.dropAll()
+    const calls = (this.waiting.get(key) ?? 0) + 1
+    if (calls <= planning.after || this.made >= patience + this.calls / callsOfOne) {
+      if (this.waiting.size >= most) this.waiting.clear()
+      this.waiting.set(key, calls)
+      return null
+    }
+    this.waiting.delete(key)
+    this.made++
+    const entry = this.build(given, args, states)
+    this.entries.unshift(entry)
+    if (this.entries.length > most) this.dropLast()
+    return entry
+  }
+
+  private holds({ guards, planned, states }: Entry<Cost>, now: readonly unknown[]): boolean {
+    if (!guards.hold() || planned?.plan.isCurrent === false || states.length !== now.length) return false
+    for (let index = 0; index < now.length; index++) if (states[index] !== now[index]) return false
+    return true
+  }
+
+  private dropLast(): void {
+    const plan = this.entries.pop()?.planned?.plan
+    if (plan?.isBusy === false) plan.dispose()
+  }
+
+  private dropAll(): void {
+    // A run under way still needs its memory, which is given back when it is forgotten.
+    if (!this.plans.some(({ isBusy }) => isBusy)) {
+      for (const plan of this.plans) plan.dispose()
+      this.packs?.dispose()
+    }
+    this.entries.length = 0
+    this.packs = null
+  }
+
+  private build(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> {
+    const guards = new Guards()
+    for (const state of states) if (state instanceof Tensor) guards.watchTensor(state)
+    const planned = this.front.watch(guards) ? this.planned(given, args, states, guards) : null
+    return { key: given.key, guards, states, planned }
+  }
+
+  private planned(
+    given: Given,
+    args: readonly unknown[],
+    states: readonly unknown[],
+    guards: Guards,
+  ): Planned<Cost> | null {
+    try {
+      const placed = placedOnMeta(args, given)
+      const { result, calls, constants, cost } = this.front.trace(placed.args, states)
+      const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
+      if (!results.isKnown || calls.length > longestTrace || seesStart(given, calls)) return null
+      for (const tensor of constants.values()) guards.watchTensor(tensor)
+      this.packs ??= new Packs()
+      const [inputs, outputs] = [placed.blocks, results.made].map((list) => list.map((each) => new Value(each))) as [
+        Value[],
+        Value[],
+      ]
+      const lowered = lower(calls, { inputs, constants }, outputs, this.packs)
+      return lowered === null ? null : { plan: new ResidentPlan(lowered, this.packs), results, cost }
+    } catch (error) {
+      // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
+      // memory without weights that no plan uses.
+      if (!(error instanceof Error)) throw error
+      if (this.plans.length === 0) this.dropAll()
+      return null
+    }
+  }
+}
+
+const none = { planned: null, guards: new Guards() }
+
+/** A plan with the arguments of a call. */
+export class Run<Cost> {
+  constructor(
+    private readonly planned: Planned<Cost>,
+    private readonly given: Given,
+  ) {}
+
+  /** What it costs. */
+  get cost(): Cost {
+    return this.planned.cost
+  }
+
+  /** Runs at once; what the call gives. */
+  now(): unknown {
+    const { plan, results } = this.planned
+    return results.of(plan.run(this.given.blocks), this.given.tensors)
+  }
+
+  /** As `now`, yielding between kernels. Whoever stops it before its end calls `return`. */
+  *steps(): Generator<undefined, unknown, undefined> {
+    const { plan, results } = this.planned
+    return results.of(yield* plan.steps(this.given.blocks), this.given.tensors)
+  }
+}
+
+/** Whether a tensor was given that starts within its storage, and a call asks where: on `meta` all start at 0. */
+function seesStart({ blocks }: Given, calls: readonly TracedCall[]): boolean {
+  return blocks.some(({ offset }) => offset !== 0) && calls.some(({ operator }) => asksStart.test(operator.name))
+}
+
+const asksStart = /as_strided|storage_offset/

@@ -1,0 +1,227 @@
+// The cache of plans: which calls a plan is used for, what it gives back, how many there are. A function is its front here, so that
+// each argument can be what it likes; whether a plan ran is counted.
+
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { Dict, Tensor, Tuple, cat, manual_seed, randn, relu, tensor } from '../../../src/index.js'
+import { traced } from '../../../src/graph/trace.js'
+import { Plans } from '../../../src/plan/plans.js'
+import { distance, withPlanning } from '../../support/plans.js'
+
+type Body = (...args: never[]) => unknown
+
+let ran = 0
+
+/** A function with plans of its own: what a call gives, by a plan where there is one. */
+function planned(body: Body, states: () => readonly unknown[] = () => []): (...args: unknown[]) => unknown {
+  const run = body as (...args: unknown[]) => unknown
+  const plans = new Plans({
+    watch: () => true,
+    trace: (args) => ({ ...traced(() => run(...args)), cost: null }),
+  })
+  return (...args) => {
+    const found = plans.find(args, states())
+    if (found === null) return run(...args)
+    ran++
+    return found.now()
+  }
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value]
+  if (value instanceof Map) return [...value.values()].flatMap(tensorsIn)
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tensorsIn) : []
+}
+
+/** Calls a function with each list of arguments in turn, three times over, and holds what it gives to the same without plans. */
+function agrees(body: Body, ...calls: readonly (readonly unknown[])[]): void {
+  const run = planned(body)
+  for (let round = 0; round < 3; round++) {
+    for (const args of calls) {
+      const wanted = (body as (...args: unknown[]) => unknown)(...args)
+      assert.ok(distance(tensorsIn(run(...args)), tensorsIn(wanted)) < 1e-6)
+    }
+  }
+}
+
+beforeEach(() => {
+  ran = 0
+  manual_seed(3)
+})
+
+const [x, y] = [randn(3, 4), randn(3, 4)]
+
+test('a plan is made at the second call of a key, and used from then on', () => {
+  const run = planned((a: Tensor) => relu(a))
+  for (let call = 0; call < 4; call++) assert.ok(distance([run(x) as Tensor], [relu(x)]) === 0)
+  assert.equal(ran, 3)
+  run(randn(2, 4))
+  assert.equal(ran, 3)
+})
+
+test('numbers, texts and null are told apart by value', () => {
+  const body = (a: Tensor, by: number, how: string | null, scale: readonly number[]): Tensor =>
+    (how === 'minus' ? relu(a).sub(by) : relu(a).add(by)).mul(how === null ? 2 : (scale[0] as number))
+  const rest: readonly unknown[][] = [
+    [1, 'plus', [1]],
+    [2, 'plus', [1]],
+    [1, 'minus', [1]],
+    [1, null, [1]],
+    [1, 'plus', [3]],
+    [1, 'plus', [1, 3]],
+  ]
+  agrees(body, ...rest.map((each) => [x, ...each]))
+  assert.equal(ran, 12)
+})
+
+test('sizes, strides, dtypes, bits and starts are told apart', () => {
+  const base = randn(6, 4)
+  agrees(
+    (a: Tensor) => relu(a).add(a),
+    [base],
+    [base.at('2:')],
+    [randn(4, 6).t()],
+    [base.reshape(4, 6)],
+    [base.double()],
+    [base.neg().mul(-1)],
+  )
+  assert.ok(ran >= 10)
+})
+
+test('the same tensor twice is no pair of tensors', () => {
+  const body = (a: Tensor, b: Tensor): Tensor => (a === b ? relu(a) : relu(a).add(b))
+  agrees(body, [x, x], [x, y], [x, x.view(3, 4)])
+  assert.equal(ran, 6)
+})
+
+test('tensors that share a storage are no pair that does not', () => {
+  const whole = randn(4, 4)
+  const body = (a: Tensor, b: Tensor): Tensor =>
+    a.untyped_storage() === b.untyped_storage() ? relu(a).sub(b) : relu(a).add(b)
+  agrees(body, [whole, whole.view(4, 4)], [whole, randn(4, 4)])
+  assert.equal(ran, 4)
+  agrees(body, [whole.at(0), whole.at(1)])
+  assert.equal(ran, 4, 'other views of one storage have no plan')
+})
+
+test('lists, tuples, dicts and names keep their structure', () => {
+  const body = (given: readonly Tensor[] | Dict<string, Tensor> | Record<string, Tensor>): unknown => {
+    const list = Array.isArray(given) ? given : given instanceof Dict ? [...given.values()] : Object.values(given)
+    return new Dict([
+      ['all', Tuple.from([relu(list[0] as Tensor), [cat(list as Tensor[]), list.length], null])],
+      ['first', list[0]],
+    ])
+  }
+  const run = planned(body as Body)
+  const forms = [[x, y], Tuple.from([x, y]), new Dict([['a', x]]), { a: x, b: y }, { b: x, a: y }, [[x], y]]
+  for (const form of forms.slice(0, 5)) {
+    const wanted = body(form as Tensor[]) as Dict<string, unknown>
+    for (let call = 0; call < 3; call++) {
+      const got = run(form) as Dict<string, unknown>
+      assert.ok(got instanceof Dict && got.get('all') instanceof Tuple)
+      assert.equal(got.get('first'), x)
+      assert.ok(distance(tensorsIn(got), tensorsIn(wanted)) < 1e-6)
+      assert.equal(((got.get('all') as Tuple)[1] as unknown[])[1], ((wanted.get('all') as Tuple)[1] as unknown[])[1])
+    }
+  }
+  assert.equal(ran, 10)
+  const [first, second] = [run([x, y]), run([x, y])] as [Dict, Dict]
+  assert.notEqual(first, second)
+  assert.notEqual((first.get('all') as Tuple)[1], (second.get('all') as Tuple)[1], 'a list is the caller’s own')
+})
+
+test('what is an input, or a view of one, is given back as such', () => {
+  const run = planned((a: Tensor) => [a, a.view(12).at('2:'), relu(a), a.t()])
+  for (const given of [x, y, randn(6, 4).at('3:'), randn(6, 4).at('2:5'), x]) {
+    for (let call = 0; call < 2; call++) {
+      const [same, part, made, turned] = run(given) as [Tensor, Tensor, Tensor, Tensor]
+      assert.equal(same, given)
+      for (const view of [part, turned]) assert.equal(view.untyped_storage(), given.untyped_storage())
+      assert.ok(distance([part, turned], [given.view(12).at('2:'), given.t()]) === 0)
+      assert.notEqual(made.untyped_storage(), given.untyped_storage())
+    }
+  }
+  assert.ok(ran >= 8)
+})
+
+test('what asks where an input starts is not planned for one that starts later', () => {
+  const body = (a: Tensor): Tensor => relu(a.as_strided([2], [1], 1))
+  const base = randn(3, 4)
+  agrees(body, [base.at('1:')], [base])
+})
+
+test('what depends on values, or gives what is not known, has no plan', () => {
+  class Own {
+    constructor(readonly value: Tensor) {}
+  }
+  const bodies: readonly Body[] = [
+    (a: Tensor) => (a.sum().item() > 0 ? relu(a) : a.mul(2)),
+    (a: Tensor) => (a.tolist()[0] === 0 ? relu(a) : a.mul(3)),
+    (a: Tensor) => new Own(relu(a)),
+    (a: Tensor) =>
+      relu(a)
+        .add(tensor([Math.PI, 1, 2, 3]))
+        .mul_(2)
+        .nonzero(),
+  ]
+  for (const body of bodies) {
+    const run = planned(body)
+    for (let call = 0; call < 4; call++) run(x)
+  }
+  assert.equal(ran, 0)
+})
+
+test('states are watched: which they are, and what is in them', () => {
+  let [weight, scale] = [randn(3, 4), 2] as [Tensor, number]
+  const body = (a: Tensor): Tensor => relu(a).mul(weight).mul(scale)
+  const run = planned(body, () => [weight, scale])
+  const hold = (): void => assert.ok(distance([run(x) as Tensor], [body(x)]) < 1e-6)
+  for (let call = 0; call < 3; call++) hold()
+  assert.equal(ran, 2)
+  weight.mul_(2)
+  hold()
+  weight = randn(3, 4)
+  hold()
+  scale = 3
+  hold()
+  assert.ok(ran > 2)
+})
+
+test('an input that is a weight has no plan', () => {
+  const weight = randn(3, 4)
+  const run = planned(
+    (a: Tensor) => relu(a).add(weight),
+    () => [weight],
+  )
+  for (let call = 0; call < 3; call++) run(x)
+  assert.equal(ran, 2)
+  run(weight)
+  run(weight.view(3, 4))
+  assert.equal(ran, 2)
+})
+
+test('what changes all the time is not planned for ever, and what is run often is', () => {
+  const weight = randn(3, 4)
+  const run = planned(
+    (a: Tensor) => relu(a).add(weight),
+    () => [weight],
+  )
+  for (let change = 0; change < 100; change++) {
+    weight.add_(1)
+    for (let call = 0; call < 2; call++) run(x)
+  }
+  assert.ok(ran > 0 && ran < 60, `${ran}`)
+  for (let change = 0; change < 20; change++) {
+    weight.add_(1)
+    for (let call = 0; call < 400; call++) run(x)
+  }
+  assert.ok(ran > 7000, `${ran}`)
+})
+
+test('there are no plans where there are to be none', () => {
+  withPlanning({ isOn: false }, () => {
+    const run = planned((a: Tensor) => relu(a))
+    for (let call = 0; call < 4; call++) run(x)
+  })
+  assert.equal(ran, 0)
+})
