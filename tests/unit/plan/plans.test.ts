@@ -155,8 +155,8 @@ test('what depends on values, or gives what is not known, has no plan', () => {
     constructor(readonly value: Tensor) {}
   }
   const bodies: readonly Body[] = [
-    (a: Tensor) => (a.sum().item() > 0 ? relu(a) : a.mul(2)),
-    (a: Tensor) => (a.tolist()[0] === 0 ? relu(a) : a.mul(3)),
+    (a: Tensor) => ((a.sum().item() as number) > 0 ? relu(a) : a.mul(2)),
+    (a: Tensor) => ((a.tolist() as number[])[0] === 0 ? relu(a) : a.mul(3)),
     (a: Tensor) => new Own(relu(a)),
     (a: Tensor) =>
       relu(a)
