@@ -6,19 +6,36 @@ import { STRIP } from './products/strip'
 
 /**
  * columns[p / width][k][p % width] = what the window's position p sees at k, for p in [begin, end) counted from begin
- * and k = ((channel * KernelD + kd) * KernelH + kh) * KernelW + kw. A width of 0 stands for that of a strip
+ * and k = channel * taps + tap, where tap = (kd * KernelH + kh) * KernelW + kw; with `tapsFirst` 1 k = tap * Channels +
+ * channel, the order in which the convolutions of plans sum (products/conv.ts). A width of 0 stands for that of a strip
  * (kernels/products/strip.ts), as `f32_gemm_onto` takes them; a width of end - begin gives plain rows.
  *
  * x: where the box's element (0, 0, 0) of channel 0 lies, or would: only elements that are inside are read. columns
  * may not alias x; lanes beyond the last position keep what they held.
  */
-export function f32_im2col(columns: usize, x: usize, window: usize, width: i32, begin: i32, end: i32): void {
-  im2col<f32>(columns, x, window, width, begin, end)
+export function f32_im2col(
+  columns: usize,
+  x: usize,
+  window: usize,
+  width: i32,
+  begin: i32,
+  end: i32,
+  tapsFirst: i32,
+): void {
+  im2col<f32>(columns, x, window, width, begin, end, tapsFirst)
 }
 
 /** `f32_im2col` of float64. */
-export function f64_im2col(columns: usize, x: usize, window: usize, width: i32, begin: i32, end: i32): void {
-  im2col<f64>(columns, x, window, width, begin, end)
+export function f64_im2col(
+  columns: usize,
+  x: usize,
+  window: usize,
+  width: i32,
+  begin: i32,
+  end: i32,
+  tapsFirst: i32,
+): void {
+  im2col<f64>(columns, x, window, width, begin, end, tapsFirst)
 }
 
 /**
@@ -35,18 +52,24 @@ export function f64_col2im(x: usize, columns: usize, window: usize, width: i32, 
 }
 
 /** Goes by runs: positions of one row of the output within one strip. */
-function im2col<T>(columns: usize, x: usize, window: usize, given: i32, begin: i32, end: i32): void {
+function im2col<T>(columns: usize, x: usize, window: usize, given: i32, begin: i32, end: i32, tapsFirst: i32): void {
   const width = given ? given : STRIP
+  const rowBytes = <usize>width * sizeof<T>()
+  const channels = <usize>load<i32>(window, Window.Channels)
+  const rows = <usize>rowsOf(window)
+  const channelStep = tapsFirst ? rowBytes : (rows / max(channels, 1)) * rowBytes
+  const tapStep = tapsFirst ? channels * rowBytes : rowBytes
   const outH = load<i32>(window, Window.OutH)
   const outW = load<i32>(window, Window.OutW)
-  const stripBytes = <usize>rowsOf(window) * width * sizeof<T>()
+  const stripBytes = rows * rowBytes
   let position = begin
   let column = position % outW
   let row = position / outW
   let lane = 0
   while (position < end) {
     const run = min(min(outW - column, width - lane), end - position)
-    im2colRun<T>(columns + <usize>lane * sizeof<T>(), x, window, width, row / outH, row % outH, column, run)
+    const to = columns + <usize>lane * sizeof<T>()
+    im2colRun<T>(to, x, window, channelStep, tapStep, row / outH, row % outH, column, run)
     position += run
     column += run
     if (column == outW) {
@@ -61,9 +84,18 @@ function im2col<T>(columns: usize, x: usize, window: usize, given: i32, begin: i
   }
 }
 
-/** All k of `run` positions (d, h, w), (d, h, w + 1), …, in rows of `width`. */
-function im2colRun<T>(y: usize, x: usize, window: usize, width: i32, d: i32, h: i32, w: i32, run: i32): void {
-  const yRow = <usize>width * sizeof<T>()
+/** All k of `run` positions (d, h, w), (d, h, w + 1), …; those of the next channel and tap lie `channelStep` and `tapStep` bytes on. */
+function im2colRun<T>(
+  y: usize,
+  x: usize,
+  window: usize,
+  channelStep: usize,
+  tapStep: usize,
+  d: i32,
+  h: i32,
+  w: i32,
+  run: i32,
+): void {
   const inD = load<i32>(window, Window.InD)
   const inH = load<i32>(window, Window.InH)
   const inW = load<i32>(window, Window.InW)
@@ -76,6 +108,7 @@ function im2colRun<T>(y: usize, x: usize, window: usize, width: i32, d: i32, h: 
   const firstH = h * load<i32>(window, Window.StepH) - load<i32>(window, Window.PadH)
   const firstW = w * step - load<i32>(window, Window.PadW)
   for (let channel = load<i32>(window, Window.Channels); channel > 0; channel--) {
+    let place = y
     for (let kd = 0; kd < kernelD; kd++) {
       const atD = firstD + kd * load<i32>(window, Window.DilationD)
       for (let kh = 0; kh < kernelH; kh++) {
@@ -84,13 +117,14 @@ function im2colRun<T>(y: usize, x: usize, window: usize, width: i32, d: i32, h: 
         const row = x + rowOffset<T>(window, atD, atH)
         let atW = firstW
         for (let kw = 0; kw < kernelW; kw++) {
-          if (inside) copyRun<T>(y, row, atW, step, inW, run)
-          else memory.fill(y, 0, <usize>run * sizeof<T>())
+          if (inside) copyRun<T>(place, row, atW, step, inW, run)
+          else memory.fill(place, 0, <usize>run * sizeof<T>())
           atW += dilationW
-          y += yRow
+          place += tapStep
         }
       }
     }
+    y += channelStep
     x += <usize>load<i32>(window, Window.ChannelStride) * sizeof<T>()
   }
 }
@@ -156,7 +190,8 @@ function col2imRun<T>(x: usize, columns: usize, window: usize, width: i32, d: i3
         const atH = firstH + kh * load<i32>(window, Window.DilationH)
         if (<u32>atD < <u32>inD && <u32>atH < <u32>inH) {
           const to = x + rowOffset<T>(window, atD, atH)
-          for (let kw = 0; kw < kernelW; kw++) {
+          // What one element gets comes in the order of the positions, wherever a run of these begins.
+          for (let kw = kernelW - 1; kw >= 0; kw--) {
             addRun<T>(to, columns + <usize>kw * row, firstW + kw * dilationW, step, inW, run)
           }
         }

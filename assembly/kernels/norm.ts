@@ -4,20 +4,27 @@
 /**
  * moments[r] = mean of row r, then its variance without Bessel's correction: two float64.
  *
- * x: [rows, n], contiguous. n > 0; two passes, so that a large mean costs no digits.
+ * x: [rows, n], contiguous; each of `parts` equal parts of a row is summed by itself, as the channels of a group are where they
+ * lie last (pixels/group-norm.ts). n > 0; two passes, so that a large mean costs no digits.
  */
-export function f32_moments(moments: usize, x: usize, rows: i32, n: i32): void {
+export function f32_moments(moments: usize, x: usize, rows: i32, n: i32, parts: i32): void {
+  const length = n / parts
+  const partBytes = (<usize>length) << 2
   for (; rows > 0; rows--) {
-    const mean = sumF32(x, n) / <f64>n
+    let sum: f64 = 0
+    for (let part = 0; part < parts; part++) sum += sumF32(x + <usize>part * partBytes, length)
+    const mean = sum / <f64>n
+    let squares: f64 = 0
+    for (let part = 0; part < parts; part++) squares += squaresF32(x + <usize>part * partBytes, mean, length)
     store<f64>(moments, mean)
-    store<f64>(moments, squaresF32(x, mean, n) / <f64>n, 8)
+    store<f64>(moments, squares / <f64>n, 8)
     moments += 16
     x += (<usize>n) << 2
   }
 }
 
-/** `f32_moments` of float64. */
-export function f64_moments(moments: usize, x: usize, rows: i32, n: i32): void {
+/** `f32_moments` of float64, of rows that are one part. */
+export function f64_moments(moments: usize, x: usize, rows: i32, n: i32, _parts: i32): void {
   for (; rows > 0; rows--) {
     let sum: f64 = 0
     for (let i = 0; i < n; i++) sum += load<f64>(x + ((<usize>i) << 3))

@@ -93,12 +93,12 @@ export function lendWeight(weight: Tensor, use: (pointer: number) => void): void
 
 /** Calls `use` with the address of a float's elements, row-major, halves widened: what kernels read as it is. */
 export function lendRows(tensor: Tensor, use: (pointer: number) => void): void {
-  lendElements(tensor, 'rows', (to, at) => to.set(tensor.toTypedArray() as Float64Array, at), use)
+  lendElements(tensor, 'rows', (pointer) => putRows(tensor, pointer), use)
 }
 
 /**
- * Calls `use` with the address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`: the weight of a transposed
- * convolution.
+ * Calls `use` with the address of a float's elements `[groups, k, n]`, given as `[groups, n, k]`, halves widened: the weight of a
+ * transposed convolution, and that of a convolution in the order in which its products are summed.
  */
 export function lendTransposed(
   tensor: Tensor,
@@ -107,32 +107,40 @@ export function lendTransposed(
   k: number,
   use: (pointer: number) => void,
 ): void {
-  const fill = (to: Float32Array | Float64Array, start: number): void => {
-    const values = tensor.toTypedArray() as Float64Array
-    let at = start
-    for (let group = 0; group < groups; group++) {
-      for (let column = 0; column < k; column++) {
-        for (let row = 0; row < n; row++) to[at++] = values[(group * n + row) * k + column] as number
-      }
-    }
+  if (n === 1 || k === 1) return lendRows(tensor, use)
+  const fill = (pointer: number): void => {
+    const { exports, memory } = engine()
+    const width = laneWidth(tensor)
+    const [dims, bytes] = [[groups, k, n, n * k, n, 1, n * k, 1, k], tensor.numel() * width]
+    const words = memory.scratch(4 * 64 + bytes)
+    memory.i32.set(dims, words / 4)
+    putRows(tensor, words + 4 * 64)
+    exports.copy(pointer, words + 4 * 64, words, words + 12, words + 24, 3, width)
   }
-  lendElements(tensor, `transposed ${groups}`, fill, use)
+  lendElements(tensor, `transposed ${groups} ${n}`, fill, use)
 }
 
 function lendElements(
   tensor: Tensor,
   kind: string,
-  fill: (to: Float32Array | Float64Array, at: number) => void,
+  fill: (pointer: number) => void,
   use: (pointer: number) => void,
 ): void {
-  const width = tensor.dtype.itemsize === 8 ? 8 : 4
-  const bytes = tensor.numel() * width
-  const write = (pointer: number): void => {
-    const { memory } = engine()
-    fill(width === 8 ? memory.f64 : memory.f32, pointer / width)
-  }
-  if (isKept(tensor)) use(cached(tensor, `${kind} ${tensor.dtype.name}`, 0, bytes, write).pointer)
-  else lend(bytes, write, use)
+  const bytes = tensor.numel() * laneWidth(tensor)
+  if (isKept(tensor)) use(cached(tensor, `${kind} ${tensor.dtype.name}`, 0, bytes, fill).pointer)
+  else lend(bytes, fill, use)
+}
+
+/** Bytes of an element of a float in linear memory. */
+function laneWidth({ dtype }: Tensor): 4 | 8 {
+  return dtype.itemsize === 8 ? 8 : 4
+}
+
+function putRows(tensor: Tensor, pointer: number): void {
+  const { memory } = engine()
+  const width = laneWidth(tensor)
+  const to: Float32Array | Float64Array = width === 8 ? memory.f64 : memory.f32
+  to.set(tensor.toTypedArray() as Float64Array, pointer / width)
 }
 
 const used = new WeakSet<UntypedStorage>()

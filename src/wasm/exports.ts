@@ -80,8 +80,8 @@ export interface Exports extends FileExports {
   ): void
   f32_im2col: Im2col
   f64_im2col: Im2col
-  f32_col2im: Im2col
-  f64_col2im: Im2col
+  f32_col2im: Col2im
+  f64_col2im: Col2im
   f32_depthwise(
     y: number,
     x: number,
@@ -155,6 +155,17 @@ export interface Exports extends FileExports {
   f32_conv_scratch(window: number): number
   f32_winograd_scratch(window: number): number
   f32_attention_scratch(record: number): number
+  f32_attention(
+    out: number,
+    query: number,
+    key: number,
+    value: number,
+    mask: number,
+    record: number,
+    scratch: number,
+    begin: number,
+    end: number,
+  ): void
   f32_winograd_pack(
     packed: number,
     weight: number,
@@ -263,10 +274,11 @@ export interface Exports extends FileExports {
   copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
 }
 
-type Im2col = (to: number, from: number, window: number, width: number, begin: number, end: number) => void
+type Col2im = (to: number, from: number, window: number, width: number, begin: number, end: number) => void
+type Im2col = (...args: [...Parameters<Col2im>, tapsFirst: number]) => void
 type Pool = (y: number, x: number, row: number, boxes: number, planes: number) => void
 type MaxPoolIndices = (y: number, indices: number, x: number, boxes: number, planes: number) => void
-type Moments = (moments: number, x: number, rows: number, n: number) => void
+type Moments = (moments: number, x: number, rows: number, n: number, parts: number) => void
 type ScaleShift = (y: number, x: number, scale: number, shift: number, rows: number, n: number) => void
 type CenterScaleShift = (
   y: number,

@@ -48,17 +48,17 @@ export function f32_col2im_last(
     rest /= outH
     const d = rest % outD
     const image = rest / outD
-    // The first row is added to the bias, every other one to what y holds.
+    // The first row is added to the bias, every other one to what y holds; in the order of the pixels that they are of.
     let from = bias
-    for (let kd = 0; kd < kernelD; kd++) {
+    for (let kd = kernelD - 1; kd >= 0; kd--) {
       const atD = pixelAt(window, 0, d, kd)
       if (<u32>atD >= <u32>inD) continue
-      for (let kh = 0; kh < kernelH; kh++) {
+      for (let kh = kernelH - 1; kh >= 0; kh--) {
         const atH = pixelAt(window, 4, h, kh)
         if (<u32>atH >= <u32>inH) continue
         const line = columns + <usize>(((image * inD + atD) * inH + atH) * inW) * pixelBytes
         const taps = <usize>((kd * kernelH + kh) * kernelW) * tapBytes
-        for (let kw = 0; kw < kernelW; kw++) {
+        for (let kw = kernelW - 1; kw >= 0; kw--) {
           const atW = pixelAt(window, 8, w, kw)
           if (<u32>atW >= <u32>inW) continue
           add(y, from, line + <usize>atW * pixelBytes + taps + <usize>kw * tapBytes, vectors)

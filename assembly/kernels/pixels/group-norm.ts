@@ -1,5 +1,6 @@
 // Group normalisation of pictures whose channels lie last; instance normalisation is that with a group a channel. Sums are
-// taken in float64, in two passes, so that a large mean costs no digits.
+// taken in float64, in two passes, so that a large mean costs no digits; in the order in which `f32_moments` takes those of planes
+// (kernels/norm.ts), so that results are the same to the bit.
 
 import { Panel } from '../../shared/panel'
 
@@ -30,32 +31,21 @@ export function f32_group_norm_last(
   const xRow = (<usize>xStride) << 2
   const padded = <usize>((channels + Panel.Width - 1) / Panel.Width) * Panel.Width
   const totals = scratch // float64
-  const highs = totals + (padded << 3)
-  const lows = highs + (padded << 2)
-  const scales = lows + (padded << 2)
+  const means = totals + (padded << 3) // float64, then two float32 in their place
+  const scales = means + (padded << 3)
   const vectors = (channels + 3) >> 2
   const each = channels / groups
   const count = <f64>each * <f64>pixels
   for (let picture = begin; picture < end; picture++) {
     const from = x + <usize>(picture * pixels) * xRow
     const to = y + <usize>(picture * pixels) * yRow
-    memory.fill(highs, 0, padded << 3)
-    for (let v = 0; v < vectors; v++) {
-      const at = (<usize>v) << 4
-      sums(totals + 2 * at, from + at, highs + at, lows + at, pixels, xRow, false)
-    }
+    memory.fill(means, 0, padded << 3)
+    sums(totals, from, means, pixels, xRow, vectors, false)
     for (let group = 0; group < groups; group++) {
       const mean = total(totals, group * each, each) / count
-      for (let c = group * each; c < (group + 1) * each; c++) {
-        const at = (<usize>c) << 2
-        store<f32>(highs + at, <f32>mean)
-        store<f32>(lows + at, <f32>(mean - <f64>(<f32>mean)))
-      }
+      for (let c = group * each; c < (group + 1) * each; c++) store<f64>(means + ((<usize>c) << 3), mean)
     }
-    for (let v = 0; v < vectors; v++) {
-      const at = (<usize>v) << 4
-      sums(totals + 2 * at, from + at, highs + at, lows + at, pixels, xRow, true)
-    }
+    sums(totals, from, means, pixels, xRow, vectors, true)
     for (let group = 0; group < groups; group++) {
       const factor = 1 / Math.sqrt(total(totals, group * each, each) / count + load<f64>(eps))
       for (let c = group * each; c < (group + 1) * each; c++) {
@@ -63,27 +53,59 @@ export function f32_group_norm_last(
         store<f32>(scales + at, <f32>(<f64>load<f32>(weight + at) * factor))
       }
     }
+    const highs = totals
+    const lows = totals + (padded << 2)
+    for (let c = 0; c < channels; c++) {
+      const mean = load<f64>(means + ((<usize>c) << 3))
+      const high = <f32>mean
+      store<f32>(highs + ((<usize>c) << 2), high)
+      store<f32>(lows + ((<usize>c) << 2), <f32>(mean - <f64>high))
+    }
     for (let p = 0; p < pixels; p++) {
       normalize(to + <usize>p * yRow, from + <usize>p * xRow, highs, lows, scales, bias, vectors)
     }
   }
 }
 
-/** Four float64: the sums over all pixels of x - high - low, or of its squares. */
-function sums(totals: usize, x: usize, high: usize, low: usize, pixels: i32, xRow: usize, squares: bool): void {
-  const highs = v128.load(high)
-  const lows = v128.load(low)
-  let first = f64x2.splat(0)
-  let last = first
-  for (; pixels > 0; pixels--) {
-    const centered = f32x4.sub(f32x4.sub(v128.load(x), highs), lows)
-    const four = squares ? f32x4.mul(centered, centered) : centered
-    first = f64x2.add(first, f64x2.promote_low_f32x4(four))
-    last = f64x2.add(last, f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3)))
+/** The sums of each channel over all pixels of x - mean, of which there is none yet, or of its squares: float64. */
+function sums(totals: usize, x: usize, means: usize, pixels: i32, xRow: usize, vectors: i32, squares: bool): void {
+  for (; vectors > 0; vectors--) {
+    pairSums(totals, x, means, pixels, xRow, squares)
+    pairSums(totals + 16, x + 8, means + 16, pixels, xRow, squares)
+    totals += 32
+    means += 32
+    x += 16
+  }
+}
+
+/** Of two channels: every fourth pixel by itself, those sums crosswise, then the pixels that are left. */
+function pairSums(totals: usize, x: usize, mean: usize, pixels: i32, xRow: usize, squares: bool): void {
+  const means = v128.load(mean)
+  let a = f64x2.splat(0)
+  let b = a
+  let c = a
+  let d = a
+  for (; pixels >= 4; pixels -= 4) {
+    a = f64x2.add(a, term(x, means, squares))
+    x += xRow
+    b = f64x2.add(b, term(x, means, squares))
+    x += xRow
+    c = f64x2.add(c, term(x, means, squares))
+    x += xRow
+    d = f64x2.add(d, term(x, means, squares))
     x += xRow
   }
-  v128.store(totals, first, 0)
-  v128.store(totals, last, 16)
+  let sum = f64x2.add(f64x2.add(a, c), f64x2.add(b, d))
+  for (; pixels > 0; pixels--) {
+    sum = f64x2.add(sum, term(x, means, squares))
+    x += xRow
+  }
+  v128.store(totals, sum)
+}
+
+function term(x: usize, means: v128, squares: bool): v128 {
+  const pair = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(x)), means)
+  return squares ? f64x2.mul(pair, pair) : pair
 }
 
 function total(totals: usize, begin: i32, count: i32): f64 {

@@ -1,10 +1,8 @@
 // Means over rows: of all pixels of a picture whose channels lie last, as global pools and squeeze-and-excite take them.
 
-/** Rows that are summed before they join the total, so that errors grow with the root of their number. */
-const PART: i32 = 64
-
 /**
- * y[o, c] = mean over r < rows of x[o * rows + r, c], for o < outer and c < columns. NaN where rows is 0.
+ * y[o, c] = mean over r < rows of x[o * rows + r, c], for o < outer and c < columns. NaN where rows is 0. Sums are taken in
+ * float64, as those of `f32_reduce`.
  *
  * y: [outer, yStride], x: [outer * rows, xStride]; strides in elements, 4 bytes aligned. Columns go by four: 12 bytes beyond
  * the last row of x may be read, and those of y up to the next multiple of four are written. y may not alias x.
@@ -19,65 +17,59 @@ export function f32_mean_rows(
   xStride: i32,
 ): void {
   const xRow = (<usize>xStride) << 2
-  const divisor = f32x4.splat(<f32>rows)
+  const divisor = f64x2.splat(<f64>rows)
   for (; outer > 0; outer--) {
     let to = y
     let from = x
     let vectors = (columns + 3) >> 2
-    for (; vectors >= 4; vectors -= 4) {
-      sums4(to, from, rows, xRow, divisor)
-      to += 64
-      from += 64
+    for (; vectors >= 2; vectors -= 2) {
+      means2(to, from, rows, xRow, divisor)
+      to += 32
+      from += 32
     }
-    for (; vectors > 0; vectors--) {
-      sums1(to, from, rows, xRow, divisor)
-      to += 16
-      from += 16
-    }
+    if (vectors) means1(to, from, rows, xRow, divisor)
     y += (<usize>yStride) << 2
     x += <usize>rows * xRow
   }
 }
 
-function sums4(y: usize, x: usize, rows: i32, xRow: usize, divisor: v128): void {
-  let a = f32x4.splat(0)
+function means2(y: usize, x: usize, rows: i32, xRow: usize, divisor: v128): void {
+  let a = f64x2.splat(0)
   let b = a
   let c = a
   let d = a
-  while (rows > 0) {
-    let e = f32x4.splat(0)
-    let f = e
-    let g = e
-    let h = e
-    for (let count = min(rows, PART); count > 0; count--) {
-      e = f32x4.add(e, v128.load(x, 0))
-      f = f32x4.add(f, v128.load(x, 16))
-      g = f32x4.add(g, v128.load(x, 32))
-      h = f32x4.add(h, v128.load(x, 48))
-      x += xRow
-    }
-    a = f32x4.add(a, e)
-    b = f32x4.add(b, f)
-    c = f32x4.add(c, g)
-    d = f32x4.add(d, h)
-    rows -= PART
+  for (; rows > 0; rows--) {
+    const low = v128.load(x)
+    const high = v128.load(x, 16)
+    a = f64x2.add(a, f64x2.promote_low_f32x4(low))
+    b = f64x2.add(b, f64x2.promote_low_f32x4(upper(low)))
+    c = f64x2.add(c, f64x2.promote_low_f32x4(high))
+    d = f64x2.add(d, f64x2.promote_low_f32x4(upper(high)))
+    x += xRow
   }
-  v128.store(y, f32x4.div(a, divisor), 0)
-  v128.store(y, f32x4.div(b, divisor), 16)
-  v128.store(y, f32x4.div(c, divisor), 32)
-  v128.store(y, f32x4.div(d, divisor), 48)
+  v128.store(y, quotients(a, b, divisor))
+  v128.store(y, quotients(c, d, divisor), 16)
 }
 
-function sums1(y: usize, x: usize, rows: i32, xRow: usize, divisor: v128): void {
-  let total = f32x4.splat(0)
-  while (rows > 0) {
-    let part = f32x4.splat(0)
-    for (let count = min(rows, PART); count > 0; count--) {
-      part = f32x4.add(part, v128.load(x))
-      x += xRow
-    }
-    total = f32x4.add(total, part)
-    rows -= PART
+function means1(y: usize, x: usize, rows: i32, xRow: usize, divisor: v128): void {
+  let a = f64x2.splat(0)
+  let b = a
+  for (; rows > 0; rows--) {
+    const four = v128.load(x)
+    a = f64x2.add(a, f64x2.promote_low_f32x4(four))
+    b = f64x2.add(b, f64x2.promote_low_f32x4(upper(four)))
+    x += xRow
   }
-  v128.store(y, f32x4.div(total, divisor))
+  v128.store(y, quotients(a, b, divisor))
+}
+
+function upper(four: v128): v128 {
+  return v128.shuffle<i32>(four, four, 2, 3, 0, 1)
+}
+
+/** Four sums, divided, as float32. */
+function quotients(low: v128, high: v128, divisor: v128): v128 {
+  const a = f32x4.demote_f64x2_zero(f64x2.div(low, divisor))
+  const b = f32x4.demote_f64x2_zero(f64x2.div(high, divisor))
+  return v128.shuffle<i32>(a, b, 0, 1, 4, 5)
 }

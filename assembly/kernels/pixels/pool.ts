@@ -192,6 +192,7 @@ function maxima(
   }
 }
 
+/** Columns first, as the rows of a plane are joined (kernels/pool.ts): the sums are the same to the bit. */
 function means(
   y: usize,
   x: usize,
@@ -206,14 +207,18 @@ function means(
 ): void {
   for (; vectors > 0; vectors--) {
     let sum = f32x4.splat(0)
-    for (let d = 0; d < depth; d++) {
-      for (let h = 0; h < height; h++) {
-        let pixel = x + <usize>d * xPlane + <usize>h * xRow
-        for (let i = width; i > 0; i--) {
-          sum = f32x4.add(sum, v128.load(pixel))
-          pixel += xTap
+    let column = x
+    for (let i = width; i > 0; i--) {
+      let part = f32x4.splat(0)
+      for (let d = 0; d < depth; d++) {
+        let pixel = column + <usize>d * xPlane
+        for (let h = 0; h < height; h++) {
+          part = f32x4.add(part, v128.load(pixel))
+          pixel += xRow
         }
       }
+      sum = f32x4.add(sum, part)
+      column += xTap
     }
     v128.store(y, f32x4.div(sum, f32x4.splat(divisor)))
     y += 16

@@ -1,5 +1,8 @@
 // Products of batches of row-major matrices as they lie, without packing: what float64 and integers use, and float32
-// where the matrices are small. Integers wrap.
+// where the matrices are small. Integers wrap. Every sum of float32 goes along k by `F32x4.madd`, as those of packed products do
+// (gemm.ts): whichever is taken, results are the same to the bit.
+
+import { F32x4 } from '../../math/f32x4'
 
 /** Rows of w that stay in cache while all rows of x pass. */
 const K_BLOCK: i32 = 64
@@ -137,9 +140,8 @@ function addFour<T>(y: usize, w: usize, row: usize, a: T, b: T, c: T, d: T, n: i
   let w2 = w1 + row
   let w3 = w2 + row
   for (; n >= lanes; n -= lanes) {
-    const first = v128.add<T>(v128.mul<T>(v128.load(w), va), v128.mul<T>(v128.load(w1), vb))
-    const second = v128.add<T>(v128.mul<T>(v128.load(w2), vc), v128.mul<T>(v128.load(w3), vd))
-    v128.store(y, v128.add<T>(v128.load(y), v128.add<T>(first, second)))
+    const first = madd<T>(vb, v128.load(w1), madd<T>(va, v128.load(w), v128.load(y)))
+    v128.store(y, madd<T>(vd, v128.load(w3), madd<T>(vc, v128.load(w2), first)))
     y += 16
     w += 16
     w1 += 16
@@ -147,9 +149,9 @@ function addFour<T>(y: usize, w: usize, row: usize, a: T, b: T, c: T, d: T, n: i
     w3 += 16
   }
   for (; n > 0; n--) {
-    const first = load<T>(w) * a + load<T>(w1) * b
-    const second = load<T>(w2) * c + load<T>(w3) * d
-    store<T>(y, load<T>(y) + (first + second))
+    const first = madd<T>(vb, one<T>(w1), madd<T>(va, one<T>(w), one<T>(y)))
+    const sum = madd<T>(vd, one<T>(w3), madd<T>(vc, one<T>(w2), first))
+    store<T>(y, v128.extract_lane<T>(sum, 0))
     y += sizeof<T>()
     w += sizeof<T>()
     w1 += sizeof<T>()
@@ -162,19 +164,34 @@ function addOne<T>(y: usize, w: usize, a: T, n: i32): void {
   const lanes: i32 = 16 / sizeof<T>()
   const va = v128.splat<T>(a)
   for (; n >= lanes; n -= lanes) {
-    v128.store(y, v128.add<T>(v128.load(y), v128.mul<T>(v128.load(w), va)))
+    v128.store(y, madd<T>(va, v128.load(w), v128.load(y)))
     y += 16
     w += 16
   }
   for (; n > 0; n--) {
-    store<T>(y, load<T>(y) + load<T>(w) * a)
+    store<T>(y, v128.extract_lane<T>(madd<T>(va, one<T>(w), one<T>(y)), 0))
     y += sizeof<T>()
     w += sizeof<T>()
   }
 }
 
+function madd<T>(x: v128, w: v128, sum: v128): v128 {
+  if (isFloat<T>() && sizeof<T>() == 4) return F32x4.madd(x, w, sum)
+  return v128.add<T>(sum, v128.mul<T>(x, w))
+}
+
+/** An element in the first lane. */
+function one<T>(x: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_zero(x) : v128.load64_zero(x)
+}
+
 /** Each element of y is one sum over a row of x and a row of w. */
 function dots<T>(y: usize, x: usize, w: usize, m: i32, k: i32, n: i32): void {
+  if (isFloat<T>() && sizeof<T>() == 4) {
+    if (n >= m) quads(y, 4, (<usize>n) << 2, w, x, n, m, k)
+    else quads(y, (<usize>n) << 2, 4, x, w, m, n, k)
+    return
+  }
   const row = <usize>k * sizeof<T>()
   for (; m > 0; m--) {
     let line = w
@@ -185,6 +202,67 @@ function dots<T>(y: usize, x: usize, w: usize, m: i32, k: i32, n: i32): void {
     }
     x += row
   }
+}
+
+/** y[i * many + j * few] = the sum over rows i of `a` and j of `b`, four i at a time; `many` and `few` are bytes. */
+function quads(y: usize, many: usize, few: usize, a: usize, b: usize, m: i32, n: i32, k: i32): void {
+  const row = (<usize>k) << 2
+  for (; m > 0; m -= 4) {
+    // Where there are fewer than four the last one stands for the others.
+    const a1 = m > 1 ? a + row : a
+    const a2 = m > 2 ? a1 + row : a1
+    const a3 = m > 3 ? a2 + row : a2
+    let to = y
+    let line = b
+    for (let j = 0; j < n; j++) {
+      const sums = quad(a, a1, a2, a3, line, k)
+      v128.store_lane<f32>(to, sums, 0)
+      if (m > 1) v128.store_lane<f32>(to + many, sums, 1)
+      if (m > 2) v128.store_lane<f32>(to + 2 * many, sums, 2)
+      if (m > 3) v128.store_lane<f32>(to + 3 * many, sums, 3)
+      to += few
+      line += row
+    }
+    y += 4 * many
+    a += 4 * row
+  }
+}
+
+/** The sums of four rows' products with another row, each along k. */
+function quad(a: usize, b: usize, c: usize, d: usize, x: usize, k: i32): v128 {
+  let sums = f32x4.splat(0)
+  for (; k >= 4; k -= 4) {
+    const va = v128.load(a)
+    const vb = v128.load(b)
+    const vc = v128.load(c)
+    const vd = v128.load(d)
+    const lowAB = v128.shuffle<f32>(va, vb, 0, 4, 1, 5)
+    const lowCD = v128.shuffle<f32>(vc, vd, 0, 4, 1, 5)
+    const highAB = v128.shuffle<f32>(va, vb, 2, 6, 3, 7)
+    const highCD = v128.shuffle<f32>(vc, vd, 2, 6, 3, 7)
+    sums = F32x4.madd(v128.load32_splat(x, 0), v128.shuffle<f32>(lowAB, lowCD, 0, 1, 4, 5), sums)
+    sums = F32x4.madd(v128.load32_splat(x, 4), v128.shuffle<f32>(lowAB, lowCD, 2, 3, 6, 7), sums)
+    sums = F32x4.madd(v128.load32_splat(x, 8), v128.shuffle<f32>(highAB, highCD, 0, 1, 4, 5), sums)
+    sums = F32x4.madd(v128.load32_splat(x, 12), v128.shuffle<f32>(highAB, highCD, 2, 3, 6, 7), sums)
+    a += 16
+    b += 16
+    c += 16
+    d += 16
+    x += 16
+  }
+  for (; k > 0; k--) {
+    let four = v128.load32_zero(a)
+    four = v128.load_lane<f32>(b, four, 1)
+    four = v128.load_lane<f32>(c, four, 2)
+    four = v128.load_lane<f32>(d, four, 3)
+    sums = F32x4.madd(v128.load32_splat(x), four, sums)
+    a += 4
+    b += 4
+    c += 4
+    d += 4
+    x += 4
+  }
+  return sums
 }
 
 function dot<T>(x: usize, w: usize, k: i32): T {

@@ -16,7 +16,10 @@ import { all, amax, sum } from '../../ops/reduce/reductions.js'
 import { softmax } from '../../ops/reduce/softmax.js'
 import { exp } from '../../ops/pointwise/unary.js'
 import { transpose } from '../../ops/views/dims.js'
-import { allocate } from '../../tensor/allocate.js'
+import { operandOf } from '../../kernels/operand.js'
+import type { Operand } from '../../kernels/operand.js'
+import { attentionOf } from '../../ops/products/attention.js'
+import { allocate, resultOf } from '../../tensor/allocate.js'
 import { bool, float32 } from '../../tensor/dtype.js'
 import { ones, zeros } from '../../tensor/making/factory.js'
 import { sameSizes } from '../../tensor/shape.js'
@@ -56,6 +59,8 @@ export const scaled_dot_product_attention = define(
     if (is_causal && attn_mask !== null) {
       throw new RangeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True')
     }
+    const direct = dropout_p === 0 ? attended(query, key, value, attn_mask, is_causal, scale, enable_gqa) : null
+    if (direct !== null) return direct
     const [keys, values] = enable_gqa ? [shared(key, query), shared(value, query)] : [key, value]
     const factor = scale ?? 1 / Math.sqrt(query.sizes.at(-1) as number)
     const causal = is_causal
@@ -70,10 +75,73 @@ export const scaled_dot_product_attention = define(
     const scores = matmul(mul(wide(query), factor), transpose(wide(keys), -2, -1))
     const masked = mask === null ? scores : add(scores, wide(mask))
     const weights = mask === null ? softmax(masked, -1) : safeSoftmax(masked)
-    const attended = matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, wide(values))
-    return fused ? laidOutAs(query, attended) : to(attended, query.dtype)
+    const result = matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, wide(values))
+    return fused ? laidOutAs(query, result) : to(result, query.dtype)
   },
 )
+
+/** float32 of three or four dimensions in one kernel, without scores of all heads; null of what does not fit that. */
+function attended(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  mask: Tensor | null,
+  causal: boolean,
+  scale: number | null,
+  isShared: boolean,
+): Tensor | null {
+  const dims = query.dim()
+  const operands = [query, key, value]
+  const fits = query.dtype === float32 && (dims === 3 || dims === 4) && operands.every((each) => each.dim() === dims)
+  if (!fits || operands.some((each) => each.numel() === 0)) return null
+  const [[batch, heads, targets, width], keySizes, valueSizes] = operands.map(({ sizes }) =>
+    dims === 4 ? sizes : [1, ...sizes],
+  ) as [Four, Four, Four]
+  const [, keyHeads, sources] = keySizes
+  const isAlike = [0, 1, 2].every((dim) => keySizes[dim] === valueSizes[dim])
+  const isHeads = isShared ? heads % keyHeads === 0 : heads === keyHeads
+  if (keySizes[0] !== batch || keySizes[3] !== width || !isAlike || !isHeads) return null
+  const scores = [batch, heads, targets, sources]
+  if (mask !== null && !broadcasts(mask.sizes, scores)) return null
+  const op = 'scaled_dot_product_attention'
+  const valueWidth = valueSizes[3]
+  const sizes = [...query.sizes.slice(0, -1), valueWidth]
+  const added = mask === null ? null : additive(mask, query)
+  const result = resultOf(op, [...operands, mask], sizes, float32, null, () => {
+    const four = (given: Tensor, wanted: Four): Operand => {
+      const { strides, ...rest } = operandOf(given, float32, given.sizes)
+      return { ...rest, strides: dims === 4 ? strides : [(strides[0] as number) * wanted[1], ...strides] }
+    }
+    return attentionOf(
+      batch,
+      {
+        heads,
+        keyHeads,
+        targets,
+        sources,
+        width,
+        valueWidth,
+        causal,
+        scale: scale ?? 1 / Math.sqrt(width),
+      },
+      {
+        query: four(query, [batch, heads, targets, width]),
+        key: four(key, keySizes),
+        value: four(value, valueSizes),
+        mask: added === null ? null : operandOf(added, float32, scores),
+      },
+    )
+  })
+  return isFused(query, key, value, mask) ? laidOutAs(query, result) : result
+}
+
+type Four = [number, number, number, number]
+
+/** Whether sizes repeat to others. */
+function broadcasts(given: readonly number[], sizes: readonly number[]): boolean {
+  const lead = sizes.length - given.length
+  return lead >= 0 && given.every((size, dim) => size === 1 || size === sizes[lead + dim])
+}
 
 /** Each head of keys or values as often as queries' heads share it. */
 function shared(given: Tensor, query: Tensor): Tensor {

@@ -155,7 +155,7 @@ function eachChannels(
     writeWindow(record, { ...window, channels: count })
     if (direction === 'unfold') {
       view.set(from.subarray(first * image, (first + count) * image), x / bytes)
-      exports[`${precision.name}_im2col`](y, x, record, positions, 0, positions)
+      exports[`${precision.name}_im2col`](y, x, record, positions, 0, positions, 0)
       to.set(view.subarray(y / bytes, y / bytes + count * columns), first * columns)
     } else {
       view.set(from.subarray(first * columns, (first + count) * columns), y / bytes)

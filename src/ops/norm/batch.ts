@@ -93,8 +93,16 @@ export const instance_norm = define(
       if (n > 0) moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
       const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
       const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
-      const planes = factorsOf(precision, batch * channels, (plane) => plane, stored, repeated)
-      return scaleShift(precision, x, planes.scale, planes.shift, n)
+      const planes = batch * channels
+      const scale = precision.make(planes)
+      const shift = precision.make(planes)
+      const means = new Float64Array(2 * planes)
+      for (let plane = 0; plane < planes; plane++) {
+        scale[plane] = (repeated.weight?.[plane] ?? 1) * (stored.scale[plane] as number)
+        shift[plane] = repeated.bias?.[plane] ?? 0
+        means[2 * plane] = stored.mean[plane] as number
+      }
+      return scaleShift(precision, x, scale, shift, n, means)
     })
   },
 )

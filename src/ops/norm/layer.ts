@@ -44,13 +44,13 @@ export const group_norm = define(
       const affine = affineOf(weight, bias)
       const x = floatsOf(input)
       const each = channels / num_groups
-      const found = moments(precision, x, batch * num_groups, each * n)
+      const found = moments(precision, x, batch * num_groups, each * n, each)
       const [scale, shift] = [precision.make(batch * channels), precision.make(batch * channels)]
       const means = new Float64Array(2 * batch * channels)
       for (let plane = 0; plane < batch * channels; plane++) {
         const [group, channel] = [Math.floor(plane / each), plane % channels]
         means[2 * plane] = found[2 * group] as number
-        scale[plane] = (affine.weight?.[channel] ?? 1) / Math.sqrt((found[2 * group + 1] as number) + eps)
+        scale[plane] = (affine.weight?.[channel] ?? 1) * (1 / Math.sqrt((found[2 * group + 1] as number) + eps))
         shift[plane] = affine.bias?.[channel] ?? 0
       }
       return scaleShift(precision, x, scale, shift, n, means)

@@ -7,8 +7,8 @@ import type { Floats, Precision } from '../spatial/floats.js'
 /** Elements in linear memory at a time, as long as a row is no longer. */
 const block = 1 << 18
 
-/** Mean and variance (without Bessel's correction) of each of `rows` rows of `n` elements. */
-export function moments(precision: Precision, x: Floats, rows: number, n: number): Float64Array {
+/** Mean and variance (without Bessel's correction) of each of `rows` rows of `n` elements, each of `parts` parts of it summed by itself. */
+export function moments(precision: Precision, x: Floats, rows: number, n: number, parts = 1): Float64Array {
   const { exports, memory } = engine()
   const found = new Float64Array(2 * rows)
   const most = rowsAtATime(rows, n)
@@ -17,7 +17,7 @@ export function moments(precision: Precision, x: Floats, rows: number, n: number
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first)
     view.set(x.subarray(first * n, (first + count) * n), from / precision.bytes)
-    exports[`${precision.name}_moments`](pairs, from, count, n)
+    exports[`${precision.name}_moments`](pairs, from, count, n, parts)
     found.set(memory.f64.subarray(pairs / 8, pairs / 8 + 2 * count), 2 * first)
   }
   return found
@@ -98,7 +98,7 @@ export function normalizeRows(
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first)
     view.set(x.subarray(first * n, (first + count) * n), at / bytes)
-    exports[`${precision.name}_moments`](pairs, at, count, n)
+    exports[`${precision.name}_moments`](pairs, at, count, n, 1)
     for (let row = 0; row < count; row++) {
       const place = pairs / 8 + 2 * row
       const [center, scale] = factors(memory.f64[place] as number, memory.f64[place + 1] as number)

@@ -5,7 +5,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { lendRows, panelsOf } from '../../kernels/packed.js'
+import { lendRows, lendTransposed, panelsOf } from '../../kernels/packed.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 import { volumeOf } from './sizes.js'
@@ -51,11 +51,15 @@ export function convolveFloats(
   const x = floatsOf(input)
   const y = precision.make(shape.batch * outputs * volumeOf(shape.out))
   const biases = bias === null ? precision.make(outputs) : floatsOf(bias)
-  lendRows(weight, (pointer) => {
-    const isDepthwise = shape.groups === shape.channels && shape.groups > 1 && precision.name === 'f32'
-    if (isDepthwise) depthwise(y, x, pointer, biases, outputs, shape)
-    else convolveGroups(precision, shape, x, y, pointer, biases)
-  })
+  const isDepthwise = shape.groups === shape.channels && shape.groups > 1 && precision.name === 'f32'
+  if (isDepthwise) lendRows(weight, (pointer) => depthwise(y, x, pointer, biases, outputs, shape))
+  else {
+    // Taps first, as plans sum: what they compute is the same to the bit.
+    const channels = shape.channels / shape.groups
+    lendTransposed(weight, outputs, channels, tapsOf(shape), (pointer) =>
+      convolveGroups(precision, shape, x, y, pointer, biases),
+    )
+  }
   return y
 }
 
@@ -97,7 +101,7 @@ interface Group {
   readonly x: Floats
   /** `[rows, …out]` */
   readonly y: Floats
-  /** The address of `[rows, channels, …kernel]`. */
+  /** The address of `[rows, …kernel, channels]`. */
   readonly weight: number
   readonly bias: Floats
   readonly channels: number
@@ -214,10 +218,10 @@ function convolveTile(
   // Addresses below 0 wrap around, as those in the core do.
   const x = origin >>> 0
   if (precision.name === 'f32') {
-    exports.f32_im2col(columns, x, window, 0, begin, end)
+    exports.f32_im2col(columns, x, window, 0, begin, end, 1)
     exports.f32_gemm_onto(sums, weight, columns, k, width, k, 0, rows, panelsOf(count))
   } else {
-    exports.f64_im2col(columns, x, window, count, begin, end)
+    exports.f64_im2col(columns, x, window, count, begin, end, 1)
     exports.f64_gemm_onto(sums, weight, columns, k, count, width, k, count, rows)
   }
   for (let row = 0; row < rows; row++) {

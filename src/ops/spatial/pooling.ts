@@ -14,6 +14,8 @@ import type { Sizes } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { to } from '../moving/convert.js'
+import { contiguous } from '../moving/copies.js'
+import { mean } from '../reduce/reductions.js'
 import { adaptiveAxis, asAxes, slidingAxes, withDivisor } from './boxes.js'
 import type { Axis, PoolWindow } from './boxes.js'
 import { floatTensor, floatsOf, precisionOf } from './floats.js'
@@ -169,9 +171,20 @@ function means(
 /* @__NO_SIDE_EFFECTS__ */
 function adaptiveAvgPool(op: string, dims: number) {
   return define(op, ['input', 'output_size'], (input: Tensor, output_size: OutputSize): Tensor => {
-    const means = pooled('avg', precisionOf(op, input.dtype), input, dims, partsOf(op, input, output_size, dims))
+    const parts = partsOf(op, input, output_size, dims)
+    const precision = precisionOf(op, input.dtype)
+    // One part is the mean of all, as in PyTorch.
+    if (parts.every(({ out }) => out === 1)) {
+      const all = mean(
+        input,
+        parts.map((_, dim) => dim - dims),
+        true,
+      )
+      return laidOutAs(contiguous(all), input, dims)
+    }
+    const means = pooled('avg', precision, input, dims, parts)
     // Of volumes only the mean of all is laid out as the input.
-    return dims === 3 && means.sizes.slice(-3).some((size) => size !== 1) ? means : laidOutAs(means, input, dims)
+    return dims === 3 ? means : laidOutAs(means, input, dims)
   })
 }
 

@@ -102,7 +102,7 @@ function spreadGroup(precision: Precision, shape: Convolution, { x, y, weight, b
     view.fill(0, columns / bytes, columns / bytes + spread * width)
     if (precision.name === 'f32') {
       writeWindow(row, rowOf(channels, count))
-      exports.f32_im2col(packed, staged, row, 0, 0, count)
+      exports.f32_im2col(packed, staged, row, 0, 0, count, 0)
       exports.f32_gemm_onto(columns, weight, packed, channels, width, channels, 0, spread, panelsOf(count))
     } else {
       exports.f64_gemm_onto(columns, weight, staged, channels, count, width, channels, count, spread)

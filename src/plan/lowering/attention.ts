@@ -1,9 +1,9 @@
 // aten::scaled_dot_product_attention of four dimensions, its heads where they lie.
 
-import { Attention } from '../../../assembly/shared/attention.js'
 import type { Value } from '../../graph/trace.js'
 import { bool } from '../../tensor/dtype.js'
-import { contiguousStrides } from '../../tensor/shape.js'
+import { attentionRecord } from '../../ops/products/attention.js'
+import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
@@ -38,25 +38,27 @@ export const attention: Rule = (to, { args }, result) => {
   // As heads come out of their layers and go into the next: side by side in a row.
   const row = heads * valueWidth
   const out = to.outputIn(result, [targets * row, valueWidth, row, 1], batch * targets * row)
-  const words = Array.from<number>({ length: Attention.Size / 4 }).fill(0)
-  const set = (at: Attention, ...values: readonly number[]): void =>
-    values.forEach((each, index) => (words[at / 4 + index] = each))
-  set(Attention.Heads, heads, heads / keyHeads, targets, sources, width, valueWidth)
-  ;[q, k, v, out].forEach(({ strides }, index) =>
-    set(Attention.QueryBatch + 12 * index, strides[0] as number, strides[1] as number, strides[2] as number),
+  const record = attentionRecord(
+    {
+      heads,
+      keyHeads,
+      targets,
+      sources,
+      width,
+      valueWidth,
+      causal: causal === true,
+      scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
+    },
+    { query: q.strides, key: k.strides, value: v.strides, out: out.strides, mask: added?.strides ?? null },
   )
-  if (added !== null) set(Attention.MaskBatch, ...added.strides)
-  const factor = plainNumber(scale) ?? 1 / Math.sqrt(width)
-  const [bits] = new Int32Array(Float32Array.of(factor as number).buffer) as unknown as [number]
-  set(Attention.Causal, causal === true ? 1 : 0, bits)
   to.add('f32_attention', {
     out: addressOf(out),
     query: addressOf(q),
     key: addressOf(k),
     value: addressOf(v),
     mask: added === null ? 0 : addressOf(added),
-    record: new Words(words),
-    scratch: to.scratch(scratchBytes('f32_attention_scratch', words)),
+    record: new Words(record),
+    scratch: to.scratch(scratchBytes('f32_attention_scratch', record)),
     begin: 0,
     end: batch * heads,
   })
@@ -66,7 +68,7 @@ export const attention: Rule = (to, { args }, result) => {
 /** A place whose last dimension has no gaps. */
 function dense(to: Lowering, place: Place): Place {
   if (place.strides.at(-1) === 1 || place.sizes.at(-1) === 1) return place
-  return to.copied(place, contiguousStrides(place.sizes), place.buffer.bytes / 4)
+  return to.copied(place, contiguousStrides(place.sizes), countOf(place.sizes))
 }
 
 /** What is added to scores; of a constant mask of bools, minus infinity where nothing is seen. */

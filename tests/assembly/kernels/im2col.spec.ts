@@ -26,7 +26,7 @@ function wrong(window: usize, begin: i32, end: i32, given: i32): i32 {
   const x = noise(4000, 1)
   const strips = (end - begin + width - 1) / width
   const columns = filled(strips * rows * width + 8, KEEP)
-  f32_im2col(columns, x, window, given, begin, end)
+  f32_im2col(columns, x, window, given, begin, end, 0)
   let count = 0
   for (let position = begin; position < strips * width + begin; position++) {
     const strip = (position - begin) / width
@@ -66,7 +66,7 @@ describe('f32_im2col', () => {
     const x = buffer + 200
     for (let i = 0; i < 15; i++) set(x, i, <f32>i)
     const columns = filled(9 * 16, KEEP)
-    f32_im2col(columns, x, window, 15, 0, 15)
+    f32_im2col(columns, x, window, 15, 0, 15, 0)
     for (let i = 0; i < 9 * 15; i++) expect<bool>(isNaN(get(columns, i))).toBe(false)
   })
 })
@@ -114,7 +114,7 @@ describe('float64', () => {
     const x = heap.alloc(70 * 8)
     for (let i = 0; i < 70; i++) store<f64>(x + ((<usize>i) << 3), <f64>i + 0.5)
     const columns = heap.alloc((<usize>(rows * positions)) << 3)
-    f64_im2col(columns, x, window, positions, 0, positions)
+    f64_im2col(columns, x, window, positions, 0, positions, 0)
     const back = heap.alloc(70 * 8)
     memory.fill(back, 0, 70 * 8)
     f64_col2im(back, columns, window, positions, 0, positions)

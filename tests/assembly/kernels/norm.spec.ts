@@ -42,8 +42,8 @@ describe('moments', () => {
         for (let j = 0; j < rows * n; j++) set(x, j, get(x, j) + 1000)
         const found = heap.alloc((<usize>(2 * rows + 1)) << 3)
         const wide = heap.alloc((<usize>(2 * rows + 1)) << 3)
-        f32_moments(found, x, rows, n)
-        f64_moments(wide, widened(x, rows * n), rows, n)
+        f32_moments(found, x, rows, n, 1)
+        f64_moments(wide, widened(x, rows * n), rows, n, 1)
         for (let row = 0; row < rows; row++) {
           let mean: f64 = 0
           for (let j = 0; j < n; j++) mean += get(x, row * n + j)
@@ -121,7 +121,7 @@ describe('scale_shift and norm_rows', () => {
     const zero = alloc(5)
     for (let j = 0; j < 5; j++) set(one, j, 1)
     for (let j = 0; j < 5; j++) set(zero, j, 0)
-    f32_moments(moments, x, 1, 5)
+    f32_moments(moments, x, 1, 5, 1)
     f32_norm_rows(y, x, moments, one, one, zero, 1, 5)
     for (let j = 0; j < 5; j++) expect<f32>(get(y, j)).toBe(<f32>j - 2)
     f32_center_scale_shift(y, x, moments, one, zero, 1, 5)
