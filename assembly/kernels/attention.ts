@@ -154,6 +154,7 @@ function attend(
     0,
     rows,
     valuePanels,
+    false,
   )
   if (direct) return
   for (let row = 0; row < rows; row++) {

@@ -189,21 +189,24 @@ function sum1(
   dilation: i32,
   low: f32,
 ): f32 {
-  let sum = bias
+  // In one lane, so that it rounds as the positions beside it do.
+  let sum = f32x4.splat(bias)
   for (let d = 0; d < depth; d++) {
     let row = x + <usize>d * planeBytes
     let taps = weight + <usize>d * kernelBytes
     for (let h = 0; h < height; h++) {
       let at = first
       for (let k = 0; k < kernelW; k++) {
-        if (<u32>at < <u32>inW) sum += load<f32>(row + ((<usize>at) << 2)) * load<f32>(taps)
+        if (<u32>at < <u32>inW) {
+          sum = F32x4.madd(v128.load32_zero(row + ((<usize>at) << 2)), v128.load32_zero(taps), sum)
+        }
         at += dilation
         taps += 4
       }
       row += rowBytes
     }
   }
-  return sum < low ? low : sum
+  return f32x4.extract_lane(f32x4.pmax(sum, f32x4.splat(low)), 0)
 }
 
 /** Eight positions of step 1, all columns inside. */

@@ -152,13 +152,18 @@ function sum<T>(x: usize, n: i32, step: usize): f64 {
   let total: f64 = 0
   if (sizeof<T>() == 4 && step == 4) {
     let low = f64x2.splat(0)
-    let high = f64x2.splat(0)
-    for (; n >= 4; n -= 4) {
-      const four = v128.load(x)
-      low = f64x2.add(low, f64x2.promote_low_f32x4(four))
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i32>(four, four, 2, 3, 0, 1)))
-      x += 16
+    let high = low
+    let lower = low
+    let higher = low
+    for (; n >= 8; n -= 8) {
+      low = f64x2.add(low, f64x2.promote_low_f32x4(v128.load64_zero(x, 0)))
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.load64_zero(x, 8)))
+      lower = f64x2.add(lower, f64x2.promote_low_f32x4(v128.load64_zero(x, 16)))
+      higher = f64x2.add(higher, f64x2.promote_low_f32x4(v128.load64_zero(x, 24)))
+      x += 32
     }
+    low = f64x2.add(low, lower)
+    high = f64x2.add(high, higher)
     const both = f64x2.add(low, high)
     total = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1)
   }

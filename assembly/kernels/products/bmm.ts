@@ -1,7 +1,7 @@
 // Products of batches whose operands both are activations: the right one is packed into scratch, matrix by matrix.
 
 import { Panel } from '../../shared/panel'
-import { f32_gemm } from './gemm'
+import { products } from './gemm'
 import { f32_pack } from './pack'
 
 /**
@@ -44,22 +44,24 @@ export function f32_bmm(
     if (b == begin || wBatch) {
       f32_pack(packed, w + ((<usize>(b * wBatch)) << 2), n, k, nStride, kStride, 0, panels)
     }
-    f32_gemm(
+    products(
       y + ((<usize>(b * yBatch)) << 2),
       x + ((<usize>(b * xBatch)) << 2),
       packed,
       zeros,
+      0,
       add ? add + ((<usize>(b * addBatch)) << 2) : 0,
+      (<usize>addStride) << 2,
       k,
+      <usize>k * Panel.Bytes,
       yStride,
       xStride,
-      addStride,
       low,
       high,
       0,
       m,
-      0,
       panels,
+      false,
     )
   }
 }

@@ -34,6 +34,9 @@ export function tall_tiles(taken: i32): void {
  * y: [rows, yStride], x: [rows, xStride], w: packed by `f32_pack`, bias: padded to whole panels, add: [rows, addStride].
  * Strides in elements; yStride and addStride cover whole panels, whose columns beyond n receive no useful value.
  * Any alignment of 4 bytes, 64 is fastest. y may alias no input.
+ *
+ * Every sum goes along k, however rows and panels are split, but those of a call of one row and one panel, which may go by
+ * every third k (gemv.ts): a small layer of one sample waits for nothing else.
  */
 export function f32_gemm(
   y: usize,
@@ -74,6 +77,7 @@ export function f32_gemm(
     rowBegin,
     rowEnd,
     panelEnd - panelBegin,
+    rowEnd - rowBegin == 1 && panelEnd - panelBegin == 1,
   )
 }
 
@@ -110,12 +114,13 @@ export function f32_gemm_onto(
     0,
     rows,
     panels,
+    false,
   )
 }
 
 /**
  * Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. Panels of w lie `panelBytes` apart: those of
- * a larger k are taken in part.
+ * a larger k are taken in part. `isSingle`: one row and one panel whose sums may go by every third k.
  */
 export function products(
   y: usize,
@@ -134,6 +139,7 @@ export function products(
   rowBegin: i32,
   rowEnd: i32,
   panels: i32,
+  isSingle: bool,
 ): void {
   const yRow = (<usize>yStride) << 2
   const xRow = (<usize>xStride) << 2
@@ -168,6 +174,7 @@ export function products(
         addRow,
         last ? low : -Infinity,
         last ? high : Infinity,
+        isSingle,
       )
       k0 += length
     } while (k0 < k)
@@ -191,12 +198,14 @@ function block(
   addRow: usize,
   low: f32,
   high: f32,
+  isSingle: bool,
 ): void {
   const odd = rows & 1
   if (odd) {
     const last = <usize>(rows - 1)
     const addLast = add ? add + last * addRow : 0
-    gemv(y + last * yRow, x + last * xRow, w, from + last * fromRow, addLast, k, panels, panelBytes, low, high)
+    const fromLast = from + last * fromRow
+    gemv(y + last * yRow, x + last * xRow, w, fromLast, addLast, k, panels, panelBytes, low, high, isSingle)
   }
   const sixes = STRIP == 8 && isTall ? (rows - odd) / 6 : 0
   const first = <usize>(6 * sixes)

@@ -1,9 +1,11 @@
 // One row times a packed weight: batch 1, and the odd row of a product. What limits it is how many
 // sums are in flight, for each addition waits for the one before: six with fused multiply-add (three
-// strips, or three k of one strip), four without, whose latency is shorter.
+// strips, or three k of one strip), four without, whose latency is shorter. Three k of one strip sum in another order than
+// rows of pairs do, so that is for a single row and panel alone.
 
 import { F32x4 } from '../../math/f32x4'
-import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
+import { Panel } from '../../shared/panel'
+import { STRIP, STRIP_BYTES } from './strip'
 
 /**
  * y[j] = min(max(from[j] + sum over k of x[k] * w[j, k] + add[j], low), high) for the columns of `panels` panels, which
@@ -21,25 +23,33 @@ export function gemv(
   panelBytes: usize,
   low: f32,
   high: f32,
+  isSingle: bool,
 ): void {
-  const stripBytes = panelBytes / STRIPS_PER_PANEL
-  let strips = panels * STRIPS_PER_PANEL
+  if (STRIP == 8 && isSingle) {
+    tile1x8(y, x, w, from, add, k, low, high)
+    if (add) add += STRIP_BYTES
+    tile1x8(y + STRIP_BYTES, x, w + (panelBytes >> 1), from + STRIP_BYTES, add, k, low, high)
+    return
+  }
   if (STRIP == 8) {
-    for (; strips >= 3; strips -= 3) {
-      tile1x24(y, x, w, from, add, k, stripBytes, low, high)
-      y += 3 * STRIP_BYTES
-      w += 3 * stripBytes
-      from += 3 * STRIP_BYTES
-      if (add) add += 3 * STRIP_BYTES
+    // Three panels are six strips.
+    const stripBytes = panelBytes >> 1
+    for (; panels >= 3; panels -= 3) {
+      for (let half = 0; half < 2; half++) {
+        tile1x24(y, x, w, from, add, k, stripBytes, low, high)
+        y += 3 * STRIP_BYTES
+        w += 3 * stripBytes
+        from += 3 * STRIP_BYTES
+        if (add) add += 3 * STRIP_BYTES
+      }
     }
   }
-  for (; strips > 0; strips--) {
-    if (STRIP == 8) tile1x8(y, x, w, from, add, k, low, high)
-    else tile1x16(y, x, w, from, add, k, low, high)
-    y += STRIP_BYTES
-    w += stripBytes
-    from += STRIP_BYTES
-    if (add) add += STRIP_BYTES
+  for (; panels > 0; panels--) {
+    tile1x16(y, x, w, from, add, k, panelBytes >> 1, low, high)
+    y += Panel.Bytes
+    w += panelBytes
+    from += Panel.Bytes
+    if (add) add += Panel.Bytes
   }
 }
 
@@ -136,8 +146,19 @@ function tile1x8(y: usize, x: usize, w: usize, from: usize, add: usize, k: i32, 
   v128.store(y, F32x4.clamp(a1, lows, highs), 16)
 }
 
-/** One strip of 16. */
-function tile1x16(y: usize, x: usize, w: usize, from: usize, add: usize, k: i32, low: f32, high: f32): void {
+/** One panel: a strip of 16, or two of 8. */
+function tile1x16(
+  y: usize,
+  x: usize,
+  w: usize,
+  from: usize,
+  add: usize,
+  k: i32,
+  stripBytes: usize,
+  low: f32,
+  high: f32,
+): void {
+  let upper = w + stripBytes // used where a panel is two strips
   let c0 = v128.load(from, 0)
   let c1 = v128.load(from, 16)
   let c2 = v128.load(from, 32)
@@ -148,10 +169,11 @@ function tile1x16(y: usize, x: usize, w: usize, from: usize, add: usize, k: i32,
       const a = v128.load32_splat(x)
       c0 = F32x4.madd(a, v128.load(w, 0), c0)
       c1 = F32x4.madd(a, v128.load(w, 16), c1)
-      c2 = F32x4.madd(a, v128.load(w, 32), c2)
-      c3 = F32x4.madd(a, v128.load(w, 48), c3)
+      c2 = F32x4.madd(a, STRIP == 8 ? v128.load(upper, 0) : v128.load(w, 32), c2)
+      c3 = F32x4.madd(a, STRIP == 8 ? v128.load(upper, 16) : v128.load(w, 48), c3)
       x += 4
       w += STRIP_BYTES
+      if (STRIP == 8) upper += STRIP_BYTES
     } while (x != end)
   if (add) {
     c0 = f32x4.add(c0, v128.load(add, 0))

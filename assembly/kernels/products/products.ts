@@ -1,6 +1,6 @@
 // Products of batches of row-major matrices as they lie, without packing: what float64 and integers use, and float32
 // where the matrices are small. Integers wrap. Every sum of float32 goes along k by `F32x4.madd`, as those of packed products do
-// (gemm.ts): whichever is taken, results are the same to the bit.
+// (gemm.ts): whichever is taken, results are the same to the bit. Only where there is but one sum it goes by lanes.
 
 import { F32x4 } from '../../math/f32x4'
 
@@ -85,6 +85,7 @@ function products<T>(
   wBatch: i32,
   transposed: i32,
 ): void {
+  if (transposed && batch == 1 && m == 1 && n == 1) return store<T>(y, dot<T>(x, w, k))
   const yBytes = <usize>m * <usize>n * sizeof<T>()
   for (; batch > 0; batch--) {
     if (transposed) dots<T>(y, x, w, m, k, n)
@@ -204,10 +205,11 @@ function dots<T>(y: usize, x: usize, w: usize, m: i32, k: i32, n: i32): void {
   }
 }
 
-/** y[i * many + j * few] = the sum over rows i of `a` and j of `b`, four i at a time; `many` and `few` are bytes. */
+/** y[i * many + j * few] = the sum over rows i of `a` and j of `b`, eight or four i at a time; `many` and `few` are bytes. */
 function quads(y: usize, many: usize, few: usize, a: usize, b: usize, m: i32, n: i32, k: i32): void {
   const row = (<usize>k) << 2
-  for (; m > 0; m -= 4) {
+  while (m > 0) {
+    const isEight = m >= 8
     // Where there are fewer than four the last one stands for the others.
     const a1 = m > 1 ? a + row : a
     const a2 = m > 2 ? a1 + row : a1
@@ -215,54 +217,80 @@ function quads(y: usize, many: usize, few: usize, a: usize, b: usize, m: i32, n:
     let to = y
     let line = b
     for (let j = 0; j < n; j++) {
-      const sums = quad(a, a1, a2, a3, line, k)
-      v128.store_lane<f32>(to, sums, 0)
-      if (m > 1) v128.store_lane<f32>(to + many, sums, 1)
-      if (m > 2) v128.store_lane<f32>(to + 2 * many, sums, 2)
-      if (m > 3) v128.store_lane<f32>(to + 3 * many, sums, 3)
+      if (isEight) eight(to, many, a, row, line, k)
+      else put(to, many, min(m, 4), quad(a, a1, a2, a3, line, k))
       to += few
       line += row
     }
-    y += 4 * many
-    a += 4 * row
+    const taken = isEight ? 8 : 4
+    y += <usize>taken * many
+    a += <usize>taken * row
+    m -= taken
   }
 }
 
-/** The sums of four rows' products with another row, each along k. */
+/** Eight rows' sums: two at a time are in flight, for each addition waits for the one before. */
+function eight(y: usize, many: usize, a: usize, row: usize, x: usize, k: i32): void {
+  let low = f32x4.splat(0)
+  let high = low
+  const row2 = row << 1
+  const row3 = row2 + row
+  let b = a + 4 * row
+  for (; k >= 2; k -= 2) {
+    const x0 = v128.load32_splat(x, 0)
+    const x1 = v128.load32_splat(x, 4)
+    const a01 = v128.load_lane<u64>(a + row, v128.load64_zero(a), 1)
+    const a23 = v128.load_lane<u64>(a + row3, v128.load64_zero(a + row2), 1)
+    const b01 = v128.load_lane<u64>(b + row, v128.load64_zero(b), 1)
+    const b23 = v128.load_lane<u64>(b + row3, v128.load64_zero(b + row2), 1)
+    low = F32x4.madd(x0, v128.shuffle<f32>(a01, a23, 0, 2, 4, 6), low)
+    high = F32x4.madd(x0, v128.shuffle<f32>(b01, b23, 0, 2, 4, 6), high)
+    low = F32x4.madd(x1, v128.shuffle<f32>(a01, a23, 1, 3, 5, 7), low)
+    high = F32x4.madd(x1, v128.shuffle<f32>(b01, b23, 1, 3, 5, 7), high)
+    a += 8
+    b += 8
+    x += 8
+  }
+  if (k) {
+    const x0 = v128.load32_splat(x)
+    low = F32x4.madd(x0, column(a, a + row, a + row2, a + row3), low)
+    high = F32x4.madd(x0, column(b, b + row, b + row2, b + row3), high)
+  }
+  put(y, many, 4, low)
+  put(y + 4 * many, many, 4, high)
+}
+
+/** The sums of four rows' products with another, each along k. */
 function quad(a: usize, b: usize, c: usize, d: usize, x: usize, k: i32): v128 {
   let sums = f32x4.splat(0)
-  for (; k >= 4; k -= 4) {
-    const va = v128.load(a)
-    const vb = v128.load(b)
-    const vc = v128.load(c)
-    const vd = v128.load(d)
-    const lowAB = v128.shuffle<f32>(va, vb, 0, 4, 1, 5)
-    const lowCD = v128.shuffle<f32>(vc, vd, 0, 4, 1, 5)
-    const highAB = v128.shuffle<f32>(va, vb, 2, 6, 3, 7)
-    const highCD = v128.shuffle<f32>(vc, vd, 2, 6, 3, 7)
-    sums = F32x4.madd(v128.load32_splat(x, 0), v128.shuffle<f32>(lowAB, lowCD, 0, 1, 4, 5), sums)
-    sums = F32x4.madd(v128.load32_splat(x, 4), v128.shuffle<f32>(lowAB, lowCD, 2, 3, 6, 7), sums)
-    sums = F32x4.madd(v128.load32_splat(x, 8), v128.shuffle<f32>(highAB, highCD, 0, 1, 4, 5), sums)
-    sums = F32x4.madd(v128.load32_splat(x, 12), v128.shuffle<f32>(highAB, highCD, 2, 3, 6, 7), sums)
-    a += 16
-    b += 16
-    c += 16
-    d += 16
-    x += 16
+  for (; k >= 2; k -= 2) {
+    const ab = v128.load_lane<u64>(b, v128.load64_zero(a), 1)
+    const cd = v128.load_lane<u64>(d, v128.load64_zero(c), 1)
+    sums = F32x4.madd(v128.load32_splat(x, 0), v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), sums)
+    sums = F32x4.madd(v128.load32_splat(x, 4), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7), sums)
+    a += 8
+    b += 8
+    c += 8
+    d += 8
+    x += 8
   }
-  for (; k > 0; k--) {
-    let four = v128.load32_zero(a)
-    four = v128.load_lane<f32>(b, four, 1)
-    four = v128.load_lane<f32>(c, four, 2)
-    four = v128.load_lane<f32>(d, four, 3)
-    sums = F32x4.madd(v128.load32_splat(x), four, sums)
-    a += 4
-    b += 4
-    c += 4
-    d += 4
-    x += 4
-  }
-  return sums
+  return k ? F32x4.madd(v128.load32_splat(x), column(a, b, c, d), sums) : sums
+}
+
+/** An element of each of four rows. */
+function column(a: usize, b: usize, c: usize, d: usize): v128 {
+  let four = v128.load32_zero(a)
+  four = v128.load_lane<f32>(b, four, 1)
+  four = v128.load_lane<f32>(c, four, 2)
+  return v128.load_lane<f32>(d, four, 3)
+}
+
+/** The first `count` lanes, `step` bytes apart. */
+function put(y: usize, step: usize, count: i32, lanes: v128): void {
+  v128.store_lane<f32>(y, lanes, 0)
+  if (count > 1) v128.store_lane<f32>(y + step, lanes, 1)
+  if (count > 2) v128.store_lane<f32>(y + 2 * step, lanes, 2)
+  if (count > 3) v128.store_lane<f32>(y + 3 * step, lanes, 3)
 }
 
 function dot<T>(x: usize, w: usize, k: i32): T {

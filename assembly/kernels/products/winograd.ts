@@ -120,6 +120,7 @@ export function f32_winograd(
           0,
           count,
           some,
+          false,
         )
       }
       const offset = <usize>panel * Panel.Bytes

@@ -108,10 +108,6 @@ function attended(
   const sizes = [...query.sizes.slice(0, -1), valueWidth]
   const added = mask === null ? null : additive(mask, query)
   const result = resultOf(op, [...operands, mask], sizes, float32, null, () => {
-    const four = (given: Tensor, wanted: Four): Operand => {
-      const { strides, ...rest } = operandOf(given, float32, given.sizes)
-      return { ...rest, strides: dims === 4 ? strides : [(strides[0] as number) * wanted[1], ...strides] }
-    }
     return attentionOf(
       batch,
       {
@@ -125,14 +121,20 @@ function attended(
         scale: scale ?? 1 / Math.sqrt(width),
       },
       {
-        query: four(query, [batch, heads, targets, width]),
-        key: four(key, keySizes),
-        value: four(value, valueSizes),
+        query: ofFour(query),
+        key: ofFour(key),
+        value: ofFour(value),
         mask: added === null ? null : operandOf(added, float32, scores),
       },
     )
   })
   return isFused(query, key, value, mask) ? laidOutAs(query, result) : result
+}
+
+/** As of a batch of one where there are three dimensions. */
+function ofFour(given: Tensor): Operand {
+  const { strides, ...rest } = operandOf(given, float32, given.sizes)
+  return { ...rest, strides: strides.length === 4 ? strides : [0, ...strides] }
 }
 
 type Four = [number, number, number, number]

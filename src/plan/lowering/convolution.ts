@@ -113,7 +113,9 @@ function convolve(
     panelBegin: 0,
     panelEnd: panelsOf(n),
   }
-  if (isPlain(sliding) && pixels === positions) {
+  // A call of one row and one panel sums in another order.
+  const isSingle = positions === 1 && panelsOf(n) === 1
+  if (isPlain(sliding) && pixels === positions && !isSingle) {
     to.add('f32_gemm', { ...common, k: sliding.channels, xStride: pixelStride, rowBegin: 0, rowEnd: positions })
     return
   }

@@ -104,7 +104,9 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
   const batch = y.sizes.slice(0, -2)
   const count = countOf(batch)
   const constant = to.constant(right)
-  if (constant !== null && right.sizes.length === 2) {
+  // A call of one row and one panel sums in another order.
+  const isSingle = count * m === 1 && panelsOf(n) === 1
+  if (constant !== null && right.sizes.length === 2 && !isSingle) {
     const weight = constant.alias(
       [n, k],
       [constant.strides[1] as number, constant.strides[0] as number],
@@ -112,7 +114,8 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
     )
     return product(to, left, y, weight, null, epilogue)
   }
-  if (count > mostProducts || k === 0) return false
+  // A product of two vectors is summed in lanes, as no kernel of plans does it.
+  if (count > mostProducts || k === 0 || count * m * n === 1) return false
   const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])
   const b = to.expanded(to.place(right), [...batch, k, n])
   const out = to.output(y, 'rows')

@@ -20,19 +20,22 @@ function windows(): usize[] {
 }
 
 /** Elements that differ from the formula, for positions [begin, end) in strips of `width`. */
-function wrong(window: usize, begin: i32, end: i32, given: i32): i32 {
+function wrong(window: usize, begin: i32, end: i32, given: i32, tapsFirst: i32 = 0): i32 {
   const width = given ? given : STRIP
   const rows = load<i32>(window) * tapsOf(window)
   const x = noise(4000, 1)
   const strips = (end - begin + width - 1) / width
   const columns = filled(strips * rows * width + 8, KEEP)
-  f32_im2col(columns, x, window, given, begin, end, 0)
+  f32_im2col(columns, x, window, given, begin, end, tapsFirst)
   let count = 0
   for (let position = begin; position < strips * width + begin; position++) {
     const strip = (position - begin) / width
     const lane = (position - begin) % width
     for (let k = 0; k < rows; k++) {
-      const wanted = position < end ? seen(x, window, k, position) : KEEP
+      const taps = tapsOf(window)
+      const channels = load<i32>(window)
+      const place = tapsFirst ? (k % channels) * taps + k / channels : k
+      const wanted = position < end ? seen(x, window, place, position) : KEEP
       if (get(columns, (strip * rows + k) * width + lane) != wanted) count++
     }
   }
@@ -47,6 +50,7 @@ describe('f32_im2col', () => {
       const positions = positionsOf(all[i])
       expect<i32>(wrong(all[i], 0, positions, 0)).toBe(0, `window ${i}, strips`)
       expect<i32>(wrong(all[i], 0, positions, positions)).toBe(0, `window ${i}, rows`)
+      expect<i32>(wrong(all[i], 0, positions, 0, 1)).toBe(0, `window ${i}, taps first`)
     }
   })
 

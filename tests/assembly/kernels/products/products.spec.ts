@@ -1,4 +1,7 @@
+import { f32_bmm } from '../../../../assembly/kernels/products/bmm'
 import { f32_products, f64_products, i32_products, i64_products } from '../../../../assembly/kernels/products/products'
+
+import { filled as zeroed, get, noise } from '../../support'
 
 /** Small integers, whose sums are exact in every dtype. */
 function value(i: i32): i32 {
@@ -67,7 +70,34 @@ function everySize<T>(): i32 {
   return errors
 }
 
+/** Elements that are other bits than those of the packed product. */
+function unlike(m: i32, k: i32, n: i32, transposed: i32): i32 {
+  const panels = (n + 15) / 16
+  const x = noise(m * k, 1)
+  const w = noise(k * n, 2)
+  const y = zeroed(m * n, 0)
+  f32_products(y, x, w, 1, m, k, n, 0, 0, transposed)
+  const wanted = zeroed(m * panels * 16, 0)
+  const scratch = zeroed(panels * (k + 1) * 16, 0)
+  const nStride = transposed ? k : 1
+  const kStride = transposed ? 1 : n
+  f32_bmm(wanted, x, w, 0, scratch, m, n, k, 0, panels * 16, 0, k, 0, nStride, kStride, 0, 0, -Infinity, Infinity, 0, 1)
+  let count = 0
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) count += get(y, i * n + j) == get(wanted, i * panels * 16 + j) ? 0 : 1
+  return count
+}
+
 describe('products', () => {
+  test('float32 to the bit as packed ones, whichever dimension is long', () => {
+    for (let m = 1; m < 10; m++)
+      for (let n = 1; n < 19; n += 3)
+        for (let k = 1; k < 80; k += 7) {
+          expect<i32>(unlike(m, k, n, 0)).toBe(0, `${m}x${k}x${n}`)
+          if (m * n > 1) expect<i32>(unlike(m, k, n, 1)).toBe(0, `${m}x${k}x${n} transposed`)
+        }
+  })
+
   test('every size, float32', () => {
     expect<i32>(everySize<f32>()).toBe(0)
   })
