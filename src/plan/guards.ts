@@ -28,6 +28,7 @@ export class Guards {
   private readonly generations: number[] = []
   private readonly storages: (UntypedStorage | null)[] = []
   private readonly storageVersions: number[] = []
+  private readonly facts: (() => boolean)[] = []
 
   /** Watches a module's state, settings, hooks and the identity of its `forward`. */
   watchModule(module: Plannable): void {
@@ -62,6 +63,11 @@ export class Guards {
     return this.known.has(tensor)
   }
 
+  /** Watches that something stays true. */
+  watchFact(fact: () => boolean): void {
+    this.facts.push(fact)
+  }
+
   /** Whether nothing changed since it was watched. */
   hold(): boolean {
     const { dicts, dictVersions, modules, forwards, fielded, tensors } = this
@@ -79,10 +85,12 @@ export class Guards {
       if (tensor.generation !== this.generations[index] || tensor.storage !== this.storages[index]) return false
       if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false
     }
+    for (let index = 0; index < this.facts.length; index++) if (!(this.facts[index] as () => boolean)()) return false
     return true
   }
 
-  private watchDict(dict: Dict<string, unknown>): void {
+  /** Watches what a dict has. */
+  watchDict(dict: Dict<string, unknown>): void {
     this.dicts.push(dict)
     this.dictVersions.push(dict.version)
   }

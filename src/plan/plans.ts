@@ -40,9 +40,9 @@ export interface Front<Cost> {
   /**
    * Traces a call; what it throws says that the call cannot be planned.
    *
-   * @param args On `meta`. @param states As `find` was given them.
+   * @param args On `meta`. @param states As `find` was given them. @param guards Watch what the trace finds that it follows from.
    */
-  trace(args: readonly unknown[], states: readonly unknown[]): Traced<Cost>
+  trace(args: readonly unknown[], states: readonly unknown[], guards: Guards): Traced<Cost>
 }
 
 interface Entry<Cost> {
@@ -86,6 +86,14 @@ export class Plans<Cost = null> {
     // What runs within itself, or before another run is over, would overwrite what that needs.
     if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null
     return new Run(planned, given)
+  }
+
+  /**
+   * Says that a call failed which had no plan. What is computed once for a plan was computed by a call before it, within that call's
+   * limits: so one that failed does not count as one, and it is not asked which it was.
+   */
+  failed(): void {
+    this.waiting.clear()
   }
 
   /** The plans that there are, the one used last first. */
@@ -155,7 +163,7 @@ export class Plans<Cost = null> {
   ): Planned<Cost> | null {
     try {
       const placed = placedOnMeta(args, given)
-      const { result, calls, constants, cost } = this.front.trace(placed.args, states)
+      const { result, calls, constants, cost } = this.front.trace(placed.args, states, guards)
       const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
       if (!results.isKnown || calls.length > longestTrace || seesStart(given, calls)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)
@@ -188,6 +196,11 @@ export class Run<Cost> {
   /** What it costs. */
   get cost(): Cost {
     return this.planned.cost
+  }
+
+  /** How often `steps` yields. */
+  get length(): number {
+    return this.planned.plan.length
   }
 
   /** Runs at once; what the call gives. */

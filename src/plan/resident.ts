@@ -53,6 +53,11 @@ export class ResidentPlan {
     return { kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
   }
 
+  /** How many kernels and operators a run calls. */
+  get length(): number {
+    return this.lowered.actions.reduce((sum, action) => sum + (action.kind === 'steps' ? action.steps.length : 1), 0)
+  }
+
   /** Whether it was made for the engine that is in use. */
   get isCurrent(): boolean {
     return this.placed.machine === engine()

@@ -27,8 +27,8 @@ export const defaultLimits: Required<ProgramLimits> = {
   milliseconds: Infinity,
 }
 
-/** What a run uses. */
-export type Used = Pick<Required<ProgramLimits>, 'steps' | 'work' | 'bytes'>
+/** What a run uses; of bytes at most these. */
+export type Used = Pick<Required<ProgramLimits>, 'steps' | 'depth' | 'work' | 'bytes'>
 
 /** Steps between two looks at the clock. */
 const patience = 64
@@ -39,6 +39,7 @@ export class Budget {
   private readonly start = performance.now()
   private steps = 0
   private depth = 0
+  private deepest = 0
   private work = 0
   /** The most bytes that lived, with what was to be made. */
   private peak = 0
@@ -56,7 +57,13 @@ export class Budget {
 
   /** Before a call within the program; `leave` when it is over. */
   enter(): void {
-    if (++this.depth > this.limits.depth) throw exceeded('depth', 'calls within calls', this.limits.depth, this.depth)
+    this.depth++
+    if (this.depth > this.deepest) this.reach(this.depth)
+  }
+
+  private reach(depth: number): void {
+    this.deepest = depth
+    if (depth > this.limits.depth) throw exceeded('depth', 'calls within calls', this.limits.depth, depth)
   }
 
   leave(): void {
@@ -92,11 +99,20 @@ export class Budget {
 
   /** What was used until now. */
   get used(): Used {
-    return { steps: this.steps, work: this.work, bytes: this.peak }
+    return { steps: this.steps, depth: this.deepest, work: this.work, bytes: this.peak }
+  }
+
+  /**
+   * Whether a run that makes so many bytes is sure to stay within their limit. Beyond it only a run operator by operator tells, since
+   * what it no longer reaches does not count.
+   */
+  holds({ bytes }: Used): boolean {
+    return this.live.bytes + bytes <= this.limits.bytes
   }
 
   /** Before a run of which it is known what it uses. */
-  repeat({ steps, work, bytes }: Used): void {
+  repeat({ steps, depth, work, bytes }: Used): void {
+    this.reach(this.depth + depth)
     this.steps += steps - 1
     this.step()
     this.spend(work)

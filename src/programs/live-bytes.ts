@@ -27,7 +27,8 @@ export class LiveBytes {
     return found
   }
 
-  private addTensor(args: readonly unknown[], { storage }: Tensor): boolean {
+  private addTensor(args: readonly unknown[], tensor: Tensor): boolean {
+    const storage = storageOf(tensor)
     if (storage === null || this.made.has(storage) || isAmong(args, storage)) return false
     this.made.add(storage)
     this.total += storage.nbytes
@@ -50,7 +51,7 @@ export class LiveBytes {
       visited++
       if (typeof value !== 'object' || value === null) continue
       if (value instanceof Tensor) {
-        const { storage } = value
+        const storage = storageOf(value)
         if (storage === null || seen.has(storage)) continue
         seen.add(storage)
         if (this.made.has(storage)) total += storage.nbytes
@@ -64,11 +65,16 @@ export class LiveBytes {
   }
 }
 
+/** Where the elements are; of a tensor on `meta` where they would be. */
+function storageOf(tensor: Tensor): Storage | null {
+  return tensor.isMeta ? tensor.untyped_storage() : tensor.storage
+}
+
 function isAmong(args: readonly unknown[], storage: Storage): boolean {
   return args.some((arg) =>
     arg instanceof Tensor
-      ? arg.storage === storage
-      : Array.isArray(arg) && arg.some((each) => each instanceof Tensor && each.storage === storage),
+      ? storageOf(arg) === storage
+      : Array.isArray(arg) && arg.some((each) => each instanceof Tensor && storageOf(each) === storage),
   )
 }
 

@@ -151,11 +151,13 @@ export class ExportedProgram implements ExportedRunner {
     const placed = context.meta === true ? onMeta() : same
     const inputs = this.inputs(leaves).map(placed)
     const isPlain = context.meta !== true && context.observe === undefined
-    const planned = isPlain ? (this.plans?.find(this.given(inputs, false), this.given(inputs, true)) ?? null) : null
+    const plans = isPlain ? this.plans : null
+    const found = plans?.find(this.given(inputs, false), this.given(inputs, true)) ?? null
+    const planned = found !== null && context.budget.holds(found.cost) ? found : null
     if (planned !== null) context.budget.repeat(planned.cost)
     const outputs =
       planned === null
-        ? yield* runGraph(this.prepared, inputs, context)
+        ? yield* this.onTensors(inputs, context, plans)
         : ((context.yields ? yield* planned.steps() : planned.now()) as readonly unknown[])
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
@@ -176,6 +178,20 @@ export class ExportedProgram implements ExportedRunner {
     return results.length === 1 ? results[0] : Tuple.from(results)
   }
 
+  /** Operator by operator. */
+  private *onTensors(
+    inputs: readonly unknown[],
+    context: Context,
+    plans: Plans<Used> | null,
+  ): Running<readonly unknown[]> {
+    try {
+      return yield* runGraph(this.prepared, inputs, context)
+    } catch (error) {
+      plans?.failed()
+      throw error
+    }
+  }
+
   /** Of the graph's inputs those that are state which it does not write, or the others. */
   private given(inputs: readonly unknown[], isFixed: boolean): unknown[] {
     return inputs.filter((_, index) => this.isFixed[index] === isFixed)
@@ -194,7 +210,7 @@ export class ExportedProgram implements ExportedRunner {
     const [given, fixed] = [args.values(), placed.values()]
     const inputs = this.isFixed.map((isFixed): unknown => (isFixed ? fixed : given).next().value)
     // Nothing is computed, and a trace that is longer is not planned.
-    const budget = new Budget({ steps: longestTrace, bytes: Infinity, work: Infinity })
+    const budget = new Budget(this.options.limits, { steps: longestTrace, bytes: Infinity })
     const context = { budget, yields: false, autocast: null, meta: true } as const
     const { result, calls } = traced(() => finish(runGraph(this.prepared, inputs, context)))
     return { result, calls, constants, cost: budget.used }

@@ -10,7 +10,7 @@ import { charged } from '../work.js'
 import { stack } from '../../ops/moving/joining.js'
 import { autocastArguments } from './autocast.js'
 import type { Argument, GraphNode, Result } from './graph.js'
-import { metaArguments } from './meta.js'
+import { metaArguments } from '../meta-arguments.js'
 import type { Context, Prepared, PreparedGraph, Running } from './prepared.js'
 import { leavesOf } from './vmap.js'
 
