@@ -35,6 +35,10 @@ const plans = {
   file: 'src/plan/plans.ts',
   tests: ['tests/unit/plan/plans.test.ts', 'tests/unit/programs/plans.test.ts'],
 }
+const scripted = {
+  file: 'src/programs/torchscript/plans/tracing.ts',
+  tests: ['tests/unit/programs/torchscript/plans.test.ts'],
+}
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 export const mutations: readonly Mutation[] = [
@@ -328,6 +332,101 @@ export const mutations: readonly Mutation[] = [
     fault: 'faults that nothing took back are forgotten',
     from: 'for (const fault of this.caller.owed.values()) throw fault',
     to: '',
+  },
+  // Calls of TorchScript: what they read, write and make.
+  {
+    ...scripted,
+    fault: 'a plan outlives what the program read of its state',
+    from: 'if (!this.watched.has(owner)) this.guards.watchModule(owner)',
+    to: '',
+  },
+  {
+    ...scripted,
+    fault: 'a plan outlives a list of the state that changed',
+    from: 'list.length === items.length && list.every((item, at) => Object.is(item, items[at]))',
+    to: 'true',
+  },
+  {
+    ...scripted,
+    fault: 'a plan outlives a value of the state by which it was decided',
+    from: 'if (!this.isMade(tensor)) this.guards.watchTensor(tensor)',
+    to: '',
+  },
+  {
+    ...scripted,
+    fault: 'a plan outlives a change of requires_grad',
+    from: 'this.guards.watchFact(() => first.requires_grad === requires_grad)',
+    to: '',
+  },
+  {
+    ...scripted,
+    fault: 'state is written when a call is traced, and never again',
+    from: "throw new Untraceable('it changes its state')",
+    to: 'return',
+  },
+  {
+    ...scripted,
+    fault: 'a number of the state is written while a call is traced',
+    from: 'if (isWritten && !this.isMade(arg)) throw',
+    to: 'if (arg === schema) throw',
+  },
+  {
+    ...scripted,
+    fault: 'the lists of a state may be changed, those within them too',
+    from: 'this.own.add(each)\n      if (Array.isArray(each)) waiting.push(...(each as unknown[]))',
+    to: 'this.own.add(each)\n      if (Array.isArray(each)) continue',
+  },
+  {
+    ...scripted,
+    fault: 'a constant is what it became later',
+    from: 'if (storage.version !== version) throw',
+    to: 'if (version < 0) throw',
+  },
+  {
+    ...scripted,
+    fault: 'random numbers of a trace are given at each run',
+    from: 'isOfNumbers && !isRandomOperator(schema.name)',
+    to: 'isOfNumbers',
+  },
+  {
+    ...scripted,
+    fault: 'what is printed is printed once',
+    from: '_print|warn|manual_seed)|^prim::Print$/',
+    to: '_print|warn|manual_seed)/',
+  },
+  {
+    ...scripted,
+    fault: 'a program sees that it is traced',
+    from: 'return first instanceof Tensor ? cpu : operator',
+    to: 'return operator',
+  },
+  {
+    file: 'src/programs/torchscript/program.ts',
+    tests: ['tests/unit/programs/torchscript/plans.test.ts'],
+    fault: 'calls of TorchScript are never planned',
+    from: 'if (run === null || !budget.holds(run.cost)) return null',
+    to: 'return null',
+  },
+  {
+    file: 'src/programs/torchscript/program.ts',
+    tests: ['tests/unit/programs/torchscript/plans.test.ts'],
+    fault: 'plans have no limits',
+    from: 'budget.repeat(run.cost)\n    return run',
+    to: 'return run',
+  },
+  {
+    file: 'src/plan/plans.ts',
+    tests: ['tests/unit/programs/torchscript/plans.test.ts'],
+    fault: 'what failed within its limits is computed for a plan',
+    from: 'failed(): void {\n    this.waiting.clear()',
+    to: 'failed(): void {\n    this.waiting.size',
+  },
+  {
+    file: 'src/tensor/forms/meta.ts',
+    tests: ['tests/unit/tensor/forms/meta.test.ts'],
+    fault: 'a write on meta is lost before anyone asked for the storage',
+    from: 'if (this.isMeta) this.untyped_storage().bump_version()',
+    to: 'this.block?.bump_version()',
   },
   // What goes to another thread: whose bytes are moved, and what an abort ends.
   {

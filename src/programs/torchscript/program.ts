@@ -9,7 +9,8 @@ import { ScriptModule } from '../../serialization/torchscript/script-module.js'
 import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { Budget } from '../limits.js'
-import type { ProgramLimits } from '../limits.js'
+import type { ProgramLimits, Used } from '../limits.js'
+import type { Plans, Run } from '../../plan/plans.js'
 import { bindInputs } from './bind-inputs.js'
 import { cloned } from './clone.js'
 import type { ScriptClass } from './classes.js'
@@ -20,6 +21,7 @@ import { anyType, scriptTypeText } from './front/types.js'
 import { Library } from './library.js'
 import { Operators } from './operators/operators.js'
 import type { CallSite } from './operators/site.js'
+import { plansOf as scriptPlans } from './plans/plans.js'
 import { lacksOf } from './reached.js'
 import { Machine } from './run/machine.js'
 import type { Environment } from './run/machine.js'
@@ -51,6 +53,8 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   /** Instructions of the longest call so far, which tell how far another one is. */
   private longest = 0
   private readonly classes = new WeakMap<object, ScriptClass>()
+  /** By modules, and by the names of their methods. */
+  private readonly plans = new WeakMap<ScriptModule, Map<string, Plans<Used>>>()
 
   constructor({ code, constants, version }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
@@ -123,7 +127,7 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
       object.hasState = true
     }
     const given = new Inward(this).of(state, method.parameters[1]?.type ?? anyType)
-    this.machine().execute(method, [object, given])
+    new Machine(this, this.budget()).execute(method, [object, given])
   }
 
   /** Attributes of a module that has no state yet, so that they can be set where they belong. */
@@ -163,24 +167,47 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   // Calls
 
   call(module: ScriptModule, name: string, args: readonly unknown[], limits?: ProgramLimits): unknown {
-    const machine = this.machine(limits)
-    const stages = this.stages(module, name, args)
-    let { done, value } = stages.next()
-    while (done !== true) {
-      const { run, args: given } = value as Stage
-      ;({ done, value } = stages.next(machine.execute(run, given)))
+    const inputs = this.bound(module, name, args)
+    const budget = this.budget(limits)
+    const planned = this.planned(module, name, inputs, budget)
+    if (planned === null) return outward(this.onMachine(module, name, inputs, budget))
+    try {
+      return outward(planned.now())
+    } catch {
+      // Only a machine can say where in the program something is wrong.
+      return outward(this.onMachine(module, name, inputs, this.budget(limits)))
     }
-    return outward(value)
   }
 
   async callAsync(
     module: ScriptModule,
     name: string,
     args: readonly unknown[],
-    { signal, onProgress, limits }: CallOptions,
+    options: CallOptions,
   ): Promise<unknown> {
-    const machine = this.machine(limits)
-    const stages = this.stages(module, name, args)
+    const inputs = this.bound(module, name, args)
+    const budget = this.budget(options.limits)
+    const planned = this.planned(module, name, inputs, budget)
+    const made = planned === null ? null : await this.inBreaths(planned, options)
+    if (made !== null) return outward(made.value)
+    const machine = new Machine(this, planned === null ? budget : this.budget(options.limits))
+    try {
+      return outward(await this.inSlices(module, name, inputs, machine, options))
+    } catch (error) {
+      this.plansOf(module, name)?.failed()
+      throw error
+    }
+  }
+
+  /** Runs a call on a machine and lets others run in between. */
+  private async inSlices(
+    module: ScriptModule,
+    name: string,
+    inputs: readonly unknown[],
+    machine: Machine,
+    { signal, onProgress }: CallOptions,
+  ): Promise<unknown> {
+    const stages = this.stages(module, name, inputs)
     let { done, value } = stages.next()
     while (done !== true) {
       const { run, args: given } = value as Stage
@@ -195,13 +222,84 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
       ;({ done, value } = stages.next(machine.value))
     }
     this.longest = Math.max(this.longest, machine.done)
-    return outward(value)
+    return value
+  }
+
+  /** Runs a plan and lets others run in between; null where it fails. */
+  private async inBreaths(
+    planned: Run<Used>,
+    { signal, onProgress }: CallOptions,
+  ): Promise<{ readonly value: unknown } | null> {
+    const steps = planned.steps()
+    try {
+      for (let done = 0; ;) {
+        signal?.throwIfAborted()
+        const start = performance.now()
+        let next: IteratorResult<undefined, unknown> | null
+        do next = nextOf(steps)
+        while (next?.done === false && ++done && performance.now() - start < breath)
+        if (next === null) return null
+        onProgress?.({ done: Math.min(done, planned.length), total: planned.length })
+        if (next.done === true) return next
+        await rest()
+      }
+    } finally {
+      steps.return(undefined)
+    }
+  }
+
+  private bound(module: ScriptModule, name: string, args: readonly unknown[]): readonly unknown[] {
+    return bindInputs(this.methodOf(module, name), args, this)
+  }
+
+  /** Runs a call instruction by instruction. */
+  private onMachine(module: ScriptModule, name: string, inputs: readonly unknown[], budget: Budget): unknown {
+    try {
+      return this.execute(module, name, inputs, new Machine(this, budget))
+    } catch (error) {
+      this.plansOf(module, name)?.failed()
+      throw error
+    }
+  }
+
+  /** Runs a call to its end. */
+  private execute(module: ScriptModule, name: string, inputs: readonly unknown[], machine: Machine): unknown {
+    const stages = this.stages(module, name, inputs)
+    let { done, value } = stages.next()
+    while (done !== true) {
+      const { run, args: given } = value as Stage
+      ;({ done, value } = stages.next(machine.execute(run, given)))
+    }
+    return value
+  }
+
+  /** The call as a plan, counted; null where it has to be run on a machine. */
+  private planned(module: ScriptModule, name: string, inputs: readonly unknown[], budget: Budget): Run<Used> | null {
+    const run = this.plansOf(module, name)?.find(inputs) ?? null
+    if (run === null || !budget.holds(run.cost)) return null
+    budget.repeat(run.cost)
+    return run
+  }
+
+  /** The plans of a method; null of a program that calls what is not to be called but to compute. */
+  private plansOf(module: ScriptModule, name: string): Plans<Used> | null {
+    if (Object.keys(this.settings.operators ?? {}).length > 0) return null
+    let methods = this.plans.get(module)
+    if (methods === undefined) this.plans.set(module, (methods = new Map()))
+    let plans = methods.get(name)
+    if (plans === undefined) {
+      plans = scriptPlans(this.settings.limits, (inputs, budget, tracing) =>
+        this.execute(module, name, inputs, new Machine(this, budget, tracing)),
+      )
+      methods.set(name, plans)
+    }
+    return plans
   }
 
   /** What a call runs: the method; around `forward` the hooks that were scripted with it, as calling the module does. */
-  private *stages(module: ScriptModule, name: string, args: readonly unknown[]): Generator<Stage, unknown, unknown> {
+  private *stages(module: ScriptModule, name: string, bound: readonly unknown[]): Generator<Stage, unknown, unknown> {
     const method = this.methodOf(module, name)
-    let inputs: readonly unknown[] = bindInputs(method, args, this)
+    let inputs = bound
     const cls = this.classOf(module)
     const hooks = name === 'forward' && cls !== undefined ? cls : { preHooks: [], hooks: [] }
     for (const hook of hooks.preHooks) {
@@ -242,8 +340,17 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     return cloned(root, this)
   }
 
-  private machine(limits?: ProgramLimits): Machine {
-    return new Machine(this, new Budget(this.settings.limits, limits))
+  private budget(limits?: ProgramLimits): Budget {
+    return new Budget(this.settings.limits, limits)
+  }
+}
+
+/** The next step of a plan; null where it fails. */
+function nextOf<T>(steps: Generator<undefined, T, undefined>): IteratorResult<undefined, T> | null {
+  try {
+    return steps.next()
+  } catch {
+    return null
   }
 }
 

@@ -5,10 +5,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { loadSync, ScriptModule } from '../../../src/index.js'
+import { loadSync, manual_seed, ScriptModule, Tensor } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
+import { Run } from '../../../src/plan/plans.js'
 import { corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
+import { withPlanning } from '../../support/plans.js'
 import { callArguments, differences, programBytes, programEntries, programRuns } from '../../support/programs.js'
 import type { ProgramEntry } from '../../support/programs.js'
 import { root } from '../../support/root.js'
@@ -21,15 +23,71 @@ const moduleOf = (entry: ProgramEntry): ScriptModule => loadSync(programBytes(en
 
 test('archives of PyTorch compute what they computed there', needs(missing), async (t) => {
   for (const entry of entries) {
-    await t.test(entry.file, () => {
-      const module = moduleOf(entry)
-      for (const [index, run] of programRuns(entry).entries()) {
-        const out = module.run_method(run.method, ...callArguments(run))
-        assert.deepEqual(differences(entry, out, run.out), [], `run ${index}`)
-      }
-    })
+    // Instruction by instruction, and by plans from the first call on, in which nothing lies where nothing is to be read.
+    for (const isOn of [false, true]) {
+      await t.test(isOn ? `${entry.file}, planned` : entry.file, () => {
+        withPlanning({ isOn, after: 0, poisons: true }, () => {
+          const module = moduleOf(entry)
+          for (const [index, run] of programRuns(entry).entries()) {
+            const out = module.run_method(run.method, ...callArguments(run))
+            assert.deepEqual(differences(entry, out, run.out), [], `run ${index}`)
+          }
+        })
+      })
+    }
   }
 })
+
+/** Programs of the shared folder that a plan runs, at least in one of their calls. The others look at values, or have state. */
+const atLeast = 120
+
+test(
+  'plans give what the machine gives, for the same inputs, others and the first again',
+  needs(missing),
+  async (t) => {
+    let planned = 0
+    const { now } = Run.prototype
+    t.after(() => void (Run.prototype.now = now))
+    for (const entry of entries) {
+      await t.test(entry.file, () => {
+        let runs = 0
+        Run.prototype.now = function counted(this: Run<unknown>) {
+          runs++
+          return now.call(this)
+        }
+        const [module, other] = [moduleOf(entry), moduleOf(entry)]
+        for (const change of [same, halved, same]) {
+          for (const run of programRuns(entry)) {
+            const call = (each: ScriptModule): unknown => {
+              manual_seed(3)
+              try {
+                return each.run_method(run.method, ...(change(callArguments(run)) as unknown[]))
+              } catch (error) {
+                return (error as Error).message
+              }
+            }
+            const wanted = withPlanning({ isOn: false }, () => call(other))
+            const got = withPlanning({ after: 0, poisons: true }, () => call(module))
+            assert.deepEqual(differences(entry, got, wanted), [], run.method)
+          }
+        }
+        if (runs > 0) planned++
+      })
+    }
+    t.diagnostic(`${planned} of ${entries.length} are planned`)
+    assert.ok(planned >= atLeast, `${planned} are planned`)
+  },
+)
+
+function same(value: unknown): unknown {
+  return value instanceof Tensor ? value.clone() : Array.isArray(value) ? Array.from(value, same) : value
+}
+
+/** Other values of the same sizes. */
+function halved(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, halved)
+  return value instanceof Tensor && value.is_floating_point() ? value.mul(0.5) : same(value)
+}
 
 test('forwardAsync gives what forward gives', needs(missing), async (t) => {
   for (const entry of entries.filter(({ kind }) => kind === 'script').slice(0, 12)) {

@@ -103,7 +103,8 @@ function ofOverload(overload: Overload): Operator {
       foreign: true,
       call: (given, machine) => {
         const { isWrapped } = machine.environment
-        const args = isWrapped === null ? given : unwrapped(schema.name, given, isWrapped)
+        const plain = isWrapped === null ? given : unwrapped(schema.name, given, isWrapped)
+        const args = machine.tracing === null ? plain : machine.tracing.operands(schema, plain)
         charge(machine.budget, schema.name, args)
         const result = onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args)
         machine.budget.keep(args, result)

@@ -88,7 +88,8 @@ function takeAll(binding: Binding, args: readonly unknown[], convert: boolean): 
 }
 
 function run({ operator, result }: Binding, taken: unknown[], machine: Machine): unknown {
-  const value = operator.call(taken, machine)
+  const { tracing } = machine
+  const value = tracing === null ? operator.call(taken, machine) : tracing.call(operator, taken, machine)
   return result === null ? value : result(value)
 }
 

@@ -6,6 +6,7 @@ import type { Budget } from '../../limits.js'
 import type { ScriptClass } from '../classes.js'
 import { Closure, FunctionValue } from '../compile/code.js'
 import type { Code } from '../compile/code.js'
+import type { Tracing } from '../plans/tracing.js'
 import type { SchemaType } from '../../../schema.js'
 import { Future, NamedTuple } from '../values/objects.js'
 import { shownText } from '../values/text.js'
@@ -41,12 +42,15 @@ export class Machine {
   /** Whether gradients are recorded, which a program can ask: torchlet records none, as under no_grad. */
   gradEnabled = false
   readonly budget: Budget
+  /** What it is traced by, where it is. */
+  readonly tracing: Tracing | null
   /** Instructions so far. */
   done = 0
 
-  constructor(environment: Environment, budget: Budget) {
+  constructor(environment: Environment, budget: Budget, tracing: Tracing | null = null) {
     this.environment = environment
     this.budget = budget
+    this.tracing = tracing
     budget.reaches(() => this.reached())
   }
 
@@ -182,6 +186,7 @@ export class Machine {
   ): void {
     const code = run.code ?? this.environment.codeOf(run)
     const slots = code.initial.slice()
+    if (this.tracing !== null) for (const each of slots) this.tracing.claim(each)
     this.bind(run, args, keywords, slots)
     let index = 0
     for (const slot of code.captures.values()) slots[slot] = captured[index++]
@@ -200,8 +205,10 @@ export class Machine {
       const keyword = keywords.length === 0 ? -1 : keywords.indexOf(parameter.name)
       if (index < positional) slots[index] = args[index]
       else if (keyword >= 0) slots[index] = args[positional + keyword]
-      else if (parameter.hasDefault) slots[index] = parameter.default
-      else throw this.wrong(`${run.name} is not given ${parameter.name}`)
+      else if (parameter.hasDefault) {
+        slots[index] = parameter.default
+        this.tracing?.claim(parameter.default)
+      } else throw this.wrong(`${run.name} is not given ${parameter.name}`)
     }
   }
 
@@ -263,15 +270,18 @@ export class Machine {
 
   getattr(value: unknown, name: string): unknown {
     const found = getattr(value, name, this.environment)
+    this.tracing?.read(value, found)
     if (found !== undefined) return found
     return this.environment.attributeOf(value, name, this)
   }
 
   hasattr(value: unknown, name: string): boolean {
+    this.tracing?.read(value, null)
     return getattr(value, name, this.environment) !== undefined
   }
 
   setattr(value: unknown, name: string, to: unknown): void {
+    this.tracing?.write(value)
     if (!setattr(value, name, to)) throw this.wrong(`${this.typeName(value)} has no attribute ${name}`)
   }
 
@@ -281,6 +291,7 @@ export class Machine {
 
   truth(value: unknown): boolean {
     if (typeof value === 'boolean') return value
+    if (value instanceof Tensor) this.tracing?.see(value)
     if (value instanceof Tensor && value.numel() === 1) return numberOf(itemOf(value)) !== 0
     throw this.wrong(`${this.typeName(value)} is no condition`)
   }

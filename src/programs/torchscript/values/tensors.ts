@@ -1,5 +1,6 @@
 // Elements of tensors as a program's numbers: what `item()` gives, by the tensor's dtype.
 
+import { MetaError } from '../../../errors.js'
 import { Complex } from '../../../python/numbers.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { accessorOf } from '../../../tensor/elements/element.js'
@@ -7,8 +8,9 @@ import type { Element } from '../../../tensor/elements/element.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { float, int } from './numbers.js'
 
-/** The first element of a tensor, which has one. */
+/** The first element of a tensor, which has one. @throws MetaError of one on `meta`. */
 export function itemOf(tensor: Tensor): unknown {
+  if (tensor.isMeta) throw new MetaError({ op: 'item', message: 'Tensor.item() cannot be called on meta tensors' })
   const { offset, dtype } = tensor
   const plain = !tensor.conj_bit && !tensor.neg_bit
   const bytes = plain ? tensor.untyped_storage().bytes() : tensor.toBytes()

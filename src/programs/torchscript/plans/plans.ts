@@ -1,0 +1,38 @@
+// The plans of a method of a module: as for exported programs (plan/plans.ts), of a trace of the machine.
+
+import { traced } from '../../../graph/trace.js'
+import type { Guards } from '../../../plan/guards.js'
+import { Plans, longestTrace } from '../../../plan/plans.js'
+import { Budget } from '../../limits.js'
+import type { ProgramLimits, Used } from '../../limits.js'
+import { Tracing } from './tracing.js'
+
+/** Instructions of a trace: loops of more are left to the machine. */
+const most = 16 * longestTrace
+
+/**
+ * Plans of a call.
+ *
+ * @param limits Of the program.
+ * @param run Runs the call to its end on a machine that is traced so.
+ */
+export function plansOf(
+  limits: ProgramLimits | undefined,
+  run: (args: readonly unknown[], budget: Budget, tracing: Tracing) => unknown,
+): Plans<Used> {
+  return new Plans<Used>({
+    watch: () => true,
+    trace(args: readonly unknown[], _states: readonly unknown[], guards: Guards) {
+      const tracing = new Tracing(guards)
+      const budget = new Budget(limits, { steps: Math.min(most, limits?.steps ?? most), bytes: Infinity })
+      const { result, calls, constants } = traced(() => run(args, budget, tracing))
+      tracing.finish()
+      return {
+        result: tracing.result(result),
+        calls,
+        constants: new Map([...constants, ...tracing.constants]),
+        cost: budget.used,
+      }
+    },
+  })
+}
