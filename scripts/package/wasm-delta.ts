@@ -1,7 +1,7 @@
 // Writes what src/wasm/delta.ts reads: one binary as its differences from another.
 
 /** Bytes that must be equal for a copy: fewer would cost more to tell than they save. */
-const SHORTEST = 8
+const SHORTEST = 12
 
 /** Places of the base that are tried for each byte: enough for binaries that differ little. */
 const MOST_PLACES = 64

@@ -13,12 +13,14 @@ import { makeDelta } from './wasm-delta.js'
 
 const GENERATED = 'src/wasm/binaries'
 
-/** What is compiled: the entry of assembly/ and, where it differs little from another target, that one. */
+/** What is compiled: the entry of assembly/ and the targets, one behind the other, by whose differences it is told. */
 const TARGETS = {
-  files: { entry: 'files.ts' },
-  simd: { entry: 'index.ts' },
-  relaxed: { entry: 'index.ts', base: 'simd' },
-} as const satisfies Readonly<Record<string, { entry: string; base?: string }>>
+  files: { entry: 'files.ts', base: [] },
+  basic: { entry: 'basic.ts', base: [] },
+  'basic-relaxed': { entry: 'basic.ts', base: ['basic'] },
+  simd: { entry: 'index.ts', base: ['basic'] },
+  relaxed: { entry: 'index.ts', base: ['simd', 'basic-relaxed'] },
+} as const satisfies Readonly<Record<string, { entry: string; base: readonly string[] }>>
 
 type Target = keyof typeof TARGETS
 
@@ -75,10 +77,11 @@ async function compile(root: string, target: Target): Promise<void> {
 /** Annotated, or the declaration file would repeat the whole string as a literal type. */
 function constant(root: string, target: Target): string[] {
   const binary = readFileSync(wasmPath(root, target))
-  const { base } = TARGETS[target] as { base?: Target }
-  const shipped = base === undefined ? binary : makeDelta(readFileSync(wasmPath(root, base)), binary)
+  const { base } = TARGETS[target]
+  const bases = base.map((each) => readFileSync(wasmPath(root, each)))
+  const shipped = bases.length === 0 ? binary : makeDelta(Buffer.concat(bases), binary)
   const deflated = deflateSync(shipped, { level: 9 })
-  const what = base === undefined ? `${target}.wasm` : `What makes ${target}.wasm of ${base}.wasm`
+  const what = bases.length === 0 ? `${target}.wasm` : `What makes ${target}.wasm of ${base.join(' and ')}`
   return [
     `/** ${what}, deflated, in base64. */`,
     `export const packed: string =\n  '${Buffer.from(deflated).toString('base64')}'`,

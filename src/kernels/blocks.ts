@@ -13,7 +13,7 @@ import { countOf } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { memoryOrder } from '../tensor/strides.js'
 import { engine } from '../wasm/engine.js'
-import type { Engine } from '../wasm/engine.js'
+import type { BasicEngine } from '../wasm/engine.js'
 import type { LinearMemory } from '../wasm/memory.js'
 import { laneBytes } from './lanes.js'
 import type { Lane } from './lanes.js'
@@ -97,9 +97,9 @@ abstract class Source {
   /** Elements after which it repeats from its start; 1 where it does not matter. */
   readonly period: number = 1
   /** Fills a region once for all blocks. */
-  once(_machine: Engine, _at: number, _size: number): void {}
+  once(_machine: BasicEngine, _at: number, _size: number): void {}
   /** Brings elements `start` to `start + n` to address `at`. */
-  bring(_machine: Engine, _at: number, _start: number, _n: number): void {}
+  bring(_machine: BasicEngine, _at: number, _start: number, _n: number): void {}
 }
 
 class Whole extends Source {
@@ -112,7 +112,7 @@ class Whole extends Source {
     super()
   }
 
-  override bring(machine: Engine, at: number, start: number, n: number): void {
+  override bring(machine: BasicEngine, at: number, start: number, n: number): void {
     bring(machine, this.lane, at, this.values, this.offset + start, n, this.format)
   }
 }
@@ -126,7 +126,7 @@ class Repeated extends Source {
     super()
   }
 
-  override once(machine: Engine, at: number, size: number): void {
+  override once(machine: BasicEngine, at: number, size: number): void {
     const { values, offset, format } = this.operand
     bring(machine, this.lane, at, values, offset, this.period, format)
     const view = machine.memory[this.lane]
@@ -158,7 +158,7 @@ class Rows extends Source {
     this.perElement = laneBytes[lane] / 4
   }
 
-  override bring({ memory }: Engine, at: number, start: number, n: number): void {
+  override bring({ memory }: BasicEngine, at: number, start: number, n: number): void {
     const { sizes, strides, perElement } = this
     const last = sizes.length - 1
     const [length, step] = [sizes[last] as number, strides[last] as number]

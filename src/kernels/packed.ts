@@ -6,7 +6,7 @@ import { copyElements } from '../tensor/copy.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { engine } from '../wasm/engine.js'
-import type { Engine } from '../wasm/engine.js'
+import type { BasicEngine } from '../wasm/engine.js'
 
 /** A weight or bias in linear memory, padded with zeros to whole panels. */
 export interface Packed {
@@ -22,7 +22,7 @@ interface Pack extends Packed {
 const packs = new WeakMap<UntypedStorage, Pack[]>()
 
 /** Frees copies whose storages are gone. */
-const finalizer = new FinalizationRegistry<{ readonly machine: Engine; readonly list: Pack[] }>(({ machine, list }) => {
+const finalizer = new FinalizationRegistry<{ readonly machine: BasicEngine; readonly list: Pack[] }>(({ machine, list }) => {
   for (const pack of list) machine.memory.free(pack.pointer)
 })
 

@@ -5,7 +5,7 @@ import { Narrow } from '../../assembly/shared/narrow.js'
 import { newLanes } from '../tensor/allocate.js'
 import type { StorageArray } from '../tensor/allocate.js'
 import type { dtype } from '../tensor/dtype.js'
-import type { Engine } from '../wasm/engine.js'
+import type { BasicEngine } from '../wasm/engine.js'
 import { laneBytes, laneClass } from './lanes.js'
 import type { Lane } from './lanes.js'
 
@@ -33,7 +33,7 @@ export function formatOf(type: dtype): Narrow {
 
 /** Elements `from` to `from + n` of `values` to address `at`, as lanes. */
 export function bring(
-  { memory, exports }: Engine,
+  { memory, exports }: BasicEngine,
   lane: Lane | 'u8',
   at: number,
   values: StorageArray,
@@ -78,7 +78,7 @@ export class Collector {
   }
 
   /** Takes elements `start` to `start + n` from address `at`, whose lanes are lost where elements are narrower. */
-  take({ memory, exports }: Engine, at: number, start: number, n: number): void {
+  take({ memory, exports }: BasicEngine, at: number, start: number, n: number): void {
     if (this.format !== Narrow.None) exports.narrow(at, at, n, this.format)
     if (n < this.count) {
       const { values } = this

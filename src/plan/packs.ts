@@ -1,7 +1,7 @@
 // What plans hold of weights in linear memory: packed for products, folded with what follows, laid out for kernels. Each is made
 // once for all plans of a program or module, of the tensors as they are; who changes one of these drops all.
 
-import { engine } from '../wasm/engine.js'
+import { wholeEngine } from '../wasm/whole.js'
 import type { Engine } from '../wasm/engine.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -15,7 +15,7 @@ interface Kept {
 }
 
 export class Packs {
-  private readonly kept: Kept = { machine: engine(), buffers: new Map() }
+  private readonly kept: Kept = { machine: wholeEngine(), buffers: new Map() }
   private readonly numbers = new Map<UntypedStorage, number>()
 
   constructor() {
@@ -55,7 +55,7 @@ export class Packs {
   floats(kind: string, tensors: readonly (Tensor | null)[], length: number, values: () => Float32Array): Buffer {
     return this.buffer(kind, tensors, 4 * length, (pointer) => {
       const made = values()
-      const { f32 } = engine().memory
+      const { f32 } = wholeEngine().memory
       f32.fill(0, pointer / 4, pointer / 4 + length)
       f32.set(made, pointer / 4)
     })

@@ -2,7 +2,7 @@
 // their records in another; one call runs them.
 
 import { blockAlignment } from '../wasm/allocator.js'
-import { engine } from '../wasm/engine.js'
+import { wholeEngine } from '../wasm/whole.js'
 import type { Engine } from '../wasm/engine.js'
 import { placeBuffers } from './memory.js'
 import type { Lifetime } from './memory.js'
@@ -20,7 +20,7 @@ interface Blocks {
 }
 
 export class PlacedSteps {
-  readonly machine = engine()
+  readonly machine = wholeEngine()
   /** Bytes of the buffers, places being shared. */
   readonly bytes: number
   private readonly addresses: ReadonlyMap<Buffer, number>

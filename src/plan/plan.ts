@@ -4,7 +4,7 @@ import { packedBias, packedWeight, panelsOf } from '../kernels/packed.js'
 import { float32 } from '../tensor/dtype.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
-import { engine } from '../wasm/engine.js'
+import { wholeEngine } from '../wasm/whole.js'
 import { rowCount } from './builder.js'
 import type { PlanBuilder } from './builder.js'
 import type { Guards } from './guards.js'
@@ -39,7 +39,7 @@ export class Plan {
 
   /** Whether the plan still says what its modules say. */
   get valid(): boolean {
-    return this.guards.hold() && this.placed.machine === engine()
+    return this.guards.hold() && this.placed.machine === wholeEngine()
   }
 
   /** @param input float32 of the planned sizes. */

@@ -5,7 +5,7 @@ import { cpu } from '../tensor/device.js'
 import { sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
-import { engine } from '../wasm/engine.js'
+import { wholeEngine } from '../wasm/whole.js'
 import { Value, tensorsOf } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action, Slot } from './lowering/lowering.js'
@@ -60,7 +60,7 @@ export class ResidentPlan {
 
   /** Whether it was made for the engine that is in use. */
   get isCurrent(): boolean {
-    return this.placed.machine === engine()
+    return this.placed.machine === wholeEngine()
   }
 
   /** @param inputs As they were traced, in the trace's order. */

@@ -6,11 +6,11 @@
 
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
-import type { Exports } from './exports.js'
+import type { BasicExports, Exports } from './exports.js'
 import { ordersLoads } from './features.js'
 import { Instance, compile } from './instance.js'
 import { provided } from './provided.js'
-import { binaryOf, chooseVariant } from './variants.js'
+import { basicBinary, chooseVariant } from './variants.js'
 
 export class Engine extends Instance<Exports> {
   /** Which binary runs, and why. */
@@ -27,12 +27,28 @@ export class Engine extends Instance<Exports> {
   }
 }
 
+/** What every engine has; one of the small core has no more. */
+export interface BasicEngine extends Omit<Engine, 'exports'> {
+  readonly exports: BasicExports
+}
+
 let current: Engine | null = null
 let generations = 0
+let binaryOf = basicBinary
 
-/** The engine, compiled now if it was not before. */
-export function engine(): Engine {
+/**
+ * The engine, compiled now if it was not before.
+ *
+ * @returns One that has the kernels of the small core; `wholeEngine` (whole.ts) has all.
+ */
+export function engine(): BasicEngine {
   return current ?? start()
+}
+
+/** From now on the engine is the whole core: for whole.ts. What a small one has in its memory is made anew when it is asked for. */
+export function provideWhole(whole: typeof basicBinary): void {
+  binaryOf = whole
+  if (provided() === null) current = null
 }
 
 function start(): Engine {

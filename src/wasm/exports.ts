@@ -35,9 +35,8 @@ export interface FileExports {
   ): number
 }
 
-export interface Exports extends FileExports {
-  /** Runs `count` steps of a plan (assembly/steps.ts). */
-  run(plan: number, count: number): void
+/** Of the small core: what the methods of tensors call. */
+export interface BasicExports extends FileExports {
   tall_tiles(taken: number): void
   f32_gemm(
     y: number,
@@ -78,34 +77,6 @@ export interface Exports extends FileExports {
     wStride: number,
     rows: number,
   ): void
-  f32_im2col: Im2col
-  f64_im2col: Im2col
-  f32_col2im: Col2im
-  f64_col2im: Col2im
-  f32_depthwise(
-    y: number,
-    x: number,
-    weight: number,
-    bias: number,
-    window: number,
-    multiplier: number,
-    relu: number,
-  ): void
-  f32_max_pool: Pool
-  f64_max_pool: Pool
-  f32_avg_pool: Pool
-  f64_avg_pool: Pool
-  f32_max_pool_indices: MaxPoolIndices
-  f64_max_pool_indices: MaxPoolIndices
-  i64_max_pool_indices: MaxPoolIndices
-  f32_moments: Moments
-  f64_moments: Moments
-  f32_scale_shift: ScaleShift
-  f64_scale_shift: ScaleShift
-  f32_center_scale_shift: CenterScaleShift
-  f64_center_scale_shift: CenterScaleShift
-  f32_norm_rows: NormRows
-  f64_norm_rows: NormRows
   f64_fft(
     x: number,
     work: number,
@@ -116,10 +87,6 @@ export interface Exports extends FileExports {
     n: number,
     sign: number,
   ): void
-  f32_grid_sample: GridSample
-  f64_grid_sample: GridSample
-  f32_resample: Resample
-  f64_resample: Resample
   take(
     y: number,
     x: number,
@@ -131,15 +98,10 @@ export interface Exports extends FileExports {
     inner: number,
     itemSize: number,
   ): void
-  f32_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
-  f64_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
   f32_products: Products
   f64_products: Products
   i32_products: Products
   i64_products: Products
-  f32_lstm_step(h: number, c: number, x: number, y: number, rows: number, n: number, yStride: number): void
-  f32_gru_step(h: number, x: number, y: number, rows: number, n: number, yStride: number): void
-  f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
   sort(
     y: number,
     indices: number,
@@ -150,42 +112,6 @@ export interface Exports extends FileExports {
     dtype: number,
     descending: number,
     scratch: number,
-  ): void
-  /** Bytes of scratch that kernels of plans take, by the record that describes them. */
-  f32_conv_scratch(window: number): number
-  f32_winograd_scratch(window: number): number
-  f32_attention_scratch(record: number): number
-  f32_attention(
-    out: number,
-    query: number,
-    key: number,
-    value: number,
-    mask: number,
-    record: number,
-    scratch: number,
-    begin: number,
-    end: number,
-  ): void
-  f32_winograd_pack(
-    packed: number,
-    weight: number,
-    n: number,
-    channels: number,
-    nStride: number,
-    channelStride: number,
-    tapStride: number,
-  ): void
-  f32_pack_taps(
-    packed: number,
-    weight: number,
-    n: number,
-    taps: number,
-    channels: number,
-    nStride: number,
-    tapStride: number,
-    channelStride: number,
-    panelBegin: number,
-    panelEnd: number,
   ): void
   f32_pack(
     packed: number,
@@ -272,6 +198,85 @@ export interface Exports extends FileExports {
   widen(y: number, x: number, n: number, format: number): void
   narrow(y: number, x: number, n: number, format: number): void
   copy(y: number, x: number, shape: number, yStrides: number, xStrides: number, rank: number, itemSize: number): void
+}
+
+/** Of the whole core. */
+export interface Exports extends BasicExports {
+  /** Runs `count` steps of a plan (assembly/steps.ts). */
+  run(plan: number, count: number): void
+  f32_im2col: Im2col
+  f64_im2col: Im2col
+  f32_col2im: Col2im
+  f64_col2im: Col2im
+  f32_depthwise(
+    y: number,
+    x: number,
+    weight: number,
+    bias: number,
+    window: number,
+    multiplier: number,
+    relu: number,
+  ): void
+  f32_max_pool: Pool
+  f64_max_pool: Pool
+  f32_avg_pool: Pool
+  f64_avg_pool: Pool
+  f32_max_pool_indices: MaxPoolIndices
+  f64_max_pool_indices: MaxPoolIndices
+  i64_max_pool_indices: MaxPoolIndices
+  f32_moments: Moments
+  f64_moments: Moments
+  f32_scale_shift: ScaleShift
+  f64_scale_shift: ScaleShift
+  f32_center_scale_shift: CenterScaleShift
+  f64_center_scale_shift: CenterScaleShift
+  f32_norm_rows: NormRows
+  f64_norm_rows: NormRows
+  f32_grid_sample: GridSample
+  f64_grid_sample: GridSample
+  f32_resample: Resample
+  f64_resample: Resample
+  f32_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
+  f64_cdist(y: number, a: number, b: number, rows: number, columns: number, n: number, p: number): void
+  f32_lstm_step(h: number, c: number, x: number, y: number, rows: number, n: number, yStride: number): void
+  f32_gru_step(h: number, x: number, y: number, rows: number, n: number, yStride: number): void
+  f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
+  /** Bytes of scratch that kernels of plans take, by the record that describes them. */
+  f32_conv_scratch(window: number): number
+  f32_winograd_scratch(window: number): number
+  f32_attention_scratch(record: number): number
+  f32_attention(
+    out: number,
+    query: number,
+    key: number,
+    value: number,
+    mask: number,
+    record: number,
+    scratch: number,
+    begin: number,
+    end: number,
+  ): void
+  f32_winograd_pack(
+    packed: number,
+    weight: number,
+    n: number,
+    channels: number,
+    nStride: number,
+    channelStride: number,
+    tapStride: number,
+  ): void
+  f32_pack_taps(
+    packed: number,
+    weight: number,
+    n: number,
+    taps: number,
+    channels: number,
+    nStride: number,
+    tapStride: number,
+    channelStride: number,
+    panelBegin: number,
+    panelEnd: number,
+  ): void
 }
 
 type Col2im = (to: number, from: number, window: number, width: number, begin: number, end: number) => void

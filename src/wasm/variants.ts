@@ -1,7 +1,7 @@
-// Which of the core's binaries runs here, and why. All come from one source.
+// Which of the small core's binaries runs here, and why. All come from one source.
 
-import * as relaxed from './binaries/relaxed.js'
-import * as simd from './binaries/simd.js'
+import * as basic from './binaries/basic.js'
+import * as relaxed from './binaries/basic-relaxed.js'
 import { applyDelta } from './delta.js'
 import { hasRelaxedSimd, requireSimd } from './features.js'
 import { unpack } from './instance.js'
@@ -21,8 +21,8 @@ export function chooseVariant(): Variant {
   return { name: 'simd', reason: 'this platform has SIMD, but no relaxed SIMD' }
 }
 
-/** The bytes of a binary. */
-export function binaryOf(name: VariantName): Uint8Array<ArrayBuffer> {
-  const base = unpack(simd.packed, simd.unpackedBytes)
+/** The bytes of a binary of the small core. */
+export function basicBinary(name: VariantName): Uint8Array<ArrayBuffer> {
+  const base = unpack(basic.packed, basic.unpackedBytes)
   return name === 'simd' ? base : applyDelta(base, unpack(relaxed.packed, relaxed.unpackedBytes))
 }

@@ -4,7 +4,7 @@ import { ShapeError } from '../../errors.js'
 import { bool, float32 } from '../../tensor/dtype.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { joined } from '../complex/arithmetic.js'
 import { imag, real } from '../complex/parts.js'
 import { to } from '../moving/convert.js'
@@ -139,7 +139,7 @@ function eachChannels(
   to: Floats,
   direction: 'fold' | 'unfold',
 ): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes } = precision
   const positions = volumeOf(window.out)
   const [image, columns] = [volumeOf(window.size), tapsOf(window) * positions]

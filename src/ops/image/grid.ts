@@ -8,7 +8,7 @@ import { float64 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { matmul } from '../products/products.js'
 import { floatTensor, floatsOf, precisionOf, workspace } from '../spatial/floats.js'
 import type { Floats, Precision } from '../spatial/floats.js'
@@ -45,7 +45,7 @@ export const grid_sampler = define(
         number,
         number,
       ]
-      const { exports, memory } = engine()
+      const { exports, memory } = wholeEngine()
       const view = precision.view(memory)
       const depth = spatial.length === 3 ? (spatial[0] as number) : 0
       const [height, width] = spatial.slice(-2) as [number, number]

@@ -1,6 +1,6 @@
 // Statistics of rows and what is done by them, through the WASM core, so many rows at a time as linear memory is to hold.
 
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { workspace } from '../spatial/floats.js'
 import type { Floats, Precision } from '../spatial/floats.js'
 
@@ -9,7 +9,7 @@ const block = 1 << 18
 
 /** Mean and variance (without Bessel's correction) of each of `rows` rows of `n` elements, each of `parts` parts of it summed by itself. */
 export function moments(precision: Precision, x: Floats, rows: number, n: number, parts = 1): Float64Array {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const found = new Float64Array(2 * rows)
   const most = rowsAtATime(rows, n)
   const [pairs, from] = workspace(most * 16, most * n * precision.bytes) as [number, number]
@@ -35,7 +35,7 @@ export function scaleShift(
   n: number,
   means: Float64Array | null = null,
 ): Floats {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes, name } = precision
   const rows = scale.length
   const y = precision.make(x.length)
@@ -79,7 +79,7 @@ export function normalizeRows(
   affine: { readonly weight: ArrayLike<number> | null; readonly bias: ArrayLike<number> | null },
   factors: RowFactors,
 ): Floats {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes } = precision
   const y = precision.make(x.length)
   const most = rowsAtATime(rows, n)

@@ -7,7 +7,7 @@ import { newLanes, resultOf } from '../../tensor/allocate.js'
 import { conversion, float32, float64, scalarTypeName } from '../../tensor/dtype.js'
 import { broadcastSizes, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { contiguous } from '../moving/copies.js'
 import { expand } from '../views/strided.js'
 
@@ -52,7 +52,7 @@ function distances(
   n: number,
   p: number,
 ): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const size = y.BYTES_PER_ELEMENT
   const many = Math.max(1, Math.min(rows, Math.floor(block / ((n + columns) * size))))
   const other = memory.scratch(columns * n * size + many * (n + columns) * size)

@@ -3,7 +3,7 @@
 
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import type { Exports } from '../../wasm/exports.js'
 import { packedBias, packedWeight, panelsOf } from '../../kernels/packed.js'
 import type { RNNMode } from './rnn-step.js'
@@ -24,7 +24,7 @@ export interface StepsF32 {
 }
 
 export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write }: StepsF32): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const [gates, hidden] = weight_hh.sizes as [number, number]
   const batch = h.length / hidden
   const panels = panelsOf(gates)

@@ -4,7 +4,7 @@
 
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { lendRows, lendTransposed, panelsOf } from '../../kernels/packed.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
@@ -168,7 +168,7 @@ function stageBand(
   const inner = axis === 0 ? size[1] * size[2] : size[2]
   const blocks = channels * (axis === 0 ? 1 : size[0])
   const length = (to - from) * inner
-  const memory = precision.view(engine().memory)
+  const memory = precision.view(wholeEngine().memory)
   for (let block = 0; block < blocks; block++) {
     const start = block * size[axis] * inner + from * inner
     memory.set(x.subarray(start, start + length), staged / precision.bytes + block * length)
@@ -210,7 +210,7 @@ function convolveTile(
   begin: number,
   end: number,
 ): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const count = end - begin
   const view = precision.view(memory)
   const at = sums / precision.bytes
@@ -231,7 +231,7 @@ function convolveTile(
 
 /** As many channels at a time as linear memory is to hold. */
 function depthwise(y: Floats, x: Floats, weight: number, bias: Floats, outputs: number, shape: Convolution): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const multiplier = outputs / shape.channels
   const [inside, outside] = [volumeOf(shape.size), volumeOf(shape.out)]
   const most = Math.max(1, Math.floor(bandElements / (inside + multiplier * outside)))

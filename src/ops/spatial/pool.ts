@@ -1,6 +1,6 @@
 // Pools through the WASM core, so many planes at a time as linear memory is to hold.
 
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { boxesBytes, sizesOfAxes, writeBoxes } from './boxes.js'
 import type { Axes } from './boxes.js'
 import { workspace } from './floats.js'
@@ -12,7 +12,7 @@ const block = 1 << 20
 
 /** y `[planes, …out]` of x `[planes, …size]`. */
 export function poolFloats(kind: 'max' | 'avg', precision: Precision, x: Floats, planes: number, axes: Axes): Floats {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes } = precision
   const [inside, outside] = [volumeOf(sizesOfAxes(axes, 'size')), volumeOf(sizesOfAxes(axes, 'out'))]
   const y = precision.make(planes * outside)
@@ -44,7 +44,7 @@ export interface Maxima {
 
 /** Maxima `[planes, …out]` of x `[planes, …size]`, and where in its plane each is. */
 export function maximaOf(x: Comparable, planes: number, axes: Axes): Maxima {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const name = x instanceof Float32Array ? 'f32' : x instanceof Float64Array ? 'f64' : 'i64'
   const bytes = x.BYTES_PER_ELEMENT
   const [inside, outside] = [volumeOf(sizesOfAxes(axes, 'size')), volumeOf(sizesOfAxes(axes, 'out'))]

@@ -1,7 +1,7 @@
 // Tables by which interpolation takes its inputs, and the passes over dimensions. ATen/native/UpSample.h,
 // cpu/UpSampleKernel.cpp: positions are computed in the dtype's precision, as there.
 
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 
@@ -87,7 +87,7 @@ export function antialiasedAxis(filter: Filter, axis: AxisScale, alignCorners: b
 
 /** x `[outer, size, inner]` along its middle dimension. */
 export function resample(precision: Precision, x: Floats, size: number, inner: number, axis: Resampling): Floats {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes } = precision
   const { out, taps } = axis
   const outer = x.length / (size * inner)

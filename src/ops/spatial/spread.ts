@@ -3,7 +3,7 @@
 
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { lendTransposed, panelsOf } from '../../kernels/packed.js'
 import type { Convolution } from './convolve.js'
 import { floatsOf, workspace } from './floats.js'
@@ -70,7 +70,7 @@ interface Group {
 }
 
 function spreadGroup(precision: Precision, shape: Convolution, { x, y, weight, bias, channels, rows }: Group): void {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { bytes } = precision
   const [inside, outside] = [volumeOf(shape.size), volumeOf(shape.out)]
   const spread = rows * tapsOf(shape)

@@ -8,7 +8,7 @@ import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
 import type { Triple } from '../../ops/spatial/sizes.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { addressOf, asPixels, lastStrides, padded } from '../layout.js'
 import type { Place } from '../layout.js'
 import { planning } from '../settings.js'
@@ -238,7 +238,7 @@ function foldedOf(
   const each = channels * taps
   const rows = isTransformed ? 16 * channels : each
   const packed = to.packs.buffer(kind, tensors, panelsOf(n) * rows * Panel.Bytes, (pointer) => {
-    const { exports, memory } = engine()
+    const { exports, memory } = wholeEngine()
     const staged = memory.scratch(4 * n * each)
     memory.f32.set(floatsOf(weight).subarray(first * each, (first + n) * each), staged / 4)
     if (statistics !== null) {

@@ -4,7 +4,7 @@
 import { LimitError } from '../../errors.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { float32 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -344,7 +344,7 @@ export function scratchBytes(
   kernel: 'f32_attention_scratch' | 'f32_conv_scratch' | 'f32_winograd_scratch',
   record: readonly number[],
 ): number {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const at = memory.scratch(4 * record.length)
   memory.i32.set(record, at / 4)
   return exports[kernel](at)

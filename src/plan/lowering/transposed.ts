@@ -8,7 +8,7 @@ import { panelsOf } from '../../kernels/packed.js'
 import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import { addressOf, asPixels, padded } from '../layout.js'
 import type { Rows } from '../layout.js'
 import { Address, Buffer, Words } from '../step.js'
@@ -97,7 +97,7 @@ function tapsOf(to: Lowering, weight: Tensor): Address {
   const taps = countOf(kernel)
   const each = panelsOf(n) * channels * Panel.Bytes
   const buffer = to.packs.buffer('taps', [weight], taps * each, (pointer) => {
-    const { exports, memory } = engine()
+    const { exports, memory } = wholeEngine()
     const values = floatsOf(weight)
     const staged = memory.scratch(4 * values.length)
     memory.f32.set(values, staged / 4)

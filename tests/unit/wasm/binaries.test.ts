@@ -9,7 +9,8 @@ import { makeDelta } from '../../../scripts/package/wasm-delta.js'
 import * as files from '../../../src/wasm/binaries/files.js'
 import { applyDelta } from '../../../src/wasm/delta.js'
 import { unpack } from '../../../src/wasm/instance.js'
-import { binaryOf } from '../../../src/wasm/variants.js'
+import { basicBinary } from '../../../src/wasm/variants.js'
+import { binaryOf } from '../../../src/wasm/whole.js'
 import { root } from '../../support/root.js'
 
 const compiled = (name: string): Buffer => readFileSync(join(root, 'build/wasm', `${name}.wasm`))
@@ -17,6 +18,8 @@ const compiled = (name: string): Buffer => readFileSync(join(root, 'build/wasm',
 test('each variant of the core and the module for files come out to the byte', () => {
   assert.deepEqual(Buffer.from(binaryOf('simd')), compiled('simd'))
   assert.deepEqual(Buffer.from(binaryOf('relaxed')), compiled('relaxed'))
+  assert.deepEqual(Buffer.from(basicBinary('simd')), compiled('basic'))
+  assert.deepEqual(Buffer.from(basicBinary('relaxed')), compiled('basic-relaxed'))
   assert.deepEqual(Buffer.from(unpack(files.packed, files.unpackedBytes)), compiled('files'))
 })
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withSharedMemory } from '../../../src/wasm/shared-memory.js'
-import { binaryOf } from '../../../src/wasm/variants.js'
+import { binaryOf } from '../../../src/wasm/whole.js'
 import { UnsupportedError } from '../../../src/index.js'
 
 test('one byte of the core differs, by which it takes a shared memory and no other', () => {

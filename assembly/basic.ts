@@ -1,0 +1,21 @@
+// The exports of the small core: what the methods of tensors call. It is apart from the whole one, so that a page which loads a
+// state dict does not fetch the kernels of networks; the whole core is told by its differences from it. Nothing here
+// allocates or throws.
+
+export * from './files'
+export * from './kernels/binary'
+export * from './kernels/copy'
+export * from './kernels/fft'
+export * from './kernels/narrow'
+export * from './kernels/reduce'
+export * from './kernels/scan'
+export * from './kernels/softmax'
+export * from './kernels/sort'
+export * from './kernels/take'
+export * from './kernels/ternary'
+export * from './kernels/test'
+export * from './kernels/unary'
+export * from './kernels/products/f64-gemm'
+export { f32_gemm, f32_gemm_onto, tall_tiles } from './kernels/products/gemm'
+export { f32_pack } from './kernels/products/pack'
+export * from './kernels/products/products'
