@@ -17,13 +17,15 @@ export interface Packed {
 interface Pack extends Packed {
   /** What the copy is of; another view, version or engine needs another copy. */
   readonly key: string
+  /** In whose memory it is. */
+  readonly machine: BasicEngine
 }
 
 const packs = new WeakMap<UntypedStorage, Pack[]>()
 
 /** Frees copies whose storages are gone. */
-const finalizer = new FinalizationRegistry<{ readonly machine: BasicEngine; readonly list: Pack[] }>(({ machine, list }) => {
-  for (const pack of list) machine.memory.free(pack.pointer)
+const finalizer = new FinalizationRegistry<readonly Pack[]>((list) => {
+  for (const { machine, pointer } of list) machine.memory.free(pointer)
 })
 
 /** A float32 weight `[n, k]`, whatever its strides, packed for `f32_gemm`. */
@@ -182,17 +184,17 @@ function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fil
   let list = packs.get(storage)
   if (list === undefined) {
     packs.set(storage, (list = []))
-    finalizer.register(storage, { machine, list })
+    finalizer.register(storage, list)
   }
   const found = list.find((pack) => pack.key === key)
   if (found !== undefined) return found
   for (let index = list.length - 1; index >= 0; index--) {
     const pack = list[index] as Pack
     if (pack.key.startsWith(`${version}:`)) continue
-    machine.memory.free(pack.pointer)
+    pack.machine.memory.free(pack.pointer)
     list.splice(index, 1)
   }
-  const copy = { key, pointer: machine.memory.alloc(bytes), panels }
+  const copy = { key, machine, pointer: machine.memory.alloc(bytes), panels }
   try {
     fill(copy.pointer)
   } catch (error) {
