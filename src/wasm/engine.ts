@@ -54,7 +54,7 @@ export function provideWhole(whole: typeof basicBinary): void {
 function start(): Engine {
   const given = provided()
   const { module, variant } = given === null ? ownModule() : { module: given.module, variant: given.origin }
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'run')) {
+  if (given !== null && !WebAssembly.Module.exports(module).some(({ name }) => name === 'run')) {
     throw new UnsupportedError({
       what: 'the module that init was given reads files and computes nothing',
       instead: 'Give it simd.wasm or relaxed.wasm of this release',
