@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import { rolldown } from 'rolldown'
@@ -15,6 +16,9 @@ import { tutorialSource, tutorialText } from '../support/tutorial.js'
 
 /** Bytes, gzipped, of what a page that only loads fetches before any file. */
 const MOST_AT_FIRST = 90_000
+
+/** The same of what it fetches in all for a state dict of tensors that have their methods: without the kernels of networks. */
+const MOST_WITH_METHODS = 215_000
 
 /** Bundles `main.js` of a folder into its folder `bundle`, with chunks. */
 const BUNDLERS: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
@@ -83,6 +87,19 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
     assert.ok(sum < MOST_AT_FIRST, `${sum} bytes`)
   })
 
+  test(`a page of ${name}'s fetches for a state dict what its tensors' methods need, and no more`, async (t) => {
+    const folder = await project(`methods-of-${name}`, LOADS)
+    await bundle(folder)
+    await save(FILES['weights.pt'], join(folder, 'weights.pt'))
+    // Engines tell which scripts ran by what they counted of each.
+    const env = { ...process.env, NODE_V8_COVERAGE: join(folder, 'coverage') }
+    await runNode(['bundle/main.js', 'weights.pt'], { cwd: folder, env })
+    const files = scriptsIn(env.NODE_V8_COVERAGE).filter((file) => file.includes('/bundle/'))
+    const sum = files.reduce((total, file) => total + gzipSync(readFileSync(file)).length, 0)
+    t.diagnostic(`${files.length} files, ${(sum / 1000).toFixed(0)} kB`)
+    assert.ok(sum > MOST_AT_FIRST && sum < MOST_WITH_METHODS, `${sum} bytes`)
+  })
+
   test(`tensors have their methods in a page of ${name}'s, whatever made them`, async () => {
     const file = (await save(tensor([0]))).join()
     for (const [imported, made] of Object.entries(MAKERS)) {
@@ -129,4 +146,13 @@ function chunksAtFirst(folder: string): readonly string[] {
     for (const [, other = ''] of code.matchAll(/(?:\bfrom|\bimport) ?["']\.\/([^"']+)["']/g)) waiting.push(other)
   }
   return [...found.values()]
+}
+
+/** The files that ran, by the reports of a folder. */
+function scriptsIn(coverage: string): readonly string[] {
+  const reports = readdirSync(coverage).map(
+    (name) => JSON.parse(readFileSync(join(coverage, name), 'utf8')) as { result: readonly { url: string }[] },
+  )
+  const urls = reports.flatMap(({ result }) => result.map(({ url }) => url)).filter((url) => url.startsWith('file:'))
+  return [...new Set(urls)].map((url) => fileURLToPath(url))
 }
