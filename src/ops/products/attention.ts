@@ -5,7 +5,7 @@ import { Attention } from '../../../assembly/shared/attention.js'
 import { copyElements } from '../../tensor/copy.js'
 import { countOf, contiguousStrides } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { engine } from '../../wasm/engine.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import type { LinearMemory } from '../../wasm/memory.js'
 import type { Operand } from '../../kernels/operand.js'
 import { workspace } from '../spatial/floats.js'
@@ -69,7 +69,7 @@ export function attentionOf(
   sizes: AttentionSizes,
   { query, key, value, mask }: AttentionOperands,
 ): Float32Array<ArrayBuffer> {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const { heads, keyHeads, targets, sources, width, valueWidth } = sizes
   const perKey = heads / keyHeads
   const outRow = targets * valueWidth
@@ -111,7 +111,7 @@ export function attentionOf(
 
 /** Bytes of scratch that the kernel takes. */
 function scratchBytes(record: readonly number[]): number {
-  const { exports, memory } = engine()
+  const { exports, memory } = wholeEngine()
   const [at] = workspace(Attention.Size) as [number]
   memory.i32.set(record, at / 4)
   return exports.f32_attention_scratch(at)
