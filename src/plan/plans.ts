@@ -51,6 +51,8 @@ interface Entry<Cost> {
   readonly states: readonly unknown[]
   /** Null where there is none. */
   readonly planned: Planned<Cost> | null
+  /** The call from which on it is tried anew whether there is one, if what it was made of changed. */
+  readonly again: number
 }
 
 interface Planned<Cost> {
@@ -68,6 +70,7 @@ export class Plans<Cost = null> {
   private packs: Packs | null = null
   private made = 0
   private calls = 0
+  private fruitless = 0
 
   constructor(private readonly front: Front<Cost>) {}
 
@@ -106,7 +109,7 @@ export class Plans<Cost = null> {
     const { key } = given
     const index = this.entries.findIndex((each) => each.key === key)
     const known = this.entries[index]
-    if (known !== undefined && this.holds(known, states)) {
+    if (known !== undefined && (this.calls < known.again || this.holds(known, states))) {
       this.entries.splice(index, 1)
       this.entries.unshift(known)
       return known
@@ -152,7 +155,9 @@ export class Plans<Cost = null> {
     const guards = new Guards()
     for (const state of states) if (state instanceof Tensor) guards.watchTensor(state)
     const planned = this.front.watch(guards) ? this.planned(given, args, states, guards) : null
-    return { key: given.key, guards, states, planned }
+    // What changes its state has none however often it is tried: each time it is tried after twice as many calls.
+    const again = planned === null ? this.calls + 2 ** ++this.fruitless : 0
+    return { key: given.key, guards, states, planned, again }
   }
 
   private planned(

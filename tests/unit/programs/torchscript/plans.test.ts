@@ -285,6 +285,19 @@ test('what a call could not compute within its limits is not computed for a plan
   assert.deepEqual(differences(tolerance, await under({ work: 1e9 }), wanted), [])
 })
 
+test('what changes its state is not traced again and again', () => {
+  const module = open('hidden')
+  let built = 0
+  const { build } = building
+  building.build = function counted(...args) {
+    built++
+    return build.apply(this, args)
+  }
+  for (let call = 0; call < 200; call++) module.forward(x)
+  building.build = build
+  assert.ok(built > 0 && built < 9, `${built} times`)
+})
+
 test('bytes that are no longer reached do not count', async () => {
   const module = open('filled')
   warm(module, x)
