@@ -71,7 +71,8 @@ export class Packs {
     if (storage === null) return '?'
     let number = this.numbers.get(storage)
     if (number === undefined) this.numbers.set(storage, (number = this.numbers.size))
-    return `${number}:${dtype.name}:${offset}:${sizes.join()}:${strides.join()}`
+    // Another plan may have been made of the values of before.
+    return `${number}:${storage.version}:${dtype.name}:${offset}:${sizes.join()}:${strides.join()}`
   }
 }
 
