@@ -61,7 +61,7 @@ export function operandOf(given: Tensor | Scalar, type: dtype, sizes: Sizes): Op
   if (!(given instanceof Tensor))
     return { values: single(given, isHalf(type) ? float32 : type), strides: sizes.map(() => 0), offset: 0 }
   if (given.dtype === type && !isHalf(type) && type !== bool && !given.conj_bit && !given.neg_bit) {
-    const lanes = given.untyped_storage().view(laneClass(type))
+    const lanes = given.untyped_storage().peek(laneClass(type))
     return { values: lanes, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset }
   }
   const strides = broadcastStrides(given.sizes, contiguousStrides(given.sizes), sizes)
@@ -75,7 +75,7 @@ export function storedOperandOf(given: Tensor | Scalar, type: dtype, sizes: Size
   }
   const format = formatOf(type)
   if (given.dtype === type && !given.conj_bit && !given.neg_bit) {
-    const values = given.untyped_storage().view(laneClass(type))
+    const values = given.untyped_storage().peek(laneClass(type))
     return { values, strides: broadcastStrides(given.sizes, given.strides, sizes), offset: given.offset, format }
   }
   const plain = given.resolved()

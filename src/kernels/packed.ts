@@ -34,7 +34,7 @@ export function packedWeight(weight: Tensor): Packed {
   const panels = panelsOf(n)
   return cached(weight, 'weight', panels, panels * k * Panel.Bytes, (pointer) => {
     const [nStride, kStride] = weight.strides as [number, number]
-    pack(pointer, weight.untyped_storage().view(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
+    pack(pointer, weight.untyped_storage().peek(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
   })
 }
 
@@ -89,7 +89,7 @@ export function lendWeight(weight: Tensor, use: (pointer: number) => void): void
   if (isKept(weight)) return use(packedWeight(weight).pointer)
   const [n, k] = weight.sizes as [number, number]
   const [nStride, kStride] = weight.strides as [number, number]
-  const values = weight.untyped_storage().view(Float32Array).subarray(weight.offset)
+  const values = weight.untyped_storage().peek(Float32Array).subarray(weight.offset)
   lend(panelsOf(n) * k * Panel.Bytes, (pointer) => pack(pointer, values, n, k, nStride, kStride), use)
 }
 

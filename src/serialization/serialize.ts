@@ -33,7 +33,7 @@ const sending = { allow: 'all', location: 'keep', pickle_protocol: 5 } as const
  */
 export function serialize(value: unknown, options: Pick<SaveOptions, 'classes'> = {}): Serialized {
   const { pickle, storages } = pickled(value, { ...sending, classes: options.classes })
-  const copies = storages.map((storage) => storage.bytes().slice())
+  const copies = storages.map((storage) => storage.peek(Uint8Array).slice())
   return {
     data: { torchlet: 1, pickle, storages: copies },
     transfer: copies.map(({ buffer }) => buffer as ArrayBuffer),

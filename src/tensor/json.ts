@@ -30,7 +30,7 @@ export function tensorJSON(tensor: Tensor): TensorJSON {
 
 function firstElements({ dtype, sizes, strides, offset, storage }: Tensor): Element[] {
   const { get } = accessorOf(dtype)
-  const bytes = storage?.bytes() as Uint8Array
+  const bytes = storage?.peek(Uint8Array) as Uint8Array
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Array.from({ length: Math.min(countOf(sizes), most) }, (_, place) => {
     let rest = place

@@ -42,14 +42,9 @@ export class LazyStorage extends UntypedStorage {
     return this
   }
 
-  override bytes(): Uint8Array {
+  override peek<T extends ArrayBufferView>(type: ArrayClass<T>): T {
     this.#require()
-    return super.bytes()
-  }
-
-  override view<T extends ArrayBufferView>(type: ArrayClass<T>): T {
-    this.#require()
-    return super.view(type)
+    return super.peek(type)
   }
 
   /** Takes the bytes, which nobody else may write to. What was filled meanwhile stays. @internal */

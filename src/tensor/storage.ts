@@ -37,8 +37,10 @@ export class UntypedStorage {
   readonly nbytes: number
   /** Grows with every change of the bytes; packed copies of the storage compare it. */
   version = 0
-  /** What the bytes were made as: any typed array, so that small results need no second object. */
-  protected memory: ArrayBufferView
+  /** Whether somebody outside may hold the bytes, and look at them at any time. @internal */
+  isLent = false
+  /** What the bytes were made as: any typed array, so that small results need no second object; or where newer ones are. */
+  protected memory: ArrayBufferView | Elsewhere
 
   /**
    * @param memory Taken over, not copied, unless it starts at an address that its elements cannot be read at.
@@ -74,17 +76,47 @@ export class UntypedStorage {
 
   /** `read` of bytes that there are. */
   protected async readPart(offset: number, length: number, _options: StorageReadOptions): Promise<Uint8Array> {
-    return this.bytes().slice(offset, offset + length)
+    return this.peek(Uint8Array).slice(offset, offset + length)
   }
 
   /** The bytes as elements, shared. Trailing bytes that fill no element are left out. */
   view<T extends ArrayBufferView>(type: ArrayClass<T>): T {
+    this.isLent = true
+    return this.peek(type)
+  }
+
+  /** As `view`, for who is done with the elements before anything else runs. @internal */
+  peek<T extends ArrayBufferView>(type: ArrayClass<T>): T {
     // All reads of elements pass here; those of an operator are not heard.
     if (isHeard) heardRead()
-    const memory = this.memory
+    const { memory } = this
     if (memory.constructor === type) return memory as unknown as T
-    const { buffer, byteOffset } = memory
+    const { buffer, byteOffset } = memory instanceof Elsewhere ? this.fetched(memory) : memory
     return new type(buffer, byteOffset, Math.floor(this.nbytes / type.BYTES_PER_ELEMENT))
+  }
+
+  /**
+   * Says that the bytes were changed somewhere else, from where `fetch` copies them when somebody reads them here: at once, where
+   * somebody may hold them.
+   *
+   * @internal
+   */
+  changeElsewhere(fetch: (bytes: Uint8Array) => void): void {
+    const { memory } = this
+    this.memory = new Elsewhere(memory instanceof Elsewhere ? memory.memory : memory, fetch)
+    this.bump_version()
+    if (this.isLent) this.fetched(this.memory)
+  }
+
+  /** Whether the newest bytes are where `fetch` copies them from. @internal */
+  isElsewhere(fetch: (bytes: Uint8Array) => void): boolean {
+    return this.memory instanceof Elsewhere && this.memory.fetch === fetch
+  }
+
+  private fetched({ memory, fetch }: Elsewhere): ArrayBufferView {
+    fetch(bytesOf(memory))
+    this.memory = memory
+    return memory
   }
 
   /** To be called after the bytes were written to from outside, so that no stale copy of them is used. */
@@ -111,8 +143,16 @@ export class UntypedStorage {
 
   /** The text of Python's `repr`: every byte. */
   __repr__(): string {
-    return storageText(this.bytes(), null)
+    return storageText(this.peek(Uint8Array), null)
   }
+}
+
+/** In place of memory whose bytes are older than those that `fetch` brings. */
+class Elsewhere {
+  constructor(
+    readonly memory: ArrayBufferView,
+    readonly fetch: (bytes: Uint8Array) => void,
+  ) {}
 }
 
 /** A storage with a dtype, as old checkpoints hold it (`torch.FloatStorage`). */
@@ -147,7 +187,7 @@ export class TypedStorage {
   }
 
   __repr__(): string {
-    return storageText(this.untyped.bytes(), this.dtype)
+    return storageText(this.untyped.peek(Uint8Array), this.dtype)
   }
 }
 

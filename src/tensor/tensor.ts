@@ -275,7 +275,7 @@ export class Tensor {
   tolist(): Nested<Element> {
     if (this.conj_bit || this.neg_bit) return this.resolved().tolist()
     const { get } = accessorOf(this.dtype)
-    const view = dataView(this.untyped_storage().bytes())
+    const view = dataView(this.untyped_storage().peek(Uint8Array))
     const { itemsize } = this.dtype
     const { sizes, strides } = this
     const marksFloats = this.dtype.is_floating_point
@@ -311,12 +311,18 @@ export class Tensor {
    * tensor is contiguous.
    */
   toBytes(): Uint8Array {
+    this.untyped_storage().isLent = true
+    return this.peekBytes()
+  }
+
+  /** As `toBytes`, for who is done with them before anything else runs. @internal */
+  peekBytes(): Uint8Array {
     const stored = this.storedBytes()
     return this.conj_bit || this.neg_bit ? resolveBits(stored, this.dtype, this.conj_bit, this.neg_bit) : stored
   }
 
   private storedBytes(): Uint8Array {
-    const bytes = this.untyped_storage().bytes()
+    const bytes = this.untyped_storage().peek(Uint8Array)
     const { itemsize } = this.dtype
     const start = (this.offset / this.dtype.perByte) * itemsize
     if (this.is_contiguous() && Number.isInteger(start)) return bytes.subarray(start, start + this.nbytes)
@@ -347,7 +353,7 @@ export class Tensor {
       throw new RangeError(`${op}: a Tensor with ${this.numel()} elements cannot be converted to Scalar`)
     }
     if (this.isMeta) throw new MetaError({ op, message: 'Tensor.item() cannot be called on meta tensors' })
-    return accessorOf(this.dtype).get(dataView(this.toBytes()), 0)
+    return accessorOf(this.dtype).get(dataView(this.peekBytes()), 0)
   }
 }
 

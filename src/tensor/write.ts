@@ -28,7 +28,7 @@ export function writeFrom(target: Tensor, source: Tensor, strides: Sizes): void 
   if (target.isMeta) return target.bump_version()
   const from = source.resolved()
   const own = from === source ? strides : broadcastStrides(from.sizes, from.strides, target.sizes)
-  write(target, from.untyped_storage().bytes(), own, from.offset)
+  write(target, from.untyped_storage().peek(Uint8Array), own, from.offset)
 }
 
 /**
@@ -48,7 +48,7 @@ export function writeScalar(target: Tensor, value: Element): void {
     const { view, type } = scalarLane(element, itemsize)
     target
       .untyped_storage()
-      .view(type)
+      .peek(type)
       .fill(view, target.offset, target.offset + count)
     target.bump_version()
   } else {
@@ -61,7 +61,7 @@ export function writeScalar(target: Tensor, value: Element): void {
 }
 
 function write(target: Tensor, bytes: Uint8Array, strides: Sizes, offset = 0): void {
-  const to = { bytes: target.untyped_storage().bytes(), strides: target.strides, offset: target.offset }
+  const to = { bytes: target.untyped_storage().peek(Uint8Array), strides: target.strides, offset: target.offset }
   copyElements(target.dtype.itemsize, target.sizes, to, { bytes, strides, offset })
   target.bump_version()
 }

@@ -102,7 +102,7 @@ function operandOf(given: Given, type: dtype, sizes: Sizes): Operand {
 
 /** The storage of a tensor as what its elements, or their parts, are. */
 function lanesOf({ dtype, storage }: Tensor): Lanes {
-  if (dtype === bool) return (storage as UntypedStorage).bytes()
+  if (dtype === bool) return (storage as UntypedStorage).peek(Uint8Array)
   const isDouble = dtype === complex128 || dtype === float64
   return (storage as UntypedStorage).view<Float32Array | Float64Array>(isDouble ? Float64Array : Float32Array)
 }

@@ -116,7 +116,7 @@ function boolsOf({ strides, offset, storage }: Tensor): {
   strides: Sizes
   offset: number
 } {
-  return { values: storage?.bytes() as Uint8Array<ArrayBuffer>, strides, offset }
+  return { values: storage?.peek(Uint8Array) as Uint8Array<ArrayBuffer>, strides, offset }
 }
 
 /** The function on what a dtype's typed array holds. */

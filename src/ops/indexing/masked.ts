@@ -42,7 +42,7 @@ export const masked_fill_ = define(
     }
     const element = fill_(allocate('masked_fill_', [], input.dtype), value)
       .untyped_storage()
-      .bytes()
+      .peek(Uint8Array)
     fillTrue(input, mask, element)
     input.bump_version()
     return input
@@ -139,7 +139,7 @@ function ownCopy(input: Tensor, mask: Tensor, sizes: Sizes): Tensor {
 function fillTrue(tensor: Tensor, mask: Tensor, element: Uint8Array): void {
   const unit = Math.min(tensor.dtype.itemsize, 4)
   const width = tensor.dtype.itemsize / unit
-  const lanes = lanesOf(tensor.untyped_storage().bytes(), unit)
+  const lanes = lanesOf(tensor.untyped_storage().peek(Uint8Array), unit)
   const filling = lanesOf(element, unit)
   forEachMasked(tensor, mask, (values, place, step, first, maskStep, n) => {
     for (let lane = 0; lane < width; lane++) {

@@ -88,7 +88,7 @@ function weight({ dtype: { itemsize } }: Tensor): { unit: number; width: number 
 }
 
 function lanes(tensor: Tensor, unit: number): Lanes {
-  return lanesOf(tensor.untyped_storage().bytes(), unit)
+  return lanesOf(tensor.untyped_storage().peek(Uint8Array), unit)
 }
 
 /** Runs this long are moved by the engine, shorter ones by a loop. In lanes. */

@@ -43,7 +43,7 @@ function nonzeroOf(input: Tensor, as_tuple = false): Tensor | Tuple<Tensor> {
   // Column by column, as PyTorch has it.
   const made = allocate('nonzero', [rows, columns.length], int64, [1, rows])
   // The low halves; the high ones stay 0.
-  const words = made.untyped_storage().view(Int32Array)
+  const words = made.untyped_storage().peek(Int32Array)
   columns.forEach((column, dim) => {
     for (let row = 0; row < rows; row++) words[2 * (dim * rows + row)] = column[row] as number
   })

@@ -48,7 +48,7 @@ export function cloneInPlaces(input: Tensor): Tensor {
       input.offset,
     )
   return new Tensor(
-    new UntypedStorage(input.untyped_storage().bytes().slice()),
+    new UntypedStorage(input.untyped_storage().peek(Uint8Array).slice()),
     input.dtype,
     input.sizes,
     input.strides,
@@ -78,7 +78,7 @@ export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tens
   }
   const repeated = src.alias(input.sizes, strides, src.offset)
   // Read whole before anything is written, since the two may share their storage.
-  const elements = sameType ? repeated.toBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
+  const elements = sameType ? repeated.peekBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
   writeElements(input, elements)
   return input
 })
@@ -108,6 +108,6 @@ export const zero_ = define('zero_', ['input'], (input: Tensor): Tensor => {
 function copied(op: string, input: Tensor, format: memory_format): Tensor {
   const made = allocate(op, input.sizes, input.dtype, copyStrides(op, input, format), input.isMeta)
   if (input.isMeta) return made
-  writeElements(made, input.toBytes())
+  writeElements(made, input.peekBytes())
   return input.isPlain ? made : input.rehoused(made.untyped_storage(), made.strides)
 }

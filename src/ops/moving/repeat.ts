@@ -109,7 +109,7 @@ function interleave(
     next += count
   })
   if (from !== null) return select(from.source, from.at, positions)
-  const words = made.untyped_storage().view(Int32Array)
+  const words = made.untyped_storage().peek(Int32Array)
   for (let at = 0; at < total; at++) words[2 * at] = positions[at] as number
   return made
 }

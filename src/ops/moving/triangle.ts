@@ -81,7 +81,7 @@ function triangle(op: string, input: Tensor, kept: Kept): Tensor {
   if (made.isMeta) return made
   const unit = Math.min(input.dtype.itemsize, 4)
   const width = input.dtype.itemsize / unit
-  const [to, from] = [made, source].map((tensor) => lanesOf(tensor.untyped_storage().bytes(), unit)) as [
+  const [to, from] = [made, source].map((tensor) => lanesOf(tensor.untyped_storage().peek(Uint8Array), unit)) as [
     Uint8Array,
     Uint8Array,
   ]

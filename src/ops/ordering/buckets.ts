@@ -102,7 +102,7 @@ export const bincount = define(
     const bins = values.reduce((most, value) => Math.max(most, value + 1), minlength)
     const type = weights === null ? int64 : weights.dtype.name === 'float32' ? weights.dtype : float64
     const made = allocate('bincount', [bins], type)
-    const sums = type.is_floating_point ? made.untyped_storage().bytes().buffer : null
+    const sums = type.is_floating_point ? made.untyped_storage().peek(Uint8Array).buffer : null
     const counts =
       sums === null ? new Float64Array(bins) : type === float64 ? new Float64Array(sums) : new Float32Array(sums)
     const each = weights === null ? null : (cast(weights.toTypedArray(), weights.dtype, type) as Float64Array)

@@ -149,7 +149,7 @@ function lowest(input: Tensor): Tensor {
 
 function float64Of(value: number): Tensor {
   const made = allocate('median', [], float64)
-  made.untyped_storage().view(Float64Array)[0] = value
+  made.untyped_storage().peek(Float64Array)[0] = value
   return made
 }
 

@@ -144,13 +144,13 @@ function sortedOrder(rows: Tensor): ArrayLike<number> {
 
 /** int64 that are known to be small, as numbers. */
 function lowWords(tensor: Tensor): Int32Array {
-  const words = contiguous(tensor).untyped_storage().view(Int32Array)
+  const words = contiguous(tensor).untyped_storage().peek(Int32Array)
   return Int32Array.from({ length: tensor.numel() }, (_, at) => words[2 * at] as number)
 }
 
 function integers(sizes: Sizes, values: ArrayLike<number>): Tensor {
   const made = allocate('unique', sizes, int64)
-  const words = made.untyped_storage().view(Int32Array)
+  const words = made.untyped_storage().peek(Int32Array)
   for (let at = 0; at < values.length; at++) words[2 * at] = values[at] as number
   return made
 }

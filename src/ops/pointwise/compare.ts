@@ -131,5 +131,5 @@ function requireSame(op: string, a: Tensor, b: Tensor): void {
 /** Of a bool tensor, laid out as it was made. */
 function isTrue(op: string, bools: Tensor): boolean {
   if (bools.isMeta) throw new MetaError({ op })
-  return !bools.untyped_storage().bytes().includes(0)
+  return !bools.untyped_storage().peek(Uint8Array).includes(0)
 }

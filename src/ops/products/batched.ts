@@ -61,7 +61,7 @@ export function wideProducts(op: string, a: Tensor, b: Tensor): Tensor {
 export function rounded(summed: Tensor, type: dtype): Tensor {
   if (summed.dtype === type) return summed
   return resultOf('to', [summed], summed.sizes, type, null, () =>
-    cast(summed.untyped_storage().view(laneClass(summed.dtype)), summed.dtype, type),
+    cast(summed.untyped_storage().peek(laneClass(summed.dtype)), summed.dtype, type),
   )
 }
 

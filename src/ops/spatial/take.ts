@@ -34,7 +34,7 @@ export function takeAlong(op: string, input: Tensor, dim: number, sources: Int32
   checkElement(filler, dtype)
   if (input.isMeta) return made
   accessorOf(dtype).set(new DataView(fill.buffer), 0, filler)
-  const [x, y] = [input.toBytes(), made.untyped_storage().bytes()]
+  const [x, y] = [input.toBytes(), made.untyped_storage().peek(Uint8Array)]
   if (inner * itemsize >= longSlice)
     copySlices(y, x, sources, fill.subarray(0, itemsize), outer, sizes[dim] as number, inner * itemsize)
   else takeInBlocks(y, x, sources, fill, outer, sizes[dim] as number, inner, itemsize)

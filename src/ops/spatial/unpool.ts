@@ -40,9 +40,9 @@ export function unpooled(op: string, input: Tensor, indices: Tensor, out: Sizes)
   const count = input.numel()
   const from = source
     .untyped_storage()
-    .view(laneClass(input.dtype))
+    .peek(laneClass(input.dtype))
     .subarray(source.offset, source.offset + count)
-  const to = made.untyped_storage().view(laneClass(input.dtype))
+  const to = made.untyped_storage().peek(laneClass(input.dtype))
   const places = contiguous(indices).toTypedArray() as BigInt64Array
   // The halves of the integers: reading bigints costs some 50 ns each.
   const halves = new Int32Array(places.buffer, places.byteOffset, 2 * count)

@@ -113,6 +113,6 @@ function resized(input: Tensor, sizes: Sizes, format: FormatLike): Tensor {
   const storage = input.untyped_storage()
   if (bytes <= storage.nbytes) return become(input, made)
   const grown = new Uint8Array(bytes)
-  grown.set(storage.bytes())
+  grown.set(storage.peek(Uint8Array))
   return become(input, new Tensor(new UntypedStorage(grown), dtype, sizes, strides, offset))
 }

@@ -71,7 +71,7 @@ class Copies {
     if (data.storage === null) return tensor
     let storage = this.storages.get(data.storage)
     if (storage === undefined) {
-      storage = new UntypedStorage(new Uint8Array(data.storage.bytes()))
+      storage = new UntypedStorage(new Uint8Array(data.storage.peek(Uint8Array)))
       this.storages.set(data.storage, storage)
     }
     const copy = data.alias(data.sizes, data.strides, data.offset)

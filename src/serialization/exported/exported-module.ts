@@ -239,7 +239,7 @@ export function clonedArchive(
 function onCopiedStorage(tensor: Tensor, storages: Map<unknown, UntypedStorage>): Tensor {
   const storage = tensor.storage as UntypedStorage
   let copy = storages.get(storage)
-  if (copy === undefined) storages.set(storage, (copy = new UntypedStorage(new Uint8Array(storage.bytes()))))
+  if (copy === undefined) storages.set(storage, (copy = new UntypedStorage(new Uint8Array(storage.peek(Uint8Array)))))
   return new Tensor(copy, tensor.dtype, tensor.sizes, tensor.strides, tensor.offset)
 }
 

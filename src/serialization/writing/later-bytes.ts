@@ -30,7 +30,7 @@ export function storageChunk(storage: UntypedStorage, options: StorageReadOption
       nbytes === storage.nbytes ? content.pieces(options) : rangePieces(storage, 0, nbytes, options)
     return { nbytes, storage, pieces, now: () => storage.bytes() }
   }
-  return storage.bytes().subarray(0, nbytes)
+  return storage.peek(Uint8Array).subarray(0, nbytes)
 }
 
 /** What `toBytes` gives of a tensor. One whose elements lie scattered is read whole for it. */

@@ -90,8 +90,8 @@ function contentNow({ storage, views }: Payload, current: Current): Uint8Array {
     const now = current(name)
     return now === undefined || now.storage === storage ? [] : [{ name, view, now }]
   })
-  if (moved.length === 0) return storage.bytes()
-  const copy = new UntypedStorage(new Uint8Array(storage.bytes()))
+  if (moved.length === 0) return storage.peek(Uint8Array)
+  const copy = new UntypedStorage(new Uint8Array(storage.peek(Uint8Array)))
   for (const { name, view, now } of moved) {
     if (now.dtype !== view.dtype || String(now.sizes) !== String(view.sizes)) {
       throw new UnsupportedError({

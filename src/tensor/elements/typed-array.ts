@@ -63,7 +63,7 @@ function elements<T extends ArrayBufferView>(tensor: Tensor, type: ArrayClass<T>
     const start = all.byteOffset + tensor.offset * itemsize
     return new type(all.buffer, start, tensor.numel() * lanes)
   }
-  const bytes = tensor.toBytes()
+  const bytes = tensor.peekBytes()
   return new type(bytes.buffer, bytes.byteOffset, tensor.numel() * lanes)
 }
 
@@ -71,7 +71,7 @@ function widened(tensor: Tensor): Float32Array {
   const { dtype } = tensor
   if (dtype === float16 || dtype === complex32) return widenFloat16(elements(tensor, Uint16Array))
   if (dtype === bfloat16 || dtype === bcomplex32) return widenBFloat16(elements(tensor, Uint16Array))
-  const bytes = tensor.toBytes()
+  const bytes = tensor.peekBytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { itemsize } = dtype
   const { get } = accessorOf(dtype)

@@ -21,7 +21,7 @@ export function hasText(type: dtype): boolean {
 export function columnOf(tensor: Tensor, storage: UntypedStorage, offsets: readonly number[]): Column {
   const { dtype: type, conj_bit, neg_bit } = tensor
   const { itemsize } = type
-  const bytes = storage.bytes()
+  const bytes = storage.peek(Uint8Array)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const read = ({ get }: Accessor, shift = 0): Element[] =>
     offsets.map((offset) => get(view, offset * itemsize + shift))

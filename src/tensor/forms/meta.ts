@@ -27,7 +27,7 @@ class MetaStorage extends UntypedStorage {
   }
 
   /** @throws MetaError always. */
-  override view(): never {
+  override peek(): never {
     throw new MetaError({ op: 'copy', message: 'Cannot copy out of meta tensor; no data!' })
   }
 }

@@ -178,7 +178,7 @@ export class QuantizedTensor extends Tensor {
 }
 
 function integerReader({ dtype: type, storage }: Tensor): (place: number) => number {
-  const bytes = (storage as UntypedStorage).bytes()
+  const bytes = (storage as UntypedStorage).peek(Uint8Array)
   const { perByte, itemsize } = type
   if (perByte > 1) {
     const bits = 8 / perByte

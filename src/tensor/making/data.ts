@@ -74,6 +74,7 @@ export const frombuffer = define(
       size,
     ])
     made.requires_grad = requires_grad
+    made.untyped_storage().isLent = true
     return made
   },
 )
@@ -120,12 +121,12 @@ function fromNested(data: TensorData, given: dtype | null, meta: boolean): Tenso
   if (dtype === float32 && values.every((value) => typeof value === 'number')) {
     made
       .untyped_storage()
-      .view(Float32Array)
+      .peek(Float32Array)
       .set(values as number[])
     return made
   }
   const { set } = accessorOf(dtype)
-  const view = new DataView(made.untyped_storage().bytes().buffer)
+  const view = new DataView(made.untyped_storage().peek(Uint8Array).buffer)
   values.forEach((value, index) => {
     checkElement(value, dtype)
     set(view, index * dtype.itemsize, value)

@@ -330,7 +330,7 @@ export function onQuantized(
     Array.isArray(value) ? value.map(values) : value instanceof QuantizedTensor ? valuesOf(value) : value
   const result = likeInput(input, call(args.map(values)) as Tensor)
   if (!name.endsWith('_')) return result
-  input.untyped_storage().bytes().set(result.toBytes(), input.offset)
+  input.untyped_storage().peek(Uint8Array).set(result.toBytes(), input.offset)
   input.untyped_storage().bump_version()
   return input
 }

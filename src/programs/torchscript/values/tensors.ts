@@ -13,7 +13,7 @@ export function itemOf(tensor: Tensor): unknown {
   if (tensor.isMeta) throw new MetaError({ op: 'item', message: 'Tensor.item() cannot be called on meta tensors' })
   const { offset, dtype } = tensor
   const plain = !tensor.conj_bit && !tensor.neg_bit
-  const bytes = plain ? tensor.untyped_storage().bytes() : tensor.toBytes()
+  const bytes = plain ? tensor.untyped_storage().peek(Uint8Array) : tensor.toBytes()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return valueOf(accessorOf(dtype).get(view, plain ? offset * dtype.itemsize : 0), dtype)
 }
