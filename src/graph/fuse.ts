@@ -2,7 +2,7 @@
 // there already, and bounds.
 
 import { PyFloatClass } from '../python/numbers.js'
-import { sameSizes } from '../tensor/shape.js'
+import { countOf, sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { inOrder } from './arguments.js'
 import { Value } from './trace.js'
@@ -120,12 +120,18 @@ export function fused(
       const other = [args[0], args[1]].find((each) => !isSame(each, value))
       const isOne = args[2] === undefined || args[2] === null || numberOf(args[2]) === 1
       if (epilogue.add !== null || !(other instanceof Value) || !isOne || other.dtype !== value.dtype) return null
-      const written = next.writes.length === 0 || next.writes[0] === (args[0] as Value).block
+      const written = next.writes.every((block) => block === value.block || isMadeAs(other))
       if (!written || !sameSizes(other.sizes, value.sizes) || !isThere(other, index, next)) return null
       return { ...epilogue, add: other }
     }
     const bounds = isSame(args[0], value) ? boundsOf(name, args) : null
     return bounds === null ? null : { ...epilogue, ...bounds }
+  }
+
+  /** Whether a value is all of what a call made: who computes it anew is seen by all its views. */
+  function isMadeAs({ block, sizes, dtype }: Value): boolean {
+    const known = uses.get(block)
+    return known !== undefined && known.made >= 0 && countOf(sizes) * dtype.itemsize === block.nbytes
   }
 
   /** Whether a value is computed before a call, and not written until the one that reads it. */

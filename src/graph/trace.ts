@@ -20,8 +20,9 @@ export class Value {
   readonly conj_bit: boolean
   readonly neg_bit: boolean
 
-  constructor(tensor: Tensor) {
-    this.block = tensor.untyped_storage()
+  /** @param block The storage, of which the tensor's own may be another copy. */
+  constructor(tensor: Tensor, block = tensor.untyped_storage()) {
+    this.block = block
     this.dtype = tensor.dtype
     this.sizes = tensor.sizes
     this.strides = tensor.strides

@@ -14,6 +14,9 @@ export interface Plannable {
   forward(...inputs: unknown[]): unknown
 }
 
+/** In place of a storage's version where it may be any. */
+const anyVersion = -1
+
 export class Guards {
   /** The storages of the tensors that are watched. */
   readonly blocks = new Set<UntypedStorage>()
@@ -58,6 +61,13 @@ export class Guards {
     this.storageVersions.push(tensor.storage?.version ?? 0)
   }
 
+  /** Watches no longer what is in these storages, which plans write themselves. */
+  allowWrites(storages: ReadonlySet<UntypedStorage | null>): void {
+    this.storages.forEach((storage, index) => {
+      if (storages.has(storage)) this.storageVersions[index] = anyVersion
+    })
+  }
+
   /** Whether a tensor is watched. */
   watches(tensor: Tensor): boolean {
     return this.known.has(tensor)
@@ -83,7 +93,8 @@ export class Guards {
     for (let index = 0; index < tensors.length; index++) {
       const tensor = tensors[index] as Tensor
       if (tensor.generation !== this.generations[index] || tensor.storage !== this.storages[index]) return false
-      if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false
+      const version = this.storageVersions[index]
+      if (tensor.storage !== null && version !== anyVersion && tensor.storage.version !== version) return false
     }
     for (let index = 0; index < this.facts.length; index++) if (!(this.facts[index] as () => boolean)()) return false
     return true

@@ -178,7 +178,9 @@ export class Plans<Cost = null> {
         Value[],
       ]
       const lowered = lower(calls, { inputs, constants }, outputs, this.packs)
-      return lowered === null ? null : { plan: new ResidentPlan(lowered, this.packs), results, cost }
+      if (lowered === null) return null
+      guards.allowWrites(new Set(lowered.stateTensors.map(({ storage }) => storage)))
+      return { plan: new ResidentPlan(lowered, this.packs), results, cost }
     } catch (error) {
       // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
       // memory without weights that no plan uses.

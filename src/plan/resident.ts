@@ -11,7 +11,17 @@ import type { Lowered } from './lowering/lower.js'
 import type { Action, Slot } from './lowering/lowering.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
+import { copyOf } from './lowering/home.js'
+import type { State } from './state.js'
+import { buffersOf } from './step.js'
 import type { Buffer, Step } from './step.js'
+
+/** Has what plans that were forgotten without `dispose` wrote in its tensors. */
+const finalizer = new FinalizationRegistry<ReadonlyMap<Buffer, State>>(release)
+
+function release(states: ReadonlyMap<Buffer, State>): void {
+  for (const state of states.values()) state.release()
+}
 
 /** What a plan is made of. */
 export interface PlanSummary {
@@ -30,13 +40,24 @@ export class ResidentPlan {
   /** Whether a run is under way, which has the memory for itself. */
   isBusy = false
   private readonly placed: PlacedSteps
+  /** Of each list of kernels what it does with state, one after the other. */
+  private readonly stretches: readonly Stretch[]
 
   /** @param packs Where its weights are, which live as long as it does. */
   constructor(
     private readonly lowered: Lowered,
     readonly packs: Packs,
   ) {
-    this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
+    try {
+      this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
+    } catch (error) {
+      release(lowered.states)
+      throw error
+    }
+    this.stretches = lowered.actions.flatMap((action) =>
+      action.kind === 'steps' ? [stretchOf(action, lowered.states)] : [],
+    )
+    finalizer.register(this, lowered.states, this)
   }
 
   /** What it is made of. */
@@ -63,14 +84,17 @@ export class ResidentPlan {
     return this.placed.machine === wholeEngine()
   }
 
-  /** @param inputs As they were traced, in the trace's order. */
+  /**
+   * @param inputs As they were traced, in the trace's order. What an operator throws leaves them and the states as they would be
+   * without a plan.
+   */
   run(inputs: readonly Tensor[]): Tensor[] {
-    const slots: Tensor[] = [...inputs]
+    const slots: Tensor[] = [...inputs, ...this.lowered.stateTensors]
     let stretch = 0
     this.isBusy = true
     try {
       for (const action of this.lowered.actions) {
-        if (action.kind === 'steps') this.placed.run(stretch++)
+        if (action.kind === 'steps') this.runStretch(stretch++)
         else this.act(action, slots)
       }
     } finally {
@@ -79,23 +103,56 @@ export class ResidentPlan {
     return this.leaving(slots)
   }
 
-  /** As `run`, yielding before each kernel and each call. Whoever stops it before its end calls `return`. */
+  /**
+   * As `run`, yielding before each kernel and each call, when states are as far as the run is. Whoever stops it before its end calls
+   * `return`.
+   */
   *steps(inputs: readonly Tensor[]): Generator<undefined, Tensor[], undefined> {
-    const slots: Tensor[] = [...inputs]
+    const slots: Tensor[] = [...inputs, ...this.lowered.stateTensors]
     let stretch = 0
+    let done = 0
     this.isBusy = true
     try {
       for (const action of this.lowered.actions) {
-        if (action.kind === 'steps') yield* this.placed.steps(stretch++)
+        if (action.kind === 'steps') yield* this.stepsOf(stretch++)
         else {
           yield undefined
           this.act(action, slots)
         }
+        done++
       }
     } finally {
       this.isBusy = false
+      if (done < this.lowered.actions.length) this.leaveInputs(done, slots)
     }
     return this.leaving(slots)
+  }
+
+  private runStretch(index: number): void {
+    const { states, writes } = this.stretches[index] as Stretch
+    for (const state of states) state.send()
+    this.placed.run(index)
+    for (const state of writes) state.wrote()
+  }
+
+  /** A list of kernels one by one, between which others may read and write states. */
+  private *stepsOf(index: number): Generator<undefined, void, undefined> {
+    const running = this.placed.steps(index)
+    running.next()
+    for (const { states, writes } of (this.stretches[index] as Stretch).steps) {
+      yield undefined
+      for (const state of states) state.send()
+      running.next()
+      for (const state of writes) state.wrote()
+    }
+  }
+
+  /** Gives the callers of a run that was stopped what was written into their tensors until then. */
+  private leaveInputs(done: number, slots: Tensor[]): void {
+    const { actions } = this.lowered
+    const sent = new Set(actions.slice(0, done).flatMap((action) => (action.kind === 'send' ? [action.buffer] : [])))
+    for (const action of actions.slice(done))
+      if (action.kind === 'store' && sent.has(action.buffer)) this.act(action, slots)
   }
 
   private leaving(slots: readonly Tensor[]): Tensor[] {
@@ -104,7 +161,10 @@ export class ResidentPlan {
     )
   }
 
+  /** Gives the memory back, when what runs wrote is in the tensors; nothing can run afterwards. */
   dispose(): void {
+    finalizer.unregister(this)
+    release(this.lowered.states)
     this.placed.dispose()
   }
 
@@ -114,7 +174,7 @@ export class ResidentPlan {
       case 'send': {
         const { storage, offset } = slots[action.slot] as Tensor
         const count = action.buffer.bytes / 4
-        const values = (storage as UntypedStorage).view(Float32Array).subarray(offset, offset + count)
+        const values = (storage as UntypedStorage).peek(Float32Array).subarray(offset, offset + count)
         return memory.f32.set(values, this.placed.addressOf(action.buffer) / 4)
       }
       case 'fetch': {
@@ -124,6 +184,15 @@ export class ResidentPlan {
         slots[action.slot] = new Tensor(storage, dtype, sizes, strides)
         return
       }
+      case 'store': {
+        const { storage, offset } = slots[action.slot] as Tensor
+        const at = this.placed.addressOf(action.buffer) / 4
+        const values = memory.f32.subarray(at, at + action.buffer.bytes / 4)
+        ;(storage as UntypedStorage).peek(Float32Array).set(values, offset)
+        return (storage as UntypedStorage).bump_version()
+      }
+      case 'clone':
+        return void (slots[action.slot] = copyOf(action.tensor))
       default:
         return this.call(action, slots)
     }
@@ -159,7 +228,26 @@ export class ResidentPlan {
 /** What an action does with buffers. */
 function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   if (action.kind === 'steps') return [action.steps]
-  return action.kind === 'call' ? [] : [action.buffer]
+  return action.kind === 'call' || action.kind === 'clone' ? [] : [action.buffer]
+}
+
+/** What kernels do with state. */
+interface Touched {
+  readonly states: readonly State[]
+  readonly writes: readonly State[]
+}
+
+/** All kernels of a stretch, and each of them. */
+interface Stretch extends Touched {
+  readonly steps: readonly Touched[]
+}
+
+function stretchOf({ steps, writes }: Extract<Action, { kind: 'steps' }>, states: ReadonlyMap<Buffer, State>): Stretch {
+  const touched = (each: readonly Step[]): Touched => {
+    const found = [...new Set(each.flatMap(buffersOf))].flatMap((buffer) => states.get(buffer) ?? [])
+    return { states: found, writes: found.filter((state) => writes.has(state)) }
+  }
+  return { ...touched(steps), steps: steps.map((each) => touched([each])) }
 }
 
 /** A value of a tensor's storage, from another place in it on: the tensor itself where it is the same. */

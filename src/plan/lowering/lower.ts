@@ -11,6 +11,8 @@ import { cpu } from '../../tensor/device.js'
 import { metaDevice } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Packs } from '../packs.js'
+import type { State } from '../state.js'
+import type { Buffer } from '../step.js'
 import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './lowering.js'
@@ -21,7 +23,7 @@ import { ruleOf } from './rules.js'
 export interface Sources {
   /** Whose tensors are given at each run, in order. */
   readonly inputs: readonly Value[]
-  /** Blocks whose elements stay those of tensors. */
+  /** Blocks whose elements stay those of tensors; where the trace writes them, these are states. */
   readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
@@ -37,12 +39,15 @@ export interface Lowered {
   /** Where each input's first element was in its storage when it was traced. */
   readonly starts: readonly number[]
   readonly outputs: readonly Leaving[]
+  /** What is written from run to run: tensors, whose slots follow those of the inputs, and what lies of them in linear memory. */
+  readonly stateTensors: readonly Tensor[]
+  readonly states: ReadonlyMap<Buffer, State>
 }
 
 /** Operators that look at sizes and dtypes alone. */
 const asksSizes = /_assert_tensor_metadata/
 
-/** @returns null where something is written that lives outside, or nothing would be gained. */
+/** @returns null where something is written that lives outside and is no tensor's alone, or nothing would be gained. */
 export function lower(
   calls: readonly TracedCall[],
   { inputs, constants }: Sources,
@@ -50,48 +55,71 @@ export function lower(
   packs: Packs,
 ): Lowered | null {
   const to = new Lowering(packs)
-  for (const [block, tensor] of constants) to.setConstant(block, tensor)
-  for (const value of inputs) to.setTensor(value)
-  const outside = new Set([...inputs.map(({ block }) => block), ...constants.keys()])
-  const tasks = fused(calls, outputs, (value) => constants.has(value.block), planning.changesBits)
   const written = new Set(calls.flatMap(({ writes }) => writes))
-  for (const task of tasks) if (!lowerTask(to, task, outside, written)) return null
-  const leaving = outputs.map((value) => leave(to, value, constants))
-  if (leaving.includes(null) || !to.actions.some(({ kind }) => kind === 'steps')) return null
-  const starts = inputs.map(({ offset }) => offset)
-  return { actions: to.actions, slots: to.slots, starts, outputs: leaving as Leaving[] }
+  for (const value of inputs) to.setTensor(value, 'input')
+  for (const [block, tensor] of constants) {
+    if (!written.has(block)) to.setConstant(block, tensor)
+    else if (isState(tensor)) to.setState(block, tensor)
+    else return null
+  }
+  try {
+    const isConstant = ({ block }: Value): boolean => constants.has(block) && !written.has(block)
+    const tasks = fused(calls, outputs, isConstant, planning.changesBits)
+    const leaving = tasks.every((task) => lowerTask(to, task))
+      ? outputs.map((value) => leave(to, value, constants))
+      : [null]
+    to.storeAll()
+    if (!leaving.includes(null) && to.actions.some(({ kind }) => kind === 'steps')) {
+      const { actions, slots, stateTensors, states } = to
+      const starts = inputs.map(({ offset }) => offset)
+      return { actions, slots, starts, outputs: leaving as Leaving[], stateTensors, states }
+    }
+  } catch (error) {
+    release(to)
+    throw error
+  }
+  release(to)
+  return null
 }
 
-function lowerTask(
-  to: Lowering,
-  { call, parts, result, epilogue }: Task,
-  outside: ReadonlySet<UntypedStorage>,
-  written: ReadonlySet<UntypedStorage>,
-): boolean {
+function release({ states }: Lowering): void {
+  for (const state of states.values()) state.release()
+}
+
+/** Whether a tensor is nothing but elements in memory, which plans can write. */
+function isState({ storage, dtype, isPlain, conj_bit, neg_bit }: Tensor): boolean {
+  return storage?.isLoaded === true && isPlain && !conj_bit && !neg_bit && dtype.perByte === 1
+}
+
+function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boolean {
   const { operator, operands, results, writes } = call
-  if (writes.some((block) => outside.has(block) || to.isConstantBlock(block))) return false
   if (!operands.every((value) => to.knows(value))) return false
   const isRandom = isRandomOperator(operator.name)
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
   // What gives nothing raises its error, or asked only what the trace has answered.
   if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
-  if (operands.every((value) => to.isConstant(value)) && writes.length === 0) {
+  if (operands.every((value) => to.isConstant(value))) {
     // A trace of weights as they are has computed it already; at random, it would be other at each run.
-    if (results.length > 0 && results.every((value) => to.isConstant(value))) return !isRandom
-    // What is written later is to be new at each run.
-    if (!isRandom && !results.some(({ block }) => written.has(block))) return fold(to, call)
+    if (results.length > 0 && writes.length === 0 && results.every((value) => to.isConstant(value))) return !isRandom
+    if (!isRandom) return fold(to, call)
   }
+  for (const block of writes) to.thaw(block, isRandom)
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
   const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
   const made = result instanceof Value ? result : results[0]
-  if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) return true
+  if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
+    for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
+    return true
+  }
   if (parts.length === 0) return leaveAsCall(to, call)
-  return [call, ...parts].every((each) => lowerTask(to, alone(each), outside, written))
+  return [call, ...parts].every((each) => lowerTask(to, alone(each)))
 }
 
 /** Leaves a call to its operator, on tensors. */
 function leaveAsCall(to: Lowering, call: TracedCall): boolean {
   const { operands, results, writes } = call
+  // It may fail, and then what was written until now is written.
+  to.storeAll()
   for (const value of operands) {
     if (to.isConstant(value)) continue
     to.slotOf(value)
@@ -105,22 +133,27 @@ function leaveAsCall(to: Lowering, call: TracedCall): boolean {
 }
 
 /** Computes what depends on constants alone, on the device where they are. */
-function fold(to: Lowering, { operator, args, results }: TracedCall): boolean {
+function fold(to: Lowering, { operator, args, operands, results, writes }: TracedCall): boolean {
+  for (const block of writes) to.own(block)
   const real = (given: unknown): unknown => {
     if (Array.isArray(given)) return given.map(real)
     if (given === metaDevice) return cpu
-    return given instanceof Value ? to.constant(given) : given
+    return given instanceof Value ? to.constant(given, false) : given
   }
   const run = operator.run as (...given: readonly unknown[]) => unknown
   const made = tensorsOf(run(...args.map(real)))
-  made.forEach((each, index) => to.setConstant((results[index] as Value).block, each))
+  made.forEach((each, index) => {
+    const { block } = results[index] as Value
+    if (!operands.some((value) => value.block === block)) to.setConstant(block, each)
+  })
   return made.length === results.length
 }
 
 function leave(to: Lowering, value: Value, constants: ReadonlyMap<UntypedStorage, Tensor>): Leaving | null {
   const given = constants.get(value.block)
-  if (given !== undefined) return { kind: 'constant', tensor: given, value }
+  if (given !== undefined && to.isConstant(value)) return { kind: 'constant', tensor: given, value }
+  if (!to.knows(value)) return null
   // What was computed of constants alone would be given out twice.
-  if (!to.knows(value) || to.isConstant(value)) return null
+  to.thaw(value.block, true)
   return { kind: 'slot', slot: to.slotOf(value), value }
 }

@@ -18,17 +18,25 @@ import type { Packs } from '../packs.js'
 import type { Kernel, KernelArguments } from '../../wasm/kernels.js'
 import { Address, Buffer, Words, step } from '../step.js'
 import type { Arg, Step } from '../step.js'
+import { State } from '../state.js'
+import { copyOf, placed, wholeTensor, wholeValue } from './home.js'
+import type { Home, Placed } from './home.js'
 
 /** How a result is to lie: as PyTorch says, row-major, in rows of whole panels, or in pixels of whole panels. */
 export type Form = 'given' | 'plain' | 'rows' | 'pixels'
 
 /** What a plan does, one after the other. */
 export type Action =
-  | { readonly kind: 'steps'; readonly steps: Step[] }
+  /** Kernels, and the states that they write into. */
+  | { readonly kind: 'steps'; readonly steps: Step[]; readonly writes: Set<State> }
   /** The elements of a tensor into a buffer. */
   | { readonly kind: 'send'; readonly slot: Slot; readonly value: Value; readonly buffer: Buffer }
   /** A buffer's elements as a tensor of `value`. */
   | { readonly kind: 'fetch'; readonly buffer: Buffer; readonly slot: Slot; readonly value: Value }
+  /** A buffer's elements into the tensor of a slot, which is the caller's. */
+  | { readonly kind: 'store'; readonly buffer: Buffer; readonly slot: Slot }
+  /** A copy of a tensor that stays as it is. */
+  | { readonly kind: 'clone'; readonly tensor: Tensor; readonly slot: Slot }
   /** A call of an operator on tensors: of slots, or those that stay as they are; its results' slots. */
   | {
       readonly kind: 'call'
@@ -40,20 +48,6 @@ export type Action =
 /** Where a tensor is while the plan runs; numbers count from 0, the inputs' first. */
 export type Slot = number
 
-/** Where a block's elements are. */
-type Home =
-  | { readonly kind: 'constant'; readonly tensor: Tensor }
-  | {
-      readonly kind: 'value'
-      /** As the block was made. */
-      readonly value: Value
-      /** In a tensor. */
-      slot: Slot | null
-      /** In a buffer, and in another where the first is not laid out as PyTorch says. */
-      base: Base | null
-      copy: Base | null
-    }
-
 /** Steps of a plan, some 100 bytes each. */
 const mostSteps = 2 ** 16
 
@@ -62,25 +56,63 @@ export class Lowering {
   /** Slots that there are. */
   slots = 0
   private count = 0
+  /** The tensors of states, whose slots follow those of the inputs. */
+  readonly stateTensors: Tensor[] = []
+  /** What lies in linear memory of these, by its buffer; who forgets the lowering releases them. */
+  readonly states = new Map<Buffer, State>()
   private readonly homes = new Map<UntypedStorage, Home>()
 
   constructor(readonly packs: Packs) {}
 
   /** Says that a block's values are those of a tensor that stays as it is. */
   setConstant(block: UntypedStorage, tensor: Tensor): void {
-    this.homes.set(block, { kind: 'constant', tensor })
+    this.homes.set(block, { kind: 'constant', tensor, isOwn: false })
   }
 
-  /** Says that a block's elements are in a tensor. */
-  setTensor(value: Value): Slot {
+  /** Says that a block's elements are in a tensor: computed, or the caller's. */
+  setTensor(value: Value, kind: 'value' | 'input' = 'value'): Slot {
     const slot = this.slots++
-    this.homes.set(value.block, { kind: 'value', value, slot, base: null, copy: null })
+    this.homes.set(value.block, placed(kind, value, { slot }))
     return slot
+  }
+
+  /** Says that a block is state, of which this is a tensor: it is written, and stays where it is. */
+  setState(block: UntypedStorage, tensor: Tensor): void {
+    const slot = this.slots++
+    this.stateTensors.push(tensor)
+    this.homes.set(block, placed('state', wholeValue(block, tensor), { tensor, slot }))
+  }
+
+  /**
+   * Makes what stays as it is a value of each run, before it is written or given out.
+   *
+   * @param asTensor Whether a tensor is wanted; else a buffer, where kernels can take it.
+   */
+  thaw(block: UntypedStorage, asTensor: boolean): void {
+    const home = this.homes.get(block)
+    if (home?.kind !== 'constant') return
+    const value = wholeValue(block, home.tensor)
+    if (!asTensor && isResident(value)) {
+      const { sizes, strides } = value
+      const from = this.place(value)
+      this.register(value, this.copied(from, strides, countOf(sizes)))
+      return
+    }
+    const slot = this.setTensor(value)
+    this.actions.push({ kind: 'clone', tensor: wholeTensor(home.tensor), slot })
+  }
+
+  /** Before what stays as it is from then on is written once and for all: a copy, where others may read what it was. */
+  own(block: UntypedStorage): void {
+    const home = this.homes.get(block)
+    if (home?.kind === 'constant' && !home.isOwn)
+      this.homes.set(block, { kind: 'constant', tensor: copyOf(home.tensor), isOwn: true })
   }
 
   /** The slot in which a value's block is a tensor, brought there where it lies in a buffer alone. */
   slotOf(value: Value): Slot {
-    const home = this.homes.get(value.block) as Exclude<Home, { kind: 'constant' }>
+    const home = this.homes.get(value.block) as Placed
+    if (home.isNewer) this.store(home)
     if (home.slot === null) {
       const base = home.base as Base
       const { buffer } = this.laidOut(base.place, base.strides)
@@ -90,16 +122,26 @@ export class Lowering {
     return home.slot
   }
 
+  /** Brings what was written into inputs to the caller's tensors: before what can fail, and at the end. */
+  storeAll(): void {
+    for (const home of this.homes.values()) if (home.kind === 'input' && home.isNewer) this.store(home)
+  }
+
   /** Whether a value is all that its block has. */
   isAll(value: Value): boolean {
     const home = this.homes.get(value.block)
-    return home?.kind === 'value' && countOf(home.value.sizes) === countOf(value.sizes)
+    return home !== undefined && home.kind !== 'constant' && countOf(home.value.sizes) === countOf(value.sizes)
   }
 
-  /** The tensor that a value is, where it is the same at every run; else null. */
-  constant(value: Value): Tensor | null {
+  /**
+   * The tensor that a value is, where it is the same at every run; else null.
+   *
+   * @param isKept Whether it is read when the plan runs, or laid out for that.
+   */
+  constant(value: Value, isKept = true): Tensor | null {
     const home = this.homes.get(value.block)
     if (home?.kind !== 'constant') return null
+    if (isKept) home.isOwn = false
     const { tensor } = home
     const { sizes, strides, offset, dtype } = value
     return new Tensor(tensor.storage, dtype, sizes, strides, offset)
@@ -131,7 +173,7 @@ export class Lowering {
   place(value: Value): Place {
     const home = this.homes.get(value.block) as Home
     if (home.kind === 'constant') return this.constantPlace(this.constant(value) as Tensor)
-    const base = (home.base ??= this.sent(home.value, home.slot as Slot))
+    const base = (home.base ??= home.kind === 'state' ? this.stateBase(home) : this.sent(home.value, home.slot as Slot))
     const direct = viewOf(base, value.sizes, value.strides, value.offset)
     if (direct !== null) return direct
     home.copy ??= this.asGiven(base)
@@ -170,30 +212,31 @@ export class Lowering {
   /** Says that a block's elements lie at a place from now on. */
   register(value: Value, place: Place): Place {
     const { sizes, strides, offset } = value
-    this.homes.set(value.block, {
-      kind: 'value',
-      value,
-      slot: null,
-      base: { sizes, strides, offset, place },
-      copy: null,
-    })
+    const base = { sizes, strides, offset, place }
+    this.homes.set(value.block, placed('value', value, { base }))
     return place
   }
 
-  /** After a value was written in its buffer: copies of it elsewhere are old. */
+  /** After a value was written in its buffer by the last step: copies of it elsewhere are old. */
   wrote(value: Value): void {
     const home = this.homes.get(value.block)
-    if (home?.kind !== 'value') return
+    if (home === undefined || home.kind === 'constant') return
     home.copy = null
-    home.slot = null
+    if (home.kind === 'value') home.slot = null
+    else if (home.kind === 'input') home.isNewer = true
+    else {
+      const last = this.actions.at(-1)
+      const state = home.base === null ? undefined : this.states.get(home.base.place.buffer)
+      if (last?.kind === 'steps' && state !== undefined) last.writes.add(state)
+    }
   }
 
   /** Before a value is written in its tensor: what buffers hold of it is old then. */
   forgetBuffers(value: Value): void {
     const home = this.homes.get(value.block)
-    if (home?.kind !== 'value') return
-    home.base = null
+    if (home === undefined || home.kind === 'constant') return
     home.copy = null
+    if (home.kind !== 'state') home.base = null
   }
 
   /** Adds a call of a kernel. @throws LimitError where a plan would be too long. */
@@ -202,7 +245,7 @@ export class Lowering {
     const last = this.actions.at(-1)
     const made = step(kernel, args)
     if (last?.kind === 'steps') last.steps.push(made)
-    else this.actions.push({ kind: 'steps', steps: [made] })
+    else this.actions.push({ kind: 'steps', steps: [made], writes: new Set() })
   }
 
   /** Copies elements from one place to another of the same sizes; dimensions of stride 0 repeat. */
@@ -267,6 +310,21 @@ export class Lowering {
   zeros(length: number): Address {
     const buffer = this.packs.floats(`zeros ${length}`, [], length, () => new Float32Array(length))
     return new Address(buffer, 0)
+  }
+
+  private store(home: Placed): void {
+    const { place, strides } = home.base as Base
+    const { buffer } = this.laidOut(place, strides)
+    this.actions.push({ kind: 'store', buffer, slot: home.slot as Slot })
+    home.isNewer = false
+  }
+
+  /** Where state lies in linear memory. */
+  private stateBase({ value: { sizes, strides }, tensor }: Placed): Base {
+    const state = State.of((tensor as Tensor).untyped_storage())
+    const { buffer } = state
+    this.states.set(buffer, state)
+    return { sizes, strides, offset: 0, place: { buffer, offset: 0, sizes, strides } }
   }
 
   private asGiven({ sizes, strides, offset, place }: Base): Base {

@@ -47,7 +47,10 @@ export function binary(op: BinaryOp): Rule {
     if (!(whole instanceof Value)) return false
     const written = [left, right].find((each) => each instanceof Value && each.block === y.block)
     if (written !== undefined && written !== left) return false
-    const [a, b] = [left, right].map((each) => operandOf(to, each)) as [Place, Place]
+    const [a, given] = [left, right].map((each) => operandOf(to, each)) as [Place, Place]
+    // What lies otherwise in the buffer that is written is read before.
+    const isOver = written !== undefined && given.buffer === a.buffer && !isSamePlace(a, given)
+    const b = isOver ? compact(to, given) : given
     return mapped(to, written === left ? (left as Value) : whole, y, (place, x, n) => {
       const isX = (each: unknown): boolean => each === (written === left ? left : whole)
       const [first, second] = [left, right].map((each, index) =>
@@ -56,6 +59,10 @@ export function binary(op: BinaryOp): Rule {
       combine(to, op, place, first, second, n)
     })
   }
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.offset === b.offset && sameLayout(a, b)
 }
 
 /** y = f(a, b) over n elements of y's buffer where all lie alike, else over rows. */

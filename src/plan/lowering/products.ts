@@ -82,7 +82,7 @@ export function packedWeight(to: Lowering, weight: Tensor): Address {
   const [n, k] = weight.sizes as [number, number]
   const buffer = to.packs.buffer('weight', [weight], panelsOf(n) * k * Panel.Bytes, (pointer) => {
     const [nStride, kStride] = weight.strides as [number, number]
-    pack(pointer, weight.untyped_storage().view(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
+    pack(pointer, weight.untyped_storage().peek(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
   })
   return new Address(buffer, 0)
 }

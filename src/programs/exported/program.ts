@@ -30,6 +30,7 @@ import { unflatten } from './pytree.js'
 import { finish, runGraph } from './run.js'
 import type { Context, PreparedGraph, Running } from './prepared.js'
 import { Signature } from './signature.js'
+import type { OutputSpec } from './signature.js'
 
 /** The major version of the schema that is read. */
 const schemaMajor = 8
@@ -83,7 +84,7 @@ export class ExportedProgram implements ExportedRunner {
   private readonly types: Signature
   /** Null of a program that calls what is not to be called but to compute. */
   private readonly plans: Plans<Used> | null
-  /** Which inputs of the graph are state that it does not write. */
+  /** Which inputs of the graph are state. */
   private readonly isFixed: readonly boolean[]
 
   constructor(
@@ -96,10 +97,7 @@ export class ExportedProgram implements ExportedRunner {
     this.types = new Signature(program, graph, 'the program')
     this.prepared = prepare(graph, options.operators ?? {})
     this.warnings = warningsOf(this.prepared)
-    const written = new Set(this.types.outputs.flatMap((each) => ('name' in each ? [each.name] : [])))
-    this.isFixed = this.types.inputs.map(
-      (input) => input.kind !== 'user' && !('name' in input && written.has(input.name)),
-    )
+    this.isFixed = this.types.inputs.map(({ kind }) => kind !== 'user')
     this.plans = callsOwn(graph, options.operators ?? {})
       ? null
       : new Plans({ watch: () => true, trace: (args, states) => this.trace(args, states) })
@@ -192,7 +190,7 @@ export class ExportedProgram implements ExportedRunner {
     }
   }
 
-  /** Of the graph's inputs those that are state which it does not write, or the others. */
+  /** Of the graph's inputs those that are state, or the others. */
   private given(inputs: readonly unknown[], isFixed: boolean): unknown[] {
     return inputs.filter((_, index) => this.isFixed[index] === isFixed)
   }
@@ -212,8 +210,24 @@ export class ExportedProgram implements ExportedRunner {
     // Nothing is computed, and a trace that is longer is not planned.
     const budget = new Budget(this.options.limits, { steps: longestTrace, bytes: Infinity })
     const context = { budget, yields: false, autocast: null, meta: true } as const
-    const { result, calls } = traced(() => finish(runGraph(this.prepared, inputs, context)))
+    const { result, calls } = traced(() => this.written(finish(runGraph(this.prepared, inputs, context)), inputs))
     return { result, calls, constants, cost: budget.used }
+  }
+
+  /** The graph's outputs on `meta`; those that are written into inputs and state are these, written. */
+  private written(outputs: readonly unknown[], inputs: readonly unknown[]): unknown[] {
+    return this.types.outputs.map((output, index) => {
+      const value = outputs[index]
+      const target = output.kind === 'user' || output.kind === 'token' ? null : inputs[this.targetOf(output)]
+      return target instanceof Tensor && value instanceof Tensor && target !== value ? copy_(target, value) : value
+    })
+  }
+
+  /** The input that an output is written into; -1 where it is none. */
+  private targetOf({ kind, name }: Extract<OutputSpec, { readonly name: string }>): number {
+    if (kind === 'input')
+      return this.prepared.graph.inputs.findIndex((input) => input.kind === 'slot' && input.name === name)
+    return this.types.inputs.findIndex((input) => input.kind === kind && input.name === name)
   }
 
   private inputs(leaves: readonly unknown[]): unknown[] {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Tensor, manual_seed, randn } from '../../../../src/index.js'
+import { tensorsOf } from '../../../../src/graph/trace.js'
 import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
 import type { Traceable } from '../../../support/plans.js'
 
@@ -410,16 +411,55 @@ test('plans give what operators give', async (t) => {
   }
 })
 
-test('what writes into an input or a constant is not planned', () => {
+test('what is written into an input or a constant is written into the tensor', () => {
   const [x, w] = [randn(3, 3), randn(3, 3)]
-  assert.equal(
-    planOf((a) => aten('add.Tensor', aten('relu_.default', a), 1), [x]),
-    null,
-  )
-  assert.equal(
-    planOf((a, b) => aten('add.Tensor', aten('relu_.default', b), a), [x], [w]),
-    null,
-  )
+  const [given, state] = [x.clone(), w.clone()]
+  const input = planOf((a) => aten('add.Tensor', aten('relu_.default', a), 1), [x])
+  const constant = planOf((a, b) => aten('add.Tensor', aten('neg_.default', b), a), [x], [state])
+  assert.ok(input !== null && constant !== null)
+  assert.equal(distance(input.plan.run([given]), [x.relu().add(1)]), 0)
+  assert.equal(distance([given], [x.relu()]), 0)
+  for (const sign of [-1, 1]) {
+    assert.equal(distance(constant.plan.run([x]), [w.mul(sign).add(x)]), 0)
+    assert.equal(distance([state.clone()], [w.mul(sign)]), 0)
+  }
+})
+
+test('what is not all of a tensor is written where it is', () => {
+  const cases: readonly Traceable[] = [
+    (x, w) => {
+      const whole = aten('mul.Tensor', x, 2)
+      aten(
+        'add_.Tensor',
+        aten('slice.Tensor', whole, 0, 1, 4),
+        aten('linear.default', aten('slice.Tensor', x, 0, 1, 4), w),
+      )
+      return whole
+    },
+    (x, w, b) => {
+      aten('add_.Tensor', b, aten('linear.default', x, w))
+      return aten('mul.Tensor', b, 2)
+    },
+    (x, _, b) => {
+      aten('copy_.default', aten('slice.Tensor', b, 0, 1, 4), aten('slice.Tensor', b, 0, 0, 3))
+      return aten('add.Tensor', b, x)
+    },
+    (x, _, b) => {
+      aten('add_.Tensor', b, aten('t.default', b))
+      return aten('add.Tensor', b, x)
+    },
+  ]
+  const shapes = [4, 4] as const
+  cases.forEach((run, index) => {
+    const [x, w, b] = [randn(...shapes), randn(...shapes), randn(...shapes)]
+    const [state, other] = [b.clone(), b.clone()]
+    const made = planOf(run, [x], [w, state])
+    assert.ok(made !== null)
+    for (let call = 0; call < 3; call++) {
+      assert.ok(distance(made.plan.run([x]), tensorsOf(run(x, w, other))) < 1e-6, `${index}`)
+      assert.ok(distance([state.clone()], [other]) < 1e-6, `state of ${index}`)
+    }
+  })
 })
 
 test('an input that is given back is given back itself', () => {
