@@ -109,7 +109,7 @@ test('whatever reads state between calls sees what the last one wrote', () => {
     clone: (b) => b.clone().tolist(),
     text: String,
     JSON: (b) => JSON.stringify(b),
-    'a typed array': (b) => [...Array.from(b.toTypedArray() as Float32Array)],
+    'a typed array': (b) => Array.from(b.toTypedArray() as Float32Array),
     bytes: (b) => [...b.toBytes()],
     'the storage': (b) => [...b.untyped_storage().bytes()],
     'a saved file': (b) => [...saveSync(b.clone())],
