@@ -60,7 +60,7 @@ const planned: Readonly<Record<string, string>> = {
   sizes: '-+-++++',
   looks: '-++++',
   raises: '-+++',
-  'input-written': '-------',
+  'input-written': '-+-++++',
   alias: '-+-++++',
   twice: '-+++',
   dims: '-+-++++',
