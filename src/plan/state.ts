@@ -4,7 +4,7 @@
 // reads or writes the storage, another plan or an operator, sees and is seen.
 
 import type { UntypedStorage } from '../tensor/storage.js'
-import { engine } from '../wasm/engine.js'
+import { wholeEngine } from '../wasm/whole.js'
 import type { Engine } from '../wasm/engine.js'
 import { Buffer } from './step.js'
 
@@ -12,7 +12,7 @@ import { Buffer } from './step.js'
 const states = new WeakMap<UntypedStorage, State>()
 
 export class State {
-  readonly machine: Engine = engine()
+  readonly machine: Engine = wholeEngine()
   /** Where the storage's bytes lie, at an address that stays. */
   readonly buffer: Buffer
   /** Of the storage's versions the one that lies in linear memory; none yet. */
@@ -31,7 +31,7 @@ export class State {
   /** The state of a storage in the engine that is in use, for one user more, who calls `release`. */
   static of(storage: UntypedStorage): State {
     let state = states.get(storage)
-    if (state === undefined || state.machine !== engine()) states.set(storage, (state = new State(storage)))
+    if (state === undefined || state.machine !== wholeEngine()) states.set(storage, (state = new State(storage)))
     state.users++
     return state
   }

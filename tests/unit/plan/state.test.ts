@@ -7,7 +7,7 @@ import { State } from '../../../src/plan/state.js'
 import type { UntypedStorage } from '../../../src/tensor/storage.js'
 import { float32, frombuffer, tensor } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { engine } from '../../../src/wasm/engine.js'
+import { wholeEngine } from '../../../src/wasm/whole.js'
 
 /** Four float32 as state; how kernels read and write them. */
 function made(...values: number[]): { x: Tensor; storage: UntypedStorage; state: State; here: Float32Array } {
@@ -15,7 +15,7 @@ function made(...values: number[]): { x: Tensor; storage: UntypedStorage; state:
   const storage = x.untyped_storage()
   const state = State.of(storage)
   const at = (state.buffer.address as number) / 4
-  return { x, storage, state, here: engine().memory.f32.subarray(at, at + values.length) }
+  return { x, storage, state, here: wholeEngine().memory.f32.subarray(at, at + values.length) }
 }
 
 test('what kernels read is what JavaScript wrote last', () => {
@@ -117,14 +117,14 @@ test('an array that becomes a tensor shows what kernels write', () => {
   const x = frombuffer(array, { dtype: float32 })
   const state = State.of(x.untyped_storage())
   state.send()
-  engine().memory.f32.set([7, 8, 9], (state.buffer.address as number) / 4)
+  wholeEngine().memory.f32.set([7, 8, 9], (state.buffer.address as number) / 4)
   state.wrote()
   assert.deepEqual([...array], [7, 8, 9])
   state.release()
 })
 
 test('a storage has one place however many use it, which the last gives back', () => {
-  const before = engine().memory.used
+  const before = wholeEngine().memory.used
   const { x, storage, state, here } = made(1, 2, 3)
   const other = State.of(storage)
   assert.equal(other, state)
@@ -132,9 +132,9 @@ test('a storage has one place however many use it, which the last gives back', (
   other.release()
   here.set([7, 8, 9])
   state.wrote()
-  assert.ok(engine().memory.used > before)
+  assert.ok(wholeEngine().memory.used > before)
   state.release()
-  assert.equal(engine().memory.used, before)
+  assert.equal(wholeEngine().memory.used, before)
   here.fill(0)
   assert.deepEqual(x.tolist(), [7, 8, 9])
 })
