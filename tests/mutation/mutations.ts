@@ -41,6 +41,9 @@ const scripted = {
 }
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
+const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.ts'] }
+const written = { tests: ['tests/unit/programs/writing.test.ts'] }
+
 export const mutations: readonly Mutation[] = [
   // Guards that always hold.
   {
@@ -70,7 +73,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...guards,
     fault: "a plan outlives a change of weights' values",
-    from: 'if (tensor.storage !== null && tensor.storage.version !== this.storageVersions[index]) return false',
+    from: 'if (tensor.storage !== null && version !== anyVersion && tensor.storage.version !== version) return false',
     to: '',
   },
   {
@@ -166,8 +169,88 @@ export const mutations: readonly Mutation[] = [
     file: 'src/plan/lowering/lowering.ts',
     tests: lowering,
     fault: 'a copy in another layout outlives a write',
-    from: 'home.copy = null\n    home.slot = null',
-    to: 'home.slot = null',
+    from: "home.copy = null\n    if (home.kind === 'value') home.slot = null",
+    to: "if (home.kind === 'value') home.slot = null",
+  },
+  {
+    ...state,
+    fault: 'what kernels write into state is lost',
+    from: 'this.storage.changeElsewhere(this.fetch)',
+    to: 'this.storage.bump_version()',
+  },
+  {
+    ...state,
+    fault: 'state is not sent again after JavaScript wrote it',
+    from: 'if (this.version === storage.version) return',
+    to: 'if (this.version >= 0) return',
+  },
+  {
+    ...state,
+    fault: 'state is sent at each run',
+    from: 'if (this.version === storage.version) return',
+    to: '',
+  },
+  {
+    ...state,
+    fault: 'what is newest of state is lost with its memory',
+    from: 'if (this.storage.isElsewhere(this.fetch)) this.storage.peek(Uint8Array)',
+    to: '',
+  },
+  {
+    ...state,
+    file: 'src/tensor/storage.ts',
+    fault: 'a reader does not fetch state',
+    from: 'memory instanceof Elsewhere ? this.fetched(memory) : memory\n    return',
+    to: 'memory instanceof Elsewhere ? memory.memory : memory\n    return',
+  },
+  {
+    ...state,
+    file: 'src/tensor/storage.ts',
+    fault: 'an array that somebody holds does not show what kernels write',
+    from: 'if (this.isLent) this.fetched(this.memory)',
+    to: '',
+  },
+  {
+    ...written,
+    file: 'src/plan/resident.ts',
+    fault: 'a stretch does not say what it wrote',
+    from: 'this.placed.run(index)\n    for (const state of writes) state.wrote()',
+    to: 'this.placed.run(index)',
+  },
+  {
+    ...written,
+    file: 'src/plan/lowering/lower.ts',
+    fault: 'what is written into inputs does not come to the caller',
+    from: ': [null]\n    to.storeAll()',
+    to: ': [null]',
+  },
+  {
+    ...written,
+    file: 'src/plan/lowering/lower.ts',
+    fault: 'what was written into inputs is lost where an operator throws',
+    from: 'is written.\n  to.storeAll()',
+    to: 'is written.',
+  },
+  {
+    ...written,
+    file: 'src/plan/plans.ts',
+    fault: 'a plan is made anew at each run because it writes',
+    from: 'guards.allowWrites(new Set(lowered.stateTensors.map(({ storage }) => storage)))',
+    to: '',
+  },
+  {
+    ...written,
+    file: 'src/plan/packs.ts',
+    fault: 'a plan takes the packed weights of before they changed',
+    from: '${number}:${storage.version}:',
+    to: '${number}:',
+  },
+  {
+    file: 'src/plan/lowering/moving.ts',
+    tests: lowering,
+    fault: 'a copy within a buffer reads what it wrote',
+    from: 'x.buffer === y.buffer ? ',
+    to: 'x.buffer === null ? ',
   },
   {
     file: 'src/plan/lowering/pointwise.ts',
