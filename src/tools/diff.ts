@@ -3,6 +3,9 @@
 import { Tensor, fingerprint } from '../index.js'
 import type { Checkpoint, OpenOptions, dtype } from '../index.js'
 import { counter } from '../io/progress.js'
+import { ReadAhead } from '../serialization/lazy/read-ahead.js'
+import { elementsOf, isLarge } from './elements.js'
+import type { Elements } from './elements.js'
 import { stateDictOf } from './names.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
@@ -63,7 +66,8 @@ export interface Difference {
 }
 
 /**
- * Compares the tensors of two files: names, shapes and dtypes, then values, one tensor in memory at a time. Where one file is no more
+ * Compares the tensors of two files: names, shapes and dtypes, then values, one tensor of each
+ * in memory at a time, or a piece of one that is large. Where one file is no more
  * than a state dict or a model, and the other has one state dict, they are compared by PyTorch's names, so that a whole model and its
  * state dict differ by nothing; else by path.
  *
@@ -96,13 +100,15 @@ export async function diff(a: ToolSource, b: ToolSource, options: DiffOptions = 
         opening,
         common.reduce((sum, name) => sum + sizeOf(name), 0),
       )
-      for (const name of common) {
+      const ahead = sides.map((side) => side.readAhead(values ? common : []))
+      for (const [turn, name] of common.entries()) {
         const [one, other] = [left.info(name), right.info(name)]
         if (one.dtype !== other.dtype) found.other_dtype.push({ name, a: one.dtype.name, b: other.dtype.name })
         if (one.shape.join() !== other.shape.join())
           found.other_shape.push({ name, a: [...one.shape], b: [...other.shape] })
         else if (values) {
-          const difference = await differenceOf(name, await left.read(name), await right.read(name), closeness)
+          for (const each of ahead) await each.before(turn, opening)
+          const difference = await differenceOf(name, sides, { ...closeness, signal: opening.signal })
           if (difference !== null) found.values.push(difference)
         }
         await count(sizeOf(name))
@@ -125,8 +131,10 @@ interface Side {
   readonly names: readonly string[]
   has(name: string): boolean
   info(name: string): SideInfo
-  /** Once for each name, so that what was compared need not stay in memory. */
-  read(name: string): Promise<Tensor>
+  /** Once for each name, so that what was compared need not stay in memory; its elements may be in the file still. */
+  take(name: string): Promise<Tensor>
+  /** What is small of those is read together, in this order. */
+  readAhead(names: readonly string[]): ReadAhead
 }
 
 function sidesOf(
@@ -148,11 +156,12 @@ function sideByName(tensors: Map<string, Tensor>): Side {
     names: [...tensors.keys()],
     has: (name) => infos.has(name),
     info: (name) => infos.get(name) as SideInfo,
-    read(name) {
+    async take(name) {
       const tensor = tensors.get(name) as Tensor
       tensors.delete(name)
-      return tensor.load()
+      return tensor
     },
+    readAhead: (names) => new ReadAhead(names.map((name) => (tensors.get(name) as Tensor).storage)),
   }
 }
 
@@ -163,7 +172,8 @@ function sideByPath(checkpoint: Checkpoint): Side {
     names,
     has: (name) => known.has(name),
     info: (name) => checkpoint.info(name),
-    read: (name) => checkpoint.get<Tensor>(name),
+    take: (name) => checkpoint.get<Tensor>(name, { lazy: isLarge(checkpoint.info(name).nbytes) }),
+    readAhead: (list) => new ReadAhead(list.map((name) => checkpoint.info(name).storage)),
   }
 }
 
@@ -171,36 +181,47 @@ interface Closeness {
   readonly rtol: number
   readonly atol: number
   readonly equal_nan: boolean
+  readonly signal?: OpenOptions['signal']
 }
 
-async function differenceOf(name: string, a: Tensor, b: Tensor, closeness: Closeness): Promise<ValueDifference | null> {
+async function differenceOf(
+  name: string,
+  sides: readonly [Side, Side],
+  closeness: Closeness,
+): Promise<ValueDifference | null> {
+  const [a, b] = [await sides[0].take(name), await sides[1].take(name)]
   const numel = a.numel()
   if (!a.isPlain || !b.isPlain || a.storage === null || b.storage === null || !isNumeric(a, b)) {
-    const isSame = (await fingerprint(a)) === (await fingerprint(b))
+    const isSame = (await fingerprint(await a.load())) === (await fingerprint(await b.load()))
     return isSame ? null : { name, numel, different: null, max_abs: null, max_rel: null, nonfinite: null }
   }
-  const [left, right] = [a.toTypedArray(), b.toTypedArray()]
+  const others = (await elementsOf(b, closeness))()
   let [different, nonfinite, max_abs, max_rel] = [0, 0, 0, 0]
   let isFiniteDifferent = false
-  for (let index = 0; index < left.length; index++) {
-    const [x, y] = [left[index] as number | bigint, right[index] as number | bigint]
-    // Numbers of 64 bits are equal or not by all of them.
-    if (x === y) continue
-    const [p, q] = [Number(x), Number(y)]
-    if (typeof x !== typeof y && p === q) continue
-    if (closeness.equal_nan && Number.isNaN(p) && Number.isNaN(q)) continue
-    const gap = typeof x === 'bigint' && typeof y === 'bigint' ? Number(x > y ? x - y : y - x) : Math.abs(p - q)
-    if (gap <= closeness.atol + closeness.rtol * Math.abs(q) && Number.isFinite(gap)) continue
-    different++
-    if (!Number.isFinite(p) || !Number.isFinite(q)) {
-      nonfinite++
-      continue
+  for await (const left of (await elementsOf(a, closeness))()) {
+    const right = (await others.next()).value as Elements
+    for (let index = 0; index < left.length; index++) {
+      const [x, y] = [left[index] as number | bigint, right[index] as number | bigint]
+      // Numbers of 64 bits are equal or not by all of them.
+      if (x === y) continue
+      const [p, q] = [Number(x), Number(y)]
+      if (typeof x !== typeof y && p === q) continue
+      if (closeness.equal_nan && Number.isNaN(p) && Number.isNaN(q)) continue
+      const gap = typeof x === 'bigint' && typeof y === 'bigint' ? Number(x > y ? x - y : y - x) : Math.abs(p - q)
+      if (gap <= closeness.atol + closeness.rtol * Math.abs(q) && Number.isFinite(gap)) continue
+      different++
+      if (!Number.isFinite(p) || !Number.isFinite(q)) {
+        nonfinite++
+        continue
+      }
+      isFiniteDifferent = true
+      if (gap > max_abs) max_abs = gap
+      const relative = gap / Math.max(Math.abs(p), Math.abs(q))
+      if (relative > max_rel) max_rel = relative
     }
-    isFiniteDifferent = true
-    if (gap > max_abs) max_abs = gap
-    const relative = gap / Math.max(Math.abs(p), Math.abs(q))
-    if (relative > max_rel) max_rel = relative
   }
+  // To its end, where checksums are held.
+  await others.next()
   if (different === 0) return null
   const most = isFiniteDifferent ? { max_abs, max_rel } : { max_abs: null, max_rel: null }
   return { name, numel, different, ...most, nonfinite }

@@ -3,6 +3,9 @@
 import { Tensor } from '../index.js'
 import type { OpenOptions } from '../index.js'
 import { counter } from '../io/progress.js'
+import { ReadAhead } from '../serialization/lazy/read-ahead.js'
+import { elementsOf, isLarge } from './elements.js'
+import type { Elements } from './elements.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
 import { printable, table, withText } from './text.js'
@@ -47,7 +50,8 @@ export interface Stats {
 const MOST_BINS = 4096
 
 /**
- * The numbers of every tensor of a file: computed in float64, one tensor in memory at a time.
+ * The numbers of every tensor of a file: computed in float64, a tensor in memory at a time, or a piece of one that is large. Such a one
+ * is read twice, since its mean and range must be known for the rest.
  *
  * @param source As for `open`, or a checkpoint that is open, which stays open.
  * @throws As `open`; RangeError for `bins` that are no count up to 4096.
@@ -67,7 +71,8 @@ export async function stats(source: ToolSource, options: StatsOptions = {}): Pro
       opening,
       paths.reduce((sum, path) => sum + checkpoint.info(path).nbytes, 0),
     )
-    for (const path of paths) {
+    const ahead = new ReadAhead(paths.map((path) => checkpoint.info(path).storage))
+    for (const [turn, path] of paths.entries()) {
       const { dtype, shape, storage, nbytes } = checkpoint.info(path)
       const numel = shape.reduce((product, size) => product * size, 1)
       const about = { path, dtype: dtype.name, shape: [...shape], numel }
@@ -76,8 +81,9 @@ export async function stats(source: ToolSource, options: StatsOptions = {}): Pro
         await count(nbytes)
         continue
       }
-      const tensor = await checkpoint.get<Tensor>(path, { signal: opening.signal })
-      tensors.push({ ...about, ...(tensor.isPlain ? numbersOf(tensor.toTypedArray(), bins) : NOT_COMPUTED) })
+      await ahead.before(turn, opening)
+      const tensor = await checkpoint.get<Tensor>(path, { signal: opening.signal, lazy: isLarge(nbytes) })
+      tensors.push({ ...about, ...(tensor.isPlain ? await numbersOf(tensor, bins, opening) : NOT_COMPUTED) })
       await count(nbytes)
     }
     const fields = { schema: 1 as const, tensors }
@@ -92,23 +98,26 @@ type Numbers = Omit<TensorStats, 'path' | 'dtype' | 'shape' | 'numel'>
 const NO_NUMBERS = { min: null, max: null, mean: null, std: null, histogram: null }
 const NOT_COMPUTED: Numbers = { nan: null, inf: null, zeros: null, ...NO_NUMBERS }
 
-function numbersOf(values: ArrayLike<number | bigint>, bins: number): Numbers {
+async function numbersOf(tensor: Tensor, bins: number, options: OpenOptions): Promise<Numbers> {
+  const blocks = await elementsOf(tensor, options)
   let [nan, inf, zeros, count, sum] = [0, 0, 0, 0, 0]
   let [min, max] = [Infinity, -Infinity]
-  for (let index = 0; index < values.length; index++) {
-    const value = Number(values[index])
-    if (Number.isFinite(value)) {
-      count++
-      sum += value
-      if (value === 0) zeros++
-      if (value < min) min = value
-      if (value > max) max = value
-    } else if (Number.isNaN(value)) nan++
-    else inf++
+  for await (const values of blocks()) {
+    for (let index = 0; index < values.length; index++) {
+      const value = Number(values[index])
+      if (Number.isFinite(value)) {
+        count++
+        sum += value
+        if (value === 0) zeros++
+        if (value < min) min = value
+        if (value > max) max = value
+      } else if (Number.isNaN(value)) nan++
+      else inf++
+    }
   }
   if (count === 0) return { nan, inf, zeros, ...NO_NUMBERS }
   const mean = sum / count
-  const { squares, histogram } = spreadOf(values, { mean, min, max, bins })
+  const { squares, histogram } = await spreadOf(blocks, { mean, min, max, bins })
   return {
     nan,
     inf,
@@ -123,28 +132,30 @@ function numbersOf(values: ArrayLike<number | bigint>, bins: number): Numbers {
 }
 
 /** The second pass: squared distances from the mean, and bins, which need the range. */
-function spreadOf(
-  values: ArrayLike<number | bigint>,
+async function spreadOf(
+  blocks: () => AsyncIterable<Elements>,
   {
     mean,
     min,
     max,
     bins,
   }: { readonly mean: number; readonly min: number; readonly max: number; readonly bins: number },
-): { readonly squares: number; readonly histogram: number[] } {
+): Promise<{ readonly squares: number; readonly histogram: number[] }> {
   const histogram = Array.from({ length: bins }, () => 0)
   // torch.histc: where all are equal, the range is one to either side.
   const [low, high] = min === max ? [min - 1, max + 1] : [min, max]
   // Halves, because the whole range may be beyond float64's.
   const width = high / 2 - low / 2
   let squares = 0
-  for (let index = 0; index < values.length; index++) {
-    const value = Number(values[index])
-    if (!Number.isFinite(value)) continue
-    squares += (value - mean) ** 2
-    if (bins === 0) continue
-    const bin = Math.min(bins - 1, Math.floor(((value / 2 - low / 2) / width) * bins))
-    histogram[bin] = (histogram[bin] as number) + 1
+  for await (const values of blocks()) {
+    for (let index = 0; index < values.length; index++) {
+      const value = Number(values[index])
+      if (!Number.isFinite(value)) continue
+      squares += (value - mean) ** 2
+      if (bins === 0) continue
+      const bin = Math.min(bins - 1, Math.floor(((value / 2 - low / 2) / width) * bins))
+      histogram[bin] = (histogram[bin] as number) + 1
+    }
   }
   return { squares, histogram }
 }

@@ -3,6 +3,7 @@
 import { Tensor, TorchletError } from '../index.js'
 import type { Checkpoint, OpenOptions, Report, UntypedStorage } from '../index.js'
 import { counter } from '../io/progress.js'
+import { ReadAhead } from '../serialization/lazy/read-ahead.js'
 import type { LazyStorage } from '../tensor/lazy-storage.js'
 import { withCheckpoint } from './opened.js'
 import type { ToolSource } from './opened.js'
@@ -68,16 +69,25 @@ async function verified(checkpoint: Checkpoint, options: OpenOptions): Promise<V
     distinct.reduce((sum, path) => sum + sizeOf(checkpoint, path), 0),
   )
   let nbytes = 0
-  for (const path of distinct) {
+  const ahead = new ReadAhead(distinct.map((path) => checkpoint.info(path).storage))
+  for (const [turn, path] of distinct.entries()) {
     options.signal?.throwIfAborted()
+    // Which of several is damaged is told where each is read by itself.
+    await ahead.before(turn, options).catch(onlyOfFiles)
     try {
       nbytes += await readAll(checkpoint, path, options.signal, count)
     } catch (error) {
-      if (!(error instanceof TorchletError)) throw error
-      damaged.push({ path, code: error.code, message: error.message })
+      const { code, message } = onlyOfFiles(error)
+      damaged.push({ path, code, message })
     }
   }
   return verification({ ok: damaged.length === 0, format, tensors: paths.length, nbytes, damaged, error: null })
+}
+
+/** What is wrong with a file; other errors are thrown on. */
+function onlyOfFiles(error: unknown): TorchletError {
+  if (!(error instanceof TorchletError)) throw error
+  return error
 }
 
 /** The first path of each storage, and those of tensors that have none. */
