@@ -78,6 +78,31 @@ describe('copy', () => {
     }
   })
 
+  test('columns as rows, every rest of tiles, with and without gaps, in a batch', () => {
+    for (let gap = 0; gap < 3; gap++) {
+      for (let n = 0; n < 10; n++) {
+        for (let m = 0; m < 36; m++) {
+          const row = m + gap
+          const plane = n + gap
+          const x = source(2 * m * plane * 4)
+          const y = target(2 * n * row * 4)
+          copy(y, x, words(2, n, m), words(n * row, row, 1), words(m * plane, 1, plane), 3, 4)
+          let wrong = spilled(y, 2 * n * row * 4)
+          for (let b = 0; b < 2; b++) {
+            for (let i = 0; i < n; i++) {
+              for (let j = 0; j < row; j++) {
+                const got = load<u32>(y + (b * n * row + i * row + j) * 4)
+                const wanted = j < m ? load<u32>(x + (b * m * plane + j * plane + i) * 4) : 0xeeeeeeee
+                wrong += got == wanted ? 0 : 1
+              }
+            }
+          }
+          expect<i32>(wrong).toBe(0, `${n} rows of ${m} columns, gaps of ${gap}`)
+        }
+      }
+    }
+  })
+
   test('rank 0 is one element', () => {
     const x = source(8)
     const y = target(8)
