@@ -20,6 +20,7 @@ import { f32_mean_rows } from './kernels/pixels/mean'
 import { f32_recurrent } from './kernels/rnn'
 import { f32_rows_binary } from './kernels/rows-binary'
 import { f32_softmax } from './kernels/softmax'
+import { f32_strassen } from './kernels/products/strassen'
 import { f32_unary } from './kernels/unary'
 import { f32_winograd } from './kernels/products/winograd'
 import { KernelCode } from './shared/kernel-code'
@@ -278,6 +279,28 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 24),
           load<i32>(plan, 28),
           load<i32>(plan, 32),
+        )
+        break
+      case KernelCode.f32_strassen:
+        f32_strassen(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<f32>(plan, 48),
+          load<f32>(plan, 52),
+          load<f32>(plan, 56),
+          load<i32>(plan, 60),
+          load<i32>(plan, 64),
+          load<i32>(plan, 68),
+          load<i32>(plan, 72),
+          load<i32>(plan, 76),
         )
         break
       case KernelCode.f32_unary:

@@ -19,6 +19,7 @@ export const enum KernelCode {
   f32_recurrent = 14,
   f32_rows_binary = 15,
   f32_softmax = 16,
-  f32_unary = 17,
-  f32_winograd = 18,
+  f32_strassen = 17,
+  f32_unary = 18,
+  f32_winograd = 19,
 }

@@ -24,6 +24,7 @@ const KERNELS = [
   'f32_recurrent',
   'f32_rows_binary',
   'f32_softmax',
+  'f32_strassen',
   'f32_unary',
   'f32_winograd',
 ] as const

@@ -21,6 +21,7 @@ export const kernels = {
   f32_recurrent: { code: KernelCode.f32_recurrent, parameters: ['mode', 'out', 'h', 'c', 'x', 'w', 'bias', 'scratch', 'steps', 'rows', 'n', 'outStep', 'outStride', 'xStep', 'xStride', 'reverse'], singles: [] },
   f32_rows_binary: { code: KernelCode.f32_rows_binary, parameters: ['op', 'y', 'a', 'b', 'outer', 'rows', 'columns', 'yOuter', 'yStride', 'aOuter', 'aStride', 'aColumn', 'bOuter', 'bStride', 'bColumn', 'low', 'high'], singles: [15, 16] },
   f32_softmax: { code: KernelCode.f32_softmax, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
+  f32_strassen: { code: KernelCode.f32_strassen, parameters: ['y', 'x', 'w', 'bias', 'add', 'scratch', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'limit', 'begin', 'end', 'panels', 'panelBegin', 'panelEnd'], singles: [10, 11, 12] },
   f32_unary: { code: KernelCode.f32_unary, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
   f32_winograd: { code: KernelCode.f32_winograd, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd', 'panels'], singles: [9, 10] },
 } as const satisfies Readonly<Record<string, KernelSignature>>

@@ -17,6 +17,7 @@ import type { Epilogue } from '../../graph/fuse.js'
 import { floatsOf, scratchBytes } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
+import { addProduct } from './strassen.js'
 
 /** How a window goes over pictures. */
 export interface Sliding {
@@ -116,7 +117,7 @@ function convolve(
   // A call of one row and one panel sums in another order.
   const isSingle = positions === 1 && panelsOf(n) === 1
   if (isPlain(sliding) && pixels === positions && !isSingle) {
-    to.add('f32_gemm', { ...common, k: sliding.channels, xStride: pixelStride, rowBegin: 0, rowEnd: positions })
+    addProduct(to, { ...common, k: sliding.channels, xStride: pixelStride, rowBegin: 0, rowEnd: positions })
     return
   }
   const window = windowOf(sliding, pixelStride)

@@ -11,6 +11,7 @@ import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
 import { floatsOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
+import { addProduct } from './strassen.js'
 
 /** Products of a batch beyond this are left as they are: each may be a step. */
 const mostProducts = 1024
@@ -40,7 +41,7 @@ function product(
   const add = epilogue.add === null ? null : paddedRowsOf(to, to.place(epilogue.add))
   const y = to.output(result, 'rows')
   const rows = asRows(x) as Rows
-  to.add('f32_gemm', {
+  addProduct(to, {
     y: addressOf(y),
     x: addressOf(x),
     w: packedWeight(to, weight),

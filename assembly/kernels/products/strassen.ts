@@ -1,0 +1,383 @@
+// Dense products by one level of Strassen's method in Winograd's form (Knuth, The Art of Computer Programming 2, 4.6.4, exercise 42): seven
+// products of a quarter each instead of eight.
+//
+// Rows are taken in pairs, an even one E and the odd one O behind it; k and the panels are halved, which gives the weight's quarters W00 W01
+// (the first half of k) and W10 W11. With the weight's sums
+//   T1 = W01 - W00,  T2 = W11 - T1,  T3 = W11 - W01,  T4 = W10 - T2
+// and those of x
+//   S1 = O0 + O1,  S2 = S1 - E0,  S3 = E0 - O0,  S4 = E1 - S2
+// the results are, U = E0·W00 + S2·T2 and V = U + S3·T3 being shared,
+//   E·left = E0·W00 + E1·W10,  O·left = V + O1·T4,  E·right = U + S1·T1 + S4·W11,  O·right = V + S1·T1.
+// All is done for one panel of each half at a time, whose T are made of w just then, in the first-level cache: so w takes no more memory than
+// for f32_gemm, and is read once for a block of rows.
+//
+// The sums mix two rows and two columns, so the error of each result is that of the larger of both: two to three times that of f32_gemm where
+// these are alike. Rows of a pair that differ by more than 2^3 in their largest elements, that have one which is not finite, or that
+// could overflow make their block a plain product, to the bit what f32_gemm gives.
+
+import { F32x4 } from '../../math/f32x4'
+import { Panel } from '../../shared/panel'
+import { products } from './gemm'
+import { STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
+
+/** Pairs of rows that are taken together; half as many again are one block. */
+const PAIRS: i32 = 64
+
+/** Columns of x taken at a time: the sums of a block stay in the second-level cache. */
+const K_BLOCK: i32 = 512
+
+/** By how much the exponents of two rows, or columns of the weight, may differ. */
+const NEAR: i32 = 3 << 23
+
+/** Bytes that f32_strassen takes of scratch, for so many pairs. */
+export function f32_strassen_scratch(pairs: i32, k: i32): i32 {
+  const block = min(pairs, PAIRS + PAIRS / 2)
+  const half = min(k, K_BLOCK) >> 1
+  // Two biases, T, U V and S1·T1, S.
+  return <i32>Panel.Bytes * (2 + 4 * half + 3 * block) + ((4 * block * half) << 2)
+}
+
+/**
+ * y[m, j] = min(max(sum over k of x[m, k] * w[j, k] + bias[j] + add[m, j], low), high) for the pairs of rows [begin, end), rows 2·begin to
+ * 2·end, and the columns of panels [panelBegin, panelEnd) and of those `panels / 2` further.
+ *
+ * As `f32_gemm`, but: k and `panels`, all of w's, are even; limit: the largest size of an element of x with which no sum can
+ * overflow; `add` joins the first sums. Which pairs share a block, and so its way, depends on `begin`: a range that begins at a multiple of
+ * 64, or of panels, gives the bits that the whole does.
+ * scratch: f32_strassen_scratch bytes.
+ */
+export function f32_strassen(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  add: usize,
+  scratch: usize,
+  k: i32,
+  yStride: i32,
+  xStride: i32,
+  addStride: i32,
+  low: f32,
+  high: f32,
+  limit: f32,
+  begin: i32,
+  end: i32,
+  panels: i32,
+  panelBegin: i32,
+  panelEnd: i32,
+): void {
+  const yPair = (<usize>yStride) << 3
+  const xPair = (<usize>xStride) << 3
+  const addPair = (<usize>addStride) << 3
+  const wBytes = <usize>k * Panel.Bytes
+  const right = <usize>(panels >> 1) * Panel.Bytes
+  const from = <usize>panelBegin * Panel.Bytes
+  const width = panelEnd - panelBegin
+  y += from
+  bias += from
+  if (add) add += from
+  w += <usize>panelBegin * wBytes
+  for (let pair = begin; pair < end;) {
+    const rest = end - pair
+    const count = rest > PAIRS + PAIRS / 2 ? PAIRS : rest
+    const yAt = y + <usize>pair * yPair
+    const xAt = x + <usize>pair * xPair
+    const addAt = add ? add + <usize>pair * addPair : 0
+    if (areAlike(xAt, count, k, xPair, limit)) {
+      for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+        const length = min(K_BLOCK, k - k0)
+        const last = k0 + length == k
+        // Later columns of x are added to what is there.
+        slice(
+          yAt,
+          xAt + ((<usize>k0) << 2),
+          w + <usize>k0 * STRIP_BYTES,
+          k0 ? 0 : bias,
+          k0 ? yAt : addAt,
+          scratch,
+          length >> 1,
+          wBytes,
+          yPair,
+          xPair,
+          k0 ? yPair : addPair,
+          last ? low : -Infinity,
+          last ? high : Infinity,
+          count,
+          width,
+          right,
+          <usize>(panels >> 1) * wBytes,
+        )
+      }
+    } else {
+      for (let half = 0; half < 2; half++) {
+        const at = half ? right : 0
+        products(
+          yAt + at,
+          xAt,
+          half ? w + <usize>(panels >> 1) * wBytes : w,
+          bias + at,
+          0,
+          addAt ? addAt + at : 0,
+          addPair >> 1,
+          k,
+          wBytes,
+          yStride,
+          xStride,
+          low,
+          high,
+          0,
+          2 * count,
+          width,
+          false,
+        )
+      }
+    }
+    pair += count
+  }
+}
+
+/**
+ * All panels of a block of pairs, for 2 · half columns of x. bias: 0 for none. yPair, xPair, addPair: bytes from pair to pair; right, wRight:
+ * from a column of y, a panel of w to its partner.
+ */
+function slice(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  add: usize,
+  scratch: usize,
+  half: i32,
+  wBytes: usize,
+  yPair: usize,
+  xPair: usize,
+  addPair: usize,
+  low: f32,
+  high: f32,
+  pairs: i32,
+  width: i32,
+  right: usize,
+  wRight: usize,
+): void {
+  const tBytes = <usize>half * Panel.Bytes
+  const tile = <usize>pairs * Panel.Bytes
+  const quarter = (<usize>half) << 2
+  const sBytes = <usize>pairs * quarter
+  const first = scratch
+  const second = first + Panel.Bytes
+  const t1 = second + Panel.Bytes
+  const t2 = t1 + tBytes
+  const t3 = t2 + tBytes
+  const t4 = t3 + tBytes
+  const u = t4 + tBytes
+  const v = u + tile
+  const q = v + tile
+  const s1 = q + tile
+  const s2 = s1 + sBytes
+  const s3 = s2 + sBytes
+  const s4 = s3 + sBytes
+  const e1 = x + quarter
+  const o1 = e1 + (xPair >> 1)
+  let w10 = w + <usize>half * STRIP_BYTES
+  let w11 = w10 + wRight
+  const tileStep: i32 = Panel.Width
+  const xStep = <i32>(xPair >> 2)
+  const yStep = <i32>(yPair >> 2)
+  const all: f32 = Infinity
+  sums(s1, x, x + (xPair >> 1), pairs, quarter, xPair, sBytes)
+  for (let panel = 0; panel < width; panel++) {
+    biases(first, bias, right)
+    differences(t1, w, half, wBytes / STRIPS_PER_PANEL, wRight, tBytes)
+    const yOdd = y + (yPair >> 1)
+    const addOdd = add ? add + (addPair >> 1) : 0
+    const addRight = add ? add + right : 0
+    products(u, x, w, first, 0, 0, 0, half, wBytes, tileStep, xStep, -all, all, 0, pairs, 1, false)
+    products(y, e1, w10, u, Panel.Bytes, add, addPair, half, wBytes, yStep, xStep, low, high, 0, pairs, 1, false)
+    products(q, s1, t1, second, 0, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
+    products(u, s2, t2, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
+    products(v, s3, t3, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
+    products(yOdd, o1, t4, v, Panel.Bytes, addOdd, addPair, half, tBytes, yStep, xStep, low, high, 0, pairs, 1, false)
+    joined(yOdd + right, u, v, q, addOdd ? addOdd + right : 0, yPair, addPair, low, high, pairs)
+    products(
+      y + right,
+      s4,
+      w11,
+      u,
+      Panel.Bytes,
+      addRight,
+      addPair,
+      half,
+      wBytes,
+      yStep,
+      half,
+      low,
+      high,
+      0,
+      pairs,
+      1,
+      false,
+    )
+    y += Panel.Bytes
+    if (bias) bias += Panel.Bytes
+    if (add) add += Panel.Bytes
+    w += wBytes
+    w10 += wBytes
+    w11 += wBytes
+  }
+}
+
+/** A panel's bias, and what that of its partner is more; zeros for none. */
+function biases(to: usize, bias: usize, right: usize): void {
+  for (let at: usize = 0; at < <usize>Panel.Bytes; at += 16) {
+    const left = bias ? v128.load(bias + at) : f32x4.splat(0)
+    const more = bias ? f32x4.sub(v128.load(bias + right + at), left) : left
+    v128.store(to + at, left)
+    v128.store(to + Panel.Bytes + at, more)
+  }
+}
+
+/** T1 to T4 of a panel, tBytes apart. */
+function differences(t: usize, w: usize, half: i32, stripBytes: usize, wRight: usize, tBytes: usize): void {
+  const bytes = <usize>half * STRIP_BYTES
+  for (let strip = 0; strip < STRIPS_PER_PANEL; strip++) {
+    const end = w + bytes
+    for (let at = w; at < end; at += 16) {
+      const w01 = v128.load(at + wRight)
+      const w11 = v128.load(at + wRight + bytes)
+      const one = f32x4.sub(w01, v128.load(at))
+      const two = f32x4.sub(w11, one)
+      v128.store(t, one)
+      v128.store(t + tBytes, two)
+      v128.store(t + 2 * tBytes, f32x4.sub(w11, w01))
+      v128.store(t + 3 * tBytes, f32x4.sub(v128.load(at + bytes), two))
+      t += 16
+    }
+    w += stripBytes
+  }
+}
+
+/** S1 to S4 of pairs whose even and odd rows begin at e and o, each sBytes from the one before. */
+function sums(s: usize, e: usize, o: usize, pairs: i32, bytes: usize, step: usize, sBytes: usize): void {
+  for (; pairs > 0; pairs--) {
+    let at: usize = 0
+    for (; at + 16 <= bytes; at += 16) {
+      const e0 = v128.load(e + at)
+      const o0 = v128.load(o + at)
+      const one = f32x4.add(o0, v128.load(o + bytes + at))
+      const two = f32x4.sub(one, e0)
+      v128.store(s + at, one)
+      v128.store(s + sBytes + at, two)
+      v128.store(s + 2 * sBytes + at, f32x4.sub(e0, o0))
+      v128.store(s + 3 * sBytes + at, f32x4.sub(v128.load(e + bytes + at), two))
+    }
+    for (; at < bytes; at += 4) {
+      const e0 = load<f32>(e + at)
+      const o0 = load<f32>(o + at)
+      const one = o0 + load<f32>(o + bytes + at)
+      const two = one - e0
+      store<f32>(s + at, one)
+      store<f32>(s + sBytes + at, two)
+      store<f32>(s + 2 * sBytes + at, e0 - o0)
+      store<f32>(s + 3 * sBytes + at, load<f32>(e + bytes + at) - two)
+    }
+    s += bytes
+    e += step
+    o += step
+  }
+}
+
+/** y = clamp(v + q + add), u += q, of the rows of a tile. */
+function joined(
+  y: usize,
+  u: usize,
+  v: usize,
+  q: usize,
+  add: usize,
+  yPair: usize,
+  addPair: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  const lows = f32x4.splat(low)
+  const highs = f32x4.splat(high)
+  for (; rows > 0; rows--) {
+    for (let at: usize = 0; at < <usize>Panel.Bytes; at += 16) {
+      const shared = v128.load(q + at)
+      let value = f32x4.add(v128.load(v + at), shared)
+      if (add) value = f32x4.add(value, v128.load(add + at))
+      v128.store(y + at, F32x4.clamp(value, lows, highs))
+      v128.store(u + at, f32x4.add(v128.load(u + at), shared))
+    }
+    y += yPair
+    u += Panel.Bytes
+    v += Panel.Bytes
+    q += Panel.Bytes
+    if (add) add += addPair
+  }
+}
+
+/** Whether the rows of each pair are of about one size, below `limit`. As integers, NaN is larger than infinity. */
+function areAlike(x: usize, pairs: i32, k: i32, xPair: usize, limit: f32): bool {
+  const most = reinterpret<i32>(limit)
+  for (; pairs > 0; pairs--) {
+    const even = largest(x, k)
+    const odd = largest(x + (xPair >> 1), k)
+    if (max(even, odd) >= most || abs(even - odd) > NEAR || min(even, odd) == 0) return false
+    x += xPair
+  }
+  return true
+}
+
+/** The bits of the largest of k sizes. */
+function largest(x: usize, k: i32): i32 {
+  const sign = i32x4.splat(0x7fffffff)
+  let most = i32x4.splat(0)
+  for (; k >= 4; k -= 4) {
+    most = i32x4.max_s(most, v128.and(v128.load(x), sign))
+    x += 16
+  }
+  let found = max(
+    max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
+    max(i32x4.extract_lane(most, 2), i32x4.extract_lane(most, 3)),
+  )
+  for (; k > 0; k--) {
+    found = max(found, load<i32>(x) & 0x7fffffff)
+    x += 4
+  }
+  return found
+}
+
+/**
+ * The largest size of an element of a packed weight of even k and panels; 0 where f32_strassen is no good for it, because it has
+ * one that is not finite, or columns that differ too much from those `panels / 2` further.
+ */
+export function f32_strassen_limit(w: usize, k: i32, panels: i32): f32 {
+  const right = <usize>(panels >> 1) * k * Panel.Bytes
+  let most = 0
+  for (let strip = (panels >> 1) * STRIPS_PER_PANEL; strip > 0; strip--) {
+    for (let column: usize = 0; column < STRIP_BYTES; column += 16) {
+      const a = columnSizes(w + column, k)
+      const b = columnSizes(w + right + column, k)
+      const apart = i32x4.abs(i32x4.sub(a, b))
+      const isFar = v128.or(i32x4.gt_s(apart, i32x4.splat(NEAR)), i32x4.eq(i32x4.min_s(a, b), i32x4.splat(0)))
+      if (v128.any_true(isFar)) return 0
+      const both = i32x4.max_s(a, b)
+      most = max(most, max(i32x4.extract_lane(both, 0), i32x4.extract_lane(both, 1)))
+      most = max(most, max(i32x4.extract_lane(both, 2), i32x4.extract_lane(both, 3)))
+    }
+    w += <usize>k * STRIP_BYTES
+  }
+  return most < 0x7f800000 ? reinterpret<f32>(most) : 0
+}
+
+/** The bits of the largest sizes in four columns of a strip. */
+function columnSizes(w: usize, k: i32): v128 {
+  const sign = i32x4.splat(0x7fffffff)
+  let most = i32x4.splat(0)
+  for (; k > 0; k--) {
+    most = i32x4.max_s(most, v128.and(v128.load(w), sign))
+    w += STRIP_BYTES
+  }
+  return most
+}
