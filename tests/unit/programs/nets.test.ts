@@ -27,7 +27,8 @@ interface Row {
 
 const table: Readonly<Record<string, Row>> = {
   resnet18: { kernels: 25, copies: 2, breaks: 0, moved: 606, buffers: 4014, weights: 76115 },
-  mobilenet_v2: { kernels: 56, copies: 2, breaks: 0, moved: 606, buffers: 6222, weights: 14000 },
+  // Eight products of 49 pixels have the odd one in a call of its own.
+  mobilenet_v2: { kernels: 64, copies: 2, breaks: 0, moved: 606, buffers: 6222, weights: 14000 },
   mobilenet_v3_small: { kernels: 103, copies: 2, breaks: 0, moved: 606, buffers: 1417, weights: 10226 },
   transformer: { kernels: 52, copies: 8, breaks: 0, moved: 524, buffers: 2359, weights: 50438 },
 }
