@@ -81,7 +81,8 @@ function joinRows<T>(y: usize, a: usize, b: usize, n: i32, isMax: bool): void {
   if (sizeof<T>() == 4) {
     if (isMax) {
       for (; n >= 4; n -= 4) {
-        v128.store(y, f32x4.max(v128.load(a), v128.load(b)))
+        const u = v128.load(b)
+        v128.store(y, v128.or(f32x4.pmax(v128.load(a), u), f32x4.ne(u, u)))
         y += 16
         a += 16
         b += 16
@@ -98,11 +99,16 @@ function joinRows<T>(y: usize, a: usize, b: usize, n: i32, isMax: bool): void {
   for (; n > 0; n--) {
     const u = load<T>(a)
     const v = load<T>(b)
-    store<T>(y, isMax ? max<T>(u, v) : u + v)
+    store<T>(y, isMax ? larger<T>(u, v) : u + v)
     y += sizeof<T>()
     a += sizeof<T>()
     b += sizeof<T>()
   }
+}
+
+/** The larger one; NaN if either is, and of zeros of both signs the first. */
+function larger<T>(a: T, b: T): T {
+  return b > a || b != b ? b : a
 }
 
 /** One row of outputs; `count` is that of the rows, 0 where there are none. Gives the end of what was written. */
@@ -116,7 +122,7 @@ function joinColumns<T>(y: usize, row: usize, boxes: usize, count: T, isMax: boo
     let value: T = isMax ? <T>-Infinity : <T>0
     if (count != 0 && w < last) {
       if (isMax) {
-        for (; w < last; w += step) value = max<T>(value, load<T>(row + <usize>w * sizeof<T>()))
+        for (; w < last; w += step) value = larger<T>(value, load<T>(row + <usize>w * sizeof<T>()))
       } else {
         for (; w < last; w += step) value += load<T>(row + <usize>w * sizeof<T>())
         value /= count * <T>load<i32>(box, Box.Count)

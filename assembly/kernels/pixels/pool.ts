@@ -141,7 +141,10 @@ function sizeOf(window: usize, dim: usize, o: i32): i32 {
   return min(load<i32>(window, PixelWindow.KernelD), load<i32>(window, PixelWindow.InD) + padding - at)
 }
 
-/** The instruction for maxima costs seven of the CPU; one that loses NaN costs one, and a mask remembers them. */
+/**
+ * The instruction for maxima costs seven of the CPU; one that loses NaN costs one, and a mask remembers them. Columns first, as
+ * kernels/pool.ts goes: of zeros of both signs the first stays.
+ */
 function maxima(
   y: usize,
   x: usize,
@@ -158,19 +161,21 @@ function maxima(
     let b = a
     let aNaN = i32x4.splat(0)
     let bNaN = aNaN
-    for (let d = 0; d < depth; d++) {
-      for (let h = 0; h < height; h++) {
-        let pixel = x + <usize>d * xPlane + <usize>h * xRow
-        for (let i = width; i > 0; i--) {
+    let column = x
+    for (let i = width; i > 0; i--) {
+      for (let d = 0; d < depth; d++) {
+        let pixel = column + <usize>d * xPlane
+        for (let h = height; h > 0; h--) {
           const u = v128.load(pixel, 0)
           const v = v128.load(pixel, 16)
           a = f32x4.pmax(a, u)
           b = f32x4.pmax(b, v)
           aNaN = v128.or(aNaN, f32x4.ne(u, u))
           bNaN = v128.or(bNaN, f32x4.ne(v, v))
-          pixel += xTap
+          pixel += xRow
         }
       }
+      column += xTap
     }
     v128.store(y, v128.or(a, aNaN), 0)
     v128.store(y, v128.or(b, bNaN), 16)
@@ -179,16 +184,21 @@ function maxima(
   }
   if (vectors) {
     let a = f32x4.splat(-Infinity)
-    for (let d = 0; d < depth; d++) {
-      for (let h = 0; h < height; h++) {
-        let pixel = x + <usize>d * xPlane + <usize>h * xRow
-        for (let i = width; i > 0; i--) {
-          a = f32x4.max(a, v128.load(pixel))
-          pixel += xTap
+    let aNaN = i32x4.splat(0)
+    let column = x
+    for (let i = width; i > 0; i--) {
+      for (let d = 0; d < depth; d++) {
+        let pixel = column + <usize>d * xPlane
+        for (let h = height; h > 0; h--) {
+          const u = v128.load(pixel)
+          a = f32x4.pmax(a, u)
+          aNaN = v128.or(aNaN, f32x4.ne(u, u))
+          pixel += xRow
         }
       }
+      column += xTap
     }
-    v128.store(y, a)
+    v128.store(y, v128.or(a, aNaN))
   }
 }
 

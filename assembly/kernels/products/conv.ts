@@ -5,7 +5,7 @@
 import { F32x4 } from '../../math/f32x4'
 import { Panel } from '../../shared/panel'
 import { PixelWindow } from '../../shared/pixel-window'
-import { pointersOf, runOf, tapsOf } from './seen'
+import { gathers, pointersOf, runOf, tapsOf } from './seen'
 import { STRIP, STRIP_BYTES } from './strip'
 
 /** Positions whose pointers and sums stay in cache while all panels pass; half as much again is one block. */
@@ -96,8 +96,7 @@ export function f32_conv_scratch(window: usize): usize {
   const run = runOf(window)
   const k = tapsOf(window) * load<i32>(window, PixelWindow.Channels)
   const runs = k / max(run, 1)
-  const gathers = run != load<i32>(window, PixelWindow.Channels)
-  return aligned(run) + aligned(tableWords(runs)) + (gathers ? aligned(k * (ROW_BLOCK + ROW_BLOCK / 2)) : 0)
+  return aligned(run) + aligned(tableWords(runs)) + (gathers(window) ? aligned(k * (ROW_BLOCK + ROW_BLOCK / 2)) : 0)
 }
 
 /** Two pointers to each run of each pair of positions. */

@@ -17,6 +17,11 @@ export function runOf(window: usize): i32 {
   return row >= LEAST_RUN ? row : row * load<i32>(window, PixelWindow.KernelD) * load<i32>(window, PixelWindow.KernelH)
 }
 
+/** Whether runs may be gathered: taps by themselves never are, rows of them where a column is outside. */
+export function gathers(window: usize): bool {
+  return load<i32>(window, PixelWindow.Channels) < LEAST_CHANNELS
+}
+
 export function tapsOf(window: usize): i32 {
   return (
     load<i32>(window, PixelWindow.KernelD) *
@@ -46,7 +51,7 @@ export function pointersOf(
   const outD = load<i32>(window, PixelWindow.OutD)
   const outH = load<i32>(window, PixelWindow.OutH)
   const outW = load<i32>(window, PixelWindow.OutW)
-  const byTaps = load<i32>(window, PixelWindow.Channels) >= LEAST_CHANNELS
+  const byTaps = !gathers(window)
   const gatheredRow = (<usize>(run * runs)) << 2
   const pairBytes = (<usize>runs) << 3
   const kernelW = load<i32>(window, PixelWindow.KernelW)

@@ -278,6 +278,7 @@ export interface Statistics {
   readonly tensors: readonly (Tensor | null)[]
   readonly eps: number
   scale(channel: number): number
+  shift(channel: number): number
   /** What it makes of a number that was added before. */
   shifted(channel: number, bias: number): number
 }
@@ -289,13 +290,16 @@ export function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics
   const [w, b, m, v] = tensors.map((each) => (each === null ? null : floatsOf(each)))
   const eps = plainNumber(args[7]) as number
   const scale = (channel: number): number =>
-    (w?.[channel] ?? 1) / Math.sqrt(((v as Float32Array)[channel] as number) + eps)
+    (w?.[channel] ?? 1) * (1 / Math.sqrt(((v as Float32Array)[channel] as number) + eps))
+  // As the operator computes them, to the sign of a zero.
+  const shift = (channel: number): number =>
+    (b?.[channel] ?? 0) - ((m as Float32Array)[channel] as number) * scale(channel)
   return {
     tensors,
     eps,
     scale,
-    shifted: (channel, value) =>
-      (value - ((m as Float32Array)[channel] as number)) * scale(channel) + (b?.[channel] ?? 0),
+    shift,
+    shifted: (channel, value) => value * scale(channel) + shift(channel),
   }
 }
 

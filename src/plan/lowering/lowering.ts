@@ -181,6 +181,20 @@ export class Lowering {
   }
 
   /**
+   * Where a value lies to be written. Where no strides say it in the layout that its block has, the block has the one that PyTorch
+   * says from then on: a copy would be written, and the block itself not.
+   */
+  target(value: Value): Place {
+    const place = this.place(value)
+    const home = this.homes.get(value.block) as Home
+    if (home.kind === 'value' && home.copy !== null && home.copy.place.buffer === place.buffer) {
+      home.base = home.copy
+      home.copy = null
+    }
+    return place
+  }
+
+  /**
    * The place of a new block's elements.
    *
    * @param width Elements from one row or pixel to the next: whole panels by default.

@@ -17,7 +17,7 @@ export const copied: Rule = (to, { args, result }) => {
 /** aten::copy_: the elements of another, repeated to its sizes. */
 export const copyInto: Rule = (to, { args }) => {
   const [target, source] = args as [Value, Value]
-  const y = to.place(target)
+  const y = to.target(target)
   const x = to.place(source)
   // Of one buffer all is read before anything is written.
   const read = x.buffer === y.buffer ? to.copied(x, contiguousStrides(x.sizes), countOf(x.sizes)) : x

@@ -115,7 +115,7 @@ export const batchNorm: Rule = (to, { args, operands }, result) => {
     BinaryOp.Add,
     y,
     into,
-    rowOf('shift', (channel) => statistics.shifted(channel, 0)),
+    rowOf('shift', (channel) => statistics.shift(channel)),
   )
   return true
 }

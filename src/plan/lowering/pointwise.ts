@@ -139,8 +139,8 @@ function rowLoops(y: Place, a: Place, b: Place): [Loop, Loop, Loop] | null {
  * input's block. What is part of a buffer passes through one of its own.
  */
 function mapped(to: Lowering, input: Value, result: Value, compute: (y: Place, x: Place, n: number) => void): boolean {
-  const x = to.place(input)
   const inPlace = result.block === input.block
+  const x = inPlace ? to.target(input) : to.place(input)
   const length = wholeLength(x)
   if (inPlace) {
     // What is narrower than its rows has others' elements where it seems to have padding.
@@ -176,7 +176,7 @@ function isOperand(given: unknown): boolean {
 function operandOf(to: Lowering, given: unknown): Place {
   if (given instanceof Value) return to.place(given)
   const value = plainNumber(given) as number
-  const buffer = to.packs.floats(`number ${value}`, [], 1, () => Float32Array.of(value))
+  const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
   return { buffer, offset: 0, sizes: [], strides: [] }
 }
 

@@ -97,6 +97,7 @@ describe('f32_conv', () => {
       const c = channels[i]
       const windows: usize[] = [
         makePixelWindow(c, c, [1, 1, 1], [1, 1, 1], [1, 1, 1], [0, 0, 0], [1, 1, 1]),
+        makePixelWindow(c, c, [1, 4, 1], [1, 1, 1], [1, 1, 1], [0, 1, 1], [1, 1, 1]),
         makePixelWindow(c, c, [1, 1, 9], [1, 1, 5], [1, 1, 2], [0, 0, 4], [1, 1, 1]),
         makePixelWindow(c, c, [1, 9, 8], [1, 7, 7], [1, 2, 2], [0, 3, 3], [1, 1, 1]),
         makePixelWindow(c, c, [1, 7, 6], [1, 3, 2], [1, 1, 3], [0, 2, 0], [1, 2, 3]),

@@ -151,6 +151,24 @@ const cases: readonly Case[] = [
     constants: [[3, 4]],
   },
   {
+    name: 'a write through a view of a picture that no strides of its layout say',
+    run: (x, w) => {
+      const y = aten('conv2d.default', x, w)
+      aten('add_.Tensor', aten('view.default', y, [-1]), 3.5)
+      return y
+    },
+    inputs: [four],
+    constants: [[5, 3, 3, 3]],
+  },
+  {
+    name: 'a write that reads other elements of its block',
+    run: (x) => {
+      const y = aten('mul.Tensor', x, 2)
+      return aten('div_.Tensor', y, aten('slice.Tensor', y, 0, 0, 1))
+    },
+    inputs: [[4, 5]],
+  },
+  {
     name: 'convolutions: norm, residual and bound with the product',
     run: (x, w, v, g, b, m, s) => {
       const y = aten('conv2d.default', x, w, null, [1, 1], [1, 1])

@@ -1,0 +1,167 @@
+// Whether a graph gives the same by a plan as operator by operator, to the bit; and the smallest part of it that does not.
+
+import { LimitError, Tensor } from '../../../src/index.js'
+import { planOf, withPlanning } from '../plans.js'
+import type { Planned } from '../plans.js'
+import { codeOf, drawGraph, outputsOf, renumbered, takenBy, valuesOf } from './graph.js'
+import type { Graph } from './graph.js'
+
+/** What a graph's plan was made of. */
+export interface Checked {
+  /** Null where the graph is not planned. */
+  readonly plan: { readonly kernels: number; readonly calls: number } | null
+  /** What differs; null where nothing does. */
+  readonly fault: string | null
+}
+
+/** Runs of one plan with two inputs and the first again, those of another with other weights; what is dead is NaN. */
+export function check(graph: Graph): Checked {
+  return withPlanning({ isOn: true, changesBits: false, poisons: true }, () => {
+    let plan: Checked['plan'] = null
+    for (const weights of [1, 2]) {
+      const constants = valuesOf(graph.weights, graph.seed, weights)
+      const f = (...tensors: Tensor[]): Tensor[] => outputsOf(graph, tensors)
+      const inputs = [0, 3].map((round) => valuesOf(graph.inputs, graph.seed, round))
+      let planned: Planned | null
+      try {
+        planned = planOf(f, inputs[0] as Tensor[], constants)
+      } catch (error) {
+        // Limits of plans are no faults.
+        if (error instanceof LimitError) return { plan: null, fault: null }
+        return { plan: null, fault: `planning throws ${String(error)}` }
+      }
+      if (planned === null) return { plan: null, fault: null }
+      const calls = planned.steps.filter((each) => each.startsWith('call ')).length
+      plan = { kernels: planned.steps.length - calls, calls }
+      try {
+        for (const round of [0, 1, 0]) {
+          const own = inputs[round] as Tensor[]
+          const fault = differenceOf(graph, planned, own, constants)
+          if (fault !== null) return { plan, fault: `weights ${weights}, inputs ${round}: ${fault}` }
+        }
+      } catch (error) {
+        return { plan, fault: `the run throws ${error instanceof Error ? error.stack : String(error)}` }
+      } finally {
+        planned.plan.dispose()
+        planned.plan.packs.dispose()
+      }
+    }
+    return { plan, fault: null }
+  })
+}
+
+function differenceOf(
+  graph: Graph,
+  { plan }: Planned,
+  inputs: readonly Tensor[],
+  constants: readonly Tensor[],
+): string | null {
+  const [given, plain] = [inputs, inputs].map((list) => list.map((each) => each.clone())) as [Tensor[], Tensor[]]
+  const wanted = outputsOf(graph, [...plain, ...constants])
+  const got = plan.run(given)
+  for (const [index, each] of got.entries()) {
+    const fault = unlike(each, wanted[index] as Tensor)
+    if (fault !== null) return `output ${index}: ${fault}`
+  }
+  for (const [index, each] of given.entries()) {
+    const fault = unlike(each, plain[index] as Tensor)
+    if (fault !== null) return `input ${index} after the run: ${fault}`
+  }
+  const [shared, expected] = [sharing([...given, ...constants, ...got]), sharing([...plain, ...constants, ...wanted])]
+  return shared === expected ? null : `storages are shared as ${shared}, not as ${expected}`
+}
+
+/** For each tensor the first that has its storage. */
+function sharing(tensors: readonly Tensor[]): string {
+  return tensors.map((each) => tensors.findIndex((other) => other.untyped_storage() === each.untyped_storage())).join()
+}
+
+function unlike(got: Tensor, wanted: Tensor): string | null {
+  const [a, b] = [got, wanted].map(
+    (each) => `${each.dtype} ${each.shape} ${each.stride().join()} from ${each.storage_offset()}`,
+  )
+  if (a !== b) return `${a}, not ${b}`
+  const [x, y] = [got, wanted].map((each) => each.toTypedArray()) as [Float32Array, Float32Array]
+  const at = x.findIndex((each, index) => !Object.is(each, y[index]))
+  return at < 0 ? null : `element ${at} is ${x[at]}, not ${y[at]}`
+}
+
+/** The graph without what its fault does not need. */
+export function shrunk(graph: Graph): Graph {
+  let small = graph
+  for (let isSmaller = true; isSmaller;) {
+    isSmaller = false
+    for (const next of smallerThan(small)) {
+      if (check(next).fault === null) continue
+      small = next
+      isSmaller = true
+      break
+    }
+  }
+  return small
+}
+
+/** Graphs with one output less, or without a call and what needs it. */
+function* smallerThan(graph: Graph): Generator<Graph> {
+  const { calls, outputs } = graph
+  for (let at = 0; at < outputs.length; at++)
+    if (outputs.length > 1) yield { ...graph, outputs: outputs.toSpliced(at, 1) }
+  const first = graph.inputs.length + graph.weights.length
+  for (let at = calls.length - 1; at >= 0; at--) {
+    const next = without(graph, first + at)
+    if (next.outputs.length > 0 && runs(next)) yield next
+  }
+}
+
+/** Without a call, and those that take what it gives; what leaves of it leaves no more. */
+function without(graph: Graph, number: number): Graph {
+  const first = graph.inputs.length + graph.weights.length
+  const gone = new Set([number])
+  graph.calls.forEach((call, index) => {
+    if (takenBy(call).some((each) => gone.has(each))) gone.add(first + index)
+  })
+  const kept = graph.calls.map((_, index) => first + index).filter((each) => !gone.has(each))
+  const moved = (each: number): number => (each < first ? each : first + kept.indexOf(each))
+  const calls = kept.map((each) => renumbered(graph.calls[each - first] as Graph['calls'][number], moved))
+  return { ...graph, calls, outputs: graph.outputs.filter((each) => !gone.has(each)).map(moved) }
+}
+
+/** Whether it runs operator by operator: without a write, something else may no longer. */
+function runs(graph: Graph): boolean {
+  try {
+    outputsOf(graph, [...valuesOf(graph.inputs, graph.seed, 0), ...valuesOf(graph.weights, graph.seed, 1)])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What was found in graphs of so many seeds. */
+export interface Found {
+  readonly graphs: number
+  readonly planned: number
+  /** Calls of kernels in all plans, and what is left to operators. */
+  readonly kernels: number
+  readonly calls: number
+  /** Each as code, shrunk, with what differs. */
+  readonly faults: readonly string[]
+}
+
+/** Checks graphs of seeds from `first` on; ends at so many faults. */
+export function checkGraphs(first: number, count: number, mostFaults = 5): Found {
+  let [planned, kernels, calls] = [0, 0, 0]
+  const faults: string[] = []
+  for (let seed = first; seed < first + count && faults.length < mostFaults; seed++) {
+    const graph = drawGraph(seed)
+    const { plan, fault } = check(graph)
+    if (plan !== null) {
+      planned++
+      kernels += plan.kernels
+      calls += plan.calls
+    }
+    if (fault === null) continue
+    const small = shrunk(graph)
+    faults.push(`${check(small).fault}\n${codeOf(small)}`)
+  }
+  return { graphs: count, planned, kernels, calls, faults }
+}
