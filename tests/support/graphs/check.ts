@@ -19,12 +19,11 @@ export function check(graph: Graph): Checked {
   return withPlanning({ isOn: true, changesBits: false, poisons: true }, () => {
     let plan: Checked['plan'] = null
     for (const weights of [1, 2]) {
-      const constants = valuesOf(graph.weights, graph.seed, weights)
-      const f = (...tensors: Tensor[]): Tensor[] => outputsOf(graph, tensors)
-      const inputs = [0, 3].map((round) => valuesOf(graph.inputs, graph.seed, round))
+      const states = statesOf(graph, weights)
+      const inputs = [0, 3].map((round) => valuesOf(graph.inputs, graph.seed, round).slice(0, graph.given))
       let planned: Planned | null
       try {
-        planned = planOf(f, inputs[0] as Tensor[], constants)
+        planned = planOf((...tensors) => outputsOf(graph, tensors), inputs[0] as Tensor[], states.planned)
       } catch (error) {
         // Limits of plans are no faults.
         if (error instanceof LimitError) return { plan: null, fault: null }
@@ -35,8 +34,7 @@ export function check(graph: Graph): Checked {
       plan = { kernels: planned.steps.length - calls, calls }
       try {
         for (const round of [0, 1, 0]) {
-          const own = inputs[round] as Tensor[]
-          const fault = differenceOf(graph, planned, own, constants)
+          const fault = differenceOf(graph, planned, inputs[round] as Tensor[], states)
           if (fault !== null) return { plan, fault: `weights ${weights}, inputs ${round}: ${fault}` }
         }
       } catch (error) {
@@ -50,24 +48,32 @@ export function check(graph: Graph): Checked {
   })
 }
 
-function differenceOf(
-  graph: Graph,
-  { plan }: Planned,
-  inputs: readonly Tensor[],
-  constants: readonly Tensor[],
-): string | null {
-  const [given, plain] = [inputs, inputs].map((list) => list.map((each) => each.clone())) as [Tensor[], Tensor[]]
-  const wanted = outputsOf(graph, [...plain, ...constants])
+/** What stays from run to run, and may be written: of the plan, and of the run operator by operator. */
+interface States {
+  readonly planned: readonly Tensor[]
+  readonly plain: readonly Tensor[]
+}
+
+function statesOf({ inputs, weights, given, seed }: Graph, round: number): States {
+  const made = (): Tensor[] => [...valuesOf(inputs, seed, round).slice(given), ...valuesOf(weights, seed, round)]
+  return { planned: made(), plain: made() }
+}
+
+function differenceOf(graph: Graph, { plan }: Planned, inputs: readonly Tensor[], states: States): string | null {
+  const [given, own] = [inputs, inputs].map((list) => list.map((each) => each.clone())) as [Tensor[], Tensor[]]
+  const plain = [...own, ...states.plain]
+  const wanted = outputsOf(graph, plain)
   const got = plan.run(given)
   for (const [index, each] of got.entries()) {
     const fault = unlike(each, wanted[index] as Tensor)
     if (fault !== null) return `output ${index}: ${fault}`
   }
-  for (const [index, each] of given.entries()) {
+  const after = [...given, ...states.planned]
+  for (const [index, each] of after.entries()) {
     const fault = unlike(each, plain[index] as Tensor)
-    if (fault !== null) return `input ${index} after the run: ${fault}`
+    if (fault !== null) return `${index < given.length ? 'input' : 'state'} ${index} after the run: ${fault}`
   }
-  const [shared, expected] = [sharing([...given, ...constants, ...got]), sharing([...plain, ...constants, ...wanted])]
+  const [shared, expected] = [sharing([...after, ...got]), sharing([...plain, ...wanted])]
   return shared === expected ? null : `storages are shared as ${shared}, not as ${expected}`
 }
 

@@ -10,6 +10,8 @@ import type { Drawing, Given, GraphCall } from './calls.js'
 export interface Graph {
   readonly seed: number
   readonly inputs: readonly (readonly number[])[]
+  /** How many of these are given at each run; the others stay, as weights do, and may be written. */
+  readonly given: number
   readonly weights: readonly (readonly number[])[]
   readonly calls: readonly GraphCall[]
   /** Numbers of the tensors that leave: inputs count from 0, then weights, then the calls' results. */
@@ -57,9 +59,9 @@ export function drawGraph(seed: number): Graph {
     const next = drawCall(drawing, at)
     if (next === null) continue
     const { key, args } = next
-    // What writes into an input is no plan's, but now and then.
     const isWrite = /_\./.test(key)
-    if (isWrite && given.has((tensors[at] as Tensor).untyped_storage()) && !choose.chance(0.02)) continue
+    // Most graphs write nothing that comes from outside.
+    if (isWrite && given.has((tensors[at] as Tensor).untyped_storage()) && !choose.chance(0.2)) continue
     const constants = valuesOf([...weights, ...drawn], seed, 1)
     const before = isWrite ? copiesOf(tensors) : null
     try {
@@ -79,7 +81,8 @@ export function drawGraph(seed: number): Graph {
   }
   const last = tensors.length - 1
   const outputs = [last, ...Array.from({ length: choose.below(4) }, () => choose.below(last + 1))]
-  return placed({ seed, inputs, weights, calls, outputs })
+  const stay = inputs.length > 1 && choose.chance(0.5) ? 1 : 0
+  return placed({ seed, inputs, given: inputs.length - stay, weights, calls, outputs })
 }
 
 function drawCall(drawing: Drawing, at: number): GraphCall | null {
@@ -158,20 +161,20 @@ function restore(tensors: readonly Tensor[], before: ReadonlyMap<UntypedStorage,
 }
 
 /** The graph as the lines of a function. */
-export function codeOf({ seed, inputs, weights, calls, outputs }: Graph): string {
+export function codeOf({ seed, inputs, given, weights, calls, outputs }: Graph): string {
   const named = (number: number): string =>
     number < inputs.length
       ? `x${number}`
       : number < inputs.length + weights.length
         ? `w${number - inputs.length}`
         : `v${number - inputs.length - weights.length}`
-  const argument = (given: Given): string => {
-    if ('value' in given) return named(given.value)
-    return 'values' in given ? `[${given.values.map(named).join(', ')}]` : JSON.stringify(given.plain)
+  const argument = (each: Given): string => {
+    if ('value' in each) return named(each.value)
+    return 'values' in each ? `[${each.values.map(named).join(', ')}]` : JSON.stringify(each.plain)
   }
   return [
     `// seed ${seed}`,
-    ...inputs.map((sizes, index) => `// x${index}: [${sizes.join(', ')}]`),
+    ...inputs.map((sizes, index) => `// x${index}: [${sizes.join(', ')}]${index < given ? '' : ', which stays'}`),
     ...weights.map((sizes, index) => `// w${index}: [${sizes.join(', ')}]`),
     ...calls.map(
       ({ key, args, take }, index) =>
