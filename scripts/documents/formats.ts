@@ -4,9 +4,10 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { run } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { TestEvent } from 'node:test/reporters'
 
-interface Row {
+export interface Row {
   readonly files: string
   readonly held: string
   /** The test file below tests/, and which of its tests count. */
@@ -16,7 +17,8 @@ interface Row {
 
 const again = 'every tensor and value, when loaded, and when saved and loaded again'
 
-const rows: readonly Row[] = [
+/** The rows of the table, in its order. */
+export const rows: readonly Row[] = [
   {
     files: 'zip, PyTorch 1.13.1',
     held: again,
@@ -135,20 +137,6 @@ interface Count {
   failed: number
 }
 
-const counts = new Map<Row, Count>(rows.map((row) => [row, { passed: 0, failed: 0 }]))
-const files = [...new Set(rows.map(({ file }) => `tests/${file}.test.ts`))]
-let below: Finished[] = []
-for await (const event of run({ files, concurrency: availableParallelism() }) as AsyncIterable<TestEvent>) {
-  if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
-  below.push(event)
-  if (event.data.nesting > 0) continue
-  for (const [row, count] of counts) {
-    if (event.data.file?.endsWith(`tests/${row.file}.test.ts`) !== true || !row.tests.test(event.data.name)) continue
-    for (const leaf of leaves(below)) count[leaf.type === 'test:pass' ? 'passed' : 'failed']++
-  }
-  below = []
-}
-
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>
 
 /** Tests without tests in them; a group ends after what is in it. */
@@ -158,10 +146,25 @@ function leaves(tests: readonly Finished[]): Finished[] {
   )
 }
 
-const lines = [...counts].map(
-  ([{ files, held }, { passed, failed }]) => `| ${files} | ${held} | ${passed + failed} | ${passed} |`,
-)
-const text = `# Formats
+async function main(): Promise<void> {
+  const counts = new Map<Row, Count>(rows.map((row) => [row, { passed: 0, failed: 0 }]))
+  const files = [...new Set(rows.map(({ file }) => `tests/${file}.test.ts`))]
+  let below: Finished[] = []
+  for await (const event of run({ files, concurrency: availableParallelism() }) as AsyncIterable<TestEvent>) {
+    if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
+    below.push(event)
+    if (event.data.nesting > 0) continue
+    for (const [row, count] of counts) {
+      if (event.data.file?.endsWith(`tests/${row.file}.test.ts`) !== true || !row.tests.test(event.data.name)) continue
+      for (const leaf of leaves(below)) count[leaf.type === 'test:pass' ? 'passed' : 'failed']++
+    }
+    below = []
+  }
+
+  const lines = [...counts].map(
+    ([{ files, held }, { passed, failed }]) => `| ${files} | ${held} | ${passed + failed} | ${passed} |`,
+  )
+  const text = `# Formats
 
 Made by \`npm run formats\`, which runs the tests over the files that real PyTorch and public projects wrote, and counts them. The files
 lie beside the checkout, in \`../shared\`; a clone without them has the tests that need none.
@@ -170,6 +173,9 @@ lie beside the checkout, in \`../shared\`; a clone without them has the tests th
 | --- | --- | ---: | ---: |
 ${lines.join('\n')}
 `
-writeFileSync('docs/formats.md', text)
-console.log(text)
-process.exitCode = [...counts.values()].every(({ passed, failed }) => failed === 0 && passed > 0) ? 0 : 1
+  writeFileSync('docs/formats.md', text)
+  console.log(text)
+  process.exitCode = [...counts.values()].every(({ passed, failed }) => failed === 0 && passed > 0) ? 0 : 1
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

@@ -2,6 +2,7 @@
 // writes docs/programs.md, a table by kind and source. Without that folder it says so and writes nothing.
 
 import { existsSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { ExportedModule, ScriptModule, Tensor, loadSync } from '../../src/index.js'
 import {
   callArguments,
@@ -30,6 +31,11 @@ const kinds: Readonly<Record<string, string>> = {
 
 function kindOf({ kind, dialect }: ProgramEntry): string {
   return kinds[kind === 'pt2' ? dialect : kind] as string
+}
+
+/** The row of the table that counts a program, by its first two columns. */
+export function rowOf(entry: ProgramEntry): string {
+  return `${kindOf(entry)} | ${sourceOf(entry)}`
 }
 
 function sourceOf({ source }: ProgramEntry): string {
@@ -88,11 +94,11 @@ function main(): void {
   const releases = new Set<string>()
   for (const entry of programEntries()) {
     releases.add(entry.torch)
-    for (const key of [`${kindOf(entry)} | ${sourceOf(entry)}`, 'all | ']) {
+    for (const key of [rowOf(entry), 'all | ']) {
       if (!rows.has(key)) rows.set(key, { programs: 0, calls: 0, within: 0, deviation: 0 })
       ;(rows.get(key) as Row).programs++
     }
-    const own = [rows.get(`${kindOf(entry)} | ${sourceOf(entry)}`), rows.get('all | ')] as [Row, Row]
+    const own = [rows.get(rowOf(entry)), rows.get('all | ')] as [Row, Row]
     const found: string[] = []
     // Halves have fewer digits than what is compared here.
     const isCompared = entry.tolerance !== 'half'
@@ -137,4 +143,4 @@ function text(rows: ReadonlyMap<string, Row>, failed: readonly string[], release
   ].join('\n')
 }
 
-main()
+if (process.argv[1] === fileURLToPath(import.meta.url)) main()

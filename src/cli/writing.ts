@@ -70,10 +70,11 @@ export async function writingTo<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   if (force) return write()
-  if (maxShardSize !== undefined) checkShards(path)
   reserve(path)
   const { ino } = statSync(path)
   try {
+    // While the path is taken: another that writes shards there is either not yet or no longer at it.
+    if (maxShardSize !== undefined) checkShards(path)
     return await write()
   } finally {
     // Still the empty file: nothing was written, or shards beside it.

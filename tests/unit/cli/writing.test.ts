@@ -56,6 +56,14 @@ test('of several that write to one path at once, one does', async (t) => {
   assert.deepEqual(readdirSync(folder), ['once.pt'])
 })
 
+test('of several that write shards to one path at once, one does', async (t) => {
+  const folder = temporaryFolder(t)
+  const args = ['convert', bn, join(folder, 'model.safetensors'), '--max-shard-size', '0.2KB']
+  const all = await Promise.all(Array.from({ length: 3 }, () => torchlet(args)))
+  assert.deepEqual(all.map(({ status }) => status).toSorted(), [0, 2, 2])
+  assert.equal((await diff(bn, folder)).same, true)
+})
+
 test('extract writes those that are chosen by name, glob and regular expression', async (t) => {
   const folder = temporaryFolder(t)
   const names = [...(await load(bn, { expect: StateDict })).keys()]
