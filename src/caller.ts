@@ -28,7 +28,7 @@ export function fromCaller(error: unknown, caller?: Caller | null): unknown {
   if (!isOurs(error)) return error
   const from = caller === undefined ? callerHere() : caller
   const frames = framesOf(from?.stack ?? '')
-  const first = frames.findIndex((frame) => !isEngine(frame) && !frame.includes(home as string))
+  const first = frames.findIndex(isUsers)
   if (first < 0) return error
   const stack = [String(error), ...frames.slice(first, first + Error.stackTraceLimit)].join('\n')
   return Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true })
@@ -43,6 +43,12 @@ export function callerHere(): Caller | null {
   Error.captureStackTrace(caller, callerHere)
   Error.stackTraceLimit = stackTraceLimit
   return caller
+}
+
+/** The user's line that is running, as stacks spell it: `at Net.forward (file:///net.js:12:5)`; null where it cannot be told. */
+export function lineHere(): string | null {
+  const frames = framesOf(callerHere()?.stack ?? '')
+  return frames.find(isUsers)?.trim() ?? null
 }
 
 /** `run`, whose errors begin at its caller's line. */
@@ -100,6 +106,11 @@ function isOurs(error: unknown): error is Error {
   if (home === null || !(error instanceof Error) || typeof error.stack !== 'string') return false
   const first = framesOf(error.stack).find((frame) => !isEngine(frame))
   return first === undefined || first.includes(home)
+}
+
+/** Whether a frame is of a user's program. */
+function isUsers(frame: string): boolean {
+  return !isEngine(frame) && !frame.includes(home as string)
 }
 
 /** `at Array.map (<anonymous>)`, `at async open (node:internal/fs/promises:639:25)` */

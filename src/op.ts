@@ -67,6 +67,8 @@ export interface Watcher {
   read?(): void
   /** Told of a module whose state is read. */
   meet?(module: object): void
+  /** Whether plans may run all the same, whose operators are not heard. */
+  readonly letsPlansRun?: boolean
 }
 
 /** Hears of each call of an operator that stands in no other; null where nobody listens, or within an operator. */
@@ -74,6 +76,9 @@ let listener: Watcher | null = null
 
 /** Whether a call would be heard. Functions of torch look at it at each call. */
 export let isHeard = false
+
+/** Whether all operators are to be heard, so that none may be part of a plan. */
+export let isTraced = false
 
 let watched = 0
 
@@ -85,12 +90,13 @@ export function isWatched(): boolean {
 /** Runs a function and hears of the operators that it calls, not of those that they call: a trace. */
 export function watch<T>(watcher: Watcher, body: () => T): T {
   const before = listener
+  const traces = watcher.letsPlansRun === true ? 0 : 1
   listen(watcher)
-  watched++
+  watched += traces
   try {
     return body()
   } finally {
-    watched--
+    watched -= traces
     listen(before)
   }
 }
@@ -98,6 +104,7 @@ export function watch<T>(watcher: Watcher, body: () => T): T {
 function listen(watcher: Watcher | null): void {
   listener = watcher
   isHeard = watcher !== null
+  isTraced = isHeard && watcher?.letsPlansRun !== true
 }
 
 /** To be called where elements are read, if `isHeard`. */
@@ -126,5 +133,26 @@ export function called(operator: Operator, args: readonly unknown[]): unknown {
     listen(watcher)
   }
   watcher.hear({ operator, args, result })
+  return result
+}
+
+/**
+ * A call of an operator that computes by another, and takes its arguments: this one is heard, with the arguments that the other was
+ * given, and nothing else within it. To be called where `isHeard`.
+ */
+export function calledThrough<T>(operator: Operator, body: () => T): T {
+  const watcher = listener as Watcher
+  let args: readonly unknown[] | null = null
+  let result: T
+  listen({ hear: (call) => void (args ??= call.args) })
+  try {
+    result = body()
+  } catch (error) {
+    watcher.fail?.(operator)
+    throw error
+  } finally {
+    listen(watcher)
+  }
+  watcher.hear({ operator, args: args ?? [], result })
   return result
 }

@@ -1,6 +1,7 @@
 // The forms of functions that write into their first operand: `exp_` of `exp`.
 
-import { operatorOf, recorded } from '../op.js'
+import { calledThrough, isHeard, operatorOf, recorded } from '../op.js'
+import type { Operator } from '../op.js'
 import { bounded } from '../caller.js'
 import { requireFits } from '../tensor/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -16,16 +17,18 @@ import { requireCast } from './promotion.js'
 /* @__NO_SIDE_EFFECTS__ */
 export function inPlace<F extends (...args: never[]) => unknown>(name: string, f: F): F {
   const run = f as unknown as (input: Tensor, ...rest: unknown[]) => Tensor
-  const made = (input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))
-  const called = bounded(made) as unknown as F
+  const written = (input: Tensor, ...rest: unknown[]) => into(name, input, run(input, ...rest))
   const operator = operatorOf(f)
-  if (operator === undefined) return called
+  if (operator === undefined) return bounded(written) as unknown as F
   const byPosition = operator.run as typeof run
-  return recorded(called, {
+  const writing: Operator = {
     ...operator,
     name,
     run: (input: Tensor, ...rest: unknown[]) => into(name, input, byPosition(input, ...rest)),
-  })
+  }
+  const made = (input: Tensor, ...rest: unknown[]) =>
+    isHeard ? calledThrough(writing, () => written(input, ...rest)) : written(input, ...rest)
+  return recorded(bounded(made) as unknown as F, writing)
 }
 
 /** @throws DTypeError, ShapeError where `result` does not fit into `input`; RangeError where that repeats its elements. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nn, ones, relu, tensor } from '../../src/index.js'
 import { isHeard, watch } from '../../src/op.js'
+import type { Call } from '../../src/op.js'
 
 interface Told {
   readonly calls: string[]
@@ -32,6 +33,16 @@ test('operators of users are heard, and not those within them', () => {
   const { calls, reads } = told(() => relu(x.add(1)).softmax(1).reshape(3, 2).t())
   assert.deepEqual(calls, ['add', 'relu', 'softmax', 'reshape', 't'])
   assert.equal(reads, 0)
+})
+
+test('an operator in place is heard as one, with all arguments by position', () => {
+  const heard: unknown[] = []
+  const [x, y] = [ones(3), ones(3)]
+  const hear = ({ operator, args, result }: Call): void => void heard.push(operator.name, args, result)
+  watch({ hear }, () => x.add_({ other: y, alpha: 2 }).relu_())
+  assert.deepEqual(heard, ['add_', [x, y, 2], x, 'relu_', [x], x])
+  assert.deepEqual(x.tolist(), [3, 3, 3])
+  assert.deepEqual(told(() => assert.throws(() => x.add_(ones(2)))).failures, ['add_'])
 })
 
 test('every way to read elements is heard, and none to ask for sizes', () => {

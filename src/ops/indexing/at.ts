@@ -3,6 +3,7 @@
 
 import { Kind } from '../../call/kinds.js'
 import { requireKind } from '../../call/check.js'
+import { forms } from '../../define.js'
 import { int64 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/making/data.js'
 import type { Scalar } from '../../tensor/making/factory.js'
@@ -41,10 +42,10 @@ export type IndexList = readonly (number | boolean | IndexList)[]
  * x.at(tensor([0, 2]), [1, 3])      // the elements [0, 1] and [2, 3]
  * x.at(x.eq(5))                     // those where a mask is true
  */
-export function at(input: Tensor, ...indices: Index[]): Tensor {
+export const at = forms('at', ['input', '*indices'], (input: Tensor, ...indices: Index[]): Tensor => {
   const { view, chosen } = sliced(input, indices)
   return chosen === null ? view : index(view, chosen)
-}
+})
 
 /**
  * Python's `x[…] = value`, by the same indices as `at`.
@@ -57,14 +58,16 @@ export function at(input: Tensor, ...indices: Index[]): Tensor {
  * x.setAt(0, ':', 1)                      // x[0, :] = 1
  * x.setAt([1, 2], [0, 3], tensor([5, 6], { dtype: float32 }))
  */
-export function setAt(input: Tensor, ...args: [...Index[], value: Tensor | Scalar]): Tensor {
+export const setAt = forms('setAt', ['input', '*args'], (input: Tensor, ...args: SetAtArguments): Tensor => {
   const value = args.at(-1) as Tensor | Scalar
   const { view, chosen } = sliced(input, args.slice(0, -1) as Index[])
   if (chosen !== null) index_put_(view, chosen, value instanceof Tensor ? value : scalarLike(view, value))
   else if (value instanceof Tensor) copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
   else fill_(view, value)
   return input
-}
+})
+
+type SetAtArguments = [...Index[], value: Tensor | Scalar]
 
 /** What indices that are no tensors make of the tensor, and the tensors by dimension of that; null without any. */
 function sliced(input: Tensor, given: readonly Index[]): { view: Tensor; chosen: (Tensor | null)[] | null } {

@@ -107,6 +107,18 @@ class DefaultGenerator extends Generator {
  */
 export const default_generator: Generator = /* @__PURE__ */ new DefaultGenerator()
 
+const numbered = new WeakMap<Mt19937, number>()
+let engines = 0
+
+/** Where the default generator stands: another text once a number was drawn from it, or it was seeded. @internal */
+export function placeOfDefault(): string {
+  const { engine, next_normal_sample } = default_generator
+  const { left, next, state } = engine
+  let number = numbered.get(engine)
+  if (number === undefined) numbered.set(engine, (number = engines++))
+  return [number, left, next, state[0], state[1], next_normal_sample].join()
+}
+
 /** A bigint below 2**53 is given as a number, as `load` gives Python's ints. */
 function toInteger(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
