@@ -55,16 +55,22 @@ export interface Trace<T> {
 
 /** Runs a function on tensors of `meta`, and gives its calls beside what it gives. */
 export function traced<T>(body: () => T): Trace<T> {
-  const calls: TracedCall[] = []
-  const versions = new Map<UntypedStorage, number>()
-  const constants = new Map<UntypedStorage, Tensor>()
-  const hear = (call: Call): void => {
+  const tracer = new Tracer()
+  const result = watch(tracer, body)
+  return { result, calls: tracer.calls, constants: tracer.constants }
+}
+
+/** Makes a trace of calls on `meta`. */
+export class Tracer {
+  readonly calls: TracedCall[] = []
+  readonly constants = new Map<UntypedStorage, Tensor>()
+  private readonly versions = new Map<UntypedStorage, number>()
+
+  hear(call: Call): void {
     for (const each of [...tensorsOf(call.args), ...tensorsOf(call.result)])
-      if (!each.isMeta) constants.set(each.untyped_storage(), each)
-    calls.push(tracedCall(call, versions, constants))
+      if (!each.isMeta) this.constants.set(each.untyped_storage(), each)
+    this.calls.push(tracedCall(call, this.versions, this.constants))
   }
-  const result = watch({ hear }, body)
-  return { result, calls, constants }
 }
 
 /**

@@ -150,7 +150,7 @@ export function itemsOf(container: Container): readonly (readonly [unknown, unkn
 }
 
 /** A value with other tensors in the places of its own, in containers of its kinds. */
-function mapped(value: unknown, to: (tensor: Tensor) => unknown): unknown {
+export function mapped(value: unknown, to: (tensor: Tensor) => unknown): unknown {
   if (value instanceof Tensor) return to(value)
   const form = typeof value === 'object' && value !== null ? formOf(value) : null
   if (form === null) return value

@@ -6,13 +6,13 @@ import { Value } from '../graph/trace.js'
 import type { Trace, TracedCall } from '../graph/trace.js'
 import { Tensor } from '../tensor/tensor.js'
 import { givenOf, placedOnMeta } from './given.js'
-import type { Given } from './given.js'
+import type { Given, Placed } from './given.js'
 import { Guards } from './guards.js'
 import { lower } from './lowering/lower.js'
 import { Packs } from './packs.js'
 import { ResidentPlan } from './resident.js'
 import { Results } from './results.js'
-import { planning } from './settings.js'
+import { mayPlan, planning } from './settings.js'
 
 /** Plans at once; the one least recently used goes first. */
 const most = 8
@@ -34,15 +34,18 @@ export interface Front<Cost> {
   /**
    * Watches what its results follow from beside its arguments and states.
    *
-   * @returns Whether it can be planned as it is now.
+   * @param key Of the arguments. @returns Whether it can be planned as it is now.
    */
-  watch(guards: Guards): boolean
+  watch(guards: Guards, key: string): boolean
   /**
    * Traces a call; what it throws says that the call cannot be planned.
    *
-   * @param args On `meta`. @param states As `find` was given them. @param guards Watch what the trace finds that it follows from.
+   * @param placed The arguments on `meta`. @param states As `find` was given them.
+   * @param guards Watch what the trace finds that it follows from. @param key Of the arguments.
    */
-  trace(args: readonly unknown[], states: readonly unknown[], guards: Guards): Traced<Cost>
+  trace(placed: Placed, states: readonly unknown[], guards: Guards, key: string): Traced<Cost>
+  /** Whether a call of a key can be traced. Where it is not told, any can that was called before. */
+  isReady?(key: string): boolean
 }
 
 interface Entry<Cost> {
@@ -79,12 +82,11 @@ export class Plans<Cost = null> {
    *
    * @param states Tensors and other values that the call takes beside its arguments. A plan holds while they are the same ones, and
    *   the tensors' values too.
+   * @param given What `givenOf` makes of the arguments.
    */
-  find(args: readonly unknown[], states: readonly unknown[] = noStates): Run<Cost> | null {
-    if (!planning.isOn) return null
-    this.calls++
-    const given = givenOf(args)
+  find(args: readonly unknown[], states = noStates, given = mayPlan() ? givenOf(args) : null): Run<Cost> | null {
     if (given === null) return null
+    this.calls++
     const { planned, guards } = this.entryOf(given, args, states) ?? none
     // What runs within itself, or before another run is over, would overwrite what that needs.
     if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null
@@ -116,18 +118,23 @@ export class Plans<Cost = null> {
     }
     // Of the others none holds either: they were made of the same state.
     if (known !== undefined) this.dropAll()
-    const calls = (this.waiting.get(key) ?? 0) + 1
-    if (calls <= planning.after || this.made >= patience + this.calls / callsOfOne) {
-      if (this.waiting.size >= most) this.waiting.clear()
-      this.waiting.set(key, calls)
+    if (!(this.front.isReady?.(key) ?? this.isRepeated(key)) || this.made >= patience + this.calls / callsOfOne)
       return null
-    }
     this.waiting.delete(key)
     this.made++
     const entry = this.build(given, args, states)
     this.entries.unshift(entry)
     if (this.entries.length > most) this.dropLast()
     return entry
+  }
+
+  /** Whether a key is called often enough to be planned. */
+  private isRepeated(key: string): boolean {
+    const calls = (this.waiting.get(key) ?? 0) + 1
+    if (calls > planning.after) return true
+    if (this.waiting.size >= most) this.waiting.clear()
+    this.waiting.set(key, calls)
+    return false
   }
 
   private holds({ guards, planned, states }: Entry<Cost>, now: readonly unknown[]): boolean {
@@ -154,7 +161,7 @@ export class Plans<Cost = null> {
   private build(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> {
     const guards = new Guards()
     for (const state of states) if (state instanceof Tensor) guards.watchTensor(state)
-    const planned = this.front.watch(guards) ? this.planned(given, args, states, guards) : null
+    const planned = this.front.watch(guards, given.key) ? this.planned(given, args, states, guards) : null
     // What changes its state has none however often it is tried: each time it is tried after twice as many calls.
     const again = planned === null ? this.calls + 2 ** ++this.fruitless : 0
     return { key: given.key, guards, states, planned, again }
@@ -168,7 +175,7 @@ export class Plans<Cost = null> {
   ): Planned<Cost> | null {
     try {
       const placed = placedOnMeta(args, given)
-      const { result, calls, constants, cost } = this.front.trace(placed.args, states, guards)
+      const { result, calls, constants, cost } = this.front.trace(placed, states, guards, given.key)
       const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
       if (!results.isKnown || calls.length > longestTrace || seesStart(given, calls)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)

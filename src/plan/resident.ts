@@ -12,6 +12,7 @@ import type { Action, Slot } from './lowering/lowering.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import { copyOf } from './lowering/home.js'
+import { planning } from './settings.js'
 import type { State } from './state.js'
 import { buffersOf } from './step.js'
 import type { Buffer, Step } from './step.js'
@@ -23,12 +24,20 @@ function release(states: ReadonlyMap<Buffer, State>): void {
   for (const state of states.values()) state.release()
 }
 
+/** A call that is left to its operator. */
+export interface Break {
+  readonly operator: string
+  readonly why: string
+}
+
 /** What a plan is made of. */
 export interface PlanSummary {
+  /** Calls of operators in its trace. */
+  readonly nodes: number
   /** The kernels that it calls, in order. */
   readonly kernels: readonly string[]
   /** What is left to operators, which breaks a run into stretches. */
-  readonly calls: readonly string[]
+  readonly calls: readonly Break[]
   /** Bytes that a run copies into linear memory and out of it. */
   readonly moved: number
   /** Bytes of linear memory: of what a run computes, places being shared, and of weights. */
@@ -66,12 +75,14 @@ export class ResidentPlan {
     const kernels = actions.flatMap((action) =>
       action.kind === 'steps' ? action.steps.map(({ kernel }) => kernel) : [],
     )
-    const calls = actions.flatMap((action) => (action.kind === 'call' ? [action.call.operator.name] : []))
+    const calls = actions.flatMap((action) =>
+      action.kind === 'call' ? [{ operator: action.call.operator.name, why: action.why }] : [],
+    )
     const moved = actions.reduce(
       (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? action.buffer.bytes : 0),
       0,
     )
-    return { kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
+    return { nodes: this.lowered.nodes, kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
   }
 
   /** How many kernels and operators a run calls. */
@@ -91,6 +102,7 @@ export class ResidentPlan {
   run(inputs: readonly Tensor[]): Tensor[] {
     const slots: Tensor[] = [...inputs, ...this.lowered.stateTensors]
     let stretch = 0
+    planning.observe?.(this)
     this.isBusy = true
     try {
       for (const action of this.lowered.actions) {
@@ -111,6 +123,7 @@ export class ResidentPlan {
     const slots: Tensor[] = [...inputs, ...this.lowered.stateTensors]
     let stretch = 0
     let done = 0
+    planning.observe?.(this)
     this.isBusy = true
     try {
       for (const action of this.lowered.actions) {

@@ -39,9 +39,13 @@ export class Results {
     return this.template !== null
   }
 
-  /** What a run gives. @param made In the order of `made`. @param given The arguments' tensors. */
-  of(made: readonly Tensor[], given: readonly Tensor[]): unknown {
+  /** What a run gives. @param views In the order of `made`. @param given The arguments' tensors. */
+  of(views: readonly Tensor[], given: readonly Tensor[]): unknown {
     const template = this.template as Template
+    // Each is a tensor of its own, though it views all that another does, or an argument.
+    const made = views.map((each, index) =>
+      given.includes(each) || views.indexOf(each) < index ? each.detached() : each,
+    )
     return template.kind === 'made' ? made[template.index] : filled(template, made, given)
   }
 

@@ -7,7 +7,7 @@ import { PlanBuilder } from './builder.js'
 import type { PlannableModule } from './builder.js'
 import type { Guards, Plannable } from './guards.js'
 import { Plan } from './plan.js'
-import { planning } from './settings.js'
+import { mayPlan, planning } from './settings.js'
 import { tracedPlan } from './traced-plan.js'
 import type { TracedPlan } from './traced-plan.js'
 
@@ -35,6 +35,7 @@ type AnyPlan = Plan | TracedPlan
 
 /** The module's output, or null where it has to be computed without a plan. */
 export function runPlanned(module: Planned, input: Tensor): Tensor | null {
+  if (!mayPlan()) return null
   if (input.dtype !== float32 || input.storage === null || countOf(input.sizes) === 0) return null
   // What lies otherwise comes out otherwise, as functions of each element leave it.
   if (!input.is_contiguous()) return null

@@ -39,6 +39,7 @@ const scripted = {
   file: 'src/programs/torchscript/plans/tracing.ts',
   tests: ['tests/unit/programs/torchscript/plans.test.ts'],
 }
+const compile = ['tests/unit/compile/compile.test.ts', 'tests/unit/compile/hazards.test.ts']
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.ts'] }
@@ -90,9 +91,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     ...plans,
+    file: 'src/plan/settings.ts',
     fault: 'no plan is ever used',
-    from: 'if (!planning.isOn) return null',
-    to: 'if (planning.after >= 0) return null',
+    from: 'return planning.isOn && !isTraced',
+    to: 'return planning.after < 0',
   },
   {
     ...plans,
@@ -103,8 +105,8 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'what changes at every call is planned at every call',
-    from: 'calls <= planning.after || this.made >= patience + this.calls / callsOfOne',
-    to: 'calls <= planning.after',
+    from: '|| this.made >= patience + this.calls / callsOfOne',
+    to: '',
   },
   {
     ...plans,
@@ -156,6 +158,97 @@ export const mutations: readonly Mutation[] = [
     fault: 'what moves statistics is traced',
     from: "module.__dict__.get('training') === false || !changesInTraining.test(String(__qualname__))",
     to: 'true',
+  },
+  {
+    file: 'src/compile/same.ts',
+    tests: compile,
+    fault: 'recordings are always equal',
+    from: 'export function difference(a: Recording, b: Recording): string | null {',
+    to: 'export function difference(a: Recording, b: Recording): string | null {\n  if (a !== b) return null',
+  },
+  {
+    file: 'src/compile/same.ts',
+    tests: compile,
+    fault: 'recordings may have other arguments',
+    from: 'if (!isSame(one.args, other.args)) return',
+    to: 'if (false) return',
+  },
+  {
+    file: 'src/compile/same.ts',
+    tests: compile,
+    fault: 'recordings may give other results',
+    from: "return isSame(a.result, b.result) ? null : 'it gives other values from call to call'",
+    to: 'return null',
+  },
+  {
+    file: 'src/compile/recording.ts',
+    tests: compile,
+    fault: 'a value that is read goes unnoticed',
+    from: "if (this.refusal === null) this.refuse(['it reads values', lineHere()].join(' ').trim())",
+    to: '',
+  },
+  {
+    file: 'src/tensor/storage.ts',
+    tests: ['tests/unit/op.test.ts'],
+    fault: 'no value that is read is noticed',
+    from: 'if (isHeard) heardRead()',
+    to: '',
+  },
+  {
+    file: 'src/compile/recording.ts',
+    tests: compile,
+    fault: 'random numbers go unnoticed',
+    from: 'if (placeOfDefault() !== before)',
+    to: 'if (false)',
+  },
+  {
+    file: 'src/compile/recording.ts',
+    tests: compile,
+    fault: 'a tensor from outside is taken for an argument',
+    from: "if (kind === 'given' && this.isOnly",
+    to: "if (false && kind === 'given' && this.isOnly",
+  },
+  {
+    file: 'src/compile/compiled.ts',
+    tests: compile,
+    fault: 'a captured tensor is not watched',
+    from: 'for (const tensor of outside) guards.watchTensor(tensor)',
+    to: '',
+  },
+  {
+    file: 'src/compile/compiled.ts',
+    tests: compile,
+    fault: 'one recording is enough',
+    from: 'this.storages = new WeakSet(given.blocks.map((each) => each.untyped_storage()))',
+    to: 'this.isRepeated = true',
+  },
+  {
+    file: 'src/compile/watched.ts',
+    tests: compile,
+    fault: 'a field of a user’s class is not watched',
+    from: 'if (!Object.is(held[names[index] as string], values[index])) return false',
+    to: '',
+  },
+  {
+    file: 'src/compile/watched.ts',
+    tests: compile,
+    fault: 'what objects in fields hold is not watched',
+    from: 'for (const each of now()) if (!Object.is(each, before[index++])) return false',
+    to: 'index = before.length',
+  },
+  {
+    file: 'src/compile/watched.ts',
+    tests: compile,
+    fault: 'hooks are not noticed',
+    from: 'if (module !== root && hasHooks(module)) refusal',
+    to: 'if (false) refusal',
+  },
+  {
+    file: 'src/compile/replay.ts',
+    tests: compile,
+    fault: 'sizes that depend on values are taken for fixed',
+    from: 'if (error instanceof MetaError) throw new Refusal(`what ${name} gives depends on values`)',
+    to: 'if (error instanceof MetaError) return new MetaTensor(float32, [1], null)',
   },
   {
     file: 'src/plan/traced-plan.ts',

@@ -8,6 +8,7 @@ import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { cpu } from '../../tensor/device.js'
+import { float32 } from '../../tensor/dtype.js'
 import { metaDevice } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Packs } from '../packs.js'
@@ -34,6 +35,8 @@ export type Leaving =
 
 export interface Lowered {
   readonly actions: readonly Action[]
+  /** Calls of operators in the trace. */
+  readonly nodes: number
   /** How many slots there are, the inputs' first. */
   readonly slots: number
   /** Where each input's first element was in its storage when it was traced. */
@@ -72,7 +75,7 @@ export function lower(
     if (!leaving.includes(null) && to.actions.some(({ kind }) => kind === 'steps')) {
       const { actions, slots, stateTensors, states } = to
       const starts = inputs.map(({ offset }) => offset)
-      return { actions, slots, starts, outputs: leaving as Leaving[], stateTensors, states }
+      return { actions, nodes: calls.length, slots, starts, outputs: leaving as Leaving[], stateTensors, states }
     }
   } catch (error) {
     release(to)
@@ -111,12 +114,21 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
     return true
   }
-  if (parts.length === 0) return leaveAsCall(to, call)
+  if (parts.length === 0) {
+    const odd = [...operands, ...results].find((value) => !isResident(value))
+    return leaveAsCall(to, call, isRandom ? 'random' : rule === undefined ? 'no kernel' : (oddityOf(odd) ?? 'settings'))
+  }
   return [call, ...parts].every((each) => lowerTask(to, alone(each)))
 }
 
-/** Leaves a call to its operator, on tensors. */
-function leaveAsCall(to: Lowering, call: TracedCall): boolean {
+/** Why no kernel takes a value. */
+function oddityOf(value: Value | undefined): string | null {
+  if (value === undefined) return null
+  return value.dtype === float32 ? 'conjugates, negatives or no elements' : String(value.dtype)
+}
+
+/** Leaves a call to its operator, on tensors. @param why Of one word, or the dtype. */
+function leaveAsCall(to: Lowering, call: TracedCall, why: string): boolean {
   const { operands, results, writes } = call
   // It may fail, and then what was written until now is written.
   to.storeAll()
@@ -128,7 +140,7 @@ function leaveAsCall(to: Lowering, call: TracedCall): boolean {
   const isMade = (value: Value): boolean => !operands.some(({ block }) => block === value.block)
   const slots = results.map((value) => (isMade(value) ? to.setTensor(value) : to.slotOf(value)))
   const sources = operands.map((value) => to.constant(value) ?? to.slotOf(value))
-  to.actions.push({ kind: 'call', call, sources, slots })
+  to.actions.push({ kind: 'call', call, why, sources, slots })
   return true
 }
 

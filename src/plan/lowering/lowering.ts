@@ -41,6 +41,8 @@ export type Action =
   | {
       readonly kind: 'call'
       readonly call: TracedCall
+      /** Why no kernel takes it. */
+      readonly why: string
       readonly sources: readonly (Slot | Tensor)[]
       readonly slots: readonly Slot[]
     }

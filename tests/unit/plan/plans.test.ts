@@ -17,7 +17,7 @@ function planned(body: Body, states: () => readonly unknown[] = () => []): (...a
   const run = body as (...args: unknown[]) => unknown
   const plans = new Plans({
     watch: () => true,
-    trace: (args) => ({ ...traced(() => run(...args)), cost: null }),
+    trace: ({ args }) => ({ ...traced(() => run(...args)), cost: null }),
   })
   return (...args) => {
     const found = plans.find(args, states())

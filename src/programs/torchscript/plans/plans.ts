@@ -1,7 +1,6 @@
 // The plans of a method of a module: as for exported programs (plan/plans.ts), of a trace of the machine.
 
 import { traced } from '../../../graph/trace.js'
-import type { Guards } from '../../../plan/guards.js'
 import { Plans, longestTrace } from '../../../plan/plans.js'
 import { Budget } from '../../limits.js'
 import type { ProgramLimits, Used } from '../../limits.js'
@@ -22,7 +21,7 @@ export function plansOf(
 ): Plans<Used> {
   return new Plans<Used>({
     watch: () => true,
-    trace(args: readonly unknown[], _states: readonly unknown[], guards: Guards) {
+    trace({ args }, _states, guards) {
       const tracing = new Tracing(guards)
       const budget = new Budget(limits, { steps: Math.min(most, limits?.steps ?? most), bytes: Infinity })
       const { result, calls, constants } = traced(() => run(args, budget, tracing))

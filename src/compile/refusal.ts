@@ -1,0 +1,3 @@
+// Why a call has no plan: a sentence that begins with a verb's subject, `it reads values`.
+
+export class Refusal extends Error {}

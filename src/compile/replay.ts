@@ -1,0 +1,128 @@
+// A recording as a trace: its calls once more, on `meta`. So it is found out whether they can do without values, and whether they give
+// then what they gave; what a call computes sizes, strides or numbers from must not be values, which differ from run to run.
+
+import { MetaError } from '../errors.js'
+import { Tracer } from '../graph/trace.js'
+import type { Trace } from '../graph/trace.js'
+import { watch } from '../op.js'
+import { containerOf, formOf, itemsOf } from '../plan/given.js'
+import type { Container } from '../plan/given.js'
+import { MetaTensor } from '../tensor/forms/meta.js'
+import type { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+import { Leaving } from './leaving.js'
+import type { RecordedCall, Recording } from './recording.js'
+import { Refusal } from './refusal.js'
+import { isSame, isSameView } from './same.js'
+import { Seen } from './seen.js'
+
+/** Arguments on `meta`, as `Given` has them. */
+export interface OnMeta {
+  readonly tensors: readonly Tensor[]
+  readonly blocks: readonly Tensor[]
+}
+
+/** @throws Refusal where the calls depend on values. */
+export function replayed(recording: Recording, given: OnMeta): Trace<unknown> {
+  const replay = new Replay(recording, given)
+  // Within it, tensors on `meta` may meet others.
+  const result = watch({ hear: () => undefined }, () => {
+    for (const call of recording.calls) replay.run(call)
+    return replay.result()
+  })
+  const { calls, constants } = replay.tracer
+  return { result, calls, constants }
+}
+
+class Replay {
+  readonly tracer = new Tracer()
+  /** A tensor of each storage, by its number. */
+  private readonly blocks: (Tensor | undefined)[]
+  private readonly storages: Set<UntypedStorage>
+  private readonly leaving: (Tensor | undefined)[] = []
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly given: OnMeta,
+  ) {
+    this.blocks = recording.origins.map((origin) =>
+      origin.kind === 'given' ? given.blocks[origin.index] : origin.kind === 'outside' ? origin.tensor : undefined,
+    )
+    this.storages = new Set(this.blocks.flatMap((each) => (each === undefined ? [] : [each.untyped_storage()])))
+  }
+
+  run({ operator, args, result }: RecordedCall): void {
+    const given = args.map((each) => mapped(each, (seen) => this.tensorOf(seen as Seen)))
+    const made = computed(operator.name, () => (operator.run as (...args: readonly unknown[]) => unknown)(...given))
+    this.tracer.hear({ operator, args: given, result: this.taken(operator.name, made, result) })
+  }
+
+  result(): unknown {
+    return mapped(this.recording.result, (leaving) => this.left(leaving as Leaving))
+  }
+
+  /** What a call gave now, which is to be what it gave then. */
+  private taken(name: string, made: unknown, then: unknown): unknown {
+    if (Array.isArray(then) && Array.isArray(made) && then.length === made.length)
+      return then.map((each, index) => this.taken(name, made[index], each))
+    if (!(then instanceof Seen)) {
+      if (!isSame(made, then)) throw new Refusal(`what ${name} gives depends on values`)
+      return made
+    }
+    if (!(made instanceof Tensor) || !isSameView(then, made))
+      throw new Refusal(`the sizes or strides that ${name} gives depend on values`)
+    const known = this.blocks[then.block]
+    const isView = this.storages.has(made.untyped_storage())
+    if (known === undefined ? isView : known.untyped_storage() !== made.untyped_storage())
+      throw new Refusal(`whether what ${name} gives is a view depends on values`)
+    if (known !== undefined) return made
+    const taken = !made.isMeta && this.recording.written.has(then.block) ? onMeta(made) : made
+    this.blocks[then.block] = taken
+    this.storages.add(taken.untyped_storage())
+    return taken
+  }
+
+  private tensorOf(seen: Seen): Tensor {
+    const block = this.blocks[seen.block]
+    if (block === undefined) throw new Refusal('it takes a tensor that nothing made')
+    if (isSameView(seen, block)) return block
+    // A Parameter that is watched is the tensor that is to be seen.
+    for (const each of this.recording.outside)
+      if (each.storage === block.storage && each.storage !== null && isSameView(seen, each)) return each
+    const made = block.alias(seen.sizes, seen.strides, seen.offset, seen.dtype)
+    made.conj_bit = seen.conj_bit
+    made.neg_bit = seen.neg_bit
+    return made
+  }
+
+  private left({ index, seen, given, outside }: Leaving): Tensor {
+    if (given !== null) return this.given.tensors[given] as Tensor
+    if (outside !== null) return outside
+    const tensor = this.tensorOf(seen)
+    // Two that are given are two, though they view the same, and none of them is an argument.
+    return (this.leaving[index] ??= tensor.detached())
+  }
+}
+
+/** As it would be on `meta`. */
+function onMeta({ dtype, sizes, strides, offset }: Tensor): Tensor {
+  return new MetaTensor(dtype, sizes, strides, offset)
+}
+
+function computed(name: string, body: () => unknown): unknown {
+  try {
+    return body()
+  } catch (error) {
+    if (error instanceof MetaError) throw new Refusal(`what ${name} gives depends on values`)
+    throw error
+  }
+}
+
+/** A value of a recording with other values in the places of its tensors. */
+function mapped(value: unknown, to: (mark: Seen | Leaving) => unknown): unknown {
+  if (value instanceof Seen || value instanceof Leaving) return to(value)
+  const form = typeof value === 'object' && value !== null ? formOf(value) : null
+  if (form === null) return value
+  const items = itemsOf(value as Container).map(([name, item]) => [name, mapped(item, to)] as const)
+  return containerOf(form, items, value as Container)
+}
