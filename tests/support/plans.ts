@@ -30,7 +30,7 @@ export interface Planned {
 /**
  * Plans a function.
  *
- * @param inputs Given at each run. @param constants Stay as they are.
+ * @param inputs Given at each run. @param constants Stay as they are, as does each tensor that the function has of itself.
  * @returns null where it cannot be planned.
  */
 export function planOf(f: Traceable, inputs: readonly Tensor[], constants: readonly Tensor[] = []): Planned | null {
@@ -40,9 +40,10 @@ export function planOf(f: Traceable, inputs: readonly Tensor[], constants: reado
     Tensor[],
   ]
   const values = given.map((each) => new Value(each))
-  const { result, calls } = traced(() => f(...given, ...fixed))
+  const { result, calls, constants: met } = traced(() => f(...given, ...fixed))
   const packs = new Packs()
-  const states = new Map(fixed.map((each, index) => [each.untyped_storage(), constants[index] as Tensor]))
+  const states = new Map(met)
+  fixed.forEach((each, index) => states.set(each.untyped_storage(), constants[index] as Tensor))
   const leaving = tensorsOf(result).map((each) => new Value(each))
   const lowered = lower(calls, { inputs: values, constants: states }, leaving, packs)
   if (lowered === null) return null

@@ -1,6 +1,7 @@
 // Whether a graph gives the same by a plan as operator by operator, to the bit; and the smallest part of it that does not.
 
 import { LimitError, Tensor } from '../../../src/index.js'
+import { unlike } from '../bits.js'
 import { planOf, withPlanning } from '../plans.js'
 import type { Planned } from '../plans.js'
 import { codeOf, drawGraph, outputsOf, renumbered, takenBy, valuesOf } from './graph.js'
@@ -80,16 +81,6 @@ function differenceOf(graph: Graph, { plan }: Planned, inputs: readonly Tensor[]
 /** For each tensor the first that has its storage. */
 function sharing(tensors: readonly Tensor[]): string {
   return tensors.map((each) => tensors.findIndex((other) => other.untyped_storage() === each.untyped_storage())).join()
-}
-
-function unlike(got: Tensor, wanted: Tensor): string | null {
-  const [a, b] = [got, wanted].map(
-    (each) => `${each.dtype} ${each.shape} ${each.stride().join()} from ${each.storage_offset()}`,
-  )
-  if (a !== b) return `${a}, not ${b}`
-  const [x, y] = [got, wanted].map((each) => each.toTypedArray()) as [Float32Array, Float32Array]
-  const at = x.findIndex((each, index) => !Object.is(each, y[index]))
-  return at < 0 ? null : `element ${at} is ${x[at]}, not ${y[at]}`
 }
 
 /** The graph without what its fault does not need. */
