@@ -1,4 +1,4 @@
-// `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, the workers' script to src/worker/script/, then src/ to build/src,
+// `npm run build`: assembly/ to build/wasm and src/wasm/binaries/, the workers' scripts to src/threads/script/ and src/worker/script/, then src/ to build/src,
 // and from that what the package ships (scripts/package/dist.ts, scripts/package/cli.ts). All parts do nothing when nothing changed, so
 // that `npm test` may always build first.
 
@@ -10,14 +10,14 @@ import { fileURLToPath } from 'node:url'
 import { buildCli } from './package/cli.js'
 import { buildDist } from './package/dist.js'
 import { buildWasm } from './package/wasm.js'
-import { buildWorker } from './package/worker.js'
+import { buildWorkers } from './package/worker.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 await buildWasm(root)
 // `npm run operators` imports the sources, and needs no more.
 if (process.argv[2] === 'wasm') process.exit()
-await buildWorker(root)
+await buildWorkers(root)
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 const incremental = ['--incremental', '--tsBuildInfoFile', 'build/src.tsbuildinfo']

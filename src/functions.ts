@@ -21,5 +21,5 @@ export {
   WrapperTensor,
 } from './tensors.js'
 export type { Nested, TensorConstructor, TensorMethods } from './tensors.js'
-export { __config__ } from './wasm/engine.js'
-export { get_num_threads, set_num_threads } from './wasm/threads.js'
+export { __config__ } from './threads/config.js'
+export { get_num_threads, set_num_threads } from './threads/threads.js'

@@ -15,16 +15,17 @@ export interface Packed {
 }
 
 interface Pack extends Packed {
-  /** What the copy is of; another view, version or engine needs another copy. */
-  readonly key: string
-  /** In whose memory it is. */
+  /** The memory in which it lies. */
   readonly machine: BasicEngine
+  /** What the copy is of; another view or version needs another copy. */
+  readonly version: number
+  readonly key: string
 }
 
 const packs = new WeakMap<UntypedStorage, Pack[]>()
 
 /** Frees copies whose storages are gone. */
-const finalizer = new FinalizationRegistry<readonly Pack[]>((list) => {
+const finalizer = new FinalizationRegistry<Pack[]>((list) => {
   for (const { machine, pointer } of list) machine.memory.free(pointer)
 })
 
@@ -175,26 +176,29 @@ export function panelsOf(columns: number): number {
   return Math.ceil(columns / Panel.Width)
 }
 
-/** Drops copies of older versions of the storage, so that training does not fill the memory. */
+/**
+ * Drops copies of older versions of the storage, so that training does not fill the memory. Those in another engine's memory stay while
+ * they are of this version: a plan there, which may be taken up again, has their addresses.
+ */
 function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fill: (pointer: number) => void): Packed {
   const machine = engine()
   const storage = tensor.untyped_storage()
-  const version = `${machine.generation}:${storage.version}`
-  const key = `${version}:${kind}:${tensor.offset}:${tensor.sizes.join()}:${tensor.strides.join()}`
+  const { version } = storage
+  const key = `${kind}:${tensor.offset}:${tensor.sizes.join()}:${tensor.strides.join()}`
   let list = packs.get(storage)
   if (list === undefined) {
     packs.set(storage, (list = []))
     finalizer.register(storage, list)
   }
-  const found = list.find((pack) => pack.key === key)
+  const found = list.find((pack) => pack.key === key && pack.version === version && pack.machine === machine)
   if (found !== undefined) return found
   for (let index = list.length - 1; index >= 0; index--) {
     const pack = list[index] as Pack
-    if (pack.key.startsWith(`${version}:`)) continue
+    if (pack.version === version) continue
     pack.machine.memory.free(pack.pointer)
     list.splice(index, 1)
   }
-  const copy = { key, machine, pointer: machine.memory.alloc(bytes), panels }
+  const copy = { key, version, machine, pointer: machine.memory.alloc(bytes), panels }
   try {
     fill(copy.pointer)
   } catch (error) {

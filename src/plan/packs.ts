@@ -22,6 +22,11 @@ export class Packs {
     finalizer.register(this, this.kept, this)
   }
 
+  /** Whether they lie in the memory of the engine that is in use. */
+  get isCurrent(): boolean {
+    return this.kept.machine === wholeEngine()
+  }
+
   /** Bytes that they take. */
   get bytes(): number {
     let bytes = 0
@@ -55,7 +60,7 @@ export class Packs {
   floats(kind: string, tensors: readonly (Tensor | null)[], length: number, values: () => Float32Array): Buffer {
     return this.buffer(kind, tensors, 4 * length, (pointer) => {
       const made = values()
-      const { f32 } = wholeEngine().memory
+      const { f32 } = this.kept.machine.memory
       f32.fill(0, pointer / 4, pointer / 4 + length)
       f32.set(made, pointer / 4)
     })

@@ -2,8 +2,8 @@
 // their records in another; one call runs them.
 
 import { blockAlignment } from '../wasm/allocator.js'
+import type { Engine, Records } from '../wasm/engine.js'
 import { wholeEngine } from '../wasm/whole.js'
-import type { Engine } from '../wasm/engine.js'
 import { placeBuffers } from './memory.js'
 import type { Lifetime } from './memory.js'
 import { recordsOf, wordsOf } from './records.js'
@@ -69,19 +69,18 @@ export class PlacedSteps {
   /** Runs one of the lists. */
   run(index: number): void {
     if (planning.poisons) return void [...this.steps(index)]
-    const { start, count } = this.stretches[index] as Stretch
-    this.machine.exports.run(start, count)
+    this.machine.run(this.stretches[index] as Stretch)
   }
 
   /** As `run`, yielding before each kernel. */
   *steps(index: number): Generator<undefined, void, undefined> {
-    const { memory, exports } = this.machine
+    const { machine } = this
     let { start } = this.stretches[index] as Stretch
     const { count, begin } = this.stretches[index] as Stretch
     for (let at = 0; at < count; at++) {
       yield undefined
-      exports.run(start, 1)
-      start += memory.i32[start / 4 + 1] as number
+      machine.run({ start, count: 1 })
+      start += machine.memory.i32[start / 4 + 1] as number
       if (planning.poisons) this.poison(begin + at)
     }
   }
@@ -101,10 +100,7 @@ export class PlacedSteps {
   }
 }
 
-interface Stretch {
-  /** The address of its first record. */
-  readonly start: number
-  readonly count: number
+interface Stretch extends Records {
   /** The time of its first step. */
   readonly begin: number
 }

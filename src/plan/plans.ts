@@ -87,6 +87,8 @@ export class Plans<Cost = null> {
   find(args: readonly unknown[], states = noStates, given = mayPlan() ? givenOf(args) : null): Run<Cost> | null {
     if (given === null) return null
     this.calls++
+    // On another engine there is nothing of what was made, and no state has changed.
+    if (this.packs?.isCurrent === false) this.dropAll()
     const { planned, guards } = this.entryOf(given, args, states) ?? none
     // What runs within itself, or before another run is over, would overwrite what that needs.
     if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null

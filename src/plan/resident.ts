@@ -58,6 +58,8 @@ export class ResidentPlan {
     readonly packs: Packs,
   ) {
     try {
+      // Addresses of one memory mean nothing in another.
+      if (!packs.isCurrent) throw new RangeError('weights lie in the memory of another engine')
       this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
     } catch (error) {
       release(lowered.states)

@@ -7,23 +7,49 @@
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
 import type { BasicExports, Exports } from './exports.js'
-import { ordersLoads } from './features.js'
-import { Instance, compile } from './instance.js'
+import { setUp } from './features.js'
+import { Instance, compile, pages } from './instance.js'
 import { provided } from './provided.js'
+import { withSharedMemory } from './shared-memory.js'
 import { basicBinary, chooseVariant } from './variants.js'
+
+/** Records of a plan (assembly/steps.ts) that lie one after the other. */
+export interface Records {
+  /** The address of the first. */
+  readonly start: number
+  readonly count: number
+  /** What helpers made of them, once. */
+  jobs?: unknown
+}
+
+/** Other threads that compute too (src/threads/). */
+export interface Helpers {
+  run(records: Records): void
+}
 
 export class Engine extends Instance<Exports> {
   /** Which binary runs, and why. */
   readonly variant: string
   /** Differs between engines, so that what was made for one is not used with another. */
   readonly generation: number
+  /** What it is an instance of, for threads, which need instances of their own; null where its memory is its own. */
+  readonly shared: { readonly module: platform.WebAssemblyModule; readonly memory: platform.WebAssemblyMemory } | null
+  /** Null where it computes alone. */
+  helpers: Helpers | null = null
 
   /** @internal */
-  constructor(module: platform.WebAssemblyModule, variant: string, generation: number) {
-    super(module)
-    if (ordersLoads()) this.exports.tall_tiles(1)
+  constructor(module: platform.WebAssemblyModule, variant: string, generation: number, memory?: WebAssembly.Memory) {
+    super(module, memory)
+    setUp(this.exports)
     this.variant = variant
     this.generation = generation
+    this.shared = memory === undefined ? null : { module, memory }
+  }
+
+  /** Computes records in their order. */
+  run(records: Records): void {
+    if (this.helpers === null) this.exports.run(records.start, records.count)
+    else this.helpers.run(records)
   }
 }
 
@@ -35,6 +61,8 @@ export interface BasicEngine extends Omit<Engine, 'exports'> {
 let current: Engine | null = null
 let generations = 0
 let binaryOf = basicBinary
+/** Engines that are not in use, while something was made for them still. */
+const idle = new Map<boolean, WeakRef<Engine>>()
 
 /**
  * The engine, compiled now if it was not before.
@@ -42,36 +70,84 @@ let binaryOf = basicBinary
  * @returns One that has the kernels of the small core; `wholeEngine` (whole.ts) has all.
  */
 export function engine(): BasicEngine {
-  return current ?? start()
+  return (current ??= start(false))
 }
 
 /** From now on the engine is the whole core: for whole.ts. What a small one has in its memory is made anew when it is asked for. */
 export function provideWhole(whole: typeof basicBinary): void {
   binaryOf = whole
-  if (provided() === null) current = null
+  if (provided() !== null) return
+  current = null
+  idle.clear()
 }
 
-function start(): Engine {
+/**
+ * Computes on shared memory from now on, or on memory of its own. What was made for the other engine keeps that one, which is
+ * taken up again if it is still there.
+ *
+ * @throws UnsupportedError where the platform has no shared memory, or the core that `init` was given cannot have it.
+ */
+export function moveEngine(isShared: boolean): Engine {
+  const before = current
+  if (before !== null && (before.shared !== null) === isShared) return before
+  const next = idle.get(isShared)?.deref() ?? start(isShared)
+  idle.delete(isShared)
+  if (before !== null) idle.set(!isShared, new WeakRef(before))
+  current = next
+  return next
+}
+
+/** Gives up an engine that another thread may still write to: what comes next computes on a new one. */
+export function abandonEngine(lost: Engine): void {
+  if (current === lost) current = null
+  for (const [isShared, kept] of idle) if (kept.deref() === lost) idle.delete(isShared)
+}
+
+function start(isShared: boolean): Engine {
+  const { bytes, module, variant } = core()
+  if (!isShared) return new Engine(module ?? compile(bytes as Uint8Array<ArrayBuffer>), variant, ++generations)
+  if (bytes === null) {
+    throw new UnsupportedError({
+      what: 'init was given a compiled module, whose memory is not shared',
+      instead: 'Give it bytes or a url, of which torchlet compiles a module for threads',
+    })
+  }
+  return new Engine(compile(withSharedMemory(bytes)), variant, ++generations, sharedMemory())
+}
+
+interface Core {
+  /** Null where only a module is known. */
+  readonly bytes: Uint8Array | null
+  /** Null where it is to be compiled. */
+  readonly module: platform.WebAssemblyModule | null
+  readonly variant: string
+}
+
+/** @throws UnsupportedError where `init` was given another module. */
+function core(): Core {
   const given = provided()
-  const { module, variant } = given === null ? ownModule() : { module: given.module, variant: given.origin }
-  if (given !== null && !WebAssembly.Module.exports(module).some(({ name }) => name === 'run')) {
+  if (given === null) {
+    const { name, reason } = chooseVariant()
+    return { bytes: binaryOf(name), module: null, variant: `${name}: ${reason}` }
+  }
+  if (!WebAssembly.Module.exports(given.module).some(({ name }) => name === 'run')) {
     throw new UnsupportedError({
       what: 'the module that init was given reads files and computes nothing',
       instead: 'Give it simd.wasm or relaxed.wasm of this release',
     })
   }
-  current = new Engine(module, variant, ++generations)
-  return current
+  return { bytes: given.bytes, module: given.module, variant: given.origin }
 }
 
-function ownModule(): { module: platform.WebAssemblyModule; variant: string } {
-  const { name, reason } = chooseVariant()
-  return { module: compile(binaryOf(name)), variant: `${name}: ${reason}` }
-}
-
-/** `__config__.show()`: which core computes here, and why. */
-export const __config__ = {
-  show(): string {
-    return `torchlet\n  - WebAssembly core: ${engine().variant}\n  - threads: 1\n`
-  },
+/** Its most pages are reserved at once, which not every platform has. */
+function sharedMemory(): WebAssembly.Memory {
+  let refusal: unknown
+  for (let maximum = pages.most; maximum >= pages.most / 16; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: pages.initial, maximum, shared: true })
+    } catch (error) {
+      refusal = error
+    }
+  }
+  throw new UnsupportedError({ what: 'this platform gives no memory that threads share', cause: refusal })
 }

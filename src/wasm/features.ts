@@ -102,6 +102,11 @@ export function requireSimd(): void {
  * Whether the compiler orders the loads of a loop as they are needed, which leaves registers for larger tiles: V8's does in version 13.6
  * and not in 12.4. Nothing tells but an age, and `Math.f16round` is of V8 13.5.
  */
-export function ordersLoads(): boolean {
+function ordersLoads(): boolean {
   return 'f16round' in Math
+}
+
+/** What an instance of the core is told before its first product, in whatever thread it is. */
+export function setUp(core: { tall_tiles(taken: number): void }): void {
+  if (ordersLoads()) core.tall_tiles(1)
 }

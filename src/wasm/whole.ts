@@ -5,7 +5,7 @@
 import * as relaxed from './binaries/relaxed.js'
 import * as simd from './binaries/simd.js'
 import { applyDelta } from './delta.js'
-import { engine, provideWhole } from './engine.js'
+import { engine, moveEngine, provideWhole } from './engine.js'
 import type { Engine } from './engine.js'
 import { unpack } from './instance.js'
 import { basicBinary } from './variants.js'
@@ -16,6 +16,15 @@ provideWhole(binaryOf)
 /** The engine, which has all kernels. */
 export function wholeEngine(): Engine {
   return engine() as Engine
+}
+
+/**
+ * The engine on memory that threads share, in use from now on.
+ *
+ * @throws UnsupportedError where there can be none.
+ */
+export function sharedEngine(): Engine {
+  return moveEngine(true)
 }
 
 /** The bytes of a binary of the whole core. */

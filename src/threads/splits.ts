@@ -1,0 +1,221 @@
+// How the kernels of plans split among threads: along which axes, at which places, and how long they take on one thread. A tile
+// begins only where the kernel sums as it would without tiles, so that results do not depend on how many threads there are:
+// products take rows by two and, on their last odd row, panels by three; functions of elements go by whole vectors.
+
+import { Attention } from '../../assembly/shared/attention.js'
+import { Panel } from '../../assembly/shared/panel.js'
+import { PixelWindow } from '../../assembly/shared/pixel-window.js'
+import { Recurrent } from '../../assembly/shared/recurrent.js'
+import type { Kernel, kernels } from '../wasm/kernels.js'
+import type { Engine } from '../wasm/engine.js'
+
+type Parameter<K extends Kernel> = (typeof kernels)[K]['parameters'][number]
+
+/** What a call's arguments are, by the kernel's parameters, and linear memory, where its windows lie. */
+export type Arguments<K extends Kernel> = Readonly<Record<Parameter<K>, number>> & { readonly $: Engine }
+
+/** An axis along which a call is split. */
+export interface SplitAxis<Name extends string = string> {
+  readonly begin: number
+  readonly end: number
+  /** Tiles begin at multiples of it, counted from `begin` on. */
+  readonly grain: number
+  /** The parameters that say where a tile begins and ends, or the one that says how long it is, */
+  readonly range: readonly [begin: Name, end: Name] | Name
+  /** and then the pointers that go on with it, and the bytes of each for one more. */
+  readonly moves?: Readonly<Partial<Record<Name, number>>>
+}
+
+export interface Split<K extends Kernel> {
+  /** Nanoseconds on one thread, roughly. */
+  cost(call: Arguments<K>): number
+  /** One or two; the second is split where the first alone does not give tiles enough. */
+  axes(call: Arguments<K>): readonly SplitAxis<Parameter<K>>[]
+  /** What each thread needs of its own. */
+  readonly scratch?: { readonly name: Parameter<K>; bytes(call: Arguments<K>): number }
+}
+
+/** Multiplications and additions in a nanosecond, and elements of functions, of copies and sums, as measured. */
+const [PRODUCTS, FUNCTIONS, COPIES] = [25, 1, 5]
+
+/** Each kernel of plans, and null where one is not worth it. */
+export const splits: { readonly [K in Kernel]: Split<K> | null } = {
+  copy: null,
+  f32_adaptive_avg_pool_last: {
+    cost: ({ window, $ }) => (positionsIn(window, $) * field(window, PixelWindow.Channels, $)) / COPIES,
+    axes: positions,
+  },
+  f32_attention: {
+    cost: ({ record, begin, end, $ }) => {
+      const [targets, sources] = [field(record, Attention.Targets, $), field(record, Attention.Sources, $)]
+      const width = field(record, Attention.Width, $) + field(record, Attention.ValueWidth, $)
+      return (end - begin) * targets * sources * (width / PRODUCTS + 1 / FUNCTIONS)
+    },
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
+    scratch: { name: 'scratch', bytes: ({ record, $ }) => $.exports.f32_attention_scratch(record) },
+  },
+  f32_avg_pool_last: { cost: pooling, axes: positions },
+  f32_binary: {
+    cost: ({ n }) => n / COPIES,
+    axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, a: 4, b: 4 } }],
+  },
+  f32_bmm: {
+    cost: ({ m, n, k, begin, end }) => ((end - begin) * (m + 8) * n * k) / PRODUCTS,
+    axes: ({ m, begin, end, xStride, yStride, addStride, add }) => [
+      { begin, end, grain: 1, range: ['begin', 'end'] },
+      {
+        begin: 0,
+        end: m,
+        grain: 64,
+        range: 'm',
+        moves: { x: 4 * xStride, y: 4 * yStride, ...(add === 0 ? {} : { add: 4 * addStride }) },
+      },
+    ],
+    scratch: { name: 'scratch', bytes: ({ n, k }) => panelsOf(n) * (k + 1) * Panel.Bytes },
+  },
+  f32_col2im_last: { cost: pooling, axes: positions },
+  f32_conv: {
+    cost: (call) => {
+      const { window, begin, end, panelBegin, panelEnd, $ } = call
+      const k = tapsOf(window, $) * field(window, PixelWindow.Channels, $)
+      return ((end - begin) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS
+    },
+    axes: ({ begin, end, panelBegin, panelEnd }) => [
+      { begin, end, grain: end - begin >= 1024 ? 64 : 16, range: ['begin', 'end'] },
+      { begin: panelBegin, end: panelEnd, grain: 2, range: ['panelBegin', 'panelEnd'] },
+    ],
+    scratch: { name: 'scratch', bytes: ({ window, $ }) => $.exports.f32_conv_scratch(window) },
+  },
+  f32_depthwise_last: {
+    cost: ({ window, begin, end, $ }) =>
+      ((end - begin) *
+        field(window, PixelWindow.OutW, $) *
+        field(window, PixelWindow.Channels, $) *
+        tapsOf(window, $)) /
+      PRODUCTS,
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
+  },
+  f32_gemm: {
+    cost: ({ k, rowBegin, rowEnd, panelBegin, panelEnd }) =>
+      ((rowEnd - rowBegin + 1) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
+    axes: ({ rowBegin, rowEnd, panelBegin, panelEnd }) => [
+      { begin: panelBegin, end: panelEnd, grain: 3, range: ['panelBegin', 'panelEnd'] },
+      // Whole tiles of six rows.
+      { begin: rowBegin, end: rowEnd, grain: 24, range: ['rowBegin', 'rowEnd'] },
+    ],
+  },
+  f32_group_norm_last: {
+    cost: ({ begin, end, pixels, channels }) => ((end - begin) * pixels * channels) / FUNCTIONS,
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
+    scratch: { name: 'scratch', bytes: ({ channels }) => 32 * panelsOf(channels) * Panel.Width },
+  },
+  f32_layer_norm: {
+    cost: ({ n, begin, end }) => ((end - begin) * n) / 2 / FUNCTIONS,
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
+  },
+  f32_max_pool_last: { cost: pooling, axes: positions },
+  f32_mean_rows: {
+    cost: ({ outer, rows, columns }) => (outer * rows * columns) / 4 / COPIES,
+    axes: ({ columns }) => [{ begin: 0, end: columns, grain: 16, range: 'columns', moves: { y: 4, x: 4 } }],
+  },
+  f32_recurrent: {
+    cost: ({ mode, steps, rows, n }) => (steps * rows * gatesOf(mode) * n * n) / PRODUCTS,
+    axes: ({ rows, n, outStride, xStride }) => [
+      {
+        begin: 0,
+        end: rows,
+        grain: 4,
+        range: 'rows',
+        moves: { h: 4 * n, c: 4 * n, x: 4 * xStride, out: 4 * outStride },
+      },
+    ],
+    scratch: {
+      name: 'scratch',
+      bytes: ({ mode, rows, n }) => rows * panelsOf(gatesOf(mode) * n) * Panel.Bytes,
+    },
+  },
+  f32_rows_binary: {
+    cost: ({ outer, rows, columns }) => (outer * rows * columns) / COPIES,
+    axes: ({ outer, rows, yOuter, aOuter, bOuter, yStride, aStride, bStride }) => [
+      {
+        begin: 0,
+        end: outer,
+        grain: 1,
+        range: 'outer',
+        moves: { y: 4 * yOuter, a: 4 * aOuter, b: 4 * bOuter },
+      },
+      {
+        begin: 0,
+        end: rows,
+        grain: 4,
+        range: 'rows',
+        moves: { y: 4 * yStride, a: 4 * aStride, b: 4 * bStride },
+      },
+    ],
+  },
+  f32_softmax: {
+    cost: ({ rows, n }) => (rows * n) / FUNCTIONS,
+    axes: ({ rows, yStride, xStride }) => [
+      { begin: 0, end: rows, grain: 1, range: 'rows', moves: { y: 4 * yStride, x: 4 * xStride } },
+    ],
+  },
+  f32_unary: {
+    cost: ({ n }) => n / 2 / FUNCTIONS,
+    axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, x: 4 } }],
+  },
+  f32_winograd: {
+    cost: ({ window, begin, end, panelBegin, panelEnd, $ }) =>
+      ((end - begin) * 16 * field(window, PixelWindow.Channels, $) * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
+    axes: ({ window, begin, end, panelBegin, panelEnd, $ }) => {
+      // The kernel's own blocks, or half of the largest; where k has slices, a block of few rows would be summed in one.
+      const channels = field(window, PixelWindow.Channels, $)
+      const block = Math.max(8, Math.min(64, Math.floor(8192 / Math.max(channels, 1)) & ~1))
+      return [
+        { begin, end, grain: end - begin < 8 * block ? Math.min(32, block) : block, range: ['begin', 'end'] },
+        // Each repeats the transform of its tiles, so that they take many panels; the kernel's own blocks are four.
+        { begin: panelBegin, end: panelEnd, grain: 8, range: ['panelBegin', 'panelEnd'] },
+      ]
+    },
+    scratch: { name: 'scratch', bytes: ({ window, $ }) => $.exports.f32_winograd_scratch(window) },
+  },
+}
+
+interface Windowed {
+  readonly window: number
+  readonly begin: number
+  readonly end: number
+  readonly $: Engine
+}
+
+/** Positions of a window, whatever of the picture each sees. */
+function positions({ begin, end }: Windowed): SplitAxis<'begin' | 'end'>[] {
+  return [{ begin, end, grain: 1, range: ['begin', 'end'] }]
+}
+
+function pooling({ window, begin, end, $ }: Windowed): number {
+  return ((end - begin) * field(window, PixelWindow.Channels, $) * tapsOf(window, $)) / COPIES
+}
+
+function positionsIn(window: number, $: Engine): number {
+  return field(window, PixelWindow.InD, $) * field(window, PixelWindow.InH, $) * field(window, PixelWindow.InW, $)
+}
+
+function tapsOf(window: number, $: Engine): number {
+  return (
+    field(window, PixelWindow.KernelD, $) *
+    field(window, PixelWindow.KernelH, $) *
+    field(window, PixelWindow.KernelW, $)
+  )
+}
+
+function field(record: number, offset: number, { memory }: Engine): number {
+  return memory.i32[(record + offset) / 4] as number
+}
+
+function gatesOf(mode: number): number {
+  return mode === Recurrent.Lstm ? 4 : mode === Recurrent.Gru ? 3 : 1
+}
+
+function panelsOf(columns: number): number {
+  return Math.ceil(columns / Panel.Width)
+}

@@ -1,0 +1,253 @@
+// set_num_threads: what it takes (positive integers, as in PyTorch 2.14), when there are threads, and how they end.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import type { Worker } from 'node:worker_threads'
+import {
+  Dict,
+  ExportedModule,
+  Tensor,
+  __config__,
+  get_num_threads,
+  loadSync,
+  manual_seed,
+  matmul,
+  ones,
+  randn,
+  set_num_threads,
+} from '../../../src/index.js'
+import { planning } from '../../../src/plan/settings.js'
+import { Control } from '../../../src/threads/control.js'
+import { splitting } from '../../../src/threads/settings.js'
+import { state } from '../../../src/threads/state.js'
+import { engine } from '../../../src/wasm/engine.js'
+import { root } from '../../support/root.js'
+import { output } from '../../support/run.js'
+import { alone, assertSameBits, splitFinely } from '../../support/threads.js'
+
+const threads = process.getBuiltinModule('node:worker_threads')
+const { Worker: PlatformWorker } = threads
+
+/** The workers that were started, those first that are there no more left out. */
+const living = new Set<Worker>()
+
+afterEach(async () => {
+  threads.Worker = PlatformWorker
+  planning.changesBits = true
+  await alone()
+})
+
+/** Counts workers while they live. */
+function watchWorkers(): void {
+  threads.Worker = class extends PlatformWorker {
+    constructor(...given: ConstructorParameters<typeof PlatformWorker>) {
+      super(...given)
+      living.add(this)
+      this.on('exit', () => living.delete(this))
+    }
+  }
+}
+
+const square = (): [Tensor, Tensor] => [randn(150, 150), randn(150, 150)]
+
+test('one thread unless more are asked for', async () => {
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(one thread unless set_num_threads is called\)/)
+  for (const n of [0, -1, 1.5, NaN, 65]) await assert.rejects(set_num_threads(n), RangeError)
+  await set_num_threads(2)
+  assert.equal(get_num_threads(), 2)
+  assert.match(__config__.show(), /threads: 2 \(as set_num_threads was asked for\)/)
+  assert.match(__config__.parallel_info(), /get_num_threads\(\) : 2\n.*\n\ttiles computed by each : 0, 0\n/)
+  await set_num_threads(1)
+  assert.equal(get_num_threads(), 1)
+  assert.doesNotMatch(__config__.parallel_info(), /tiles/)
+})
+
+test('the last of several calls counts', async () => {
+  const calls = [3, 1, 2].map((n) => set_num_threads(n))
+  await Promise.all(calls)
+  assert.equal(get_num_threads(), 2)
+})
+
+test('a product is the same whatever the number of threads is in between', async () => {
+  splitFinely()
+  const [x, y] = square()
+  const wanted = matmul(x, y)
+  for (const n of [2, 4, 1, 3, 3, 1]) {
+    const change = set_num_threads(n)
+    assertSameBits([matmul(x, y)], [wanted], 'before it is changed')
+    await change
+    assertSameBits([matmul(x, y)], [wanted], `${n} threads`)
+  }
+})
+
+test('a program that runs while the number of threads changes gives what it gives', async () => {
+  const bytes = gunzipSync(readFileSync(join(root, 'tests/fixtures/programs/blocks-2.14.pt.gz')))
+  const programs = loadSync<Dict<string, unknown>>(bytes).get('programs') as Dict<string, unknown>[]
+  const file = programs.find((program) => program.get('name') === 'bk-efficientnet')?.get('file') as Tensor
+  const module = loadSync(file.toBytes(), { expect: ExportedModule })
+  const x = randn(2, 4, 9, 7)
+  // On another engine the first call has no plan, so that both are to give the same bits.
+  planning.changesBits = false
+  module.forward(x)
+  const wanted = module.forward<Tensor>(x)
+  splitFinely()
+  for (const n of [2, 1, 3, 1]) {
+    const run = module.forwardAsync<Tensor>([x], {})
+    await set_num_threads(n)
+    const [first, second] = [await run, await module.forwardAsync<Tensor>([x], {})]
+    assertSameBits([first, second, module.forward<Tensor>(x)], [wanted, wanted, wanted], `${n} threads`)
+  }
+})
+
+test('changes leave neither workers nor memory behind', async () => {
+  watchWorkers()
+  splitFinely()
+  const [x, y] = square()
+  const used = new Set<number>()
+  for (let round = 0; round < 12; round++) {
+    await set_num_threads(2 + (round % 2))
+    matmul(x, y)
+    const { memory } = engine()
+    await set_num_threads(1)
+    // Of the first two uses one has a copy of the weight, and the engine's own blocks come with the first.
+    if (round > 2) used.add(memory.used)
+    assert.equal(living.size, 0)
+  }
+  assert.equal(used.size, 1, [...used].join())
+})
+
+test('a worker that ends unasked leaves one thread, and a reason', async () => {
+  watchWorkers()
+  splitFinely()
+  await set_num_threads(3)
+  const [x, y] = square()
+  const wanted = matmul(x, y)
+  const [worker] = living
+  await worker?.terminate()
+  for (let tries = 0; tries < 1000 && (get_num_threads() > 1 || living.size > 0); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(a thread ended/)
+  assertSameBits([matmul(x, y)], [wanted], 'one thread')
+  assert.equal(living.size, 0)
+  await set_num_threads(2)
+  assert.equal(get_num_threads(), 2)
+})
+
+test('a worker that dies with a part of a call fails that call alone', async () => {
+  splitFinely()
+  splitting.lostAfter = 20
+  await set_num_threads(2)
+  const [x, y] = square()
+  const wanted = matmul(x, y)
+  stealTile()
+  assert.throws(() => matmul(x, y), { name: 'WorkerError', message: /stopped answering.*set_num_threads/s })
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(.*stopped answering/)
+  assertSameBits([matmul(x, y)], [wanted], 'one thread')
+  await set_num_threads(2)
+  assert.equal(get_num_threads(), 2)
+  assertSameBits([matmul(x, y)], [wanted], 'two threads again')
+})
+
+/** Claims a tile of the next call, as a worker does that never computes it. */
+function stealTile(): void {
+  const { load } = Atomics
+  const { at } = state.crew as unknown as { readonly at: number }
+  Atomics.load = ((words: Int32Array, index: number): number => {
+    const value = load(words, index)
+    if (index !== at + Control.Remaining || value <= 0) return value
+    Atomics.load = load
+    Atomics.sub(words, index, 1)
+    return value
+  }) as typeof Atomics.load
+}
+
+test('a fault in a kernel is an error, whoever computes it', async () => {
+  splitFinely()
+  await set_num_threads(2)
+  const { exports, memory } = engine()
+  const beyond = memory.memory.buffer.byteLength - 64
+  // Whoever takes the last tiles writes beyond the memory; the caller waits for the others, then throws.
+  for (let round = 0; round < 20; round++) {
+    assert.throws(() => exports.f32_unary(0, beyond, 1024, 1 << 16, 0, 0, 0), /out of bounds|a thread failed/)
+  }
+  const [x, y] = square()
+  const wanted = matmul(x, y)
+  assertSameBits([matmul(x, y)], [wanted], 'afterwards')
+  assert.equal(get_num_threads(), 2)
+})
+
+test('where no worker starts one thread computes, and why is said', async () => {
+  threads.Worker = class {
+    constructor() {
+      throw new Error('forbidden here')
+    }
+  } as unknown as typeof PlatformWorker
+  await set_num_threads(2)
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(a thread did not start.*forbidden here/)
+  assert.equal(matmul(ones(2, 2), ones(2, 2)).sum().item(), 8)
+})
+
+test('where nothing is shared one thread computes, and what is to be done is said', async () => {
+  const platform = globalThis as { crossOriginIsolated?: boolean }
+  platform.crossOriginIsolated = false
+  try {
+    await set_num_threads(2)
+  } finally {
+    delete platform.crossOriginIsolated
+  }
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /not cross-origin isolated.*Cross-Origin-Embedder-Policy: require-corp/)
+})
+
+const program = (end: string): string => `
+  import { matmul, randn, set_num_threads } from './src/index.js'
+  const main = async () => {
+    await set_num_threads(3)
+    const [x, y] = [randn(300, 300), randn(300, 300)]
+    for (let times = 0; times < 20; times++) matmul(x, y)
+    console.log('done')
+    ${end}
+  }
+  void main()`
+
+test('no worker keeps a process alive, asleep or awake', async () => {
+  const ends = ['', 'process.exit(0)', 'setTimeout(() => {}, 100)', 'throw undefined', 'await set_num_threads(1)']
+  for (const end of ends) {
+    const code = `process.on('unhandledRejection', () => process.exit(0))\n${program(end)}`
+    const options = { cwd: root, timeout: 60_000 }
+    const { stdout } = await output(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], options)
+    assert.equal(stdout, 'done\n', end)
+  }
+})
+
+test('a core that init was given as bytes has threads, and one that is compiled has none', async () => {
+  const given = (how: string): string => `
+    import { readFileSync } from 'node:fs'
+    import { __config__, get_num_threads, init, set_num_threads } from './src/index.js'
+    const bytes = readFileSync('build/wasm/simd.wasm')
+    const main = async () => {
+      await init({ ${how} })
+      await set_num_threads(2)
+      console.log(get_num_threads(), __config__.show())
+    }
+    void main()`
+  const shown = async (how: string): Promise<string> => {
+    const args = ['--import', 'tsx', '--input-type=module', '-e', given(how)]
+    return (await output(process.execPath, args, { cwd: root })).stdout
+  }
+  assert.match(await shown('bytes'), /^2 torchlet\n.*given to init as bytes\n/)
+  assert.match(
+    await shown('module: new WebAssembly.Module(bytes)'),
+    /^1 torchlet\n.*\n.*init was given a compiled module/,
+  )
+})
+
+manual_seed(3)
