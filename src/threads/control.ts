@@ -53,7 +53,6 @@ export const enum Axis {
   LengthWord = 6,
   /** Then at most five pointers: their words in the record (0 for none), and the bytes by which one goes on for each unit. */
   Moves = 7,
-  MostMoves = 5,
   Size = 17,
 }
 

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { Attention } from '../../assembly/shared/attention.js'
 import { PixelWindow } from '../../assembly/shared/pixel-window.js'
 import { Recurrent } from '../../assembly/shared/recurrent.js'
-import { ordersLoads } from '../../build/src/wasm/features.js'
+import { setUp } from '../../build/src/wasm/features.js'
 import { compare, type Contender } from './timing.js'
 import { peak } from './peak.js'
 import { row } from './table.js'
@@ -22,11 +22,11 @@ interface Case extends Contender {
 }
 
 const variant = process.argv[2] ?? 'relaxed'
-const memory = new WebAssembly.Memory({ initial: 16 })
+const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 })
 const binary = readFileSync(new URL(`../../build/wasm/${variant}.wasm`, import.meta.url))
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } })
 const kernels = exports as unknown as Kernels
-if (ordersLoads()) kernels['tall_tiles']?.(1)
+setUp(kernels as unknown as Parameters<typeof setUp>[0])
 memory.grow(4096)
 const floats = new Float32Array(memory.buffer)
 const words = new Int32Array(memory.buffer)

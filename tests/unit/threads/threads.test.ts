@@ -219,7 +219,7 @@ const program = (end: string): string => `
   void main()`
 
 test('no worker keeps a process alive, asleep or awake', async () => {
-  const ends = ['', 'process.exit(0)', 'setTimeout(() => {}, 100)', 'throw undefined', 'await set_num_threads(1)']
+  const ends = ['', 'process.exit(0)', 'throw undefined']
   for (const end of ends) {
     const code = `process.on('unhandledRejection', () => process.exit(0))\n${program(end)}`
     const options = { cwd: root, timeout: 60_000 }
