@@ -26,6 +26,8 @@ const safetensors = {
   file: 'src/io/safetensors/reader.ts',
   tests: ['tests/unit/serialization/safetensors-lies.test.ts'],
 }
+const tiles = { file: 'src/threads/tiles.ts', tests: ['tests/unit/threads/kernels.test.ts'] }
+const crew = { ...tiles, file: 'src/threads/crew.ts' }
 const zip = { file: 'src/io/zip/entry.ts', tests: ['tests/unit/io/zip/lies.test.ts'] }
 const shapes = { file: 'src/tensor/shape.ts', tests: ['tests/unit/tensor/shape.test.ts'] }
 const calls = { file: 'src/call/check.ts', tests: ['tests/unit/call/check.test.ts'] }
@@ -78,9 +80,53 @@ export const mutations: readonly Mutation[] = [
     to: '',
   },
   {
+    ...tiles,
+    fault: 'a tile is lost, and another computed twice',
+    from: 'const tile = left - 1',
+    to: 'const tile = Math.max(1, left - 1)',
+  },
+  {
+    ...tiles,
+    fault: 'tiles lie over one another',
+    from: ': begin + step',
+    to: ': begin + step + 1',
+  },
+  {
+    ...tiles,
+    fault: 'pointers stay where the first tile has them',
+    from: 'begin * (words[move + 1] as number)',
+    to: '0 * (words[move + 1] as number)',
+  },
+  {
+    ...crew,
+    fault: 'the caller does not wait for tiles of others',
+    from: 'if (done === tiles) return',
+    to: 'if (done <= tiles) return',
+  },
+  {
+    ...crew,
+    fault: 'no call is split',
+    from: 'if (work === 0 || this.isAlone()) return false',
+    to: 'if (work >= 0) return false',
+  },
+  {
+    ...plans,
+    fault: 'the plan of an engine is used with another',
+    from: 'if (this.packs?.isCurrent === false) this.dropAll()',
+    to: '',
+    tests: ['tests/unit/threads/threads.test.ts'],
+  },
+  {
+    file: 'src/kernels/packed.ts',
+    fault: 'the copy of a weight is taken for one in the memory of another engine',
+    from: ' && pack.machine === machine)',
+    to: ')',
+    tests: ['tests/unit/threads/threads.test.ts'],
+  },
+  {
     ...plans,
     fault: "a program's plan outlives its state",
-    from: 'if (!guards.hold() || planned?.plan.isCurrent === false || states.length !== now.length) return false',
+    from: 'if (!guards.hold() || states.length !== now.length) return false',
     to: '',
   },
   {

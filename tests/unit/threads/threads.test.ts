@@ -26,7 +26,7 @@ import { state } from '../../../src/threads/state.js'
 import { engine } from '../../../src/wasm/engine.js'
 import { root } from '../../support/root.js'
 import { output } from '../../support/run.js'
-import { alone, assertSameBits, splitFinely } from '../../support/threads.js'
+import { alone, assertSameBits, computedTiles, splitFinely } from '../../support/threads.js'
 
 const threads = process.getBuiltinModule('node:worker_threads')
 const { Worker: PlatformWorker } = threads
@@ -76,6 +76,8 @@ test('a product is the same whatever the number of threads is in between', async
   splitFinely()
   const [x, y] = square()
   const wanted = matmul(x, y)
+  // From its second use on a weight has a copy in the memory of each engine.
+  matmul(x, y)
   for (const n of [2, 4, 1, 3, 3, 1]) {
     const change = set_num_threads(n)
     assertSameBits([matmul(x, y)], [wanted], 'before it is changed')
@@ -100,6 +102,10 @@ test('a program that runs while the number of threads changes gives what it give
     await set_num_threads(n)
     const [first, second] = [await run, await module.forwardAsync<Tensor>([x], {})]
     assertSameBits([first, second, module.forward<Tensor>(x)], [wanted, wanted, wanted], `${n} threads`)
+    // By a plan of this engine: that of the other one would run without help.
+    const before = computedTiles().join()
+    module.forward(x)
+    assert.equal(computedTiles().join() === before, n === 1)
   }
 })
 
