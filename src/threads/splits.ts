@@ -159,6 +159,16 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
       { begin: 0, end: rows, grain: 1, range: 'rows', moves: { y: 4 * yStride, x: 4 * xStride } },
     ],
   },
+  f32_strassen: {
+    cost: ({ k, begin, end, panelBegin, panelEnd }) =>
+      (3.5 * (end - begin) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
+    axes: ({ begin, end, panelBegin, panelEnd }) => [
+      // Each repeats the sums of its rows.
+      { begin: panelBegin, end: panelEnd, grain: 2, range: ['panelBegin', 'panelEnd'] },
+      { begin, end, grain: 64, range: ['begin', 'end'] },
+    ],
+    scratch: { name: 'scratch', bytes: ({ k, begin, end, $ }) => $.exports.f32_strassen_scratch(end - begin, k) },
+  },
   f32_unary: {
     cost: ({ n }) => n / 2 / FUNCTIONS,
     axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, x: 4 } }],
