@@ -126,7 +126,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: "a program's plan outlives its state",
-    from: 'if (!guards.hold() || states.length !== now.length) return false',
+    from: 'if (!guards.hold() || planned?.plan.isCurrent === false || states.length !== now.length) return false',
     to: '',
   },
   {
