@@ -38,8 +38,6 @@ for (const { what, entry, fetched } of CASES) {
   const [byRolldown, byEsbuild] = [await rolldownBundle(entry), await esbuildBundle(entry)]
   rows.push(`| ${what} | ${kB(sizeOf(byRolldown, fetched))} | ${kB(sizeOf(byEsbuild, fetched))} |`)
 }
-/** What of the operators is the core: base64, which gzip makes as small as its bytes are. */
-const coreBytes = gzipped(readFileSync(new URL('../src/wasm/binaries/simd.ts', import.meta.url)))
 const whole = kB(gzipped(readFileSync(join(dist, 'torchlet.min.js'))))
 rows.push(`| everything, in one file (\`torchlet.min.js\`) | ${whole} | |`)
 const parts = [...(await rolldownBundle('index.js'))]
@@ -61,9 +59,11 @@ The parts, by Vite: ${parts.join(', ')}.
 
 What was aimed at: 90 kB for \`torchlet/serialization\`, 120 for a state dict by \`torchlet\`, 270 for everything. The first is held. By
 \`torchlet\` a page begins within the second, and \`load\` fetches the methods of tensors beside the file, which makes more of it in all:
-\`x.add(y)\` has to work without an await on what \`load\` gives, and no bundler sees which methods a page calls. A page that computes
-nothing does without them by \`torchlet/serialization\`. Everything is more than was aimed at because it does more than it did then:
-programs, every module of torch.nn and nearly two thousand overloads of operators; of these the core in WebAssembly is ${kB(coreBytes)} kB.
+\`x.add(y)\` has to work without an await on what \`load\` gives, and no bundler sees which methods a page calls. Of that the small core
+in WebAssembly is ${kB(coreBytes('basic', 'basic-relaxed'))} kB; the kernels of networks, ${kB(coreBytes('simd', 'relaxed'))} kB more, come with what needs them. A page that computes nothing does
+without methods by \`torchlet/serialization\`. Everything is more than was aimed at because it does more than it did then: programs, every
+module of torch.nn and nearly two thousand overloads of operators. What was tried to make them less is told in
+[architecture.md](architecture.md), decision 22.
 
 An import in Node ${process.version} over that of an empty module, best of 9 processes:
 
@@ -73,6 +73,14 @@ ${imports.join('\n')}
 `
 console.log(text)
 writeSection(text)
+
+/** What binaries of the core are in a bundle: base64, which gzip makes as small as its bytes are. */
+function coreBytes(...names: readonly string[]): number {
+  return names.reduce(
+    (sum, name) => sum + gzipped(readFileSync(new URL(`../src/wasm/binaries/${name}.ts`, import.meta.url))),
+    0,
+  )
+}
 
 function codeOf(entry: string): string {
   return `export { load } from ${JSON.stringify(join(dist, entry))}`

@@ -55,21 +55,23 @@ export * from './src/values.ts'`
 /** What every tensor of the root has. */
 const METHODS = 'torchlet-methods'
 
+/** The classes of tensors, and what methods need of what rare files need: apart, so that neither comes with the other. */
+const SHARED = 'torchlet-shared'
+
 /** In the order in which they build on one another: a source is in the chunk of the first that needs it. */
 const STAGES: Readonly<Record<string, string>> = {
   'torchlet-load': LOAD,
   ...Object.fromEntries(
     Object.entries(FETCHED)
-      .filter(([name, path]) => /^src\/(serialization|io)\//.test(path) || name === METHODS)
+      .filter(([, path]) => /^src\/(serialization|io)\//.test(path))
       .map(([name, path]) => [name, `export * from './${path}'`]),
   ),
+  [SHARED]: `export * from './${FACADES['torchlet-tensors']}'`,
+  [METHODS]: `export * from './${FETCHED[METHODS]}'`,
 }
 
 /** What saves and opens. */
 const FILES = { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|numpy)\// }
-
-/** What methods need of what rare files need: apart, so that neither comes with the other. */
-const SHARED = 'torchlet-shared'
 
 /** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
@@ -91,6 +93,7 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
 /** Sources that need not come with what names them first. */
 const PLACED: Readonly<Record<string, string>> = {
   'src/nn/function-names.ts': 'torchlet-core',
+  'src/tensor/random/trunc-normal.ts': 'torchlet-operators',
 }
 
 /** What gives a source's chunk by its path below `root`; null: the bundler's choice. */
@@ -127,8 +130,9 @@ async function stageOf(root: string): Promise<ReadonlyMap<string, string>> {
         const source = relative(root, path)
         if (renderedLength === 0) continue
         const first = found.get(source)
+        const isShared = (name === METHODS || name === SHARED) && first !== 'torchlet-load' && first !== METHODS
         if (first === undefined) found.set(source, name)
-        else if (name === METHODS && first !== 'torchlet-load' && first !== METHODS) found.set(source, SHARED)
+        else if (isShared) found.set(source, SHARED)
       }
     }
   }

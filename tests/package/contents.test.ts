@@ -66,6 +66,15 @@ test('an import reads a few files', () => {
   }
 })
 
+test('torchlet/serialization is there without what computes', () => {
+  const modules = importedBy(join(folder, 'node_modules/torchlet/build/dist'), 'serialization.js')
+  const computing = ['methods', 'operators', 'modules', 'programs'].map((name) => `torchlet-${name}.js`)
+  assert.deepEqual(
+    computing.filter((name) => modules.includes(name)),
+    [],
+  )
+})
+
 test('no module imports itself by way of others, of which bundlers warn', () => {
   const dist = join(folder, 'node_modules/torchlet/build/dist')
   const modules = packed.files
