@@ -241,3 +241,14 @@ type Key<
   Fewer extends readonly unknown[],
   All extends readonly unknown[],
 > = Fewer extends All ? { [K in Name]?: Value } : { [K in Name]: Value }
+
+/**
+ * `forms` of what is made of other operators: a trace hears these in its place.
+ *
+ * @param names Its parameters' names in Python, of all forms.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function composed<F extends AnyFunction>(name: string, names: readonly string[], run: F): F {
+  const operator: Operator = { name, names, spelled: names, required: 0, run, forms: true }
+  return recorded(Object.defineProperty(bounded(run), 'name', { value: name, configurable: true }), operator)
+}

@@ -1,6 +1,9 @@
-// The order in which rules read arguments: that of torch's functions and ATen's schemas, which those of torch.nn.functional do not
+// The arguments of traced calls: the order in which rules read them, and tensors in their places. The order is that of torch's functions and ATen's schemas, which those of torch.nn.functional do not
 // always have.
 
+import { cpu } from '../tensor/device.js'
+import { metaDevice } from '../tensor/forms/meta.js'
+import { Value } from './trace.js'
 import type { TracedCall } from './trace.js'
 
 const statistics = ['input', 'weight', 'bias', 'running_mean', 'running_var'] as const
@@ -16,4 +19,20 @@ export function inOrder(call: TracedCall): TracedCall {
   const order = orders.get(name)
   if (order === undefined || names.length === 0 || names[1] === order[1]) return call
   return { ...call, args: order.map((each) => call.args[names.indexOf(each)]) }
+}
+
+/**
+ * Traced arguments with tensors in the places of values, and the cpu in that of `meta`, which options name too.
+ *
+ * @param tensorOf Asked of each value in the order of `operands`.
+ */
+export function realArguments(args: readonly unknown[], tensorOf: (value: Value) => unknown): unknown[] {
+  const real = (given: unknown): unknown => {
+    if (given instanceof Value) return tensorOf(given)
+    if (given === metaDevice) return cpu
+    if (Array.isArray(given)) return given.map(real)
+    const isOptions = typeof given === 'object' && given !== null && Object.getPrototypeOf(given) === Object.prototype
+    return isOptions ? Object.fromEntries(Object.entries(given).map(([name, each]) => [name, real(each)])) : given
+  }
+  return args.map(real)
 }

@@ -1,6 +1,7 @@
 // What a function computes, as a list of calls of operators: it is run on tensors of the device `meta`, and each call is kept with
 // the sizes, strides and aliases that its operands had then. What depends on values cannot be run so, and has no trace.
 
+import { UnsupportedError } from '../errors.js'
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
 import type { dtype } from '../tensor/dtype.js'
@@ -99,7 +100,14 @@ function valued(given: unknown, found: Value[]): unknown {
     found.push(value)
     return value
   }
-  return Array.isArray(given) ? given.map((each) => valued(each, found)) : given
+  if (Array.isArray(given)) return given.map((each) => valued(each, found))
+  // Names, and whatever else has tensors in it, would hide what a call takes.
+  if (typeof given === 'object' && given !== null && Object.values(given).some((each) => each instanceof Tensor))
+    throw new UnsupportedError({
+      what: 'a trace of a call whose tensors are in an object',
+      instead: 'Give them by position',
+    })
+  return given
 }
 
 /** The tensors among what an operator gives, in order. */

@@ -16,6 +16,7 @@ export interface ModuleState {
   _buffers: Dict<string, Tensor | null>
   _modules: Dict<string, ModuleState | null>
   _fields: Set<string> | null
+  _plans: unknown
   /** The class that a file names, of a module whose class nobody knows. */
   readonly pythonClass?: Global
   training: boolean

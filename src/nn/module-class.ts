@@ -4,6 +4,8 @@ import { callable } from '../python/callable.js'
 import { declareState } from './attributes.js'
 import type { Declaration } from './attributes.js'
 import type { AnyModule } from './module.js'
+import { isPlanned, withPlans } from './planned.js'
+import { keepClass } from './tree/pure.js'
 
 /** What a class says of itself. */
 export interface Statics {
@@ -35,6 +37,13 @@ export function moduleClass<C extends new (...args: never) => AnyModule>(
   const [module, qualname] = [path.slice(0, dot), path.slice(dot + 1)]
   for (const [name, value] of Object.entries({ __module__: module, __qualname__: qualname }))
     Object.defineProperty(cls, name, { value, configurable: true })
-  declareState((cls as { readonly prototype: AnyModule }).prototype, state)
-  return callable(cls as never) as never
+  const { prototype } = cls as { readonly prototype: AnyModule }
+  declareState(prototype, state)
+  const made = callable(cls as never)
+  if (!module.startsWith('torch.nn.modules.')) return made as never
+  const forward = Object.getOwnPropertyDescriptor(prototype, 'forward')
+  if (forward !== undefined && isPlanned(path))
+    Object.defineProperty(prototype, 'forward', { ...forward, value: withPlans(forward.value) })
+  keepClass(prototype, qualname, prototype.forward)
+  return made as never
 }

@@ -82,7 +82,7 @@ export class Module<O = Tensor> extends Shown {
   _modules: Dict<string, AnyModule | null>
   /** The fields that were registered at the last walk. @internal */
   _fields: Set<string> | null = null
-  /** Plans of `forward`, kept by plan/run.ts. @internal */
+  /** Plans of `forward`, kept by planned.ts. @internal */
   _plans: unknown = null
   /** A class that has state beyond its tensors defines both; `state_dict` keeps it as `_extra_state`. */
   declare get_extra_state?: () => unknown

@@ -23,6 +23,9 @@ export class Given {
   /** Of those that share a storage the first. */
   readonly blocks: Tensor[] = []
 
+  /** Whether there is one argument, which is a tensor. */
+  isOne = false
+
   /** Whether one shares a storage with something. */
   shares(storages: ReadonlySet<UntypedStorage>): boolean {
     return this.blocks.some(({ storage }) => storages.has(storage as UntypedStorage))
@@ -95,6 +98,7 @@ export class Given {
 export function givenOf(args: readonly unknown[]): Given | null {
   const given = new Given()
   for (const arg of args) if (!given.add(arg, 0)) return null
+  given.isOne = args.length === 1 && args[0] instanceof Tensor
   return given
 }
 

@@ -3,9 +3,10 @@
 // has no plan is run operator by operator by who asked.
 
 import { Value } from '../graph/trace.js'
-import type { Trace, TracedCall } from '../graph/trace.js'
+import type { Trace } from '../graph/trace.js'
 import { Tensor } from '../tensor/tensor.js'
 import { givenOf, placedOnMeta } from './given.js'
+import type { DirectPlan } from './direct.js'
 import type { Given, Placed } from './given.js'
 import { Guards } from './guards.js'
 import { lower } from './lowering/lower.js'
@@ -60,6 +61,8 @@ interface Entry<Cost> {
 
 interface Planned<Cost> {
   readonly plan: ResidentPlan
+  /** The same, where it takes and gives one tensor. */
+  readonly direct: DirectPlan | null
   readonly results: Results
   readonly cost: Cost
 }
@@ -71,6 +74,8 @@ export class Plans<Cost = null> {
   /** How often keys were called that have no entry yet. */
   private readonly waiting = new Map<string, number>()
   private packs: Packs | null = null
+  /** Whether the call that was asked for last, and has no plan, is to have one when it is made again. */
+  waits = false
   private made = 0
   private calls = 0
   private fruitless = 0
@@ -85,6 +90,7 @@ export class Plans<Cost = null> {
    * @param given What `givenOf` makes of the arguments.
    */
   find(args: readonly unknown[], states = noStates, given = mayPlan() ? givenOf(args) : null): Run<Cost> | null {
+    this.waits = false
     if (given === null) return null
     this.calls++
     // On another engine there is nothing of what was made, and no state has changed.
@@ -101,6 +107,16 @@ export class Plans<Cost = null> {
    */
   failed(): void {
     this.waiting.clear()
+  }
+
+  /** What the plan that was used last gives for one tensor; null where `find` has to be asked for one. */
+  quick(input: unknown): Tensor | null {
+    const entry = this.entries[0]
+    const direct = entry?.planned?.direct
+    if (entry === undefined || direct === undefined || direct === null || !direct.takes(input)) return null
+    if (!mayPlan() || planning.poisons || !this.holds(entry, noStates) || entry.planned?.plan.isBusy) return null
+    this.calls++
+    return direct.run(input)
   }
 
   /** The plans that there are, the one used last first. */
@@ -120,8 +136,11 @@ export class Plans<Cost = null> {
     }
     // Of the others none holds either: they were made of the same state.
     if (known !== undefined) this.dropAll()
-    if (!(this.front.isReady?.(key) ?? this.isRepeated(key)) || this.made >= patience + this.calls / callsOfOne)
+    if (this.made >= patience + this.calls / callsOfOne) return null
+    if (!(this.front.isReady?.(key) ?? this.isRepeated(key))) {
+      this.waits = true
       return null
+    }
     this.waiting.delete(key)
     this.made++
     const entry = this.build(given, args, states)
@@ -179,7 +198,10 @@ export class Plans<Cost = null> {
       const placed = placedOnMeta(args, given)
       const { result, calls, constants, cost } = this.front.trace(placed, states, guards, given.key)
       const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
-      if (!results.isKnown || calls.length > longestTrace || seesStart(given, calls)) return null
+      if (!results.isKnown || calls.length > longestTrace) return null
+      // On `meta` all tensors start where their storages do.
+      const asks = calls.some(({ operator }) => asksStart.test(operator.name))
+      if (asks && given.blocks.some(({ offset }) => offset !== 0)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)
       this.packs ??= new Packs()
       const [inputs, outputs] = [placed.blocks, results.made].map((list) => list.map((each) => new Value(each))) as [
@@ -189,7 +211,8 @@ export class Plans<Cost = null> {
       const lowered = lower(calls, { inputs, constants }, outputs, this.packs)
       if (lowered === null) return null
       guards.allowWrites(new Set(lowered.stateTensors.map(({ storage }) => storage)))
-      return { plan: new ResidentPlan(lowered, this.packs), results, cost }
+      const plan = new ResidentPlan(lowered, this.packs)
+      return { plan, direct: !asks && given.isOne && results.isOne ? plan.direct() : null, results, cost }
     } catch (error) {
       // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
       // memory without weights that no plan uses.
@@ -232,9 +255,5 @@ export class Run<Cost> {
   }
 }
 
-/** Whether a tensor was given that starts within its storage, and a call asks where: on `meta` all start at 0. */
-function seesStart({ blocks }: Given, calls: readonly TracedCall[]): boolean {
-  return blocks.some(({ offset }) => offset !== 0) && calls.some(({ operator }) => asksStart.test(operator.name))
-}
-
+/** Operators that see where a tensor starts in its storage. */
 const asksStart = /as_strided|storage_offset/

@@ -1,14 +1,17 @@
 // A plan of a trace: kernels on resident memory, and between them what is left to operators, on tensors.
 
-import { metaDevice } from '../tensor/forms/meta.js'
-import { cpu } from '../tensor/device.js'
-import { sameSizes } from '../tensor/shape.js'
+import { areContiguousStrides, sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { wholeEngine } from '../wasm/whole.js'
-import { Value, tensorsOf } from '../graph/trace.js'
+import { realArguments } from '../graph/arguments.js'
+import { tensorsOf } from '../graph/trace.js'
+import type { Value } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action, Slot } from './lowering/lowering.js'
+import { DirectPlan } from './direct.js'
+import { fetched } from './fetched.js'
+import type { Fetched } from './fetched.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import { copyOf } from './lowering/home.js'
@@ -69,6 +72,24 @@ export class ResidentPlan {
       action.kind === 'steps' ? [stretchOf(action, lowered.states)] : [],
     )
     finalizer.register(this, lowered.states, this)
+  }
+
+  /** The same plan where it only sends one tensor, computes, and fetches one; null of another. */
+  direct(): DirectPlan | null {
+    const { actions, outputs, states } = this.lowered
+    const [send, steps, fetch] = actions
+    const [output] = outputs
+    const isDirect = actions.length === 3 && send?.kind === 'send' && steps?.kind === 'steps' && fetch?.kind === 'fetch'
+    if (!isDirect || states.length > 0 || outputs.length !== 1 || output?.kind !== 'slot' || output.slot !== fetch.slot) return null
+    const { value } = output
+    // Row-major, as a tensor without strides is said to lie.
+    if (
+      ![send.value, value].every(({ sizes, strides, offset }) => offset === 0 && areContiguousStrides(sizes, strides))
+    )
+      return null
+    if (!sameSizes(value.sizes, fetch.value.sizes) || !sameSizes(value.strides, fetch.value.strides)) return null
+    const from = this.placed.addressOf(send.buffer) / 4
+    return new DirectPlan(this.placed, send.value.sizes, from, this.fetchedOf(fetch), value.sizes)
   }
 
   /** What it is made of. */
@@ -193,8 +214,7 @@ export class ResidentPlan {
         return memory.f32.set(values, this.placed.addressOf(action.buffer) / 4)
       }
       case 'fetch': {
-        const at = this.placed.addressOf(action.buffer) / 4
-        const storage = new UntypedStorage(memory.f32.slice(at, at + action.buffer.bytes / 4))
+        const storage = new UntypedStorage(fetched(memory.f32, this.fetchedOf(action)))
         const { dtype, sizes, strides } = action.value
         slots[action.slot] = new Tensor(storage, dtype, sizes, strides)
         return
@@ -213,18 +233,21 @@ export class ResidentPlan {
     }
   }
 
+  private fetchedOf({ buffer, rows }: Extract<Action, { kind: 'fetch' }>): Fetched {
+    const at = this.placed.addressOf(buffer) / 4
+    const columns = buffer.bytes / 4
+    return { at, ...(rows ?? { rows: 1, columns, stride: columns }) }
+  }
+
   /** Calls an operator on the tensors of its slots. */
   private call({ call, sources, slots: made }: Extract<Action, { kind: 'call' }>, slots: Tensor[]): void {
     let next = 0
-    const real = (given: unknown): unknown => {
-      if (Array.isArray(given)) return given.map(real)
-      if (given === metaDevice) return cpu
-      if (!(given instanceof Value)) return given
-      const source = sources[next++] as Tensor | number
-      return typeof source === 'number' ? this.viewOf(slots, source, given) : source
+    const real = (value: Value): Tensor => {
+      const source = sources[next++] as Tensor | Slot
+      return typeof source === 'number' ? this.viewOf(slots, source, value) : source
     }
     const run = call.operator.run as (...args: readonly unknown[]) => unknown
-    const results = tensorsOf(run(...call.args.map(real)))
+    const results = tensorsOf(run(...realArguments(call.args, real)))
     made.forEach((slot, index) => {
       const value = call.results[index] as Value
       const isMade = !call.operands.some(({ block }) => block === value.block)

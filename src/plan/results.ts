@@ -39,6 +39,11 @@ export class Results {
     return this.template !== null
   }
 
+  /** Whether it is one tensor, which a run makes. */
+  get isOne(): boolean {
+    return this.template?.kind === 'made'
+  }
+
   /** What a run gives. @param views In the order of `made`. @param given The arguments' tensors. */
   of(views: readonly Tensor[], given: readonly Tensor[]): unknown {
     const template = this.template as Template

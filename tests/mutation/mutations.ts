@@ -42,6 +42,8 @@ const scripted = {
   tests: ['tests/unit/programs/torchscript/plans.test.ts'],
 }
 const compile = ['tests/unit/compile/compile.test.ts', 'tests/unit/compile/hazards.test.ts']
+const pure = { file: 'src/nn/tree/pure.ts', tests: ['tests/unit/nn/planned.test.ts'] }
+const planned = { file: 'src/nn/planned.ts', tests: ['tests/unit/nn/planned.test.ts'] }
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.ts'] }
@@ -151,7 +153,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'what changes at every call is planned at every call',
-    from: '|| this.made >= patience + this.calls / callsOfOne',
+    from: 'if (this.made >= patience + this.calls / callsOfOne) return null',
     to: '',
   },
   {
@@ -192,17 +194,9 @@ export const mutations: readonly Mutation[] = [
     to: 'value.offset',
   },
   {
-    file: 'src/nn/tree/pure.ts',
-    tests: ['tests/unit/plan/traced.test.ts'],
+    ...pure,
     fault: "a user's class is traced",
-    from: "Object.hasOwn(constructor, '__module__') ? constructor.__module__ : null",
-    to: 'constructor.__module__',
-  },
-  {
-    file: 'src/nn/tree/pure.ts',
-    tests: ['tests/unit/plan/traced.test.ts'],
-    fault: 'what moves statistics is traced',
-    from: "module.__dict__.get('training') === false || !changesInTraining.test(String(__qualname__))",
+    from: "Object.getOwnPropertyNames(prototype).join() === 'constructor'",
     to: 'true',
   },
   {
@@ -297,11 +291,54 @@ export const mutations: readonly Mutation[] = [
     to: 'if (error instanceof MetaError) return new MetaTensor(float32, [1], null)',
   },
   {
-    file: 'src/plan/traced-plan.ts',
-    tests: ['tests/unit/plan/traced.test.ts'],
-    fault: 'a traced plan outlives its weights',
-    from: 'for (const tensor of constants.values()) guards.watchTensor(tensor)',
+    ...pure,
+    fault: 'a forward that was replaced is traced as it was',
+    from: 'return found === undefined || found.forward !== module.forward ? null : found',
+    to: 'return found ?? null',
+  },
+  {
+    ...pure,
+    fault: 'what moves statistics is traced',
+    from: "return __dict__.get('training') === false || !changesInTraining.test(own.name)",
+    to: 'return true',
+  },
+  {
+    ...pure,
+    fault: "a user's activation is traced",
+    from: "if (typeof value === 'function' && operatorOf(value) === undefined) return false",
     to: '',
+  },
+  {
+    ...pure,
+    fault: 'hooks are traced',
+    from: '!isPure(module) || (module !== root && hasHooks(module))',
+    to: '!isPure(module)',
+  },
+  {
+    ...planned,
+    fault: 'a plan of a module outlives its weights',
+    from: 'if (tensor !== null) guards.watchTensor(tensor)',
+    to: '',
+  },
+  {
+    ...planned,
+    fault: 'a module has no plan',
+    from: 'const isOutermost = waiting === 0 && !isWatched() && this.forward === forwardPlanned',
+    to: 'const isOutermost = false as boolean',
+  },
+  {
+    file: 'src/plan/direct.ts',
+    tests: ['tests/unit/plan/traced.test.ts', 'tests/unit/nn/planned.test.ts'],
+    fault: 'a plan of one tensor takes any layout',
+    from: '(input.givenStrides === null || sameSizes(input.givenStrides, this.strides)) &&',
+    to: '',
+  },
+  {
+    file: 'src/graph/trace.ts',
+    tests: ['tests/unit/plan/plans.test.ts'],
+    fault: 'tensors in an object are not seen by a trace',
+    from: "if (typeof given === 'object' && given !== null && Object.values(given).some((each) => each instanceof Tensor))",
+    to: 'if (given === undefined && found.length < 0)',
   },
   // Writes that are lost or reach others.
   {

@@ -51,7 +51,7 @@ const MAY_IMPORT = {
   ops: ['wasm', 'tensor', 'kernels'],
   graph: ['tensor'],
   plan: ['wasm', 'tensor', 'kernels', 'ops', 'graph'],
-  nn: ['tensor', 'kernels', 'ops', 'plan'],
+  nn: ['tensor', 'kernels', 'ops', 'graph', 'plan'],
   'nn/modules': ['tensor', 'ops', 'plan', 'nn'],
   'nn/utils': ['tensor', 'ops', 'nn', 'nn/modules'],
   'nn/quantized': ['nn/modules', 'nn/quantized-dynamic'],

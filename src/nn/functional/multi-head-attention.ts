@@ -1,6 +1,6 @@
 // What nn.MultiheadAttention computes, given its weights. torch/nn/functional.py: multi_head_attention_forward.
 
-import { checkedSignature, forms } from '../../define.js'
+import { checkedSignature, composed } from '../../define.js'
 import type { Arguments } from '../../arguments.js'
 import { ShapeError } from '../../errors.js'
 import { add, mul } from '../../ops/pointwise/binary.js'
@@ -101,7 +101,7 @@ const bind = checkedSignature<AttentionParameters>('multi_head_attention_forward
  * @returns The output `[target, batch, e]` and, unless `need_weights` is false, the weights `[batch, target, source]`, of
  *   each head where `average_attn_weights` is false.
  */
-export const multi_head_attention_forward = forms('multi_head_attention_forward', names, attention)
+export const multi_head_attention_forward = composed('multi_head_attention_forward', names, attention)
 
 function attention(
   ...args: Arguments<[query: Tensor, key: Tensor, value: Tensor], AttentionParameters>

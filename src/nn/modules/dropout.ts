@@ -1,7 +1,6 @@
 // Modules of torch/nn/modules/dropout.py: the identity in evaluation, random zeros in training.
 
 import type { Arguments } from '../../arguments.js'
-import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Float } from '../attributes.js'
 import { className } from '../brand.js'
@@ -45,11 +44,6 @@ function dropping(
       const { p, inplace, training } = this
       if (training && p > 0) warnOfTraining(className(this), 'sets random elements to zero')
       return drop(inputOf(input), p, training, inplace)
-    }
-
-    /** @internal */
-    plan(_builder: PlanBuilder, input: PlanValue): PlanValue | null {
-      return this.training ? null : input
     }
 
     override extra_repr(): string {

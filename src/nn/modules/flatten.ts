@@ -1,7 +1,6 @@
 // Modules of torch/nn/modules/flatten.py.
 
 import { flatten, unflatten } from '../../ops/views/reshape.js'
-import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { dimension, integer, listsOf } from '../kinds.js'
 import { moduleClass } from '../module-class.js'
@@ -21,11 +20,6 @@ class FlattenModule extends configured<[start_dim?: number, end_dim?: number], F
 }) {
   override forward(input: Input): Tensor {
     return flatten(inputOf(input), this.start_dim, this.end_dim)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.flatten(input, this.start_dim, this.end_dim)
   }
 
   override extra_repr(): string {

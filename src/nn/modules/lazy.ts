@@ -60,11 +60,6 @@ export function lazy<Args extends readonly unknown[], M extends Runnable, Settin
       return this.forward(...args)
     }
 
-    /** What waits for a size has no plan. @internal */
-    plan(): null {
-      return null
-    }
-
     /** What has no size yet takes that of its entry. */
     override _load_from_state_dict(...args: LoadArguments): void {
       const [state_dict, prefix] = args

@@ -15,7 +15,6 @@ import { told } from '../kinds.js'
 import { Module } from '../module.js'
 import { moduleClass } from '../module-class.js'
 import { Parameter } from '../parameter.js'
-import type { PlanBuilder, PlanValue } from '../../plan/builder.js'
 import { inputOf } from './inputs.js'
 import type { Input } from './inputs.js'
 import { hasMember, shownBool, shownSettings } from './settings.js'
@@ -70,11 +69,6 @@ class LinearModule extends Module {
 
   override forward(input: Input): Tensor {
     return linear(inputOf(input), this.weight, this.bias)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return builder.linear(input, this.weight, this.bias)
   }
 
   override extra_repr(): string {
@@ -198,11 +192,6 @@ class IdentityModule extends Module {
 
   override forward(input: Input): Tensor {
     return inputOf(input)
-  }
-
-  /** @internal */
-  plan(_builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    return input
   }
 }
 

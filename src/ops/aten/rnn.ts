@@ -1,14 +1,15 @@
 // Recurrent layers by ATen's names: sequences, states and a flat list of weights. aten/src/ATen/native/RNN.cpp.
 
 import { ShapeError, UnsupportedError } from '../../errors.js'
-import { overload } from '../../op.js'
+import { called, operatorOf, overload } from '../../op.js'
+import type { Operator } from '../../op.js'
 import { Tuple } from '../../python/tuple.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { contiguous } from '../moving/copies.js'
 import { integersOf } from '../integers-of.js'
 import type { RNNMode } from '../sequence/rnn-step.js'
 import { rnn } from '../sequence/rnn.js'
-import type { RNNWeights } from '../sequence/rnn.js'
+import type { RNNOptions, RNNResult, RNNWeights } from '../sequence/rnn.js'
 import { reshape, unsqueeze } from '../views/reshape.js'
 import { select } from '../views/parts.js'
 import { transpose } from '../views/dims.js'
@@ -219,3 +220,31 @@ export const lstmCell = overload(
 export const gruCell = overload('aten::gru_cell', cellOf('GRU'))
 export const rnnTanhCell = overload('aten::rnn_tanh_cell', cellOf('RNN_TANH'))
 export const rnnReluCell = overload('aten::rnn_relu_cell', cellOf('RNN_RELU'))
+
+const layers = { LSTM: lstm, GRU: gru, RNN_TANH: rnnTanh, RNN_RELU: rnnRelu } as const
+
+/**
+ * `rnn` of sequences of one length, as one call of ATen's operator, which a trace hears.
+ *
+ * @param data `[time · batch, input]`
+ */
+export function heardLayers(
+  data: Tensor,
+  batchSizes: readonly number[],
+  h0: Tensor,
+  c0: Tensor | null,
+  weights: readonly RNNWeights[],
+  { mode, bidirectional }: Pick<RNNOptions, 'mode' | 'bidirectional'>,
+): RNNResult {
+  const [time, batch] = [batchSizes.length, batchSizes[0] as number]
+  const input = reshape(data, [time, batch, data.sizes[1] as number])
+  const params = weights.flatMap(({ weight_ih, weight_hh, bias_ih, bias_hh, weight_hr }) =>
+    [weight_ih, weight_hh, bias_ih, bias_hh, weight_hr].filter((each) => each !== null),
+  )
+  const states = c0 === null ? h0 : [h0, c0]
+  const count = weights.length / (bidirectional ? 2 : 1)
+  const settings = [(weights[0] as RNNWeights).bias_ih !== null, count, 0, false, bidirectional, false]
+  const operator = operatorOf(layers[mode]) as Operator
+  const [output, h, c] = called(operator, [input, states, params, ...settings]) as readonly [Tensor, Tensor, Tensor?]
+  return { output: reshape(output, [time * batch, output.sizes[2] as number]), h, c: c ?? null }
+}

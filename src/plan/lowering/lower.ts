@@ -1,15 +1,13 @@
 // A trace as stretches of kernels with calls of operators between them: what is constant is computed once, views are places, each
 // other call becomes steps where its operator has a rule.
 
-import { inOrder } from '../../graph/arguments.js'
+import { inOrder, realArguments } from '../../graph/arguments.js'
 import { alone, fused } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
 import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
-import { cpu } from '../../tensor/device.js'
 import { float32 } from '../../tensor/dtype.js'
-import { metaDevice } from '../../tensor/forms/meta.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Packs } from '../packs.js'
 import type { State } from '../state.js'
@@ -147,13 +145,8 @@ function leaveAsCall(to: Lowering, call: TracedCall, why: string): boolean {
 /** Computes what depends on constants alone, on the device where they are. */
 function fold(to: Lowering, { operator, args, operands, results, writes }: TracedCall): boolean {
   for (const block of writes) to.own(block)
-  const real = (given: unknown): unknown => {
-    if (Array.isArray(given)) return given.map(real)
-    if (given === metaDevice) return cpu
-    return given instanceof Value ? to.constant(given, false) : given
-  }
   const run = operator.run as (...given: readonly unknown[]) => unknown
-  const made = tensorsOf(run(...args.map(real)))
+  const made = tensorsOf(run(...realArguments(args, (value) => to.constant(value, false))))
   made.forEach((each, index) => {
     const { block } = results[index] as Value
     if (!operands.some((value) => value.block === block)) to.setConstant(block, each)

@@ -6,13 +6,14 @@ import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import { float32 } from '../../tensor/dtype.js'
-import { countOf } from '../../tensor/shape.js'
+import { countOf, isRowMajor } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { isDense } from '../../tensor/strides.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { lastStrides, orderedStrides, padded, rowStrides, sameLayout, viewOf } from '../layout.js'
-import type { Base, Place } from '../layout.js'
+import { asRows, lastStrides, orderedStrides, padded, rowStrides, sameLayout, viewOf } from '../layout.js'
+import type { Base, Place, Rows } from '../layout.js'
+import { fewElements } from '../fetched.js'
 import { addressOf } from '../layout.js'
 import type { Packs } from '../packs.js'
 import type { Kernel, KernelArguments } from '../../wasm/kernels.js'
@@ -31,8 +32,14 @@ export type Action =
   | { readonly kind: 'steps'; readonly steps: Step[]; readonly writes: Set<State> }
   /** The elements of a tensor into a buffer. */
   | { readonly kind: 'send'; readonly slot: Slot; readonly value: Value; readonly buffer: Buffer }
-  /** A buffer's elements as a tensor of `value`. */
-  | { readonly kind: 'fetch'; readonly buffer: Buffer; readonly slot: Slot; readonly value: Value }
+  /** A buffer's elements as a tensor of `value`: all of them, or rows between which lies padding. */
+  | {
+      readonly kind: 'fetch'
+      readonly buffer: Buffer
+      readonly rows: Rows | null
+      readonly slot: Slot
+      readonly value: Value
+    }
   /** A buffer's elements into the tensor of a slot, which is the caller's. */
   | { readonly kind: 'store'; readonly buffer: Buffer; readonly slot: Slot }
   /** A copy of a tensor that stays as it is. */
@@ -117,9 +124,10 @@ export class Lowering {
     if (home.isNewer) this.store(home)
     if (home.slot === null) {
       const base = home.base as Base
-      const { buffer } = this.laidOut(base.place, base.strides)
+      const rows = fewRows(base)
+      const { buffer } = rows === null ? this.laidOut(base.place, base.strides) : base.place
       home.slot = this.slots++
-      this.actions.push({ kind: 'fetch', buffer, slot: home.slot, value: home.value })
+      this.actions.push({ kind: 'fetch', buffer, rows, slot: home.slot, value: home.value })
     }
     return home.slot
   }
@@ -360,6 +368,13 @@ export class Lowering {
     const buffer = this.packs.floats('elements', [tensor], length, () => tensor.toTypedArray() as Float32Array)
     return { buffer, offset: 0, sizes, strides: stridesOf(sizes, 'plain').strides }
   }
+}
+
+/** A row-major tensor of few elements as the rows in which it lies at the start of its buffer; null of another. */
+function fewRows({ sizes, strides, place }: Base): Rows | null {
+  if (place.offset !== 0 || countOf(sizes) > fewElements || !isRowMajor(sizes, strides)) return null
+  const rows = asRows(place)
+  return rows === null || rows.columns === rows.stride ? null : rows
 }
 
 function stridesOf(sizes: Sizes, form: Exclude<Form, 'given'>, width?: number): { strides: number[]; length: number } {

@@ -5,7 +5,10 @@ import { test } from 'node:test'
 import { nn, ones, randn, zeros } from '../../../src/index.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { engine } from '../../../src/wasm/engine.js'
+import { countedRuns, distance, withoutPlans } from '../../support/plans.js'
 import { floats } from '../nn/fixture.js'
+
+const runs = countedRuns()
 
 const x = floats([[1, -2]])
 
@@ -18,6 +21,13 @@ function network(w = [1, 1]): nn.Sequential {
 
 const linearOf = (net: nn.Sequential): nn.Linear => net[0] as nn.Linear
 const run = (net: nn.Sequential): unknown => net.forward(x).tolist()
+
+/** Calls a net until it has a plan, and says whether it gives this. */
+function planned(net: nn.Sequential, wanted: unknown): void {
+  const before = runs()
+  for (let call = 0; call < 3; call++) assert.deepEqual(run(net), wanted)
+  assert.equal(runs() - before, 2, 'there is a plan')
+}
 
 const changes: Readonly<Record<string, (net: nn.Sequential) => void>> = {
   copy_: (net) => linearOf(net).weight.copy_(floats([[3, 1]])),
@@ -74,10 +84,9 @@ test('whatever changes is seen by the next forward', async (t) => {
   for (const [name, change] of Object.entries(changes)) {
     await t.test(name, () => {
       const net = network()
-      assert.deepEqual(run(net), [[0]])
+      planned(net, [[0]])
       change(net)
-      assert.deepEqual(run(net), [[1]])
-      assert.deepEqual(run(net), [[1]])
+      for (let call = 0; call < 4; call++) assert.deepEqual(run(net), [[1]])
     })
   }
 })
@@ -88,23 +97,51 @@ test('and in a chain within the chain', async (t) => {
     await t.test(name, () => {
       const inner = network()
       const outer = nn.Sequential(nn.Identity(), inner)
-      assert.deepEqual(run(outer), [[0]])
+      planned(outer, [[0]])
       change(inner)
-      assert.deepEqual(run(outer), [[1]])
+      for (let call = 0; call < 4; call++) assert.deepEqual(run(outer), [[1]])
     })
   }
 })
 
 test('settings: inplace, training, dimensions', () => {
-  const net = nn.Sequential(nn.Flatten(0, 1), nn.ReLU())
-  const input = floats([[1, -2]])
-  assert.deepEqual(net.forward(input).tolist(), [1, 0])
-  ;(net[1] as nn.ReLU).inplace = true
-  net.eval()
-  net.forward(input)
-  assert.deepEqual(input.tolist(), [[1, 0]], 'in place writes through the view')
-  ;(net[0] as nn.Flatten).start_dim = 1
-  assert.deepEqual([...net.forward(floats([[1, -2]])).shape], [1, 2])
+  const net = nn.Sequential(nn.Softplus(), nn.LeakyReLU(0.5), nn.Flatten(0, 1), nn.Dropout(0.5)).eval() as nn.Sequential
+  const input = floats([[1, -2, 3]])
+  const [first, leaky, flat, drop] = [...net] as [nn.Softplus, nn.LeakyReLU, nn.Flatten, nn.Dropout]
+  const changes: Readonly<Record<string, () => void>> = {
+    beta: () => (first.beta = 2),
+    slope: () => (leaky.negative_slope = -3),
+    inplace: () => (leaky.inplace = true),
+    dimensions: () => (flat.start_dim = 1),
+    'a probability that does not matter': () => (drop.p = 0.25),
+    'another layer': () => net.set(0, nn.Tanh()),
+    'no layer': () => void net.pop(1),
+  }
+  for (const [what, change] of Object.entries(changes)) {
+    const before = runs()
+    for (let call = 0; call < 3; call++) net.forward(input)
+    assert.ok(runs() - before >= 2, what)
+    change()
+    const wanted = withoutPlans(() => net.forward(input))
+    for (let call = 0; call < 3; call++) {
+      const got = net.forward(input)
+      assert.deepEqual([...got.shape], [...wanted.shape])
+      assert.ok(distance([got], [wanted]) < 1e-6, what)
+    }
+    assert.deepEqual(input.tolist(), [[1, -2, 3]])
+  }
+  drop.train()
+  drop.p = 1
+  for (let call = 0; call < 3; call++) assert.equal(net.forward(input).abs().sum().item(), 0)
+})
+
+test('what is written in place of an input is written at each call', () => {
+  const net = nn.Sequential(nn.Flatten(0, 1), nn.ReLU(true), nn.Softplus(), nn.Tanh())
+  for (let call = 0; call < 4; call++) {
+    const input = floats([[1, -2]])
+    net.forward(input)
+    assert.deepEqual(input.tolist(), [[1, 0]], 'in place writes through the view')
+  }
 })
 
 test('a hook that was removed no longer runs', () => {
@@ -184,25 +221,32 @@ test('parameters that share storage change together', () => {
 
 test('plans are bounded, and evicted ones give their memory back', () => {
   const net = nn.Sequential(nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 16))
-  const rounds: number[] = []
-  for (let round = 0; round < 4; round++) {
-    for (let batch = 1; batch <= 20; batch++) net.forward(randn(batch, 16))
-    rounds.push(engine().memory.used)
+  const before = runs()
+  // Each often enough to be worth a plan.
+  const round = (): number => {
+    for (let batch = 1; batch <= 20; batch++) {
+      const input = randn(batch, 16)
+      for (let call = 0; call < 100; call++) net.forward(input)
+    }
+    return engine().memory.used
   }
-  assert.deepEqual(
-    rounds,
-    Array.from({ length: 4 }, () => rounds[0]),
-  )
+  const rounds = [round(), round(), round()]
+  assert.deepEqual(rounds, [rounds[0], rounds[0], rounds[0]])
+  assert.ok(runs() - before > 5000, 'there were plans')
 })
 
 test('changed weights do not fill the memory', () => {
   const net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64))
   const input = randn(4, 64)
-  net.forward(input)
-  const before = engine().memory.used
-  for (let step = 0; step < 20; step++) {
-    for (const parameter of net.parameters()) parameter.copy_(randn(...parameter.shape))
-    net.forward(input)
+  const before = runs()
+  const steps = (): number => {
+    for (let step = 0; step < 20; step++) {
+      for (const parameter of net.parameters()) parameter.copy_(randn(...parameter.shape))
+      for (let call = 0; call < 100; call++) net.forward(input)
+    }
+    return engine().memory.used
   }
-  assert.equal(engine().memory.used, before)
+  const used = steps()
+  assert.equal(steps(), used)
+  assert.ok(runs() - before > 3000, 'there were plans')
 })

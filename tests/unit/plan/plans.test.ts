@@ -3,7 +3,19 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { Dict, Tensor, Tuple, cat, manual_seed, randn, relu, tensor } from '../../../src/index.js'
+import {
+  Dict,
+  Tensor,
+  Tuple,
+  cat,
+  einsum,
+  full_like,
+  manual_seed,
+  randn,
+  relu,
+  tensor,
+  where,
+} from '../../../src/index.js'
 import { traced } from '../../../src/graph/trace.js'
 import { Plans } from '../../../src/plan/plans.js'
 import { distance, withPlanning } from '../../support/plans.js'
@@ -169,6 +181,23 @@ test('what depends on values, or gives what is not known, has no plan', () => {
     for (let call = 0; call < 4; call++) run(x)
   }
   assert.equal(ran, 0)
+})
+
+test('a call whose tensors are in an object has no plan', () => {
+  const weight = randn(4, 4)
+  const run = planned((a: Tensor) =>
+    relu(a)
+      .add(einsum('ij,jk->ik', a, weight))
+      .add(full_like(a, 2, { dtype: a.dtype })),
+  )
+  for (let call = 0; call < 3; call++) run(x)
+  assert.ok(ran > 0, 'options are no tensors')
+  ran = 0
+  const named = planned((a: Tensor) => relu(a).add(where({ condition: a.gt(0), input: a, other: weight.at(':3') })))
+  for (const given of [x, y, x]) {
+    const wanted = relu(given).add(where(given.gt(0), given, weight.at(':3')))
+    assert.ok(distance([named(given) as Tensor], [wanted]) < 1e-6)
+  }
 })
 
 test('states are watched: which they are, and what is in them', () => {

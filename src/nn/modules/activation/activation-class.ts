@@ -1,9 +1,6 @@
-// What the activations of torch/nn/modules/activation.py share: a function of one tensor and some settings, which is also a
-// step of a plan where there is a kernel for it.
+// What the activations of torch/nn/modules/activation.py share: a function of one tensor and some settings.
 
 import type { Arguments } from '../../../arguments.js'
-import type { Activation } from '../../../ops/pointwise/activations.js'
-import type { PlanBuilder, PlanValue } from '../../../plan/builder.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { truth } from '../../kinds.js'
 import type { Module } from '../../module.js'
@@ -37,10 +34,6 @@ export type ActivationOf<Settings> = ActivationModule & Attributes<Settings>
 /** What an activation computes, by its settings. */
 interface Computation<Settings> {
   readonly forward: (input: Tensor, module: ActivationOf<Settings>) => Tensor
-  /** The kernel's form; the plan writes into the input where `inplace` says so. */
-  readonly step?: (module: ActivationOf<Settings>) => Activation
-  /** Otherwise, what is added to a plan. */
-  readonly plan?: (builder: PlanBuilder, input: PlanValue, module: ActivationOf<Settings>) => PlanValue | null
   /** The settings that are printed, `inplace` only where it is true; or their text. */
   readonly shows?: readonly (keyof Settings & string)[] | ((module: ActivationOf<Settings>) => string)
 }
@@ -49,7 +42,7 @@ interface Computation<Settings> {
 export function activation<Positional extends readonly unknown[], Settings extends object>(
   name: string,
   kinds: Kinds<Settings>,
-  { forward, step, plan, shows = [] }: Computation<Settings>,
+  { forward, shows = [] }: Computation<Settings>,
 ): ClassOf<Arguments<Positional, Settings>, ActivationOf<Settings>> {
   const Base = configured<Positional, Settings>(name, kinds) as unknown as new (...args: unknown[]) => Module
   class ActivationClass extends Base {
@@ -64,18 +57,6 @@ export function activation<Positional extends readonly unknown[], Settings exten
       if (shows.includes('inplace' as never) && isSet(this, 'inplace')) parts.push('inplace=True')
       return parts.join(', ')
     }
-  }
-  const isInplace = (module: Module): boolean => 'inplace' in kinds && isSet(module, 'inplace')
-  const planned =
-    plan ?? (step && ((builder, input, module) => builder.activation(input, step(module), isInplace(module))))
-  if (planned !== undefined) {
-    Object.defineProperty(ActivationClass.prototype, 'plan', {
-      value(this: unknown, builder: PlanBuilder, input: PlanValue) {
-        return planned(builder, input, this as ActivationOf<Settings>)
-      },
-      configurable: true,
-      writable: true,
-    })
   }
   return moduleClass(ActivationClass, `${activationModule}.${name}`) as never
 }

@@ -32,7 +32,6 @@ export const ReLU = activation<[inplace?: boolean], InplaceOptions>(
   { inplace },
   {
     forward: (input, module) => functional.relu(input, module.inplace),
-    plan: (builder, input, module) => builder.relu(input, module.inplace),
     shows: ['inplace'],
   },
 )
@@ -48,7 +47,6 @@ const HardtanhBase = activation<[min_val?: Float, max_val?: Float, inplace?: boo
   { min_val: real.or(PyFloat(-1)), max_val: real.or(PyFloat(1)), inplace },
   {
     forward: (input, { min_val, max_val, inplace }) => smooth.hardtanh(input, min_val, max_val, inplace),
-    step: ({ min_val, max_val }) => smooth.activationSteps.hardtanh(min_val, max_val),
     shows: ['min_val', 'max_val', 'inplace'],
   },
 )
@@ -91,7 +89,6 @@ export const LeakyReLU = activation<[negative_slope?: Float, inplace?: boolean],
   { negative_slope: real.or(0.01), inplace },
   {
     forward: (input, { negative_slope, inplace }) => smooth.leaky_relu(input, negative_slope, inplace),
-    step: ({ negative_slope }) => smooth.activationSteps.leaky_relu(negative_slope),
     shows: ['negative_slope', 'inplace'],
   },
 )
@@ -182,7 +179,6 @@ export const Threshold = activation<[threshold: Float, value: Float, inplace?: b
   { threshold: real, value: real, inplace },
   {
     forward: (input, { threshold, value, inplace }) => smooth.threshold(input, threshold, value, inplace),
-    step: ({ threshold, value }) => smooth.activationSteps.threshold(threshold, value),
     shows: ['threshold', 'value', 'inplace'],
   },
 )
@@ -199,7 +195,6 @@ export const Softshrink = activation<[lambd?: Float], ShrinkOptions>(
   { lambd: real.or(0.5) },
   {
     forward: (input, { lambd }) => smooth.softshrink(input, lambd),
-    step: ({ lambd }) => smooth.activationSteps.softshrink(lambd),
     shows: (module) => shown(module, 'lambd'),
   },
 )
@@ -211,7 +206,6 @@ export const Hardshrink = activation<[lambd?: Float], ShrinkOptions>(
   { lambd: real.or(0.5) },
   {
     forward: (input, { lambd }) => smooth.hardshrink(input, lambd),
-    step: ({ lambd }) => smooth.activationSteps.hardshrink(lambd),
     shows: (module) => shown(module, 'lambd'),
   },
 )

@@ -9,43 +9,23 @@ import { activation, inplace } from './activation-class.js'
 import type { ActivationModule, ActivationOf, InplaceOptions } from './activation-class.js'
 
 /** 1 / (1 + e^-x). */
-export const Sigmoid = activation<[], object>(
-  'Sigmoid',
-  {},
-  { forward: (input) => sigmoid(input), step: smooth.activationSteps.sigmoid },
-)
+export const Sigmoid = activation<[], object>('Sigmoid', {}, { forward: (input) => sigmoid(input) })
 export type Sigmoid = ActivationModule
 
 /** The hyperbolic tangent. */
-export const Tanh = activation<[], object>(
-  'Tanh',
-  {},
-  { forward: (input) => tanh(input), step: smooth.activationSteps.tanh },
-)
+export const Tanh = activation<[], object>('Tanh', {}, { forward: (input) => tanh(input) })
 export type Tanh = ActivationModule
 
 /** x - tanh(x). */
-export const Tanhshrink = activation<[], object>(
-  'Tanhshrink',
-  {},
-  { forward: (input) => smooth.tanhshrink(input), step: smooth.activationSteps.tanhshrink },
-)
+export const Tanhshrink = activation<[], object>('Tanhshrink', {}, { forward: (input) => smooth.tanhshrink(input) })
 export type Tanhshrink = ActivationModule
 
 /** log(1 / (1 + e^-x)). */
-export const LogSigmoid = activation<[], object>(
-  'LogSigmoid',
-  {},
-  { forward: (input) => smooth.logsigmoid(input), step: smooth.activationSteps.logsigmoid },
-)
+export const LogSigmoid = activation<[], object>('LogSigmoid', {}, { forward: (input) => smooth.logsigmoid(input) })
 export type LogSigmoid = ActivationModule
 
 /** x / (1 + |x|). */
-export const Softsign = activation<[], object>(
-  'Softsign',
-  {},
-  { forward: (input) => smooth.softsign(input), step: smooth.activationSteps.softsign },
-)
+export const Softsign = activation<[], object>('Softsign', {}, { forward: (input) => smooth.softsign(input) })
 export type Softsign = ActivationModule
 
 /** x · sigmoid(x), also called swish. */
@@ -54,7 +34,6 @@ export const SiLU = activation<[inplace?: boolean], InplaceOptions>(
   { inplace },
   {
     forward: (input, module) => smooth.silu(input, module.inplace),
-    step: smooth.activationSteps.silu,
     shows: ['inplace'],
   },
 )
@@ -66,7 +45,6 @@ export const Mish = activation<[inplace?: boolean], InplaceOptions>(
   { inplace },
   {
     forward: (input, module) => smooth.mish(input, module.inplace),
-    step: smooth.activationSteps.mish,
     shows: ['inplace'],
   },
 )
@@ -78,7 +56,6 @@ export const SELU = activation<[inplace?: boolean], InplaceOptions>(
   { inplace },
   {
     forward: (input, module) => smooth.selu(input, module.inplace),
-    step: smooth.activationSteps.selu,
     shows: ['inplace'],
   },
 )
@@ -88,7 +65,7 @@ export type SELU = ActivationOf<InplaceOptions>
 export const Hardsigmoid = activation<[inplace?: boolean], InplaceOptions>(
   'Hardsigmoid',
   { inplace },
-  { forward: (input, module) => smooth.hardsigmoid(input, module.inplace), step: smooth.activationSteps.hardsigmoid },
+  { forward: (input, module) => smooth.hardsigmoid(input, module.inplace) },
 )
 export type Hardsigmoid = ActivationOf<InplaceOptions>
 
@@ -96,7 +73,7 @@ export type Hardsigmoid = ActivationOf<InplaceOptions>
 export const Hardswish = activation<[inplace?: boolean], InplaceOptions>(
   'Hardswish',
   { inplace },
-  { forward: (input, module) => smooth.hardswish(input, module.inplace), step: smooth.activationSteps.hardswish },
+  { forward: (input, module) => smooth.hardswish(input, module.inplace) },
 )
 export type Hardswish = ActivationOf<InplaceOptions>
 
@@ -110,7 +87,6 @@ export const ELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
   { alpha: real.or(PyFloat(1)), inplace },
   {
     forward: (input, { alpha, inplace }) => smooth.elu(input, alpha, inplace),
-    step: ({ alpha }) => smooth.activationSteps.elu(alpha),
     shows: ['alpha', 'inplace'],
   },
 )
@@ -122,7 +98,6 @@ export const CELU = activation<[alpha?: Float, inplace?: boolean], ELUOptions>(
   { alpha: real.or(PyFloat(1)), inplace },
   {
     forward: (input, { alpha, inplace }) => smooth.celu(input, alpha, inplace),
-    step: ({ alpha }) => smooth.activationSteps.celu(alpha),
     shows: ['alpha', 'inplace'],
   },
 )
@@ -140,7 +115,6 @@ export const GELU = activation<[approximate?: 'none' | 'tanh'], GELUOptions>(
   { approximate: word('none', 'tanh').or('none') },
   {
     forward: (input, { approximate }) => smooth.gelu(input, { approximate }),
-    step: ({ approximate }) => smooth.activationSteps.gelu(approximate),
     shows: ({ approximate }) => `approximate='${approximate}'`,
   },
 )
@@ -157,7 +131,6 @@ export const Softplus = activation<[beta?: Float, threshold?: Float], SoftplusOp
   { beta: real.or(PyFloat(1)), threshold: real.or(PyFloat(20)) },
   {
     forward: (input, { beta, threshold }) => smooth.softplus(input, beta, threshold),
-    step: ({ beta, threshold }) => smooth.activationSteps.softplus(beta, threshold),
     shows: ['beta', 'threshold'],
   },
 )

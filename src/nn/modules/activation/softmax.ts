@@ -17,29 +17,21 @@ export interface DimOptions {
   dim?: number | null
 }
 
-type Computed = Parameters<typeof activation<[dim?: number | null], DimOptions>>[2]
-
 /** A class of those that take `dim`, which files before PyTorch 0.3 lack. */
-function alongDim(name: string, run: (input: Tensor, dim: number | null) => Tensor, plan?: Computed['plan']) {
+function alongDim(name: string, run: (input: Tensor, dim: number | null) => Tensor) {
   return activation<[dim?: number | null], DimOptions>(
     name,
     { dim: optional(dimension).added(null) },
-    { forward: (input, { dim }) => run(input, dim), shows: ['dim'], ...(plan && { plan }) },
+    { forward: (input, { dim }) => run(input, dim), shows: ['dim'] },
   )
 }
 
-/** Along the last dimension, where it is said, there is a step of plans. */
-const planned =
-  (log: boolean): NonNullable<Computed['plan']> =>
-  (builder, input, { dim }) =>
-    dim === null ? null : builder.softmax(input, dim, log)
-
 /** e^x over its sum along `dim`. */
-export const Softmax = alongDim('Softmax', functional.softmax, planned(false))
+export const Softmax = alongDim('Softmax', functional.softmax)
 export type Softmax = ActivationOf<DimOptions>
 
 /** The logarithm of Softmax. */
-export const LogSoftmax = alongDim('LogSoftmax', functional.log_softmax, planned(true))
+export const LogSoftmax = alongDim('LogSoftmax', functional.log_softmax)
 export type LogSoftmax = ActivationOf<DimOptions>
 
 /** Softmax of -x. */

@@ -1,18 +1,13 @@
 // Sequential. torch/nn/modules/container.py.
 
 import { UnsupportedError } from '../../../errors.js'
-import { runPlanned } from '../../../plan/run.js'
-import type { PlanBuilder, PlanValue } from '../../../plan/builder.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isModule } from '../../brand.js'
-import type { ModuleState } from '../../brand.js'
-import { fieldNames, registerFields } from '../../fields.js'
-import { hasHooks } from '../../hooks/hooks.js'
+import { registerFields } from '../../fields.js'
 import { inWords } from '../../../python/type-name.js'
 import { inLayer } from '../../layer-errors.js'
 import type { AnyModule } from '../../module.js'
 import { moduleClass } from '../../module-class.js'
-import { pureModules } from '../../tree/pure.js'
 import { inputOf } from '../inputs.js'
 import type { Input } from '../inputs.js'
 import { ModuleSequence } from './sequence.js'
@@ -29,37 +24,13 @@ class SequentialModule extends ModuleSequence<Tensor> {
   }
 
   override forward(given: Input): Tensor {
-    const input = inputOf(given)
-    return runPlanned(this, input) ?? this.stepByStep(input)
-  }
-
-  /** @internal */
-  plan(builder: PlanBuilder, input: PlanValue): PlanValue | null {
-    // Fields are read at every step-by-step forward, which no guard could do as cheaply.
-    if (fieldNames(this).length > 0) return null
-    builder.guards.watchFields(this)
-    let value: PlanValue | null = input
-    for (const child of this._modules.values()) {
-      if (value === null || !isModule(child)) return null
-      value = builder.module(child, value)
-      if (hasHooks(child)) return null
-    }
-    return value
-  }
-
-  /** @internal */
-  traceable(): readonly ModuleState[] | null {
-    return pureModules(this)
-  }
-
-  private stepByStep(input: Tensor): Tensor {
     registerFields(this)
-    let value: unknown = input
+    let value: unknown = inputOf(given)
     for (const [name, child] of this._modules) {
       if (!isModule(child))
         throw new UnsupportedError({ what: `child '${name}' is ${inWords(child)} and cannot be called` })
-      const given = value
-      value = inLayer(child, name, () => child.__call__(given))
+      const before = value
+      value = inLayer(child, name, () => child.__call__(before))
     }
     return value as Tensor
   }

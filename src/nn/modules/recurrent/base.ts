@@ -7,7 +7,9 @@ import { conversion } from '../../../tensor/dtype.js'
 import { DTypeError, ShapeError } from '../../../errors.js'
 import { index_select } from '../../../ops/indexing/select.js'
 import { integersOf } from '../../../ops/integers-of.js'
+import { heardLayers } from '../../../ops/aten/rnn.js'
 import { rnn } from '../../../ops/sequence/rnn.js'
+import { isHeard } from '../../../op.js'
 import type { RNNWeights } from '../../../ops/sequence/rnn.js'
 import type { RNNMode } from '../../../ops/sequence/rnn-step.js'
 import { contiguous } from '../../../ops/moving/copies.js'
@@ -187,11 +189,20 @@ export class RNNBase<O> extends Module<O> {
     const sequences = this.sequencesOf(input)
     const { data, batchSizes, batch, isBatched } = sequences
     const states = this.states(data, hx, batch, isBatched).map((state) => permuted(state, sequences.sorted))
-    const result = rnn(data, batchSizes, states[0] as Tensor, states[1] ?? null, this.weightsOf(), {
-      mode: this.kind(),
-      bidirectional: this.bidirectional,
-      between: (output) => (this.training && this.dropout > 0 ? dropout(output, this.dropout) : output),
-    })
+    const drops = this.training && this.dropout > 0
+    const isWhole = isHeard && !drops && !(input instanceof PackedSequence)
+    const result = (isWhole ? heardLayers : rnn)(
+      data,
+      batchSizes,
+      states[0] as Tensor,
+      states[1] ?? null,
+      this.weightsOf(),
+      {
+        mode: this.kind(),
+        bidirectional: this.bidirectional,
+        between: (output) => (drops ? dropout(output, this.dropout) : output),
+      },
+    )
     const back = (state: Tensor): Tensor => {
       const ordered = permuted(state, sequences.unsorted)
       return isBatched ? ordered : reshape(ordered, [ordered.sizes[0] as number, ordered.sizes[2] as number])

@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
     run: (x, w, b, v) => aten('linear.default', aten('relu.default', aten('linear.default', x, w, b)), v),
     inputs: [[5, 7]],
     constants: [[9, 7], [9], [3, 9]],
-    steps: ['f32_gemm', 'f32_gemm', 'copy'],
+    steps: ['f32_gemm', 'f32_gemm'],
   },
   {
     name: 'a residual is added in the store',
