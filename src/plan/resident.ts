@@ -80,7 +80,8 @@ export class ResidentPlan {
     const [send, steps, fetch] = actions
     const [output] = outputs
     const isDirect = actions.length === 3 && send?.kind === 'send' && steps?.kind === 'steps' && fetch?.kind === 'fetch'
-    if (!isDirect || states.length > 0 || outputs.length !== 1 || output?.kind !== 'slot' || output.slot !== fetch.slot) return null
+    if (!isDirect || states.size > 0 || outputs.length !== 1 || output?.kind !== 'slot' || output.slot !== fetch.slot)
+      return null
     const { value } = output
     // Row-major, as a tensor without strides is said to lie.
     if (
