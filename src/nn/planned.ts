@@ -3,10 +3,11 @@
 
 import { sameFace } from '../caller.js'
 import { traced } from '../graph/trace.js'
-import { isWatched } from '../op.js'
+import type { Placed } from '../plan/given.js'
 import type { Guards } from '../plan/guards.js'
 import { Plans } from '../plan/plans.js'
 import type { Front, Traced } from '../plan/plans.js'
+import { mayPlan } from '../plan/settings.js'
 import type { ModuleState } from './brand.js'
 import { lookForPure, readsFields } from './tree/pure.js'
 
@@ -29,7 +30,7 @@ export function withPlans(forward: Forward): Forward {
 
   function forwardPlanned(this: ModuleState, input: unknown, ...others: unknown[]): unknown {
     // Within a forward of another kind it computes a part of that.
-    const isOutermost = waiting === 0 && !isWatched() && this.forward === forwardPlanned
+    const isOutermost = waiting === 0 && mayPlan() && this.forward === forwardPlanned
     // Without arguments it is for the forward to say what it lacks.
     if (!isOutermost || input === undefined) return forward.apply(this, arguments as never)
     const plans = (this._plans ??= new Plans(new ModuleFront(this))) as Plans
@@ -69,7 +70,7 @@ class ModuleFront implements Front<null> {
     return true
   }
 
-  trace(args: readonly unknown[]): Traced<null> {
+  trace({ args }: Placed): Traced<null> {
     return { ...traced(() => this.module.forward(...args)), cost: null }
   }
 }

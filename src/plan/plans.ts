@@ -114,7 +114,14 @@ export class Plans<Cost = null> {
     const entry = this.entries[0]
     const direct = entry?.planned?.direct
     if (entry === undefined || direct === undefined || direct === null || !direct.takes(input)) return null
-    if (!mayPlan() || planning.poisons || !this.holds(entry, noStates) || entry.planned?.plan.isBusy) return null
+    if (
+      !mayPlan() ||
+      planning.poisons ||
+      planning.observe !== null ||
+      !this.holds(entry, noStates) ||
+      entry.planned?.plan.isBusy
+    )
+      return null
     this.calls++
     return direct.run(input)
   }

@@ -323,7 +323,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...planned,
     fault: 'a module has no plan',
-    from: 'const isOutermost = waiting === 0 && !isWatched() && this.forward === forwardPlanned',
+    from: 'const isOutermost = waiting === 0 && mayPlan() && this.forward === forwardPlanned',
     to: 'const isOutermost = false as boolean',
   },
   {
