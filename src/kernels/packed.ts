@@ -129,7 +129,21 @@ function lendElements(
   fill: (pointer: number) => void,
   use: (pointer: number) => void,
 ): void {
-  const bytes = tensor.numel() * laneWidth(tensor)
+  lendMade(tensor, kind, tensor.numel() * laneWidth(tensor), fill, use)
+}
+
+/**
+ * Calls `use` with the address of `bytes` bytes that `fill` makes of a tensor.
+ *
+ * @param kind What it makes, with all settings.
+ */
+export function lendMade(
+  tensor: Tensor,
+  kind: string,
+  bytes: number,
+  fill: (pointer: number) => void,
+  use: (pointer: number) => void,
+): void {
   if (isKept(tensor)) use(cached(tensor, `${kind} ${tensor.dtype.name}`, 0, bytes, fill).pointer)
   else lend(bytes, fill, use)
 }

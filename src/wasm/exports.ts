@@ -243,6 +243,31 @@ export interface Exports extends BasicExports {
   f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
   /** Bytes of scratch that kernels of plans take, by the record that describes them. */
   f32_conv_scratch(window: number): number
+  f32_half_pack(
+    packed: number,
+    weight: number,
+    n: number,
+    k: number,
+    nStride: number,
+    kStride: number,
+    panelBegin: number,
+    panelEnd: number,
+  ): void
+  f32_half_gemm(
+    y: number,
+    x: number,
+    w: number,
+    bias: number,
+    scratch: number,
+    isBfloat: number,
+    k: number,
+    yStride: number,
+    xStride: number,
+    rowBegin: number,
+    rowEnd: number,
+    panelBegin: number,
+    panelEnd: number,
+  ): void
   f32_strassen_limit(w: number, k: number, panels: number): number
   f32_strassen_scratch(pairs: number, k: number): number
   f32_winograd_scratch(window: number): number

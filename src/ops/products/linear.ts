@@ -9,6 +9,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { add } from '../pointwise/binary.js'
 import { contiguous } from '../moving/copies.js'
 import { linearF32 } from './f32.js'
+import { halfProduct, isKeptHalf } from './half.js'
 import { to } from '../moving/convert.js'
 import { matmul } from './products.js'
 import { requireProducts, rounded, wideProducts } from './batched.js'
@@ -47,7 +48,8 @@ export const linear = define(
     }
     if (weight.sizes.length === 1) return bias === null ? matmul(input, weight) : add(matmul(input, weight), bias)
     const matrix = reshape(input, [rows, features as number])
-    const product = wideProducts('linear', matrix, t(weight))
+    const isKept = weight.dtype === input.dtype && !input.isMeta && isKeptHalf(weight)
+    const product = isKept ? halfProduct(matrix, weight) : wideProducts('linear', matrix, t(weight))
     const sizes = [...input.sizes.slice(0, -1), out]
     if (bias === null) return reshape(rounded(product, input.dtype), sizes)
     const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)

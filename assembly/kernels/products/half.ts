@@ -1,0 +1,187 @@
+// Products of float32 rows with a weight that is kept in its 16 bits, bfloat16 or float16: few rows take what the memory gives, which is half
+// of what float32 asks of it; for more rows each panel is widened once. Widening is exact, so sums are those of f32_gemm of the widened weight.
+//
+// Packed: [panel][k][16], the columns of each half of a panel as 0 4 1 5 2 6 3 7, so that a word has one of the first four in its lower bits.
+
+import { F32x4 } from '../../math/f32x4'
+import { Panel } from '../../shared/panel'
+import { products } from './gemm'
+import { STRIP, STRIP_BYTES } from './strip'
+import { OfBfloat, OfHalf, Widening } from './widening'
+
+/** Rows from which on a panel is widened for all of them. */
+const MANY_ROWS: i32 = 4
+
+/** Bytes of one k of a packed panel. */
+const LINE: usize = Panel.Width * 2
+
+/**
+ * packed from weight[n, k] of 16 bits, whose element (i, j) lies at i * nStride + j * kStride, in elements. Packs panels [panelBegin, panelEnd) of
+ * ceil(n / 16); packed holds 16 * k elements for each, zeros beyond n.
+ */
+export function f32_half_pack(
+  packed: usize,
+  weight: usize,
+  n: i32,
+  k: i32,
+  nStride: i32,
+  kStride: i32,
+  panelBegin: i32,
+  panelEnd: i32,
+): void {
+  packed += <usize>panelBegin * k * LINE
+  for (let panel = panelBegin; panel < panelEnd; panel++) {
+    for (let j = 0; j < Panel.Width; j++) {
+      const row = panel * Panel.Width + j
+      // 0 4 1 5 2 6 3 7
+      let to = packed + ((<usize>((j & 8) | ((j & 3) << 1) | ((j >> 2) & 1))) << 1)
+      let from = weight + ((<usize>row * nStride) << 1)
+      for (let p = 0; p < k; p++) {
+        store<u16>(to, row < n ? load<u16>(from) : 0)
+        to += LINE
+        from += (<usize>kStride) << 1
+      }
+    }
+    packed += <usize>k * LINE
+  }
+}
+
+/**
+ * y[m, j] = sum over k of x[m, k] * w[j, k] + bias[j] for rows [rowBegin, rowEnd) and the columns of panels [panelBegin, panelEnd).
+ *
+ * y: [rows, yStride], whose rows hold whole panels, x: [rows, xStride]; w: bfloat16 (isBfloat 1) or finite float16, packed by f32_half_pack; bias: padded to
+ * whole panels. scratch: 64 · k bytes. Strides in elements. y may alias no input.
+ */
+export function f32_half_gemm(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  scratch: usize,
+  isBfloat: i32,
+  k: i32,
+  yStride: i32,
+  xStride: i32,
+  rowBegin: i32,
+  rowEnd: i32,
+  panelBegin: i32,
+  panelEnd: i32,
+): void {
+  const yRow = (<usize>yStride) << 2
+  const xRow = (<usize>xStride) << 2
+  const panelBytes = <usize>k * LINE
+  w += <usize>panelBegin * panelBytes
+  y += <usize>panelBegin * Panel.Bytes + <usize>rowBegin * yRow
+  x += <usize>rowBegin * xRow
+  bias += <usize>panelBegin * Panel.Bytes
+  const rows = rowEnd - rowBegin
+  const all: f32 = Infinity
+  if (rows < MANY_ROWS) {
+    for (let row: usize = 0; row < <usize>max(rows, 0); row++) {
+      if (isBfloat) line<OfBfloat>(y + row * yRow, x + row * xRow, w, bias, k, panelEnd - panelBegin)
+      else line<OfHalf>(y + row * yRow, x + row * xRow, w, bias, k, panelEnd - panelBegin)
+    }
+    return
+  }
+  for (let panel = panelBegin; panel < panelEnd; panel++) {
+    if (isBfloat) widen<OfBfloat>(scratch, w, k)
+    else widen<OfHalf>(scratch, w, k)
+    products(y, x, scratch, bias, 0, 0, 0, k, <usize>k * Panel.Bytes, yStride, xStride, -all, all, 0, rows, 1, false)
+    w += panelBytes
+    y += Panel.Bytes
+    bias += Panel.Bytes
+  }
+}
+
+/** A panel as float32, as strip.ts draws it. */
+function widen<T extends Widening>(to: usize, w: usize, k: i32): void {
+  const mask = changetype<T>(0).mask()
+  const factor = changetype<T>(0).factor()
+  // Of narrow strips the second is another half of the panel, of wide ones of the line.
+  const upper = STRIP == 8 ? <usize>k * STRIP_BYTES : 32
+  for (; k > 0; k--) {
+    const a = v128.load(w, 0)
+    const b = v128.load(w, 16)
+    v128.store(to, changetype<T>(0).lower(a, mask, factor), 0)
+    v128.store(to, changetype<T>(0).upper(a, mask, factor), 16)
+    v128.store(to + upper, changetype<T>(0).lower(b, mask, factor), 0)
+    v128.store(to + upper, changetype<T>(0).upper(b, mask, factor), 16)
+    to += STRIP_BYTES
+    w += LINE
+  }
+}
+
+/** One row; panels by two, then the last. */
+function line<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32, panels: i32): void {
+  for (; panels >= 2; panels -= 2) {
+    twoPanels<T>(y, x, w, bias, k)
+    y += 2 * Panel.Bytes
+    bias += 2 * Panel.Bytes
+    w += 2 * <usize>k * LINE
+  }
+  if (panels) onePanel<T>(y, x, w, bias, k)
+}
+
+function twoPanels<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32): void {
+  const mask = changetype<T>(0).mask()
+  const factor = changetype<T>(0).factor()
+  let v = w + <usize>k * LINE
+  let c0 = v128.load(bias, 0)
+  let c1 = v128.load(bias, 16)
+  let c2 = v128.load(bias, 32)
+  let c3 = v128.load(bias, 48)
+  let d0 = v128.load(bias, 64)
+  let d1 = v128.load(bias, 80)
+  let d2 = v128.load(bias, 96)
+  let d3 = v128.load(bias, 112)
+  for (; k > 0; k--) {
+    const element = v128.load32_splat(x)
+    const a = v128.load(w, 0)
+    c0 = F32x4.madd(element, changetype<T>(0).lower(a, mask, factor), c0)
+    c1 = F32x4.madd(element, changetype<T>(0).upper(a, mask, factor), c1)
+    const b = v128.load(w, 16)
+    c2 = F32x4.madd(element, changetype<T>(0).lower(b, mask, factor), c2)
+    c3 = F32x4.madd(element, changetype<T>(0).upper(b, mask, factor), c3)
+    const e = v128.load(v, 0)
+    d0 = F32x4.madd(element, changetype<T>(0).lower(e, mask, factor), d0)
+    d1 = F32x4.madd(element, changetype<T>(0).upper(e, mask, factor), d1)
+    const f = v128.load(v, 16)
+    d2 = F32x4.madd(element, changetype<T>(0).lower(f, mask, factor), d2)
+    d3 = F32x4.madd(element, changetype<T>(0).upper(f, mask, factor), d3)
+    x += 4
+    w += LINE
+    v += LINE
+  }
+  v128.store(y, c0, 0)
+  v128.store(y, c1, 16)
+  v128.store(y, c2, 32)
+  v128.store(y, c3, 48)
+  v128.store(y, d0, 64)
+  v128.store(y, d1, 80)
+  v128.store(y, d2, 96)
+  v128.store(y, d3, 112)
+}
+
+function onePanel<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32): void {
+  const mask = changetype<T>(0).mask()
+  const factor = changetype<T>(0).factor()
+  let c0 = v128.load(bias, 0)
+  let c1 = v128.load(bias, 16)
+  let c2 = v128.load(bias, 32)
+  let c3 = v128.load(bias, 48)
+  for (; k > 0; k--) {
+    const a = v128.load(w, 0)
+    const b = v128.load(w, 16)
+    const element = v128.load32_splat(x)
+    c0 = F32x4.madd(element, changetype<T>(0).lower(a, mask, factor), c0)
+    c1 = F32x4.madd(element, changetype<T>(0).upper(a, mask, factor), c1)
+    c2 = F32x4.madd(element, changetype<T>(0).lower(b, mask, factor), c2)
+    c3 = F32x4.madd(element, changetype<T>(0).upper(b, mask, factor), c3)
+    x += 4
+    w += LINE
+  }
+  v128.store(y, c0, 0)
+  v128.store(y, c1, 16)
+  v128.store(y, c2, 32)
+  v128.store(y, c3, 48)
+}

@@ -1,0 +1,101 @@
+// Linear layers whose weight is of 16 bits, bfloat16 or float16: it is kept in linear memory as it is, at half the bytes of float32, of which
+// few rows take as long as the memory does; kernels widen it as they read it.
+
+import { Panel } from '../../../assembly/shared/panel.js'
+import { lendMade, panelsOf } from '../../kernels/packed.js'
+import { resultOf } from '../../tensor/allocate.js'
+import { bfloat16, float16, float32 } from '../../tensor/dtype.js'
+import type { UntypedStorage } from '../../tensor/storage.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { wholeEngine } from '../../wasm/whole.js'
+import { to } from '../moving/convert.js'
+
+/** Elements of input and output in linear memory at a time. */
+const block = 1 << 20
+
+/** Whether a weight `[n, k]` can be kept in its 16 bits: one of values, row-major, float16 without infinities and NaN. */
+export function isKeptHalf(weight: Tensor): boolean {
+  const { dtype, sizes, storage } = weight
+  if (dtype !== bfloat16 && dtype !== float16) return false
+  if (weight.isMeta || storage === null || sizes.length !== 2 || sizes.includes(0) || !weight.is_contiguous())
+    return false
+  return dtype === bfloat16 || isFinite16(weight)
+}
+
+/**
+ * input · weightᵀ in float32.
+ *
+ * @param input `[m, k]`, of the weight's dtype. @param weight `[n, k]`, of which `isKeptHalf` holds.
+ */
+export function halfProduct(input: Tensor, weight: Tensor): Tensor {
+  const m = input.sizes[0] as number
+  const [n, k] = weight.sizes as [number, number]
+  return resultOf('linear', [input, weight], [m, n], float32, null, () => {
+    const y = new Float32Array(m * n)
+    const x = to(input, float32).contiguous().toTypedArray() as Float32Array
+    lendHalf(weight, (pointer) => multiply(y, x, pointer, weight.dtype === bfloat16, m, k, n))
+    return y
+  })
+}
+
+function lendHalf(weight: Tensor, use: (pointer: number) => void): void {
+  const [n, k] = weight.sizes as [number, number]
+  const panels = panelsOf(n)
+  const fill = (pointer: number): void => {
+    const { exports, memory } = wholeEngine()
+    const staged = memory.scratch(2 * n * k)
+    new Uint16Array(memory.u8.buffer).set(bitsOf(weight), staged / 2)
+    exports.f32_half_pack(pointer, staged, n, k, k, 1, 0, panels)
+  }
+  lendMade(weight, 'half', (panels * k * Panel.Bytes) / 2, fill, use)
+}
+
+function multiply(
+  y: Float32Array,
+  x: Float32Array,
+  w: number,
+  isBfloat: boolean,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  const { exports, memory } = wholeEngine()
+  const panels = panelsOf(n)
+  const width = panels * Panel.Width
+  const rows = Math.min(m, Math.max(4, Math.floor(block / (k + width))))
+  const zeros = memory.scratch(4 * (width + k * Panel.Width + rows * (k + width)))
+  const widened = zeros + 4 * width
+  const from = widened + k * Panel.Bytes
+  const result = from + 4 * rows * k
+  memory.f32.fill(0, zeros / 4, widened / 4)
+  for (let row = 0; row < m; row += rows) {
+    const count = Math.min(rows, m - row)
+    memory.f32.set(x.subarray(row * k, (row + count) * k), from / 4)
+    exports.f32_half_gemm(result, from, w, zeros, widened, isBfloat ? 1 : 0, k, width, k, 0, count, 0, panels)
+    for (let each = 0; each < count; each++) {
+      const start = result / 4 + each * width
+      y.set(memory.f32.subarray(start, start + n), (row + each) * n)
+    }
+  }
+}
+
+function bitsOf(weight: Tensor): Uint16Array {
+  const [n, k] = weight.sizes as [number, number]
+  return weight
+    .untyped_storage()
+    .peek(Uint16Array)
+    .subarray(weight.offset, weight.offset + n * k)
+}
+
+/** What was found of storages, as of a version; views of one are asked for alike. */
+const known = new WeakMap<UntypedStorage, { readonly key: string; readonly isFinite: boolean }>()
+
+function isFinite16(weight: Tensor): boolean {
+  const storage = weight.untyped_storage()
+  const key = `${storage.version}:${weight.offset}:${weight.sizes.join()}`
+  const before = known.get(storage)
+  if (before?.key === key) return before.isFinite
+  const isFinite = bitsOf(weight).every((bits) => (bits & 0x7c00) !== 0x7c00)
+  known.set(storage, { key, isFinite })
+  return isFinite
+}

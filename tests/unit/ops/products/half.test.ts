@@ -1,0 +1,70 @@
+// Linear layers of bfloat16 and float16 by weights kept in their 16 bits, against PyTorch's.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { bfloat16, float16, float32, manual_seed, nn, randn, tensor } from '../../../../src/index.js'
+import type { Tensor } from '../../../../src/index.js'
+import { isKeptHalf } from '../../../../src/ops/products/half.js'
+import { root } from '../../../support/root.js'
+
+interface Case {
+  readonly dtype: 'bfloat16' | 'float16'
+  readonly rows: number
+  readonly infinite?: boolean
+  readonly y: readonly (number | string)[]
+}
+
+const { cases } = JSON.parse(readFileSync(join(root, 'tests/fixtures/linear-half.json'), 'utf8')) as {
+  readonly cases: readonly Case[]
+}
+
+/** As the fixture's script makes them. */
+function numbers(rows: number, columns: number, a: number, b: number, modulus: number, scale: number): number[][] {
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (__, j) => (((i * a + j * b) % modulus) - Math.floor(modulus / 2)) * scale),
+  )
+}
+
+const { linear } = nn.functional
+
+for (const { dtype: name, rows, infinite = false, y } of cases) {
+  test(`${name}, ${rows} rows${infinite ? ', weights that are not finite' : ''}: as PyTorch rounds, once`, () => {
+    const dtype = name === 'bfloat16' ? bfloat16 : float16
+    const weights = numbers(20, 33, 5, 1, 13, 0.75)
+    if (infinite) {
+      ;(weights[3] as number[])[4] = Infinity
+      ;(weights[5] as number[])[6] = NaN
+    }
+    const x = tensor(numbers(rows, 33, 7, 3, 11, 0.5)).to(dtype)
+    const w = tensor(weights).to(dtype)
+    const b = tensor(numbers(1, 20, 0, 3, 7, 0.25)[0] as number[]).to(dtype)
+    assert.equal(isKeptHalf(w), !(infinite && dtype === float16))
+    const wanted = y.map((each) => Number(String(each).replace('inf', 'Infinity')))
+    // The weight is packed for one call, then for all.
+    for (let call = 0; call < 3; call++) {
+      const got = linear(x, w, b)
+      assert.equal(got.dtype, dtype)
+      assert.deepEqual(Array.from(got.to(float32).toTypedArray() as Float32Array), wanted)
+    }
+  })
+}
+
+test('a weight that was written is packed anew; a view of rows is another weight; others are widened', () => {
+  manual_seed(1)
+  const x = randn(2, 8).to(bfloat16)
+  const w = randn(6, 8).to(bfloat16)
+  const wide = (weight: Tensor): number[] =>
+    linear(x.to(float32), weight.to(float32)).to(bfloat16).to(float32).flatten().tolist() as number[]
+  const own = (weight: Tensor): number[] => linear(x, weight).to(float32).flatten().tolist() as number[]
+  for (let call = 0; call < 3; call++) assert.deepEqual(own(w), wide(w))
+  w.mul_(-2)
+  assert.deepEqual(own(w), wide(w))
+  const some = w.narrow(0, 2, 3)
+  assert.ok(isKeptHalf(some))
+  assert.deepEqual(own(some), wide(some))
+  const turned = randn(8, 6).to(bfloat16).t()
+  assert.ok(!isKeptHalf(turned))
+  assert.deepEqual(own(turned), wide(turned))
+})
