@@ -50,6 +50,28 @@ const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.t
 const written = { tests: ['tests/unit/programs/writing.test.ts'] }
 
 export const mutations: readonly Mutation[] = [
+  // Products in other ways than f32_gemm's.
+  {
+    fault: "Strassen's products where no bit may change",
+    file: 'src/plan/lowering/strassen.ts',
+    from: 'const most = planning.changesBits && isLarge',
+    to: 'const most = isLarge',
+    tests: ['tests/unit/plan/lowering/strassen.test.ts'],
+  },
+  {
+    fault: "an odd row of Strassen's products is left out",
+    file: 'src/plan/lowering/strassen.ts',
+    from: 'if (rows % 2 === 1) to.add',
+    to: 'if (rows % 2 === 2) to.add',
+    tests: ['tests/unit/plan/lowering/strassen.test.ts'],
+  },
+  {
+    fault: 'float16 weights are kept whose infinities no kernel widens',
+    file: 'src/ops/products/half.ts',
+    from: 'return dtype === bfloat16 || isFinite16(weight)',
+    to: 'return true',
+    tests: ['tests/unit/ops/products/half.test.ts'],
+  },
   // Guards that always hold.
   {
     ...guards,
