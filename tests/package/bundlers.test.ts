@@ -18,7 +18,7 @@ import { tutorialSource, tutorialText } from '../support/tutorial.js'
 const MOST_AT_FIRST = 90_000
 
 /** The same of what it fetches in all for a state dict of tensors that have their methods: without the kernels of networks. */
-const MOST_WITH_METHODS = 215_000
+const MOST_WITH_METHODS = 225_000
 
 /** Bundles `main.js` of a folder into its folder `bundle`, with chunks. */
 const BUNDLERS: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
