@@ -20,6 +20,8 @@ export const FETCHED = {
   'torchlet-modules': 'src/nn/modules/list.ts',
   'torchlet-programs': 'src/programs/runners.ts',
   'torchlet-worker-sending': 'src/worker/sending.ts',
+  'torchlet-threads': 'src/threads/crew.ts',
+  'torchlet-threads-script': 'src/threads/script/thread-script.ts',
   'torchlet-worker-script': 'src/worker/script/script.ts',
 } as const
 
@@ -75,7 +77,11 @@ const FILES = { name: 'torchlet-files', test: /^src\/(serialization|io|pickle|nu
 
 /** The other chunks, by what of src/ is in them; the first that fits counts. caller.ts knows torchlet's own frames by these names. */
 const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
-  { name: 'torchlet-worker-code', test: /^src\/worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))\.ts/ },
+  {
+    name: 'torchlet-worker-code',
+    test: /^src\/(worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))|threads\/platform-worker)\.ts/,
+  },
+  { name: 'torchlet-threads', test: /^src\/threads\/(crew|helper|jobs|settings|splits|tiles)\.ts/ },
   { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
   { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
@@ -86,7 +92,7 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
   },
   {
     name: 'torchlet-operators',
-    test: /^src\/(methods\.ts|(ops|kernels|plan|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
+    test: /^src\/(methods\.ts|(ops|kernels|plan|threads|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
   },
 ]
 

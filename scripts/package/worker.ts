@@ -18,7 +18,7 @@ interface Script {
 
 /** In this order: the second has the first in it. */
 const SCRIPTS: readonly Script[] = [
-  { input: 'src/threads/thread.ts', to: 'src/threads/script/script.ts', sources: ['src/threads', 'src/wasm'] },
+  { input: 'src/threads/thread.ts', to: 'src/threads/script/thread-script.ts', sources: ['src/threads', 'src/wasm'] },
   { input: 'src/worker/serve/main.ts', to: 'src/worker/script/script.ts', sources: ['src', 'assembly/shared'] },
 ]
 

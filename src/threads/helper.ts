@@ -8,7 +8,7 @@ import type { Said, Start } from './thread.js'
 /** Milliseconds within which a worker starts, and ends. */
 const [STARTS_WITHIN, ENDS_WITHIN] = [20_000, 5000]
 
-const script = new WorkerScript(() => import('./script/script.js'))
+const script = new WorkerScript(() => import('./script/thread-script.js'))
 
 export class Helper {
   /** Settles when it has ended, however that came. */
