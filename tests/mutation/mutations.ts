@@ -365,6 +365,36 @@ export const mutations: readonly Mutation[] = [
   // Writes that are lost or reach others.
   {
     file: 'src/plan/lowering/lowering.ts',
+    fault: 'a write through a view that no strides say is lost',
+    from: `      home.base = home.copy
+      home.copy = null
+`,
+    to: '',
+    tests: lowering,
+  },
+  {
+    file: 'src/plan/lowering/convolution.ts',
+    fault: 'a convolution takes its stride for its dilation',
+    from: '[PixelWindow.DilationD, dilation],',
+    to: '[PixelWindow.DilationD, stride],',
+    tests: ['tests/unit/plan/random.test.ts'],
+  },
+  {
+    file: 'src/plan/lowering/pointwise.ts',
+    fault: 'numbers that differ in the sign of a zero are one',
+    from: "Object.is(value, -0) ? '-0' : value",
+    to: 'value',
+    tests: lowering,
+  },
+  {
+    file: 'src/plan/lowering/convolution.ts',
+    fault: 'sums of a batch norm go another way than those of its operator',
+    from: '(w?.[channel] ?? 1) * (1 / Math.sqrt(((v as Float32Array)[channel] as number) + eps))',
+    to: '(w?.[channel] ?? 1) / Math.fround(Math.sqrt(((v as Float32Array)[channel] as number) + eps))',
+    tests: ['tests/unit/plan/random.test.ts'],
+  },
+  {
+    file: 'src/plan/lowering/lowering.ts',
     tests: lowering,
     fault: 'a copy in another layout outlives a write',
     from: "home.copy = null\n    if (home.kind === 'value') home.slot = null",

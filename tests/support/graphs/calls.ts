@@ -34,7 +34,7 @@ function call(key: string, args: readonly Given[], take = 0): GraphCall {
 
 /** A number that is often special. */
 function numberOf(choose: Chooser): number {
-  return choose.pick([0.5, -1.5, 2, -2, 0.25, 3.5, 1])
+  return choose.pick([0.5, -1.5, 2, -2, 0.25, 3.5, 1, 0, -0])
 }
 
 function dimOf({ choose }: Drawing, { sizes }: Tensor): number {

@@ -22,11 +22,11 @@ export interface Graph {
 const largest = 4096
 
 const kinds = [
-  [5, views],
+  [6, views],
   [1, copies],
   [4, pointwise],
-  [3, writes],
-  [2, products],
+  [4, writes],
+  [3, products],
   [1, reductions],
 ] as const
 
@@ -38,15 +38,15 @@ const weightsFrom = 1000
 export function drawGraph(seed: number): Graph {
   const choose = new Chooser(seed)
   const inputs = Array.from({ length: 1 + choose.below(2) }, () =>
-    Array.from({ length: 1 + choose.below(4) }, () => choose.pick([1, 2, 3, 4, 5, 8, 16])),
+    Array.from({ length: choose.pick([1, 2, 3, 4, 4, 4]) }, () => choose.pick([1, 2, 3, 4, 5, 8, 16])),
   ).map((sizes) => (sizes.reduce((product, size) => product * size, 1) > largest ? sizes.slice(0, 2) : sizes))
   const weights: number[][] = []
   const calls: GraphCall[] = []
   const tensors = valuesOf(inputs, seed, 0)
   const given = new Set(tensors.map((each) => each.untyped_storage()))
-  const made = 3 + choose.below(12)
-  for (let attempt = 0; calls.length < made && attempt < 60; attempt++) {
-    const at = choose.chance(0.5) ? tensors.length - 1 : choose.below(tensors.length)
+  const made = 3 + choose.below(16)
+  for (let attempt = 0; calls.length < made && attempt < 80; attempt++) {
+    const at = operandOf(choose, tensors)
     const drawn: number[][] = []
     const drawing: Drawing = {
       choose,
@@ -83,6 +83,15 @@ export function drawGraph(seed: number): Graph {
   const outputs = [last, ...Array.from({ length: choose.below(4) }, () => choose.below(last + 1))]
   const stay = inputs.length > 1 && choose.chance(0.5) ? 1 : 0
   return placed({ seed, inputs, given: inputs.length - stay, weights, calls, outputs })
+}
+
+/** The last tensor, another view of its storage, or any. */
+function operandOf(choose: Chooser, tensors: readonly Tensor[]): number {
+  const last = tensors.length - 1
+  if (choose.chance(0.4)) return last
+  if (choose.chance(0.4)) return choose.below(tensors.length)
+  const storage = (tensors[last] as Tensor).untyped_storage()
+  return choose.pick(tensors.flatMap((each, index) => (each.untyped_storage() === storage ? [index] : [])))
 }
 
 function drawCall(drawing: Drawing, at: number): GraphCall | null {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkGraphs } from '../../support/graphs/check.js'
 
-const count = 2000
+const count = 1500
 
 test(`${count} random graphs compute by plans what they compute operator by operator`, () => {
   const { planned, kernels, calls, faults } = checkGraphs(1, count, 1)

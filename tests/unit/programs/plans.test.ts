@@ -221,6 +221,23 @@ test('limits hold for planned runs', () => {
   }
 })
 
+test('what a plan costs is known before it runs: a call past its limits runs none', async () => {
+  for (const [name, args] of [
+    ['bk-efficientnet', [picture()]],
+    ['ex-input-write', [randn(3, 4), randn(4)]],
+  ] as const) {
+    const module = open(name)
+    planned(module, 3, ...args.map((each) => each.clone()))
+    for (const limits of [{ work: 10 }, { steps: 1 }, { bytes: 10 }]) {
+      const given = args.map((each) => each.clone())
+      const before = runs
+      await assert.rejects(module.forwardAsync(given, undefined, { limits }), LimitError)
+      assert.equal(runs, before, `${name}: ${JSON.stringify(limits)}`)
+    }
+    assert.equal(planned(module, 1, ...args.map((each) => each.clone())), 1)
+  }
+})
+
 test("what a caller's operators do is done at each call, on values", () => {
   const { bytes, count } = withForeign(files.get('bk-mixer') as Uint8Array, 'linear')
   let seen = 0

@@ -161,6 +161,11 @@ const cases: readonly Case[] = [
     constants: [[5, 3, 3, 3]],
   },
   {
+    name: 'numbers that differ in the sign of a zero',
+    run: (x) => [aten('div.Tensor', x, 0), aten('div.Tensor', x, -0)],
+    inputs: [[4, 5]],
+  },
+  {
     name: 'a write that reads other elements of its block',
     run: (x) => {
       const y = aten('mul.Tensor', x, 2)
