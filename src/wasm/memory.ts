@@ -8,6 +8,9 @@ import { Allocator } from './allocator.js'
 
 const page = 65536
 
+/** Bytes behind the last block: kernels that go by vectors read up to 12 beyond what they are given. */
+const beyond = 64
+
 export class LinearMemory {
   readonly memory: platform.WebAssemblyMemory
   /** Views of all of it, valid until the next `alloc`. */
@@ -53,7 +56,8 @@ export class LinearMemory {
     return this.scratchStart
   }
 
-  private growTo(end: number): void {
+  private growTo(used: number): void {
+    const end = used + beyond
     const have = this.memory.buffer.byteLength
     if (end <= have) return
     // A quarter more than asked for, so that many small blocks do not each grow the memory, where it can be had.

@@ -364,6 +364,13 @@ export const mutations: readonly Mutation[] = [
   },
   // Writes that are lost or reach others.
   {
+    file: 'src/wasm/memory.ts',
+    fault: 'the last block ends where memory ends',
+    from: 'const end = used + beyond',
+    to: 'const end = used',
+    tests: ['tests/unit/wasm/memory.test.ts'],
+  },
+  {
     file: 'src/plan/lowering/lowering.ts',
     fault: 'a write through a view that no strides say is lost',
     from: `      home.base = home.copy

@@ -47,8 +47,14 @@ test('more than the platform gives is an error that says what to do, and the mem
 
 test('the last page can be had, though a quarter more cannot', () => {
   const linear = memory(1, 4)
-  linear.alloc(4 * page - 1024)
+  linear.alloc(4 * page - 1024 - 64)
   assert.equal(linear.memory.buffer.byteLength, 4 * page)
+})
+
+test('behind the last block there is what kernels read beyond it', () => {
+  const linear = memory()
+  const end = linear.alloc(page - 1024) + page - 1024
+  assert.ok(linear.memory.buffer.byteLength >= end + 12)
 })
 
 test('scratch is one block, which grows', () => {
