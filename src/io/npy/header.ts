@@ -10,8 +10,8 @@
 import { encodeUtf8, textDecoder } from '../../bytes/utf8.js'
 import { ArchiveError, LimitError, UnsupportedError } from '../../errors.js'
 import type { Reading } from '../sources/source.js'
+import { MAGIC, isNpy } from './magic.js'
 
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const
 const ALIGNMENT = 64
 /** Characters that numpy leaves free, so that the first size can grow in the file. */
 const GROWTH = 21
@@ -40,10 +40,6 @@ export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
   bytes.set(encodeUtf8(text), start)
   bytes[length - 1] = 0x0a
   return bytes
-}
-
-export function isNpy(head: Uint8Array): boolean {
-  return MAGIC.every((byte, at) => head[at] === byte)
 }
 
 /** The header of a file of `size` bytes, and where its elements begin. */

@@ -2,7 +2,7 @@
 // magic numbers. What anything else is, recognise.ts tells.
 
 import { latin1, startsWith, type FileSample } from '../sources/file-sample.js'
-import { isNpy } from '../npy/header.js'
+import { isNpy } from '../npy/magic.js'
 import { LONGEST_HEADER } from '../safetensors/format.js'
 
 /** The containers that hold PyTorch's objects. */
