@@ -100,6 +100,8 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
 const PLACED: Readonly<Record<string, string>> = {
   'src/nn/function-names.ts': 'torchlet-core',
   'src/tensor/random/trunc-normal.ts': 'torchlet-operators',
+  'src/nn/planned.ts': 'torchlet-operators',
+  'src/nn/module-class.ts': 'torchlet-operators',
 }
 
 /** What gives a source's chunk by its path below `root`; null: the bundler's choice. */
