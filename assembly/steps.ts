@@ -18,6 +18,7 @@ import { f32_layer_norm } from './kernels/norm'
 import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
 import { f32_recurrent } from './kernels/rnn'
+import { f32_reduced } from './kernels/reduce'
 import { f32_rows_binary } from './kernels/rows-binary'
 import { f32_softmax } from './kernels/softmax'
 import { f32_strassen } from './kernels/products/strassen'
@@ -247,6 +248,18 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 60),
           load<i32>(plan, 64),
           load<i32>(plan, 68),
+        )
+        break
+      case KernelCode.f32_reduced:
+        f32_reduced(
+          load<i32>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
         )
         break
       case KernelCode.f32_rows_binary:

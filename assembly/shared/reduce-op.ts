@@ -29,6 +29,15 @@ export const enum ReduceOp {
   LogSumExp = 14,
 }
 
+/** What a reduction of a plan makes of its cell. */
+export const enum ReduceFinish {
+  None = 0,
+  /** Over the number of elements. */
+  Mean = 1,
+  /** Its square root. */
+  Root = 2,
+}
+
 export const enum ScanOp {
   Sum = 0,
   Prod = 1,

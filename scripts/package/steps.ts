@@ -22,6 +22,7 @@ const KERNELS = [
   'f32_max_pool_last',
   'f32_mean_rows',
   'f32_recurrent',
+  'f32_reduced',
   'f32_rows_binary',
   'f32_softmax',
   'f32_strassen',

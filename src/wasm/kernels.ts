@@ -19,6 +19,7 @@ export const kernels = {
   f32_max_pool_last: { code: KernelCode.f32_max_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
   f32_mean_rows: { code: KernelCode.f32_mean_rows, parameters: ['y', 'x', 'outer', 'rows', 'columns', 'yStride', 'xStride'], singles: [] },
   f32_recurrent: { code: KernelCode.f32_recurrent, parameters: ['mode', 'out', 'h', 'c', 'x', 'w', 'bias', 'scratch', 'steps', 'rows', 'n', 'outStep', 'outStride', 'xStep', 'xStride', 'reverse'], singles: [] },
+  f32_reduced: { code: KernelCode.f32_reduced, parameters: ['op', 'y', 'cells', 'x', 'outer', 'n', 'inner', 'finish'], singles: [] },
   f32_rows_binary: { code: KernelCode.f32_rows_binary, parameters: ['op', 'y', 'a', 'b', 'outer', 'rows', 'columns', 'yOuter', 'yStride', 'aOuter', 'aStride', 'aColumn', 'bOuter', 'bStride', 'bColumn', 'low', 'high'], singles: [15, 16] },
   f32_softmax: { code: KernelCode.f32_softmax, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
   f32_strassen: { code: KernelCode.f32_strassen, parameters: ['y', 'x', 'w', 'bias', 'add', 'scratch', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'limit', 'begin', 'end', 'panels', 'panelBegin', 'panelEnd'], singles: [10, 11, 12] },

@@ -7,6 +7,7 @@ import type { Task } from '../../graph/fuse.js'
 import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
+import { isDense } from '../../tensor/strides.js'
 import { float32 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Packs } from '../packs.js'
@@ -106,7 +107,13 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   }
   for (const block of writes) to.thaw(block, isRandom)
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
-  const canLower = rule !== undefined && operands.every((value) => to.has(value)) && results.every(isResident)
+  // A new block with gaps between its elements lies as no buffer does.
+  const isWhole = (value: Value): boolean =>
+    isDense(value.sizes, value.strides) || operands.some(({ block }) => block === value.block)
+  const canLower =
+    rule !== undefined &&
+    operands.every((value) => to.has(value)) &&
+    results.every((value) => isResident(value) && isWhole(value))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)

@@ -44,7 +44,7 @@ export function binary(op: BinaryOp): Rule {
     const whole = [left, right].find(
       (each) => each instanceof Value && sameSizes(each.sizes, y.sizes) && !to.isConstant(each),
     )
-    if (!(whole instanceof Value)) return false
+    if (!(whole instanceof Value)) return outer(to, op, left, right, y)
     const written = [left, right].find((each) => each instanceof Value && each.block === y.block)
     if (written !== undefined && written !== left) return false
     const [a, given] = [left, right].map((each) => operandOf(to, each)) as [Place, Place]
@@ -63,6 +63,14 @@ export function binary(op: BinaryOp): Rule {
 
 function isSamePlace(a: Place, b: Place): boolean {
   return a.offset === b.offset && sameLayout(a, b)
+}
+
+/** Of two operands of which none has all sizes of the result. */
+function outer(to: Lowering, op: BinaryOp, left: unknown, right: unknown, y: Value): boolean {
+  if (![left, right].some((each) => each instanceof Value && !to.isConstant(each))) return false
+  const [a, b] = [left, right].map((each) => to.expanded(operandOf(to, each), y.sizes)) as [Place, Place]
+  combine(to, op, to.output(y, 'plain'), a, b, countOf(y.sizes))
+  return true
 }
 
 /** y = f(a, b) over n elements of y's buffer where all lie alike, else over rows. */
@@ -173,7 +181,7 @@ function isOperand(given: unknown): boolean {
 }
 
 /** The place of an operand; a number's is one element. */
-function operandOf(to: Lowering, given: unknown): Place {
+export function operandOf(to: Lowering, given: unknown): Place {
   if (given instanceof Value) return to.place(given)
   const value = plainNumber(given) as number
   const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
@@ -188,6 +196,42 @@ function isOne(alpha: unknown): boolean {
   return alpha === undefined || alpha === null || plainNumber(alpha) === 1
 }
 
+/** aten::rsub: the second operand without the first. */
+const turnedSub: Rule = (to, call, result, epilogue) => {
+  const [input, other, alpha] = call.args
+  return binary(BinaryOp.Sub)(to, { ...call, args: [other, input, alpha] }, result, epilogue)
+}
+
+/** Powers that operators compute as other functions. */
+const powers: ReadonlyMap<unknown, Rule> = new Map([
+  [2, plainUnary(UnaryOp.Square)],
+  [0.5, plainUnary(UnaryOp.Sqrt)],
+  [-1, plainUnary(UnaryOp.Reciprocal)],
+])
+
+/** aten::pow to a number. */
+const power: Rule = (to, call, result, epilogue) => {
+  const [input, exponent] = call.args
+  const number = plainNumber(exponent)
+  if (!(input instanceof Value) || typeof number !== 'number' || number === 0 || number === 1) return false
+  const simple = powers.get(number)
+  return simple === undefined
+    ? binary(BinaryOp.Pow)(to, call, result, epilogue)
+    : simple(to, { ...call, args: [input] }, result, epilogue)
+}
+
+/** aten::clamp and its kin: bounds that are numbers; `read` gives the lower and the upper one of the arguments after the input. */
+function bounded(read: (first: unknown, second: unknown) => readonly [unknown, unknown]): Rule {
+  return (to, call, result, epilogue) => {
+    const [input, first, second] = call.args
+    const [low, high] = read(first, second).map((each) => plainNumber(each ?? null))
+    const isBound = (each: unknown): boolean => each === null || (typeof each === 'number' && !Number.isNaN(each))
+    if (!isBound(low) || !isBound(high)) return false
+    const constants = [(low as number | null) ?? -Infinity, (high as number | null) ?? Infinity] as const
+    return unary(() => ({ op: UnaryOp.Hardtanh, constants }))(to, { ...call, args: [input] }, result, epilogue)
+  }
+}
+
 export const arithmetic: Readonly<Record<string, Rule>> = {
   add: binary(BinaryOp.Add),
   sub: binary(BinaryOp.Sub),
@@ -195,6 +239,11 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   div: binary(BinaryOp.Div),
   maximum: binary(BinaryOp.Maximum),
   minimum: binary(BinaryOp.Minimum),
+  clamp: bounded((low, high) => [low, high]),
+  clamp_max: bounded((high) => [null, high]),
+  clamp_min: bounded((low) => [low, null]),
+  pow: power,
+  rsub: turnedSub,
 }
 
 export const functions: Readonly<Record<string, Rule>> = {

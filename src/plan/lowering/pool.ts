@@ -73,14 +73,14 @@ export function adaptiveAvgPool(dims: number): Rule {
   }
 }
 
-/** Means over all but batch and channels: input, dim, keepdim, dtype. */
-export const mean: Rule = (to, { args }, result) => {
+/** Means over all but batch and channels, which lie last: input, dim, keepdim, dtype. */
+export const meanOfPictures: Rule = (to, { args }, result) => {
   const [input, dim, , type] = args as [Value, unknown, unknown, unknown]
   const dims = input.sizes.length
   if (!Array.isArray(dim) || dims < 3 || (type ?? null) !== null) return false
   const wrapped = (dim as number[]).map((each) => wrapDim('mean', each, dims)).toSorted((a, b) => a - b)
   if (wrapped.length !== dims - 2 || wrapped.some((each, index) => each !== index + 2)) return false
-  // Where the channels lie first, a row is a picture, which has no kernel here.
+  // Where the channels lie first, a row is a picture.
   if (asPixels(to.place(input)) === null) return false
   globalMean(to, input, result)
   return true

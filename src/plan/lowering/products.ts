@@ -1,6 +1,7 @@
 // Linear layers and products of matrices: aten::linear, addmm, matmul, bmm, mm.
 
 import { Panel } from '../../../assembly/shared/panel.js'
+import { nothing } from '../../graph/fuse.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { Value } from '../../graph/trace.js'
 import { pack, panelsOf } from '../../kernels/packed.js'
@@ -9,6 +10,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asRows, padded, rowStrides } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
+import { plainNumber } from './pointwise.js'
 import { floatsOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { addProduct } from './strassen.js'
@@ -24,7 +26,7 @@ export const linear: Rule = (to, { args }, result, epilogue) => {
   return product(to, input, result, w, bias ?? null, epilogue)
 }
 
-/** `weight` [n, k]. */
+/** `weight` [n, k]. @param row Added to each row of the finished product. */
 function product(
   to: Lowering,
   input: Value,
@@ -32,6 +34,7 @@ function product(
   weight: Tensor,
   bias: Value | null,
   epilogue: Epilogue,
+  row: Address | null = null,
 ): boolean {
   const [n, k] = weight.sizes as [number, number]
   if (k === 0 || n === 0) return false
@@ -46,7 +49,7 @@ function product(
     x: addressOf(x),
     w: packedWeight(to, weight),
     bias: b === null ? to.zeros(padded(n)) : packedBias(to, b),
-    add: add === null ? 0 : addressOf(add),
+    add: row ?? (add === null ? 0 : addressOf(add)),
     k,
     yStride: padded(n),
     xStride: rows.stride,
@@ -96,6 +99,28 @@ export function packedBias(to: Lowering, bias: Tensor): Address {
   )
 }
 
+/** aten::addmm of factors 1: input, mat1, mat2, beta, alpha. The input is added to the finished product, as its operator does. */
+export const addmm: Rule = (to, { args }, result) => {
+  const [added, left, right, beta, alpha] = args as [Value, Value, Value, unknown, unknown]
+  const [bias, constant] = [to.constant(added), to.constant(right)]
+  const n = right.sizes[1] as number
+  const isOne = [beta, alpha].every((each) => plainNumber(each ?? 1) === 1)
+  const isRow = bias !== null && bias.sizes.length === 1 && bias.sizes[0] === n
+  if (!isOne || !isRow || constant === null || isSingle(left.sizes[0] as number, n)) return false
+  return product(to, left, result, turned(constant), null, nothing, packedBias(to, bias))
+}
+
+/** A call of one row and one panel sums in another order. */
+function isSingle(rows: number, n: number): boolean {
+  return rows === 1 && panelsOf(n) === 1
+}
+
+function turned(weight: Tensor): Tensor {
+  const [k, n] = weight.sizes as [number, number]
+  const [kStride, nStride] = weight.strides as [number, number]
+  return weight.alias([n, k], [nStride, kStride], weight.offset)
+}
+
 /** Products of the last two dimensions, the others repeated: aten::matmul, bmm, mm of two or more dimensions each. */
 export const matmul: Rule = (to, { args }, y, epilogue) => {
   const [left, right] = args as [Value, Value]
@@ -105,16 +130,8 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
   const batch = y.sizes.slice(0, -2)
   const count = countOf(batch)
   const constant = to.constant(right)
-  // A call of one row and one panel sums in another order.
-  const isSingle = count * m === 1 && panelsOf(n) === 1
-  if (constant !== null && right.sizes.length === 2 && !isSingle) {
-    const weight = constant.alias(
-      [n, k],
-      [constant.strides[1] as number, constant.strides[0] as number],
-      constant.offset,
-    )
-    return product(to, left, y, weight, null, epilogue)
-  }
+  if (constant !== null && right.sizes.length === 2 && !isSingle(count * m, n))
+    return product(to, left, y, turned(constant), null, epilogue)
   // A product of two vectors is summed in lanes, as no kernel of plans does it.
   if (count > mostProducts || k === 0 || count * m * n === 1) return false
   const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])

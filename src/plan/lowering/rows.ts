@@ -1,6 +1,7 @@
 // What goes along rows: softmax and the norms of last dimensions.
 
 import type { Value } from '../../graph/trace.js'
+import { float32 } from '../../tensor/dtype.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asRows } from '../layout.js'
@@ -10,12 +11,13 @@ import type { Rule } from './lowering.js'
 import { plainNumber } from './pointwise.js'
 import { rowsOf } from './products.js'
 
-/** Along the last dimension. */
+/** Along the last dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */
 export function softmax(log: boolean): Rule {
   return (to, { args, result }) => {
     const [input, dim, type] = args as [Value, number, unknown]
     const dims = input.sizes.length
-    if (dims === 0 || (dim !== -1 && dim !== dims - 1) || (type ?? null) !== null) return false
+    const isPlain = (type ?? null) === null || type === false || type === float32
+    if (dims === 0 || (dim !== -1 && dim !== dims - 1) || !isPlain) return false
     const x = rowsOf(to, to.place(input))
     const rows = asRows(x)
     if (rows === null) return false

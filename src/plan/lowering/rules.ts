@@ -1,15 +1,17 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
+import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../assembly/shared/recurrent.js'
 import { attention } from './attention.js'
 import { convolution } from './convolution.js'
 import type { Rule } from './lowering.js'
-import { copied, copyInto, joined } from './moving.js'
+import { constantOf, copied, copiedFrom, copyInto, fillInto, filled, joined, paddedWith, rolled } from './moving.js'
 import { activations, arithmetic, functions } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
-import { adaptiveAvgPool, avgPool, maxPool, mean } from './pool.js'
-import { linear, matmul } from './products.js'
+import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
+import { addmm, linear, matmul } from './products.js'
 import { recurrent } from './recurrent.js'
+import { extreme, summed, vectorNorm } from './reductions.js'
 import { layerNorm, softmax } from './rows.js'
 import { convTransposed, convolutionOrTransposed } from './transposed.js'
 
@@ -21,6 +23,12 @@ const others: ReadonlyMap<string, Rule> = new Map(
     'aten::_convolution': convolutionOrTransposed,
     'aten::_convolution.deprecated': convolutionOrTransposed,
     'aten::convolution': convolutionOrTransposed,
+    'aten::_log_softmax': softmax(true),
+    'aten::_softmax': softmax(false),
+    'aten::_to_copy': copied,
+    'aten::copy': copiedFrom,
+    'aten::new_ones': filled({ value: 1 }),
+    'aten::new_zeros': filled({ value: 0 }),
     adaptive_avg_pool1d: adaptiveAvgPool(1),
     adaptive_avg_pool2d: adaptiveAvgPool(2),
     adaptive_avg_pool3d: adaptiveAvgPool(3),
@@ -28,9 +36,13 @@ const others: ReadonlyMap<string, Rule> = new Map(
     avg_pool2d: avgPool(2),
     avg_pool3d: avgPool(3),
     batch_norm: batchNorm,
+    addmm,
+    amax: extreme(ReduceOp.Max),
+    amin: extreme(ReduceOp.Min),
     bmm: matmul,
     cat: joined(false),
     clone: copied,
+    constant_pad_nd: paddedWith(([value]) => value ?? 0),
     contiguous: copied,
     conv1d: convolution,
     conv2d: convolution,
@@ -39,6 +51,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     conv_transpose2d: convTransposed,
     conv_transpose3d: convTransposed,
     flatten: copied,
+    full_like: filled({ argument: 1 }),
     group_norm: groupNorm,
     instance_norm: instanceNorm,
     layer_norm: layerNorm(false),
@@ -48,15 +61,28 @@ const others: ReadonlyMap<string, Rule> = new Map(
     max_pool1d: maxPool(1),
     max_pool2d: maxPool(2),
     max_pool3d: maxPool(3),
-    mean,
+    'linalg.vector_norm': vectorNorm,
+    mean: firstOf(meanOfPictures, summed(ReduceFinish.Mean)),
     mm: matmul,
+    ones_like: filled({ value: 1 }),
+    pad: paddedWith(constantOf),
     reshape: copied,
     rms_norm: layerNorm(true),
+    roll: rolled,
     scaled_dot_product_attention: attention,
     softmax: softmax(false),
     stack: joined(true),
+    sum: summed(ReduceFinish.None),
+    zeros_like: filled({ value: 0 }),
   }),
 )
+
+/** Those that write into their first operand and compute nothing. */
+const writing: ReadonlyMap<string, Rule> = new Map([
+  ['aten::copy_', copyInto],
+  ['copy_', copyInto],
+  ['fill_', fillInto],
+])
 
 /** Those that give several values; each is given the call's results. */
 const several: ReadonlyMap<string, Rule> = new Map([
@@ -66,10 +92,16 @@ const several: ReadonlyMap<string, Rule> = new Map([
   ['aten::rnn_tanh.input', recurrent(Recurrent.Tanh)],
 ])
 
+/** The first of rules that takes a call. */
+function firstOf(...rules: readonly Rule[]): Rule {
+  return (to, call, result, epilogue) => rules.some((rule) => rule(to, call, result, epilogue))
+}
+
 /** The rule of an operator's name, in place where `writes`, which gives one value where `isSingle`. */
 export function ruleOf(name: string, writes: boolean, isSingle: boolean): Rule | undefined {
   if (!isSingle) return writes ? undefined : several.get(name)
   if (!writes) return pointwise.get(name) ?? others.get(name)
-  if (name === 'copy_') return copyInto
+  const into = writing.get(name)
+  if (into !== undefined) return into
   return pointwise.get(name.replace(/_$/, ''))
 }

@@ -1,0 +1,167 @@
+// Rules of operators that norms, losses and masks are made of: each is a kernel's call, none is left to its operator, and gives what the
+// operator gives to the last bit.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Tensor, float32, manual_seed, randn } from '../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
+import type { Traceable } from '../../../support/plans.js'
+
+type Row = readonly [
+  name: string,
+  run: Traceable,
+  inputs: readonly (readonly number[])[],
+  constants?: readonly number[][],
+]
+
+const three = [3, 5, 7]
+const four = [2, 3, 8, 6]
+
+const rows: readonly Row[] = [
+  ['sum of all', (x) => aten('sum.default', x), [three]],
+  ['sum along the last', (x) => aten('sum.dim_IntList', x, [-1], true), [three]],
+  ['sum along the first', (x) => aten('sum.dim_IntList', x, [0]), [three]],
+  ['sum along the middle', (x) => aten('sum.dim_IntList', x, [1]), [[4, 33, 9]]],
+  ['sum along dimensions that lie apart', (x) => aten('sum.dim_IntList', x, [0, 2]), [three]],
+  ['sum of a view', (x) => aten('sum.dim_IntList', aten('transpose.int', aten('exp.default', x), 0, 1), [1]), [three]],
+  [
+    'sums of a view along each dimension',
+    (x) =>
+      [[0], [1], [2], [0, 1], [0, 2]].map((dim) =>
+        aten('sum.dim_IntList', aten('permute.default', aten('exp.default', x), [2, 0, 1]), dim),
+      ),
+    [three],
+  ],
+  ['mean along the last', (x) => aten('mean.dim', x, [-1], true), [[4, 40]]],
+  ['mean of all', (x) => aten('mean.default', x), [three]],
+  [
+    'mean of rows that lie apart',
+    (x, w) => aten('mean.dim', aten('linear.default', x, w), [-1], true),
+    [[5, 7]],
+    [[9, 7]],
+  ],
+  ['mean of pictures by one dimension', (x) => aten('mean.dim', x, [2], true), [four]],
+  ['largest', (x) => aten('amax.default', x, [-1], true), [[4, 19]]],
+  ['smallest along the first', (x) => aten('amin.default', x, [0]), [[4, 19]]],
+  ['length of vectors', (x) => aten('linalg_vector_norm.default', x, 2, [-1], true), [[4, 19]]],
+  ['length of all', (x) => aten('linalg_vector_norm.default', x), [three]],
+  [
+    'powers',
+    (x) => [2, 3, 0.5, -1, 1.7].map((each) => aten('pow.Tensor_Scalar', aten('abs.default', x), each)),
+    [three],
+  ],
+  ['clamp', (x) => aten('clamp.default', x, -0.5, 0.25), [three]],
+  [
+    'clamp on one side',
+    (x) => [aten('clamp.default', x, 0.1), aten('clamp_min.default', x, 0.1), aten('clamp_max.default', x, 0.1)],
+    [three],
+  ],
+  ['clamp in place', (x) => aten('clamp_.default', aten('mul.Tensor', x, 2), -0.5, 0.25), [three]],
+  ['rsub', (x) => aten('rsub.Scalar', x, 1), [three]],
+  ['rsub of two', (x, y) => aten('rsub.Tensor', x, y), [three, [7]]],
+  [
+    'sums of rows and columns',
+    (x, y) => aten('add.Tensor', x, y),
+    [
+      [5, 1],
+      [1, 7],
+    ],
+  ],
+  [
+    'products across batches',
+    (x, y) => aten('mul.Tensor', x, y),
+    [
+      [2, 1, 4, 3],
+      [3, 1, 3],
+    ],
+  ],
+  ['differences of columns and a constant row', (x, w) => aten('sub.Tensor', x, w), [[5, 1]], [[1, 7]]],
+  ['addmm', (x, b, w) => aten('addmm.default', b, x, w), [[5, 7]], [[9], [7, 9]]],
+  ['addmm of a turned weight', (x, b, w) => aten('addmm.default', b, x, aten('t.default', w)), [[5, 7]], [[9], [9, 7]]],
+  ['_softmax', (x) => [aten('_softmax.default', x, -1, false), aten('_log_softmax.default', x, 2, false)], [three]],
+  ['softmax that names its dtype', (x) => aten('softmax.int', x, -1, float32), [three]],
+  ['copies', (x) => aten('relu.default', aten('_to_copy.default', aten('transpose.int', x, 0, 1))), [three]],
+  ['copy of other sizes', (x, y) => aten('neg.default', aten('copy.default', x, y)), [three, [5, 1]]],
+  [
+    'numbers of a size',
+    (x) => [
+      aten('add.Tensor', x, aten('zeros_like.default', x)),
+      aten('add.Tensor', x, aten('full_like.default', x, 2.5)),
+      aten('add.Tensor', x, aten('ones_like.default', x)),
+      aten('add.Tensor', x, aten('new_ones.default', x, [7])),
+    ],
+    [three],
+  ],
+  [
+    'what is filled and written into',
+    (x) => {
+      const made = aten('new_zeros.default', x, [3, 5, 9])
+      aten('copy_.default', aten('slice.Tensor', made, 2, 1, 8), x)
+      aten('fill_.Scalar', aten('select.int', made, 2, 0), 4)
+      return made
+    },
+    [three],
+  ],
+  ['constant padding', (x) => aten('constant_pad_nd.default', x, [1, 2, 3, 0], 0.5), [three]],
+  ['padding that takes away', (x) => aten('pad.default', x, [-1, 2, 0, -2]), [three]],
+  [
+    'padding of pictures',
+    (x, w) => aten('pad.default', aten('conv2d.default', x, w), [1, 1, 2, 0], 'constant', 3.0),
+    [four],
+    [[5, 3, 3, 3]],
+  ],
+  ['rolled', (x) => aten('roll.default', x, [-2, 9], [1, 2]), [three]],
+]
+
+test('operators that have rules', async (t) => {
+  for (const [name, run, inputs, constants = []] of rows) {
+    await t.test(name, () => {
+      manual_seed(5)
+      const fixed = constants.map((sizes) => randn(...sizes))
+      const given = (): Tensor[] => inputs.map((sizes) => randn(...sizes))
+      withPlanning({ changesBits: false, poisons: true }, () => {
+        const made = planOf(run, given(), fixed)
+        assert.ok(made !== null, 'it is not planned')
+        assert.deepEqual(
+          made.steps.filter((step) => step.startsWith('call')),
+          [],
+        )
+        for (let time = 0; time < 2; time++) {
+          const each = given()
+          const wanted = run(...each, ...fixed)
+          const got: Tensor[] = made.plan.run(each)
+          assert.equal(distance(got, Array.isArray(wanted) ? wanted : [wanted as Tensor]), 0)
+        }
+        made.plan.dispose()
+      })
+    })
+  }
+})
+
+test('what has no rule of these is left to its operator', () => {
+  const cases: readonly Traceable[] = [
+    (x) => aten('sum.dim_IntList', aten('exp.default', x), [-1]),
+    (x) => aten('linalg_vector_norm.default', aten('exp.default', x), 3),
+    (x) => aten('clamp.default', aten('exp.default', x), NaN, 1),
+    (x) => aten('pad.default', aten('exp.default', x), [1, 1], 'reflect'),
+    (x) => aten('pow.Tensor_Scalar', aten('exp.default', x), 0),
+    // Its result does not lie as its operand does.
+    (x) => {
+      const square = aten('view.default', aten('exp.default', x), [200, 200])
+      return aten('linalg_vector_norm.default', aten('transpose.int', square, 0, 1), 2, [1])
+    },
+    // Its elements lie apart, as those of what it replaces.
+    (x) =>
+      aten(
+        'copy.default',
+        aten('slice.Tensor', aten('exp.default', x), 1, 0, 40000, 2),
+        aten('slice.Tensor', x, 1, 0, 20000),
+      ),
+  ]
+  for (const run of cases) {
+    const made = planOf(run, [randn(1, 40000)])
+    assert.equal(made?.steps.filter((step) => step.startsWith('call')).length, 1, String(run))
+    const x = randn(1, 40000)
+    assert.equal(distance((made as NonNullable<typeof made>).plan.run([x]), [run(x) as Tensor]), 0)
+  }
+})
