@@ -1,7 +1,7 @@
-import { f32_reduce, f64_reduce, i32_reduce, i64_reduce } from '../../../assembly/kernels/reduce'
+import { f32_reduce, f32_reduced, f64_reduce, i32_reduce, i64_reduce } from '../../../assembly/kernels/reduce'
 import { f32_scan, i32_scan } from '../../../assembly/kernels/scan'
 import { f32_softmax, f32_softmax_dim } from '../../../assembly/kernels/softmax'
-import { ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op'
+import { ReduceFinish, ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op'
 import { alloc, filled, get, noise, set } from '../support'
 
 /** The cell of an output after one reduction of n elements, in pieces of `piece`. */
@@ -13,6 +13,51 @@ function reduced(op: i32, x: usize, n: i32, piece: i32): f64 {
   }
   return load<f64>(cells)
 }
+
+describe('f32_reduced', () => {
+  test('sums, means and lengths of rows and columns', () => {
+    const columns: i32[] = [1, 2, 4, 7]
+    for (let n = 0; n <= 40; n += n < 10 ? 1 : 13) {
+      for (let i = 0; i < columns.length; i++) {
+        const inner = columns[i]
+        const x = noise(3 * n * inner, 5)
+        const sums = filled(3 * inner + 1, 77)
+        const means = filled(3 * inner + 1, 77)
+        const roots = filled(3 * inner + 1, 77)
+        const cells = heap.alloc(24 * inner)
+        f32_reduced(ReduceOp.Sum, sums, cells, x, 3, n, inner, ReduceFinish.None)
+        f32_reduced(ReduceOp.Sum, means, cells, x, 3, n, inner, ReduceFinish.Mean)
+        f32_reduced(ReduceOp.SumSquares, roots, cells, x, 3, n, inner, ReduceFinish.Root)
+        for (let o = 0; o < 3; o++) {
+          for (let c = 0; c < inner; c++) {
+            let sum: f64 = 0
+            let squares: f64 = 0
+            for (let j = 0; j < n; j++) {
+              const value = <f64>get(x, (o * n + j) * inner + c)
+              sum += value
+              squares += value * value
+            }
+            const at = o * inner + c
+            expect<bool>(abs(<f64>get(sums, at) - sum) < 1e-6).toBe(true, `sum of ${n}`)
+            expect<bool>(n == 0 ? isNaN(get(means, at)) : abs(<f64>get(means, at) - sum / n) < 1e-6).toBe(true)
+            expect<bool>(abs(<f64>get(roots, at) - sqrt(squares)) < 1e-6).toBe(true, `length of ${n}`)
+          }
+        }
+        expect<f32>(get(sums, 3 * inner)).toBe(77)
+      }
+    }
+  })
+
+  test('extremes, whatever the cells held', () => {
+    const x = noise(12, 6)
+    const cells = filled(8, -5)
+    const y = filled(2, 0)
+    f32_reduced(ReduceOp.Max, y, cells, x, 2, 6, 1, ReduceFinish.None)
+    let most = get(x, 0)
+    for (let j = 1; j < 6; j++) most = max(most, get(x, j))
+    expect<f32>(get(y, 0)).toBe(most)
+  })
+})
 
 describe('f32_reduce', () => {
   test('sums, whole and in pieces', () => {
