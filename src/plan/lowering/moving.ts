@@ -19,8 +19,12 @@ export const copied: Rule = (to, { args, result }) => {
 /** aten::copy_: the elements of another, repeated to its sizes. */
 export const copyInto: Rule = (to, { args }) => {
   const [target, source] = args as [Value, Value]
+  return written(to, target, source)
+}
+
+function written(to: Lowering, target: Value, source: unknown): true {
   const y = to.target(target)
-  const x = to.place(source)
+  const x = operandOf(to, source)
   // Of one buffer all is read before anything is written.
   const read = x.buffer === y.buffer ? to.copied(x, contiguousStrides(x.sizes), countOf(x.sizes)) : x
   to.copy(y, to.expanded(read, target.sizes))
@@ -70,10 +74,7 @@ export function filled(at: { readonly argument: number } | { readonly value: num
 /** aten::fill_ with a number or a tensor of one element. */
 export const fillInto: Rule = (to, { args }) => {
   const [target, value] = args as [Value, unknown]
-  if (!(value instanceof Value) && typeof plainNumber(value) !== 'number') return false
-  to.copy(to.place(target), to.expanded(operandOf(to, value), target.sizes))
-  to.wrote(target)
-  return true
+  return (value instanceof Value || typeof plainNumber(value) === 'number') && written(to, target, value)
 }
 
 function fill(to: Lowering, place: Place, value: number): void {
