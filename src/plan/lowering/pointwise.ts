@@ -225,11 +225,14 @@ function bounded(read: (first: unknown, second: unknown) => readonly [unknown, u
   return (to, call, result, epilogue) => {
     const [input, first, second] = call.args
     const [low, high] = read(first, second).map((each) => plainNumber(each ?? null))
-    const isBound = (each: unknown): boolean => each === null || (typeof each === 'number' && !Number.isNaN(each))
     if (!isBound(low) || !isBound(high)) return false
-    const constants = [(low as number | null) ?? -Infinity, (high as number | null) ?? Infinity] as const
+    const constants = [low ?? -Infinity, high ?? Infinity] as const
     return unary(() => ({ op: UnaryOp.Hardtanh, constants }))(to, { ...call, args: [input] }, result, epilogue)
   }
+}
+
+function isBound(each: unknown): each is number | null {
+  return each === null || (typeof each === 'number' && !Number.isNaN(each))
 }
 
 export const arithmetic: Readonly<Record<string, Rule>> = {
