@@ -153,6 +153,12 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
       },
     ],
   },
+  f32_reduced: {
+    cost: ({ outer, n, inner }) => (outer * n * inner) / COPIES,
+    axes: ({ outer, n, inner }) => [
+      { begin: 0, end: outer, grain: 1, range: 'outer', moves: { y: 4 * inner, cells: 8 * inner, x: 4 * n * inner } },
+    ],
+  },
   f32_softmax: {
     cost: ({ rows, n }) => (rows * n) / FUNCTIONS,
     axes: ({ rows, yStride, xStride }) => [

@@ -91,6 +91,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'sums, means and lengths of rows and columns',
+    run: (x) => [
+      aten('sum.dim_IntList', x, [1]),
+      aten('mean.dim', x, [-1], true),
+      aten('linalg_vector_norm.default', x, 2, [2]),
+      aten('amax.default', x, [1]),
+    ],
+    inputs: [[23, 19, 37]],
+  },
+  {
     name: 'norms and softmax of rows',
     run: (x, w, b) => [
       aten('layer_norm.default', x, [67], w, b, 1e-5, true),
