@@ -31,6 +31,7 @@ export const FETCHED = {
  * so the entries name nothing (`export *`).
  */
 export const FACADES = {
+  'torchlet-compile': 'src/compile/index.ts',
   'torchlet-files-loading': 'src/entries/files-loading.ts',
   'torchlet-files-open': 'src/serialization/files/open.ts',
   'torchlet-files-sync': 'src/serialization/files/loader-sync.ts',

@@ -13,6 +13,7 @@ import { compiledOf } from './compile.js'
 
 /** A call of an operator on tensors in JavaScript's memory, to which operands are copied, and results back. */
 export interface GraphBreak {
+  /** Its name, as PyTorch spells it. */
   readonly operator: string
   /** Why no kernel of a plan computes it: `no kernel`, `int64`, `settings` (of a kernel that takes others), `random`; or `not in a plan`. */
   readonly reason: string
@@ -28,7 +29,9 @@ export interface Explanation {
   readonly graph_count: number
   /** Calls of operators, those that plans compute among them. */
   readonly op_count: number
+  /** Calls that no kernel of a plan computes. */
   readonly graph_break_count: number
+  /** Each of them, with why. */
   readonly break_reasons: readonly GraphBreak[]
   /** The kernels that plans call, in order. */
   readonly kernels: readonly string[]
@@ -49,11 +52,10 @@ export interface Explanation {
  * @param inputs The call's arguments.
  * @throws What the call throws.
  * @example
- * import { compile, explain, nn, randn } from 'torchlet'
- * const net = nn.Sequential(nn.Linear(8, 4), nn.ReLU())
- * explain(net, randn(2, 8)).kernels                 // ['f32_gemm']
- * const f = compile((x: Tensor) => x.sum().item())
- * explain(f, randn(2, 8)).reason                    // it reads values …
+ * import { compile, explain, randn, relu } from 'torchlet'
+ * import type { Tensor } from 'torchlet'
+ * explain(compile((x: Tensor) => relu(x).add(1)), randn(2, 8)).planned       // true
+ * explain(compile((x: Tensor) => x.sum().item()), randn(2, 8)).reason        // it reads values at …
  */
 export function explain(model: AnyModule | ((...inputs: never[]) => unknown), ...inputs: unknown[]): Explanation {
   const calls = isModule(model)

@@ -1,67 +1,60 @@
-// The four nets of the shared folder, planned: what their plans are made of is held to a table, so that a kernel more, a break or
-// bytes that are copied needlessly are seen; and they give what PyTorch gave.
+// The four nets of the shared folder: what their plans are made of is held to the table of docs/plans.md, so that a kernel more, a break
+// or bytes that are copied needlessly are seen; and what they give is held to what PyTorch gave.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { ExportedModule, loadSync } from '../../../src/index.js'
-import type { Dict, Tensor } from '../../../src/index.js'
-import { ResidentPlan } from '../../../src/plan/resident.js'
+import { compile } from '../../../src/index.js'
+import type { Tensor } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
-import { sharedPath, withoutShared } from '../../support/shared.js'
+import { netNames, sharedNet } from '../../support/nets/index.js'
+import { columns, explained, fronts, rowOf, rowsIn } from '../../support/nets/table.js'
+import { runsWithin } from '../../support/planned-runs.js'
+import { root } from '../../support/root.js'
+import { withoutShared } from '../../support/shared.js'
 
-interface Row {
-  /** Calls of kernels. */
-  readonly kernels: number
-  /** How many of these copy elements. */
-  readonly copies: number
-  /** Calls of operators. */
-  readonly breaks: number
-  /** kB of a run: the input and the output. */
-  readonly moved: number
-  /** kB of linear memory: what a run computes, and weights. */
-  readonly buffers: number
-  readonly weights: number
-}
+const table = rowsIn(readFileSync(join(root, 'docs', 'plans.md'), 'utf8'))
 
-const table: Readonly<Record<string, Row>> = {
-  resnet18: { kernels: 25, copies: 2, breaks: 0, moved: 606, buffers: 4014, weights: 76115 },
-  // Eight products of 49 pixels have the odd one in a call of its own.
-  mobilenet_v2: { kernels: 64, copies: 2, breaks: 0, moved: 606, buffers: 6222, weights: 14000 },
-  mobilenet_v3_small: { kernels: 103, copies: 2, breaks: 0, moved: 606, buffers: 1417, weights: 10226 },
-  transformer: { kernels: 52, copies: 8, breaks: 0, moved: 524, buffers: 2359, weights: 50438 },
-}
+test('the table has every net, and no breaks', () => {
+  assert.equal(table.size, netNames.length * fronts.length)
+  for (const [name, row] of table) {
+    assert.equal(row.breaks, 0, name)
+    for (const column of columns) assert.ok(Number.isInteger(row[column]), `${name}: ${column}`)
+  }
+})
 
 test('plans of the four nets are made of as little as they were', needs(withoutShared('peers')), async (t) => {
-  for (const [name, row] of Object.entries(table)) {
+  for (const name of netNames)
+    for (const front of fronts)
+      await t.test(`${name} ${front}`, () => {
+        const explanation = explained(name, front)
+        assert.deepEqual([explanation.planned, explanation.reason, explanation.graph_count], [true, null, 1])
+        const [got, known] = [rowOf(explanation), table.get(`${name} ${front}`)]
+        for (const column of columns.slice(1))
+          assert.ok(got[column] <= (known?.[column] ?? 0), `${column}: ${got[column]}, and was ${known?.[column]}`)
+        assert.deepEqual(got, known, 'less than it was: npm run plans')
+      })
+})
+
+test('nets as users write them give what PyTorch gave', needs(withoutShared('peers')), async (t) => {
+  for (const name of netNames)
     await t.test(name, () => {
-      const read = (file: string): Uint8Array => gunzipSync(readFileSync(sharedPath(`peers/${name}.${file}.gz`)))
-      const module = loadSync(read('pt2'), { expect: ExportedModule })
-      const io = loadSync<Dict<string, Tensor>>(read('io.pt'))
-      const [x, y] = [io.get('x'), io.get('y')] as [Tensor, Tensor]
-      const plans: ResidentPlan[] = []
-      const { run } = ResidentPlan.prototype
-      ResidentPlan.prototype.run = function kept(inputs) {
-        plans.push(this)
-        return run.call(this, inputs)
+      const { program, x, y, module } = sharedNet(name)
+      const net = module()
+      const compiled = compile(net)
+      const runs: readonly [string, () => Tensor, number][] = [
+        ['as written', () => net.forward(x), 0],
+        ['program', () => program.forward<Tensor>(x), 1],
+        ['compile', () => compiled.forward(x), 1],
+      ]
+      for (const [what, run, plans] of runs) {
+        for (let call = 0; call < 2; call++) run()
+        let got = y
+        const ran = runsWithin(() => (got = run()))
+        if (what !== 'as written') assert.equal(ran, plans, what)
+        const difference = Number(got.sub(y).abs().max().item()) / Number(y.abs().max().item())
+        assert.ok(difference < 2e-5, `${what}: ${difference}`)
       }
-      let out = y
-      for (let call = 0; call < 2; call++) out = module.forward<Tensor>(x)
-      ResidentPlan.prototype.run = run
-      assert.equal(plans.length, 1)
-      const { kernels, calls, moved, buffers, weights } = (plans[0] as ResidentPlan).summary
-      const got: Row = {
-        kernels: kernels.length,
-        copies: kernels.filter((kernel) => kernel === 'copy').length,
-        breaks: calls.length,
-        moved: Math.round(moved / 1000),
-        buffers: Math.round(buffers / 1000),
-        weights: Math.round(weights / 1000),
-      }
-      assert.deepEqual(got, row)
-      const difference = Number(out.sub(y).abs().max().item()) / Number(y.abs().max().item())
-      assert.ok(difference < 2e-5, `${difference}`)
     })
-  }
 })

@@ -1,0 +1,49 @@
+// What plans of the four nets are made of, as docs/plans.md has it: from their programs, and of a user's classes under `compile`.
+
+import { compile, explain } from '../../../src/index.js'
+import type { Explanation } from '../../../src/index.js'
+import { sharedNet } from './index.js'
+
+/** How a net is run. */
+export const fronts = ['.pt2', 'compile'] as const
+export type Front = (typeof fronts)[number]
+
+export const columns = ['nodes', 'kernels', 'copies', 'breaks', 'kB copied', 'kB of buffers', 'kB of weights'] as const
+export type Row = Readonly<Record<(typeof columns)[number], number>>
+
+export function rowOf(explanation: Explanation): Row {
+  const { op_count, kernels, graph_break_count, bytesCopied, bufferBytes, weightBytes } = explanation
+  const kB = (bytes: number): number => Math.round(bytes / 1000)
+  return {
+    nodes: op_count,
+    kernels: kernels.length,
+    copies: kernels.filter((kernel) => kernel === 'copy').length,
+    breaks: graph_break_count,
+    'kB copied': kB(bytesCopied),
+    'kB of buffers': kB(bufferBytes),
+    'kB of weights': kB(weightBytes),
+  }
+}
+
+/** The net of a name, run as told, and what its calls are made of. */
+export function explained(name: string, front: Front): Explanation {
+  const { program, x, module } = sharedNet(name)
+  return explain(front === '.pt2' ? program : compile(module()), x)
+}
+
+/** A line of the table. */
+export function lineOf(name: string, front: Front, row: Row): string {
+  return `| ${name} | ${front} | ${columns.map((column) => row[column]).join(' | ')} |`
+}
+
+/** The table's rows by net and front, as a document has them. */
+export function rowsIn(document: string): ReadonlyMap<string, Row> {
+  const rows = new Map<string, Row>()
+  for (const line of document.split('\n')) {
+    const cells = line.split('|').map((cell) => cell.trim())
+    if (!fronts.includes(cells[2] as Front)) continue
+    const values = columns.map((column, index) => [column, Number(cells[3 + index])] as const)
+    rows.set(`${cells[1]} ${cells[2]}`, Object.fromEntries(values) as Row)
+  }
+  return rows
+}
