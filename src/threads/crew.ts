@@ -179,7 +179,7 @@ export class Crew implements Helpers {
   }
 
   /** @param work Nanoseconds of all that is to be computed now, this job included. */
-  private compute({ words: job, tiles, scratch }: SplitJob, work: number): void {
+  private compute({ words: job, tiles, work: alone, scratch }: SplitJob, work: number): void {
     const { words, at } = this
     if (scratch > this.scratchBytes) this.reserve(scratch)
     words.set(job, at + Control.Job)
@@ -201,7 +201,9 @@ export class Crew implements Helpers {
     }
     const end = performance.now()
     this.finish(tiles)
-    if (own > 0) this.account(((tiles - own) * (end - begin)) / own, performance.now() - end)
+    // Where the caller was set aside its own tiles took long, which is no gain of the others.
+    const each = own > 0 ? Math.min((end - begin) / own, alone / 1e6 / tiles) : 0
+    this.account((tiles - own) * each, performance.now() - end)
     if (Atomics.load(words, at + Control.Failed) !== 0) {
       throw new WorkerError({ reason: 'a thread failed in a kernel', remedy: 'Please report it' })
     }

@@ -1,0 +1,69 @@
+// Several threads beside one, on products and on the nets of the shared folder: rounds of both in turn, the best and the median of each.
+//
+//   node --import tsx tests/perf/threads.ts [threads] [--busy] [rounds]
+//
+// With --busy another process computes all the while, so that a core is not free.
+
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { ExportedModule, __config__, loadSync, matmul, no_grad, randn, set_num_threads } from '../../build/src/index.js'
+import type { Dict, Tensor } from '../../build/src/index.js'
+import { sharedPath } from '../support/shared.js'
+
+const [threads = 2, rounds = 12] = process.argv.slice(2).map(Number).filter(Number.isFinite)
+const calls = 6
+
+interface Case {
+  readonly name: string
+  run(): unknown
+}
+
+const [x, y] = [randn(512, 512), randn(512, 512)]
+const cases: Case[] = [{ name: '512 x 512 x 512', run: () => matmul(x, y) }]
+for (const name of ['resnet18', 'transformer', 'mobilenet_v2', 'mobilenet_v3_small']) {
+  const path = (kind: string): string => sharedPath(`peers/${name}.${kind}.gz`)
+  if (!existsSync(path('pt2'))) continue
+  const module = loadSync(gunzipSync(readFileSync(path('pt2'))), { expect: ExportedModule })
+  const input = loadSync<Dict<string, Tensor>>(gunzipSync(readFileSync(path('io.pt')))).get('x') as Tensor
+  cases.push({ name, run: () => module.forward(input) })
+}
+
+const busy = process.argv.includes('--busy') ? spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }) : null
+const times = new Map<string, number[]>()
+
+/** Milliseconds of each call of a case, once it is planned. */
+function timed({ run }: Case): number[] {
+  for (let call = 0; call < 3; call++) run()
+  return Array.from({ length: calls }, () => {
+    const start = performance.now()
+    run()
+    return performance.now() - start
+  })
+}
+
+try {
+  for (let round = 0; round < rounds; round++) {
+    for (const count of [1, threads]) {
+      await set_num_threads(count)
+      for (const each of cases) {
+        const key = `${each.name} ${count}`
+        times.set(key, [...(times.get(key) ?? []), ...no_grad(() => timed(each))])
+      }
+      if (round === rounds - 1) console.log(__config__.parallel_info())
+    }
+  }
+} finally {
+  busy?.kill()
+}
+
+console.log(`${busy === null ? '' : 'with another process that computes; '}ms, best (median)`)
+for (const { name } of cases) {
+  const [one, several] = [1, threads].map((count) =>
+    (times.get(`${name} ${count}`) as number[]).toSorted((a, b) => a - b),
+  ) as [number[], number[]]
+  const shown = (list: number[]): string => `${list[0]?.toFixed(2)} (${list[list.length >> 1]?.toFixed(2)})`
+  const ratio = (at: (list: number[]) => number): string => (at(one) / at(several)).toFixed(2)
+  const [best, median] = [ratio((list) => list[0] as number), ratio((list) => list[list.length >> 1] as number)]
+  console.log(`${name.padEnd(20)} ${shown(one).padEnd(18)} ${shown(several).padEnd(18)} ${best}x (${median}x)`)
+}
