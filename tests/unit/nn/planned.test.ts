@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { Tensor, Tuple, manual_seed, nn, randn, zeros } from '../../../src/index.js'
+import { lookForPure } from '../../../src/nn/tree/pure.js'
 import { flattenOutput, moduleFixtures, storedRun, unknownClasses } from '../../support/module-fixtures.js'
 import { needs } from '../../support/needs.js'
 import { countedRuns, distance, withPlanning, withoutPlans } from '../../support/plans.js'
@@ -213,6 +214,23 @@ test("a user's class, function and counter run at each call; what lies in it is 
     layer.forward(randn(2, 3, 8))
     assert.equal(seen, call)
   }
+})
+
+test('what draws numbers or moves statistics is pure in evaluation alone', () => {
+  const layers: readonly nn.Module[] = [
+    nn.BatchNorm1d(3),
+    nn.Dropout(0.5),
+    nn.RReLU(),
+    nn.InstanceNorm1d(3, { track_running_stats: true }),
+    nn.MultiheadAttention(4, 2, { dropout: 0.5 }) as unknown as nn.Module,
+    nn.LSTM(3, 4, { num_layers: 2, dropout: 0.5 }) as unknown as nn.Module,
+  ]
+  const isPure = (of: nn.Module): boolean => lookForPure(nn.Sequential(of), () => undefined)
+  for (const each of layers) {
+    assert.ok(!isPure(each), `${each}`)
+    assert.ok(isPure(each.eval()), `${each}`)
+  }
+  assert.ok(isPure(nn.Linear(3, 4)))
 })
 
 test('training draws and counts at each call', () => {
