@@ -51,10 +51,17 @@ const pythonWords = [
   ['-Infinity', -Infinity],
 ] as const
 
-const SPACE = /[ \t\n\r]*/y
 const NUMBER = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][+-]?\d+)?/y
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+/** A string without escapes and control characters. */
+const PLAIN = /^[^\\\p{Cc}]*$/u
 
 class JsonReader {
   private readonly text: string
@@ -81,22 +88,12 @@ class JsonReader {
   private value(): Json {
     this.skipSpace()
     this.float = false
-    switch (this.text[this.at]) {
-      case '{':
-        return this.nested(() => this.object())
-      case '[':
-        return this.nested(() => this.array())
-      case '"':
-        return this.string()
-      default:
-        return this.wordOrNumber()
-    }
-  }
-
-  private nested<T extends Json>(read: () => T): T {
+    const code = this.text.charCodeAt(this.at)
+    if (code === QUOTE) return this.string()
+    if (code !== OPEN_BRACE && code !== OPEN_BRACKET) return this.wordOrNumber(code)
     if (++this.depth > depthLimit) throw this.fault(`more than ${depthLimit} arrays and objects lie within each other`)
     this.at++
-    const value = read()
+    const value = code === OPEN_BRACE ? this.object() : this.array()
     this.depth--
     this.float = false
     return value
@@ -104,49 +101,52 @@ class JsonReader {
 
   private object(): JsonObject {
     const object: JsonObject = new Dict()
-    if (this.take('}')) return object
+    if (this.take(CLOSE_BRACE)) return object
     do {
       this.skipSpace()
       const start = this.at
       const name = this.string()
       if (object.has(name)) throw this.fault(`the name ${JSON.stringify(name.slice(0, 80))} is there twice`, start)
-      this.expect(':')
+      this.expect(COLON)
       const value = this.value()
       object.set(name, value)
       if (this.float) markFloat(object, name, value as number)
-    } while (this.take(','))
-    this.expect('}')
+    } while (this.take(COMMA))
+    this.expect(CLOSE_BRACE)
     return object
   }
 
   private array(): Json[] {
     const array: Json[] = []
-    if (this.take(']')) return array
+    if (this.take(CLOSE_BRACKET)) return array
     do {
       const value = this.value()
       array.push(value)
       if (this.float) markFloat(array, array.length - 1, value as number)
-    } while (this.take(','))
-    this.expect(']')
+    } while (this.take(COMMA))
+    this.expect(CLOSE_BRACKET)
     return array
   }
 
+  /** Most strings end at the next quote and have no escapes; the engine's own search finds that out. */
   private string(): string {
-    const { text } = this
-    const start = this.at
+    const { text, at: start } = this
     if (text.charCodeAt(start) !== QUOTE) throw this.fault('there is no string')
-    let escaped = false
+    const quote = text.indexOf('"', start + 1)
+    const plain = text.slice(start + 1, quote < 0 ? start + 1 : quote)
+    if (quote >= 0 && PLAIN.test(plain)) {
+      this.at = quote + 1
+      return plain
+    }
     let end = start + 1
     for (; text.charCodeAt(end) !== QUOTE; end++) {
       const code = text.charCodeAt(end)
       // NaN beyond the end is not, either.
       if (!(code >= 0x20)) throw this.fault('a string does not end', start)
-      if (code !== BACKSLASH) continue
-      escaped = true
-      end++
+      if (code === BACKSLASH) end++
     }
     this.at = end + 1
-    return escaped ? this.unescaped(start) : text.slice(start + 1, end)
+    return this.unescaped(start)
   }
 
   /** The escapes are JavaScript's own matter; a half of a surrogate pair is no text. */
@@ -175,7 +175,9 @@ class JsonReader {
     return Number.isSafeInteger(value) ? value + 0 : BigInt(whole)
   }
 
-  private wordOrNumber(): null | boolean | number | bigint {
+  private wordOrNumber(code: number): null | boolean | number | bigint {
+    // Digits begin no word.
+    if (code >= 0x30 && code <= 0x39) return this.number()
     for (const [word, value] of this.words) {
       if (!this.text.startsWith(word, this.at)) continue
       this.at += word.length
@@ -184,20 +186,22 @@ class JsonReader {
     return this.number()
   }
 
-  private take(mark: string): boolean {
+  private take(mark: number): boolean {
     this.skipSpace()
-    if (this.text[this.at] !== mark) return false
+    if (this.text.charCodeAt(this.at) !== mark) return false
     this.at++
     return true
   }
 
-  private expect(mark: string): void {
-    if (!this.take(mark)) throw this.fault(`there is no ${JSON.stringify(mark)}`)
+  private expect(mark: number): void {
+    if (!this.take(mark)) throw this.fault(`there is no ${JSON.stringify(String.fromCharCode(mark))}`)
   }
 
   private skipSpace(): void {
-    SPACE.lastIndex = this.at
-    this.at += SPACE.exec(this.text)?.[0].length ?? 0
+    for (; ; this.at++) {
+      const code = this.text.charCodeAt(this.at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+    }
   }
 
   private fault(problem: string, at = this.at): ArchiveError {
