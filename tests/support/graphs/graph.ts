@@ -60,6 +60,8 @@ export function drawGraph(seed: number): Graph {
     if (next === null) continue
     const { key, args } = next
     const isWrite = /_\./.test(key)
+    // What a write leaves where elements lie on each other is not said.
+    if (isWrite && overlaps(tensors[at] as Tensor)) continue
     // Most graphs write nothing that comes from outside.
     if (isWrite && given.has((tensors[at] as Tensor).untyped_storage()) && !choose.chance(0.2)) continue
     const constants = valuesOf([...weights, ...drawn], seed, 1)
@@ -83,6 +85,16 @@ export function drawGraph(seed: number): Graph {
   const outputs = [last, ...Array.from({ length: choose.below(4) }, () => choose.below(last + 1))]
   const stay = inputs.length > 1 && choose.chance(0.5) ? 1 : 0
   return placed({ seed, inputs, given: inputs.length - stay, weights, calls, outputs })
+}
+
+/** Whether elements of a tensor share places. */
+function overlaps({ sizes, strides }: Tensor): boolean {
+  let places = [0]
+  sizes.forEach((size, dim) => {
+    const steps = Array.from({ length: size }, (_, each) => each * (strides[dim] as number))
+    places = places.flatMap((place) => steps.map((each) => place + each))
+  })
+  return new Set(places).size < places.length
 }
 
 /** The last tensor, another view of its storage, or any. */
