@@ -1,6 +1,6 @@
 // A plan of a trace: kernels on resident memory, and between them what is left to operators, on tensors.
 
-import { areContiguousStrides, sameSizes } from '../tensor/shape.js'
+import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { wholeEngine } from '../wasm/whole.js'
@@ -103,7 +103,7 @@ export class ResidentPlan {
       action.kind === 'call' ? [{ operator: action.call.operator.name, why: action.why }] : [],
     )
     const moved = actions.reduce(
-      (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? action.buffer.bytes : 0),
+      (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? 4 * countOf(action.value.sizes) : 0),
       0,
     )
     return { nodes: this.lowered.nodes, kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
