@@ -71,7 +71,7 @@ export function lower(
       ? outputs.map((value) => leave(to, value, constants))
       : [null]
     to.storeAll()
-    if (!leaving.includes(null) && to.actions.some(({ kind }) => kind === 'steps')) {
+    if (!leaving.includes(null) && isWorthIt(to.actions)) {
       const { actions, slots, stateTensors, states } = to
       const starts = inputs.map(({ offset }) => offset)
       return { actions, nodes: calls.length, slots, starts, outputs: leaving as Leaving[], stateTensors, states }
@@ -91,6 +91,12 @@ function release({ states }: Lowering): void {
 /** Whether a tensor is nothing but elements in memory, which plans can write. */
 function isState({ storage, dtype, isPlain, conj_bit, neg_bit }: Tensor): boolean {
   return storage?.isLoaded === true && isPlain && !conj_bit && !neg_bit && dtype.perByte === 1
+}
+
+/** Whether there are kernels, and not just a few among many calls of operators, which a plan only makes slower. */
+function isWorthIt(actions: readonly Action[]): boolean {
+  const kernels = actions.reduce((sum, action) => sum + (action.kind === 'steps' ? action.steps.length : 0), 0)
+  return kernels > 0 && actions.filter(({ kind }) => kind === 'call').length <= 8 * kernels
 }
 
 function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boolean {

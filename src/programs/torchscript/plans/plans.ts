@@ -4,7 +4,7 @@ import { traced } from '../../../graph/trace.js'
 import { Plans, longestTrace } from '../../../plan/plans.js'
 import { Budget } from '../../limits.js'
 import type { ProgramLimits, Used } from '../../limits.js'
-import { Tracing } from './tracing.js'
+import { Tracing, Untraceable } from './tracing.js'
 
 /** Instructions of a trace: loops of more are left to the machine. */
 const most = 16 * longestTrace
@@ -26,6 +26,9 @@ export function plansOf(
       const budget = new Budget(limits, { steps: Math.min(most, limits?.steps ?? most), bytes: Infinity })
       const { result, calls, constants } = traced(() => run(args, budget, tracing))
       tracing.finish()
+      // A run that fails is repeated by the machine, to which it must have left the state as it was.
+      if (calls.some(({ writes }) => writes.some((block) => tracing.constants.has(block))))
+        throw new Untraceable('it writes into its state')
       return {
         result: tracing.result(result),
         calls,
