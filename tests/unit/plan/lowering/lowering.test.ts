@@ -448,6 +448,26 @@ test('what is written into an input or a constant is written into the tensor', (
   }
 })
 
+test('what lies across the padding of rows is written where it is', () => {
+  const writes: readonly ((view: Tensor) => unknown)[] = [
+    (view) => aten('neg_.default', view),
+    (view) => aten('add_.Tensor', view, view),
+    (view) => aten('copy_.default', view, aten('mul.Tensor', view, 2)),
+  ]
+  writes.forEach((write, index) => {
+    const run: Traceable = (x, w) => {
+      const y = aten('linear.default', x, w)
+      const flat = aten('view.default', y, [-1])
+      write(aten('slice.Tensor', flat, 0, 0, 1000, 3))
+      return [y, aten('mul.Tensor', flat, 2)]
+    }
+    const [x, w] = [randn(4, 5), randn(5, 5)]
+    const made = planOf(run, [x], [w])
+    assert.ok(made !== null && !made.steps.some((each) => each.startsWith('call')), `${made?.steps}`)
+    assert.ok(distance(made.plan.run([x]), tensorsOf(run(x, w))) < 1e-6, `${index}`)
+  })
+})
+
 test('what is not all of a tensor is written where it is', () => {
   const cases: readonly Traceable[] = [
     (x, w) => {
