@@ -14,6 +14,8 @@ import { f32_conv } from './kernels/products/conv'
 import { f32_depthwise_last } from './kernels/pixels/depthwise'
 import { f32_gemm } from './kernels/products/gemm'
 import { f32_group_norm_last } from './kernels/pixels/group-norm'
+import { f32_index_copy } from './kernels/index-rows'
+import { f32_index_select } from './kernels/index-rows'
 import { f32_layer_norm } from './kernels/norm'
 import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
@@ -192,6 +194,34 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 48),
           load<i32>(plan, 52),
           load<i32>(plan, 56),
+        )
+        break
+      case KernelCode.f32_index_copy:
+        f32_index_copy(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+        )
+        break
+      case KernelCode.f32_index_select:
+        f32_index_select(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
         )
         break
       case KernelCode.f32_layer_norm:

@@ -129,7 +129,8 @@ function copyRow<T>(y: usize, x: usize, n: i32, yStep: usize, xStep: usize): voi
   }
 }
 
-function copyBytes(y: usize, x: usize, n: usize): void {
+/** n bytes from x to y. */
+export function copyBytes(y: usize, x: usize, n: usize): void {
   if (n >= SHORT_ROW) return memory.copy(y, x, n)
   for (; n >= 16; n -= 16) {
     v128.store(y, v128.load(x))

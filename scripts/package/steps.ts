@@ -18,6 +18,8 @@ const KERNELS = [
   'f32_depthwise_last',
   'f32_gemm',
   'f32_group_norm_last',
+  'f32_index_copy',
+  'f32_index_select',
   'f32_layer_norm',
   'f32_max_pool_last',
   'f32_mean_rows',

@@ -72,6 +72,23 @@ export function asRows({ sizes, strides }: Place, dims = 1): Rows | null {
   return outer === null ? null : { rows, columns, stride: outer }
 }
 
+/** A place as slices of one dimension: elements [outer, size, inner], the last of which are neighbours. */
+export interface Slices {
+  readonly outer: number
+  readonly inner: number
+  readonly outerStride: number
+  readonly stride: number
+}
+
+/** Null where the dimensions before `dim` do not count through as one, or those behind it have gaps. */
+export function asSlices({ sizes, strides }: Place, dim: number): Slices | null {
+  if (!isRun(sizes.slice(dim + 1), strides.slice(dim + 1), 1)) return null
+  const outerStride = joined(sizes.slice(0, dim), strides.slice(0, dim))
+  if (outerStride === null) return null
+  const [outer, inner] = [sizes.slice(0, dim), sizes.slice(dim + 1)].map(countOf) as [number, number]
+  return { outer, inner, outerStride, stride: strides[dim] as number }
+}
+
 /** A place of pictures as rows of their channels; null where the channels do not lie last. */
 export function asPixels(place: Place): Rows | null {
   const { sizes, strides } = place

@@ -5,10 +5,9 @@ import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { wholeEngine } from '../wasm/whole.js'
 import { realArguments } from '../graph/arguments.js'
-import { tensorsOf } from '../graph/trace.js'
-import type { Value } from '../graph/trace.js'
+import { Value, tensorsOf } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
-import type { Action, Slot } from './lowering/lowering.js'
+import type { Action, Indices, Slot } from './lowering/lowering.js'
 import { DirectPlan } from './direct.js'
 import { fetched } from './fetched.js'
 import type { Fetched } from './fetched.js'
@@ -16,6 +15,7 @@ import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import { copyOf } from './lowering/home.js'
 import { planning } from './settings.js'
+import { positionsOf } from '../ops/indexing/positions.js'
 import type { State } from './state.js'
 import { buffersOf } from './step.js'
 import type { Buffer, Step } from './step.js'
@@ -227,6 +227,14 @@ export class ResidentPlan {
         ;(storage as UntypedStorage).peek(Float32Array).set(values, offset)
         return (storage as UntypedStorage).bump_version()
       }
+      case 'index': {
+        const positions = this.positions(action.indices, slots)
+        return memory.i32.set(positions, this.placed.addressOf(action.buffer) / 4)
+      }
+      case 'lookup': {
+        const positions = this.positions(action.indices, slots)
+        return lookUp(memory.f32, this.placed.addressOf(action.buffer) / 4, action.table, positions)
+      }
       case 'clone':
         return void (slots[action.slot] = copyOf(action.tensor))
       default:
@@ -256,6 +264,30 @@ export class ResidentPlan {
     })
   }
 
+  /** The numbers of an index tensor. @throws What the operator throws for one that is outside. */
+  private positions({ call, slot, value, size, wraps }: Indices, slots: readonly Tensor[]): Int32Array {
+    const index = this.viewOf(slots, slot, value)
+    const outside = (wrong: bigint): string => {
+      const given = (each: unknown): unknown => {
+        if (Array.isArray(each)) return each.map(given)
+        if (!(each instanceof Value)) return each
+        // Of the others only the sizes are asked before.
+        return each === value
+          ? index
+          : new Tensor(
+              new UntypedStorage(new Uint8Array(8)),
+              each.dtype,
+              each.sizes,
+              each.sizes.map(() => 0),
+            )
+      }
+      const run = call.operator.run as (...args: readonly unknown[]) => unknown
+      run(...call.args.map(given))
+      return `index ${wrong} is out of range`
+    }
+    return positionsOf(call.operator.name, index, size, { wraps, outside })
+  }
+
   /** A value as a view of the tensor in a slot. An input may start elsewhere in its storage than it did when it was traced. */
   private viewOf(slots: readonly Tensor[], slot: Slot, value: Value): Tensor {
     const tensor = slots[slot] as Tensor
@@ -268,6 +300,19 @@ export class ResidentPlan {
 function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   if (action.kind === 'steps') return [action.steps]
   return action.kind === 'call' || action.kind === 'clone' ? [] : [action.buffer]
+}
+
+/** Writes rows of a table, one behind the other from an element on. */
+function lookUp(to: Float32Array, start: number, table: Tensor, positions: Int32Array): void {
+  const [, width] = table.sizes as [number, number]
+  const [stride] = table.strides as [number, number]
+  const from = table.untyped_storage().peek(Float32Array)
+  positions.forEach((position, index) => {
+    const [at, row] = [start + index * width, table.offset + position * stride]
+    // A short row is sooner copied than named.
+    if (width > 16) to.set(from.subarray(row, row + width), at)
+    else for (let column = 0; column < width; column++) to[at + column] = from[row + column] as number
+  })
 }
 
 /** What kernels do with state. */

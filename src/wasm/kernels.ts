@@ -15,6 +15,8 @@ export const kernels = {
   f32_depthwise_last: { code: KernelCode.f32_depthwise_last, parameters: ['y', 'x', 'w', 'bias', 'window', 'yStride', 'low', 'high', 'begin', 'end'], singles: [6, 7] },
   f32_gemm: { code: KernelCode.f32_gemm, parameters: ['y', 'x', 'w', 'bias', 'add', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [9, 10] },
   f32_group_norm_last: { code: KernelCode.f32_group_norm_last, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'scratch', 'groups', 'pixels', 'channels', 'yStride', 'xStride', 'begin', 'end'], singles: [] },
+  f32_index_copy: { code: KernelCode.f32_index_copy, parameters: ['y', 'x', 'positions', 'outer', 'count', 'inner', 'yOuter', 'yStride', 'xOuter', 'xStride'], singles: [] },
+  f32_index_select: { code: KernelCode.f32_index_select, parameters: ['y', 'x', 'positions', 'outer', 'count', 'inner', 'yOuter', 'yStride', 'xOuter', 'xStride'], singles: [] },
   f32_layer_norm: { code: KernelCode.f32_layer_norm, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'rms', 'n', 'yStride', 'xStride', 'begin', 'end'], singles: [] },
   f32_max_pool_last: { code: KernelCode.f32_max_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
   f32_mean_rows: { code: KernelCode.f32_mean_rows, parameters: ['y', 'x', 'outer', 'rows', 'columns', 'yStride', 'xStride'], singles: [] },

@@ -47,6 +47,10 @@ const planned = { file: 'src/nn/planned.ts', tests: ['tests/unit/nn/planned.test
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.ts'] }
+const indexing = {
+  file: 'src/plan/lowering/indexing.ts',
+  tests: ['tests/unit/plan/lowering/indexing.test.ts'],
+}
 const written = { tests: ['tests/unit/programs/writing.test.ts'] }
 
 export const mutations: readonly Mutation[] = [
@@ -479,6 +483,26 @@ export const mutations: readonly Mutation[] = [
     fault: 'a plan takes the packed weights of before they changed',
     from: '${number}:${storage.version}:',
     to: '${number}:',
+  },
+  {
+    ...indexing,
+    fault: 'slices that are put into state are not written where an index is from the end',
+    from: 'input.sizes[dim] as number, true) : null\n  return positions',
+    to: 'input.sizes[dim] as number, false) : null\n  return positions',
+  },
+  {
+    ...indexing,
+    fault: 'slices that are read of what is written are read late',
+    from: 'dim, from.buffer === place.buffer)',
+    to: 'dim, false)',
+  },
+  {
+    ...indexing,
+    file: 'src/plan/lowering/lowering.ts',
+    fault: 'what lies across the padding of rows is written into a copy',
+    from: 'home.base = home.copy\n',
+    to: '\n',
+    tests: lowering,
   },
   {
     file: 'src/plan/lowering/moving.ts',

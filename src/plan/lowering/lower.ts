@@ -17,7 +17,7 @@ import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './lowering.js'
 import { isRandomOperator } from './random.js'
-import { ruleOf } from './rules.js'
+import { ruleOf, takesTensor } from './rules.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -113,12 +113,13 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   }
   for (const block of writes) to.thaw(block, isRandom)
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
+  const takes = (value: Value): boolean => to.has(value) || (rule !== undefined && takesTensor(rule, value.dtype))
   // A new block with gaps between its elements lies as no buffer does.
   const isWhole = (value: Value): boolean =>
     isDense(value.sizes, value.strides) || operands.some(({ block }) => block === value.block)
   const canLower =
     rule !== undefined &&
-    operands.every((value) => to.has(value)) &&
+    operands.every(takes) &&
     results.every((value) => isResident(value) && isWhole(value))
   const made = result instanceof Value ? result : results[0]
   if (canLower) for (const value of operands) if (writes.includes(value.block)) to.settle(value)

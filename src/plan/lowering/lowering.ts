@@ -44,6 +44,10 @@ export type Action =
   | { readonly kind: 'store'; readonly buffer: Buffer; readonly slot: Slot }
   /** A copy of a tensor that stays as it is. */
   | { readonly kind: 'clone'; readonly tensor: Tensor; readonly slot: Slot }
+  /** The numbers of an index tensor into a buffer, as 32-bit positions. */
+  | { readonly kind: 'index'; readonly indices: Indices; readonly buffer: Buffer }
+  /** The rows of a table that numbers name into a buffer, one behind the other. */
+  | { readonly kind: 'lookup'; readonly indices: Indices; readonly table: Tensor; readonly buffer: Buffer }
   /** A call of an operator on tensors: of slots, or those that stay as they are; its results' slots. */
   | {
       readonly kind: 'call'
@@ -53,6 +57,18 @@ export type Action =
       readonly sources: readonly (Slot | Tensor)[]
       readonly slots: readonly Slot[]
     }
+
+/** The numbers of an index tensor, and what is asked of them. */
+export interface Indices {
+  /** Whose error is thrown for one that is outside. */
+  readonly call: TracedCall
+  readonly slot: Slot
+  readonly value: Value
+  /** Of the dimension that they index. */
+  readonly size: number
+  /** Whether -1 means the last. */
+  readonly wraps: boolean
+}
 
 /** Where a tensor is while the plan runs; numbers count from 0, the inputs' first. */
 export type Slot = number
@@ -130,6 +146,12 @@ export class Lowering {
       this.actions.push({ kind: 'fetch', buffer, rows, slot: home.slot, value: home.value })
     }
     return home.slot
+  }
+
+  /** The numbers of an index tensor, which may be wrong: what was written until then is written. */
+  indices(call: TracedCall, value: Value, size: number, wraps: boolean): Indices {
+    this.storeAll()
+    return { call, slot: this.slotOf(value), value, size, wraps }
   }
 
   /** Brings what was written into inputs to the caller's tensors: before what can fail, and at the end. */

@@ -2,8 +2,11 @@
 
 import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../assembly/shared/recurrent.js'
+import { int64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { attention } from './attention.js'
 import { convolution } from './convolution.js'
+import { embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect } from './indexing.js'
 import type { Rule } from './lowering.js'
 import { constantOf, copied, copiedFrom, copyInto, fillInto, filled, joined, paddedWith, rolled } from './moving.js'
 import { activations, arithmetic, functions } from './pointwise.js'
@@ -35,6 +38,8 @@ const others: ReadonlyMap<string, Rule> = new Map(
     avg_pool1d: avgPool(1),
     avg_pool2d: avgPool(2),
     avg_pool3d: avgPool(3),
+    'aten::embedding': embedding,
+    'aten::index.Tensor': index,
     batch_norm: batchNorm,
     addmm,
     amax: extreme(ReduceOp.Max),
@@ -53,6 +58,8 @@ const others: ReadonlyMap<string, Rule> = new Map(
     flatten: copied,
     full_like: filled({ argument: 1 }),
     group_norm: groupNorm,
+    index_put: indexPut,
+    index_select: indexSelect,
     instance_norm: instanceNorm,
     layer_norm: layerNorm(false),
     linear,
@@ -82,7 +89,17 @@ const writing: ReadonlyMap<string, Rule> = new Map([
   ['aten::copy_', copyInto],
   ['copy_', copyInto],
   ['fill_', fillInto],
+  ['index_copy_', indexCopyInto],
+  ['index_put_', indexPutInto],
 ])
+
+/** Rules that take numbers of index tensors, which stay tensors. */
+const indexed: ReadonlySet<Rule> = new Set([embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect])
+
+/** Whether a rule takes a tensor of this dtype as it is. */
+export function takesTensor(rule: Rule, type: dtype): boolean {
+  return type === int64 && indexed.has(rule)
+}
 
 /** Those that give several values; each is given the call's results. */
 const several: ReadonlyMap<string, Rule> = new Map([

@@ -1,0 +1,173 @@
+// Slices that index tensors name, by plans against operators: what they give and write, and what they throw for wrong numbers.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { randn, tensor } from '../../../../src/index.js'
+import type { Tensor } from '../../../../src/index.js'
+import { tensorsOf } from '../../../../src/graph/trace.js'
+import { aten, distance, planOf } from '../../../support/plans.js'
+
+interface Case {
+  readonly name: string
+  /** Of a float32 input, index tensors, and tensors that stay as they are or that it writes. */
+  readonly run: (x: Tensor, at: Tensor, w: Tensor) => Tensor | readonly Tensor[]
+  readonly x: readonly number[]
+  readonly w: readonly number[]
+  /** Numbers that are right, one call after the other, and some of which one is wrong. */
+  readonly at: readonly (number | readonly number[])[]
+  readonly wrong: number | readonly number[]
+  readonly steps: readonly string[]
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'rows of a table, of which they alone are sent',
+    run: (x, at, w) => aten('add.Tensor', aten('embedding.default', w, at), x),
+    x: [2, 3, 20],
+    w: [5, 20],
+    at: [
+      [
+        [0, 4, 2],
+        [3, 3, 1],
+      ],
+      [
+        [1, 1, 1],
+        [0, 2, 4],
+      ],
+    ] as unknown as readonly number[][],
+    wrong: [
+      [0, 1, 2],
+      [3, 5, 1],
+    ] as unknown as readonly number[],
+    steps: ['f32_binary'],
+  },
+  {
+    name: 'short rows of a table that lies in columns',
+    run: (x, at, w) => aten('add.Tensor', aten('embedding.default', aten('t.default', w), at), x),
+    x: [3, 3],
+    w: [3, 5],
+    at: [
+      [0, 4, 2],
+      [1, 1, 3],
+    ],
+    wrong: [0, -1, 2],
+    steps: ['f32_index_select', 'f32_binary'],
+  },
+  {
+    name: 'columns of what is computed',
+    run: (x, at, w) => aten('index_select.default', aten('linear.default', x, w), 1, at),
+    x: [4, 5],
+    w: [7, 5],
+    at: [
+      [6, 0, 0],
+      [1, 2, 3],
+    ],
+    wrong: [0, 1, 7],
+    steps: ['f32_gemm', 'f32_index_select'],
+  },
+  {
+    name: 'an index among slices, from the end too',
+    run: (x, at, w) => aten('index.Tensor', aten('mul.Tensor', x, w), [null, at, null] as unknown as Tensor),
+    x: [2, 4, 3],
+    w: [1],
+    at: [
+      [3, -4, 0],
+      [-1, 1, 1],
+    ],
+    wrong: [0, 4, 0],
+    steps: ['f32_rows_binary', 'f32_index_select'],
+  },
+  {
+    name: 'slices of state are written, twice the same too',
+    run: (x, at, w) => {
+      aten('index_copy_.default', w, 1, at, aten('neg.default', x))
+      return aten('mul.Tensor', w, 2)
+    },
+    x: [2, 2, 3],
+    w: [2, 4, 3],
+    at: [
+      [3, 0],
+      [1, 1],
+    ],
+    wrong: [0, 4],
+    steps: ['f32_unary', 'f32_index_copy', 'f32_unary'],
+  },
+  {
+    name: 'one slice is put in several places of state',
+    run: (x, at, w) => {
+      aten('index_put_.default', w, [null, at] as unknown as Tensor, x)
+      return aten('mul.Tensor', w, 2)
+    },
+    x: [1],
+    w: [3, 4],
+    at: [
+      [3, 0],
+      [-1, 1],
+    ],
+    wrong: [0, -5],
+    steps: ['f32_index_copy'],
+  },
+  {
+    name: 'slices of state are put elsewhere in it',
+    run: (x, at, w) => {
+      aten('index_put_.default', w, [at] as unknown as Tensor, aten('slice.Tensor', w, 0, 1, 3))
+      return aten('add.Tensor', w, x)
+    },
+    x: [4, 4],
+    w: [4, 4],
+    at: [
+      [2, 1],
+      [0, 3],
+    ],
+    wrong: [0, 9],
+    steps: ['copy', 'f32_index_copy'],
+  },
+  {
+    name: 'slices are put into a copy',
+    run: (x, at, w) => [
+      aten('index_put.default', w, [null, at] as unknown as Tensor, x),
+      aten('mul.Tensor', w, x.at(0, 0)),
+    ],
+    x: [3, 2],
+    w: [3, 4],
+    at: [
+      [2, 1],
+      [0, 3],
+    ],
+    wrong: [0, 9],
+    steps: ['f32_index_copy'],
+  },
+]
+
+for (const { name, run, x, w, at, wrong, steps } of cases) {
+  test(name, () => {
+    const weight = randn(...w)
+    const [mine, other] = [weight.clone(), weight.clone()]
+    const given = (numbers: unknown): Tensor => tensor(numbers as number[])
+    const made = planOf((a, b, c) => run(a as Tensor, b as Tensor, c as Tensor), [randn(...x), given(at[0])], [mine])
+    assert.ok(made !== null)
+    for (const step of steps) assert.ok(made.steps.includes(step), `${made.steps}`)
+    assert.ok(!made.steps.some((each) => each.startsWith('call index') || each.includes('embedding')), `${made.steps}`)
+    for (let call = 0; call < 5; call++) {
+      const numbers = given(call === 3 ? wrong : at[call % at.length])
+      const input = randn(...x)
+      if (call === 3) {
+        const thrown = (body: () => unknown): string => {
+          try {
+            body()
+          } catch (error) {
+            return String(error)
+          }
+          return ''
+        }
+        const message = thrown(() => run(input, numbers, other))
+        assert.match(message, /RangeError/)
+        assert.equal(
+          thrown(() => made.plan.run([input, numbers])),
+          message,
+        )
+      } else assert.ok(distance(made.plan.run([input, numbers]), tensorsOf(run(input, numbers, other))) < 1e-6)
+      assert.equal(distance([mine.clone()], [other]), 0, 'what is written')
+    }
+  })
+}
