@@ -109,6 +109,8 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
     scratch: { name: 'scratch', bytes: ({ channels }) => 32 * panelsOf(channels) * Panel.Width },
   },
+  f32_index_copy: null,
+  f32_index_select: null,
   f32_layer_norm: {
     cost: ({ n, begin, end }) => ((end - begin) * n) / 2 / FUNCTIONS,
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
