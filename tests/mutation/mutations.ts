@@ -497,14 +497,6 @@ export const mutations: readonly Mutation[] = [
     to: 'dim, false)',
   },
   {
-    ...indexing,
-    file: 'src/plan/lowering/lowering.ts',
-    fault: 'what lies across the padding of rows is written into a copy',
-    from: 'home.base = home.copy\n',
-    to: '\n',
-    tests: lowering,
-  },
-  {
     file: 'src/plan/lowering/moving.ts',
     tests: lowering,
     fault: 'a copy within a buffer reads what it wrote',

@@ -106,7 +106,7 @@ function selected(
 
 /** Writes values, repeated, into the slices that `index` names. */
 function write(to: Lowering, target: Value, dim: number, index: Value, positions: () => Arg, values: Value): boolean {
-  const place = to.place(target)
+  const place = to.target(target)
   const y = asSlices(place, dim)
   if (y === null) return false
   const count = countOf(index.sizes)

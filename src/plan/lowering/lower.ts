@@ -122,7 +122,6 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
     operands.every(takes) &&
     results.every((value) => isResident(value) && isWhole(value))
   const made = result instanceof Value ? result : results[0]
-  if (canLower) for (const value of operands) if (writes.includes(value.block)) to.settle(value)
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
     return true

@@ -212,16 +212,6 @@ export class Lowering {
     return viewOf(home.copy, value.sizes, value.strides, value.offset) as Place
   }
 
-  /** Before a value is written: where no strides say its place, its block is from now on laid out as PyTorch says. */
-  settle(value: Value): void {
-    const home = this.homes.get(value.block)
-    if (home === undefined || home.kind === 'constant') return
-    const { buffer } = this.place(value)
-    if (home.copy === null || buffer !== home.copy.place.buffer) return
-    home.base = home.copy
-    home.copy = null
-  }
-
   /**
    * Where a value lies to be written. Where no strides say it in the layout that its block has, the block has the one that PyTorch
    * says from then on: a copy would be written, and the block itself not.
