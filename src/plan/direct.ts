@@ -42,7 +42,7 @@ export class DirectPlan {
 
   run(input: Tensor): Tensor {
     const { memory } = this.placed.machine
-    const values = (input.storage as UntypedStorage).view(Float32Array)
+    const values = (input.storage as UntypedStorage).peek(Float32Array)
     const { offset } = input
     const isAll = offset === 0 && values.length === this.count
     memory.f32.set(isAll ? values : values.subarray(offset, offset + this.count), this.from)

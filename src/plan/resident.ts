@@ -5,7 +5,8 @@ import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { wholeEngine } from '../wasm/whole.js'
 import { realArguments } from '../graph/arguments.js'
-import { Value, tensorsOf } from '../graph/trace.js'
+import { tensorsOf } from '../graph/trace.js'
+import type { Value } from '../graph/trace.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action, Indices, Slot } from './lowering/lowering.js'
 import { DirectPlan } from './direct.js'
@@ -268,21 +269,9 @@ export class ResidentPlan {
   private positions({ call, slot, value, size, wraps }: Indices, slots: readonly Tensor[]): Int32Array {
     const index = this.viewOf(slots, slot, value)
     const outside = (wrong: bigint): string => {
-      const given = (each: unknown): unknown => {
-        if (Array.isArray(each)) return each.map(given)
-        if (!(each instanceof Value)) return each
-        // Of the others only the sizes are asked before.
-        return each === value
-          ? index
-          : new Tensor(
-              new UntypedStorage(new Uint8Array(8)),
-              each.dtype,
-              each.sizes,
-              each.sizes.map(() => 0),
-            )
-      }
+      // Of the other tensors the operator asks only sizes before that.
       const run = call.operator.run as (...args: readonly unknown[]) => unknown
-      run(...call.args.map(given))
+      run(...realArguments(call.args, (each) => (each === value ? index : repeatedZero(each))))
       return `index ${wrong} is out of range`
     }
     return positionsOf(call.operator.name, index, size, { wraps, outside })
@@ -300,6 +289,12 @@ export class ResidentPlan {
 function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   if (action.kind === 'steps') return [action.steps]
   return action.kind === 'call' || action.kind === 'clone' ? [] : [action.buffer]
+}
+
+/** A tensor of a value's sizes and dtype, all of whose elements are one. */
+function repeatedZero({ dtype, sizes }: Value): Tensor {
+  const strides = sizes.map(() => 0)
+  return new Tensor(new UntypedStorage(new Uint8Array(8)), dtype, sizes, strides)
 }
 
 /** Writes rows of a table, one behind the other from an element on. */
