@@ -118,9 +118,7 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   const isWhole = (value: Value): boolean =>
     isDense(value.sizes, value.strides) || operands.some(({ block }) => block === value.block)
   const canLower =
-    rule !== undefined &&
-    operands.every(takes) &&
-    results.every((value) => isResident(value) && isWhole(value))
+    rule !== undefined && operands.every(takes) && results.every((value) => isResident(value) && isWhole(value))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
