@@ -1,12 +1,13 @@
 // The four shared nets as a user writes them, under `compile`, beside the same nets from their programs: in one process, round after
-// round, by the processor's time. How many times as long a user's class takes.
-//
-//   node --import tsx tests/perf/compiled.ts [rounds]
+// round, by the processor's time. How many times as long a user's class takes. Writes a section of docs/performance.md.
 
 import { compile } from '../../src/index.js'
+import { writeSection } from '../../scripts/documents/performance-section.js'
 import { netNames, sharedNet } from '../support/nets/index.js'
+import { head, row } from './table.js'
 
-const rounds = Number(process.argv[2] ?? 20)
+const rounds = 20
+const lines: string[] = []
 
 /** Milliseconds of the processor for a call. */
 function timed(run: () => unknown): number {
@@ -25,7 +26,18 @@ for (const name of netNames) {
   for (let round = 0; round < rounds; round++)
     runs.forEach((run, index) => (best[index] = Math.min(best[index] as number, timed(run))))
   const [ofProgram, ofClass] = best
-  console.log(
-    `${name}: program ${ofProgram.toFixed(2)} ms, compile ${ofClass.toFixed(2)} ms, ${(ofClass / ofProgram).toFixed(3)}`,
-  )
+  const ratio = `${(ofClass / ofProgram).toFixed(3)}x`
+  lines.push(row([name, `${ofProgram.toFixed(2)} ms`, `${ofClass.toFixed(2)} ms`, ratio]))
 }
+
+const text = [
+  '## Classes of a user',
+  '',
+  `Processor's time of a call of a net's program, and of the same net as a class of a user's under \`compile\`; Node ${process.version}, best of`,
+  `${rounds} interleaved rounds. The aim is 1.05x. Made by \`npm run bench compiled\`.`,
+  '',
+  ...head('net', ['`.pt2`', '`compile`', 'as long']),
+  ...lines,
+].join('\n')
+console.log(text)
+writeSection(text)

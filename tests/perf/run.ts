@@ -1,7 +1,6 @@
 // `npm run bench [PART …]`: measures torchlet against its peers and writes docs/performance.md, a section a part. Parts are `node`
-// (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium) and `start`; all of these by default. `against`
-// prints this tree beside an older commit of it. The peers
-// are installed beside this file at first.
+// (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium), `compiled`, `threads` and `start`; all of these
+// by default. `against` prints this tree beside an older commit of it. The peers are installed beside this file at first.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -28,6 +27,8 @@ function nodes(): string[] {
 const PARTS: Readonly<Record<string, () => void>> = {
   node: () => nodes().forEach((node) => run(node, 'node/run.ts')),
   nets: () => run(process.execPath, 'nets/run.ts'),
+  compiled: () => run(process.execPath, 'compiled.ts'),
+  threads: () => run(process.execPath, 'threads.ts'),
   start: () => run(process.execPath, 'start.ts'),
   against: () => run(process.execPath, 'against.ts'),
 }
@@ -42,7 +43,7 @@ const typed = spawnSync(process.execPath, [join(root, 'node_modules/typescript/b
 })
 if (typed.status !== 0) throw new Error('tests/perf does not compile')
 const asked = process.argv.slice(2)
-for (const part of asked.length > 0 ? asked : ['node', 'nets', 'start']) {
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS).filter((part) => part !== 'against')) {
   const measure = PARTS[part]
   if (measure === undefined) throw new Error(`no part ${part}: ${Object.keys(PARTS).join(', ')}`)
   measure()

@@ -2,14 +2,17 @@
 //
 //   node --import tsx tests/perf/threads.ts [threads] [--busy] [rounds]
 //
-// With --busy another process computes all the while, so that a core is not free.
+// With --busy another process computes all the while, so that a core is not free; without, writes a section of docs/performance.md.
 
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { gunzipSync } from 'node:zlib'
-import { ExportedModule, __config__, loadSync, matmul, no_grad, randn, set_num_threads } from '../../build/src/index.js'
+import { ExportedModule, loadSync, matmul, no_grad, randn, set_num_threads } from '../../build/src/index.js'
 import type { Dict, Tensor } from '../../build/src/index.js'
+import { writeSection } from '../../scripts/documents/performance-section.js'
 import { sharedPath } from '../support/shared.js'
+import { head, row } from './table.js'
 
 const [threads = 2, rounds = 12] = process.argv.slice(2).map(Number).filter(Number.isFinite)
 const calls = 6
@@ -50,20 +53,28 @@ try {
         const key = `${each.name} ${count}`
         times.set(key, [...(times.get(key) ?? []), ...no_grad(() => timed(each))])
       }
-      if (round === rounds - 1) console.log(__config__.parallel_info())
     }
   }
 } finally {
   busy?.kill()
 }
 
-console.log(`${busy === null ? '' : 'with another process that computes; '}ms, best (median)`)
-for (const { name } of cases) {
+const lines = cases.map(({ name }) => {
   const [one, several] = [1, threads].map((count) =>
     (times.get(`${name} ${count}`) as number[]).toSorted((a, b) => a - b),
   ) as [number[], number[]]
-  const shown = (list: number[]): string => `${list[0]?.toFixed(2)} (${list[list.length >> 1]?.toFixed(2)})`
-  const ratio = (at: (list: number[]) => number): string => (at(one) / at(several)).toFixed(2)
+  const shown = (list: number[]): string => `${list[0]?.toFixed(2)} (${list[list.length >> 1]?.toFixed(2)}) ms`
+  const ratio = (at: (list: number[]) => number): string => `${(at(one) / at(several)).toFixed(2)}x`
   const [best, median] = [ratio((list) => list[0] as number), ratio((list) => list[list.length >> 1] as number)]
-  console.log(`${name.padEnd(20)} ${shown(one).padEnd(18)} ${shown(several).padEnd(18)} ${best}x (${median}x)`)
-}
+  return row([name, shown(one), shown(several), `${best} (${median})`])
+})
+const text = [
+  '## Threads',
+  '',
+  `One thread and ${threads} of Node ${process.version} in turn, on ${cpus().length} cores: best (median) of ${rounds} rounds. Made by \`npm run bench threads\`.`,
+  '',
+  ...head('case', ['1 thread', `${threads} threads`, 'times as fast']),
+  ...lines,
+].join('\n')
+console.log(text)
+if (busy === null) writeSection(text)
