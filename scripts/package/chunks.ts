@@ -20,8 +20,6 @@ export const FETCHED = {
   'torchlet-modules': 'src/nn/modules/list.ts',
   'torchlet-programs': 'src/programs/runners.ts',
   'torchlet-worker-sending': 'src/worker/sending.ts',
-  'torchlet-threads': 'src/threads/crew.ts',
-  'torchlet-threads-script': 'src/threads/script/thread-script.ts',
   'torchlet-worker-script': 'src/worker/script/script.ts',
 } as const
 
@@ -82,7 +80,6 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
     name: 'torchlet-worker-code',
     test: /^src\/(worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))|threads\/platform-worker)\.ts/,
   },
-  { name: 'torchlet-threads', test: /^src\/threads\/(crew|helper|jobs|settings|splits|tiles)\.ts/ },
   { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
   { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
@@ -93,7 +90,7 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
   },
   {
     name: 'torchlet-operators',
-    test: /^src\/(methods\.ts|(ops|kernels|plan|threads|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
+    test: /^src\/(methods\.ts|(ops|kernels|graph|plan|threads|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
   },
 ]
 
@@ -102,6 +99,7 @@ const PLACED: Readonly<Record<string, string>> = {
   'src/nn/function-names.ts': 'torchlet-core',
   'src/tensor/random/trunc-normal.ts': 'torchlet-operators',
   'src/nn/planned.ts': 'torchlet-operators',
+  'src/ops/aten/rnn.ts': 'torchlet-operators',
   'src/nn/module-class.ts': 'torchlet-operators',
 }
 

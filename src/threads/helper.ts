@@ -3,12 +3,13 @@
 import { WorkerError } from '../errors.js'
 import { WorkerScript, listen } from './platform-worker.js'
 import type { PlatformWorker } from './platform-worker.js'
+import * as code from './script/thread-script.js'
 import type { Said, Start } from './thread.js'
 
 /** Milliseconds within which a worker starts, and ends. */
 const [STARTS_WITHIN, ENDS_WITHIN] = [20_000, 5000]
 
-const script = new WorkerScript(() => import('./script/thread-script.js'))
+const script = new WorkerScript(() => Promise.resolve(code))
 
 export class Helper {
   /** Settles when it has ended, however that came. */

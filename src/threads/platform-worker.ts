@@ -26,7 +26,7 @@ export interface PackedScript {
   readonly unpackedBytes: number
 }
 
-/** What starts workers of one script, which is fetched with the first, and has one address for all workers of a page. */
+/** What starts workers of one script, which is asked for with the first, and has one address for all workers of a page. */
 export class WorkerScript {
   #text: Promise<string> | undefined
   #url: Promise<string> | undefined

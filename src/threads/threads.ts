@@ -1,8 +1,9 @@
-// How many threads compute: one, until a program asks for more. What starts them is fetched then.
+// How many threads compute: one, until a program asks for more. What starts them is no chunk that would be fetched then: bundlers put
+// what a page's worker imports into one file, and some cannot where that fetches what nothing else in it imports.
 
 import { moveEngine } from '../wasm/engine.js'
 import { mostThreads } from './control.js'
-import type { Crew } from './crew.js'
+import { Crew } from './crew.js'
 import { state, threadCount } from './state.js'
 
 /**
@@ -51,7 +52,6 @@ async function change(n: number): Promise<void> {
 
 async function startCrew(n: number): Promise<void> {
   try {
-    const { Crew } = await import('./crew.js')
     state.crew = await Crew.start(n, lose)
   } catch (error) {
     state.reason = reasonOf(error)

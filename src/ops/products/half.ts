@@ -9,6 +9,7 @@ import type { UntypedStorage } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import { to } from '../moving/convert.js'
+import { contiguous } from '../moving/copies.js'
 
 /** Elements of input and output in linear memory at a time. */
 const block = 1 << 20
@@ -32,7 +33,7 @@ export function halfProduct(input: Tensor, weight: Tensor): Tensor {
   const [n, k] = weight.sizes as [number, number]
   return resultOf('linear', [input, weight], [m, n], float32, null, () => {
     const y = new Float32Array(m * n)
-    const x = to(input, float32).contiguous().toTypedArray() as Float32Array
+    const x = contiguous(to(input, float32)).toTypedArray() as Float32Array
     lendHalf(weight, (pointer) => multiply(y, x, pointer, weight.dtype === bfloat16, m, k, n))
     return y
   })

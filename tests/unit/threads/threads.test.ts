@@ -152,7 +152,13 @@ test('a worker that dies with a part of a call fails that call alone', async () 
   const [x, y] = square()
   const wanted = matmul(x, y)
   stealTile()
-  assert.throws(() => matmul(x, y), { name: 'WorkerError', message: /stopped answering.*set_num_threads/s })
+  // On a busy machine the caller computes all tiles of a call itself, and waits for none.
+  assert.throws(
+    () => {
+      for (let calls = 0; calls < 1000; calls++) matmul(x, y)
+    },
+    { name: 'WorkerError', message: /stopped answering.*set_num_threads/s },
+  )
   assert.equal(get_num_threads(), 1)
   assert.match(__config__.show(), /threads: 1 \(.*stopped answering/)
   assertSameBits([matmul(x, y)], [wanted], 'one thread')
