@@ -4,6 +4,11 @@
 import type { ByteLimit } from '../bytes/byte-builder.js'
 import { LimitError } from '../errors.js'
 
+/** How many bytes something may inflate to. */
+export interface InflatedLimit extends ByteLimit {
+  readonly beyond: (got: number) => LimitError
+}
+
 export interface ArchiveLimits {
   /** Bytes of the whole file where it is read into memory. Default: none but the platform's own. */
   readonly fileBytes?: number | undefined
@@ -32,7 +37,7 @@ export function checkEntries(limits: ArchiveLimits, got: number): void {
 }
 
 /** How many bytes a file of `fileBytes` may inflate to. */
-export function inflatedLimit(limits: ArchiveLimits, fileBytes: number): ByteLimit {
+export function inflatedLimit(limits: ArchiveLimits, fileBytes: number): InflatedLimit {
   const most = limits.inflatedBytes ?? INFLATED_FLOOR + INFLATED_RATIO * fileBytes
   return {
     most,

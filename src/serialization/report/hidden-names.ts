@@ -3,6 +3,8 @@
 // may read them: pickle.loads within the object, or another program.
 
 import { TorchletError } from '../../errors.js'
+import type { LimitError } from '../../errors.js'
+import type { InflatedLimit } from '../../io/limits.js'
 import { Budget } from '../../pickle/budget.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
 import { PyObject } from '../../python/objects.js'
@@ -22,11 +24,24 @@ export class HiddenNames {
   readonly counts = new Map<string, Map<string, number>>()
   /** Bytes that are looked at again, as nested ones are, at most. */
   private left: number
+  /** Why not all of it was looked at. */
+  exceeded: LimitError | null = null
+  private opened = 0
   private readonly budget = new Budget()
 
-  /** @param size Bytes of the file. */
-  constructor(size: number) {
+  /** @param size Bytes of the file. @param limit Of what archives within its records hold. */
+  constructor(
+    size: number,
+    private readonly limit: InflatedLimit,
+  ) {
     this.left = 4 * size + (1 << 16)
+  }
+
+  /** Whether archives within records may hold so many bytes more. */
+  opens(nbytes: number): boolean {
+    this.opened += nbytes
+    if (this.opened > this.limit.most) this.exceeded ??= this.limit.beyond(this.opened)
+    return this.exceeded === null
   }
 
   /**

@@ -60,6 +60,8 @@ export interface Observer {
   /** An operator that a program names: `aten::add.Tensor`. */
   operator(name: string, count: number): void
   rest(rest: FileRest): void
+  /** Whether archives within records may hold so many bytes more; once they may not, the file cannot be reported on. */
+  opens(nbytes: number): boolean
   /** What listens to a file within this one. */
   member(name: string): Observer
 }

@@ -11,6 +11,7 @@ import type { Policy } from '../../pickle/known.js'
 import { Kept } from '../container.js'
 import { describe } from '../expect.js'
 import { fingerprint } from './fingerprint.js'
+import { inflatedLimit } from '../../io/limits.js'
 import { HiddenNames, startsLikePickle } from './hidden-names.js'
 import type { FileFormat, FileRecord, FileRest, FileSource, Observer } from './observer.js'
 import { pickleProtocol } from '../pickle-protocol.js'
@@ -120,7 +121,7 @@ export async function reportBy(
   reading: (more: Partial<ReadOptions>) => Promise<unknown>,
   fingerprintOf: ((value: unknown) => Promise<string>) | null,
 ): Promise<Report> {
-  const hidden = new HiddenNames(source.size)
+  const hidden = new HiddenNames(source.size, inflatedLimit(options.limits, source.size))
   const notes = new Notes(hidden)
   const counts = new Map<string, Map<string, number>>()
   const onName = (module: string, qualname: string): void => {
@@ -128,11 +129,12 @@ export async function reportBy(
     if (names === undefined) counts.set(module, (names = new Map()))
     names.set(qualname, (names.get(qualname) ?? 0) + 1)
   }
-  const { summary, error } = await summaryOf(
+  const { summary, error: failure } = await summaryOf(
     reading({ observe: notes, unpickle: { ...options.unpickle, onName } }),
     fingerprintOf,
   )
-  if (error !== null && notes.kind === null) throw error
+  if (failure !== null && notes.kind === null) throw failure
+  const error = failure ?? hidden.exceeded
   const allowing = async (allowOnly: Policy | undefined): Promise<WeightsOnlyReport> => {
     const { error: refusal } = await outcome(reading({ unpickle: { ...options.unpickle, allowOnly } }))
     return { loads: refusal === null, reason: refusal?.message ?? null }
@@ -269,6 +271,10 @@ class Notes implements Observer {
 
   rest(rest: FileRest): void {
     this.following = rest
+  }
+
+  opens(nbytes: number): boolean {
+    return this.hidden.opens(nbytes)
   }
 
   member(name: string): Observer {

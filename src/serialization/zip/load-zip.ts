@@ -8,8 +8,6 @@
 import { zipKindOf } from '../../io/recognise/zip-kind.js'
 import type { ZipKind } from '../../io/recognise/zip-kind.js'
 import type { Reading } from '../../io/sources/source.js'
-import { TorchletError } from '../../errors.js'
-import { LOCAL_HEADER } from '../../io/zip/format.js'
 import { TorchArchive } from '../../io/zip/torch-archive.js'
 import { ZipReader } from '../../io/zip/reader.js'
 import { checkPickle, unpickle } from '../../pickle/unpickler.js'
@@ -19,6 +17,7 @@ import { rare } from '../parts/rare.js'
 import type { Observer } from '../report/observer.js'
 import { tellRest } from '../report/tell-rest.js'
 import { storageRecords } from './stored-entry.js'
+import { tellContent } from './tell-content.js'
 import { StorageTable } from '../storages/storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
@@ -102,22 +101,6 @@ function* tellExtra(zip: ZipReader, kind: ZipKind, context: LoadContext, observe
   if (told === null) return
   const contents = yield* zip.readWhere(({ name }) => !told.test(name))
   for (const [{ name }, bytes] of contents) tellContent(name, bytes, context, observe)
-}
-
-/** What nothing of PyTorch's reads may be a pickle, or an archive of some. */
-function tellContent(name: string, bytes: Uint8Array, context: LoadContext, observe: Observer): void {
-  observe.extra(name, bytes)
-  if (signatureOf(bytes) !== LOCAL_HEADER) return
-  try {
-    context.nested(bytes, name)
-  } catch (error) {
-    // What it told before it broke is told.
-    if (!(error instanceof TorchletError)) throw error
-  }
-}
-
-function signatureOf(bytes: Uint8Array): number {
-  return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
 }
 
 /** Null where each member is told by itself, or is no PyTorch's. */

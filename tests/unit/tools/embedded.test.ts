@@ -85,6 +85,35 @@ test('a file of torch.save in a record that nothing reads', async () => {
   }
 })
 
+test('a pickle in an archive that nothing of PyTorch writes, in a record, and within another such archive', async () => {
+  const inner = zipSync({ 'a.txt': Buffer.from('x'), 'hidden/obj.pkl': EVIL })
+  const outer = zipSync({ 'b.txt': Buffer.from('y'), 'inner.zip': inner })
+  for (const file of Object.keys(archives)) {
+    for (const content of [inner, outer]) {
+      const { verdict, findings } = await scan(withRecord(file, 'extra/x.zip', content))
+      assert.equal(verdict, 'dangerous', file)
+      assert.ok(findings.some(({ name }) => name === 'os.system'))
+    }
+  }
+})
+
+test('archives in records that together hold more than one may are a limit, not a clean file', async () => {
+  const file = 'torch-2.14.1/checkpoints/sd_bn.pt'
+  const large = zipSync({ 'zeros.bin': new Uint8Array(40 << 20) })
+  const twice = unzipSync(withRecord(file, 'a.zip', large))
+  const root = (Object.keys(twice)[0] ?? '').split('/')[0]
+  const bytes = zipSync({ ...twice, [`${root}/b.zip`]: large }, { level: 0 })
+  assert.equal((await report(withRecord(file, 'a.zip', large))).error, null)
+  assert.match((await report(bytes)).error?.message ?? '', /inflated/)
+  assert.equal((await scan(bytes)).error?.code, 'ERR_LIMIT')
+})
+
+test('archives within archives beyond a depth are a limit', async () => {
+  let content = zipSync({ 'obj.pkl': EVIL })
+  for (let depth = 0; depth < 12; depth++) content = zipSync({ 'inner.zip': content }, { level: 0 })
+  assert.notEqual((await report(withRecord('torch-2.14.1/checkpoints/sd_bn.pt', 'a.zip', content))).error, null)
+})
+
 test("a scripted model's own classes are its code, which no Python runs; elsewhere their names are unknown", async () => {
   const path = join(root, 'tests/fixtures/scripted/language-2.14.pt.gz')
   const programs = loadSync<Dict<string, unknown>>(gunzipSync(readFileSync(path))).get('programs') as Dict<
