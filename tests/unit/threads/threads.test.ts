@@ -15,10 +15,12 @@ import {
   loadSync,
   manual_seed,
   matmul,
+  nn,
   ones,
   randn,
   set_num_threads,
 } from '../../../src/index.js'
+import type { Plans } from '../../../src/plan/plans.js'
 import { planning } from '../../../src/plan/settings.js'
 import { Control } from '../../../src/threads/control.js'
 import { splitting } from '../../../src/threads/settings.js'
@@ -124,6 +126,20 @@ test('changes leave neither workers nor memory behind', async () => {
     assert.equal(living.size, 0)
   }
   assert.equal(used.size, 1, [...used].join())
+})
+
+test('after a change of threads sizes that were not planned yet get a plan', async () => {
+  const net = nn.Sequential(nn.Linear(8, 4), nn.ReLU())
+  net.eval()
+  const calls = (rows: number): void => {
+    for (let call = 0; call < 3; call++) net.forward(ones(rows, 8))
+  }
+  const found = (): boolean[] => (net._plans as Plans).plans.map(({ isCurrent }) => isCurrent)
+  calls(1)
+  assert.deepEqual(found(), [true])
+  await set_num_threads(2)
+  calls(2)
+  assert.deepEqual(found(), [true])
 })
 
 test('a worker that ends unasked leaves one thread, and a reason', async () => {
