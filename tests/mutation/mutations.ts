@@ -464,7 +464,7 @@ export const mutations: readonly Mutation[] = [
     to: ': [null]',
   },
   {
-    ...written,
+    tests: ['tests/unit/plan/plans.test.ts'],
     file: 'src/plan/lowering/lower.ts',
     fault: 'what was written into inputs is lost where an operator throws',
     from: 'is written.\n  to.storeAll()',

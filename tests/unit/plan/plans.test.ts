@@ -17,6 +17,8 @@ import {
   where,
 } from '../../../src/index.js'
 import { traced } from '../../../src/graph/trace.js'
+import { called } from '../../../src/op.js'
+import type { AnyFunction } from '../../../src/op.js'
 import { Plans } from '../../../src/plan/plans.js'
 import { distance, withPlanning } from '../../support/plans.js'
 
@@ -198,6 +200,34 @@ test('a call whose tensors are in an object has no plan', () => {
     const wanted = relu(given).add(where(given.gt(0), given, weight.at(':3')))
     assert.ok(distance([named(given) as Tensor], [wanted]) < 1e-6)
   }
+})
+
+test('an operator that takes tensors in an object has no plan, and takes those of each call', () => {
+  const run = ({ other }: { other: Tensor }): Tensor => other.add(1)
+  const operator = { name: 'own', names: ['given'], spelled: ['given'], required: 1, run: run as AnyFunction }
+  const weight = randn(3, 4)
+  const body = (a: Tensor): Tensor => relu(a).add(called(operator, [{ other: weight }]) as Tensor)
+  const named = planned(body)
+  for (let call = 0; call < 4; call++) {
+    assert.ok(distance([named(x) as Tensor], [body(x)]) < 1e-6)
+    weight.mul_(2)
+  }
+  assert.equal(ran, 0)
+})
+
+test('what an operator throws leaves an input as far written as the run was', () => {
+  const body = (a: Tensor, index: Tensor): Tensor => a.mul_(2).exp().gather(0, index)
+  const run = planned(body)
+  const calls = [tensor([[0, 1, 2, 0]]), tensor([[1, 1, 1, 1]]), tensor([[2, 0, 0, 0]]), tensor([[7, 0, 0, 0]])]
+  for (const index of calls) {
+    const [given, same] = [x.clone(), x.clone()]
+    if (index.at(0, 0).item() === 7) {
+      assert.throws(() => body(same, index))
+      assert.throws(() => run(given, index))
+    } else assert.ok(distance([run(given, index) as Tensor], [body(same, index)]) < 1e-6)
+    assert.equal(distance([given], [same]), 0)
+  }
+  assert.equal(ran, 3)
 })
 
 test('states are watched: which they are, and what is in them', () => {
