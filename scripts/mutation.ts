@@ -17,33 +17,40 @@ const LONGEST = 120
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv.slice(2)
 const chosen = mutations.filter(({ fault }) => wanted.length === 0 || wanted.some((text) => fault.includes(text)))
-const queue: (Mutation | null)[] = [...chosen]
 const unseen: string[] = []
 
 const folder = mkdtempSync(join(tmpdir(), 'torchlet-mutation-'))
 try {
-  const first = copyInto(join(folder, '0'))
-  const broken = await firstFailing(first, [...new Set(chosen.flatMap(({ tests }) => tests))])
-  if (broken !== null) throw new Error(`${broken} fails without any fault`)
-  await Promise.all(
-    Array.from({ length: availableParallelism() }, (_, index) =>
-      work(index === 0 ? first : copyInto(join(folder, String(index)))),
-    ),
-  )
+  const copies = Array.from({ length: availableParallelism() }, (_, index) => copyInto(join(folder, String(index))))
+  await shared(copies, [...new Set(chosen.flatMap(({ tests }) => tests))], async (copy, test) => {
+    if (!(await passes(copy, test))) throw new Error(`${test} fails without any fault`)
+  })
+  await shared(copies, chosen, tryOut)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 console.log(`${chosen.length - unseen.length} of ${chosen.length} faults are found`)
 process.exitCode = unseen.length === 0 && chosen.length > 0 ? 0 : 1
 
-async function work(copy: string): Promise<void> {
-  for (let next = queue.shift(); next !== undefined && next !== null; next = queue.shift()) await tryOut(copy, next)
+/** Does something with each of a list, in its order: every copy takes the next when it is done with one. */
+async function shared<T>(
+  copies: readonly string[],
+  list: readonly T[],
+  work: (copy: string, each: T) => Promise<void>,
+): Promise<void> {
+  const rest = list.values()
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (const each of rest) await work(copy, each)
+    }),
+  )
 }
 
 async function tryOut(copy: string, { fault, file, from, to, tests }: Mutation): Promise<void> {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   if (text.split(from).length !== 2) throw new Error(`${file} does not have once: ${from}`)
+  const start = performance.now()
   writeFileSync(
     path,
     text.replace(from, () => to),
@@ -51,7 +58,12 @@ async function tryOut(copy: string, { fault, file, from, to, tests }: Mutation):
   const failing = await firstFailing(copy, tests)
   writeFileSync(path, text)
   if (failing === null) unseen.push(fault)
-  console.log(failing === null ? `✖ ${file}: ${fault}: no test of ${tests.join(', ')} fails` : `✔ ${fault}: ${failing}`)
+  const seconds = Math.round((performance.now() - start) / 1000)
+  console.log(
+    failing === null
+      ? `✖ ${file}: ${fault}: no test of ${tests.join(', ')} fails`
+      : `✔ ${fault}: ${failing} (${seconds} s)`,
+  )
 }
 
 /** The first of the test files that fails; null if all pass. */
