@@ -12,7 +12,9 @@ import { ExportedModule, loadSync, matmul, no_grad, randn, set_num_threads } fro
 import type { Dict, Tensor } from '../../build/src/index.js'
 import { writeSection } from '../../scripts/documents/performance-section.js'
 import { sharedPath } from '../support/shared.js'
-import { head, row } from './table.js'
+import { head, milliseconds, row } from './table.js'
+import { summary } from './timing.js'
+import type { Timing } from './timing.js'
 
 const [threads = 2, rounds = 12] = process.argv.slice(2).map(Number).filter(Number.isFinite)
 const calls = 6
@@ -35,13 +37,13 @@ for (const name of ['resnet18', 'transformer', 'mobilenet_v2', 'mobilenet_v3_sma
 const busy = process.argv.includes('--busy') ? spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }) : null
 const times = new Map<string, number[]>()
 
-/** Milliseconds of each call of a case, once it is planned. */
+/** Seconds of each call of a case, once it is planned. */
 function timed({ run }: Case): number[] {
   for (let call = 0; call < 3; call++) run()
   return Array.from({ length: calls }, () => {
     const start = performance.now()
     run()
-    return performance.now() - start
+    return (performance.now() - start) / 1000
   })
 }
 
@@ -60,13 +62,12 @@ try {
 }
 
 const lines = cases.map(({ name }) => {
-  const [one, several] = [1, threads].map((count) =>
-    (times.get(`${name} ${count}`) as number[]).toSorted((a, b) => a - b),
-  ) as [number[], number[]]
-  const shown = (list: number[]): string => `${list[0]?.toFixed(2)} (${list[list.length >> 1]?.toFixed(2)}) ms`
-  const ratio = (at: (list: number[]) => number): string => `${(at(one) / at(several)).toFixed(2)}x`
-  const [best, median] = [ratio((list) => list[0] as number), ratio((list) => list[list.length >> 1] as number)]
-  return row([name, shown(one), shown(several), `${best} (${median})`])
+  const [one, several] = [1, threads].map((count) => summary(times.get(`${name} ${count}`) as number[])) as [
+    Timing,
+    Timing,
+  ]
+  const ratio = (of: keyof Timing): string => (one[of] / several[of]).toFixed(2)
+  return row([name, milliseconds(one), milliseconds(several), `${ratio('best')}x (${ratio('median')}x)`])
 })
 const text = [
   '## Threads',

@@ -51,7 +51,7 @@ async function secondsPerCall({ run }: Contender, count: number): Promise<number
   return (performance.now() - start) / 1000 / count
 }
 
-function summary(seconds: number[]): Timing {
-  seconds.sort((a, b) => a - b)
-  return { best: seconds[0] as number, median: seconds[seconds.length >> 1] as number }
+export function summary(seconds: readonly number[]): Timing {
+  const sorted = seconds.toSorted((a, b) => a - b)
+  return { best: sorted[0] as number, median: sorted[sorted.length >> 1] as number }
 }

@@ -13,7 +13,8 @@ import { root } from '../../support/root.js'
 import { serve } from '../../support/server.js'
 import { sharedPath } from '../../support/shared.js'
 import { chart } from '../chart.js'
-import { head, row } from '../table.js'
+import { figures, head, milliseconds, row } from '../table.js'
+import { summary } from '../timing.js'
 import { NETS, SCRIPT } from './page.js'
 import type { Measured } from './page.js'
 
@@ -56,8 +57,8 @@ test('nets', { timeout: 1_200_000 }, async (t) => {
   for (const { net, errors } of measured)
     for (const [name, error] of Object.entries(errors)) assert.ok(error < 1e-4, `${name} computes ${net} ${error} off`)
   const version = page.context().browser()?.version() ?? ''
-  const text = section(measured, version)
   const names = Object.keys(measured[0]?.times ?? {})
+  const text = section(measured, names, version)
   const groups = measured.map(({ net, times }) => ({
     name: net,
     values: names.map((name) => Math.min(...(times[name] as number[]))),
@@ -67,20 +68,12 @@ test('nets', { timeout: 1_200_000 }, async (t) => {
   writeFileSync(join(root, 'docs', CHART), chart(names, groups, 'ms'))
 })
 
-function section(measured: readonly Measured[], version: string): string {
-  const names = Object.keys(measured[0]?.times ?? {})
-  const [own, ...peers] = names as [string, ...string[]]
-  const best = (times: readonly number[]): number => Math.min(...times)
-  const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] as number
+function section(measured: readonly Measured[], names: readonly string[], version: string): string {
   const lines = measured.map(({ net, times, first }) => {
-    const of = (name: string): string => {
-      const list = times[name] as readonly number[]
-      return `${best(list).toFixed(1)} (${median(list).toFixed(1)}) ms`
-    }
-    const ratio = (name: string): string =>
-      `${of(name)}, ${(best(times[name] as number[]) / best(times[own] as number[])).toFixed(2)}x`
+    const seconds = (name: string): number[] => (times[name] as readonly number[]).map((each) => each / 1000)
+    const timings = new Map(names.map((name) => [name, summary(seconds(name))]))
     const firsts = names.map((name) => `${Math.round(first[name] as number)}`).join(' / ')
-    return row([net, `**${of(own)}**`, ...peers.map(ratio), firsts])
+    return row([net, ...figures(timings, names, milliseconds), firsts])
   })
   return [
     '## Nets in Chromium',
