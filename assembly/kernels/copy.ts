@@ -1,5 +1,7 @@
 // Copies between strided tensors of any rank; an element is 1, 2, 4, 8 or 16 bytes of anything.
 
+import { Tile } from '../math/tile'
+
 /** Rows shorter than this many bytes are copied by vectors: `memory.copy` costs some 15 ns to begin. */
 const SHORT_ROW: usize = 256
 
@@ -62,7 +64,7 @@ function copyColumns(y: usize, x: usize, n: i32, m: i32, yRow: usize, xColumn: u
     for (; rows >= 4; rows -= 4) {
       let at = from
       for (let j = 0; j < lanes; j += 4) {
-        copyFourByFour(to + ((<usize>j) << 2), at, yRow, xColumn)
+        Tile.transpose(to + ((<usize>j) << 2), at, yRow, xColumn)
         at += 4 * xColumn
       }
       for (let j = lanes; j < columns; j++) {
@@ -80,21 +82,6 @@ function copyColumns(y: usize, x: usize, n: i32, m: i32, yRow: usize, xColumn: u
     y += 4 * COLUMNS
     x += <usize>COLUMNS * xColumn
   }
-}
-
-function copyFourByFour(y: usize, x: usize, yRow: usize, xColumn: usize): void {
-  const a = v128.load(x)
-  const b = v128.load(x + xColumn)
-  const c = v128.load(x + 2 * xColumn)
-  const d = v128.load(x + 3 * xColumn)
-  const abLow = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
-  const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
-  const cdLow = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
-  const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
-  v128.store(y, v128.shuffle<i64>(abLow, cdLow, 0, 2))
-  v128.store(y + yRow, v128.shuffle<i64>(abLow, cdLow, 1, 3))
-  v128.store(y + 2 * yRow, v128.shuffle<i64>(abHigh, cdHigh, 0, 2))
-  v128.store(y + 3 * yRow, v128.shuffle<i64>(abHigh, cdHigh, 1, 3))
 }
 
 /** Three planes as pixels, of pictures in colour. */

@@ -16,14 +16,7 @@ export function f32_index_select(
   xOuter: i32,
   xStride: i32,
 ): void {
-  for (; outer > 0; outer--) {
-    for (let j = 0; j < count; j++) {
-      const at = <usize>load<u32>(positions + ((<usize>j) << 2))
-      copyBytes(y + ((<usize>j * <usize>yStride) << 2), x + ((at * <usize>xStride) << 2), (<usize>inner) << 2)
-    }
-    y += (<usize>yOuter) << 2
-    x += (<usize>xOuter) << 2
-  }
+  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, false)
 }
 
 /** y[o, positions[j], i] = x[o, j, i]; where a position comes twice, the later row stays. */
@@ -39,10 +32,29 @@ export function f32_index_copy(
   xOuter: i32,
   xStride: i32,
 ): void {
+  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, true)
+}
+
+/** Positions name rows of y where `writes`, else of x. */
+function rows(
+  y: usize,
+  x: usize,
+  positions: usize,
+  outer: i32,
+  count: i32,
+  inner: i32,
+  yOuter: i32,
+  yStride: i32,
+  xOuter: i32,
+  xStride: i32,
+  writes: bool,
+): void {
   for (; outer > 0; outer--) {
     for (let j = 0; j < count; j++) {
-      const at = <usize>load<u32>(positions + ((<usize>j) << 2))
-      copyBytes(y + ((at * <usize>yStride) << 2), x + ((<usize>j * <usize>xStride) << 2), (<usize>inner) << 2)
+      const at = load<i32>(positions + ((<usize>j) << 2))
+      const to = <usize>(writes ? at : j) * <usize>yStride
+      const from = <usize>(writes ? j : at) * <usize>xStride
+      copyBytes(y + (to << 2), x + (from << 2), (<usize>inner) << 2)
     }
     y += (<usize>yOuter) << 2
     x += (<usize>xOuter) << 2

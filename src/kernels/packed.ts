@@ -115,10 +115,11 @@ export function lendTransposed(
     const { exports, memory } = engine()
     const width = laneWidth(tensor)
     const [dims, bytes] = [[groups, k, n, n * k, n, 1, n * k, 1, k], tensor.numel() * width]
-    const words = memory.scratch(4 * 64 + bytes)
+    const words = memory.scratch(64 + bytes)
+    const rows = words + 64
     memory.i32.set(dims, words / 4)
-    putRows(tensor, words + 4 * 64)
-    exports.copy(pointer, words + 4 * 64, words, words + 12, words + 24, 3, width)
+    putRows(tensor, rows)
+    exports.copy(pointer, rows, words, words + 12, words + 24, 3, width)
   }
   lendElements(tensor, `transposed ${groups} ${n}`, fill, use)
 }
@@ -198,7 +199,7 @@ function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fil
   const machine = engine()
   const storage = tensor.untyped_storage()
   const { version } = storage
-  const key = `${kind}:${tensor.offset}:${tensor.sizes.join()}:${tensor.strides.join()}`
+  const key = `${kind}:${tensor.neg_bit}:${tensor.offset}:${tensor.sizes.join()}:${tensor.strides.join()}`
   let list = packs.get(storage)
   if (list === undefined) {
     packs.set(storage, (list = []))

@@ -1,5 +1,6 @@
 // A binary as its differences from another one. The variants of the core come from one source and differ in a few hundred
-// instructions, so that the second costs the package 3 KB instead of 40. Written by scripts/package/wasm-delta.ts.
+// instructions, so that the second costs the package 3 KB instead of 40; the whole core has the functions of the small one, which it does
+// not repeat (whole.ts). Written by scripts/package/wasm-delta.ts.
 //
 // A delta is pairs: a count of new bytes and these; a count of bytes to copy from the base, and how many bytes beyond the end of
 // the last copy they begin, zigzag. Numbers are LEB128, as in WASM itself.

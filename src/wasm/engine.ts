@@ -30,19 +30,16 @@ export interface Helpers {
 export class Engine extends Instance<Exports> {
   /** Which binary runs, and why. */
   readonly variant: string
-  /** Differs between engines, so that what was made for one is not used with another. */
-  readonly generation: number
   /** What it is an instance of, for threads, which need instances of their own; null where its memory is its own. */
   readonly shared: { readonly module: platform.WebAssemblyModule; readonly memory: platform.WebAssemblyMemory } | null
   /** Null where it computes alone. */
   helpers: Helpers | null = null
 
   /** @internal */
-  constructor(module: platform.WebAssemblyModule, variant: string, generation: number, memory?: WebAssembly.Memory) {
+  constructor(module: platform.WebAssemblyModule, variant: string, memory?: WebAssembly.Memory) {
     super(module, memory)
     setUp(this.exports)
     this.variant = variant
-    this.generation = generation
     this.shared = memory === undefined ? null : { module, memory }
   }
 
@@ -59,7 +56,6 @@ export interface BasicEngine extends Omit<Engine, 'exports'> {
 }
 
 let current: Engine | null = null
-let generations = 0
 let binaryOf = basicBinary
 /** Engines that are not in use, while something was made for them still. */
 const idle = new Map<boolean, WeakRef<Engine>>()
@@ -105,14 +101,14 @@ export function abandonEngine(lost: Engine): void {
 
 function start(isShared: boolean): Engine {
   const { bytes, module, variant } = core()
-  if (!isShared) return new Engine(module ?? compile(bytes as Uint8Array<ArrayBuffer>), variant, ++generations)
+  if (!isShared) return new Engine(module ?? compile(bytes as Uint8Array<ArrayBuffer>), variant)
   if (bytes === null) {
     throw new UnsupportedError({
       what: 'init was given a compiled module, whose memory is not shared',
       instead: 'Give it bytes or a url, of which torchlet compiles a module for threads',
     })
   }
-  return new Engine(compile(withSharedMemory(bytes)), variant, ++generations, sharedMemory())
+  return new Engine(compile(withSharedMemory(bytes)), variant, sharedMemory())
 }
 
 interface Core {

@@ -113,16 +113,7 @@ export interface BasicExports extends FileExports {
     descending: number,
     scratch: number,
   ): void
-  f32_pack(
-    packed: number,
-    weight: number,
-    n: number,
-    k: number,
-    nStride: number,
-    kStride: number,
-    panelBegin: number,
-    panelEnd: number,
-  ): void
+  f32_pack: Pack
   // Element by element (assembly/kernels/unary.ts, binary.ts, ternary.ts, test.ts).
   f32_unary(op: number, y: number, x: number, n: number, a: number, b: number, c: number): void
   f64_unary(op: number, y: number, x: number, n: number, a: number, b: number, c: number): void
@@ -243,16 +234,7 @@ export interface Exports extends BasicExports {
   f32_rnn_step(h: number, x: number, y: number, rows: number, n: number, yStride: number, relu: number): void
   /** Bytes of scratch that kernels of plans take, by the record that describes them. */
   f32_conv_scratch(window: number): number
-  f32_half_pack(
-    packed: number,
-    weight: number,
-    n: number,
-    k: number,
-    nStride: number,
-    kStride: number,
-    panelBegin: number,
-    panelEnd: number,
-  ): void
+  f32_half_pack: Pack
   f32_half_gemm(
     y: number,
     x: number,
@@ -306,6 +288,16 @@ export interface Exports extends BasicExports {
   ): void
 }
 
+type Pack = (
+  packed: number,
+  weight: number,
+  n: number,
+  k: number,
+  nStride: number,
+  kStride: number,
+  panelBegin: number,
+  panelEnd: number,
+) => void
 type Col2im = (to: number, from: number, window: number, width: number, begin: number, end: number) => void
 type Im2col = (...args: [...Parameters<Col2im>, tapsFirst: number]) => void
 type Pool = (y: number, x: number, row: number, boxes: number, planes: number) => void

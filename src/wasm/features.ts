@@ -1,4 +1,4 @@
-// What this platform's WebAssembly can do, asked by validating the smallest module that needs it.
+// What this platform's WebAssembly can do, asked by validating the smallest module that needs it; and what the core is told of the compiler.
 
 import { UnsupportedError } from '../errors.js'
 

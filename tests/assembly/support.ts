@@ -1,5 +1,14 @@
 // What the kernels' specs share: float32 buffers in linear memory, never freed, and numbers to fill them.
 
+/** What no kernel may touch. */
+export const KEEP: f32 = 77
+
+/** Elements beside every row, so that a row that reads or writes too far is noticed. */
+export const GAP: i32 = 3
+
+/** The largest relative error of one rounding to float32. */
+export const HALF_ULP: f64 = 1.0 / 16777216.0
+
 /** The address of n float32, a multiple of 16. */
 export function alloc(n: i32): usize {
   return heap.alloc((<usize>max(n, 1)) << 2)

@@ -30,8 +30,8 @@ export function f32_group_norm_last(
   const yRow = (<usize>yStride) << 2
   const xRow = (<usize>xStride) << 2
   const padded = <usize>((channels + Panel.Width - 1) / Panel.Width) * Panel.Width
-  const totals = scratch // float64
-  const means = totals + (padded << 3) // float64, then two float32 in their place
+  const totals = scratch // float64; at last each mean as two float32, in their place
+  const means = totals + (padded << 3) // float64
   const scales = means + (padded << 3)
   const vectors = (channels + 3) >> 2
   const each = channels / groups
@@ -67,7 +67,7 @@ export function f32_group_norm_last(
   }
 }
 
-/** The sums of each channel over all pixels of x - mean, of which there is none yet, or of its squares: float64. */
+/** The sums of each channel over all pixels of x - mean, or of its squares: float64. Means are 0 while there are none. */
 function sums(totals: usize, x: usize, means: usize, pixels: i32, xRow: usize, vectors: i32, squares: bool): void {
   for (; vectors > 0; vectors--) {
     pairSums(totals, x, means, pixels, xRow, squares)

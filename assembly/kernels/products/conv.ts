@@ -1,6 +1,6 @@
 // Convolution of pictures whose channels lie last, as a product with a packed weight that reads its rows where they lie,
 // through pointers (seen.ts): nothing is copied but what few channels leave too short. After M. Dukhan, "The Indirect
-// Convolution Algorithm" (2019). The tile is that of gemm.ts.
+// Convolution Algorithm" (2019). The tile is that of two rows of tiles.ts.
 
 import { F32x4 } from '../../math/f32x4'
 import { Panel } from '../../shared/panel'

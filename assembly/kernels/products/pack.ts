@@ -1,5 +1,6 @@
 // Packs a weight for the products of gemm.ts and conv.ts, once, when a model first runs.
 
+import { Tile } from '../../math/tile'
 import { Panel } from '../../shared/panel'
 import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
@@ -71,18 +72,7 @@ function packFour(columns: usize, row: usize, k: i32, nStep: usize, kStep: usize
   }
   if (kStep == 4) {
     for (; k >= 4; k -= 4) {
-      const a = v128.load(row)
-      const b = v128.load(row + nStep)
-      const c = v128.load(row + 2 * nStep)
-      const d = v128.load(row + 3 * nStep)
-      const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
-      const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
-      const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
-      const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-      v128.store(columns, v128.shuffle<i64>(abLow, cdLow, 0, 2), 0)
-      v128.store(columns, v128.shuffle<i64>(abLow, cdLow, 1, 3), STRIP_BYTES)
-      v128.store(columns, v128.shuffle<i64>(abHigh, cdHigh, 0, 2), 2 * STRIP_BYTES)
-      v128.store(columns, v128.shuffle<i64>(abHigh, cdHigh, 1, 3), 3 * STRIP_BYTES)
+      Tile.transpose(columns, row, STRIP_BYTES, nStep)
       columns += 4 * STRIP_BYTES
       row += 16
     }

@@ -50,7 +50,7 @@ export const batch_norm = define(
         : { mean: valuesOf(running_mean as Tensor), variance: valuesOf(running_var as Tensor) }
       if (training) moveRunning(running_mean, running_var, mean, variance, batch * n, momentum)
       const stored = training ? storedOf(mean, variance, eps, weight ?? bias ?? input) : inverted(mean, variance, eps)
-      const planes = factorsOf(precision, batch * channels, (plane) => plane % channels, stored, affineOf(weight, bias))
+      const planes = factorsOf(precision, batch * channels, channels, stored, affineOf(weight, bias))
       return scaleShift(precision, x, planes.scale, planes.shift, n)
     })
     // Where single dimensions leave it open the contiguous format counts: suggest_memory_format_contig.
@@ -91,15 +91,15 @@ export const instance_norm = define(
       }
       // Of no images the statistics are NaN; of images without elements PyTorch keeps what there was.
       if (n > 0) moveRunning(running_mean, running_var, averaged.mean, averaged.variance, n, momentum)
-      const repeated = { weight: repeat(affine.weight, batch), bias: repeat(affine.bias, batch) }
       const stored = storedOf(found.mean, found.variance, eps, weight ?? bias ?? input)
       const planes = batch * channels
       const scale = precision.make(planes)
       const shift = precision.make(planes)
       const means = new Float64Array(2 * planes)
       for (let plane = 0; plane < planes; plane++) {
-        scale[plane] = (repeated.weight?.[plane] ?? 1) * (stored.scale[plane] as number)
-        shift[plane] = repeated.bias?.[plane] ?? 0
+        const channel = plane % channels
+        scale[plane] = (affine.weight?.[channel] ?? 1) * (stored.scale[plane] as number)
+        shift[plane] = affine.bias?.[channel] ?? 0
         means[2 * plane] = stored.mean[plane] as number
       }
       return scaleShift(precision, x, scale, shift, n, means)
@@ -188,21 +188,16 @@ function storedOf(mean: Float64Array, variance: Float64Array, eps: number, { dty
 function factorsOf(
   precision: Precision,
   planes: number,
-  at: (plane: number) => number,
+  channels: number,
   { mean, scale: factors }: Normal,
   { weight, bias }: Affine,
 ): { scale: Floats; shift: Floats } {
   const [scale, shift] = [precision.make(planes), precision.make(planes)]
   for (let plane = 0; plane < planes; plane++) {
-    const place = at(plane)
+    const place = plane % channels
     const factor = (weight?.[place] ?? 1) * (factors[place] as number)
     scale[plane] = factor
     shift[plane] = (bias?.[place] ?? 0) - (mean[place] as number) * factor
   }
   return { scale, shift }
-}
-
-function repeat(values: ArrayLike<number> | null, times: number): ArrayLike<number> | null {
-  if (values === null) return null
-  return Float64Array.from({ length: values.length * times }, (_, at) => values[at % values.length] as number)
 }

@@ -65,14 +65,14 @@ function multiply(
   const { exports, memory } = engine()
   const panels = panelsOf(n)
   const width = panels * Panel.Width
-  const rows = Math.min(m, Math.max(2, Math.floor(block / (k + width))))
+  const rows = Math.min(m, Math.max(3, Math.floor(block / (k + width))))
   const zeros = memory.scratch((width + rows * (k + width)) * 4)
   const from = zeros + width * 4
   const to = from + rows * k * 4
   memory.f32.fill(0, zeros / 4, from / 4)
   let count = 0
   for (let row = 0; row < m; row += count) {
-    // A row by itself may be summed in another order than one of several (gemm.ts).
+    // A row by itself may be summed in another order than one of several (gemm.ts); so no block of several rows leaves one.
     count = m - row === rows + 1 ? rows - 1 : Math.min(rows, m - row)
     copyRows(memory.f32, from / 4, x, offset, row, count, k)
     exports.f32_gemm(to, from, packed, bias ?? zeros, 0, k, width, k, 0, -Infinity, Infinity, 0, count, 0, panels)

@@ -18,8 +18,8 @@ const block = 1 << 20
 export function isKeptHalf(weight: Tensor): boolean {
   const { dtype, sizes, storage } = weight
   if (dtype !== bfloat16 && dtype !== float16) return false
-  if (weight.isMeta || storage === null || sizes.length !== 2 || sizes.includes(0) || !weight.is_contiguous())
-    return false
+  if (weight.isMeta || storage === null || weight.neg_bit) return false
+  if (sizes.length !== 2 || sizes.includes(0) || !weight.is_contiguous()) return false
   return dtype === bfloat16 || isFinite16(weight)
 }
 

@@ -1,9 +1,6 @@
 import { f32_attention, f32_attention_scratch } from '../../../assembly/kernels/attention'
 import { Attention } from '../../../assembly/shared/attention'
-import { filled, get, noise, set } from '../support'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise, set } from '../support'
 
 const BATCH: i32 = 2
 

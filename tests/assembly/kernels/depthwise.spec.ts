@@ -1,8 +1,6 @@
 import { f32_depthwise } from '../../../assembly/kernels/depthwise'
-import { filled, get, noise } from '../support'
+import { KEEP, filled, get, noise } from '../support'
 import { makeWindow, positionsOf, seen, tapsOf } from '../window'
-
-const KEEP: f32 = 77
 
 /** Outputs that differ from the sum by the formula by more than the rounding of its terms. */
 function wrong(window: usize, multiplier: i32, relu: i32): i32 {

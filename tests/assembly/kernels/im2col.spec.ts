@@ -1,10 +1,7 @@
 import { f32_col2im, f32_im2col, f64_col2im, f64_im2col } from '../../../assembly/kernels/im2col'
 import { STRIP } from '../../../assembly/kernels/products/strip'
-import { filled, get, noise, set } from '../support'
+import { KEEP, filled, get, noise, set } from '../support'
 import { makeWindow, placeOf, positionsOf, seen, tapsOf } from '../window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 /** Windows of one to three dimensions: padding, steps, dilation, rows shorter and longer than a strip. */
 function windows(): usize[] {

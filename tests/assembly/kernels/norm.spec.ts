@@ -9,9 +9,7 @@ import {
   f64_norm_rows,
   f64_scale_shift,
 } from '../../../assembly/kernels/norm'
-import { alloc, filled, get, noise, set } from '../support'
-
-const KEEP: f32 = 77
+import { KEEP, alloc, filled, get, noise, set } from '../support'
 
 /** Means as `f32_moments` writes them. */
 function means(x: usize, rows: i32): usize {

@@ -8,9 +8,7 @@ import {
   i64_max_pool_indices,
 } from '../../../assembly/kernels/pool'
 import { Box, Boxes } from '../../../assembly/shared/boxes'
-import { filled, get, noise, set } from '../support'
-
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise, set } from '../support'
 
 /** Boxes along a dimension: (begin, end, count) each. */
 function table(boxes: i32[]): usize {

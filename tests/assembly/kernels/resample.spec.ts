@@ -1,7 +1,5 @@
 import { f32_resample, f64_resample } from '../../../assembly/kernels/resample'
-import { filled, get, noise } from '../support'
-
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise } from '../support'
 
 function wrong(outer: i32, inSize: i32, outSize: i32, taps: i32, inner: i32): i32 {
   const x = noise(outer * inSize * inner, 1)

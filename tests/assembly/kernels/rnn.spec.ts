@@ -1,9 +1,8 @@
 import { f32_pack } from '../../../assembly/kernels/products/pack'
 import { f32_gru_step, f32_lstm_step, f32_recurrent, f32_rnn_step } from '../../../assembly/kernels/rnn'
 import { Recurrent } from '../../../assembly/shared/recurrent'
-import { alloc, filled, get, noise, set } from '../support'
+import { KEEP, alloc, filled, get, noise, set } from '../support'
 
-const KEEP: f32 = 77
 const widths: i32[] = [1, 2, 3, 4, 5, 8, 13, 32]
 
 function sigmoid(x: f64): f64 {

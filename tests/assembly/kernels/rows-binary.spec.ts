@@ -1,9 +1,6 @@
 import { f32_rows_binary } from '../../../assembly/kernels/rows-binary'
 import { BinaryOp } from '../../../assembly/shared/binary-op'
-import { filled, get, noise, set } from '../support'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise, set } from '../support'
 
 const OUTER: i32 = 2
 

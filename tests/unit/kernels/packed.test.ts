@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn, randn, zeros } from '../../../src/index.js'
+import { conj, imag, nn, randn, view_as_complex, zeros } from '../../../src/index.js'
 import { engine } from '../../../src/wasm/engine.js'
 
 const F = nn.functional
@@ -60,4 +60,23 @@ test('a weight that changed is copied again, in place of the old copy', () => {
     }),
     0,
   )
+})
+
+test('a view that stands for the negatives of another is another weight', () => {
+  const pairs = view_as_complex(randn(3, 4, 1, 2))
+  const [plain, negative] = [imag(pairs), imag(conj(pairs))]
+  const x = randn(1, 4, 5)
+  const back = randn(1, 3, 5)
+  const products = (weight: typeof x) => [
+    F.conv1d(x, weight),
+    F.conv_transpose1d(back, weight),
+    F.linear(zeros(1, 2), zeros(3, 2), weight.select(1, 0).select(1, 0)),
+  ]
+  for (let use = 0; use < 3; use++) products(plain)
+  const wanted = products(negative.clone()).map((each) => each.tolist())
+  for (let use = 0; use < 3; use++)
+    assert.deepEqual(
+      products(negative).map((each) => each.tolist()),
+      wanted,
+    )
 })

@@ -144,6 +144,15 @@ test('heads that lie beside each other, whole and transposed, in every dtype of 
   }
 })
 
+test('rows so long that few fit into a block are summed alike, however many there are', () => {
+  manual_seed(3)
+  const k = 400_000
+  const [x, weight] = [randn(5, k), randn(2, k)]
+  const results = [2, 3, 4, 5].map((rows) => values(linear(x.alias([rows, k], [k, 1], 0), weight)))
+  const all = results.at(-1) as Float32Array
+  for (const got of results) assert.deepEqual(got, all.slice(0, got.length))
+})
+
 /** The transposed matrix in memory of its own, so that its transpose lies by columns. */
 function copiedTranspose(x: Tensor): Tensor {
   return contiguous(transpose(x, 0, 1))

@@ -1,4 +1,4 @@
-// The tests of functions of elements and reductions once more with the other binary, where this platform has relaxed SIMD only
+// The tests of functions of elements, products and reductions once more with the other binary, where this platform has relaxed SIMD only
 // behind a flag (Node 20). Where it has it without, they ran with it already, and the plain binary is tested by Node 20.
 
 import assert from 'node:assert/strict'
@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { hasRelaxedSimd } from '../../../src/wasm/features.js'
 import { root } from '../../support/root.js'
 
-const files = ['accuracy', 'pointwise/elementwise', 'reduce/reductions'].map((name) =>
+const files = ['accuracy', 'f32', 'pointwise/elementwise', 'reduce/reductions'].map((name) =>
   join('tests/unit/ops', `${name}.test.ts`),
 )
 

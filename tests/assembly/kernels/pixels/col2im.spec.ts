@@ -2,11 +2,8 @@ import { f32_col2im_last } from '../../../../assembly/kernels/pixels/col2im'
 import { f32_gemm } from '../../../../assembly/kernels/products/gemm'
 import { f32_pack } from '../../../../assembly/kernels/products/pack'
 import { PixelWindow } from '../../../../assembly/shared/pixel-window'
-import { filled, get, noise } from '../../support'
+import { KEEP, filled, get, noise } from '../../support'
 import { makePixelWindow, pixelsOf, positionsOf, tapsOf } from '../../pixel-window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 const BATCH: i32 = 2
 const CHANNELS: i32 = 3

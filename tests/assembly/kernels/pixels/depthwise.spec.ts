@@ -1,10 +1,7 @@
 import { f32_depthwise_last } from '../../../../assembly/kernels/pixels/depthwise'
 import { PixelWindow } from '../../../../assembly/shared/pixel-window'
-import { filled, get, noise, set } from '../../support'
+import { KEEP, filled, get, noise, set } from '../../support'
 import { makePixelWindow, pixelSeen, pixelsOf, positionsOf, tapsOf } from '../../pixel-window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 const BATCH: i32 = 2
 

@@ -1,8 +1,5 @@
 import { f32_group_norm_last } from '../../../../assembly/kernels/pixels/group-norm'
-import { filled, get, noise, set } from '../../support'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise, set } from '../../support'
 
 const BATCH: i32 = 3
 

@@ -1,8 +1,5 @@
 import { f32_mean_rows } from '../../../../assembly/kernels/pixels/mean'
-import { filled, get, noise } from '../../support'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise } from '../../support'
 
 function wrong(outer: i32, rows: i32, columns: i32): i32 {
   const xStride = columns + 2

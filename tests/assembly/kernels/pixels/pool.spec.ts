@@ -4,11 +4,8 @@ import {
   f32_max_pool_last,
 } from '../../../../assembly/kernels/pixels/pool'
 import { PixelWindow } from '../../../../assembly/shared/pixel-window'
-import { filled, get, noise, set } from '../../support'
+import { KEEP, filled, get, noise, set } from '../../support'
 import { makePixelWindow, pixelSeen, pixelsOf, positionsOf, tapsOf } from '../../pixel-window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 const BATCH: i32 = 2
 

@@ -1,8 +1,5 @@
 import { f32_bmm } from '../../../../assembly/kernels/products/bmm'
-import { filled, get, noise } from '../../support'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { KEEP, filled, get, noise } from '../../support'
 
 /** `transposed`: w is [n, k]; `shared`: one w for all; with rows added and bounds where `bounded`. */
 function wrong(batch: i32, m: i32, n: i32, k: i32, transposed: bool, shared: bool, bounded: bool): i32 {

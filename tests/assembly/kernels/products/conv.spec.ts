@@ -1,11 +1,8 @@
 import { f32_conv, f32_conv_scratch } from '../../../../assembly/kernels/products/conv'
 import { f32_pack_taps } from '../../../../assembly/kernels/products/pack'
 import { PixelWindow } from '../../../../assembly/shared/pixel-window'
-import { filled, get, noise, set } from '../../support'
+import { KEEP, filled, get, noise, set } from '../../support'
 import { makePixelWindow, pixelSeen, pixelsOf, positionsOf, tapsOf } from '../../pixel-window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 const BATCH: i32 = 2
 

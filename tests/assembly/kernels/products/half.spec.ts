@@ -1,10 +1,6 @@
 import { f32_half_gemm, f32_half_pack } from '../../../../assembly/kernels/products/half'
 import { tall_tiles } from '../../../../assembly/kernels/products/gemm'
-import { filled, get, noise } from '../../support'
-
-const GAP: i32 = 3
-const HALF_ULP: f64 = 1.0 / 16777216.0
-const KEEP: f32 = 77
+import { GAP, HALF_ULP, KEEP, filled, get, noise } from '../../support'
 
 /** A number of 16 bits, by its definition. */
 function valueOf(bits: i32, isBfloat: i32): f64 {

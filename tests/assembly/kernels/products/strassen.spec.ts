@@ -1,16 +1,7 @@
 import { f32_gemm, tall_tiles } from '../../../../assembly/kernels/products/gemm'
 import { f32_pack } from '../../../../assembly/kernels/products/pack'
 import { f32_strassen, f32_strassen_limit, f32_strassen_scratch } from '../../../../assembly/kernels/products/strassen'
-import { filled, get, noise, set } from '../../support'
-
-/** Beside every row, so that a row that reads or writes too far is noticed. */
-const GAP: i32 = 3
-
-/** The largest relative error of one rounding to float32. */
-const HALF_ULP: f64 = 1.0 / 16777216.0
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
+import { GAP, HALF_ULP, KEEP, filled, get, noise, set } from '../../support'
 
 /** More than any element of a test, and far from where sums overflow. */
 const LIMIT: f32 = 1e20

@@ -1,10 +1,7 @@
 import { f32_winograd, f32_winograd_pack, f32_winograd_scratch } from '../../../../assembly/kernels/products/winograd'
 import { PixelWindow } from '../../../../assembly/shared/pixel-window'
-import { filled, get, noise, set } from '../../support'
+import { KEEP, filled, get, noise, set } from '../../support'
 import { makePixelWindow, pixelSeen, pixelsOf, positionsOf } from '../../pixel-window'
-
-/** What no kernel may touch. */
-const KEEP: f32 = 77
 
 const BATCH: i32 = 2
 

@@ -4,7 +4,18 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { bfloat16, float16, float32, manual_seed, nn, randn, tensor } from '../../../../src/index.js'
+import {
+  bfloat16,
+  conj,
+  float16,
+  float32,
+  imag,
+  manual_seed,
+  nn,
+  randn,
+  tensor,
+  view_as_complex,
+} from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 import { isKeptHalf } from '../../../../src/ops/products/half.js'
 import { root } from '../../../support/root.js'
@@ -67,4 +78,11 @@ test('a weight that was written is packed anew; a view of rows is another weight
   const turned = randn(8, 6).to(bfloat16).t()
   assert.ok(!isKeptHalf(turned))
   assert.deepEqual(own(turned), wide(turned))
+})
+
+test('a weight that stands for its negatives is not kept as it lies', () => {
+  const pair = view_as_complex(tensor([[[1, 2]]], { dtype: float16 }))
+  const negative = imag(conj(pair))
+  assert.ok(!isKeptHalf(negative))
+  assert.equal(linear(tensor([[3]], { dtype: float16 }), negative).item(), -6)
 })
