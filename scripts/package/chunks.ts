@@ -80,7 +80,6 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
     name: 'torchlet-worker-code',
     test: /^src\/(worker\/(class-name|errors|handle|messages|offers|receiv(ed|ing))|threads\/platform-worker)\.ts/,
   },
-  { name: 'torchlet-rare', test: /^src\/serialization\/rare-provided\.ts/ },
   { name: 'torchlet-programs', test: /^src\/(programs|ops\/(aten|vision))\// },
   { name: 'torchlet-modules', test: /^src\/nn\/(modules\/|utils\/|quantized)/ },
   FILES,
@@ -93,6 +92,9 @@ const LAYERS: readonly { readonly name: string; readonly test: RegExp }[] = [
     test: /^src\/(methods\.ts|(ops|kernels|graph|plan|threads|wasm|namespaces)\/|nn\/(aten|functional|init|hooks|sequences))/,
   },
 ]
+
+/** The chunks of the layers, each of which something has to be in. */
+export const LAYER_NAMES = LAYERS.map(({ name }) => name)
 
 /** Sources that need not come with what names them first. */
 const PLACED: Readonly<Record<string, string>> = {

@@ -21,7 +21,7 @@ import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { InputOptions, Plugin } from 'rolldown'
 import { atOnce } from './at-once.js'
-import { chunks, FACADES, FETCHED } from './chunks.js'
+import { chunks, FACADES, FETCHED, LAYER_NAMES } from './chunks.js'
 import { hasEffects } from './effects.js'
 
 /** The package's entries and their sources. */
@@ -67,7 +67,7 @@ async function writeModules(root: string): Promise<void> {
   const build = await rolldown(
     inputOf(root, { input, plugins: [innerEntries(root)], preserveEntrySignatures: 'allow-extension' }),
   )
-  await build.write({
+  const { output } = await build.write({
     dir: join(root, 'build/dist'),
     format: 'esm',
     entryFileNames: '[name].js',
@@ -77,6 +77,9 @@ async function writeModules(root: string): Promise<void> {
       includeDependenciesRecursively: false,
     },
   })
+  const written = new Set(output.map(({ fileName }) => fileName))
+  const missing = LAYER_NAMES.filter((name) => !written.has(`${name}.js`))
+  if (missing.length > 0) throw new Error(`no source is in ${missing.join(', ')} (scripts/package/chunks.ts)`)
 }
 
 /** Leaves imports of inner entries where they are: `import('./torchlet-programs.js')`. */
@@ -198,6 +201,7 @@ function isCurrent(root: string): boolean {
     join(root, 'scripts/package/dist.ts'),
     join(root, 'scripts/package/chunks.ts'),
     join(root, 'scripts/package/at-once.ts'),
+    join(root, 'scripts/package/effects.ts'),
   ].every((file) => statSync(file).mtimeMs < written.mtimeMs)
 }
 

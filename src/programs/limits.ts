@@ -124,7 +124,13 @@ export class Budget {
     return this.live.reaches(roots)
   }
 
-  private checkTime(): void {
+  /** Whether the time of the call has a limit. */
+  get isTimed(): boolean {
+    return this.limits.milliseconds < Infinity
+  }
+
+  /** Between kernels of a run that is known: how long they take nobody knows before. */
+  checkTime(): void {
     const passed = performance.now() - this.start
     if (passed > this.limits.milliseconds) {
       throw exceeded('milliseconds', 'milliseconds that passed', this.limits.milliseconds, Math.round(passed))
@@ -133,7 +139,7 @@ export class Budget {
 }
 
 /** @throws TypeError, RangeError of limits that are none. */
-export function checkedLimits(limits: ProgramLimits | undefined): ProgramLimits {
+function checkedLimits(limits: ProgramLimits | undefined): ProgramLimits {
   for (const [name, value] of Object.entries(limits ?? {})) {
     if (!Object.hasOwn(defaultLimits, name)) {
       throw new TypeError(`there is no limit ${name}: they are ${Object.keys(defaultLimits).join(', ')}`)

@@ -12,6 +12,7 @@ import { ExportedModule, loadSync, matmul, no_grad, randn, set_num_threads } fro
 import type { Dict, Tensor } from '../../build/src/index.js'
 import { writeSection } from '../../scripts/documents/performance-section.js'
 import { sharedPath } from '../support/shared.js'
+import { NETS } from './nets/page.js'
 import { head, milliseconds, row } from './table.js'
 import { summary } from './timing.js'
 import type { Timing } from './timing.js'
@@ -26,7 +27,7 @@ interface Case {
 
 const [x, y] = [randn(512, 512), randn(512, 512)]
 const cases: Case[] = [{ name: '512 x 512 x 512', run: () => matmul(x, y) }]
-for (const name of ['resnet18', 'transformer', 'mobilenet_v2', 'mobilenet_v3_small']) {
+for (const name of NETS) {
   const path = (kind: string): string => sharedPath(`peers/${name}.${kind}.gz`)
   if (!existsSync(path('pt2'))) continue
   const module = loadSync(gunzipSync(readFileSync(path('pt2'))), { expect: ExportedModule })

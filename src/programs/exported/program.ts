@@ -16,10 +16,11 @@ import type {
 } from '../../serialization/programs.js'
 import { traced } from '../../graph/trace.js'
 import { Plans, longestTrace } from '../../plan/plans.js'
-import type { Traced } from '../../plan/plans.js'
+import type { Run, Traced } from '../../plan/plans.js'
 import { metaViews } from '../../tensor/forms/meta.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { breath, rest } from '../breath.js'
 import { Budget } from '../limits.js'
 import type { ProgramLimits, Used } from '../limits.js'
 import { checkProgram } from './check.js'
@@ -154,9 +155,7 @@ export class ExportedProgram implements ExportedRunner {
     const planned = found !== null && context.budget.holds(found.cost) ? found : null
     if (planned !== null) context.budget.repeat(planned.cost)
     const outputs =
-      planned === null
-        ? yield* this.onTensors(inputs, context, plans)
-        : ((context.yields ? yield* planned.steps() : planned.now()) as readonly unknown[])
+      planned === null ? yield* this.onTensors(inputs, context, plans) : yield* this.onPlan(planned, context)
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
       const value = outputs[index]
@@ -174,6 +173,22 @@ export class ExportedProgram implements ExportedRunner {
     const { outSpec } = this.types
     if (outSpec !== null) return unflatten(outSpec, results.values())
     return results.length === 1 ? results[0] : Tuple.from(results)
+  }
+
+  /** Within the call's time; what else it uses is counted. */
+  private *onPlan(planned: Run<Used>, { budget, yields }: Context): Running<readonly unknown[]> {
+    if (!yields && !budget.isTimed) return planned.now() as readonly unknown[]
+    const steps = planned.steps()
+    try {
+      for (;;) {
+        const { value, done } = steps.next()
+        if (done === true) return value as readonly unknown[]
+        budget.checkTime()
+        yield undefined
+      }
+    } finally {
+      steps.return(undefined)
+    }
   }
 
   /** Operator by operator. */
@@ -225,8 +240,7 @@ export class ExportedProgram implements ExportedRunner {
 
   /** The input that an output is written into; -1 where it is none. */
   private targetOf({ kind, name }: Extract<OutputSpec, { readonly name: string }>): number {
-    if (kind === 'input')
-      return this.prepared.graph.inputs.findIndex((input) => input.kind === 'slot' && input.name === name)
+    if (kind === 'input') return this.placeOf(name)
     return this.types.inputs.findIndex((input) => input.kind === kind && input.name === name)
   }
 
@@ -256,12 +270,16 @@ export class ExportedProgram implements ExportedRunner {
   }
 
   private inputNamed(name: string, inputs: readonly unknown[]): Tensor {
-    const index = this.prepared.graph.inputs.findIndex((input) => input.kind === 'slot' && input.name === name)
-    const value = inputs[index]
+    const value = inputs[this.placeOf(name)]
     if (value instanceof Tensor) return value
     throw new ArchiveError({
       reason: `the program writes an input ${JSON.stringify(name.slice(0, 80))} that it does not have`,
     })
+  }
+
+  /** The graph's input of a name; -1 where there is none. */
+  private placeOf(name: string): number {
+    return this.prepared.graph.inputs.findIndex((input) => input.kind === 'slot' && input.name === name)
   }
 
   private write(target: Tensor, value: unknown): void {
@@ -269,15 +287,6 @@ export class ExportedProgram implements ExportedRunner {
       throw new ArchiveError({ reason: 'the program writes what is no tensor into its state' })
     if (value !== target) copy_(target, value)
   }
-}
-
-/** Milliseconds that an asynchronous run takes before it lets others run. */
-const breath = 8
-
-async function rest(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setTimeout(resolve, 0)
-  })
 }
 
 function same<T>(value: T): T {

@@ -8,6 +8,7 @@ import { Tuple, tupleFrom } from '../../python/tuple.js'
 import { ScriptModule } from '../../serialization/torchscript/script-module.js'
 import type { CallOptions, ProgramOptions, ScriptCode, ScriptRunner } from '../../serialization/programs.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { breath, rest } from '../breath.js'
 import { Budget } from '../limits.js'
 import type { ProgramLimits, Used } from '../limits.js'
 import type { Plans, Run } from '../../plan/plans.js'
@@ -28,9 +29,6 @@ import type { Environment } from './run/machine.js'
 import { bringAttributes, Inward, outward, UNFIT } from './values/boundary.js'
 import type { Classes } from './values/boundary.js'
 
-/** How long a program runs before others may, in milliseconds. */
-const breath = 10
-
 /** Instructions between two looks at the clock. */
 const stretch = 256
 
@@ -43,6 +41,11 @@ export function scriptedRunner(code: ScriptCode, options: ProgramOptions): Scrip
 interface Stage {
   readonly run: FunctionValue
   readonly args: readonly unknown[]
+}
+
+/** What a plan gave. */
+interface Made {
+  readonly value: unknown
 }
 
 export class Program implements Scope, Environment, Classes, ScriptRunner {
@@ -171,12 +174,9 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const budget = this.budget(limits)
     const planned = this.planned(module, name, inputs, budget)
     if (planned === null) return outward(this.onMachine(module, name, inputs, budget))
-    try {
-      return outward(planned.now())
-    } catch {
-      // Only a machine can say where in the program something is wrong.
-      return outward(this.onMachine(module, name, inputs, this.budget(limits)))
-    }
+    const made = this.onPlan(planned, budget)
+    // Only a machine can say where in the program something is wrong.
+    return outward(made === null ? this.onMachine(module, name, inputs, this.budget(limits)) : made.value)
   }
 
   async callAsync(
@@ -188,7 +188,7 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const inputs = this.bound(module, name, args)
     const budget = this.budget(options.limits)
     const planned = this.planned(module, name, inputs, budget)
-    const made = planned === null ? null : await this.inBreaths(planned, options)
+    const made = planned === null ? null : await this.inBreaths(planned, budget, options)
     if (made !== null) return outward(made.value)
     const machine = new Machine(this, planned === null ? budget : this.budget(options.limits))
     try {
@@ -225,19 +225,37 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     return value
   }
 
-  /** Runs a plan and lets others run in between; null where it fails. */
+  /** Runs a plan within the call's time; null where it fails. */
+  private onPlan(planned: Run<Used>, budget: Budget): Made | null {
+    if (!budget.isTimed) return madeBy(() => ({ value: planned.now() }))
+    const steps = planned.steps()
+    try {
+      for (;;) {
+        const next = madeBy(() => steps.next())
+        if (next === null || next.done === true) return next
+        budget.checkTime()
+      }
+    } finally {
+      steps.return(undefined)
+    }
+  }
+
+  /** As `onPlan`, and lets others run in between. */
   private async inBreaths(
     planned: Run<Used>,
+    budget: Budget,
     { signal, onProgress }: CallOptions,
-  ): Promise<{ readonly value: unknown } | null> {
+  ): Promise<Made | null> {
     const steps = planned.steps()
     try {
       for (let done = 0; ;) {
         signal?.throwIfAborted()
         const start = performance.now()
         let next: IteratorResult<undefined, unknown> | null
-        do next = nextOf(steps)
-        while (next?.done === false && ++done && performance.now() - start < breath)
+        do {
+          budget.checkTime()
+          next = madeBy(() => steps.next())
+        } while (next?.done === false && ++done && performance.now() - start < breath)
         if (next === null) return null
         onProgress?.({ done: Math.min(done, planned.length), total: planned.length })
         if (next.done === true) return next
@@ -345,17 +363,11 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   }
 }
 
-/** The next step of a plan; null where it fails. */
-function nextOf<T>(steps: Generator<undefined, T, undefined>): IteratorResult<undefined, T> | null {
+/** What a plan gives, or its next step; null where it fails. */
+function madeBy<T>(run: () => T): T | null {
   try {
-    return steps.next()
+    return run()
   } catch {
     return null
   }
-}
-
-async function rest(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setTimeout(resolve, 0)
-  })
 }

@@ -2,8 +2,7 @@
 // within a pickle that are pickles themselves and handed to what reads them. A report tells them beside the others, since someone
 // may read them: pickle.loads within the object, or another program.
 
-import { TorchletError } from '../../errors.js'
-import type { LimitError } from '../../errors.js'
+import { LimitError, TorchletError } from '../../errors.js'
 import type { InflatedLimit } from '../../io/limits.js'
 import { Budget } from '../../pickle/budget.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
@@ -22,7 +21,8 @@ type IsWorthTelling = (module: string, qualname: string) => boolean
 export class HiddenNames {
   /** By module and qualname, as often as they are mentioned. */
   readonly counts = new Map<string, Map<string, number>>()
-  /** Bytes that are looked at again, as nested ones are, at most. */
+  /** Bytes that may be looked at beside those that loading reads, and of these again, as nested ones are; and how many are left. */
+  private most: number
   private left: number
   /** Why not all of it was looked at. */
   exceeded: LimitError | null = null
@@ -34,14 +34,26 @@ export class HiddenNames {
     size: number,
     private readonly limit: InflatedLimit,
   ) {
-    this.left = 4 * size + (1 << 16)
+    this.most = this.left = 4 * size + (1 << 16)
   }
 
   /** Whether archives within records may hold so many bytes more. */
   opens(nbytes: number): boolean {
     this.opened += nbytes
-    if (this.opened > this.limit.most) this.exceeded ??= this.limit.beyond(this.opened)
+    if (this.opened > this.limit.most) this.passOver(this.limit.beyond(this.opened))
     return this.exceeded === null
+  }
+
+  /** Says that something is not looked at. */
+  passOver(why: LimitError): void {
+    this.exceeded ??= why
+  }
+
+  /** As `scan`, of a pickle that loading reads too, within its limits. */
+  scanLoaded(bytes: Uint8Array): void {
+    this.most += bytes.length
+    this.left += bytes.length
+    this.scan(bytes)
   }
 
   /**
@@ -62,8 +74,14 @@ export class HiddenNames {
 
   /** Bytes to the end of the pickle at the start; null where it has none. */
   private scanOne(bytes: Uint8Array, isWorthTelling: IsWorthTelling, depth: number): number | null {
+    if (bytes.length > this.left) {
+      const got = this.most - this.left + bytes.length
+      this.passOver(
+        new LimitError({ what: 'the size of what is looked through for pickles in bytes', limit: this.most, got }),
+      )
+      return null
+    }
     this.left -= bytes.length
-    if (this.left < 0) return null
     const names: [module: string, qualname: string][] = []
     const read = {
       budget: this.budget,
@@ -76,6 +94,7 @@ export class HiddenNames {
     } as const
     try {
       const { value, end } = unpickleFrom(bytes, read)
+      this.left += bytes.length - end
       this.add(names)
       if (depth < deepest) this.scanWithin(value, isWorthTelling, depth + 1)
       return end

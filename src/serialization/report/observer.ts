@@ -1,5 +1,6 @@
 // What loaders tell of a file beside its object: `report` listens, `load` does not.
 
+import type { LimitError } from '../../errors.js'
 import type { FileKind } from '../../io/recognise/file-kind.js'
 
 /** The formats that `report` tells apart. */
@@ -62,6 +63,8 @@ export interface Observer {
   rest(rest: FileRest): void
   /** Whether archives within records may hold so many bytes more; once they may not, the file cannot be reported on. */
   opens(nbytes: number): boolean
+  /** Something within a record is beyond a limit, and not looked at: the file cannot be reported on. */
+  passesOver(why: LimitError): void
   /** What listens to a file within this one. */
   member(name: string): Observer
 }

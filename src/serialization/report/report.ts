@@ -2,6 +2,7 @@
 // PyTorch would refuse is read all the same, as far as it can be.
 
 import { TorchletError } from '../../errors.js'
+import type { LimitError } from '../../errors.js'
 import type { ErrorCode } from '../../errors.js'
 import type { PerformOptions } from '../../io/sources/perform.js'
 import { perform } from '../../io/sources/perform.js'
@@ -250,7 +251,7 @@ class Notes implements Observer {
 
   pickle(name: string, bytes: Uint8Array): void {
     this.pickles.push({ name, protocol: pickleProtocol(bytes) })
-    this.hidden.scan(bytes)
+    this.hidden.scanLoaded(bytes)
   }
 
   extra(name: string, bytes: Uint8Array): void {
@@ -275,6 +276,10 @@ class Notes implements Observer {
 
   opens(nbytes: number): boolean {
     return this.hidden.opens(nbytes)
+  }
+
+  passesOver(why: LimitError): void {
+    this.hidden.passOver(why)
   }
 
   member(name: string): Observer {

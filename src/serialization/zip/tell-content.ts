@@ -1,6 +1,6 @@
 // What a report is told of records that nothing of PyTorch's reads: each may be a pickle, or an archive of some, whatever wrote it.
 
-import { TorchletError } from '../../errors.js'
+import { LimitError, TorchletError } from '../../errors.js'
 import { zipKindOf } from '../../io/recognise/zip-kind.js'
 import { BytesSource } from '../../io/sources/bytes-source.js'
 import { performSync } from '../../io/sources/perform.js'
@@ -30,6 +30,7 @@ export function tellContent(name: string, bytes: Uint8Array, context: LoadContex
   } catch (error) {
     // What it told before it broke is told.
     if (!(error instanceof TorchletError)) throw error
+    if (error instanceof LimitError) observe.passesOver(error)
   }
 }
 

@@ -238,6 +238,20 @@ test('what a plan costs is known before it runs: a call past its limits runs non
   }
 })
 
+test('a planned run ends when its time is over', async () => {
+  const file = files.get('bk-efficientnet') as Uint8Array
+  const x = picture()
+  const strict = open('bk-efficientnet', { limits: { milliseconds: 1e6 } })
+  planned(strict, 3, x)
+  assert.equal(planned(strict, 1, x), 1)
+  assert.ok(distance(tensors(strict.forward(x)), plain(loadSync(file, { expect: ExportedModule }), x)) < 2e-6)
+  const before = runs
+  await assert.rejects(strict.forwardAsync([x], undefined, { limits: { milliseconds: 0 } }), /milliseconds that passed/)
+  assert.equal(runs, before + 1)
+  // The memory of a run that ended so is free for the next.
+  assert.equal(planned(strict, 1, x), 1)
+})
+
 test("what a caller's operators do is done at each call, on values", () => {
   const { bytes, count } = withForeign(files.get('bk-mixer') as Uint8Array, 'linear')
   let seen = 0

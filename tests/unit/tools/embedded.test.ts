@@ -1,6 +1,7 @@
 // scan judges every pickle of an archive, whatever record it lies in, though nothing of PyTorch's reads it there.
 
 import assert from 'node:assert/strict'
+import { randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -106,6 +107,32 @@ test('archives in records that together hold more than one may are a limit, not 
   assert.equal((await report(withRecord(file, 'a.zip', large))).error, null)
   assert.match((await report(bytes)).error?.message ?? '', /inflated/)
   assert.equal((await scan(bytes)).error?.code, 'ERR_LIMIT')
+})
+
+test('a pickle in an archive that is itself beyond a limit', async () => {
+  const file = 'torch-2.14.1/checkpoints/sd_bn.pt'
+  // Large enough that what the archive holds is within the limit of the whole file.
+  const noise = randomFillSync(new Uint8Array(1 << 20))
+  const records = unzipSync(withRecord(file, 'a.bin', noise))
+  const root = (Object.keys(records)[0] ?? '').split('/')[0]
+  const inner = zipSync({ 'obj.pkl': EVIL, 'zeros.bin': new Uint8Array(66 << 20) })
+  const bytes = zipSync({ ...records, [`${root}/b.zip`]: inner }, { level: 0 })
+  assert.match((await report(bytes)).error?.message ?? '', /inflated/)
+  assert.notEqual((await scan(bytes)).verdict, 'clean')
+})
+
+test('a pickle beside one that is more than is looked through', async () => {
+  const records = unzipSync(withRecord('torch-2.14.1/checkpoints/sd_bn.pt', 'z.pkl'))
+  const root = (Object.keys(records)[0] ?? '').split('/')[0]
+  const large = new Uint8Array(1 << 20)
+  large.set([0x80, 2])
+  const { verdict, findings, error } = await scan(zipSync({ ...records, [`${root}/a.pkl`]: large }))
+  assert.equal(verdict, 'dangerous')
+  assert.deepEqual(
+    findings.map(({ name }) => name),
+    ['os.system'],
+  )
+  assert.equal(error?.code, 'ERR_LIMIT')
 })
 
 test('archives within archives beyond a depth are a limit', async () => {

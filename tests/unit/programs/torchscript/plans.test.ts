@@ -266,6 +266,23 @@ test('limits hold for planned runs', async () => {
     await assert.rejects(module.forwardAsync([x], {}, { limits }), LimitError, JSON.stringify(limits))
 })
 
+test('a planned run ends when its time is over', async (t) => {
+  const module = open('plain', { limits: { milliseconds: 1e6 } })
+  for (let call = 0; call < 3; call++) module.forward(x)
+  const { mock: timed } = t.mock.method(Run.prototype, 'steps')
+  assert.deepEqual(differences(tolerance, module.forward(x), plain(open('plain'), x)), [])
+  assert.equal(timed.callCount(), 1)
+  await assert.rejects(module.forwardAsync([x], {}, { limits: { milliseconds: 0 } }), /milliseconds that passed/)
+  let time = 0
+  const { mock: clock } = t.mock.method(performance, 'now', () => (time += 2e6))
+  assert.throws(() => module.forward(x), /milliseconds that passed/)
+  clock.restore()
+  assert.equal(timed.callCount(), 3)
+  // The memory of a run that ended so is free for the next.
+  module.forward(x)
+  assert.equal(timed.callCount(), 4)
+})
+
 test('what a call could not compute within its limits is not computed for a plan', async () => {
   const lines = ['a = torch.expand(torch.ones([1, 1]), [300, 300])', 'return torch.add(x, torch.sum(torch.mm(a, a)))']
   const module = scriptForward('x: Tensor', lines)
