@@ -66,7 +66,8 @@ export class Given {
     this.key += `${form}${items.length}:`
     return items.every(([name, item]) => {
       if (typeof name === 'string') this.key += JSON.stringify(name)
-      else if (typeof name !== 'number') return false
+      else if (typeof name === 'number') this.key += `${name}:`
+      else return false
       if (typeof item === 'number' && isFloat(value as Container, name, item)) this.key += 'float '
       return this.add(item, depth + 1)
     })
