@@ -223,7 +223,7 @@ function valued(name: string, value: unknown, see: (tensor: Tensor) => Seen): un
 }
 
 /** Objects that stand for a value and never change. */
-export function isConstant(value: object): boolean {
+function isConstant(value: object): boolean {
   return (
     value instanceof dtype ||
     value instanceof device ||

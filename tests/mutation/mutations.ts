@@ -179,7 +179,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'what changes at every call is planned at every call',
-    from: 'if (this.made >= patience + this.calls / callsOfOne) return null',
+    from: 'if (this.made >= patience(this.calls)) return null',
     to: '',
   },
   {

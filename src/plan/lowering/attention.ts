@@ -9,7 +9,7 @@ import type { Place } from '../layout.js'
 import { Words } from '../step.js'
 import { scratchBytes } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 
 /** query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa. */
 export const attention: Rule = (to, { args }, result) => {

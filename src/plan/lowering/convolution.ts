@@ -16,7 +16,7 @@ import { Address, Words } from '../step.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import { floatsOf, scratchBytes } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 import { addProduct } from './strassen.js'
 
 /** How a window goes over pictures. */

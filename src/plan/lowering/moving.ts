@@ -4,7 +4,8 @@ import { Value } from '../../graph/trace.js'
 import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
 import type { Place } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
-import { operandOf, plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
+import { operandOf } from './pointwise.js'
 
 /** The same elements in the same order, in sizes of the result's: reshape, contiguous, clone, flatten where they copy. */
 export const copied: Rule = (to, { args, result }) => {

@@ -10,7 +10,7 @@ import type { Place, Rows } from '../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
 import { doubleWords, parameterOf } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 
 /** input, num_groups, weight, bias, eps. */
 export const groupNorm: Rule = (to, { args }, result) => {

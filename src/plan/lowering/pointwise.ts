@@ -5,7 +5,7 @@ import { UnaryOp } from '../../../assembly/shared/unary-op.js'
 import { Value } from '../../graph/trace.js'
 import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
-import { PyFloatClass } from '../../python/numbers.js'
+import { plainNumber } from '../../python/numbers.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
 import { addressOf, orderedStrides, sameLayout, wholeLength } from '../layout.js'
 import type { Place } from '../layout.js'
@@ -26,7 +26,7 @@ export function unary(of: (...args: never[]) => Activation): Rule {
 }
 
 /** A function of the core without constants. */
-export function plainUnary(op: UnaryOp): Rule {
+function plainUnary(op: UnaryOp): Rule {
   return unary(() => ({ op, constants: [] }))
 }
 
@@ -186,10 +186,6 @@ export function operandOf(to: Lowering, given: unknown): Place {
   const value = plainNumber(given) as number
   const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
   return { buffer, offset: 0, sizes: [], strides: [] }
-}
-
-export function plainNumber(value: unknown): unknown {
-  return value instanceof PyFloatClass ? value.value : value
 }
 
 function isOne(alpha: unknown): boolean {

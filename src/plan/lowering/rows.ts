@@ -8,7 +8,7 @@ import { addressOf, asRows } from '../layout.js'
 import type { Rows } from '../layout.js'
 import { doubleWords, parameterOf } from './lowering.js'
 import type { Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 import { rowsOf } from './products.js'
 
 /** Along the last dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */
