@@ -29,7 +29,6 @@ function written(to: Lowering, target: Value, source: unknown): true {
   // Of one buffer all is read before anything is written.
   const read = x.buffer === y.buffer ? to.copied(x, contiguousStrides(x.sizes), countOf(x.sizes)) : x
   to.copy(y, to.expanded(read, target.sizes))
-  to.wrote(target)
   return true
 }
 
