@@ -7,7 +7,7 @@ import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
-import { scratchBytes } from './lowering.js'
+import { scratchBytes } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from '../../python/numbers.js'
 

@@ -16,7 +16,7 @@ import type { State } from '../state.js'
 import type { Buffer } from '../step.js'
 import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
-import type { Action, Slot } from './lowering.js'
+import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
 import { ruleOf, takesTensor } from './rules.js'
 

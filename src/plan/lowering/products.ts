@@ -11,7 +11,7 @@ import { addressOf, asRows, jointDims, padded, rowStrides } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
 import { plainNumber } from '../../python/numbers.js'
-import { floatsOf } from './lowering.js'
+import { floatsOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { addProduct } from './strassen.js'
 
