@@ -117,15 +117,19 @@ export function heardModule(module: object): void {
   listener?.meet?.(module)
 }
 
+/** What an operator computes of arguments by position, of which nobody hears. */
+export function performed(operator: Operator, args: readonly unknown[]): unknown {
+  return operator.run(...(args as never[]))
+}
+
 /** Calls an operator with its arguments by position. */
 export function called(operator: Operator, args: readonly unknown[]): unknown {
-  const run = operator.run as (...args: readonly unknown[]) => unknown
   const watcher = listener
-  if (watcher === null) return run(...args)
+  if (watcher === null) return performed(operator, args)
   let result: unknown
   listen(null)
   try {
-    result = run(...args)
+    result = performed(operator, args)
   } catch (error) {
     watcher.fail?.(operator)
     throw error

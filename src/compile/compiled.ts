@@ -6,7 +6,7 @@ import type { ModuleState } from '../nn/brand.js'
 import { givenOf, mapped } from '../plan/given.js'
 import type { Given, Placed } from '../plan/given.js'
 import { Guards } from '../plan/guards.js'
-import { Plans } from '../plan/plans.js'
+import { Plans, patience } from '../plan/plans.js'
 import type { Front, Traced } from '../plan/plans.js'
 import { mayPlan } from '../plan/settings.js'
 import type { UntypedStorage } from '../tensor/storage.js'
@@ -19,10 +19,6 @@ import { watchModules } from './watched.js'
 
 /** Keys of arguments that are recorded; calls of others run as written. */
 const mostKeys = 8
-
-/** How often what the code follows from may change before it is no longer recorded, and for how many calls once more. */
-const patience = 16
-const callsOfOne = 64
 
 export type Body = (...args: readonly unknown[]) => unknown
 
@@ -107,7 +103,7 @@ class Attempt {
 
   /** Whether there is nothing more to record. */
   get isOver(): boolean {
-    return this.isRepeated || this.refusal !== null || this.changes > patience + this.calls / callsOfOne
+    return this.isRepeated || this.refusal !== null || this.changes > patience(this.calls)
   }
 
   /** Forgets what was recorded of another state of things. */

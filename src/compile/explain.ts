@@ -46,7 +46,7 @@ export interface Explanation {
 /**
  * What a call of a module, a program or a function does, as it is by its third time.
  *
- * It calls it three times, and where no plan computes all of it twice more, to find out why: with all effects that it has.
+ * It calls it three times, and where no plan computes all of it up to three times more, to find out why: with all effects that it has.
  *
  * @param model A module, a program, a function, or what `compile` gave.
  * @param inputs The call's arguments.

@@ -6,6 +6,7 @@ import { lineHere } from '../caller.js'
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
 import type { Given } from '../plan/given.js'
+import { isRandomOperator } from '../plan/lowering/random.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { inWords } from '../python/type-name.js'
 import { TorchConstant, device } from '../tensor/device.js'
@@ -136,7 +137,7 @@ class Recorder implements Recording {
 
   /** The operator that drew a number, so far as its name tells it. */
   drawer(): string {
-    const call = this.calls.find(({ operator }) => draws.test(operator.name))
+    const call = this.calls.find(({ operator }) => draws(operator.name))
     return call === undefined ? '' : ` by ${call.operator.name}`
   }
 
@@ -188,8 +189,10 @@ class Recorder implements Recording {
   }
 }
 
-/** Names of operators that draw random numbers, for a reason's text. */
-const draws = /rand|dropout|bernoulli|multinomial|normal|uniform|exponential|poisson|rrelu|cauchy|geometric|seed/
+/** Whether an operator draws random numbers, or says which are drawn. */
+function draws(name: string): boolean {
+  return isRandomOperator(name) || name.endsWith('manual_seed')
+}
 
 function storageOf(tensor: Tensor): UntypedStorage {
   const { storage } = tensor
@@ -223,7 +226,7 @@ function valued(name: string, value: unknown, see: (tensor: Tensor) => Seen): un
 }
 
 /** Objects that stand for a value and never change. */
-export function isConstant(value: object): boolean {
+function isConstant(value: object): boolean {
   return (
     value instanceof dtype ||
     value instanceof device ||

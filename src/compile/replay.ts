@@ -4,26 +4,21 @@
 import { MetaError } from '../errors.js'
 import { Tracer } from '../graph/trace.js'
 import type { Trace } from '../graph/trace.js'
-import { watch } from '../op.js'
-import { containerOf, formOf, itemsOf } from '../plan/given.js'
-import type { Container } from '../plan/given.js'
+import { performed, watch } from '../op.js'
+import { mappedWhere } from '../plan/given.js'
+import type { Placed } from '../plan/given.js'
 import { MetaTensor } from '../tensor/forms/meta.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { isSameView, viewed } from '../tensor/view.js'
 import { Leaving } from './leaving.js'
 import type { RecordedCall, Recording } from './recording.js'
 import { Refusal } from './refusal.js'
-import { isSame, isSameView } from './same.js'
+import { isSame } from './same.js'
 import { Seen } from './seen.js'
 
-/** Arguments on `meta`, as `Given` has them. */
-export interface OnMeta {
-  readonly tensors: readonly Tensor[]
-  readonly blocks: readonly Tensor[]
-}
-
 /** @throws Refusal where the calls depend on values. */
-export function replayed(recording: Recording, given: OnMeta): Trace<unknown> {
+export function replayed(recording: Recording, given: Placed): Trace<unknown> {
   const replay = new Replay(recording, given)
   // Within it, tensors on `meta` may meet others.
   const result = watch({ hear: () => undefined }, () => {
@@ -43,7 +38,7 @@ class Replay {
 
   constructor(
     private readonly recording: Recording,
-    private readonly given: OnMeta,
+    private readonly given: Placed,
   ) {
     this.blocks = recording.origins.map((origin) =>
       origin.kind === 'given' ? given.blocks[origin.index] : origin.kind === 'outside' ? origin.tensor : undefined,
@@ -52,13 +47,13 @@ class Replay {
   }
 
   run({ operator, args, result }: RecordedCall): void {
-    const given = args.map((each) => mapped(each, (seen) => this.tensorOf(seen as Seen)))
-    const made = computed(operator.name, () => (operator.run as (...args: readonly unknown[]) => unknown)(...given))
+    const given = args.map((each) => unmarked(each, (seen) => this.tensorOf(seen as Seen)))
+    const made = computed(operator.name, () => performed(operator, given))
     this.tracer.hear({ operator, args: given, result: this.taken(operator.name, made, result) })
   }
 
   result(): unknown {
-    return mapped(this.recording.result, (leaving) => this.left(leaving as Leaving))
+    return unmarked(this.recording.result, (leaving) => this.left(leaving as Leaving))
   }
 
   /** What a call gave now, which is to be what it gave then. */
@@ -89,10 +84,7 @@ class Replay {
     // A Parameter that is watched is the tensor that is to be seen.
     for (const each of this.recording.outside)
       if (each.storage === block.storage && each.storage !== null && isSameView(seen, each)) return each
-    const made = block.alias(seen.sizes, seen.strides, seen.offset, seen.dtype)
-    made.conj_bit = seen.conj_bit
-    made.neg_bit = seen.neg_bit
-    return made
+    return viewed(block, seen)
   }
 
   private left({ index, seen, given, outside }: Leaving): Tensor {
@@ -119,10 +111,6 @@ function computed(name: string, body: () => unknown): unknown {
 }
 
 /** A value of a recording with other values in the places of its tensors. */
-function mapped(value: unknown, to: (mark: Seen | Leaving) => unknown): unknown {
-  if (value instanceof Seen || value instanceof Leaving) return to(value)
-  const form = typeof value === 'object' && value !== null ? formOf(value) : null
-  if (form === null) return value
-  const items = itemsOf(value as Container).map(([name, item]) => [name, mapped(item, to)] as const)
-  return containerOf(form, items, value as Container)
+function unmarked(value: unknown, to: (mark: Seen | Leaving) => unknown): unknown {
+  return mappedWhere(value, (each) => each instanceof Seen || each instanceof Leaving, to)
 }

@@ -5,8 +5,8 @@ import { formOf, itemsOf } from '../plan/given.js'
 import type { Container } from '../plan/given.js'
 import { Complex, PyFloat } from '../python/numbers.js'
 import { device } from '../tensor/device.js'
-import { sameSizes } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
+import { isSameView } from '../tensor/view.js'
 import { Leaving } from './leaving.js'
 import type { Origin, Recording } from './recording.js'
 import { Seen } from './seen.js'
@@ -60,18 +60,6 @@ function isSamePair(
 
 function isSameSeen(a: Seen, b: Seen): boolean {
   return a.block === b.block && isSameView(a, b)
-}
-
-/** Whether two tensors are alike in all but their storage. */
-export function isSameView(a: Seen | Tensor, b: Seen | Tensor): boolean {
-  return (
-    a.dtype === b.dtype &&
-    a.offset === b.offset &&
-    a.conj_bit === b.conj_bit &&
-    a.neg_bit === b.neg_bit &&
-    sameSizes(a.sizes, b.sizes) &&
-    sameSizes(a.strides, b.strides)
-  )
 }
 
 function isSameLeaving(a: Leaving, b: Leaving): boolean {

@@ -1,5 +1,5 @@
-// The arguments of traced calls: the order in which rules read them, and tensors in their places. The order is that of torch's functions and ATen's schemas, which those of torch.nn.functional do not
-// always have.
+// The arguments of traced calls: the order in which rules read them, and tensors in their places. The order is that of torch's
+// functions and ATen's schemas, which those of torch.nn.functional do not always have.
 
 import { cpu } from '../tensor/device.js'
 import { metaDevice } from '../tensor/forms/meta.js'

@@ -1,7 +1,7 @@
 // Which calls can be computed with the product before them: a normalisation by constant statistics, the addition of a tensor that is
 // there already, and bounds.
 
-import { PyFloatClass } from '../python/numbers.js'
+import { plainNumber } from '../python/numbers.js'
 import { countOf, sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { inOrder } from './arguments.js'
@@ -113,12 +113,12 @@ export function fused(
       const isFirst = epilogue.norm === null && epilogue.add === null && folds && normed.test(product.operator.name)
       const statistics = operands.slice(1)
       if (!isFirst || !isSame(args[0], value) || args[5] !== false || !statistics.every(isConstant)) return null
-      const hasAll = args[3] instanceof Value && args[4] instanceof Value && typeof numberOf(args[7]) === 'number'
+      const hasAll = args[3] instanceof Value && args[4] instanceof Value && typeof plainNumber(args[7]) === 'number'
       return hasAll ? { ...epilogue, norm: ordered } : null
     }
     if (name === 'add') {
       const other = [args[0], args[1]].find((each) => !isSame(each, value))
-      const isOne = args[2] === undefined || args[2] === null || numberOf(args[2]) === 1
+      const isOne = args[2] === undefined || args[2] === null || plainNumber(args[2]) === 1
       if (epilogue.add !== null || !(other instanceof Value) || !isOne || other.dtype !== value.dtype) return null
       const written = next.writes.every((block) => block === value.block || isMadeAs(other))
       if (!written || !sameSizes(other.sizes, value.sizes) || !isThere(other, index, next)) return null
@@ -151,9 +151,9 @@ function boundsOf(name: string, args: readonly unknown[]): { low: number; high: 
     case 'relu6':
       return { low: 0, high: 6 }
     case 'hardtanh':
-      return ordered(numberOf(args[1] ?? -1), numberOf(args[2] ?? 1))
+      return ordered(plainNumber(args[1] ?? -1), plainNumber(args[2] ?? 1))
     case 'clamp':
-      return ordered(numberOf(args[1] ?? -Infinity), numberOf(args[2] ?? Infinity))
+      return ordered(plainNumber(args[1] ?? -Infinity), plainNumber(args[2] ?? Infinity))
     default:
       return null
   }
@@ -162,10 +162,6 @@ function boundsOf(name: string, args: readonly unknown[]): { low: number; high: 
 /** PyTorch gives the upper bound where it is below the lower one: that is left to its own function. */
 function ordered(low: unknown, high: unknown): { low: number; high: number } | null {
   return typeof low === 'number' && typeof high === 'number' && low <= high ? { low, high } : null
-}
-
-function numberOf(value: unknown): unknown {
-  return value instanceof PyFloatClass ? value.value : value
 }
 
 /** Whether an argument is the very tensor. */

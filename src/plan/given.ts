@@ -7,9 +7,9 @@ import { copyFloatMark, isFloat } from '../python/marks.js'
 import { PyFloatClass } from '../python/numbers.js'
 import { Tuple } from '../python/tuple.js'
 import { MetaTensor } from '../tensor/forms/meta.js'
-import { sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
+import { isSameView } from '../tensor/view.js'
 
 /** Containers within containers; what lies deeper has no plan. */
 export const deepest = 20
@@ -66,7 +66,8 @@ export class Given {
     this.key += `${form}${items.length}:`
     return items.every(([name, item]) => {
       if (typeof name === 'string') this.key += JSON.stringify(name)
-      else if (typeof name !== 'number') return false
+      else if (typeof name === 'number') this.key += `${name}:`
+      else return false
       if (typeof item === 'number' && isFloat(value as Container, name, item)) this.key += 'float '
       return this.add(item, depth + 1)
     })
@@ -155,10 +156,19 @@ export function itemsOf(container: Container): readonly (readonly [unknown, unkn
 
 /** A value with other tensors in the places of its own, in containers of its kinds. */
 export function mapped(value: unknown, to: (tensor: Tensor) => unknown): unknown {
-  if (value instanceof Tensor) return to(value)
+  return mappedWhere(value, (each) => each instanceof Tensor, to)
+}
+
+/** A value with others in the places of some that it has, in containers of its kinds. */
+export function mappedWhere<T>(
+  value: unknown,
+  isOne: (value: unknown) => value is T,
+  to: (one: T) => unknown,
+): unknown {
+  if (isOne(value)) return to(value)
   const form = typeof value === 'object' && value !== null ? formOf(value) : null
   if (form === null) return value
-  const items = itemsOf(value as Container).map(([name, item]) => [name, mapped(item, to)] as const)
+  const items = itemsOf(value as Container).map(([name, item]) => [name, mappedWhere(item, isOne, to)] as const)
   return containerOf(form, items, value as Container)
 }
 
@@ -169,15 +179,4 @@ export function containerOf(form: Form, items: readonly (readonly [unknown, unkn
   const made = form === 'list' ? values : form === 'tuple' ? Tuple.from(values) : new Dict(items)
   for (const [name, item] of items) copyFloatMark(like, made, name, item)
   return made
-}
-
-function isSameView(a: Tensor, b: Tensor): boolean {
-  return (
-    a.dtype === b.dtype &&
-    a.offset === b.offset &&
-    a.conj_bit === b.conj_bit &&
-    a.neg_bit === b.neg_bit &&
-    sameSizes(a.sizes, b.sizes) &&
-    sameSizes(a.strides, b.strides)
-  )
 }

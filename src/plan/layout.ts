@@ -172,26 +172,41 @@ export function viewOf(base: Base, sizes: Sizes, strides: Sizes, offset: number)
 }
 
 interface Dimension {
-  size: number
+  readonly size: number
   /** PyTorch's stride, and that of the place. */
-  stride: number
-  placed: number
+  readonly stride: number
+  readonly placed: number
 }
 
 /** A base's dimensions, the widest first, those as one that lie together both for PyTorch and in the buffer. */
 function joinedDims({ sizes, strides, place }: Base): Dimension[] {
+  return jointDims(sizes, [strides, place.strides]).map(({ size, strides: [stride, placed] }) => ({
+    size,
+    stride,
+    placed,
+  }))
+}
+
+/** A dimension, or several as one, with its stride in each of some layouts. */
+export interface Joint<Layouts extends readonly Sizes[]> {
+  readonly size: number
+  readonly strides: { readonly [K in keyof Layouts]: number }
+}
+
+/** Dimensions, those as one that lie together in all layouts: the widest in the first of these first, without those of size 1. */
+export function jointDims<const Layouts extends readonly Sizes[]>(sizes: Sizes, layouts: Layouts): Joint<Layouts>[] {
   const dims = sizes
-    .map((size, dim) => ({ size, stride: strides[dim] as number, placed: place.strides[dim] as number }))
+    .map((size, dim) => ({ size, strides: layouts.map((strides) => strides[dim] as number) }))
     .filter(({ size }) => size !== 1)
-    .sort((a, b) => b.stride - a.stride)
-  const joint: Dimension[] = []
-  for (const { size, stride, placed } of dims) {
+    .sort((a, b) => (b.strides[0] as number) - (a.strides[0] as number))
+  const joint: typeof dims = []
+  for (const { size, strides } of dims) {
     const outer = joint.at(-1)
-    if (outer !== undefined && outer.stride === size * stride && outer.placed === size * placed) {
-      joint[joint.length - 1] = { size: outer.size * size, stride, placed }
-    } else joint.push({ size, stride, placed })
+    if (outer !== undefined && strides.every((stride, layout) => outer.strides[layout] === size * stride))
+      joint[joint.length - 1] = { size: outer.size * size, strides }
+    else joint.push({ size, strides })
   }
-  return joint
+  return joint as unknown as Joint<Layouts>[]
 }
 
 /** A number of elements as steps along dimensions, the widest first; null where it is none. */

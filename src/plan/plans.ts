@@ -18,9 +18,10 @@ import { mayPlan, planning } from './settings.js'
 /** Plans at once; the one least recently used goes first. */
 const most = 8
 
-/** How many plans may be made, and after how many calls one more: what is being trained is not planned at every step. */
-const patience = 16
-const callsOfOne = 64
+/** How often something may be made anew in so many calls: what is being trained is not planned at every step. */
+export function patience(calls: number): number {
+  return 16 + calls / 64
+}
 
 /** Calls in a trace: what is longer takes too long to plan. */
 export const longestTrace = 5000
@@ -143,7 +144,7 @@ export class Plans<Cost = null> {
     }
     // Of the others none holds either: they were made of the same state.
     if (known !== undefined) this.dropAll()
-    if (this.made >= patience + this.calls / callsOfOne) return null
+    if (this.made >= patience(this.calls)) return null
     if (!(this.front.isReady?.(key) ?? this.isRepeated(key))) {
       this.waits = true
       return null

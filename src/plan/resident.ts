@@ -1,22 +1,24 @@
 // A plan of a trace: kernels on resident memory, and between them what is left to operators, on tensors.
 
-import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
-import { UntypedStorage } from '../tensor/storage.js'
-import { Tensor } from '../tensor/tensor.js'
-import { wholeEngine } from '../wasm/whole.js'
 import { realArguments } from '../graph/arguments.js'
 import { tensorsOf } from '../graph/trace.js'
 import type { Value } from '../graph/trace.js'
-import type { Lowered } from './lowering/lower.js'
-import type { Action, Indices, Slot } from './lowering/lowering.js'
+import { performed } from '../op.js'
+import { positionsOf } from '../ops/indexing/positions.js'
+import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
+import { UntypedStorage } from '../tensor/storage.js'
+import { Tensor } from '../tensor/tensor.js'
+import { viewed } from '../tensor/view.js'
+import { wholeEngine } from '../wasm/whole.js'
 import { DirectPlan } from './direct.js'
 import { fetched } from './fetched.js'
 import type { Fetched } from './fetched.js'
+import { copyOf } from './lowering/home.js'
+import type { Lowered } from './lowering/lower.js'
+import type { Action, Indices, Slot } from './lowering/actions.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
-import { copyOf } from './lowering/home.js'
 import { planning } from './settings.js'
-import { positionsOf } from '../ops/indexing/positions.js'
 import type { State } from './state.js'
 import { buffersOf } from './step.js'
 import type { Buffer, Step } from './step.js'
@@ -256,8 +258,7 @@ export class ResidentPlan {
       const source = sources[next++] as Tensor | Slot
       return typeof source === 'number' ? this.viewOf(slots, source, value) : source
     }
-    const run = call.operator.run as (...args: readonly unknown[]) => unknown
-    const results = tensorsOf(run(...realArguments(call.args, real)))
+    const results = tensorsOf(performed(call.operator, realArguments(call.args, real)))
     made.forEach((slot, index) => {
       const value = call.results[index] as Value
       const isMade = !call.operands.some(({ block }) => block === value.block)
@@ -270,8 +271,10 @@ export class ResidentPlan {
     const index = this.viewOf(slots, slot, value)
     const outside = (wrong: bigint): string => {
       // Of the other tensors the operator asks only sizes before that.
-      const run = call.operator.run as (...args: readonly unknown[]) => unknown
-      run(...realArguments(call.args, (each) => (each === value ? index : repeatedZero(each))))
+      performed(
+        call.operator,
+        realArguments(call.args, (each) => (each === value ? index : repeatedZero(each))),
+      )
       return `index ${wrong} is out of range`
     }
     return positionsOf(call.operator.name, index, size, { wraps, outside })
@@ -327,21 +330,4 @@ function stretchOf({ steps, writes }: Extract<Action, { kind: 'steps' }>, states
     return { states: found, writes: found.filter((state) => writes.has(state)) }
   }
   return { ...touched(steps), steps: steps.map((each) => touched([each])) }
-}
-
-/** A value of a tensor's storage, from another place in it on: the tensor itself where it is the same. */
-function viewed(tensor: Tensor, value: Value, offset = value.offset): Tensor {
-  const { dtype, sizes, strides, conj_bit, neg_bit } = value
-  const isSame =
-    dtype === tensor.dtype &&
-    offset === tensor.offset &&
-    sameSizes(sizes, tensor.sizes) &&
-    sameSizes(strides, tensor.strides) &&
-    conj_bit === tensor.conj_bit &&
-    neg_bit === tensor.neg_bit
-  if (isSame) return tensor
-  const made = tensor.alias(sizes, strides, offset, dtype)
-  made.conj_bit = conj_bit
-  made.neg_bit = neg_bit
-  return made
 }

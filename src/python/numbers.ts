@@ -35,6 +35,11 @@ export class PyFloatClass {
 export const PyFloat = callable(PyFloatClass, 'PyFloat')
 export type PyFloat = PyFloatClass
 
+/** A number without what says that it is a float; other values as they are. */
+export function plainNumber(value: unknown): unknown {
+  return value instanceof PyFloatClass ? value.value : value
+}
+
 /** A Python complex. */
 class ComplexClass {
   readonly re: number

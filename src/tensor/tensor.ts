@@ -104,7 +104,7 @@ export class Tensor {
   }
 
   /** Itself, standing for conjugates and negatives as another tensor does. @internal */
-  withBitsOf(other: Tensor): this {
+  withBitsOf(other: Pick<Tensor, 'conj_bit' | 'neg_bit'>): this {
     this.conj_bit = other.conj_bit
     this.neg_bit = other.neg_bit
     return this

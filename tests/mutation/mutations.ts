@@ -179,7 +179,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'what changes at every call is planned at every call',
-    from: 'if (this.made >= patience + this.calls / callsOfOne) return null',
+    from: 'if (this.made >= patience(this.calls)) return null',
     to: '',
   },
   {
@@ -487,8 +487,8 @@ export const mutations: readonly Mutation[] = [
   {
     ...indexing,
     fault: 'slices that are put into state are not written where an index is from the end',
-    from: 'input.sizes[dim] as number, true) : null\n  return positions',
-    to: 'input.sizes[dim] as number, false) : null\n  return positions',
+    from: 'input.sizes[dim] as number, true) : null',
+    to: 'input.sizes[dim] as number, false) : null',
   },
   {
     ...indexing,

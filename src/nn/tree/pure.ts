@@ -49,7 +49,7 @@ export function readsFields(module: ModuleState): boolean {
  * The class of torch.nn that a module is of; a class of a user's derived from it that has nothing but a constructor counts as it.
  * Null of others, and where its forward was replaced.
  */
-export function ownClassOf(module: ModuleState): OwnClass | null {
+function ownClassOf(module: ModuleState): OwnClass | null {
   let prototype = Object.getPrototypeOf(module) as object
   while (!classes.has(prototype) && Object.getOwnPropertyNames(prototype).join() === 'constructor')
     prototype = Object.getPrototypeOf(prototype) as object

@@ -7,9 +7,9 @@ import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
-import { scratchBytes } from './lowering.js'
+import { scratchBytes } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 
 /** query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa. */
 export const attention: Rule = (to, { args }, result) => {

@@ -14,9 +14,9 @@ import type { Place } from '../layout.js'
 import { planning } from '../settings.js'
 import { Address, Words } from '../step.js'
 import type { Epilogue } from '../../graph/fuse.js'
-import { floatsOf, scratchBytes } from './lowering.js'
+import { floatsOf, scratchBytes } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 import { addProduct } from './strassen.js'
 
 /** How a window goes over pictures. */

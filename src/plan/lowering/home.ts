@@ -4,7 +4,7 @@ import { Value } from '../../graph/trace.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
 import type { Base } from '../layout.js'
-import type { Slot } from './lowering.js'
+import type { Slot } from './actions.js'
 
 /** Where a block's elements are. */
 export type Home = Constant | Placed

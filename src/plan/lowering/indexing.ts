@@ -44,25 +44,36 @@ export const indexCopyInto: Rule = (to, call) => {
 
 /** aten::index_put_(self, indices, values, accumulate), of one index tensor. */
 export const indexPutInto: Rule = (to, call) => {
-  const [input, given, values, accumulate] = call.args as [Value, readonly unknown[], Value, boolean | undefined]
-  const dim = accumulate === true ? null : onlyIndex(given)
-  if (dim === null) return false
-  const put = given[dim] as Value
-  const positions = put.sizes.length === 1 ? positionsOfIndex(to, call, put, input.sizes[dim] as number, true) : null
-  return positions !== null && write(to, input, dim, put, positions, values)
+  const put = putOf(to, call)
+  return put !== null && write(to, put.input, put.dim, put.index, put.positions, put.values)
 }
 
 /** aten::index_put: the same on a copy. */
 export const indexPut: Rule = (to, call, result) => {
+  const put = putOf(to, call)
+  if (put === null) return false
+  const from = to.place(put.input)
+  to.copy(to.output(result, 'plain'), from)
+  return write(to, result, put.dim, put.index, put.positions, put.values)
+}
+
+interface Put {
+  readonly input: Value
+  readonly dim: number
+  readonly index: Value
+  readonly positions: () => Arg
+  readonly values: Value
+}
+
+/** What a call of index_put puts where; null where it adds, or names slices otherwise than by one list of numbers. */
+function putOf(to: Lowering, call: TracedCall): Put | null {
   const [input, given, values, accumulate] = call.args as [Value, readonly unknown[], Value, boolean | undefined]
   const dim = accumulate === true ? null : onlyIndex(given)
-  if (dim === null) return false
-  const put = given[dim] as Value
-  const positions = put.sizes.length === 1 ? positionsOfIndex(to, call, put, input.sizes[dim] as number, true) : null
-  if (positions === null) return false
-  const from = to.place(input)
-  to.copy(to.output(result, 'plain'), from)
-  return write(to, result, dim, put, positions, values)
+  if (dim === null) return null
+  const index = given[dim] as Value
+  const positions =
+    index.sizes.length === 1 ? positionsOfIndex(to, call, index, input.sizes[dim] as number, true) : null
+  return positions === null ? null : { input, dim, index, positions, values }
 }
 
 /** Slices of a dimension, as `index` names them. */
@@ -125,7 +136,6 @@ function write(to: Lowering, target: Value, dim: number, index: Value, positions
     xOuter: x.slices.outerStride,
     xStride: x.slices.stride,
   })
-  to.wrote(target)
   return true
 }
 

@@ -6,6 +6,7 @@ import { alone, fused } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
 import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
+import { performed } from '../../op.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
 import { float32 } from '../../tensor/dtype.js'
@@ -15,7 +16,7 @@ import type { State } from '../state.js'
 import type { Buffer } from '../step.js'
 import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
-import type { Action, Slot } from './lowering.js'
+import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
 import { ruleOf, takesTensor } from './rules.js'
 
@@ -36,8 +37,6 @@ export interface Lowered {
   readonly actions: readonly Action[]
   /** Calls of operators in the trace. */
   readonly nodes: number
-  /** How many slots there are, the inputs' first. */
-  readonly slots: number
   /** Where each input's first element was in its storage when it was traced. */
   readonly starts: readonly number[]
   readonly outputs: readonly Leaving[]
@@ -72,9 +71,9 @@ export function lower(
       : [null]
     to.storeAll()
     if (!leaving.includes(null) && isWorthIt(to.actions)) {
-      const { actions, slots, stateTensors, states } = to
+      const { actions, stateTensors, states } = to
       const starts = inputs.map(({ offset }) => offset)
-      return { actions, nodes: calls.length, slots, starts, outputs: leaving as Leaving[], stateTensors, states }
+      return { actions, nodes: calls.length, starts, outputs: leaving as Leaving[], stateTensors, states }
     }
   } catch (error) {
     release(to)
@@ -157,8 +156,8 @@ function leaveAsCall(to: Lowering, call: TracedCall, why: string): boolean {
 /** Computes what depends on constants alone, on the device where they are. */
 function fold(to: Lowering, { operator, args, operands, results, writes }: TracedCall): boolean {
   for (const block of writes) to.own(block)
-  const run = operator.run as (...given: readonly unknown[]) => unknown
-  const made = tensorsOf(run(...realArguments(args, (value) => to.constant(value, false))))
+  const given = realArguments(args, (value) => to.constant(value, false))
+  const made = tensorsOf(performed(operator, given))
   made.forEach((each, index) => {
     const { block } = results[index] as Value
     if (!operands.some((value) => value.block === block)) to.setConstant(block, each)

@@ -1,93 +1,36 @@
-// From calls of operators to calls of kernels. Each value that kernels can take lies in a buffer, in the layout that suits who made
-// it; each call is lowered by its operator's rule (rules.ts). What has no rule is left to be called as it is.
+// Where the values of a trace are while its calls are lowered. Each value that kernels can take lies in a buffer, in the layout that
+// suits who made it; each call is lowered by its operator's rule (rules.ts). What has no rule is left to be called as it is.
 
-import { LimitError } from '../../errors.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
-import { wholeEngine } from '../../wasm/whole.js'
 import { float32 } from '../../tensor/dtype.js'
 import { countOf, isRowMajor } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { isDense } from '../../tensor/strides.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
+import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
-import { asRows, lastStrides, orderedStrides, padded, rowStrides, sameLayout, viewOf } from '../layout.js'
-import type { Base, Place, Rows } from '../layout.js'
 import { fewElements } from '../fetched.js'
-import { addressOf } from '../layout.js'
-import type { Packs } from '../packs.js'
-import type { Kernel, KernelArguments } from '../../wasm/kernels.js'
-import { Address, Buffer, Words, step } from '../step.js'
-import type { Arg, Step } from '../step.js'
+import { asRows, lastStrides, orderedStrides, padded, rowStrides, viewOf } from '../layout.js'
+import type { Base, Place, Rows } from '../layout.js'
 import { State } from '../state.js'
+import { Buffer } from '../step.js'
+import type { Indices, Slot } from './actions.js'
 import { copyOf, placed, wholeTensor, wholeValue } from './home.js'
 import type { Home, Placed } from './home.js'
+import { floatsOf } from './parameters.js'
+import { Steps } from './steps.js'
 
 /** How a result is to lie: as PyTorch says, row-major, in rows of whole panels, or in pixels of whole panels. */
 export type Form = 'given' | 'plain' | 'rows' | 'pixels'
 
-/** What a plan does, one after the other. */
-export type Action =
-  /** Kernels, and the states that they write into. */
-  | { readonly kind: 'steps'; readonly steps: Step[]; readonly writes: Set<State> }
-  /** The elements of a tensor into a buffer. */
-  | { readonly kind: 'send'; readonly slot: Slot; readonly value: Value; readonly buffer: Buffer }
-  /** A buffer's elements as a tensor of `value`: all of them, or rows between which lies padding. */
-  | {
-      readonly kind: 'fetch'
-      readonly buffer: Buffer
-      readonly rows: Rows | null
-      readonly slot: Slot
-      readonly value: Value
-    }
-  /** A buffer's elements into the tensor of a slot, which is the caller's. */
-  | { readonly kind: 'store'; readonly buffer: Buffer; readonly slot: Slot }
-  /** A copy of a tensor that stays as it is. */
-  | { readonly kind: 'clone'; readonly tensor: Tensor; readonly slot: Slot }
-  /** The numbers of an index tensor into a buffer, as 32-bit positions. */
-  | { readonly kind: 'index'; readonly indices: Indices; readonly buffer: Buffer }
-  /** The rows of a table that numbers name into a buffer, one behind the other. */
-  | { readonly kind: 'lookup'; readonly indices: Indices; readonly table: Tensor; readonly buffer: Buffer }
-  /** A call of an operator on tensors: of slots, or those that stay as they are; its results' slots. */
-  | {
-      readonly kind: 'call'
-      readonly call: TracedCall
-      /** Why no kernel takes it. */
-      readonly why: string
-      readonly sources: readonly (Slot | Tensor)[]
-      readonly slots: readonly Slot[]
-    }
-
-/** The numbers of an index tensor, and what is asked of them. */
-export interface Indices {
-  /** Whose error is thrown for one that is outside. */
-  readonly call: TracedCall
-  readonly slot: Slot
-  readonly value: Value
-  /** Of the dimension that they index. */
-  readonly size: number
-  /** Whether -1 means the last. */
-  readonly wraps: boolean
-}
-
-/** Where a tensor is while the plan runs; numbers count from 0, the inputs' first. */
-export type Slot = number
-
-/** Steps of a plan, some 100 bytes each. */
-const mostSteps = 2 ** 16
-
-export class Lowering {
-  readonly actions: Action[] = []
+export class Lowering extends Steps {
   /** Slots that there are. */
   slots = 0
-  private count = 0
   /** The tensors of states, whose slots follow those of the inputs. */
   readonly stateTensors: Tensor[] = []
   /** What lies in linear memory of these, by its buffer; who forgets the lowering releases them. */
   readonly states = new Map<Buffer, State>()
   private readonly homes = new Map<UntypedStorage, Home>()
-
-  constructor(readonly packs: Packs) {}
 
   /** Says that a block's values are those of a tensor that stays as it is. */
   setConstant(block: UntypedStorage, tensor: Tensor): void {
@@ -193,11 +136,7 @@ export class Lowering {
     return this.homes.has(value.block)
   }
 
-  isConstant(value: Value): boolean {
-    return this.isConstantBlock(value.block)
-  }
-
-  isConstantBlock(block: UntypedStorage): boolean {
+  isConstant({ block }: Value): boolean {
     return this.homes.get(block)?.kind === 'constant'
   }
 
@@ -285,79 +224,6 @@ export class Lowering {
     if (home.kind !== 'state') home.base = null
   }
 
-  /** Adds a call of a kernel. @throws LimitError where a plan would be too long. */
-  add<K extends Kernel>(kernel: K, args: KernelArguments<K, Arg>): void {
-    if (++this.count > mostSteps) throw new LimitError({ what: 'steps of a plan', limit: mostSteps, got: this.count })
-    const last = this.actions.at(-1)
-    const made = step(kernel, args)
-    if (last?.kind === 'steps') last.steps.push(made)
-    else this.actions.push({ kind: 'steps', steps: [made], writes: new Set() })
-  }
-
-  /** Copies elements from one place to another of the same sizes; dimensions of stride 0 repeat. */
-  copy(to: Place, from: Place): void {
-    const dims = to.sizes
-      .map((size, dim) => ({ size, y: to.strides[dim] as number, x: from.strides[dim] as number }))
-      .filter(({ size }) => size !== 1)
-      .sort((a, b) => b.y - a.y)
-    const joint: typeof dims = []
-    for (const dim of dims) {
-      const outer = joint.at(-1)
-      if (outer !== undefined && outer.y === dim.size * dim.y && outer.x === dim.size * dim.x)
-        joint[joint.length - 1] = { ...dim, size: outer.size * dim.size }
-      else joint.push(dim)
-    }
-    this.add('copy', {
-      y: addressOf(to),
-      x: addressOf(from),
-      shape: new Words(joint.map(({ size }) => size)),
-      yStrides: new Words(joint.map(({ y }) => y)),
-      xStrides: new Words(joint.map(({ x }) => x)),
-      rank: joint.length,
-      itemSize: 4,
-    })
-  }
-
-  /** A place's elements in a buffer of their own, laid out as told. */
-  copied(from: Place, strides: Sizes, length: number): Place {
-    const to = { buffer: new Buffer(4 * length), offset: 0, sizes: from.sizes, strides }
-    this.copy(to, from)
-    return to
-  }
-
-  /** A place of these sizes with the elements of another that repeats. */
-  expanded(from: Place, sizes: Sizes): Place {
-    const lead = sizes.length - from.sizes.length
-    const strides = sizes.map((size, dim) =>
-      dim < lead || (from.sizes[dim - lead] === 1 && size !== 1) ? 0 : (from.strides[dim - lead] as number),
-    )
-    return { ...from, sizes, strides }
-  }
-
-  /** `from` as `like` lies: itself where it does. */
-  inLayoutOf(from: Place, like: Place): Place {
-    if (sameLayout(from, like) && from.offset === 0 && from.buffer.bytes === like.buffer.bytes) return from
-    return this.copied(from, like.strides, like.buffer.bytes / 4)
-  }
-
-  /** `from` where it fills a buffer with these strides, else a copy that does. */
-  laidOut(from: Place, strides: Sizes): Place {
-    const length = countOf(from.sizes)
-    const fills = from.offset === 0 && from.buffer.address === null && from.buffer.bytes === 4 * length
-    return fills && sameLayout(from, { ...from, strides }) ? from : this.copied(from, strides, length)
-  }
-
-  /** Memory that is used by the next steps only. */
-  scratch(bytes: number): Address {
-    return new Address(new Buffer(bytes), 0)
-  }
-
-  /** Zeros for products without a bias. */
-  zeros(length: number): Address {
-    const buffer = this.packs.floats(`zeros ${length}`, [], length, () => new Float32Array(length))
-    return new Address(buffer, 0)
-  }
-
   private store(home: Placed): void {
     const { place, strides } = home.base as Base
     const { buffer } = this.laidOut(place, strides)
@@ -387,7 +253,7 @@ export class Lowering {
   private constantPlace(tensor: Tensor): Place {
     const { sizes } = tensor
     const length = Math.max(1, countOf(sizes))
-    const buffer = this.packs.floats('elements', [tensor], length, () => tensor.toTypedArray() as Float32Array)
+    const buffer = this.packs.floats('elements', [tensor], length, () => floatsOf(tensor))
     return { buffer, offset: 0, sizes, strides: stridesOf(sizes, 'plain').strides }
   }
 }
@@ -426,37 +292,3 @@ export function isResident({ dtype, conj_bit, neg_bit, sizes }: Value): boolean 
  * @param epilogue What was; nothing but of products.
  */
 export type Rule = (to: Lowering, call: TracedCall, result: Value, epilogue: Epilogue) => boolean
-
-/** float32 values of a constant, row-major. */
-export function floatsOf(tensor: Tensor): Float32Array {
-  return tensor.toTypedArray() as Float32Array
-}
-
-/** A constant's values, or a number for each of them where there is none; behind them zeros up to `length`. */
-export function parameterOf(
-  to: Lowering,
-  kind: string,
-  tensor: Tensor | null,
-  count: number,
-  otherwise: number,
-  length = count,
-): Address {
-  const values = (): Float32Array => (tensor === null ? new Float32Array(count).fill(otherwise) : floatsOf(tensor))
-  return new Address(to.packs.floats(`${kind} ${count} ${length}`, [tensor], length, values), 0)
-}
-
-/** A float64 that a kernel reads by a pointer. */
-export function doubleWords(value: number): Words {
-  return new Words([...new Int32Array(Float64Array.of(value).buffer)])
-}
-
-/** Bytes of scratch that a kernel takes for what a record describes. */
-export function scratchBytes(
-  kernel: 'f32_attention_scratch' | 'f32_conv_scratch' | 'f32_winograd_scratch',
-  record: readonly number[],
-): number {
-  const { exports, memory } = wholeEngine()
-  const at = memory.scratch(4 * record.length)
-  memory.i32.set(record, at / 4)
-  return exports[kernel](at)
-}

@@ -4,7 +4,8 @@ import { Value } from '../../graph/trace.js'
 import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
 import type { Place } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
-import { operandOf, plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
+import { operandOf } from './pointwise.js'
 
 /** The same elements in the same order, in sizes of the result's: reshape, contiguous, clone, flatten where they copy. */
 export const copied: Rule = (to, { args, result }) => {
@@ -28,7 +29,6 @@ function written(to: Lowering, target: Value, source: unknown): true {
   // Of one buffer all is read before anything is written.
   const read = x.buffer === y.buffer ? to.copied(x, contiguousStrides(x.sizes), countOf(x.sizes)) : x
   to.copy(y, to.expanded(read, target.sizes))
-  to.wrote(target)
   return true
 }
 

@@ -8,9 +8,9 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asPixels, padded } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
-import { doubleWords, parameterOf } from './lowering.js'
+import { constantsOf, doubleWords, parameterOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 
 /** input, num_groups, weight, bias, eps. */
 export const groupNorm: Rule = (to, { args }, result) => {
@@ -35,12 +35,10 @@ function grouped(
   bias: Value | null,
   eps: unknown,
 ): boolean {
-  const [w, b] = [weight, bias].map((each) => (each === null ? null : to.constant(each))) as [
-    Tensor | null,
-    Tensor | null,
-  ]
+  const constants = constantsOf(to, [weight, bias])
   const added = plainNumber(eps)
-  if ((weight !== null && w === null) || (bias !== null && b === null) || typeof added !== 'number') return false
+  if (constants === null || typeof added !== 'number') return false
+  const [w, b] = constants as [Tensor | null, Tensor | null]
   if (input.sizes.length < 3) return false
   const channels = input.sizes[1] as number
   const x = pixelsOf(to, to.place(input))

@@ -5,10 +5,11 @@ import { UnaryOp } from '../../../assembly/shared/unary-op.js'
 import { Value } from '../../graph/trace.js'
 import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
-import { PyFloatClass } from '../../python/numbers.js'
+import { plainNumber } from '../../python/numbers.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
-import { addressOf, orderedStrides, sameLayout, wholeLength } from '../layout.js'
-import type { Place } from '../layout.js'
+import type { Sizes } from '../../tensor/shape.js'
+import { addressOf, jointDims, orderedStrides, sameLayout, wholeLength } from '../layout.js'
+import type { Joint, Place } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
 
 /** A function of one operand; `args` are PyTorch's after the first. */
@@ -26,7 +27,7 @@ export function unary(of: (...args: never[]) => Activation): Rule {
 }
 
 /** A function of the core without constants. */
-export function plainUnary(op: UnaryOp): Rule {
+function plainUnary(op: UnaryOp): Rule {
   return unary(() => ({ op, constants: [] }))
 }
 
@@ -84,6 +85,9 @@ function combine(to: Lowering, op: BinaryOp, y: Place, a: Place, b: Place, n: nu
     return
   }
   const [outer, rows, columns] = loops
+  const [yOuter, aOuter, bOuter] = outer.strides
+  const [yStride, aStride, bStride] = rows.strides
+  const [, aColumn, bColumn] = columns.strides
   to.add('f32_rows_binary', {
     op,
     y: addressOf(y),
@@ -92,54 +96,31 @@ function combine(to: Lowering, op: BinaryOp, y: Place, a: Place, b: Place, n: nu
     outer: outer.size,
     rows: rows.size,
     columns: columns.size,
-    yOuter: outer.y,
-    yStride: rows.y,
-    aOuter: outer.a,
-    aStride: rows.a,
-    aColumn: columns.a,
-    bOuter: outer.b,
-    bStride: rows.b,
-    bColumn: columns.b,
+    yOuter,
+    yStride,
+    aOuter,
+    aStride,
+    aColumn,
+    bOuter,
+    bStride,
+    bColumn,
     low: -Infinity,
     high: Infinity,
   })
 }
 
-interface Loop {
-  readonly size: number
-  readonly y: number
-  readonly a: number
-  readonly b: number
-}
+/** With strides of y, a and b. */
+type Loop = Joint<readonly [Sizes, Sizes, Sizes]>
 
 /** The dimensions of y as three loops, the last over neighbours; null where they are more, or a and b lie across. */
 function rowLoops(y: Place, a: Place, b: Place): [Loop, Loop, Loop] | null {
-  const dims = y.sizes
-    .map((size, dim) => ({
-      size,
-      y: y.strides[dim] as number,
-      a: a.strides[dim] as number,
-      b: b.strides[dim] as number,
-    }))
-    .filter(({ size }) => size !== 1)
-    .toSorted((first, second) => second.y - first.y)
-  const joint: Loop[] = []
-  for (const dim of dims) {
-    const outer = joint.at(-1)
-    const isOne =
-      outer !== undefined &&
-      outer.y === dim.size * dim.y &&
-      outer.a === dim.size * dim.a &&
-      outer.b === dim.size * dim.b
-    if (isOne) joint[joint.length - 1] = { ...dim, size: outer.size * dim.size }
-    else joint.push(dim)
-  }
-  const once: Loop = { size: 1, y: 0, a: 0, b: 0 }
+  const joint = jointDims(y.sizes, [y.strides, a.strides, b.strides])
+  const once: Loop = { size: 1, strides: [0, 0, 0] }
   const last = joint.at(-1)
   // Short rows cost more than they save.
-  if (last === undefined || joint.length > 3 || last.y !== 1 || last.size < 4) return null
-  if ([last.a, last.b].some((each) => each !== 0 && each !== 1)) return null
-  return [joint.length > 2 ? (joint[0] as Loop) : once, joint.length > 1 ? (joint.at(-2) as Loop) : once, last]
+  if (last === undefined || joint.length > 3 || last.strides[0] !== 1 || last.size < 4) return null
+  if (last.strides.some((each) => each !== 0 && each !== 1)) return null
+  return [joint.at(-3) ?? once, joint.at(-2) ?? once, last]
 }
 
 /**
@@ -158,7 +139,6 @@ function mapped(to: Lowering, input: Value, result: Value, compute: (y: Place, x
       compute(own, own, countOf(x.sizes))
       to.copy(x, own)
     }
-    to.wrote(input)
     return true
   }
   if (length === null || to.isConstant(input)) {
@@ -186,10 +166,6 @@ export function operandOf(to: Lowering, given: unknown): Place {
   const value = plainNumber(given) as number
   const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
   return { buffer, offset: 0, sizes: [], strides: [] }
-}
-
-export function plainNumber(value: unknown): unknown {
-  return value instanceof PyFloatClass ? value.value : value
 }
 
 function isOne(alpha: unknown): boolean {

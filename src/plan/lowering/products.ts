@@ -7,11 +7,11 @@ import type { Value } from '../../graph/trace.js'
 import { pack, panelsOf } from '../../kernels/packed.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { addressOf, asRows, padded, rowStrides } from '../layout.js'
+import { addressOf, asRows, jointDims, padded, rowStrides } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
-import { plainNumber } from './pointwise.js'
-import { floatsOf } from './lowering.js'
+import { plainNumber } from '../../python/numbers.js'
+import { floatsOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { addProduct } from './strassen.js'
 
@@ -156,7 +156,7 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
     begin: 0,
   }
   if (step !== null) {
-    const [yBatch, xBatch, wBatch] = step as [number, number, number]
+    const [yBatch, xBatch, wBatch] = step as readonly [number, number, number]
     const [y_, x, w] = [out, a, b].map(addressOf) as [Address, Address, Address]
     to.add('f32_bmm', { ...common, y: y_, x, w, yBatch, xBatch, wBatch, end: count })
     return true
@@ -174,17 +174,10 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
 }
 
 /** The strides by which each place goes through a batch of several dimensions as through one; null where one cannot. */
-function joinedBatch(batch: readonly number[], places: readonly Place[]): number[] | null {
-  const dims = batch.map((size, dim) => ({ size, dim })).filter(({ size }) => size !== 1)
-  const last = dims.at(-1)
-  if (last === undefined) return places.map(() => 0)
-  const strides = places.map((place) => place.strides[last.dim] as number)
-  let run = last.size
-  for (const { size, dim } of dims.slice(0, -1).toReversed()) {
-    if (places.some((place, index) => place.strides[dim] !== run * (strides[index] as number))) return null
-    run *= size
-  }
-  return strides
+function joinedBatch(batch: readonly number[], places: readonly Place[]): readonly number[] | null {
+  const strides = places.map((place) => place.strides)
+  const [joint, ...others] = jointDims(batch, strides)
+  return others.length > 0 ? null : (joint?.strides ?? places.map(() => 0))
 }
 
 function indexOf(place: number, sizes: readonly number[]): number[] {

@@ -6,7 +6,7 @@ import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../../tensor/sh
 import { isDense, memoryOrder } from '../../tensor/strides.js'
 import { addressOf } from '../layout.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 
 /** Elements of a line that operators sum at once (kernels/reductions.ts): of longer lines the sums are grouped otherwise. */
 const longest = 1 << 15

@@ -6,9 +6,9 @@ import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { addressOf, asRows } from '../layout.js'
 import type { Rows } from '../layout.js'
-import { doubleWords, parameterOf } from './lowering.js'
+import { constantsOf, doubleWords, parameterOf } from './parameters.js'
 import type { Rule } from './lowering.js'
-import { plainNumber } from './pointwise.js'
+import { plainNumber } from '../../python/numbers.js'
 import { rowsOf } from './products.js'
 
 /** Along the last dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */
@@ -45,11 +45,9 @@ export function layerNorm(isRms: boolean): Rule {
     const [input, shape, weight = null] = args as [Value, readonly number[], Value | null | undefined]
     const [bias, eps] = (isRms ? [null, args[3]] : [args[3] ?? null, args[4]]) as [Value | null, unknown]
     const n = countOf(shape)
-    const [w, b] = [weight, bias].map((each) => (each === null ? null : to.constant(each))) as [
-      Tensor | null,
-      Tensor | null,
-    ]
-    if ((weight !== null && w === null) || (bias !== null && b === null)) return false
+    const constants = constantsOf(to, [weight, bias])
+    if (constants === null) return false
+    const [w, b] = constants as [Tensor | null, Tensor | null]
     const added = plainNumber(eps ?? (isRms ? 2 ** -23 : 1e-5))
     if (typeof added !== 'number') return false
     const given = to.place(input)

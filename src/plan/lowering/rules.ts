@@ -2,7 +2,7 @@
 
 import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../assembly/shared/recurrent.js'
-import { int64 } from '../../tensor/dtype.js'
+import { bool, int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { attention } from './attention.js'
 import { convolution } from './convolution.js'
@@ -96,9 +96,9 @@ const writing: ReadonlyMap<string, Rule> = new Map([
 /** Rules that take numbers of index tensors, which stay tensors. */
 const indexed: ReadonlySet<Rule> = new Set([embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect])
 
-/** Whether a rule takes a tensor of this dtype as it is. */
+/** Whether a rule takes a tensor of this dtype as it is: numbers of indices, a mask of bools. */
 export function takesTensor(rule: Rule, type: dtype): boolean {
-  return type === int64 && indexed.has(rule)
+  return (type === int64 && indexed.has(rule)) || (type === bool && rule === attention)
 }
 
 /** Those that give several values; each is given the call's results. */

@@ -13,7 +13,7 @@ import { addressOf, asPixels, padded } from '../layout.js'
 import type { Rows } from '../layout.js'
 import { Address, Buffer, Words } from '../step.js'
 import { convolution, pixelsOf, tripleOf, windowOf } from './convolution.js'
-import { floatsOf } from './lowering.js'
+import { floatsOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { packedBias } from './products.js'
 

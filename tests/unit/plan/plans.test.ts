@@ -88,6 +88,22 @@ test('numbers, texts and null are told apart by value', () => {
   assert.equal(ran, 12)
 })
 
+test('dicts are told apart by their keys, numbers too', () => {
+  const body = (of: Dict<unknown, Tensor>): Tensor => relu(of.get(1) as Tensor).sub(of.get(2) as Tensor)
+  const [one, two] = [
+    new Dict<unknown, Tensor>([
+      [1, x],
+      [2, y],
+    ]),
+    new Dict<unknown, Tensor>([
+      [2, x],
+      [1, y],
+    ]),
+  ] as const
+  agrees(body, [one], [two])
+  assert.equal(ran, 4)
+})
+
 test('sizes, strides, dtypes, bits and starts are told apart', () => {
   const base = randn(6, 4)
   agrees(

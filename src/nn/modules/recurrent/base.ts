@@ -1,20 +1,13 @@
-// What RNN, LSTM and GRU share: settings, weights by layer and direction, checks, runs. torch/nn/modules/rnn.py: RNNBase.
+// What RNN, LSTM and GRU share: settings, weights by layer and direction, states, runs. torch/nn/modules/rnn.py: RNNBase.
 
-import { Kind } from '../../../call/kinds.js'
-import { requireKind } from '../../../call/check.js'
 import type { DeviceLike } from '../../../tensor/device.js'
-import { conversion } from '../../../tensor/dtype.js'
-import { DTypeError, ShapeError } from '../../../errors.js'
-import { index_select } from '../../../ops/indexing/select.js'
-import { integersOf } from '../../../ops/integers-of.js'
+import { ShapeError } from '../../../errors.js'
 import { heardLayers } from '../../../ops/aten/rnn.js'
 import { rnn } from '../../../ops/sequence/rnn.js'
 import { isHeard } from '../../../op.js'
 import type { RNNWeights } from '../../../ops/sequence/rnn.js'
 import type { RNNMode } from '../../../ops/sequence/rnn-step.js'
-import { contiguous } from '../../../ops/moving/copies.js'
 import { reshape, unsqueeze } from '../../../ops/views/reshape.js'
-import { transpose } from '../../../ops/views/dims.js'
 import type { Dict } from '../../../python/dict.js'
 import { PyFloat } from '../../../python/numbers.js'
 import type { Tuple } from '../../../python/tuple.js'
@@ -30,7 +23,8 @@ import { flag, integer, listsOf, real, text, told, truth } from '../../kinds.js'
 import { Module } from '../../module.js'
 import { computeWeights } from '../../hooks/known.js'
 import { Parameter } from '../../parameter.js'
-import { packedSequence, PackedSequence } from '../../sequences.js'
+import { PackedSequence } from '../../sequences.js'
+import { permuted, sequencesOf } from './input.js'
 import { gatesOf, requireWeights } from './weights.js'
 import { equals, shown } from '../settings.js'
 
@@ -63,17 +57,6 @@ export const commonDefaults = {
 export const rnnModule = 'torch.nn.modules.rnn'
 
 type Settings = Required<RNNBaseOptions> & { readonly proj_size?: number }
-
-/** Sequences as they are computed, and how their output goes back. */
-interface Sequences {
-  readonly data: Tensor
-  readonly batchSizes: readonly number[]
-  readonly batch: number
-  readonly sorted: Tensor | null
-  readonly restore: (output: Tensor) => Tensor | PackedSequence
-  readonly isBatched: boolean
-  readonly unsorted: Tensor | null
-}
 
 export class RNNBase<O> extends Module<O> {
   declare mode: RNNMode
@@ -186,7 +169,7 @@ export class RNNBase<O> extends Module<O> {
     input: Tensor | PackedSequence,
     hx: readonly Tensor[] | null,
   ): { readonly output: Tensor | PackedSequence; readonly h: Tensor; readonly c: Tensor | null } {
-    const sequences = this.sequencesOf(input)
+    const sequences = sequencesOf(input, this, this.kind(), () => this.weightsOf()[0]?.weight_ih as Tensor)
     const { data, batchSizes, batch, isBatched } = sequences
     const states = this.states(data, hx, batch, isBatched).map((state) => permuted(state, sequences.sorted))
     const drops = this.training && this.dropout > 0
@@ -213,76 +196,6 @@ export class RNNBase<O> extends Module<O> {
   /** What it computes, which RNN alone takes from its `mode`. @internal */
   protected kind(): RNNMode {
     return this.mode
-  }
-
-  private sequencesOf(input: Tensor | PackedSequence): Sequences {
-    if (input instanceof PackedSequence) return this.packed(input)
-    requireKind('forward', 'input', 'Tensor or PackedSequence', Kind.Tensor, input)
-    const dims = input.dim()
-    const name = className(this)
-    if (dims !== 2 && dims !== 3) {
-      const isRNN = this.kind().startsWith('RNN')
-      const message = `${isRNN ? 'RNN' : this.kind()}: Expected input to be 2D or 3D, got ${dims}D${isRNN ? ' tensor' : ''} instead`
-      throw new ShapeError({ op: name, expected: '2 or 3 dimensions', got: `${dims}`, message })
-    }
-    const isBatched = dims === 3
-    const batched = isBatched ? input : unsqueeze(input, this.batch_first ? 0 : 1)
-    this.checkInput(batched)
-    const byTime = this.batch_first ? transpose(batched, 0, 1) : batched
-    const [time, batch, size] = byTime.sizes as [number, number, number]
-    if (time === 0) throw new RangeError('Expected sequence length to be larger than 0 in RNN')
-    const restore = (output: Tensor): Tensor => {
-      const steps = reshape(output, [time, batch, output.sizes[1] as number])
-      if (!isBatched) return reshape(steps, [time, output.sizes[1] as number])
-      return this.batch_first ? transpose(steps, 0, 1) : steps
-    }
-    const data = reshape(contiguous(byTime), [time * batch, size])
-    const batchSizes = Array.from({ length: time }, () => batch)
-    return { data, batchSizes, batch, sorted: null, unsorted: null, restore, isBatched }
-  }
-
-  private packed(input: PackedSequence): Sequences {
-    const { data, batch_sizes, sorted_indices, unsorted_indices } = input
-    this.checkInput(data, 2)
-    const batchSizes = integersOf(className(this), batch_sizes)
-    const fits = batchSizes.every((size, at) => size > 0 && (at === 0 || size <= (batchSizes[at - 1] as number)))
-    if (!fits || batchSizes.reduce((sum, size) => sum + size, 0) !== data.sizes[0]) {
-      throw new ShapeError({
-        op: className(this),
-        expected: 'batch sizes that descend and add up to the elements',
-        got: `${batchSizes.length} batch sizes and ${data.sizes[0]} elements`,
-      })
-    }
-    return {
-      data,
-      batchSizes,
-      batch: batchSizes[0] ?? 0,
-      sorted: sorted_indices,
-      unsorted: unsorted_indices,
-      restore: (output) => packedSequence(output, batch_sizes, sorted_indices, unsorted_indices),
-      isBatched: true,
-    }
-  }
-
-  /** @throws DTypeError, ShapeError in PyTorch's words. */
-  private checkInput(input: Tensor, dims = 3): void {
-    const op = className(this)
-    const weight = this.weightsOf()[0]?.weight_ih as Tensor
-    if (input.dtype !== weight.dtype) {
-      const remedy = input.is_floating_point()
-        ? `Convert input: input.to(${weight.dtype}), or convert model: model.to(${input.dtype})`
-        : `Convert input: ${conversion(input.dtype)}`
-      const message = `RNN input dtype (${input.dtype}) does not match weight dtype (${weight.dtype}). ${remedy}`
-      throw new DTypeError({ op, expected: `${weight.dtype}`, got: `${input.dtype}`, message })
-    }
-    if (input.dim() !== dims) {
-      const message = `input must have ${dims} dimensions, got ${input.dim()}`
-      throw new ShapeError({ op, expected: `${dims} dimensions`, got: `${input.dim()}`, message })
-    }
-    const size = input.sizes.at(-1)
-    if (size === this.input_size) return
-    const message = `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${size}`
-    throw new ShapeError({ op, expected: `[*, ${this.input_size}]`, got: `[${input.sizes.join(', ')}]`, message })
   }
 
   /** The first states, of an LSTM also the cells, as `[layers · directions, batch, hidden]`. */
@@ -403,11 +316,6 @@ function hasWeights({ num_layers, _parameters }: RNNBase<unknown>): boolean {
 function isNames(all: unknown): all is string[][] {
   if (!Array.isArray(all)) return false
   return all.every((names) => Array.isArray(names) && names.every((name) => typeof name === 'string'))
-}
-
-/** The batch in another order. */
-function permuted(state: Tensor, order: Tensor | null): Tensor {
-  return order === null ? state : index_select(state, 1, order)
 }
 
 /** @throws RangeError in PyTorch's words. */

@@ -58,6 +58,13 @@ const rows: readonly Row[] = [
   ],
   ['clamp in place', (x) => aten('clamp_.default', aten('mul.Tensor', x, 2), -0.5, 0.25), [three]],
   ['rsub', (x) => aten('rsub.Scalar', x, 1), [three]],
+  [
+    'attention under constant masks of bools, one of which hides all',
+    (x, w) =>
+      [-0.5, 100].map((least) => aten('scaled_dot_product_attention.default', x, x, x, aten('gt.Scalar', w, least))),
+    [[2, 3, 6, 4]],
+    [[6, 6]],
+  ],
   ['rsub of two', (x, y) => aten('rsub.Tensor', x, y), [three, [7]]],
   [
     'sums of rows and columns',
