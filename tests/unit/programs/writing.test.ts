@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { ExportedModule, Tensor, loadSync, nn, ones, randn, saveSync, tensor, zeros } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
-import { ResidentPlan } from '../../../src/plan/resident.js'
+import { plannedRuns } from '../../support/planned-runs.js'
 import { distance, withPlanning } from '../../support/plans.js'
 import { differences } from '../../support/programs.js'
 import type { ProgramEntry } from '../../support/programs.js'
@@ -31,28 +31,13 @@ function argumentsOf(run: Entry): Tensor[] {
   return (run.get('args') as Tensor[]).map((each) => each.clone())
 }
 
-let runs = 0
-const { run, steps } = ResidentPlan.prototype
-ResidentPlan.prototype.run = function counted(inputs) {
-  runs++
-  return run.call(this, inputs)
-}
-ResidentPlan.prototype.steps = function counted(inputs) {
-  runs++
-  return steps.call(this, inputs)
-}
-
-beforeEach(() => {
-  runs = 0
-})
-
 const byPlan = { after: 0, changesBits: false, poisons: true }
 
 /** Calls a program by a plan, which it has to have. */
 function planned(module: ExportedModule, ...args: unknown[]): unknown {
-  const before = runs
+  const before = plannedRuns()
   const result = withPlanning(byPlan, () => module.forward(...args))
-  assert.equal(runs - before, 1, 'no plan was used')
+  assert.equal(plannedRuns() - before, 1, 'no plan was used')
   return result
 }
 
