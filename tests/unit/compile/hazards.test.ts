@@ -262,6 +262,26 @@ test('other tensors from elsewhere at each call', () => {
   assert.notEqual(refused(last), null)
 })
 
+test('tensors from elsewhere that take turns, each of its own storage or views of one', () => {
+  const rows = randn(2, 3)
+  const pairs: Readonly<Record<string, readonly Tensor[]>> = {
+    storages: [randn(3), randn(3)],
+    'views of one storage': [rows.at(0), rows.at(1)],
+    'other strides': [randn(3, 3), randn(3, 3).t()],
+  }
+  for (const [what, pair] of Object.entries(pairs)) {
+    let [mine, theirs] = [0, 0]
+    const f = compile((x: Tensor) => relu(x.add(pair[mine++ % 2] as Tensor)))
+    const runs = runsWithin(() => {
+      for (let call = 0; call < calls; call++) {
+        const x = randn(3, 3)
+        assert.equal(distance([f(x)], [relu(x.add(pair[theirs++ % 2] as Tensor))]), 0, what)
+      }
+    })
+    assert.equal(runs, 0, what)
+  }
+})
+
 test('modules in a function are watched: mode, weights, settings', () => {
   const net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU()).eval()
   const plain: F = (x) => net.forward(x).add(1)
