@@ -70,6 +70,16 @@ test('what reads values', () => {
   assert.match(String(refused((x: Tensor) => (Number(x.sum().item()) > 0 ? x.add(1) : x.sub(1)))), /^it reads values/)
 })
 
+test('what asks where a tensor starts is not planned for starts that differ', () => {
+  const whole = randn(9, 4)
+  const plain: F = (x) => relu(x).add(x.storage_offset())
+  const f = compile(plain)
+  for (const rows of ['2:6', '2:6', '2:6', '3:7', '4:8', '0:4', '0:4', '0:4', '1:5']) {
+    const x = whole.at(rows)
+    assert.equal(distance([f(x)], [plain(x)]), 0, rows)
+  }
+})
+
 test('operators that depend on values', () => {
   const depend: Readonly<Record<string, F>> = {
     nonzero: (x) => nonzero(x.gt(0)).float().add(1),

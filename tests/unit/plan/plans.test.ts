@@ -102,6 +102,8 @@ test('sizes, strides, dtypes, bits and starts are told apart', () => {
     [base.double()],
   )
   assert.equal(ran, 8, 'all but float64, which has no kernels')
+  // Of the same sizes, from elsewhere in a storage.
+  agrees((a: Tensor) => relu(a).mul(a), [base], [randn(8, 4).at('2:')], [randn(9, 4).at('3:')])
   // Alike but for the bit of a negative that is not written.
   const numbers = view_as_complex(randn(1, 1, 2))
   agrees((a: Tensor) => relu(a).add(a), [numbers.imag], [numbers.conj().imag])
