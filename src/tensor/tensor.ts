@@ -5,6 +5,7 @@
 import { boundMethods } from '../caller.js'
 import { Kind, kindBrand } from '../call/kinds.js'
 import { MetaError, UnsupportedError } from '../errors.js'
+import { heardRead, isHeard } from '../op.js'
 import type { Dict } from '../python/dict.js'
 import { isFloat, markFloat } from '../python/marks.js'
 import { Size } from '../python/tuple.js'
@@ -187,6 +188,8 @@ export class Tensor {
 
   /** The first element's place in the storage, in elements. */
   storage_offset(): number {
+    // Plans of code that asks would be used wherever a tensor starts.
+    if (isHeard && this.offset !== 0) heardRead()
     return this.offset
   }
 

@@ -6,12 +6,12 @@ import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { encode } from 'fast-png'
-import { openPage, withoutChromium } from '../support/chromium.js'
+import { openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
-import { serveCdn } from '../support/page.js'
+import { serveCdn } from '../support/pages/page.js'
 import { root } from '../support/root.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 
 const fixtures = join(root, 'tests/fixtures/classifier')
 const { texts } = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as { texts: readonly string[] }

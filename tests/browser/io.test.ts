@@ -5,14 +5,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
-import { openPage, withoutChromium } from '../support/chromium.js'
+import { openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { packageFolder } from '../support/package.js'
-import { plainPage } from '../support/page.js'
-import { serveBytes } from '../support/range-server.js'
+import { plainPage } from '../support/pages/page.js'
+import { serveBytes } from '../support/pages/range-server.js'
 import { root } from '../support/root.js'
 import { runNode } from '../support/run.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 
 /** Every function of browser/programs/io.ts with what it gives. */
 const EXPECTED = {

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { save, tensor } from 'torchlet'
 import { markdownBlocks } from '../docs/blocks.js'
-import { openPage, withoutChromium } from '../support/chromium.js'
+import { openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { consumer, packageFolder } from '../support/package.js'
-import { serveCdn } from '../support/page.js'
+import { serveCdn } from '../support/pages/page.js'
 import { root } from '../support/root.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 
 test('the page of the README prints the file that it is given', needs(withoutChromium()), async (t) => {
   const page = await openPage(t)

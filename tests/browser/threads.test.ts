@@ -8,12 +8,12 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { transform } from 'esbuild'
 import { nn, save } from 'torchlet'
-import { openPage, withoutChromium } from '../support/chromium.js'
+import { openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { packageFolder } from '../support/package.js'
-import { plainPage } from '../support/page.js'
+import { plainPage } from '../support/pages/page.js'
 import { root } from '../support/root.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 
 const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
 

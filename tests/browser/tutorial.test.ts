@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consoleOf, openPage, withoutChromium } from '../support/chromium.js'
+import { consoleOf, openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { packageFolder } from '../support/package.js'
-import { plainPage } from '../support/page.js'
-import { serve } from '../support/server.js'
+import { plainPage } from '../support/pages/page.js'
+import { serve } from '../support/pages/server.js'
 import { tutorialScript, tutorialText } from '../support/tutorial.js'
 
 const MAIN = `

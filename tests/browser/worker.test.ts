@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
 import { nn, save } from 'torchlet'
-import { openPage, withoutChromium } from '../support/chromium.js'
+import { openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
 import { packageFolder } from '../support/package.js'
-import { plainPage } from '../support/page.js'
+import { plainPage } from '../support/pages/page.js'
 import { root } from '../support/root.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 
 /** Every function of browser/programs/worker.ts with what it gives. */
 const EXPECTED = {

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { FLAGS, findChromium, withoutChromium } from '../support/chromium.js'
+import { FLAGS, findChromium, withoutChromium } from '../support/pages/chromium.js'
 import { findInstalled } from '../support/installed.js'
 import { tools } from './project.js'
 

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { needs } from '../support/needs.js'
-import { serve } from '../support/server.js'
+import { serve } from '../support/pages/server.js'
 import { browsers, visit } from './browsers.js'
 import { assertNoWarning, copyModels, expected, project, runTool, startTool, withoutTools } from './project.js'
 

@@ -14,7 +14,7 @@ import type { Python } from '../support/python.js'
 import { findPythons, withoutPython } from '../support/python.js'
 import { root } from '../support/root.js'
 import { withoutShared } from '../support/shared.js'
-import { entriesOf, fixturePath, releases } from '../support/tagged.js'
+import { entriesOf, fixturePath, releases } from '../support/manifests/tagged.js'
 
 interface Printed {
   readonly python: string

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { LargeFile } from '../support/large-files.js'
+import type { LargeFile } from '../support/archives/large-files.js'
 import { consumer } from '../support/package.js'
 import { root } from '../support/root.js'
 import { runNode } from '../support/run.js'
@@ -17,7 +17,7 @@ const sizes = [100_000_000, ...Array.from({ length: 20 }, (_, index) => 1_000_00
 /** In a process of its own, for a process begins with the peak of the one that starts it. */
 const make = `
   import { writeFileSync } from 'node:fs'
-  import { largeFiles } from './tests/support/large-files.js'
+  import { largeFiles } from './tests/support/archives/large-files.js'
   const [path, kind] = process.argv.slice(1)
   writeFileSync(path, largeFiles[kind](${JSON.stringify(sizes)}))`
 

@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { temporaryFolder } from '../support/folder.js'
 import { packageFolder } from '../support/package.js'
-import { SCANNED, writeScannedFiles } from '../support/scanned-files.js'
-import type { Known } from '../support/scanned-files.js'
+import { SCANNED, writeScannedFiles } from '../support/hostile/scanned-files.js'
+import type { Known } from '../support/hostile/scanned-files.js'
 
 interface Verdict {
   readonly source: string

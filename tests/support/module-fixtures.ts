@@ -6,8 +6,8 @@ import { float64, loadSync, nn, ones } from '../../src/index.js'
 import type { AnyModule } from '../../src/nn/module.js'
 import type { Tensor } from '../../src/tensor/tensor.js'
 import { readSafetensors } from './safetensors.js'
-import type { Entry, Release } from './tagged.js'
-import { entriesIn, fixturePath } from './tagged.js'
+import type { Entry, Release } from './manifests/tagged.js'
+import { entriesIn, fixturePath } from './manifests/tagged.js'
 
 /** The fixtures' modules, by name, as built in JavaScript; their state is the fixture's. */
 export const built: Readonly<Record<string, () => AnyModule>> = {

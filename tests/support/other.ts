@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { Dict, Tensor } from '../../src/index.js'
-import { fixturePath } from './tagged.js'
-import type { Release } from './tagged.js'
-import { sha256 } from './tagged-tensors.js'
+import { fixturePath } from './manifests/tagged.js'
+import type { Release } from './manifests/tagged.js'
+import { sha256 } from './manifests/tagged-tensors.js'
 
 export interface DescribedTensor {
   readonly dtype: string

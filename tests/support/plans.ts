@@ -4,7 +4,6 @@ import { Tensor } from '../../src/index.js'
 import { Value, tensorsOf, traced } from '../../src/graph/trace.js'
 import { lower } from '../../src/plan/lowering/lower.js'
 import type { Lowered } from '../../src/plan/lowering/lower.js'
-import { DirectPlan } from '../../src/plan/direct.js'
 import { Packs } from '../../src/plan/packs.js'
 import { ResidentPlan } from '../../src/plan/resident.js'
 import { planning } from '../../src/plan/settings.js'
@@ -56,26 +55,6 @@ export function planOf(f: Traceable, inputs: readonly Tensor[], constants: reado
         : [],
   )
   return { plan: new ResidentPlan(lowered, packs), lowered, steps }
-}
-
-/** Runs of plans since the file began: a test of plans says how many there have to be, so that none passes without. */
-export function countedRuns(): () => number {
-  let runs = 0
-  const { run, steps } = ResidentPlan.prototype
-  ResidentPlan.prototype.run = function counted(inputs) {
-    runs++
-    return run.call(this, inputs)
-  }
-  ResidentPlan.prototype.steps = function counted(inputs) {
-    runs++
-    return steps.call(this, inputs)
-  }
-  const direct = DirectPlan.prototype.run
-  DirectPlan.prototype.run = function counted(input) {
-    runs++
-    return direct.call(this, input)
-  }
-  return () => runs
 }
 
 /** Runs a body without plans: operator by operator. */

@@ -9,7 +9,7 @@ import type { Tensor } from '../../../src/index.js'
 import { diff, fingerprint, inspect, stats, verify } from '../../../src/tools/index.js'
 import { jsonLines, torchlet } from '../../support/cli.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { serveBytes } from '../../support/range-server.js'
+import { serveBytes } from '../../support/pages/range-server.js'
 import { root } from '../../support/root.js'
 
 const files = join(root, 'tests/fixtures/pytorch/torch-2.14.1')

@@ -15,9 +15,11 @@ import {
   relu,
   softmax,
   tensor,
+  view_as_complex,
   zeros,
 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
+import { unlike } from '../../support/bits.js'
 import { distance } from '../../support/plans.js'
 import { runsWithin } from '../../support/planned-runs.js'
 
@@ -232,6 +234,44 @@ test('results that are arguments, views of them, or the same tensor twice', () =
     runsWithin(() => f(randn(2, 3))),
     1,
   )
+})
+
+test('the same tensor at each call comes back as itself, and what is a view of it as that', () => {
+  const f = compile((x: Tensor): readonly unknown[] => [x, relu(x), Tuple.of<unknown>(x, { x }), x.t()])
+  const x = randn(2, 3)
+  for (let call = 0; call < 4; call++) {
+    const [same, y, [within, { x: named }], turned] = f(x) as [Tensor, Tensor, [Tensor, { x: Tensor }], Tensor]
+    for (const each of [same, within, named]) assert.equal(each, x, String(call))
+    assert.equal(turned.untyped_storage(), x.untyped_storage())
+    assert.equal(distance([y, turned], [relu(x), x.t()]), 0)
+  }
+  assert.equal(
+    runsWithin(() => f(x)),
+    1,
+  )
+})
+
+test('arguments that lie otherwise: negatives that are not written yet, expanded, transposed, from the midst, float64, -0 and NaN', () => {
+  const plain = (x: Tensor): Tensor => relu(x.add(1)).mul(-2).add(x)
+  const f = compile(plain)
+  const numbers = view_as_complex(randn(2, 3, 2))
+  const odd = tensor([-0, NaN, Infinity, -Infinity, 0.5, -1]).float()
+  const inputs: readonly Tensor[] = [
+    numbers.imag,
+    numbers.conj().imag,
+    numbers.real,
+    randn(3).expand(2, 3),
+    randn(3, 2).t(),
+    randn(4, 3).at('2:'),
+    randn(2, 6).at('...', '::2'),
+    randn(2, 3).double(),
+    odd.view(2, 3),
+    odd.view(3, 2).t(),
+    randn(0, 3),
+    tensor(2.5),
+  ]
+  for (let round = 0; round < 3; round++)
+    for (const [index, x] of inputs.entries()) assert.equal(unlike(f(x), plain(x)), null, `${index}`)
 })
 
 test('a tensor of a module’s own comes back as itself', () => {

@@ -70,6 +70,16 @@ test('what reads values', () => {
   assert.match(String(refused((x: Tensor) => (Number(x.sum().item()) > 0 ? x.add(1) : x.sub(1)))), /^it reads values/)
 })
 
+test('what asks where a tensor starts is not planned for starts that differ', () => {
+  const whole = randn(9, 4)
+  const plain: F = (x) => relu(x).add(x.storage_offset())
+  const f = compile(plain)
+  for (const rows of ['2:6', '2:6', '2:6', '3:7', '4:8', '0:4', '0:4', '0:4', '1:5']) {
+    const x = whole.at(rows)
+    assert.equal(distance([f(x)], [plain(x)]), 0, rows)
+  }
+})
+
 test('operators that depend on values', () => {
   const depend: Readonly<Record<string, F>> = {
     nonzero: (x) => nonzero(x.gt(0)).float().add(1),
@@ -260,6 +270,26 @@ test('other tensors from elsewhere at each call', () => {
     return x.add(before).mul(0)
   }
   assert.notEqual(refused(last), null)
+})
+
+test('tensors from elsewhere that take turns, each of its own storage or views of one', () => {
+  const rows = randn(2, 3)
+  const pairs: Readonly<Record<string, readonly Tensor[]>> = {
+    storages: [randn(3), randn(3)],
+    'views of one storage': [rows.at(0), rows.at(1)],
+    'other strides': [randn(3, 3), randn(3, 3).t()],
+  }
+  for (const [what, pair] of Object.entries(pairs)) {
+    let [mine, theirs] = [0, 0]
+    const f = compile((x: Tensor) => relu(x.add(pair[mine++ % 2] as Tensor)))
+    const runs = runsWithin(() => {
+      for (let call = 0; call < calls; call++) {
+        const x = randn(3, 3)
+        assert.equal(distance([f(x)], [relu(x.add(pair[theirs++ % 2] as Tensor))]), 0, what)
+      }
+    })
+    assert.equal(runs, 0, what)
+  }
 })
 
 test('modules in a function are watched: mode, weights, settings', () => {

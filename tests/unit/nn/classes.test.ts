@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { loadSync, manual_seed, nn, ones, PyFloat, saveSync } from '../../../src/index.js'
 import { repr } from '../../../src/python/repr.js'
-import { sha256 } from '../../support/tagged-tensors.js'
+import { sha256 } from '../../support/manifests/tagged-tensors.js'
 
 interface Spec {
   readonly cls: string

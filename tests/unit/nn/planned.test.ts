@@ -7,19 +7,19 @@ import { Tensor, Tuple, manual_seed, nn, randn, zeros } from '../../../src/index
 import { lookForPure } from '../../../src/nn/tree/pure.js'
 import { flattenOutput, moduleFixtures, storedRun, unknownClasses } from '../../support/module-fixtures.js'
 import { needs } from '../../support/needs.js'
-import { countedRuns, distance, withPlanning, withoutPlans } from '../../support/plans.js'
+import { plannedRuns } from '../../support/planned-runs.js'
+import { distance, withPlanning, withoutPlans } from '../../support/plans.js'
 import { withoutShared } from '../../support/shared.js'
 
 type Runs = nn.Module & { forward(...inputs: unknown[]): unknown }
 
-const counted = countedRuns()
 let before = 0
 
 /** Runs of plans since the test began. */
-const runs = (): number => counted() - before
+const runs = (): number => plannedRuns() - before
 
 beforeEach(() => {
-  before = counted()
+  before = plannedRuns()
   manual_seed(11)
 })
 

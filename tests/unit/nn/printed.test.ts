@@ -7,7 +7,7 @@ import { nn, ones, PyFloat, set_printoptions } from '../../../src/index.js'
 import type { AnyModule } from '../../../src/nn/module.js'
 import { needs } from '../../support/needs.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
-import { releases } from '../../support/tagged.js'
+import { releases } from '../../support/manifests/tagged.js'
 
 const layer = (): nn.TransformerEncoderLayer => nn.TransformerEncoderLayer(4, 2, 4)
 

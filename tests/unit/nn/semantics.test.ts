@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { float16, float64, loadSync, nn, ones, saveSync, set_printoptions, zeros } from '../../../src/index.js'
 import { repr } from '../../../src/python/repr.js'
 import type { Dict } from '../../../src/python/dict.js'
-import { sha256 } from '../../support/tagged-tensors.js'
+import { sha256 } from '../../support/manifests/tagged-tensors.js'
 
 interface Fixture {
   readonly torch: string

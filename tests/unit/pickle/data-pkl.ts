@@ -1,7 +1,7 @@
 // The pickle within a file of torch.save, from ../shared.
 
 import { readFileSync } from 'node:fs'
-import { OpenZip } from '../../support/open-zip.js'
+import { OpenZip } from '../../support/archives/open-zip.js'
 import { sharedPath } from '../../support/shared.js'
 
 /** undefined where the file is no zip of one checkpoint. */

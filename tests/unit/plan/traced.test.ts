@@ -4,16 +4,16 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { Tensor, manual_seed, nn, randn } from '../../../src/index.js'
-import { countedRuns, distance, withPlanning, withoutPlans } from '../../support/plans.js'
+import { plannedRuns } from '../../support/planned-runs.js'
+import { distance, withPlanning, withoutPlans } from '../../support/plans.js'
 
-const counted = countedRuns()
 let before = 0
 
 /** Runs of plans since the test began. */
-const runs = (): number => counted() - before
+const runs = (): number => plannedRuns() - before
 
 beforeEach(() => {
-  before = counted()
+  before = plannedRuns()
   manual_seed(5)
 })
 

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ExportedModule, ScriptModule, Tensor, loadSync, manual_seed } from '../../../src/index.js'
-import { ResidentPlan } from '../../../src/plan/resident.js'
 import { copied, otherArguments, unlike } from '../../support/bits.js'
 import { needs } from '../../support/needs.js'
+import { plannedRuns } from '../../support/planned-runs.js'
 import { withPlanning } from '../../support/plans.js'
 import { callArguments, programBytes, programEntries, programRuns } from '../../support/programs.js'
 import type { ProgramEntry, ProgramRun } from '../../support/programs.js'
@@ -16,13 +16,6 @@ type Program = ExportedModule | ScriptModule
 
 const missing = withoutShared('programs')
 const entries = missing === undefined ? programEntries() : []
-
-let runs = 0
-const { run } = ResidentPlan.prototype
-ResidentPlan.prototype.run = function counted(...given) {
-  runs++
-  return run.apply(this, given)
-}
 
 function called(program: Program, { method }: ProgramRun, args: readonly unknown[], isOn: boolean): unknown {
   return withPlanning({ isOn, after: 0, changesBits: false, poisons: true }, () => {
@@ -39,7 +32,7 @@ function compare(entry: ProgramEntry): number {
   const bytes = programBytes(entry.file)
   const open = (): Program => loadSync<Program>(bytes, first.model === null ? {} : { model: first.model })
   const [plain, planned] = [open(), open()]
-  const before = runs
+  const before = plannedRuns()
   const args = callArguments(first)
   const step = (name: string, given: readonly unknown[]): void => {
     const [own, theirs] = [copied([...given]), copied([...given])] as [unknown[], unknown[]]
@@ -63,7 +56,7 @@ function compare(entry: ProgramEntry): number {
   step('other weights', args)
   step('another input, other weights', otherArguments(args))
   step('the first input again', args)
-  return runs - before
+  return plannedRuns() - before
 }
 
 function stateOf(program: Program): readonly Tensor[] {

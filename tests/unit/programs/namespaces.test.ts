@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as torch from '../../../src/index.js'
-import { scriptArchive } from '../../support/script-archive.js'
+import { scriptArchive } from '../../support/archives/script-archive.js'
 
 const code =
   'class M(Module):\n  training : bool\n  def forward(self: __torch__.M, k: int) -> int:\n    return torch.mul(k, 2)\n'

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { ExportedModule, LimitError, Tensor, loadSync, nn, randn, zeros } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
-import { ResidentPlan } from '../../../src/plan/resident.js'
+import { plannedRuns, runsWithin } from '../../support/planned-runs.js'
 import { distance, withPlanning } from '../../support/plans.js'
 import { withForeign } from '../../support/programs.js'
 import { root } from '../../support/root.js'
@@ -38,26 +38,11 @@ function tensors(given: unknown): Tensor[] {
   return given instanceof Tensor ? [given] : (given as Tensor[]).flatMap(tensors)
 }
 
-let runs = 0
-const { run, steps } = ResidentPlan.prototype
-ResidentPlan.prototype.run = function counted(inputs) {
-  runs++
-  return run.call(this, inputs)
-}
-ResidentPlan.prototype.steps = function counted(inputs) {
-  runs++
-  return steps.call(this, inputs)
-}
-
-beforeEach(() => {
-  runs = 0
-})
-
 /** Calls a program until it has a plan; how often it ran by one in `calls` calls. */
 function planned(module: ExportedModule, calls: number, ...args: unknown[]): number {
-  const before = runs
-  for (let call = 0; call < calls; call++) module.forward(...args)
-  return runs - before
+  return runsWithin(() => {
+    for (let call = 0; call < calls; call++) module.forward(...args)
+  })
 }
 
 const picture = (): Tensor => randn(2, 4, 9, 7)
@@ -230,9 +215,9 @@ test('what a plan costs is known before it runs: a call past its limits runs non
     planned(module, 3, ...args.map((each) => each.clone()))
     for (const limits of [{ work: 10 }, { steps: 1 }, { bytes: 10 }]) {
       const given = args.map((each) => each.clone())
-      const before = runs
+      const before = plannedRuns()
       await assert.rejects(module.forwardAsync(given, undefined, { limits }), LimitError)
-      assert.equal(runs, before, `${name}: ${JSON.stringify(limits)}`)
+      assert.equal(plannedRuns(), before, `${name}: ${JSON.stringify(limits)}`)
     }
     assert.equal(planned(module, 1, ...args.map((each) => each.clone())), 1)
   }

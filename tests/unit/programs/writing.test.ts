@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { ExportedModule, Tensor, loadSync, nn, ones, randn, saveSync, tensor, zeros } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
-import { ResidentPlan } from '../../../src/plan/resident.js'
-import { distance, withPlanning } from '../../support/plans.js'
+import { plannedRuns } from '../../support/planned-runs.js'
+import { distance, withPlanning, withoutPlans } from '../../support/plans.js'
 import { differences } from '../../support/programs.js'
 import type { ProgramEntry } from '../../support/programs.js'
 import { root } from '../../support/root.js'
@@ -31,28 +31,13 @@ function argumentsOf(run: Entry): Tensor[] {
   return (run.get('args') as Tensor[]).map((each) => each.clone())
 }
 
-let runs = 0
-const { run, steps } = ResidentPlan.prototype
-ResidentPlan.prototype.run = function counted(inputs) {
-  runs++
-  return run.call(this, inputs)
-}
-ResidentPlan.prototype.steps = function counted(inputs) {
-  runs++
-  return steps.call(this, inputs)
-}
-
-beforeEach(() => {
-  runs = 0
-})
-
 const byPlan = { after: 0, changesBits: false, poisons: true }
 
 /** Calls a program by a plan, which it has to have. */
 function planned(module: ExportedModule, ...args: unknown[]): unknown {
-  const before = runs
+  const before = plannedRuns()
   const result = withPlanning(byPlan, () => module.forward(...args))
-  assert.equal(runs - before, 1, 'no plan was used')
+  assert.equal(plannedRuns() - before, 1, 'no plan was used')
   return result
 }
 
@@ -319,6 +304,42 @@ test('state is read and written between the kernels of a run that yields', async
   assert.ok(
     seen.some(([first, second]) => String(first) === String(a.tolist()) && String(second) !== String(b.tolist())),
   )
+})
+
+test('a run that yields sees what others write into state meanwhile', async () => {
+  const module = open(entryOf('swap'))
+  planned(module, ones(4))
+  const start = stateOf(module)[0] as Tensor
+  const x = randn(4)
+  let isFirst = true
+  // forward: t = a + x; a = b; b = t; a - b. What comes before its first kernel is seen by all of it.
+  const got = await withPlanning({ ...byPlan, poisons: false }, () =>
+    module.forwardAsync([x], undefined, {
+      onProgress: () => {
+        if (isFirst) buffer(module, 'b').fill_(7)
+        isFirst = false
+      },
+    }),
+  )
+  const sum = start.add(x)
+  assert.equal(distance(tensors(got), [sum.mul(-1).add(7)]), 0)
+  assert.equal(distance(stateOf(module), [ones(4).mul(7), sum]), 0)
+})
+
+test('an input that a plan writes counts the change: what was made of its values before is not used again', () => {
+  const module = open(entryOf('inputs'))
+  const [x, y] = [randn(3, 4), randn(4)]
+  planned(module, x.clone(), y.clone())
+  const linear = nn.Sequential(nn.Linear(4, 3, { bias: false }), nn.ReLU())
+  ;(linear.at(0) as nn.Linear).weight.data = x
+  const given = randn(2, 4)
+  for (let call = 0; call < 3; call++) {
+    linear.forward(given)
+    const before = x.untyped_storage().version
+    planned(module, x, y)
+    assert.notEqual(x.untyped_storage().version, before)
+    assert.ok(distance([linear.forward(given)], [withoutPlans(() => given.matmul(x.t()).relu())]) < 1e-5)
+  }
 })
 
 test('what is given out is the state itself', () => {

@@ -7,7 +7,7 @@ import type { CorpusEntry } from '../../support/corpus.js'
 import { at, corpusEntries, corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
-import { sha256 } from '../../support/tagged-tensors.js'
+import { sha256 } from '../../support/manifests/tagged-tensors.js'
 
 for (const format of ['zip', 'legacy', 'tar', 'pickle']) {
   test(`${format} files of public repositories`, needs(withoutShared('corpus')), async (t) => {

@@ -9,9 +9,9 @@ import { needs } from '../../support/needs.js'
 import type { Described } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
 import { withoutShared } from '../../support/shared.js'
-import type { Entry, Release, Tagged } from '../../support/tagged.js'
-import { entriesIn, entriesOf, fixturePath, releases, valueOf } from '../../support/tagged.js'
-import { assertTagged } from '../../support/tagged-values.js'
+import type { Entry, Release, Tagged } from '../../support/manifests/tagged.js'
+import { entriesIn, entriesOf, fixturePath, releases, valueOf } from '../../support/manifests/tagged.js'
+import { assertTagged } from '../../support/manifests/tagged-values.js'
 
 const FORMATS = ['zip', 'legacy'] as const
 const GROUPS = ['seed', 'dtypes', 'views', 'checkpoints', 'python', 'modules']

@@ -1,9 +1,9 @@
 // Hostile files of the field: whatever a program does with one gives a result or a typed error, within bounds of time and memory,
-// and leaves nothing behind. support/hostile-run.ts runs them, and single ones by hand.
+// and leaves nothing behind. support/hostile/hostile-run.ts runs them, and single ones by hand.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hostileFiles, runHostile } from '../../support/hostile-run.js'
+import { hostileFiles, runHostile } from '../../support/hostile/hostile-run.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
 

@@ -25,7 +25,7 @@ import {
 import { temporaryFolder } from '../../support/folder.js'
 import { needs } from '../../support/needs.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
-import { rootOf } from '../../support/zip-root.js'
+import { rootOf } from '../../support/archives/zip-root.js'
 
 class Net extends nn.Module {
   static override readonly __module__ = '__main__'

@@ -9,8 +9,8 @@ import { loadSync, nn } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
 import { root } from '../../support/root.js'
 import { hasAllFixtures, sharedPath } from '../../support/shared.js'
-import type { Entry } from '../../support/tagged.js'
-import { assertTagged } from '../../support/tagged-values.js'
+import type { Entry } from '../../support/manifests/tagged.js'
+import { assertTagged } from '../../support/manifests/tagged-values.js'
 
 const own = join(root, 'tests/fixtures/pytorch')
 const releases = readdirSync(own).filter((name) => name.startsWith('torch-'))

@@ -30,7 +30,7 @@ import { needs } from '../../support/needs.js'
 import type { DescribedTensor } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
 import { withoutShared } from '../../support/shared.js'
-import { sha256 } from '../../support/tagged-tensors.js'
+import { sha256 } from '../../support/manifests/tagged-tensors.js'
 
 interface FileFixture {
   /** Base64. */

@@ -17,10 +17,10 @@ import {
   UntypedStorage,
   zeros,
 } from '../../../src/index.js'
-import { legacyParts } from '../../support/legacy-parts.js'
+import { legacyParts } from '../../support/archives/legacy-parts.js'
 import { needs } from '../../support/needs.js'
 import { withoutShared } from '../../support/shared.js'
-import { entriesIn, fixturePath } from '../../support/tagged.js'
+import { entriesIn, fixturePath } from '../../support/manifests/tagged.js'
 
 const RELEASE = '2.14.1'
 const GROUPS = ['seed', 'dtypes', 'views', 'python', 'checkpoints']

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { load, loadSync, OrderedDict, save, saveSync, tensor, Tensor, UnsafeError } from '../../../src/index.js'
 import { Global, report } from '../../../src/index.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { largeFiles } from '../../support/large-files.js'
+import { largeFiles } from '../../support/archives/large-files.js'
 
 const VALUES = [1, 2, 3.5]
 const weights = new OrderedDict([['weight', tensor(VALUES)]])

@@ -24,8 +24,8 @@ import { needs } from '../../support/needs.js'
 import type { DescribedScript } from '../../support/other.js'
 import { assertDescribed, otherFiles } from '../../support/other.js'
 import { withoutShared } from '../../support/shared.js'
-import { releases } from '../../support/tagged.js'
-import { sha256 } from '../../support/tagged-tensors.js'
+import { releases } from '../../support/manifests/tagged.js'
+import { sha256 } from '../../support/manifests/tagged-tensors.js'
 
 interface ScriptFixture {
   /** Base64. */

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { OrderedDict, arange, float16, float32, full, open, save, tensor } from '../../../src/index.js'
+import { OrderedDict, arange, float16, float32, full, int16, open, save, tensor } from '../../../src/index.js'
 import { LazyStorage } from '../../../src/tensor/lazy-storage.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 import { diff, stats, verify } from '../../../src/tools/index.js'
 import { elementsOf } from '../../../src/tools/elements.js'
-import { serveBytes } from '../../support/range-server.js'
+import { serveBytes } from '../../support/pages/range-server.js'
 
 const COUNT = 5_000_003
 
@@ -34,6 +34,36 @@ test('blocks of a large tensor are its elements in their order, each time', asyn
     }
     assert.equal(at, COUNT)
     assert.equal(new Set(lengths.slice(0, -1)).size, 1, 'equal but for the last')
+  }
+})
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
+
+test('blocks of a part of a storage, of another order and of other dtypes are the elements in theirs', async () => {
+  const wide = arange(COUNT, { dtype: float32 }).remainder(8191).narrow(0, 0, 5_000_000).contiguous()
+  const tensors = {
+    part: wide.narrow(0, 7, 4_900_000),
+    transposed: wide.view(2500, 2000).t(),
+    float64: wide.narrow(0, 1, 2_500_001).double(),
+    int16: wide.to(int16).repeat(2),
+    bool: wide.gt(4000).repeat(4),
+  }
+  for (const [name, value] of Object.entries(tensors)) {
+    const file = await open(await save(new OrderedDict([['w', value]])))
+    const lazy = await file.get<Tensor>('w', { lazy: true })
+    const wanted = value.toTypedArray()
+    const blocks = await elementsOf(lazy, {})
+    for (let pass = 0; pass < 2; pass++) {
+      let at = 0
+      for await (const block of blocks()) {
+        const same = wanted.subarray(at, at + block.length)
+        at += block.length
+        assert.ok(bytesOf(block as typeof wanted).equals(bytesOf(same)), `${name} at ${at}`)
+      }
+      assert.equal(at, value.numel(), name)
+    }
+    await file.close()
   }
 })
 

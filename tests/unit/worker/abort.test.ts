@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test'
 import * as torch from '../../../src/index.js'
 import { RemoteModule, TorchWorker } from '../../../src/worker/index.js'
 import type { TorchWorkerOptions } from '../../../src/worker/index.js'
-import { scriptArchive } from '../../support/script-archive.js'
+import { scriptArchive } from '../../support/archives/script-archive.js'
 
 function started(t: TestContext, options: TorchWorkerOptions = {}): TorchWorker {
   const worker = new TorchWorker(options)

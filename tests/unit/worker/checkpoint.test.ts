@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import * as torch from '../../../src/index.js'
 import { TorchWorker } from '../../../src/worker/index.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { serveBytes } from '../../support/range-server.js'
+import { serveBytes } from '../../support/pages/range-server.js'
 
 const worker = new TorchWorker()
 after(() => worker.close())

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import * as torch from '../../../src/index.js'
 import { TorchWorker } from '../../../src/worker/index.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { serveBytes } from '../../support/range-server.js'
+import { serveBytes } from '../../support/pages/range-server.js'
 
 const worker = new TorchWorker()
 after(() => worker.close())

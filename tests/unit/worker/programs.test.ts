@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import * as torch from '../../../src/index.js'
 import { RemoteModule, TorchWorker } from '../../../src/worker/index.js'
-import { scriptArchive } from '../../support/script-archive.js'
+import { scriptArchive } from '../../support/archives/script-archive.js'
 import { sharedPath } from '../../support/shared.js'
 
 const worker = new TorchWorker()

@@ -11,7 +11,7 @@ import { receivedValue } from '../../../src/worker/receiving.js'
 import { sentValue } from '../../../src/worker/sending.js'
 import type { Passage } from '../../../src/worker/sending.js'
 import { sharedPath } from '../../support/shared.js'
-import { tagOf } from '../../support/value-tags.js'
+import { tagOf } from '../../support/manifests/value-tags.js'
 
 async function through(value: unknown, passage: Passage): Promise<unknown> {
   return arrived(sentValue(value, passage))

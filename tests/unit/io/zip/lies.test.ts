@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { deflateSync } from 'fflate'
 import { ArchiveError, LimitError } from '../../../../src/errors.js'
 import { crc32 } from '../../../../src/io/crc32.js'
-import { OpenArchive } from '../../../support/open-zip.js'
+import { OpenArchive } from '../../../support/archives/open-zip.js'
 import { fields, makeZip, open, readAll, type Made, type Member } from './make-zip.js'
 
 const A = Uint8Array.of(1, 2, 3, 4, 5)

@@ -2,7 +2,7 @@
 
 import { crc32 } from '../../../../src/io/crc32.js'
 import type { ArchiveLimits } from '../../../../src/io/limits.js'
-import { OpenZip } from '../../../support/open-zip.js'
+import { OpenZip } from '../../../support/archives/open-zip.js'
 
 export interface Member {
   readonly name: string | Uint8Array

@@ -7,7 +7,7 @@ import { ArchiveError, TorchletError } from '../../../../src/errors.js'
 import { BlobSource } from '../../../../src/io/sources/blob-source.js'
 import { perform } from '../../../../src/io/sources/perform.js'
 import { needs } from '../../../support/needs.js'
-import { OpenArchive, OpenZip } from '../../../support/open-zip.js'
+import { OpenArchive, OpenZip } from '../../../support/archives/open-zip.js'
 import { sharedPath, withoutShared } from '../../../support/shared.js'
 
 const fixtures = needs(withoutShared('fixtures'))

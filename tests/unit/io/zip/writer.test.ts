@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { MemorySink } from '../../../../src/io/sinks/memory-sink.js'
-import { OpenArchive, OpenZip } from '../../../support/open-zip.js'
+import { OpenArchive, OpenZip } from '../../../support/archives/open-zip.js'
 import {
   sizeOfZip,
   writeZip,

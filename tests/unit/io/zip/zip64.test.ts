@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { SerializationId } from '../../../../src/io/zip/serialization-id.js'
 import type { Source } from '../../../../src/io/sources/source.js'
 import { ZipLayout, zipSize } from '../../../../src/io/zip/layout.js'
-import { OpenZip } from '../../../support/open-zip.js'
+import { OpenZip } from '../../../support/archives/open-zip.js'
 
 const path = new URL('../../../fixtures/zip64.json', import.meta.url)
 const fixture: { size: number; sizes: number[]; pieces: { offset: number; bytes: string }[] } = JSON.parse(

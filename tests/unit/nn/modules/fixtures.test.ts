@@ -11,9 +11,9 @@ import { built, flattenOutput, moduleFixtures, storedRun, unknownClasses } from 
 import type { ModuleFixture } from '../../../support/module-fixtures.js'
 import { needs } from '../../../support/needs.js'
 import { withoutShared } from '../../../support/shared.js'
-import { releases, zipEntries } from '../../../support/tagged.js'
-import { assertTagged } from '../../../support/tagged-values.js'
-import { rootOf } from '../../../support/zip-root.js'
+import { releases, zipEntries } from '../../../support/manifests/tagged.js'
+import { assertTagged } from '../../../support/manifests/tagged-values.js'
+import { rootOf } from '../../../support/archives/zip-root.js'
 
 /** The release whose text and bytes torchlet's are. */
 const NEWEST = '2.14.1'

@@ -7,7 +7,7 @@ import { loadSync, manual_seed, nn, ones, randn, saveSync, tensor, zeros } from 
 import { repr } from '../../../../src/python/repr.js'
 import type { Dict } from '../../../../src/python/dict.js'
 import type { Tensor } from '../../../../src/index.js'
-import { sha256 } from '../../../support/tagged-tensors.js'
+import { sha256 } from '../../../support/manifests/tagged-tensors.js'
 
 interface Described {
   readonly repr: string

@@ -86,3 +86,46 @@ test('a weight that stands for its negatives is not kept as it lies', () => {
   assert.ok(!isKeptHalf(negative))
   assert.equal(linear(tensor([[3]], { dtype: float16 }), negative).item(), -6)
 })
+
+test('inputs that lie otherwise: transposed, from the midst of a storage, repeated, without elements', () => {
+  manual_seed(2)
+  for (const dtype of [bfloat16, float16]) {
+    const w = randn(6, 8).to(dtype)
+    const base = randn(8, 9).to(dtype)
+    const row = randn(1, 8).to(dtype)
+    const inputs = [base.t(), base.t().narrow(0, 3, 4), base.narrow(1, 1, 8), row.expand(5, 8), row.select(0, 0)]
+    for (const x of [...inputs, randn(3, 2, 8).to(dtype), base.t().narrow(0, 0, 0)]) {
+      const got = linear(x, w)
+      assert.deepEqual([...got.shape], [...x.shape.slice(0, -1), 6])
+      const wanted = linear(x.to(float32).contiguous(), w.to(float32)).to(dtype)
+      assert.deepEqual(got.to(float32).tolist(), wanted.to(float32).tolist())
+    }
+  }
+})
+
+test('rows of several blocks are each their own', () => {
+  manual_seed(3)
+  const w = randn(20, 33).to(bfloat16)
+  const x = randn(40_000, 33).to(bfloat16)
+  const all = linear(x, w)
+  for (const start of [0, 17_000, 18_390, 39_990]) {
+    const some = linear(x.narrow(0, start, 10), w)
+    assert.deepEqual(all.narrow(0, start, 10).to(float32).tolist(), some.to(float32).tolist())
+  }
+})
+
+test('a weight of float16 that becomes infinite is widened from then on, and kept again when it is finite', () => {
+  const w = tensor([
+    [1, 2],
+    [3, 4],
+  ]).to(float16)
+  const x = tensor([[0, 1]]).to(float16)
+  assert.ok(isKeptHalf(w))
+  assert.deepEqual(linear(x, w).to(float32).tolist(), [[2, 4]])
+  w.at(1).fill_(Infinity)
+  assert.ok(!isKeptHalf(w))
+  assert.deepEqual(linear(x, w).to(float32).tolist(), [[2, NaN]])
+  w.at(1).fill_(5)
+  assert.ok(isKeptHalf(w))
+  assert.deepEqual(linear(x, w).to(float32).tolist(), [[2, 5]])
+})

@@ -14,7 +14,7 @@ import {
   UnsafeError,
   UnsupportedError,
 } from '../../../../src/index.js'
-import { scriptArchive, scriptForward, scriptModule } from '../../../support/script-archive.js'
+import { scriptArchive, scriptForward, scriptModule } from '../../../support/archives/script-archive.js'
 
 describe('limits', () => {
   const endless: readonly (readonly [string, readonly string[]])[] = [

@@ -23,7 +23,7 @@ import { Plans, Run } from '../../../../src/plan/plans.js'
 import { planning } from '../../../../src/plan/settings.js'
 import { differences } from '../../../support/programs.js'
 import type { ProgramEntry } from '../../../support/programs.js'
-import { scriptForward } from '../../../support/script-archive.js'
+import { scriptForward } from '../../../support/archives/script-archive.js'
 import { root } from '../../../support/root.js'
 
 type Entry = Dict<string, unknown>

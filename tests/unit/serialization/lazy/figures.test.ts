@@ -13,7 +13,7 @@ import type { Tensor } from '../../../../src/index.js'
 import { temporaryFolder } from '../../../support/folder.js'
 import { root } from '../../../support/root.js'
 import { run } from '../../../support/run.js'
-import { writeSparseCheckpoint } from '../../../support/sparse-checkpoint.js'
+import { writeSparseCheckpoint } from '../../../support/archives/sparse-checkpoint.js'
 
 const GIB = 2 ** 30
 

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { float32, int64, open, uint8, UnsupportedError } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 import { temporaryFolder } from '../../../support/folder.js'
-import { writeSparseCheckpoint } from '../../../support/sparse-checkpoint.js'
+import { writeSparseCheckpoint } from '../../../support/archives/sparse-checkpoint.js'
 
 const GIB = 2 ** 30
 

@@ -5,9 +5,9 @@ import { test } from 'node:test'
 import { ArchiveError, OrderedDict, open, randn, save } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 import { convert } from '../../../../src/tools/index.js'
-import { serveBytes } from '../../../support/range-server.js'
+import { serveBytes } from '../../../support/pages/range-server.js'
 import { retryAfter } from '../../../../src/io/sources/retries.js'
-import type { RangeServer } from '../../../support/range-server.js'
+import type { RangeServer } from '../../../support/pages/range-server.js'
 
 const SIZE = 100_000
 const weights = { a: randn(SIZE), b: randn(10), c: randn(10), d: randn(SIZE) }

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { report, set_printoptions } from '../../../../src/index.js'
 import { registeredNames } from '../../../../src/serialization/weights-only/names.js'
-import { archiveOf, differences, outcome, releases } from '../../../support/weights-only-verdicts.js'
-import type { Difference, Verdicts } from '../../../support/weights-only-verdicts.js'
+import { archiveOf, differences, outcome, releases } from '../../../support/hostile/weights-only-verdicts.js'
+import type { Difference, Verdicts } from '../../../support/hostile/weights-only-verdicts.js'
 
 const verdicts = JSON.parse(
   readFileSync(new URL('../../../fixtures/weights-only.json', import.meta.url), 'utf8'),

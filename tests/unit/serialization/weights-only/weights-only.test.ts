@@ -8,10 +8,10 @@ import { FrozenSet, loadSync, nn, saveSync, tensor, TorchletError } from '../../
 import type { LoadOptions } from '../../../../src/index.js'
 import { weightsOnlyNames } from '../../../../src/serialization/weights-only/names.js'
 import { corpusEntries, corpusPath } from '../../../support/corpus.js'
-import { malformedBytes, malformedEntries } from '../../../support/malformed.js'
+import { malformedBytes, malformedEntries } from '../../../support/hostile/malformed.js'
 import { needs } from '../../../support/needs.js'
 import { sharedPath, withoutShared } from '../../../support/shared.js'
-import { entriesOf, fixturePath, releases } from '../../../support/tagged.js'
+import { entriesOf, fixturePath, releases } from '../../../support/manifests/tagged.js'
 
 const formats = ['zip', 'legacy', 'tar', 'pickle']
 /** Its device is one that PyTorch does not have; here all are names. */

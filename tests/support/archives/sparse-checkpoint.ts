@@ -2,12 +2,12 @@
 // sparse file but for what is put into them. It states no checksums, as PyTorch may be told to (set_crc32_options).
 
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { ZipLayout } from '../../src/io/zip/layout.js'
-import { pickled } from '../../src/serialization/zip/pickled.js'
-import { OrderedDict } from '../../src/python/dict.js'
-import { LazyStorage } from '../../src/tensor/lazy-storage.js'
-import type { dtype } from '../../src/tensor/dtype.js'
-import { Tensor } from '../../src/tensor/tensor.js'
+import { ZipLayout } from '../../../src/io/zip/layout.js'
+import { pickled } from '../../../src/serialization/zip/pickled.js'
+import { OrderedDict } from '../../../src/python/dict.js'
+import { LazyStorage } from '../../../src/tensor/lazy-storage.js'
+import type { dtype } from '../../../src/tensor/dtype.js'
+import { Tensor } from '../../../src/tensor/tensor.js'
 
 export interface SparseTensor {
   readonly dtype: dtype

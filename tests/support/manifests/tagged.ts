@@ -2,7 +2,7 @@
 // ../shared/FORMAT.md, annex.
 
 import { readFileSync } from 'node:fs'
-import { sharedPath } from './shared.js'
+import { sharedPath } from '../shared.js'
 
 export const releases = ['1.13.1', '2.6.0', '2.14.1'] as const
 export type Release = (typeof releases)[number]

@@ -1,11 +1,11 @@
 // A zip in memory, or over any source that reads at once, for tests: the readings of ZipReader, performed.
 
-import { BytesSource } from '../../src/io/sources/bytes-source.js'
-import type { ArchiveLimits } from '../../src/io/limits.js'
-import { performSync } from '../../src/io/sources/perform.js'
-import type { ByteRange, Reading, Source } from '../../src/io/sources/source.js'
-import { TorchArchive } from '../../src/io/zip/torch-archive.js'
-import { ZipReader, type ZipEntry } from '../../src/io/zip/reader.js'
+import { BytesSource } from '../../../src/io/sources/bytes-source.js'
+import type { ArchiveLimits } from '../../../src/io/limits.js'
+import { performSync } from '../../../src/io/sources/perform.js'
+import type { ByteRange, Reading, Source } from '../../../src/io/sources/source.js'
+import { TorchArchive } from '../../../src/io/zip/torch-archive.js'
+import { ZipReader, type ZipEntry } from '../../../src/io/zip/reader.js'
 
 export class OpenZip {
   readonly source: Source

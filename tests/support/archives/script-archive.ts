@@ -1,9 +1,9 @@
 // TorchScript archives made of source text, for tests: a module `__torch__.M` without weights.
 
-import { loadSync, ScriptModule } from '../../src/index.js'
-import type { LoadOptions } from '../../src/index.js'
-import { makeZip } from '../unit/io/zip/make-zip.js'
-import { assemble } from '../unit/pickle/assemble.js'
+import { loadSync, ScriptModule } from '../../../src/index.js'
+import type { LoadOptions } from '../../../src/index.js'
+import { makeZip } from '../../unit/io/zip/make-zip.js'
+import { assemble } from '../../unit/pickle/assemble.js'
 
 const utf8 = new TextEncoder()
 

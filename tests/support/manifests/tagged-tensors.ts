@@ -11,8 +11,8 @@ import {
   SparseCooTensor,
   TypedStorage,
   UntypedStorage,
-} from '../../src/index.js'
-import { Tensor } from '../../src/tensor/tensor.js'
+} from '../../../src/index.js'
+import { Tensor } from '../../../src/tensor/tensor.js'
 import type { TaggedStorage, TaggedTensor } from './tagged.js'
 
 export class TensorChecks {

@@ -1,14 +1,14 @@
 // Runs every verb of hostile-verbs.ts over hostile files, in one process for all of them; where a file ends that process, a
 // new one goes on with the verb after it. By hand, for some files of the folder:
 //
-//   node --import tsx tests/support/hostile-run.ts [FILE …]
+//   node --import tsx tests/support/hostile/hostile-run.ts [FILE …]
 
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { sharedPath } from './shared.js'
+import { sharedPath } from '../shared.js'
 
 const verbs = fileURLToPath(new URL('hostile-verbs.ts', import.meta.url))
 

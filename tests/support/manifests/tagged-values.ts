@@ -22,8 +22,8 @@ import {
   PyObject,
   Size,
   Tuple,
-} from '../../src/index.js'
-import { isFloat, isFloatKey } from '../../src/python/marks.js'
+} from '../../../src/index.js'
+import { isFloat, isFloatKey } from '../../../src/python/marks.js'
 import type { Tagged, TaggedArray, TaggedDict } from './tagged.js'
 import { sha256, TensorChecks } from './tagged-tensors.js'
 

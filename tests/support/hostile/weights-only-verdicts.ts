@@ -1,9 +1,9 @@
 // The pickles of tests/fixtures/weights-only.json as archives, and where torchlet's verdict on one is another than PyTorch's.
 
-import { loadSync, TorchletError } from '../../src/index.js'
-import { MemorySink } from '../../src/io/sinks/memory-sink.js'
-import { sizeOfZip, writeZipSync } from '../../src/io/zip/writer.js'
-import { tagOf } from './value-tags.js'
+import { loadSync, TorchletError } from '../../../src/index.js'
+import { MemorySink } from '../../../src/io/sinks/memory-sink.js'
+import { sizeOfZip, writeZipSync } from '../../../src/io/zip/writer.js'
+import { tagOf } from '../manifests/value-tags.js'
 
 /** `open`: weights_only=False of 2.14. */
 export const releases = ['2.14', '2.6', '1.13', 'open'] as const

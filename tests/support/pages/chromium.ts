@@ -3,7 +3,7 @@
 import type { TestContext } from 'node:test'
 import type { ConsoleMessage, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
-import { findInstalled } from './installed.js'
+import { findInstalled } from '../installed.js'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const APPLICATIONS = [

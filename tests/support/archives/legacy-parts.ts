@@ -2,7 +2,7 @@
 // in the order of their first use. Two files with equal parts differ in nothing but such keys.
 
 import assert from 'node:assert/strict'
-import { genops } from '../../src/pickle/genops.js'
+import { genops } from '../../../src/pickle/genops.js'
 
 interface LegacyParts {
   /** The opcodes of each pickle with their arguments; the lengths of frames, in which keys count, left out. */

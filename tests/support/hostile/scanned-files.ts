@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
-import { root } from './root.js'
+import { root } from '../root.js'
 
 /**
  * What a scan has to say: `broken`, that the file cannot be read to its end; `any`, something, since a flipped bit may lie where it

@@ -22,12 +22,12 @@ import {
   Tuple,
   TypedStorage,
   UntypedStorage,
-} from '../../src/index.js'
-import { exceptionParts } from '../../src/python/exceptions.js'
-import { isFloat, isFloatKey } from '../../src/python/marks.js'
-import { tupleOf } from '../../src/pickle/containers.js'
-import { StorageType } from '../../src/serialization/names/storage-type.js'
-import { subclassOf } from '../../src/tensor/forms/subclass.js'
+} from '../../../src/index.js'
+import { exceptionParts } from '../../../src/python/exceptions.js'
+import { isFloat, isFloatKey } from '../../../src/python/marks.js'
+import { tupleOf } from '../../../src/pickle/containers.js'
+import { StorageType } from '../../../src/serialization/names/storage-type.js'
+import { subclassOf } from '../../../src/tensor/forms/subclass.js'
 
 /** Strings in a pickle may have lone surrogates, which JSON of Python escapes as JavaScript does. */
 export function tagOf(value: unknown, open: readonly unknown[] = []): string {

@@ -1,14 +1,14 @@
 // Files of each kind whose data lies at odd places of them: an archive as `zip` packs what torch.save wrote, data right behind
 // the names; a legacy file; the tar archive of PyTorch 0.1.
 
-import { Global, OrderedDict, saveSync, Tuple, zeros } from '../../src/index.js'
-import { BytesSource } from '../../src/io/sources/bytes-source.js'
-import { performSync } from '../../src/io/sources/perform.js'
-import type { Reading } from '../../src/io/sources/source.js'
-import { ZipReader } from '../../src/io/zip/reader.js'
-import { tarOf } from '../unit/io/tar/make-tar.js'
-import { makeZip } from '../unit/io/zip/make-zip.js'
-import { int64, pickled } from '../unit/serialization/make-legacy.js'
+import { Global, OrderedDict, saveSync, Tuple, zeros } from '../../../src/index.js'
+import { BytesSource } from '../../../src/io/sources/bytes-source.js'
+import { performSync } from '../../../src/io/sources/perform.js'
+import type { Reading } from '../../../src/io/sources/source.js'
+import { ZipReader } from '../../../src/io/zip/reader.js'
+import { tarOf } from '../../unit/io/tar/make-tar.js'
+import { makeZip } from '../../unit/io/zip/make-zip.js'
+import { int64, pickled } from '../../unit/serialization/make-legacy.js'
 
 /** A file of tensors `t0`, `t1` … of so many float32 each; of tar, of their storages alone. */
 export const largeFiles = {

@@ -1,8 +1,8 @@
 // The hostile and broken files of ../shared/fixtures/malformed.
 
 import { readFileSync } from 'node:fs'
-import { sharedPath } from './shared.js'
-import type { Release } from './tagged.js'
+import { sharedPath } from '../shared.js'
+import type { Release } from '../manifests/tagged.js'
 
 export interface MalformedEntry {
   readonly file: string

@@ -2,14 +2,14 @@
 // Of every verb a line tells the beginning, and one the end. A thread beside ends the process where a verb takes
 // more than the bounds, and says so before. Runs as a child of hostile-run.ts.
 //
-//   node --import tsx tests/support/hostile-verbs.ts FIRST-VERB FILE …
+//   node --import tsx tests/support/hostile/hostile-verbs.ts FIRST-VERB FILE …
 //
 // The bounds are the field's: 3 s of CPU and 700 MB.
 
 import { readFileSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import * as torch from '../../src/index.js'
-import { prototypesChanged, prototypesNow } from './prototypes.js'
+import * as torch from '../../../src/index.js'
+import { prototypesChanged, prototypesNow } from '../prototypes.js'
 
 const CPU_SECONDS = 3
 const MEGABYTES = 700
