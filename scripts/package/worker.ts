@@ -12,15 +12,16 @@ import { hasEffects } from './effects.js'
 interface Script {
   readonly input: string
   readonly to: string
-  /** The folders of all that it may import. */
-  readonly sources: readonly string[]
 }
 
 /** In this order: the second has the first in it. */
 const SCRIPTS: readonly Script[] = [
-  { input: 'src/threads/thread.ts', to: 'src/threads/script/thread-script.ts', sources: ['src/threads', 'src/wasm'] },
-  { input: 'src/worker/serve/main.ts', to: 'src/worker/script/script.ts', sources: ['src', 'assembly/shared'] },
+  { input: 'src/threads/thread.ts', to: 'src/threads/script/thread-script.ts' },
+  { input: 'src/worker/serve/main.ts', to: 'src/worker/script/script.ts' },
 ]
+
+/** The folders of all that they may import. */
+const SOURCES = ['src', 'assembly/shared']
 
 /** Writes them below the project's folder `root`, where a source is newer. */
 export async function buildWorkers(root: string): Promise<void> {
@@ -57,14 +58,16 @@ export const unpackedBytes = ${bytes.length}
   )
 }
 
-function isCurrent(root: string, { to, sources: folders }: Script): boolean {
+function isCurrent(root: string, { to }: Script): boolean {
   const written = statSync(join(root, to), { throwIfNoEntry: false })
   if (written === undefined) return false
-  const sources = folders.flatMap((folder) =>
+  // The first is written anew only where the second is too.
+  const made = new Set(SCRIPTS.map((script) => join(root, script.to)))
+  const sources = SOURCES.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(root, folder, name))
-      .filter((file) => file !== join(root, to)),
+      .filter((file) => !made.has(file)),
   )
   return [...sources, join(root, 'scripts/package/worker.ts')].every(
     (file) => statSync(file).mtimeMs <= written.mtimeMs,

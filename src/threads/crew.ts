@@ -54,6 +54,8 @@ export class Crew implements Helpers {
   /** Milliseconds: what threads gained and did not lose again, and until when the caller computes alone. */
   private credit = 0
   private aloneUntil = 0
+  /** What a worker ended of before all had started. */
+  private early: { readonly cause: unknown } | null = null
 
   private constructor(
     machine: Engine,
@@ -84,28 +86,41 @@ export class Crew implements Helpers {
     const { module, memory } = machine.shared as NonNullable<Engine['shared']>
     const started = await Promise.allSettled(
       Array.from({ length: threads - 1 }, (_, index) =>
-        Helper.start({ module, memory, at: crew.at, thread: index + 1 }, (cause) => lost(crew, cause)),
+        Helper.start({ module, memory, at: crew.at, thread: index + 1 }, (cause) => crew.lose(cause)),
       ),
     )
     const failed = started.find((each) => each.status === 'rejected')
     for (const each of started) if (each.status === 'fulfilled') crew.helpers.push(each.value)
     if (failed !== undefined) {
-      await crew.end()
+      await crew.end(true)
       throw failed.reason
+    }
+    if (crew.early !== null) {
+      await crew.end()
+      throw new WorkerError({ reason: 'a thread ended at once', ...crew.early })
     }
     machine.exports = { ...machine.exports, ...crew.calls() }
     machine.helpers = crew
     return crew
   }
 
-  /** Ends the workers and gives their memory back; the engine computes alone from the beginning on. */
-  async end(): Promise<void> {
+  private lose(cause: unknown): void {
+    if (this.machine.helpers === this) this.lost(this, cause)
+    else this.early ??= { cause }
+  }
+
+  /**
+   * Ends the workers and gives their memory back; the engine computes alone from the beginning on.
+   *
+   * @param isLate Whether one did not start in time, and might still.
+   */
+  async end(isLate = false): Promise<void> {
     this.leave()
     Atomics.store(this.words, this.at + Control.Ends, 1)
     this.wake()
     const ended = await Promise.all(this.helpers.map((helper) => helper.end()))
     // Who did not answer may still look for tiles there.
-    if (ended.includes(false)) return abandonEngine(this.machine)
+    if (isLate || ended.includes(false)) return abandonEngine(this.machine)
     this.machine.memory.free(this.control)
     this.machine.memory.free(this.called)
     if (this.scratchBytes > 0) this.machine.memory.free(this.scratch)

@@ -3,11 +3,12 @@
 import { WorkerError } from '../errors.js'
 import { WorkerScript, listen } from './platform-worker.js'
 import type { PlatformWorker } from './platform-worker.js'
+import { splitting } from './settings.js'
 import * as code from './script/thread-script.js'
 import type { Said, Start } from './thread.js'
 
-/** Milliseconds within which a worker starts, and ends. */
-const [STARTS_WITHIN, ENDS_WITHIN] = [20_000, 5000]
+/** Milliseconds within which a worker ends. */
+const ENDS_WITHIN = 5000
 
 const script = new WorkerScript(() => Promise.resolve(code))
 
@@ -46,7 +47,7 @@ export class Helper {
       const failed = made.#ended.then((cause) => {
         throw cause ?? new Error('it ended')
       })
-      await within(STARTS_WITHIN, Promise.race([ready, failed]))
+      await within(splitting.startsWithin, Promise.race([ready, failed]))
       made.#worker.unref?.()
       return made
     } catch (cause) {

@@ -1,4 +1,4 @@
-// When calls are split, and how finely: what tests of threads switch. Times are on one thread, in nanoseconds, but `lostAfter`.
+// When calls are split, and how finely: what tests of threads switch. Times are on one thread, in nanoseconds, but the last two.
 
 export const splitting = {
   /** Work below which a call is not split. */
@@ -13,4 +13,6 @@ export const splitting = {
   accounts: true,
   /** Milliseconds without a tile done after which workers are given up. */
   lostAfter: 20_000,
+  /** Milliseconds within which a worker starts. */
+  startsWithin: 20_000,
 }

@@ -223,6 +223,53 @@ test('where no worker starts one thread computes, and why is said', async () => 
   assert.equal(matmul(ones(2, 2), ones(2, 2)).sum().item(), 8)
 })
 
+test('a worker that is late to start is not waited for, nor is memory used again in which it might look for tiles', async () => {
+  threads.Worker = class extends PlatformWorker {
+    override postMessage(): void {}
+  }
+  splitting.startsWithin = 100
+  const change = set_num_threads(2)
+  const engines = [engine()]
+  for (let tries = 0; tries < 1000 && engine().shared === null; tries++) await Promise.resolve()
+  engines.push(engine())
+  await change
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(a thread did not start.*nothing happened for 100 ms/)
+  threads.Worker = PlatformWorker
+  splitting.startsWithin = 20_000
+  await set_num_threads(2)
+  assert.equal(get_num_threads(), 2)
+  engines.push(engine())
+  assert.deepEqual(
+    engines.map(({ shared }) => shared !== null),
+    [false, true, true],
+  )
+  assert.notEqual(engines[1], engines[2])
+})
+
+test('a worker that ends before the others have started leaves one thread, and a reason', async () => {
+  watchWorkers()
+  const Watched = threads.Worker
+  let ended: (code: unknown) => void = () => {}
+  const hasEnded = new Promise((resolve) => (ended = resolve))
+  let count = 0
+  threads.Worker = class extends Watched {
+    private readonly isFirst = count++ === 0
+
+    override postMessage(value: unknown, _moved: readonly []): void {
+      if (!this.isFirst) void hasEnded.then(() => super.postMessage(value, []))
+      else {
+        this.once('message', () => void this.terminate().then(ended))
+        super.postMessage(value, [])
+      }
+    }
+  }
+  await set_num_threads(3)
+  assert.equal(get_num_threads(), 1)
+  assert.match(__config__.show(), /threads: 1 \(a thread ended at once/)
+  assert.equal(living.size, 0)
+})
+
 test('where nothing is shared one thread computes, and what is to be done is said', async () => {
   const platform = globalThis as { crossOriginIsolated?: boolean }
   platform.crossOriginIsolated = false
