@@ -14,6 +14,7 @@ import { f32_conv } from './kernels/products/conv'
 import { f32_depthwise_last } from './kernels/pixels/depthwise'
 import { f32_gemm } from './kernels/products/gemm'
 import { f32_group_norm_last } from './kernels/pixels/group-norm'
+import { f32_half_gemm } from './kernels/products/half'
 import { f32_index_copy } from './kernels/index-rows'
 import { f32_index_select } from './kernels/index-rows'
 import { f32_layer_norm } from './kernels/norm'
@@ -21,6 +22,7 @@ import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
 import { f32_recurrent } from './kernels/rnn'
 import { f32_reduced } from './kernels/reduce'
+import { f32_rounded } from './kernels/rounded'
 import { f32_rows_binary } from './kernels/rows-binary'
 import { f32_softmax } from './kernels/softmax'
 import { f32_strassen } from './kernels/products/strassen'
@@ -196,6 +198,27 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 56),
         )
         break
+      case KernelCode.f32_half_gemm:
+        f32_half_gemm(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
+          load<f32>(plan, 52),
+          load<f32>(plan, 56),
+          load<i32>(plan, 60),
+          load<i32>(plan, 64),
+          load<i32>(plan, 68),
+          load<i32>(plan, 72),
+        )
+        break
       case KernelCode.f32_index_copy:
         f32_index_copy(
           load<usize>(plan, 8),
@@ -290,6 +313,15 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 28),
           load<i32>(plan, 32),
           load<i32>(plan, 36),
+        )
+        break
+      case KernelCode.f32_rounded:
+        f32_rounded(
+          load<usize>(plan, 8),
+          load<i32>(plan, 12),
+          load<i32>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
         )
         break
       case KernelCode.f32_rows_binary:

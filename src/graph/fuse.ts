@@ -2,6 +2,7 @@
 // there already, and bounds.
 
 import { plainNumber } from '../python/numbers.js'
+import { float32 } from '../tensor/dtype.js'
 import { countOf, sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { inOrder } from './arguments.js'
@@ -109,14 +110,16 @@ export function fused(
     const { operator, args, operands } = ordered
     if (operands.filter(({ block }) => block === value.block).length !== 1) return null
     const name = operator.name.replace(/_$/, '')
-    if (name === 'batch_norm') {
+    // Of a half each operator rounds what it gives. Bounds are the same before that and after it.
+    const isRounded = value.dtype !== float32
+    if (name === 'batch_norm' && !isRounded) {
       const isFirst = epilogue.norm === null && epilogue.add === null && folds && normed.test(product.operator.name)
       const statistics = operands.slice(1)
       if (!isFirst || !isSame(args[0], value) || args[5] !== false || !statistics.every(isConstant)) return null
       const hasAll = args[3] instanceof Value && args[4] instanceof Value && typeof plainNumber(args[7]) === 'number'
       return hasAll ? { ...epilogue, norm: ordered } : null
     }
-    if (name === 'add') {
+    if (name === 'add' && !isRounded) {
       const other = [args[0], args[1]].find((each) => !isSame(each, value))
       const isOne = args[2] === undefined || args[2] === null || plainNumber(args[2]) === 1
       if (epilogue.add !== null || !(other instanceof Value) || !isOne || other.dtype !== value.dtype) return null

@@ -5,14 +5,16 @@ import { tensorsOf } from '../graph/trace.js'
 import type { Value } from '../graph/trace.js'
 import { performed } from '../op.js'
 import { positionsOf } from '../ops/indexing/positions.js'
+import { float32 } from '../tensor/dtype.js'
 import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { viewed } from '../tensor/view.js'
+import type { Engine } from '../wasm/engine.js'
 import { wholeEngine } from '../wasm/whole.js'
 import { DirectPlan } from './direct.js'
-import { fetched } from './fetched.js'
 import type { Fetched } from './fetched.js'
+import { bringLanes, fetchedLanes, storeLanes } from './lanes.js'
 import { copyOf } from './lowering/home.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action, Indices, Slot } from './lowering/actions.js'
@@ -86,6 +88,7 @@ export class ResidentPlan {
     if (!isDirect || states.size > 0 || outputs.length !== 1 || output?.kind !== 'slot' || output.slot !== fetch.slot)
       return null
     const { value } = output
+    if (send.value.dtype !== float32 || value.dtype !== float32) return null
     // Row-major, as a tensor without strides is said to lie.
     if (
       ![send.value, value].every(({ sizes, strides, offset }) => offset === 0 && areContiguousStrides(sizes, strides))
@@ -106,7 +109,7 @@ export class ResidentPlan {
       action.kind === 'call' ? [{ operator: action.call.operator.name, why: action.why }] : [],
     )
     const moved = actions.reduce(
-      (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? 4 * countOf(action.value.sizes) : 0),
+      (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? bytesOf(action.value) : 0),
       0,
     )
     return { nodes: this.lowered.nodes, kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
@@ -209,25 +212,24 @@ export class ResidentPlan {
   }
 
   private act(action: Exclude<Action, { kind: 'steps' }>, slots: Tensor[]): void {
-    const { memory } = this.placed.machine
+    const { machine } = this.placed
+    const { memory } = machine
     switch (action.kind) {
       case 'send': {
-        const { storage, offset } = slots[action.slot] as Tensor
-        const count = action.buffer.bytes / 4
-        const values = (storage as UntypedStorage).peek(Float32Array).subarray(offset, offset + count)
-        return memory.f32.set(values, this.placed.addressOf(action.buffer) / 4)
+        const { storage, dtype, offset } = slots[action.slot] as Tensor
+        const at = this.placed.addressOf(action.buffer)
+        return bringLanes(machine, at, storage as UntypedStorage, dtype, offset, action.buffer.bytes / 4)
       }
       case 'fetch': {
-        const storage = new UntypedStorage(fetched(memory.f32, this.fetchedOf(action)))
         const { dtype, sizes, strides } = action.value
+        const storage = new UntypedStorage(fetchedLanes(machine, dtype, this.fetchedOf(action)))
         slots[action.slot] = new Tensor(storage, dtype, sizes, strides)
         return
       }
       case 'store': {
-        const { storage, offset } = slots[action.slot] as Tensor
-        const at = this.placed.addressOf(action.buffer) / 4
-        const values = memory.f32.subarray(at, at + action.buffer.bytes / 4)
-        ;(storage as UntypedStorage).peek(Float32Array).set(values, offset)
+        const { storage, dtype, offset } = slots[action.slot] as Tensor
+        const at = this.placed.addressOf(action.buffer)
+        storeLanes(machine, at, storage as UntypedStorage, dtype, offset, action.buffer.bytes / 4)
         return (storage as UntypedStorage).bump_version()
       }
       case 'index': {
@@ -236,7 +238,7 @@ export class ResidentPlan {
       }
       case 'lookup': {
         const positions = this.positions(action.indices, slots)
-        return lookUp(memory.f32, this.placed.addressOf(action.buffer) / 4, action.table, positions)
+        return lookUp(machine, this.placed.addressOf(action.buffer), action.table, positions)
       }
       case 'clone':
         return void (slots[action.slot] = copyOf(action.tensor))
@@ -288,6 +290,10 @@ export class ResidentPlan {
   }
 }
 
+function bytesOf({ dtype, sizes }: Value): number {
+  return dtype.itemsize * countOf(sizes)
+}
+
 /** What an action does with buffers. */
 function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   if (action.kind === 'steps') return [action.steps]
@@ -300,11 +306,20 @@ function repeatedZero({ dtype, sizes }: Value): Tensor {
   return new Tensor(new UntypedStorage(new Uint8Array(8)), dtype, sizes, strides)
 }
 
-/** Writes rows of a table, one behind the other from an element on. */
-function lookUp(to: Float32Array, start: number, table: Tensor, positions: Int32Array): void {
+/** Writes rows of a table, one behind the other, to lanes at an address. */
+function lookUp(machine: Engine, address: number, table: Tensor, positions: Int32Array): void {
   const [, width] = table.sizes as [number, number]
   const [stride] = table.strides as [number, number]
-  const from = table.untyped_storage().peek(Float32Array)
+  const storage = table.untyped_storage()
+  if (table.dtype !== float32) {
+    positions.forEach((position, index) =>
+      bringLanes(machine, address + 4 * index * width, storage, table.dtype, table.offset + position * stride, width),
+    )
+    return
+  }
+  const to = machine.memory.f32
+  const start = address / 4
+  const from = storage.peek(Float32Array)
   positions.forEach((position, index) => {
     const [at, row] = [start + index * width, table.offset + position * stride]
     // A short row is sooner copied than named.

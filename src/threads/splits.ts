@@ -109,6 +109,16 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
     scratch: { name: 'scratch', bytes: ({ channels }) => 32 * panelsOf(channels) * Panel.Width },
   },
+  f32_half_gemm: {
+    cost: ({ k, rowBegin, rowEnd, panelBegin, panelEnd }) =>
+      ((rowEnd - rowBegin + 1) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
+    axes: ({ rowBegin, rowEnd, panelBegin, panelEnd }) => [
+      { begin: panelBegin, end: panelEnd, grain: 2, range: ['panelBegin', 'panelEnd'] },
+      // Each widens its panels anew.
+      { begin: rowBegin, end: rowEnd, grain: 48, range: ['rowBegin', 'rowEnd'] },
+    ],
+    scratch: { name: 'scratch', bytes: ({ k }) => k * Panel.Bytes },
+  },
   f32_index_copy: null,
   f32_index_select: null,
   f32_layer_norm: {
@@ -159,6 +169,13 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     cost: ({ outer, n, inner }) => (outer * n * inner) / COPIES,
     axes: ({ outer, n, inner }) => [
       { begin: 0, end: outer, grain: 1, range: 'outer', moves: { y: 4 * inner, cells: 8 * inner, x: 4 * n * inner } },
+    ],
+  },
+  f32_rounded: {
+    cost: ({ rows, columns }) => (rows * columns) / COPIES,
+    axes: ({ rows, columns, stride }) => [
+      { begin: 0, end: columns, grain: 64, range: 'columns', moves: { y: 4 } },
+      { begin: 0, end: rows, grain: 1, range: 'rows', moves: { y: 4 * stride } },
     ],
   },
   f32_softmax: {

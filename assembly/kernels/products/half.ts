@@ -47,21 +47,26 @@ export function f32_half_pack(
 }
 
 /**
- * y[m, j] = sum over k of x[m, k] * w[j, k] + bias[j] for rows [rowBegin, rowEnd) and the columns of panels [panelBegin, panelEnd).
+ * y[m, j] = min(max(sum over k of x[m, k] * w[j, k] + bias[j] + add[m, j], low), high) for rows [rowBegin, rowEnd) and the columns of panels
+ * [panelBegin, panelEnd).
  *
  * y: [rows, yStride], whose rows hold whole panels, x: [rows, xStride]; w: bfloat16 (isBfloat 1) or finite float16, packed by f32_half_pack; bias: padded to
- * whole panels. scratch: 64 · k bytes. Strides in elements. y may alias no input.
+ * whole panels; add: [rows, addStride], rows of whole panels, or 0 for none, added to the finished sums. scratch: 64 · k bytes. Strides in elements. y may alias no input.
  */
 export function f32_half_gemm(
   y: usize,
   x: usize,
   w: usize,
   bias: usize,
+  add: usize,
   scratch: usize,
   isBfloat: i32,
   k: i32,
   yStride: i32,
   xStride: i32,
+  addStride: i32,
+  low: f32,
+  high: f32,
   rowBegin: i32,
   rowEnd: i32,
   panelBegin: i32,
@@ -74,22 +79,43 @@ export function f32_half_gemm(
   y += <usize>panelBegin * Panel.Bytes + <usize>rowBegin * yRow
   x += <usize>rowBegin * xRow
   bias += <usize>panelBegin * Panel.Bytes
+  const addRow = (<usize>addStride) << 2
+  if (add) add += <usize>panelBegin * Panel.Bytes + <usize>rowBegin * addRow
   const rows = rowEnd - rowBegin
-  const all: f32 = Infinity
   if (rows < MANY_ROWS) {
     for (let row: usize = 0; row < <usize>max(rows, 0); row++) {
-      if (isBfloat) line<OfBfloat>(y + row * yRow, x + row * xRow, w, bias, k, panelEnd - panelBegin)
-      else line<OfHalf>(y + row * yRow, x + row * xRow, w, bias, k, panelEnd - panelBegin)
+      if (isBfloat) line<OfBfloat>(y + row * yRow, x + row * xRow, w, bias, add, k, low, high, panelEnd - panelBegin)
+      else line<OfHalf>(y + row * yRow, x + row * xRow, w, bias, add, k, low, high, panelEnd - panelBegin)
+      if (add) add += addRow
     }
     return
   }
   for (let panel = panelBegin; panel < panelEnd; panel++) {
     if (isBfloat) widen<OfBfloat>(scratch, w, k)
     else widen<OfHalf>(scratch, w, k)
-    products(y, x, scratch, bias, 0, 0, 0, k, <usize>k * Panel.Bytes, yStride, xStride, -all, all, 0, rows, 1, false)
+    products(
+      y,
+      x,
+      scratch,
+      bias,
+      0,
+      add,
+      addRow,
+      k,
+      <usize>k * Panel.Bytes,
+      yStride,
+      xStride,
+      low,
+      high,
+      0,
+      rows,
+      1,
+      false,
+    )
     w += panelBytes
     y += Panel.Bytes
     bias += Panel.Bytes
+    if (add) add += Panel.Bytes
   }
 }
 
@@ -112,17 +138,37 @@ function widen<T extends Widening>(to: usize, w: usize, k: i32): void {
 }
 
 /** One row; panels by two, then the last. */
-function line<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32, panels: i32): void {
+function line<T extends Widening>(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  add: usize,
+  k: i32,
+  low: f32,
+  high: f32,
+  panels: i32,
+): void {
   for (; panels >= 2; panels -= 2) {
-    twoPanels<T>(y, x, w, bias, k)
+    twoPanels<T>(y, x, w, bias, add, k, low, high)
     y += 2 * Panel.Bytes
     bias += 2 * Panel.Bytes
+    if (add) add += 2 * Panel.Bytes
     w += 2 * <usize>k * LINE
   }
-  if (panels) onePanel<T>(y, x, w, bias, k)
+  if (panels) onePanel<T>(y, x, w, bias, add, k, low, high)
 }
 
-function twoPanels<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32): void {
+function twoPanels<T extends Widening>(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  add: usize,
+  k: i32,
+  low: f32,
+  high: f32,
+): void {
   const mask = changetype<T>(0).mask()
   const factor = changetype<T>(0).factor()
   let v = w + <usize>k * LINE
@@ -152,17 +198,38 @@ function twoPanels<T extends Widening>(y: usize, x: usize, w: usize, bias: usize
     w += LINE
     v += LINE
   }
-  v128.store(y, c0, 0)
-  v128.store(y, c1, 16)
-  v128.store(y, c2, 32)
-  v128.store(y, c3, 48)
-  v128.store(y, d0, 64)
-  v128.store(y, d1, 80)
-  v128.store(y, d2, 96)
-  v128.store(y, d3, 112)
+  if (add) {
+    c0 = f32x4.add(c0, v128.load(add, 0))
+    c1 = f32x4.add(c1, v128.load(add, 16))
+    c2 = f32x4.add(c2, v128.load(add, 32))
+    c3 = f32x4.add(c3, v128.load(add, 48))
+    d0 = f32x4.add(d0, v128.load(add, 64))
+    d1 = f32x4.add(d1, v128.load(add, 80))
+    d2 = f32x4.add(d2, v128.load(add, 96))
+    d3 = f32x4.add(d3, v128.load(add, 112))
+  }
+  const least = f32x4.splat(low)
+  const most = f32x4.splat(high)
+  v128.store(y, F32x4.clamp(c0, least, most), 0)
+  v128.store(y, F32x4.clamp(c1, least, most), 16)
+  v128.store(y, F32x4.clamp(c2, least, most), 32)
+  v128.store(y, F32x4.clamp(c3, least, most), 48)
+  v128.store(y, F32x4.clamp(d0, least, most), 64)
+  v128.store(y, F32x4.clamp(d1, least, most), 80)
+  v128.store(y, F32x4.clamp(d2, least, most), 96)
+  v128.store(y, F32x4.clamp(d3, least, most), 112)
 }
 
-function onePanel<T extends Widening>(y: usize, x: usize, w: usize, bias: usize, k: i32): void {
+function onePanel<T extends Widening>(
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  add: usize,
+  k: i32,
+  low: f32,
+  high: f32,
+): void {
   const mask = changetype<T>(0).mask()
   const factor = changetype<T>(0).factor()
   let c0 = v128.load(bias, 0)
@@ -180,8 +247,16 @@ function onePanel<T extends Widening>(y: usize, x: usize, w: usize, bias: usize,
     x += 4
     w += LINE
   }
-  v128.store(y, c0, 0)
-  v128.store(y, c1, 16)
-  v128.store(y, c2, 32)
-  v128.store(y, c3, 48)
+  if (add) {
+    c0 = f32x4.add(c0, v128.load(add, 0))
+    c1 = f32x4.add(c1, v128.load(add, 16))
+    c2 = f32x4.add(c2, v128.load(add, 32))
+    c3 = f32x4.add(c3, v128.load(add, 48))
+  }
+  const least = f32x4.splat(low)
+  const most = f32x4.splat(high)
+  v128.store(y, F32x4.clamp(c0, least, most), 0)
+  v128.store(y, F32x4.clamp(c1, least, most), 16)
+  v128.store(y, F32x4.clamp(c2, least, most), 32)
+  v128.store(y, F32x4.clamp(c3, least, most), 48)
 }

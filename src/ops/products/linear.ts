@@ -49,9 +49,12 @@ export const linear = define(
     if (weight.sizes.length === 1) return bias === null ? matmul(input, weight) : add(matmul(input, weight), bias)
     const matrix = reshape(input, [rows, features as number])
     const isKept = weight.dtype === input.dtype && !input.isMeta && isKeptHalf(weight)
-    const product = isKept ? halfProduct(matrix, weight) : wideProducts('linear', matrix, t(weight))
+    const isStart = isKept && (bias === null || startsWith(bias, weight))
+    const product = isKept
+      ? halfProduct(matrix, weight, isStart ? bias : null)
+      : wideProducts('linear', matrix, t(weight))
     const sizes = [...input.sizes.slice(0, -1), out]
-    if (bias === null) return reshape(rounded(product, input.dtype), sizes)
+    if (bias === null || isStart) return reshape(rounded(product, input.dtype), sizes)
     const fits = bias.sizes.length <= 1 && (bias.sizes.length === 0 || bias.sizes[0] === out || bias.sizes[0] === 1)
     if (!fits)
       throw new ShapeError({
@@ -63,6 +66,11 @@ export const linear = define(
     return reshape(rounded(add(product, to(bias, product.dtype)), input.dtype), sizes)
   },
 )
+
+/** Whether sums of a kept weight begin with a bias; what repeats is added to them. */
+function startsWith(bias: Tensor, weight: Tensor): boolean {
+  return bias.dtype === weight.dtype && bias.sizes.length === 1 && bias.sizes[0] === weight.sizes[0] && !bias.isMeta
+}
 
 /** PyTorch's sentence, then what would fit. */
 function mismatch(input: Tensor, weight: Tensor): ShapeError {

@@ -4,6 +4,7 @@ import type { Value } from '../../graph/trace.js'
 import { bool } from '../../tensor/dtype.js'
 import { attentionRecord } from '../../ops/products/attention.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
+import { isHalf } from '../lanes.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
@@ -24,6 +25,8 @@ export const attention: Rule = (to, { args }, result) => {
     unknown,
   ]
   const isPlain = (plainNumber(dropout) ?? 0) === 0 && ![query, key, value].some(({ sizes }) => sizes.length !== 4)
+  // The operator rounds the exponentials too.
+  if (isHalf(query.dtype)) return false
   if (!isPlain || (mask instanceof Object && causal === true)) return false
   const [batch, heads, targets, width] = query.sizes as [number, number, number, number]
   const [, keyHeads, sources] = key.sizes as [number, number, number]

@@ -9,8 +9,8 @@ import type { TracedCall } from '../../graph/trace.js'
 import { performed } from '../../op.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
-import { float32 } from '../../tensor/dtype.js'
 import { Tensor } from '../../tensor/tensor.js'
+import { hasLanes } from '../lanes.js'
 import type { Packs } from '../packs.js'
 import type { State } from '../state.js'
 import type { Buffer } from '../step.js'
@@ -18,7 +18,7 @@ import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { ruleOf, takesTensor } from './rules.js'
+import { mixes, ruleOf, takesTensor } from './rules.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -117,9 +117,13 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   const isWhole = (value: Value): boolean =>
     isDense(value.sizes, value.strides) || operands.some(({ block }) => block === value.block)
   const canLower =
-    rule !== undefined && operands.every(takes) && results.every((value) => isResident(value) && isWhole(value))
+    rule !== undefined &&
+    operands.every(takes) &&
+    results.every((value) => isResident(value) && isWhole(value)) &&
+    (mixes(rule, call) || areAlike(operands, results))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
+    for (const value of result instanceof Value ? [made] : results) to.round(value)
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
     return true
   }
@@ -130,10 +134,16 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   return [call, ...parts].every((each) => lowerTask(to, alone(each)))
 }
 
+/** Whether all floats of a call are of one dtype. Where they are not, an operator may round what it is given. */
+function areAlike(operands: readonly Value[], results: readonly Value[]): boolean {
+  const floats = [...operands, ...results].filter(({ dtype }) => dtype.is_floating_point)
+  return floats.every(({ dtype }) => dtype === floats[0]?.dtype)
+}
+
 /** Why no kernel takes a value. */
 function oddityOf(value: Value | undefined): string | null {
   if (value === undefined) return null
-  return value.dtype === float32 ? 'conjugates, negatives or no elements' : String(value.dtype)
+  return hasLanes(value.dtype) ? 'conjugates, negatives or no elements' : String(value.dtype)
 }
 
 /** Leaves a call to its operator, on tensors. @param why Of one word, or the dtype. */

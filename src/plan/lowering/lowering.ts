@@ -3,14 +3,14 @@
 
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
-import { float32 } from '../../tensor/dtype.js'
 import { countOf, isRowMajor } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { fewElements } from '../fetched.js'
-import { asRows, lastStrides, orderedStrides, padded, rowStrides, viewOf } from '../layout.js'
+import { hasLanes, isHalf, halfFormat } from '../lanes.js'
+import { addressOf, asRows, lastStrides, orderedStrides, padded, rowStrides, viewOf, wholeLength } from '../layout.js'
 import type { Base, Place, Rows } from '../layout.js'
 import { State } from '../state.js'
 import { Buffer } from '../step.js'
@@ -126,9 +126,11 @@ export class Lowering extends Steps {
   has(value: Value): boolean {
     const home = this.homes.get(value.block)
     if (home === undefined || !isResident(value)) return false
-    if (home.kind === 'constant' || home.base !== null) return true
-    const { sizes, strides } = home.value
-    return isResident(home.value) && isDense(sizes, strides)
+    if (home.kind === 'constant') return true
+    const { dtype, sizes, strides } = home.value
+    // A storage may be viewed as of another dtype, whose elements are others.
+    if (dtype !== value.dtype || (home.kind === 'state' && isHalf(dtype))) return false
+    return home.base !== null || (isResident(home.value) && isDense(sizes, strides))
   }
 
   /** Whether it is known where a value comes from. */
@@ -200,6 +202,19 @@ export class Lowering extends Steps {
     const base = { sizes, strides, offset, place }
     this.homes.set(value.block, placed('value', value, { base }))
     return place
+  }
+
+  /** Rounds a value that was computed in float32 by the last steps to its dtype. */
+  round(value: Value): void {
+    if (!isHalf(value.dtype)) return
+    const place = this.place(value)
+    const length = this.isAll(value) ? wholeLength(place) : null
+    const rows = length === null ? asRows(place) : { rows: 1, columns: length, stride: length }
+    // What else lies in the buffer is rounded already.
+    const all = place.buffer.bytes / 4
+    const { rows: count, columns, stride } = rows ?? { rows: 1, columns: all, stride: all }
+    const y = rows === null ? { ...place, offset: 0 } : place
+    this.add('f32_rounded', { y: addressOf(y), rows: count, columns, stride, format: halfFormat(value.dtype) })
   }
 
   /** After a value was written in its buffer by the last step: copies of it elsewhere are old. */
@@ -282,7 +297,7 @@ function stridesOf(sizes: Sizes, form: Exclude<Form, 'given'>, width?: number): 
 
 /** Whether a value is of a kind that kernels of plans compute with. */
 export function isResident({ dtype, conj_bit, neg_bit, sizes }: Value): boolean {
-  return dtype === float32 && !conj_bit && !neg_bit && countOf(sizes) > 0
+  return hasLanes(dtype) && !conj_bit && !neg_bit && countOf(sizes) > 0
 }
 
 /**

@@ -5,6 +5,7 @@ import { BinaryOp } from '../../../assembly/shared/binary-op.js'
 import { Value } from '../../graph/trace.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { isHalf } from '../lanes.js'
 import { addressOf, asPixels, padded } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
@@ -23,6 +24,8 @@ export const instanceNorm: Rule = (to, { args }, result) => {
   const [input, weight, bias, mean, , byInput, , eps] = args as [Value, ...(Value | null)[]]
   // Running statistics are moved by the call.
   if ((mean ?? null) !== null || (byInput as unknown) !== true) return false
+  // The operator rounds the statistics too.
+  if (isHalf(input.dtype)) return false
   return grouped(to, input, result, input.sizes[1] as number, weight ?? null, bias ?? null, eps)
 }
 

@@ -5,8 +5,11 @@ import { nothing } from '../../graph/fuse.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { Value } from '../../graph/trace.js'
 import { pack, panelsOf } from '../../kernels/packed.js'
+import { isKeptHalf, isPackedHalf, packHalf, packedHalfBytes } from '../../ops/products/half.js'
+import { bfloat16 } from '../../tensor/dtype.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { isHalf } from '../lanes.js'
 import { addressOf, asRows, jointDims, padded, rowStrides } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
 import { Address } from '../step.js'
@@ -40,6 +43,7 @@ function product(
   if (k === 0 || n === 0) return false
   const b = bias === null ? null : to.constant(bias)
   if (bias !== null && (b === null || bias.sizes.length !== 1 || bias.sizes[0] !== n)) return false
+  if (isHalf(weight.dtype)) return halfProduct(to, input, result, weight, b, epilogue, row)
   const x = rowsOf(to, to.place(input))
   const add = epilogue.add === null ? null : paddedRowsOf(to, to.place(epilogue.add))
   const y = to.output(result, 'rows')
@@ -64,6 +68,50 @@ function product(
   return true
 }
 
+/** The same of a half, whose weight stays in its 16 bits unless these are not finite. */
+function halfProduct(
+  to: Lowering,
+  input: Value,
+  result: Value,
+  weight: Tensor,
+  bias: Tensor | null,
+  { low, high }: Epilogue,
+  row: Address | null,
+): boolean {
+  const [n, k] = weight.sizes as [number, number]
+  const count = countOf(input.sizes.slice(0, -1))
+  const isPacked = isPackedHalf(weight)
+  if (!isPacked && isSingle(count, n)) return false
+  const x = rowsOf(to, to.place(input))
+  const y = to.output(result, 'rows')
+  const { rows, stride } = asRows(x) as Rows
+  const width = padded(n)
+  // Its operator adds the bias to the finished sums where it does not keep the weight, and so does this.
+  const isStart = bias === null || isKeptHalf(weight)
+  const common = {
+    y: addressOf(y),
+    x: addressOf(x),
+    bias: bias === null || !isStart ? to.zeros(width) : packedBias(to, bias),
+    add: row ?? (bias === null || isStart ? 0 : packedBias(to, bias)),
+    k,
+    yStride: width,
+    xStride: stride,
+    addStride: 0,
+    low,
+    high,
+    rowBegin: 0,
+    rowEnd: rows,
+    panelBegin: 0,
+    panelEnd: panelsOf(n),
+  }
+  if (!isPacked) to.add('f32_gemm', { ...common, w: packedWeight(to, weight) })
+  else {
+    const isBfloat = weight.dtype === bfloat16 ? 1 : 0
+    to.add('f32_half_gemm', { ...common, w: packedHalf(to, weight), scratch: to.scratch(k * Panel.Bytes), isBfloat })
+  }
+  return true
+}
+
 /** A place whose rows are contiguous and lie evenly: itself, or a copy. */
 export function rowsOf(to: Lowering, place: Place): Place {
   if (asRows(place) !== null) return place
@@ -85,9 +133,19 @@ function paddedRowsOf(to: Lowering, place: Place): Place {
 export function packedWeight(to: Lowering, weight: Tensor): Address {
   const [n, k] = weight.sizes as [number, number]
   const buffer = to.packs.buffer('weight', [weight], panelsOf(n) * k * Panel.Bytes, (pointer) => {
+    if (isHalf(weight.dtype)) return pack(pointer, floatsOf(weight), n, k, k, 1)
     const [nStride, kStride] = weight.strides as [number, number]
     pack(pointer, weight.untyped_storage().peek(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
   })
+  return new Address(buffer, 0)
+}
+
+/** A half [n, k] of any strides, packed in its 16 bits. */
+function packedHalf(to: Lowering, weight: Tensor): Address {
+  const [n, k] = weight.sizes as [number, number]
+  const buffer = to.packs.buffer('weight in 16 bits', [weight], packedHalfBytes(n, k), (pointer) =>
+    packHalf(pointer, weight.toBits() as Uint16Array, n, k),
+  )
   return new Address(buffer, 0)
 }
 

@@ -4,6 +4,7 @@ import type { Value } from '../../graph/trace.js'
 import { float32 } from '../../tensor/dtype.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { isHalf } from '../lanes.js'
 import { addressOf, asRows } from '../layout.js'
 import type { Rows } from '../layout.js'
 import { constantsOf, doubleWords, parameterOf } from './parameters.js'
@@ -18,6 +19,8 @@ export function softmax(log: boolean): Rule {
     const dims = input.sizes.length
     const isPlain = (type ?? null) === null || type === false || type === float32
     if (dims === 0 || (dim !== -1 && dim !== dims - 1) || !isPlain) return false
+    // The operator rounds the logarithm of the sum too.
+    if (log && isHalf(input.dtype)) return false
     const x = rowsOf(to, to.place(input))
     const rows = asRows(x)
     if (rows === null) return false

@@ -2,7 +2,9 @@
 
 import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../assembly/shared/recurrent.js'
-import { bool, int64 } from '../../tensor/dtype.js'
+import { Value } from '../../graph/trace.js'
+import type { TracedCall } from '../../graph/trace.js'
+import { bool, float32, int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { attention } from './attention.js'
 import { convolution } from './convolution.js'
@@ -21,13 +23,15 @@ import { convTransposed, convolutionOrTransposed } from './transposed.js'
 /** Functions of each element, which can be computed in their first operand's place. */
 const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functions, ...activations, ...arithmetic }))
 
+const softmaxOf = softmax(false)
+
 const others: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     'aten::_convolution': convolutionOrTransposed,
     'aten::_convolution.deprecated': convolutionOrTransposed,
     'aten::convolution': convolutionOrTransposed,
     'aten::_log_softmax': softmax(true),
-    'aten::_softmax': softmax(false),
+    'aten::_softmax': softmaxOf,
     'aten::_to_copy': copied,
     'aten::copy': copiedFrom,
     'aten::new_ones': filled({ value: 1 }),
@@ -77,7 +81,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     rms_norm: layerNorm(true),
     roll: rolled,
     scaled_dot_product_attention: attention,
-    softmax: softmax(false),
+    softmax: softmaxOf,
     stack: joined(true),
     sum: summed(ReduceFinish.None),
     zeros_like: filled({ value: 0 }),
@@ -99,6 +103,15 @@ const indexed: ReadonlySet<Rule> = new Set([embedding, index, indexCopyInto, ind
 /** Whether a rule takes a tensor of this dtype as it is: numbers of indices, a mask of bools. */
 export function takesTensor(rule: Rule, type: dtype): boolean {
   return (type === int64 && indexed.has(rule)) || (type === bool && rule === attention)
+}
+
+/** Rules of which the result alone says how it is rounded: elements that are moved, and softmax, which may widen what it is given. */
+const converting: ReadonlySet<Rule> = new Set([copied, copiedFrom, copyInto, softmaxOf])
+
+/** Whether a rule takes a call whose floats are of several dtypes: functions of elements widen what they give float32 of. */
+export function mixes(rule: Rule, { operator, result }: TracedCall): boolean {
+  if (converting.has(rule)) return true
+  return pointwise.get(operator.name.replace(/_$/, '')) === rule && result instanceof Value && result.dtype === float32
 }
 
 /** Those that give several values; each is given the call's results. */

@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { Tensor, manual_seed, matmul, randn, set_num_threads } from '../../../src/index.js'
+import { Tensor, bfloat16, float16, float32, manual_seed, matmul, randn, set_num_threads } from '../../../src/index.js'
+import type { dtype } from '../../../src/index.js'
 import { state } from '../../../src/threads/state.js'
 import { splits } from '../../../src/threads/splits.js'
 import type { Kernel } from '../../../src/wasm/kernels.js'
@@ -16,6 +17,7 @@ interface Case {
   readonly run: Traceable
   readonly inputs: readonly (readonly number[])[]
   readonly constants?: readonly (readonly number[])[]
+  readonly dtype?: dtype
 }
 
 const conv =
@@ -37,6 +39,32 @@ const cases: readonly Case[] = [
     inputs: [[m as number, k as number]],
     constants: [[n as number, k as number], [n as number]],
   })),
+  ...[
+    [1, 700, 530],
+    [3, 500, 170],
+    [101, 1030, 75],
+  ].flatMap(([m, k, n]) =>
+    [bfloat16, float16].map((type) => ({
+      name: `a product of ${m} x ${k} x ${n} in ${type.name}`,
+      run: (...[x, w, b, v]: Tensor[]) => [
+        aten('relu.default', aten('linear.default', x, w, b)),
+        aten('addmm.default', b, x, v),
+      ],
+      inputs: [[m as number, k as number]],
+      constants: [[n as number, k as number], [n as number], [k as number, n as number]],
+      dtype: type,
+    })),
+  ),
+  {
+    name: 'some columns rounded',
+    run: (x) => {
+      const y = aten('mul.Tensor', x, 2)
+      aten('copy_.default', aten('slice.Tensor', y, 1, 3, 90), aten('exp.default', aten('slice.Tensor', x, 1, 5, 92)))
+      return y
+    },
+    inputs: [[200, 97]],
+    dtype: bfloat16,
+  },
   { name: '3x3 by Winograd', run: conv(1, 1), inputs: [[1, 20, 13, 11]], constants: [[260, 20, 3, 3], [260]] },
   {
     name: '3x3 by Winograd, many tiles',
@@ -143,10 +171,10 @@ const planned = new Set<string>()
 
 after(alone)
 
-for (const { name, run, inputs, constants = [] } of cases) {
+for (const { name, run, inputs, constants = [], dtype: type = float32 } of cases) {
   test(name, async () => {
     manual_seed(7)
-    const [given, fixed] = [inputs, constants].map((list) => list.map((sizes) => randn(...sizes))) as [
+    const [given, fixed] = [inputs, constants].map((list) => list.map((sizes) => randn(...sizes).to(type))) as [
       Tensor[],
       Tensor[],
     ]

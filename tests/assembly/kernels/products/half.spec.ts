@@ -24,7 +24,15 @@ function weights(n: i32, isBfloat: i32): usize {
   return from
 }
 
-function wrong(m: i32, n: i32, k: i32, isBfloat: i32): i32 {
+function wrong(
+  m: i32,
+  n: i32,
+  k: i32,
+  isBfloat: i32,
+  low: f32 = -Infinity,
+  high: f32 = Infinity,
+  isAdded: bool = false,
+): i32 {
   const panels = (n + 15) / 16
   const yStride = panels * 16 + GAP
   const xStride = k + GAP
@@ -35,7 +43,26 @@ function wrong(m: i32, n: i32, k: i32, isBfloat: i32): i32 {
   f32_half_pack(packed, w, n, k, k, 1, 0, panels)
   const bias = noise(panels * 16, 3)
   const scratch = filled(16 * k + 1, KEEP)
-  f32_half_gemm(y, x, packed, bias, scratch, isBfloat, k, yStride, xStride, m / 5, m, 0, panels)
+  const add = isAdded ? noise(m * yStride, 4) : 0
+  f32_half_gemm(
+    y,
+    x,
+    packed,
+    bias,
+    add,
+    scratch,
+    isBfloat,
+    k,
+    yStride,
+    xStride,
+    yStride,
+    low,
+    high,
+    m / 5,
+    m,
+    0,
+    panels,
+  )
   let count = get(scratch, 16 * k) == KEEP && get(packed, panels * 8 * k) == KEEP ? 0 : 1
   for (let row = 0; row < m; row++) {
     for (let column = 0; column < yStride; column++) {
@@ -46,13 +73,18 @@ function wrong(m: i32, n: i32, k: i32, isBfloat: i32): i32 {
       }
       let sum: f64 = get(bias, column)
       let scale: f64 = abs(sum)
+      if (isAdded) {
+        sum += <f64>get(add, row * yStride + column)
+        scale += abs(<f64>get(add, row * yStride + column))
+      }
       const terms = column < n ? k : 0
       for (let i = 0; i < terms; i++) {
         const term = <f64>get(x, row * xStride + i) * valueOf(load<u16>(w + 2 * (column * k + i)), isBfloat)
         sum += term
         scale += abs(term)
       }
-      count += abs(sum - got) <= scale * <f64>(k + 1) * HALF_ULP ? 0 : 1
+      const bounded = min(max(sum, <f64>low), <f64>high)
+      count += abs(bounded - got) <= scale * <f64>(k + 1) * HALF_ULP ? 0 : 1
     }
   }
   return count
@@ -77,6 +109,15 @@ describe('f32_half_gemm', () => {
     tall_tiles(0)
   })
 
+  test('what is added to finished sums, and bounds', () => {
+    for (let kind = 0; kind < 2; kind++)
+      for (let rows = 1; rows <= 9; rows += 4) {
+        expect<i32>(wrong(rows, 40, 33, kind, -0.25, 0.5)).toBe(0)
+        expect<i32>(wrong(rows, 40, 33, kind, -0.25, Infinity, true)).toBe(0)
+        expect<i32>(wrong(rows, 17, 5, kind, -Infinity, Infinity, true)).toBe(0)
+      }
+  })
+
   test('every number, one row and four', () => {
     const n = 65536
     const w = heap.alloc(2 * n)
@@ -88,8 +129,8 @@ describe('f32_half_gemm', () => {
     const scratch = filled(16, 0)
     for (let isBfloat = 0; isBfloat < 2; isBfloat++) {
       const y = filled(4 * n, KEEP)
-      f32_half_gemm(y, x, packed, bias, scratch, isBfloat, 1, n, 1, 0, 1, 0, n / 16)
-      f32_half_gemm(y, x, packed, bias, scratch, isBfloat, 1, n, 1, 0, 4, 1, n / 16)
+      f32_half_gemm(y, x, packed, bias, 0, scratch, isBfloat, 1, n, 1, 0, -Infinity, Infinity, 0, 1, 0, n / 16)
+      f32_half_gemm(y, x, packed, bias, 0, scratch, isBfloat, 1, n, 1, 0, -Infinity, Infinity, 0, 4, 1, n / 16)
       let count = 0
       for (let i = 0; i < n; i++) {
         if (!isBfloat && (i & 0x7c00) == 0x7c00) continue

@@ -1,0 +1,161 @@
+// Plans of float16 and bfloat16: values are rounded after each operator, to the bit as operators give them; weights stay in 16 bits. That
+// operators with rules are taken in halves too is held by lowering.test.ts and breadth.test.ts.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Tensor, bfloat16, float16, float32, int16, int64, manual_seed, randn, tensor } from '../../../../src/index.js'
+import { tensorsOf } from '../../../../src/graph/trace.js'
+import type { dtype } from '../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
+import type { Planned, Traceable } from '../../../support/plans.js'
+
+const halves = [bfloat16, float16]
+
+/** Plans a function without passes that change bits, and holds two runs of it to its operators. */
+function held(run: Traceable, inputs: readonly Tensor[], constants: readonly Tensor[] = []): Planned {
+  return withPlanning({ changesBits: false, poisons: true }, () => {
+    const made = planOf(run, inputs, constants)
+    assert.ok(made !== null, 'it is not planned')
+    for (let time = 0; time < 2; time++) {
+      const given = inputs.map((each) => (each.is_floating_point() ? each.mul(time + 1) : each))
+      const wanted = tensorsOf(run(...given.map((each) => each.clone()), ...constants))
+      assert.equal(distance(made.plan.run(given), wanted), 0)
+    }
+    return made
+  })
+}
+
+const callsOf = ({ steps }: Planned): string[] => steps.filter((each) => each.startsWith('call'))
+
+const drawn = (type: dtype, ...sizes: number[]): Tensor => randn(...sizes).to(type)
+
+test('what is longer than its dtype between two operators is rounded between them', () => {
+  manual_seed(1)
+  for (const type of halves) {
+    const run: Traceable = (x) => aten('mul.Tensor', aten('sub.Tensor', aten('add.Tensor', x, 100), 100), 10)
+    const x = drawn(type, 40)
+    assert.deepEqual(held(run, [x]).steps.filter((each) => each === 'f32_rounded').length, 3)
+    // As far as float32 has it, it would be the number itself.
+    assert.ok(distance([run(x) as Tensor], [aten('mul.Tensor', x, 10)]) > 2 ** -9)
+  }
+})
+
+test('weights of linear layers take two bytes an element, and are one for all plans', () => {
+  manual_seed(2)
+  for (const type of halves) {
+    const [x, w, b] = [drawn(type, 3, 64), drawn(type, 256, 64), drawn(type, 256)]
+    const run: Traceable = (...[y, weight, bias]) => aten('relu.default', aten('linear.default', y, weight, bias))
+    const made = held(run, [x], [w, b])
+    assert.deepEqual(made.steps, ['f32_half_gemm', 'f32_rounded'])
+    assert.equal(made.plan.summary.weights, 2 * 256 * 64 + 4 * 256)
+  }
+})
+
+test('weights that lie otherwise, that are not finite, and those of addmm and matmul', () => {
+  manual_seed(3)
+  for (const type of halves) {
+    const [turned, w, b] = [drawn(type, 30, 20), drawn(type, 20, 30), drawn(type, 20)]
+    const infinite = w.clone()
+    infinite.at(3).at(4).fill_(Infinity)
+    for (const rows of [1, 3, 4, 9]) {
+      const x = drawn(type, rows, 30)
+      const runs: readonly Traceable[] = [
+        (y) => aten('linear.default', y, w.narrow(0, 3, 9), b.narrow(0, 2, 9)),
+        (y) => aten('linear.default', y, turned.t(), b),
+        (y) => aten('linear.default', y, infinite, b),
+        (y) => aten('matmul.default', y, turned),
+        (y) => aten('matmul.default', aten('reshape.default', y, [rows, 1, 30]), turned),
+        (y) => aten('addmm.default', b, y, turned),
+        (y) => aten('addmm.default', b, y, w.t()),
+      ]
+      for (const run of runs) assert.deepEqual(callsOf(held(run, [x])), [], `${type} ${rows} ${run}`)
+    }
+  }
+})
+
+test('a conversion is a copy that is rounded; what floats of two dtypes become is left to operators where these round', () => {
+  manual_seed(4)
+  for (const type of halves) {
+    const other = type === bfloat16 ? float16 : bfloat16
+    const [x, y, wide] = [drawn(type, 5, 6), drawn(other, 5, 6), drawn(float32, 5, 6)]
+    const planned: readonly Traceable[] = [
+      (a, _, c) => [aten('_to_copy.default', c, type), aten('_to_copy.default', a, float32)],
+      (a, b) => [aten('add.Tensor', a, b), aten('_to_copy.default', a, other)],
+      (a, _, c) => aten('mul_.Tensor', aten('add.Tensor', c, 1), a),
+      (a, _, c) => aten('copy_.default', aten('mul.Tensor', a, 2), c),
+      (a) => aten('softmax.int', aten('mul.Tensor', a, 2), -1, float32),
+    ]
+    for (const run of planned) assert.deepEqual(callsOf(held(run, [x, y, wide])), [], String(run))
+    const one = tensor(0.1)
+    for (const run of [
+      (a) => aten('mul.Tensor', aten('exp.default', a), one),
+      (a, _, c) => aten('add_.Tensor', aten('exp.default', a), c),
+      (a) => aten('softmax.int', aten('_to_copy.default', a, float32), -1, type),
+    ] satisfies Traceable[])
+      assert.equal(callsOf(held(run, [x, y, wide])).length, 1, String(run))
+  }
+})
+
+test('elements that are viewed as of another dtype are left to operators', () => {
+  manual_seed(5)
+  for (const [type, other] of [
+    [bfloat16, float16],
+    [float16, bfloat16],
+    [float16, int16],
+  ] as const) {
+    const made = held(
+      (x) => {
+        const y = aten('neg.default', x)
+        const bits = aten('view.dtype', y, other)
+        return [aten('neg.default', bits), aten('mul.Tensor', y, 2)]
+      },
+      [drawn(type, 4, 6)],
+    )
+    assert.deepEqual(callsOf(made), ['call neg'])
+  }
+})
+
+test('inputs and states that are written have the rounded numbers', () => {
+  manual_seed(6)
+  for (const type of halves) {
+    const run: Traceable = (x, state) => {
+      aten('mul_.Tensor', aten('slice.Tensor', x, 1, 1, 3), 1.7)
+      aten('add_.Tensor', state, x)
+      return aten('mul.Tensor', aten('add.Tensor', x, state), 0.3)
+    }
+    const [x, state] = [drawn(type, 7, 5), drawn(type, 7, 5)]
+    const other = state.clone()
+    const made = planOf(run, [x], [state])
+    assert.ok(made !== null)
+    for (let time = 0; time < 3; time++) {
+      const [mine, theirs] = [x.clone(), x.clone()]
+      const wanted = run(theirs, other) as Tensor
+      assert.equal(distance([...made.plan.run([mine]), mine, state.clone()], [wanted, theirs, other]), 0)
+    }
+  }
+})
+
+test('rows of a table are read where they are, and an input from the midst of its storage', () => {
+  manual_seed(7)
+  for (const type of halves) {
+    const table = drawn(type, 50, 6)
+    const index = tensor([3, 49, 0, 3], { dtype: int64 })
+    const made = held(
+      (i, x, rows) => aten('mul.Tensor', aten('add.Tensor', aten('embedding.default', rows, i), x), 3),
+      [index, drawn(type, 9, 6).narrow(0, 2, 4)],
+      [table],
+    )
+    assert.equal(callsOf(made).length, 0)
+    // Of the table no copy.
+    assert.ok(made.plan.summary.weights < 100)
+  }
+})
+
+test('a plan of one half tensor is none of those that send float32', () => {
+  for (const type of halves) {
+    const made = held((x) => aten('exp.default', x), [drawn(type, 4)])
+    assert.equal(made.plan.direct(), null)
+    assert.equal(made.plan.summary.moved, 16)
+  }
+  assert.notEqual(planOf((x) => aten('exp.default', x), [randn(4)])?.plan.direct(), null)
+})
