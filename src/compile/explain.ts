@@ -5,6 +5,7 @@ import { isModule } from '../nn/brand.js'
 import type { ModuleState } from '../nn/brand.js'
 import type { AnyModule } from '../nn/module.js'
 import { watch } from '../op.js'
+import { weightBytes } from '../plan/packs.js'
 import { planning } from '../plan/settings.js'
 import type { ResidentPlan } from '../plan/resident.js'
 import { Compiled } from './compiled.js'
@@ -115,7 +116,6 @@ function described(plans: readonly ResidentPlan[], operators: readonly string[],
     ...summaries.flatMap(({ calls }) => calls.map(({ operator, why }) => ({ operator, reason: why }))),
     ...operators.map((operator) => ({ operator, reason: 'not in a plan' })),
   ]
-  const packs = new Set(plans.map((each) => each.packs))
   return {
     planned: reason === null,
     reason,
@@ -126,6 +126,6 @@ function described(plans: readonly ResidentPlan[], operators: readonly string[],
     kernels: summaries.flatMap(({ kernels }) => kernels),
     bytesCopied: sum(({ moved }) => moved),
     bufferBytes: sum(({ buffers }) => buffers),
-    weightBytes: [...packs].reduce((total, { bytes }) => total + bytes, 0),
+    weightBytes: weightBytes(plans.map((each) => each.packs)),
   }
 }

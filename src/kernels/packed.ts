@@ -39,6 +39,9 @@ export function packedWeight(weight: Tensor): Packed {
   })
 }
 
+/** Bytes of a weight that are on their way into a pack at once. */
+const most = 2 ** 19
+
 /**
  * Packs a matrix at `pointer`, where `panelsOf(n)` panels of k rows have room.
  *
@@ -52,12 +55,34 @@ export function pack(
   nStride: number,
   kStride: number,
 ): void {
-  const { exports, memory } = engine()
+  const { exports } = engine()
+  // Columns come all at once: some of them are no run of elements.
+  inPanels(n, nStride < kStride ? 0 : k, (first, rows) => {
+    const [staged, nStep, kStep] = staging(values.subarray(first * nStride), rows, k, nStride, kStride)
+    exports.f32_pack(pointer + panelsOf(first) * k * Panel.Bytes, staged, rows, k, nStep, kStep, 0, panelsOf(rows))
+  })
+}
+
+/** Calls `use` with the first and the count of rows of a weight [n, k], some whole panels at once. */
+export function inPanels(n: number, k: number, use: (first: number, rows: number) => void): void {
+  const each = k === 0 ? n : Math.max(1, Math.floor(most / (k * Panel.Bytes))) * Panel.Width
+  for (let first = 0; first < n; first += each) use(first, Math.min(each, n - first))
+}
+
+/** A matrix in the scratch, and its strides there. */
+function staging(
+  values: Float32Array,
+  n: number,
+  k: number,
+  nStride: number,
+  kStride: number,
+): readonly [number, number, number] {
+  const { memory } = engine()
   const span = n === 0 || k === 0 ? 0 : (n - 1) * nStride + (k - 1) * kStride + 1
   if (span <= 2 * n * k) {
     const staged = memory.scratch(span * 4)
     memory.f32.set(values.subarray(0, span), staged / 4)
-    return exports.f32_pack(pointer, staged, n, k, nStride, kStride, 0, panelsOf(n))
+    return [staged, nStride, kStride]
   }
   // A matrix with wide gaps, as one head of several has, comes without them.
   const staged = memory.scratch(n * k * 4)
@@ -70,7 +95,7 @@ export function pack(
     { bytes: memory.u8, strides: byRows ? [n, 1] : [k, 1], offset: staged / 4 },
     { bytes: from, strides: byRows ? [kStride, nStride] : [nStride, kStride], offset: 0 },
   )
-  exports.f32_pack(pointer, staged, n, k, nStep, kStep, 0, panelsOf(n))
+  return [staged, nStep, kStep]
 }
 
 /** A float32 bias `[n]`. */
@@ -174,6 +199,22 @@ function isKept(tensor: Tensor): boolean {
   return false
 }
 
+/** Gives back the copies of a storage, for a plan that has others of it: who uses it beside that plan is to keep one anew. */
+export function dropCopies(storage: UntypedStorage): void {
+  used.delete(storage)
+  const machine = engine()
+  dropWhere(packs.get(storage) ?? [], (pack) => pack.machine === machine)
+}
+
+function dropWhere(list: Pack[], isOld: (pack: Pack) => boolean): void {
+  for (let index = list.length - 1; index >= 0; index--) {
+    const pack = list[index] as Pack
+    if (!isOld(pack)) continue
+    pack.machine.memory.free(pack.pointer)
+    list.splice(index, 1)
+  }
+}
+
 /** A copy for one use. */
 function lend(bytes: number, fill: (pointer: number) => void, use: (pointer: number) => void): void {
   const { memory } = engine()
@@ -193,7 +234,7 @@ export function panelsOf(columns: number): number {
 
 /**
  * Drops copies of older versions of the storage, so that training does not fill the memory. Those in another engine's memory stay while
- * they are of this version: a plan there, which may be taken up again, has their addresses.
+ * they are of this version: that engine may be taken up again.
  */
 function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fill: (pointer: number) => void): Packed {
   const machine = engine()
@@ -207,12 +248,7 @@ function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fil
   }
   const found = list.find((pack) => pack.key === key && pack.version === version && pack.machine === machine)
   if (found !== undefined) return found
-  for (let index = list.length - 1; index >= 0; index--) {
-    const pack = list[index] as Pack
-    if (pack.version === version) continue
-    pack.machine.memory.free(pack.pointer)
-    list.splice(index, 1)
-  }
+  dropWhere(list, (pack) => pack.version !== version)
   const copy = { key, version, machine, pointer: machine.memory.alloc(bytes), panels }
   try {
     fill(copy.pointer)

@@ -1,24 +1,47 @@
-// What plans hold of weights in linear memory: packed for products, folded with what follows, laid out for kernels. Each is made
-// once for all plans of a program or module, of the tensors as they are; who changes one of these drops all.
+// What a plan holds of weights in linear memory: packed for products, folded with what follows, laid out for kernels. Each is made
+// once for all plans of the same tensors as they are, whosever plans these are, and given back with the last of them. Who changes a
+// tensor changes its version, and what was made of it before is not found any more.
 
+import { dropCopies } from '../kernels/packed.js'
 import { wholeEngine } from '../wasm/whole.js'
 import type { Engine } from '../wasm/engine.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Buffer } from './step.js'
 
+/** Gives back what plans that were forgotten without `dispose` hold. */
 const finalizer = new FinalizationRegistry<Kept>(free)
 
 interface Kept {
   readonly machine: Engine
-  readonly buffers: Map<string, Buffer>
+  readonly buffers: Map<string, Shared>
 }
+
+/** A buffer, and how many plans hold it. */
+interface Shared {
+  readonly buffer: Buffer
+  users: number
+}
+
+/** What there is in the memory of each engine, by what it was made of. */
+const made = new WeakMap<Engine, Map<string, Shared>>()
+
+function madeFor(machine: Engine): Map<string, Shared> {
+  let known = made.get(machine)
+  if (known === undefined) made.set(machine, (known = new Map()))
+  return known
+}
+
+/** Storages by numbers, which no two of them ever have. */
+const numbers = new WeakMap<UntypedStorage, number>()
+let numbered = 0
 
 export class Packs {
   private readonly kept: Kept = { machine: wholeEngine(), buffers: new Map() }
-  private readonly numbers = new Map<UntypedStorage, number>()
 
   constructor() {
+    // What operators passed through has a place that is needed now.
+    this.kept.machine.memory.freeScratch()
     finalizer.register(this, this.kept, this)
   }
 
@@ -27,11 +50,9 @@ export class Packs {
     return this.kept.machine === wholeEngine()
   }
 
-  /** Bytes that they take. */
-  get bytes(): number {
-    let bytes = 0
-    for (const buffer of this.kept.buffers.values()) bytes += buffer.bytes
-    return bytes
+  /** All of them. */
+  get buffers(): readonly Buffer[] {
+    return Array.from(this.kept.buffers.values(), ({ buffer }) => buffer)
   }
 
   /**
@@ -41,19 +62,18 @@ export class Packs {
    */
   buffer(kind: string, tensors: readonly (Tensor | null)[], bytes: number, fill: (pointer: number) => void): Buffer {
     const { machine, buffers } = this.kept
-    const key = [kind, ...tensors.map((each) => (each === null ? '-' : this.keyOf(each)))].join('|')
-    const known = buffers.get(key)
-    if (known !== undefined) return known
-    const pointer = machine.memory.alloc(bytes)
-    try {
-      fill(pointer)
-    } catch (error) {
-      machine.memory.free(pointer)
-      throw error
-    }
-    const made = new Buffer(bytes, pointer)
-    buffers.set(key, made)
-    return made
+    let key = kind
+    for (const each of tensors) key += each === null ? '|-' : keyOf(each)
+    let shared = buffers.get(key)
+    if (shared !== undefined) return shared.buffer
+    const all = madeFor(machine)
+    shared = all.get(key)
+    // Before it is filled, so that it can lie there.
+    for (const each of tensors) if (each !== null && each.storage !== null) dropCopies(each.storage)
+    if (shared === undefined) all.set(key, (shared = { buffer: filled(machine, bytes, fill), users: 0 }))
+    shared.users++
+    buffers.set(key, shared)
+    return shared.buffer
   }
 
   /** float32 values. */
@@ -66,22 +86,44 @@ export class Packs {
     })
   }
 
-  /** Gives all memory back. */
+  /** Gives back what no other plan holds. */
   dispose(): void {
     finalizer.unregister(this)
     free(this.kept)
   }
+}
 
-  private keyOf({ storage, dtype, offset, sizes, strides }: Tensor): string {
-    if (storage === null) return '?'
-    let number = this.numbers.get(storage)
-    if (number === undefined) this.numbers.set(storage, (number = this.numbers.size))
-    // Another plan may have been made of the values of before.
-    return `${number}:${storage.version}:${dtype.name}:${offset}:${sizes.join()}:${strides.join()}`
+/** Bytes that several take, each once that they share. */
+export function weightBytes(packs: readonly Packs[]): number {
+  const buffers = new Set(packs.flatMap((each) => each.buffers))
+  return [...buffers].reduce((total, { bytes }) => total + bytes, 0)
+}
+
+function filled({ memory }: Engine, bytes: number, fill: (pointer: number) => void): Buffer {
+  const pointer = memory.alloc(bytes)
+  try {
+    fill(pointer)
+  } catch (error) {
+    memory.free(pointer)
+    throw error
   }
+  return new Buffer(bytes, pointer)
+}
+
+function keyOf({ storage, dtype, offset, sizes, strides }: Tensor): string {
+  if (storage === null) return '|?'
+  let number = numbers.get(storage)
+  if (number === undefined) numbers.set(storage, (number = numbered++))
+  // Another plan may have been made of the values of before.
+  return `|${number}:${storage.version}:${dtype.name}:${offset}:${sizes.join()}:${strides.join()}`
 }
 
 function free({ machine, buffers }: Kept): void {
-  for (const { address } of buffers.values()) machine.memory.free(address as number)
+  const all = madeFor(machine)
+  for (const [key, shared] of buffers) {
+    if (--shared.users > 0) continue
+    machine.memory.free(shared.buffer.address as number)
+    all.delete(key)
+  }
   buffers.clear()
 }

@@ -40,6 +40,8 @@ export class PlacedSteps {
     const buffers = [...lives.keys()]
     const { offsets, size } = placeBuffers([...lives.values()], blockAlignment)
     const steps = stretches.flat()
+    // What weights passed through on their way here.
+    memory.freeScratch()
     const block = memory.alloc(size)
     const records = memory.alloc(Math.max(4, 4 * wordsOf(steps)))
     this.bytes = size

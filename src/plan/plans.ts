@@ -74,7 +74,6 @@ export class Plans<Cost = null> {
   private readonly entries: Entry<Cost>[] = []
   /** How often keys were called that have no entry yet. */
   private readonly waiting = new Map<string, number>()
-  private packs: Packs | null = null
   /** Whether the call that was asked for last, and has no plan, is to have one when it is made again. */
   waits = false
   private made = 0
@@ -95,7 +94,7 @@ export class Plans<Cost = null> {
     if (given === null) return null
     this.calls++
     // On another engine there is nothing of what was made, and no state has changed.
-    if (this.packs?.isCurrent === false) this.dropAll()
+    if (this.entries.some(({ planned }) => planned?.plan.isCurrent === false)) this.dropAll()
     const { planned, guards } = this.entryOf(given, args, states) ?? none
     // What runs within itself, or before another run is over, would overwrite what that needs.
     if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null
@@ -179,12 +178,8 @@ export class Plans<Cost = null> {
 
   private dropAll(): void {
     // A run under way still needs its memory, which is given back when it is forgotten.
-    if (!this.plans.some(({ isBusy }) => isBusy)) {
-      for (const plan of this.plans) plan.dispose()
-      this.packs?.dispose()
-    }
+    if (!this.plans.some(({ isBusy }) => isBusy)) for (const plan of this.plans) plan.dispose()
     this.entries.length = 0
-    this.packs = null
   }
 
   private build(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> {
@@ -202,6 +197,7 @@ export class Plans<Cost = null> {
     states: readonly unknown[],
     guards: Guards,
   ): Planned<Cost> | null {
+    let packs: Packs | null = null
     try {
       const placed = placedOnMeta(args, given)
       const { result, calls, constants, cost } = this.front.trace(placed, states, guards, given.key)
@@ -211,21 +207,21 @@ export class Plans<Cost = null> {
       const asks = calls.some(({ operator }) => asksStart.test(operator.name))
       if (asks && given.blocks.some(({ offset }) => offset !== 0)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)
-      this.packs ??= new Packs()
+      packs = new Packs()
       const [inputs, outputs] = [placed.blocks, results.made].map((list) => list.map((each) => new Value(each))) as [
         Value[],
         Value[],
       ]
-      const lowered = lower(calls, { inputs, constants }, outputs, this.packs)
-      if (lowered === null) return null
+      const lowered = lower(calls, { inputs, constants }, outputs, packs)
+      if (lowered === null) return (packs.dispose(), null)
       guards.allowWrites(new Set(lowered.stateTensors.map(({ storage }) => storage)))
-      const plan = new ResidentPlan(lowered, this.packs)
+      const plan = new ResidentPlan(lowered, packs)
       return { plan, direct: !asks && given.isOne && results.isOne ? plan.direct() : null, results, cost }
     } catch (error) {
       // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
       // memory without weights that no plan uses.
+      packs?.dispose()
       if (!(error instanceof Error)) throw error
-      if (this.plans.length === 0) this.dropAll()
       return null
     }
   }

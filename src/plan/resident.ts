@@ -18,6 +18,7 @@ import { bringLanes, fetchedLanes, storeLanes } from './lanes.js'
 import { copyOf } from './lowering/home.js'
 import type { Lowered } from './lowering/lower.js'
 import type { Action, Indices, Slot } from './lowering/actions.js'
+import { weightBytes } from './packs.js'
 import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import { planning } from './settings.js'
@@ -60,7 +61,7 @@ export class ResidentPlan {
   /** Of each list of kernels what it does with state, one after the other. */
   private readonly stretches: readonly Stretch[]
 
-  /** @param packs Where its weights are, which live as long as it does. */
+  /** @param packs Where its weights are, which are given back with it. */
   constructor(
     private readonly lowered: Lowered,
     readonly packs: Packs,
@@ -112,7 +113,14 @@ export class ResidentPlan {
       (sum, action) => sum + (action.kind === 'send' || action.kind === 'fetch' ? bytesOf(action.value) : 0),
       0,
     )
-    return { nodes: this.lowered.nodes, kernels, calls, moved, buffers: this.placed.bytes, weights: this.packs.bytes }
+    return {
+      nodes: this.lowered.nodes,
+      kernels,
+      calls,
+      moved,
+      buffers: this.placed.bytes,
+      weights: weightBytes([this.packs]),
+    }
   }
 
   /** How many kernels and operators a run calls. */
@@ -209,6 +217,7 @@ export class ResidentPlan {
     finalizer.unregister(this)
     release(this.lowered.states)
     this.placed.dispose()
+    this.packs.dispose()
   }
 
   private act(action: Exclude<Action, { kind: 'steps' }>, slots: Tensor[]): void {

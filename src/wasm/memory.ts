@@ -48,12 +48,18 @@ export class LinearMemory {
   /** One shared block for what lasts no longer than a call: its content is gone at the next `scratch`. */
   scratch(bytes: number): number {
     if (bytes > this.scratchSize) {
-      if (this.scratchSize > 0) this.free(this.scratchStart)
-      this.scratchSize = 0
+      this.freeScratch()
       this.scratchStart = this.alloc(bytes)
       this.scratchSize = bytes
     }
     return this.scratchStart
+  }
+
+  /** Gives the block of `scratch` back until it is asked for again: before much is taken that is to stay. */
+  freeScratch(): void {
+    if (this.scratchSize === 0) return
+    this.free(this.scratchStart)
+    this.scratchSize = 0
   }
 
   private growTo(used: number): void {

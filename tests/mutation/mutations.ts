@@ -27,6 +27,8 @@ const safetensors = {
   tests: ['tests/unit/serialization/safetensors-lies.test.ts'],
 }
 const tiles = { file: 'src/threads/tiles.ts', tests: ['tests/unit/threads/kernels.test.ts'] }
+const packs = { file: 'src/plan/packs.ts', tests: ['tests/unit/plan/packs.test.ts'] }
+
 const crew = { ...tiles, file: 'src/threads/crew.ts' }
 const zip = { file: 'src/io/zip/entry.ts', tests: ['tests/unit/io/zip/lies.test.ts'] }
 const shapes = { file: 'src/tensor/shape.ts', tests: ['tests/unit/tensor/shape.test.ts'] }
@@ -140,7 +142,7 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'the plan of an engine is used with another',
-    from: 'if (this.packs?.isCurrent === false) this.dropAll()',
+    from: 'if (this.entries.some(({ planned }) => planned?.plan.isCurrent === false)) this.dropAll()',
     to: '',
     tests: ['tests/unit/threads/threads.test.ts'],
   },
@@ -149,7 +151,7 @@ export const mutations: readonly Mutation[] = [
     fault: 'the copy of a weight is taken for one in the memory of another engine',
     from: ' && pack.machine === machine)',
     to: ')',
-    tests: ['tests/unit/threads/threads.test.ts'],
+    tests: packs.tests,
   },
   {
     ...plans,
@@ -483,6 +485,24 @@ export const mutations: readonly Mutation[] = [
     fault: 'a plan takes the packed weights of before they changed',
     from: '${number}:${storage.version}:',
     to: '${number}:',
+  },
+  {
+    ...packs,
+    fault: 'packed weights are given back while another plan has them',
+    from: 'if (--shared.users > 0) continue',
+    to: '',
+  },
+  {
+    ...packs,
+    fault: 'each plan packs its weights for itself',
+    from: 'shared = all.get(key)',
+    to: '',
+  },
+  {
+    ...packs,
+    fault: 'copies that operators kept stay beside those of plans',
+    from: 'if (each !== null && each.storage !== null) dropCopies(each.storage)',
+    to: '{}',
   },
   {
     ...indexing,

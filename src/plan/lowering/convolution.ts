@@ -3,7 +3,7 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import { PixelWindow } from '../../../assembly/shared/pixel-window.js'
 import { Value } from '../../graph/trace.js'
-import { panelsOf } from '../../kernels/packed.js'
+import { inPanels, panelsOf } from '../../kernels/packed.js'
 import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
 import type { Triple } from '../../ops/spatial/sizes.js'
 import { countOf } from '../../tensor/shape.js'
@@ -240,14 +240,18 @@ function foldedOf(
   const rows = isTransformed ? 16 * channels : each
   const packed = to.packs.buffer(kind, tensors, panelsOf(n) * rows * Panel.Bytes, (pointer) => {
     const { exports, memory } = wholeEngine()
-    const staged = memory.scratch(4 * n * each)
-    memory.f32.set(floatsOf(weight).subarray(first * each, (first + n) * each), staged / 4)
-    if (statistics !== null) {
-      const values = memory.f32.subarray(staged / 4, staged / 4 + n * each)
-      for (let row = 0; row < n; row++) scaleBy(values, row * each, each, statistics.scale(first + row))
-    }
-    if (isTransformed) exports.f32_winograd_pack(pointer, staged, n, channels, each, taps, 1)
-    else exports.f32_pack_taps(pointer, staged, n, taps, channels, each, 1, taps, 0, panelsOf(n))
+    const given = floatsOf(weight)
+    // The components of all outputs lie together.
+    inPanels(n, isTransformed ? 0 : each, (begin, count) => {
+      const staged = memory.scratch(4 * count * each)
+      const values = memory.f32.subarray(staged / 4, staged / 4 + count * each)
+      values.set(given.subarray((first + begin) * each, (first + begin + count) * each))
+      if (statistics !== null)
+        for (let row = 0; row < count; row++) scaleBy(values, row * each, each, statistics.scale(first + begin + row))
+      if (isTransformed) return exports.f32_winograd_pack(pointer, staged, n, channels, each, taps, 1)
+      const at = pointer + panelsOf(begin) * each * Panel.Bytes
+      exports.f32_pack_taps(at, staged, count, taps, channels, each, 1, taps, 0, panelsOf(count))
+    })
   })
   return { weight: new Address(packed, 0), bias: foldedBias(to, kind, tensors, n, bias, statistics, first) }
 }
@@ -287,13 +291,20 @@ export interface Statistics {
 export function statisticsOf(to: Lowering, args: readonly unknown[]): Statistics {
   const [, weight, bias, mean, variance] = args as (Value | null)[]
   const tensors = [weight, bias, mean, variance].map((each) => (each instanceof Value ? to.constant(each) : null))
-  const [w, b, m, v] = tensors.map((each) => (each === null ? null : floatsOf(each)))
   const eps = plainNumber(args[7]) as number
-  const scale = (channel: number): number =>
-    (w?.[channel] ?? 1) * (1 / Math.sqrt(((v as Float32Array)[channel] as number) + eps))
+  // Where a weight is packed already nobody asks for them.
+  let read: (Float32Array | null)[] | null = null
+  const values = (): (Float32Array | null)[] =>
+    (read ??= tensors.map((each) => (each === null ? null : floatsOf(each))))
+  const scale = (channel: number): number => {
+    const [w, , , v] = values()
+    return (w?.[channel] ?? 1) * (1 / Math.sqrt(((v as Float32Array)[channel] as number) + eps))
+  }
   // As the operator computes them, to the sign of a zero.
-  const shift = (channel: number): number =>
-    (b?.[channel] ?? 0) - ((m as Float32Array)[channel] as number) * scale(channel)
+  const shift = (channel: number): number => {
+    const [, b, m] = values()
+    return (b?.[channel] ?? 0) - ((m as Float32Array)[channel] as number) * scale(channel)
+  }
   return {
     tensors,
     eps,

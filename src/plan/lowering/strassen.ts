@@ -6,7 +6,7 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import type { KernelArguments } from '../../wasm/kernels.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import { planning } from '../settings.js'
-import type { Address, Arg } from '../step.js'
+import type { Address, Arg, Buffer } from '../step.js'
 import type { Lowering } from './lowering.js'
 
 /** From so many pairs of rows, columns of x and of y on the sums before and after cost less than an eighth of the products. */
@@ -39,9 +39,18 @@ export function addProduct(to: Lowering, product: Product): void {
   if (all > panels) to.add('f32_gemm', { ...product, panelBegin: panels })
 }
 
+/** What was read of packs, which stay as they are. */
+const known = new WeakMap<Buffer, Map<string, number>>()
+
 /** The largest size of an element of a weight's even panels; 0 where columns that would be mixed differ too much. */
 function largestOf({ buffer, offset }: Address, k: number, all: number, panels: number): number {
   // A pack has its place; where it were not there yet, nothing could be known of it.
   if (buffer.address === null || buffer.bytes - offset < all * k * Panel.Bytes) return 0
-  return wholeEngine().exports.f32_strassen_limit(buffer.address + offset, k, panels)
+  let limits = known.get(buffer)
+  if (limits === undefined) known.set(buffer, (limits = new Map()))
+  const key = `${offset} ${k} ${panels}`
+  let limit = limits.get(key)
+  if (limit === undefined)
+    limits.set(key, (limit = wholeEngine().exports.f32_strassen_limit(buffer.address + offset, k, panels)))
+  return limit
 }

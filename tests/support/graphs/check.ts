@@ -42,7 +42,6 @@ export function check(graph: Graph): Checked {
         return { plan, fault: `the run throws ${error instanceof Error ? error.stack : String(error)}` }
       } finally {
         planned.plan.dispose()
-        planned.plan.packs.dispose()
       }
     }
     return { plan, fault: null }

@@ -2,16 +2,27 @@
 
 import { compile, explain } from '../../../src/index.js'
 import type { Explanation } from '../../../src/index.js'
+import { abandonEngine } from '../../../src/wasm/engine.js'
+import { wholeEngine } from '../../../src/wasm/whole.js'
 import { sharedNet } from './index.js'
 
 /** How a net is run. */
 export const fronts = ['.pt2', 'compile'] as const
 export type Front = (typeof fronts)[number]
 
-export const columns = ['nodes', 'kernels', 'copies', 'breaks', 'kB copied', 'kB of buffers', 'kB of weights'] as const
+export const columns = [
+  'nodes',
+  'kernels',
+  'copies',
+  'breaks',
+  'kB copied',
+  'kB of buffers',
+  'kB of weights',
+  'kB of memory',
+] as const
 export type Row = Readonly<Record<(typeof columns)[number], number>>
 
-export function rowOf(explanation: Explanation): Row {
+export function rowOf({ explanation, memory }: Explained): Row {
   const { op_count, kernels, graph_break_count, bytesCopied, bufferBytes, weightBytes } = explanation
   const kB = (bytes: number): number => Math.round(bytes / 1000)
   return {
@@ -22,13 +33,22 @@ export function rowOf(explanation: Explanation): Row {
     'kB copied': kB(bytesCopied),
     'kB of buffers': kB(bufferBytes),
     'kB of weights': kB(weightBytes),
+    'kB of memory': kB(memory),
   }
 }
 
-/** The net of a name, run as told, and what its calls are made of. */
-export function explained(name: string, front: Front): Explanation {
+export interface Explained {
+  readonly explanation: Explanation
+  /** Bytes of linear memory that its engine came to, which had nothing before. */
+  readonly memory: number
+}
+
+/** The net of a name, run as told until it has a plan, and what its calls are made of. */
+export function explained(name: string, front: Front): Explained {
+  abandonEngine(wholeEngine())
   const { program, x, module } = sharedNet(name)
-  return explain(front === '.pt2' ? program : compile(module()), x)
+  const explanation = explain(front === '.pt2' ? program : compile(module()), x)
+  return { explanation, memory: wholeEngine().memory.f32.buffer.byteLength }
 }
 
 /** A line of the table. */
