@@ -7,6 +7,7 @@ import { copy } from './kernels/copy'
 import { f32_adaptive_avg_pool_last } from './kernels/pixels/pool'
 import { f32_attention } from './kernels/attention'
 import { f32_avg_pool_last } from './kernels/pixels/pool'
+import { f32_batch_norm_last } from './kernels/pixels/batch-norm'
 import { f32_binary } from './kernels/binary'
 import { f32_bmm } from './kernels/products/bmm'
 import { f32_col2im_last } from './kernels/pixels/col2im'
@@ -78,6 +79,24 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 28),
           load<i32>(plan, 32),
           load<i32>(plan, 36),
+        )
+        break
+      case KernelCode.f32_batch_norm_last:
+        f32_batch_norm_last(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<usize>(plan, 28),
+          load<usize>(plan, 32),
+          load<usize>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
+          load<i32>(plan, 52),
+          load<i32>(plan, 56),
+          load<i32>(plan, 60),
         )
         break
       case KernelCode.f32_binary:

@@ -59,6 +59,8 @@ export function overload<F extends AnyFunction>(name: `${string}::${string}`, ru
 
 /** What `watch` tells of a function that runs. */
 export interface Watcher {
+  /** Other arguments in the place of a call's, of which it is told then. */
+  standIns?(args: readonly unknown[]): readonly unknown[]
   /** Told of each call after it; what it throws ends the run. */
   hear(call: Call): void
   /** Told of a call that threw. */
@@ -126,17 +128,18 @@ export function performed(operator: Operator, args: readonly unknown[]): unknown
 export function called(operator: Operator, args: readonly unknown[]): unknown {
   const watcher = listener
   if (watcher === null) return performed(operator, args)
+  const given = watcher.standIns?.(args) ?? args
   let result: unknown
   listen(null)
   try {
-    result = performed(operator, args)
+    result = performed(operator, given)
   } catch (error) {
     watcher.fail?.(operator)
     throw error
   } finally {
     listen(watcher)
   }
-  watcher.hear({ operator, args, result })
+  watcher.hear({ operator, args: given, result })
   return result
 }
 
@@ -148,7 +151,7 @@ export function calledThrough<T>(operator: Operator, body: () => T): T {
   const watcher = listener as Watcher
   let args: readonly unknown[] | null = null
   let result: T
-  listen({ hear: (call) => void (args ??= call.args) })
+  listen({ hear: (call) => void (args ??= call.args), standIns: (each) => watcher.standIns?.(each) ?? each })
   try {
     result = body()
   } catch (error) {

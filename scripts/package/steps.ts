@@ -11,6 +11,7 @@ const KERNELS = [
   'f32_adaptive_avg_pool_last',
   'f32_attention',
   'f32_avg_pool_last',
+  'f32_batch_norm_last',
   'f32_binary',
   'f32_bmm',
   'f32_col2im_last',

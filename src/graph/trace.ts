@@ -5,6 +5,7 @@ import { UnsupportedError } from '../errors.js'
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
 import type { dtype } from '../tensor/dtype.js'
+import { metaViews } from '../tensor/forms/meta.js'
 import type { Sizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -54,23 +55,52 @@ export interface Trace<T> {
   readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
-/** Runs a function on tensors of `meta`, and gives its calls beside what it gives. */
-export function traced<T>(body: () => T): Trace<T> {
-  const tracer = new Tracer()
+/**
+ * Runs a function on tensors of `meta`, and gives its calls beside what it gives.
+ *
+ * @param written Tensors that the function writes into: operators are given others on `meta` in their place.
+ */
+export function traced<T>(body: () => T, written: readonly Tensor[] = []): Trace<T> {
+  const tracer = written.length === 0 ? new Tracer() : new StateTracer(written)
   const result = watch(tracer, body)
-  return { result, calls: tracer.calls, constants: tracer.constants }
+  return { result, calls: tracer.calls, constants: new Map([...tracer.constants, ...tracer.states]) }
 }
 
 /** Makes a trace of calls on `meta`. */
 export class Tracer {
   readonly calls: TracedCall[] = []
   readonly constants = new Map<UntypedStorage, Tensor>()
+  /** Tensors of the storages that stand on `meta` and may be written, by these. */
+  readonly states = new Map<UntypedStorage, Tensor>()
   private readonly versions = new Map<UntypedStorage, number>()
 
   hear(call: Call): void {
     for (const each of [...tensorsOf(call.args), ...tensorsOf(call.result)])
       if (!each.isMeta) this.constants.set(each.untyped_storage(), each)
     this.calls.push(tracedCall(call, this.versions, this.constants))
+  }
+}
+
+/** Has tensors of some storages stand on `meta`, so that what is traced does not write into them. */
+class StateTracer extends Tracer {
+  private readonly views = metaViews()
+  private readonly storages: ReadonlySet<UntypedStorage | null>
+
+  constructor(written: readonly Tensor[]) {
+    super()
+    this.storages = new Set(written.map(({ storage }) => storage))
+  }
+
+  standIns(args: readonly unknown[]): readonly unknown[] {
+    return args.map((each) => this.standing(each))
+  }
+
+  private standing(given: unknown): unknown {
+    if (Array.isArray(given)) return given.some((each) => each instanceof Tensor) ? this.standIns(given) : given
+    if (!(given instanceof Tensor) || given.storage === null || !this.storages.has(given.storage)) return given
+    const view = this.views(given)
+    this.states.set(view.untyped_storage(), given)
+    return view
   }
 }
 

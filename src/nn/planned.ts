@@ -8,8 +8,9 @@ import type { Guards } from '../plan/guards.js'
 import { Plans } from '../plan/plans.js'
 import type { Front, Traced } from '../plan/plans.js'
 import { mayPlan } from '../plan/settings.js'
+import type { Tensor } from '../tensor/tensor.js'
 import type { ModuleState } from './brand.js'
-import { lookForPure, readsFields } from './tree/pure.js'
+import { lookForPure, readsFields, writtenBy } from './tree/pure.js'
 
 type Forward = (...inputs: unknown[]) => unknown
 
@@ -71,6 +72,8 @@ class ModuleFront implements Front<null> {
   }
 
   trace({ args }: Placed): Traced<null> {
-    return { ...traced(() => this.module.forward(...args)), cost: null }
+    const written: Tensor[] = []
+    lookForPure(this.module, (module) => void written.push(...writtenBy(module)))
+    return { ...traced(() => this.module.forward(...args), written), cost: null }
   }
 }

@@ -3,6 +3,7 @@
 // products take rows by two and, on their last odd row, panels by three; functions of elements go by whole vectors.
 
 import { Attention } from '../../assembly/shared/attention.js'
+import { BatchNorm } from '../../assembly/shared/batch-norm.js'
 import { Panel } from '../../assembly/shared/panel.js'
 import { PixelWindow } from '../../assembly/shared/pixel-window.js'
 import { Recurrent } from '../../assembly/shared/recurrent.js'
@@ -55,6 +56,11 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     scratch: { name: 'scratch', bytes: ({ record, $ }) => $.exports.f32_attention_scratch(record) },
   },
   f32_avg_pool_last: { cost: pooling, axes: positions },
+  f32_batch_norm_last: {
+    cost: ({ pictures, pixels, begin, end }) => (pictures * pixels * (end - begin)) / FUNCTIONS,
+    axes: ({ begin, end }) => [{ begin, end, grain: 4, range: ['begin', 'end'] }],
+    scratch: { name: 'scratch', bytes: ({ pictures }) => BatchNorm.Head + pictures * BatchNorm.Picture },
+  },
   f32_binary: {
     cost: ({ n }) => n / COPIES,
     axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, a: 4, b: 4 } }],

@@ -8,6 +8,7 @@ export const kernels = {
   f32_adaptive_avg_pool_last: { code: KernelCode.f32_adaptive_avg_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
   f32_attention: { code: KernelCode.f32_attention, parameters: ['out', 'query', 'key', 'value', 'mask', 'record', 'scratch', 'begin', 'end'], singles: [] },
   f32_avg_pool_last: { code: KernelCode.f32_avg_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'includePad', 'divisor', 'begin', 'end'], singles: [] },
+  f32_batch_norm_last: { code: KernelCode.f32_batch_norm_last, parameters: ['y', 'x', 'weight', 'bias', 'mean', 'variance', 'numbers', 'scratch', 'pictures', 'pixels', 'yStride', 'xStride', 'begin', 'end'], singles: [] },
   f32_binary: { code: KernelCode.f32_binary, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
   f32_bmm: { code: KernelCode.f32_bmm, parameters: ['y', 'x', 'w', 'add', 'scratch', 'm', 'n', 'k', 'yBatch', 'yStride', 'xBatch', 'xStride', 'wBatch', 'nStride', 'kStride', 'addBatch', 'addStride', 'low', 'high', 'begin', 'end'], singles: [17, 18] },
   f32_col2im_last: { code: KernelCode.f32_col2im_last, parameters: ['y', 'columns', 'bias', 'window', 'yStride', 'columnsStride', 'tapStride', 'low', 'high', 'begin', 'end'], singles: [7, 8] },

@@ -68,7 +68,15 @@ export function f32_group_norm_last(
 }
 
 /** The sums of each channel over all pixels of x - mean, or of its squares: float64. Means are 0 while there are none. */
-function sums(totals: usize, x: usize, means: usize, pixels: i32, xRow: usize, vectors: i32, squares: bool): void {
+export function sums(
+  totals: usize,
+  x: usize,
+  means: usize,
+  pixels: i32,
+  xRow: usize,
+  vectors: i32,
+  squares: bool,
+): void {
   for (; vectors > 0; vectors--) {
     pairSums(totals, x, means, pixels, xRow, squares)
     pairSums(totals + 16, x + 8, means + 16, pixels, xRow, squares)

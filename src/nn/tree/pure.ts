@@ -4,11 +4,15 @@
 import { operatorOf } from '../../op.js'
 import { isModule, moduleBrand } from '../brand.js'
 import type { ModuleState } from '../brand.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { fieldNames } from '../fields.js'
 import { hasHooks } from '../hooks/hooks.js'
 
-/** Classes that compute otherwise in training. */
-const changesInTraining = /Dropout|BatchNorm|InstanceNorm|RReLU|Transformer|MultiheadAttention|^(?:LSTM|GRU|RNN)$/
+/** Classes that draw numbers in training. */
+const drawsInTraining = /Dropout|RReLU|Transformer|MultiheadAttention|^(?:LSTM|GRU|RNN)$/
+
+/** Classes that move statistics in training. */
+const movesInTraining = /BatchNorm|InstanceNorm/
 
 /** Modules that are looked at. */
 const most = 10_000
@@ -86,5 +90,22 @@ function isPure(module: ModuleState): boolean {
     if (typeof value === 'function' && operatorOf(value) === undefined) return false
   // An embedding with a largest norm writes into its weight, and what is lazy becomes of another class.
   if ((__dict__.get('max_norm') ?? null) !== null || own.name.startsWith('Lazy')) return false
-  return __dict__.get('training') === false || !changesInTraining.test(own.name)
+  if (!isTraining(module)) return true
+  // Without a momentum batches count by how many there were, which is read.
+  if (/BatchNorm/.test(own.name)) return !counts(module) || __dict__.get('momentum') !== null
+  return !drawsInTraining.test(own.name)
+}
+
+function isTraining({ __dict__ }: ModuleState): boolean {
+  return __dict__.get('training') !== false
+}
+
+function counts({ _buffers }: ModuleState): boolean {
+  return (_buffers.get('num_batches_tracked') ?? null) !== null
+}
+
+/** The tensors that a pure module writes into. */
+export function writtenBy(module: ModuleState): readonly Tensor[] {
+  if (!isTraining(module) || !movesInTraining.test(ownClassOf(module)?.name ?? '')) return []
+  return [...module._buffers.values()].filter((each) => each !== null)
 }

@@ -2,6 +2,7 @@
 // Statistics are in float64, the rest in the input's dtype; halves pass as float32.
 
 import { define } from '../../define.js'
+import { MetaError } from '../../errors.js'
 import type { StorageArray } from '../../tensor/allocate.js'
 import { cast } from '../../tensor/elements/cast.js'
 import { float32 } from '../../tensor/dtype.js'
@@ -53,6 +54,7 @@ export const batch_norm = define(
       const planes = factorsOf(precision, batch * channels, channels, stored, affineOf(weight, bias))
       return scaleShift(precision, x, planes.scale, planes.shift, n)
     })
+    if (training) moveOnMeta(result, running_mean, running_var)
     // Where single dimensions leave it open the contiguous format counts: suggest_memory_format_contig.
     return input.is_contiguous() ? result : laidOutLike(result, input)
   },
@@ -81,7 +83,7 @@ export const instance_norm = define(
     requireRunning(op, input, channels, running_mean, running_var, true)
     requireAffine(op, input, [channels], weight, bias)
     const operands = [input, weight, bias, running_mean, running_var]
-    return floatTensor(op, operands, precision, input.dtype, input.sizes, () => {
+    const result = floatTensor(op, operands, precision, input.dtype, input.sizes, () => {
       const affine = affineOf(weight, bias)
       const x = floatsOf(input)
       const found = pairs(moments(precision, x, batch * channels, n))
@@ -104,6 +106,8 @@ export const instance_norm = define(
       }
       return scaleShift(precision, x, scale, shift, n, means)
     })
+    moveOnMeta(result, running_mean, running_var)
+    return result
   },
 )
 
@@ -152,6 +156,15 @@ function moveRunning(
       variance.map((each) => (each * count) / (count - 1)),
       momentum,
     )
+}
+
+/** What is on meta is written without being computed. @throws MetaError where what would be written is elsewhere. */
+function moveOnMeta({ isMeta }: Tensor, ...running: readonly (Tensor | null)[]): void {
+  if (!isMeta) return
+  for (const each of running) {
+    if (each?.isMeta === false) throw new MetaError({ op: 'batch_norm' })
+    each?.bump_version()
+  }
 }
 
 function move(running: Tensor, toward: Float64Array, momentum: number): void {

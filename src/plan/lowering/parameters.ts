@@ -30,9 +30,9 @@ export function parameterOf(
   return new Address(to.packs.floats(`${kind} ${count} ${length}`, [tensor], length, values), 0)
 }
 
-/** A float64 that a kernel reads by a pointer. */
-export function doubleWords(value: number): Words {
-  return new Words([...new Int32Array(Float64Array.of(value).buffer)])
+/** float64 that a kernel reads by a pointer. */
+export function doubleWords(...values: readonly number[]): Words {
+  return new Words([...new Int32Array(Float64Array.from(values).buffer)])
 }
 
 /** Bytes of scratch that a kernel takes for what a record describes. */

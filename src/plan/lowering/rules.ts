@@ -7,6 +7,7 @@ import type { TracedCall } from '../../graph/trace.js'
 import { bool, float32, int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
 import { attention } from './attention.js'
+import { batchNormInTraining } from './batch-norm.js'
 import { convolution } from './convolution.js'
 import { embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect } from './indexing.js'
 import type { Rule } from './lowering.js'
@@ -44,7 +45,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     avg_pool3d: avgPool(3),
     'aten::embedding': embedding,
     'aten::index.Tensor': index,
-    batch_norm: batchNorm,
+    batch_norm: firstOf(batchNormInTraining, batchNorm),
     addmm,
     amax: extreme(ReduceOp.Max),
     amin: extreme(ReduceOp.Min),
@@ -91,6 +92,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
 /** Those that write into their first operand and compute nothing. */
 const writing: ReadonlyMap<string, Rule> = new Map([
   ['aten::copy_', copyInto],
+  ['batch_norm', batchNormInTraining],
   ['copy_', copyInto],
   ['fill_', fillInto],
   ['index_copy_', indexCopyInto],

@@ -85,6 +85,12 @@ const cases: readonly Case[] = [
     constants: [[5, 7, 3, 3], [7]],
   },
   {
+    name: 'batch normalization in training',
+    run: (x, w, b) => aten('batch_norm.default', x, w, b, null, null, true, 0.1, 1e-3, true),
+    inputs: [[3, 43, 9, 11]],
+    constants: [[43], [43]],
+  },
+  {
     name: 'pools and means of pictures',
     run: (x, w) => {
       const y = aten('conv2d.default', x, w)

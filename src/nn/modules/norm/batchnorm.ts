@@ -1,7 +1,7 @@
 // Batch normalisation of torch/nn/modules/batchnorm.py.
 
 import type { Arguments } from '../../../arguments.js'
-import { into } from '../../../ops/in-place.js'
+import { inPlace } from '../../../ops/in-place.js'
 import { add } from '../../../ops/pointwise/binary.js'
 import type { DeviceLike } from '../../../tensor/device.js'
 import type { dtype } from '../../../tensor/dtype.js'
@@ -55,7 +55,7 @@ export class BatchNormBase extends NormBase {
     let factor = momentum ?? 0
     const { num_batches_tracked } = training && track_running_stats ? this : noCount
     if (num_batches_tracked !== null) {
-      into('add_', num_batches_tracked, add(num_batches_tracked, 1))
+      add_(num_batches_tracked, 1)
       if (momentum === null) factor = 1 / Number(num_batches_tracked.item())
     }
     const usesBatch = training || (running_mean === null && running_var === null)
@@ -66,6 +66,8 @@ export class BatchNormBase extends NormBase {
   /** @internal */
   requireInput(_input: Tensor): void {}
 }
+
+const add_ = inPlace('add_', add)
 
 const noCount = { num_batches_tracked: null }
 

@@ -321,6 +321,19 @@ const cases: readonly Case[] = [
     inputs: [[2, 6, 5, 7]],
     constants: [[6], [6], [6], [6]],
   },
+  {
+    name: 'batch norms in training, whose statistics are made, rows and columns',
+    run: (x, w, b, m, v) => {
+      const s = aten('mul.Tensor', v, 0.5)
+      const mean = aten('exp.default', m)
+      const first = aten('batch_norm.default', x, w, b, mean, aten('select.int', s, 0, 5), true, 0.2, 1e-3, true)
+      const [column, row] = [aten('select.int', s, 1, 1), aten('select.int', aten('exp.default', s), 0, 0)]
+      const rows = aten('select.int', x, 3, 1)
+      const second = aten('batch_norm.default', rows, aten('exp.default', w), null, column, row, true, 0.2, 1e-3, true)
+      return [first, second, mean, row, aten('mul.Tensor', s, 2)]
+    },
+    inputs: [[2, 6, 5, 7], [6], [6], [6], [6, 6]],
+  },
   ...['lstm', 'gru', 'rnn_tanh', 'rnn_relu'].flatMap((kind) =>
     [false, true].map((isBoth): Case => {
       const gates = { lstm: 4, gru: 3 }[kind] ?? 1
