@@ -326,9 +326,29 @@ export const mutations: readonly Mutation[] = [
   },
   {
     ...pure,
-    fault: 'what moves statistics is traced',
-    from: "return __dict__.get('training') === false || !changesInTraining.test(own.name)",
+    fault: 'what draws numbers in training is traced',
+    from: 'return !drawsInTraining.test(own.name)',
     to: 'return true',
+  },
+  {
+    ...pure,
+    fault: 'a momentum that counts batches is traced',
+    from: "return !counts(module) || __dict__.get('momentum') !== null",
+    to: 'return true',
+  },
+  {
+    file: 'src/plan/lowering/batch-norm.ts',
+    fault: 'of statistics in columns a copy is moved',
+    from: 'for (const [place, copy] of moved) to.copy(place, copy)',
+    to: 'void moved',
+    tests: ['tests/unit/plan/lowering/lowering.test.ts'],
+  },
+  {
+    file: 'src/ops/norm/batch.ts',
+    fault: 'a trace of training takes statistics for what stays',
+    from: 'each?.bump_version()',
+    to: '',
+    tests: ['tests/unit/nn/training.test.ts'],
   },
   {
     ...pure,
