@@ -115,17 +115,20 @@ test('changes leave neither workers nor memory behind', async () => {
   watchWorkers()
   splitFinely()
   const [x, y] = square()
-  const used = new Set<number>()
+  let used = Infinity
   for (let round = 0; round < 12; round++) {
     await set_num_threads(2 + (round % 2))
     matmul(x, y)
     const { memory } = engine()
     await set_num_threads(1)
-    // Of the first two uses one has a copy of the weight, and the engine's own blocks come with the first.
-    if (round > 2) used.add(memory.used)
+    // Of the first two uses one has a copy of the weight, and the engine's own blocks come with the first. It may become less: the
+    // collector finds copies of earlier tests.
+    if (round > 2) {
+      assert.ok(memory.used <= used, `${memory.used} bytes after ${used}`)
+      used = memory.used
+    }
     assert.equal(living.size, 0)
   }
-  assert.equal(used.size, 1, [...used].join())
 })
 
 test('after a change of threads sizes that were not planned yet get a plan', async () => {
