@@ -3,6 +3,7 @@
 import { BatchNorm } from '../../../assembly/shared/batch-norm.js'
 import type { Value } from '../../graph/trace.js'
 import { plainNumber } from '../../python/numbers.js'
+import { float32 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
 import { addressOf, asPixels } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
@@ -12,11 +13,13 @@ import type { Lowering, Rule } from './lowering.js'
 import { doubleWords } from './parameters.js'
 
 /** input, weight, bias, running_mean, running_var, training, momentum, eps. */
-export const batchNormInTraining: Rule = (to, { args }, result) => {
+export const batchNormInTraining: Rule = (to, { args, operands }, result) => {
   const input = args[0] as Value
   const [weight, bias, mean, variance] = args.slice(1, 5).map((each) => (each ?? null) as Value | null)
   const [momentum, eps] = args.slice(6, 8).map(plainNumber)
-  if (args[5] !== true || typeof momentum !== 'number' || typeof eps !== 'number') return false
+  // Halves keep other statistics than they compute by.
+  const hasHalves = operands.some(({ dtype }) => dtype !== float32)
+  if (args[5] !== true || hasHalves || typeof momentum !== 'number' || typeof eps !== 'number') return false
   const [pictures, channels] = input.sizes as [number, number]
   const x = pixelsOf(to, to.place(input))
   const y = to.output(result, 'pixels')
