@@ -21,9 +21,13 @@ const constants = memory.data<f32>(
     20,
     12582912, // 1.5 * 2^23: what is added to it is rounded to an integer, which its last bits then are
     -88, // from where on a weight is 0
+    1,
   ],
   16,
 )
+
+/** What the exponent's bits of a float32 are more than the exponent. */
+const exponents = memory.data<i32>([127], 16)
 
 // oxlint-disable-next-line typescript/no-extraneous-class -- decorators need a class in TypeScript's grammar
 export abstract class Exp {
@@ -38,7 +42,7 @@ export abstract class Exp {
     // Two factors, because 2^n itself may be no float32: subnormal or beyond.
     const half = i32x4.shr_s(n, 1)
     const other = i32x4.sub(n, half)
-    return f32x4.mul(f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(half)), Exp.power(other))
+    return f32x4.mul(f32x4.mul(f32x4.add(p, F32x4.at(constants, 15)), Exp.power(half)), Exp.power(other))
   }
 
   /** exp(x) for x of at most 0: below 1 ULP, and 0 from -87.7 on, where results near what is subnormal; NaN stays. */
@@ -49,7 +53,7 @@ export abstract class Exp {
     const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
     const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
     // Of the sum in `rounded` only the integer's last bits stay after the shift; -127 becomes the exponent of 0.
-    return f32x4.mul(f32x4.add(p, f32x4.splat(1)), Exp.power(rounded))
+    return f32x4.mul(f32x4.add(p, F32x4.at(constants, 15)), Exp.power(rounded))
   }
 
   /** exp(x) - 1: below 2 ULP; x itself near 0, -0 too; NaN stays. */
@@ -97,17 +101,17 @@ export abstract class Exp {
   @inline
   private static rest(x: v128, n: v128): v128 {
     const r = F32x4.madd(n, F32x4.at(constants, 2), F32x4.madd(n, F32x4.at(constants, 1), x))
+    const square = f32x4.mul(r, r)
+    // By pairs: what takes long here is to wait for the product before.
     let p = F32x4.madd(F32x4.at(constants, 3), r, F32x4.at(constants, 4))
-    p = F32x4.madd(p, r, F32x4.at(constants, 5))
-    p = F32x4.madd(p, r, F32x4.at(constants, 6))
-    p = F32x4.madd(p, r, F32x4.at(constants, 7))
-    p = F32x4.madd(p, r, F32x4.at(constants, 8))
-    return F32x4.madd(p, f32x4.mul(r, r), r)
+    p = F32x4.madd(p, square, F32x4.madd(F32x4.at(constants, 5), r, F32x4.at(constants, 6)))
+    p = F32x4.madd(p, square, F32x4.madd(F32x4.at(constants, 7), r, F32x4.at(constants, 8)))
+    return F32x4.madd(p, square, r)
   }
 
   /** 2^n for integers n from -126 to 127, of which the last nine bits count; 0 for -127. */
   @inline
   private static power(n: v128): v128 {
-    return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)
+    return i32x4.shl(i32x4.add(n, F32x4.at(exponents, 0)), 23)
   }
 }
