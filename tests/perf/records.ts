@@ -1,6 +1,6 @@
 // What the kernels of the four nets' plans take, each record by itself where it stands in its plan, so that caches are as they are there:
 //
-//   node --import tsx tests/perf/records.ts [net …] [--all]
+//   npm run bench records, or node --import tsx tests/perf/records.ts [net …] [--all]
 //
 // Prints for each net a row for every kernel with its calls, or with `--all` one for every call. The best of rounds counts; their sum is
 // what a run takes at best, apart from what is copied in and out.
@@ -66,7 +66,9 @@ function callAt(place: number): Call {
 
 function print(name: string, calls: readonly Call[], whole: number): void {
   const sum = calls.reduce((total, { best }) => total + best, 0)
-  console.log(`\n${name}: ${sum.toFixed(2)} ms in ${calls.length} kernels, ${whole.toFixed(2)} ms a call; Node ${process.version}`)
+  console.log(
+    `\n${name}: ${sum.toFixed(2)} ms in ${calls.length} kernels, ${whole.toFixed(2)} ms a call; Node ${process.version}`,
+  )
   const rows = new Map<string, { count: number; best: number; expected: number }>()
   calls.forEach((call, index) => {
     const key = process.argv.includes('--all') ? `${index} ${call.kernel} ${shapeOf(call)}` : call.kernel

@@ -1,6 +1,6 @@
 // `npm run bench [PART …]`: measures torchlet against its peers and writes docs/performance.md, a section a part. Parts are `node`
 // (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium), `compiled`, `threads` and `start`; all of these
-// by default. `against` prints this tree beside an older commit of it. The peers are installed beside this file at first.
+// by default. `against` prints this tree beside an older commit of it, `records` what each kernel of the nets' plans takes. The peers are installed beside this file at first.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -31,7 +31,11 @@ const PARTS: Readonly<Record<string, () => void>> = {
   threads: () => run(process.execPath, 'threads.ts'),
   start: () => run(process.execPath, 'start.ts'),
   against: () => run(process.execPath, 'against.ts'),
+  records: () => run(process.execPath, 'records.ts'),
 }
+
+/** Parts that write no section. */
+const printed: ReadonlySet<string> = new Set(['against', 'records'])
 
 if (!existsSync(join(folder, 'node_modules/onnxruntime-node'))) {
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder]
@@ -43,7 +47,7 @@ const typed = spawnSync(process.execPath, [join(root, 'node_modules/typescript/b
 })
 if (typed.status !== 0) throw new Error('tests/perf does not compile')
 const asked = process.argv.slice(2)
-for (const part of asked.length > 0 ? asked : Object.keys(PARTS).filter((part) => part !== 'against')) {
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS).filter((part) => !printed.has(part))) {
   const measure = PARTS[part]
   if (measure === undefined) throw new Error(`no part ${part}: ${Object.keys(PARTS).join(', ')}`)
   measure()
