@@ -36,7 +36,7 @@ export class Compiled implements Front<null> {
     // What another records, or traces, is to hear of its operators.
     const given = isWatched() || !mayPlan() ? null : givenOf(args)
     if (given === null) return this.body(...args)
-    const run = this.plans.find(args, [], given)
+    const run = this.plans.find(args, Infinity, [], given)
     return run === null ? this.recorded(given, args) : run.now()
   }
 

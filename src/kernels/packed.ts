@@ -8,13 +8,9 @@ import type { UntypedStorage } from '../tensor/storage.js'
 import { engine } from '../wasm/engine.js'
 import type { BasicEngine } from '../wasm/engine.js'
 
-/** A weight or bias in linear memory, padded with zeros to whole panels. */
-export interface Packed {
+interface Pack {
   readonly pointer: number
-  readonly panels: number
-}
-
-interface Pack extends Packed {
+  readonly bytes: number
   /** The memory in which it lies. */
   readonly machine: BasicEngine
   /** What the copy is of; another view or version needs another copy. */
@@ -28,16 +24,6 @@ const packs = new WeakMap<UntypedStorage, Pack[]>()
 const finalizer = new FinalizationRegistry<Pack[]>((list) => {
   for (const { machine, pointer } of list) machine.memory.free(pointer)
 })
-
-/** A float32 weight `[n, k]`, whatever its strides, packed for `f32_gemm`. */
-export function packedWeight(weight: Tensor): Packed {
-  const [n, k] = weight.sizes as [number, number]
-  const panels = panelsOf(n)
-  return cached(weight, 'weight', panels, panels * k * Panel.Bytes, (pointer) => {
-    const [nStride, kStride] = weight.strides as [number, number]
-    pack(pointer, weight.untyped_storage().peek(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
-  })
-}
 
 /** Bytes of a weight that are on their way into a pack at once. */
 const most = 2 ** 19
@@ -98,25 +84,27 @@ function staging(
   return [staged, nStep, kStep]
 }
 
-/** A float32 bias `[n]`. */
-export function packedBias(bias: Tensor): Packed {
-  const n = bias.sizes[0] as number
-  const panels = panelsOf(n)
-  return cached(bias, 'bias', panels, panels * Panel.Bytes, (pointer) => {
-    const { memory } = engine()
-    const values = bias.toTypedArray()
-    memory.f32.fill(0, pointer / 4, pointer / 4 + panels * Panel.Width)
-    memory.f32.set(values as Float32Array, pointer / 4)
-  })
+/** Calls `use` with the address of a float32 weight `[n, k]`, whatever its strides, packed for `f32_gemm`. */
+export function lendWeight(weight: Tensor, use: (pointer: number) => void): void {
+  const [n, k] = weight.sizes as [number, number]
+  const fill = (pointer: number): void => {
+    const [nStride, kStride] = weight.strides as [number, number]
+    pack(pointer, weight.untyped_storage().peek(Float32Array).subarray(weight.offset), n, k, nStride, kStride)
+  }
+  lendMade(weight, 'weight', panelsOf(n) * k * Panel.Bytes, fill, use)
 }
 
-/** Calls `use` with the address of a float32 weight packed as by `packedWeight`. */
-export function lendWeight(weight: Tensor, use: (pointer: number) => void): void {
-  if (isKept(weight)) return use(packedWeight(weight).pointer)
-  const [n, k] = weight.sizes as [number, number]
-  const [nStride, kStride] = weight.strides as [number, number]
-  const values = weight.untyped_storage().peek(Float32Array).subarray(weight.offset)
-  lend(panelsOf(n) * k * Panel.Bytes, (pointer) => pack(pointer, values, n, k, nStride, kStride), use)
+/** Calls `use` with the address of a float32 bias `[n]`, padded with zeros to whole panels; null without one. */
+export function lendBias(bias: Tensor | null, use: (pointer: number | null) => void): void {
+  if (bias === null) return use(null)
+  const width = panelsOf(bias.sizes[0] as number) * Panel.Width
+  const fill = (pointer: number): void => {
+    const { memory } = engine()
+    const values = bias.toTypedArray()
+    memory.f32.fill(0, pointer / 4, pointer / 4 + width)
+    memory.f32.set(values as Float32Array, pointer / 4)
+  }
+  lendMade(bias, 'bias', 4 * width, fill, use)
 }
 
 /** Calls `use` with the address of a float's elements, row-major, halves widened: what kernels read as it is. */
@@ -170,8 +158,9 @@ export function lendMade(
   fill: (pointer: number) => void,
   use: (pointer: number) => void,
 ): void {
-  if (isKept(tensor)) use(cached(tensor, `${kind} ${tensor.dtype.name}`, 0, bytes, fill).pointer)
-  else lend(bytes, fill, use)
+  const kept = isKept(tensor) ? cached(tensor, `${kind} ${tensor.dtype.name}`, bytes, fill) : null
+  if (kept === null) lend(bytes, fill, use)
+  else use(kept)
 }
 
 /** Bytes of an element of a float in linear memory. */
@@ -194,7 +183,7 @@ const used = new WeakSet<UntypedStorage>()
  */
 function isKept(tensor: Tensor): boolean {
   const storage = tensor.untyped_storage()
-  if (used.has(storage)) return true
+  if (used.has(storage)) return !storage.isPassing
   used.add(storage)
   return false
 }
@@ -232,11 +221,14 @@ export function panelsOf(columns: number): number {
   return Math.ceil(columns / Panel.Width)
 }
 
+/** Copies of a storage, whose views are without number. What they take may be so many bytes, and so often what it has itself. */
+const mostKept = { copies: 1000, bytes: 1 << 20, times: 4 }
+
 /**
- * Drops copies of older versions of the storage, so that training does not fill the memory. Those in another engine's memory stay while
- * they are of this version: that engine may be taken up again.
+ * The address of a copy that is kept; null where a storage has too many. Drops those of older versions, so that training does not fill
+ * the memory. Those in another engine's memory stay while they are of this version: that engine may be taken up again.
  */
-function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fill: (pointer: number) => void): Packed {
+function cached(tensor: Tensor, kind: string, bytes: number, fill: (pointer: number) => void): number | null {
   const machine = engine()
   const storage = tensor.untyped_storage()
   const { version } = storage
@@ -247,15 +239,18 @@ function cached(tensor: Tensor, kind: string, panels: number, bytes: number, fil
     finalizer.register(storage, list)
   }
   const found = list.find((pack) => pack.key === key && pack.version === version && pack.machine === machine)
-  if (found !== undefined) return found
+  if (found !== undefined) return found.pointer
   dropWhere(list, (pack) => pack.version !== version)
-  const copy = { key, version, machine, pointer: machine.memory.alloc(bytes), panels }
+  const total = list.reduce((sum, pack) => sum + (pack.machine === machine ? pack.bytes : 0), bytes)
+  const isTooMuch = list.length >= mostKept.copies || total > mostKept.bytes + mostKept.times * storage.nbytes
+  if (isTooMuch) return null
+  const pointer = machine.memory.alloc(bytes)
   try {
-    fill(copy.pointer)
+    fill(pointer)
   } catch (error) {
-    machine.memory.free(copy.pointer)
+    machine.memory.free(pointer)
     throw error
   }
-  list.push(copy)
-  return copy
+  list.push({ key, version, machine, pointer, bytes })
+  return pointer
 }

@@ -2,6 +2,7 @@
 // once for all plans of the same tensors as they are, whosever plans these are, and given back with the last of them. Who changes a
 // tensor changes its version, and what was made of it before is not found any more.
 
+import { LimitError } from '../errors.js'
 import { dropCopies } from '../kernels/packed.js'
 import { wholeEngine } from '../wasm/whole.js'
 import type { Engine } from '../wasm/engine.js'
@@ -38,8 +39,10 @@ let numbered = 0
 
 export class Packs {
   private readonly kept: Kept = { machine: wholeEngine(), buffers: new Map() }
+  private total = 0
 
-  constructor() {
+  /** @param room Bytes that they may take. */
+  constructor(private readonly room = Infinity) {
     // What operators passed through has a place that is needed now.
     this.kept.machine.memory.freeScratch()
     finalizer.register(this, this.kept, this)
@@ -55,10 +58,16 @@ export class Packs {
     return Array.from(this.kept.buffers.values(), ({ buffer }) => buffer)
   }
 
+  /** Bytes that they take, for whichever plans. */
+  get bytes(): number {
+    return this.total
+  }
+
   /**
    * A buffer of `bytes` bytes, filled once.
    *
    * @param kind What is made of the tensors, with all settings. @param fill Writes it to an address.
+   * @throws LimitError beyond `room`.
    */
   buffer(kind: string, tensors: readonly (Tensor | null)[], bytes: number, fill: (pointer: number) => void): Buffer {
     const { machine, buffers } = this.kept
@@ -66,12 +75,15 @@ export class Packs {
     for (const each of tensors) key += each === null ? '|-' : keyOf(each)
     let shared = buffers.get(key)
     if (shared !== undefined) return shared.buffer
+    if (this.total + bytes > this.room)
+      throw new LimitError({ what: "bytes of a plan's weights", limit: this.room, got: this.total + bytes })
     const all = madeFor(machine)
     shared = all.get(key)
     // Before it is filled, so that it can lie there.
     for (const each of tensors) if (each !== null && each.storage !== null) dropCopies(each.storage)
     if (shared === undefined) all.set(key, (shared = { buffer: filled(machine, bytes, fill), users: 0 }))
     shared.users++
+    this.total += bytes
     buffers.set(key, shared)
     return shared.buffer
   }

@@ -1,6 +1,7 @@
 // Steps with addresses: their buffers in one block of linear memory, where those never in use at the same time share places, and
 // their records in another; one call runs them.
 
+import { LimitError } from '../errors.js'
 import { blockAlignment } from '../wasm/allocator.js'
 import type { Engine, Records } from '../wasm/engine.js'
 import { wholeEngine } from '../wasm/whole.js'
@@ -30,9 +31,10 @@ export class PlacedSteps {
 
   /**
    * @param timeline What happens, one after the other: lists of steps, each run by a call of its own, and buffers that are
-   * filled or read between them.
+   * filled or read between them. @param room Bytes that they may take.
+   * @throws LimitError before more is taken.
    */
-  constructor(timeline: readonly (readonly Step[] | Buffer)[]) {
+  constructor(timeline: readonly (readonly Step[] | Buffer)[], room = Infinity) {
     const { memory } = this.machine
     const stretches = timeline.filter((each): each is readonly Step[] => !(each instanceof Buffer))
     const lives = lifetimesOf(timeline)
@@ -40,6 +42,7 @@ export class PlacedSteps {
     const buffers = [...lives.keys()]
     const { offsets, size } = placeBuffers([...lives.values()], blockAlignment)
     const steps = stretches.flat()
+    if (size > room) throw new LimitError({ what: "bytes of a plan's buffers", limit: room, got: size })
     // What weights passed through on their way here.
     memory.freeScratch()
     const block = memory.alloc(size)

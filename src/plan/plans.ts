@@ -26,13 +26,16 @@ export function patience(calls: number): number {
 /** Calls in a trace: what is longer takes too long to plan. */
 export const longestTrace = 5000
 
+/** What a run uses, of which plans ask the bytes that its operators make; null of what nobody bounds. */
+export type Costs = { readonly bytes: number } | null
+
 /** A trace, and what a run of it costs. */
-export interface Traced<Cost> extends Trace<unknown> {
+export interface Traced<Cost extends Costs> extends Trace<unknown> {
   readonly cost: Cost
 }
 
 /** What plans are made of. */
-export interface Front<Cost> {
+export interface Front<Cost extends Costs> {
   /**
    * Watches what its results follow from beside its arguments and states.
    *
@@ -50,7 +53,7 @@ export interface Front<Cost> {
   isReady?(key: string): boolean
 }
 
-interface Entry<Cost> {
+interface Entry<Cost extends Costs> {
   readonly key: string
   readonly guards: Guards
   readonly states: readonly unknown[]
@@ -60,7 +63,7 @@ interface Entry<Cost> {
   readonly again: number
 }
 
-interface Planned<Cost> {
+interface Planned<Cost extends Costs> {
   readonly plan: ResidentPlan
   /** The same, where it takes and gives one tensor. */
   readonly direct: DirectPlan | null
@@ -70,7 +73,7 @@ interface Planned<Cost> {
 
 const noStates: readonly unknown[] = []
 
-export class Plans<Cost = null> {
+export class Plans<Cost extends Costs = null> {
   private readonly entries: Entry<Cost>[] = []
   /** How often keys were called that have no entry yet. */
   private readonly waiting = new Map<string, number>()
@@ -85,19 +88,27 @@ export class Plans<Cost = null> {
   /**
    * The plan of a call, ready to run; null where it has to be run operator by operator.
    *
+   * @param room Bytes that the call may use. A plan that takes more is not made, and none that does is given.
    * @param states Tensors and other values that the call takes beside its arguments. A plan holds while they are the same ones, and
    *   the tensors' values too.
    * @param given What `givenOf` makes of the arguments.
    */
-  find(args: readonly unknown[], states = noStates, given = mayPlan() ? givenOf(args) : null): Run<Cost> | null {
+  find(
+    args: readonly unknown[],
+    room = Infinity,
+    states = noStates,
+    given = mayPlan() ? givenOf(args) : null,
+  ): Run<Cost> | null {
     this.waits = false
     if (given === null) return null
     this.calls++
     // On another engine there is nothing of what was made, and no state has changed.
     if (this.entries.some(({ planned }) => planned?.plan.isCurrent === false)) this.dropAll()
-    const { planned, guards } = this.entryOf(given, args, states) ?? none
+    const { planned, guards } = this.entryOf(given, args, states, room) ?? none
     // What runs within itself, or before another run is over, would overwrite what that needs.
     if (planned === null || planned.plan.isBusy || given.shares(guards.blocks)) return null
+    // Beyond that only a run operator by operator tells, since what it no longer reaches does not count.
+    if (Math.max(planned.plan.bytes, planned.cost?.bytes ?? 0) > room) return null
     return new Run(planned, given)
   }
 
@@ -132,7 +143,12 @@ export class Plans<Cost = null> {
   }
 
   /** The entry of a key, made when it is called again; null before. */
-  private entryOf(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> | null {
+  private entryOf(
+    given: Given,
+    args: readonly unknown[],
+    states: readonly unknown[],
+    room: number,
+  ): Entry<Cost> | null {
     const { key } = given
     const index = this.entries.findIndex((each) => each.key === key)
     const known = this.entries[index]
@@ -150,7 +166,7 @@ export class Plans<Cost = null> {
     }
     this.waiting.delete(key)
     this.made++
-    const entry = this.build(given, args, states)
+    const entry = this.build(given, args, states, room)
     this.entries.unshift(entry)
     if (this.entries.length > most) this.dropLast()
     return entry
@@ -182,10 +198,10 @@ export class Plans<Cost = null> {
     this.entries.length = 0
   }
 
-  private build(given: Given, args: readonly unknown[], states: readonly unknown[]): Entry<Cost> {
+  private build(given: Given, args: readonly unknown[], states: readonly unknown[], room: number): Entry<Cost> {
     const guards = new Guards()
     for (const state of states) if (state instanceof Tensor) guards.watchTensor(state)
-    const planned = this.front.watch(guards, given.key) ? this.planned(given, args, states, guards) : null
+    const planned = this.front.watch(guards, given.key) ? this.planned(given, args, states, guards, room) : null
     // What changes its state has none however often it is tried: each time it is tried after twice as many calls.
     const again = planned === null ? this.calls + 2 ** ++this.fruitless : 0
     return { key: given.key, guards, states, planned, again }
@@ -196,6 +212,7 @@ export class Plans<Cost = null> {
     args: readonly unknown[],
     states: readonly unknown[],
     guards: Guards,
+    room: number,
   ): Planned<Cost> | null {
     let packs: Packs | null = null
     try {
@@ -203,11 +220,13 @@ export class Plans<Cost = null> {
       const { result, calls, constants, cost } = this.front.trace(placed, states, guards, given.key)
       const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
       if (!results.isKnown || calls.length > longestTrace) return null
+      // What is computed of constants lives at once while a plan is made.
+      if ((cost?.bytes ?? 0) > room) return null
       // On `meta` all tensors start where their storages do.
       const asks = calls.some(({ operator }) => asksStart.test(operator.name))
       if (asks && given.blocks.some(({ offset }) => offset !== 0)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)
-      packs = new Packs()
+      packs = new Packs(room)
       const [inputs, outputs] = [placed.blocks, results.made].map((list) => list.map((each) => new Value(each))) as [
         Value[],
         Value[],
@@ -215,7 +234,7 @@ export class Plans<Cost = null> {
       const lowered = lower(calls, { inputs, constants }, outputs, packs)
       if (lowered === null) return (packs.dispose(), null)
       guards.allowWrites(new Set(lowered.stateTensors.map(({ storage }) => storage)))
-      const plan = new ResidentPlan(lowered, packs)
+      const plan = new ResidentPlan(lowered, packs, room)
       return { plan, direct: !asks && given.isOne && results.isOne ? plan.direct() : null, results, cost }
     } catch (error) {
       // What depends on values, is wrong or is too large is found out by running it, operator by operator, for which there is more
@@ -230,7 +249,7 @@ export class Plans<Cost = null> {
 const none = { planned: null, guards: new Guards() }
 
 /** A plan with the arguments of a call. */
-export class Run<Cost> {
+export class Run<Cost extends Costs> {
   constructor(
     private readonly planned: Planned<Cost>,
     private readonly given: Given,

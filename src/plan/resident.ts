@@ -58,18 +58,25 @@ export class ResidentPlan {
   /** Whether a run is under way, which has the memory for itself. */
   isBusy = false
   private readonly placed: PlacedSteps
+  /** Bytes of the tensors that a run makes. */
+  private readonly tensorBytes: number
   /** Of each list of kernels what it does with state, one after the other. */
   private readonly stretches: readonly Stretch[]
 
-  /** @param packs Where its weights are, which are given back with it. */
+  /**
+   * @param packs Where its weights are, which are given back with it.
+   * @param room Bytes that it may take. @throws LimitError before it takes more.
+   */
   constructor(
     private readonly lowered: Lowered,
     readonly packs: Packs,
+    room = Infinity,
   ) {
+    this.tensorBytes = lowered.actions.reduce((sum, action) => sum + madeBy(action), 0)
     try {
       // Addresses of one memory mean nothing in another.
       if (!packs.isCurrent) throw new RangeError('weights lie in the memory of another engine')
-      this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf))
+      this.placed = new PlacedSteps(lowered.actions.flatMap(usesOf), room - packs.bytes - this.tensorBytes)
     } catch (error) {
       release(lowered.states)
       throw error
@@ -121,6 +128,11 @@ export class ResidentPlan {
       buffers: this.placed.bytes,
       weights: weightBytes([this.packs]),
     }
+  }
+
+  /** Bytes that a run takes: of linear memory, weights included, and of tensors. */
+  get bytes(): number {
+    return this.placed.bytes + this.packs.bytes + this.tensorBytes
   }
 
   /** How many kernels and operators a run calls. */
@@ -307,6 +319,22 @@ function bytesOf({ dtype, sizes }: Value): number {
 function usesOf(action: Action): (readonly Step[] | Buffer)[] {
   if (action.kind === 'steps') return [action.steps]
   return action.kind === 'call' || action.kind === 'clone' ? [] : [action.buffer]
+}
+
+/** Bytes of the tensors that an action makes. */
+function madeBy(action: Action): number {
+  switch (action.kind) {
+    case 'fetch':
+      return bytesOf(action.value)
+    case 'clone':
+      return action.tensor.nbytes
+    case 'call': {
+      const blocks = new Set(action.call.operands.map(({ block }) => block))
+      return action.call.results.reduce((sum, each) => sum + (blocks.has(each.block) ? 0 : bytesOf(each)), 0)
+    }
+    default:
+      return 0
+  }
 }
 
 /** A tensor of a value's sizes and dtype, all of whose elements are one. */

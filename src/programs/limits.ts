@@ -11,7 +11,10 @@ export interface ProgramLimits {
   readonly steps?: number
   /** Calls within calls: 200 by default. */
   readonly depth?: number
-  /** Bytes of the tensors that the call has made and still reaches, with the one that an operator would make: 4 GiB by default. */
+  /**
+   * Bytes of the tensors that the call has made and still reaches, with the one that an operator would make; of a planned call those of
+   * its plan, weights that are packed for it included: 4 GiB by default. What does not fit planned runs operator by operator.
+   */
   readonly bytes?: number
   /** Elements that are read or written, and multiplications with additions: 2³⁹ by default, half a trillion. */
   readonly work?: number
@@ -102,12 +105,9 @@ export class Budget {
     return { steps: this.steps, depth: this.deepest, work: this.work, bytes: this.peak }
   }
 
-  /**
-   * Whether a run that makes so many bytes is sure to stay within their limit. Beyond it only a run operator by operator tells, since
-   * what it no longer reaches does not count.
-   */
-  holds({ bytes }: Used): boolean {
-    return this.live.bytes + bytes <= this.limits.bytes
+  /** Bytes that may still be made. */
+  get room(): number {
+    return this.limits.bytes - this.live.bytes
   }
 
   /** Before a run of which it is known what it uses. */

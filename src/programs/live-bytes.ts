@@ -31,6 +31,7 @@ export class LiveBytes {
     const storage = storageOf(tensor)
     if (storage === null || this.made.has(storage) || isAmong(args, storage)) return false
     this.made.add(storage)
+    storage.isPassing = true
     this.total += storage.nbytes
     return true
   }

@@ -39,6 +39,8 @@ export class UntypedStorage {
   version = 0
   /** Whether somebody outside may hold the bytes, and look at them at any time. @internal */
   isLent = false
+  /** Whether no copies of it are to be kept: of what a program makes, any number may be made before the first is collected. @internal */
+  isPassing = false
   /** What the bytes were made as: any typed array, so that small results need no second object; or where newer ones are. */
   protected memory: ArrayBufferView | Elsewhere
 

@@ -5,7 +5,7 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import type { StorageArray } from '../../tensor/allocate.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { lendWeight, pack, packedBias, panelsOf } from '../../kernels/packed.js'
+import { lendBias, lendWeight, pack, panelsOf } from '../../kernels/packed.js'
 import type { Matrices } from './plain.js'
 
 /** Below this many products, packing costs more than it saves. */
@@ -45,8 +45,7 @@ export function productsF32(y: StorageArray, a: Matrices, b: Matrices, m: number
 export function linearF32(x: Matrices, weight: Tensor, bias: Tensor | null, m: number): Float32Array<ArrayBuffer> {
   const [n, k] = weight.sizes as [number, number]
   const y = new Float32Array(m * n)
-  const biases = bias === null ? null : packedBias(bias).pointer
-  lendWeight(weight, (pointer) => multiply(y, 0, x, 0, pointer, biases, m, k, n))
+  lendBias(bias, (biases) => lendWeight(weight, (pointer) => multiply(y, 0, x, 0, pointer, biases, m, k, n)))
   return y
 }
 

@@ -5,7 +5,7 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import type { Exports } from '../../wasm/exports.js'
-import { packedBias, packedWeight, panelsOf } from '../../kernels/packed.js'
+import { lendBias, lendWeight, panelsOf } from '../../kernels/packed.js'
 import type { RNNMode } from './rnn-step.js'
 
 export interface StepsF32 {
@@ -23,14 +23,21 @@ export interface StepsF32 {
   readonly write: (start: number, rows: number, state: Float32Array) => void
 }
 
-export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write }: StepsF32): void {
+export function runF32(given: StepsF32): void {
+  lendWeight(given.weight_hh, (weight) => lendBias(given.bias_hh, (bias) => runPacked(given, weight, bias)))
+}
+
+/** With the addresses of its weight and bias. */
+function runPacked(
+  { mode, fromInput, weight_hh, steps, h, c, write }: StepsF32,
+  weight: number,
+  bias: number | null,
+): void {
   const { exports, memory } = wholeEngine()
   const [gates, hidden] = weight_hh.sizes as [number, number]
   const batch = h.length / hidden
   const panels = panelsOf(gates)
   const width = panels * Panel.Width
-  const packed = packedWeight(weight_hh).pointer
-  const bias = bias_hh === null ? null : packedBias(bias_hh).pointer
   // Zeros for a bias, then the parts of one step.
   const zeros = memory.alloc((width + batch * (gates + width + 2 * hidden)) * 4)
   const x = zeros + width * 4
@@ -46,7 +53,7 @@ export function runF32({ mode, fromInput, weight_hh, bias_hh, steps, h, c, write
       exports.f32_gemm(
         y,
         state,
-        packed,
+        weight,
         bias ?? zeros,
         0,
         hidden,

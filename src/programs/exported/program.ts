@@ -151,8 +151,7 @@ export class ExportedProgram implements ExportedRunner {
     const inputs = this.inputs(leaves).map(placed)
     const isPlain = context.meta !== true && context.observe === undefined
     const plans = isPlain ? this.plans : null
-    const found = plans?.find(this.given(inputs, false), this.given(inputs, true)) ?? null
-    const planned = found !== null && context.budget.holds(found.cost) ? found : null
+    const planned = plans?.find(this.given(inputs, false), context.budget.room, this.given(inputs, true)) ?? null
     if (planned !== null) context.budget.repeat(planned.cost)
     const outputs =
       planned === null ? yield* this.onTensors(inputs, context, plans) : yield* this.onPlan(planned, context)

@@ -173,10 +173,9 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const inputs = this.bound(module, name, args)
     const budget = this.budget(limits)
     const planned = this.planned(module, name, inputs, budget)
-    if (planned === null) return outward(this.onMachine(module, name, inputs, budget))
-    const made = this.onPlan(planned, budget)
-    // Only a machine can say where in the program something is wrong.
-    return outward(made === null ? this.onMachine(module, name, inputs, this.budget(limits)) : made.value)
+    const made = planned === null ? null : this.onPlan(planned, budget)
+    // Only a machine can say where in the program something is wrong; both are within the limits of the call.
+    return outward(made === null ? this.onMachine(module, name, inputs, budget) : made.value)
   }
 
   async callAsync(
@@ -190,7 +189,7 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const planned = this.planned(module, name, inputs, budget)
     const made = planned === null ? null : await this.inBreaths(planned, budget, options)
     if (made !== null) return outward(made.value)
-    const machine = new Machine(this, planned === null ? budget : this.budget(options.limits))
+    const machine = new Machine(this, budget)
     try {
       return outward(await this.inSlices(module, name, inputs, machine, options))
     } catch (error) {
@@ -293,9 +292,8 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
 
   /** The call as a plan, counted; null where it has to be run on a machine. */
   private planned(module: ScriptModule, name: string, inputs: readonly unknown[], budget: Budget): Run<Used> | null {
-    const run = this.plansOf(module, name)?.find(inputs) ?? null
-    if (run === null || !budget.holds(run.cost)) return null
-    budget.repeat(run.cost)
+    const run = this.plansOf(module, name)?.find(inputs, budget.room) ?? null
+    if (run !== null) budget.repeat(run.cost)
     return run
   }
 

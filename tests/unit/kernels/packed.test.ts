@@ -48,6 +48,28 @@ for (const [name, run] of Object.entries(runs)) {
   })
 }
 
+test('of a storage with many views no more is kept than four times what it has, and a little', () => {
+  const all = randn(400, 300)
+  const x = randn(5, 300)
+  const views = Array.from({ length: 390 }, (_, row) => all.narrow(0, row, 1))
+  const wide = Array.from({ length: 90 }, (_, row) => all.narrow(0, row, 300))
+  const wanted = [...views, ...wide].map((view) => F.linear(x, view.clone()).tolist())
+  const most = (1 << 20) + 4 * all.nbytes
+  const bytes = kept(() => {
+    for (let use = 0; use < 2; use++)
+      assert.deepEqual(
+        [...views, ...wide].map((view) => F.linear(x, view, view.select(1, 0).mul(0)).tolist()),
+        wanted,
+      )
+  })
+  assert.ok(bytes > most / 2 && bytes <= most, `${bytes} bytes`)
+  const bias = randn(4000)
+  const biases = kept(() => {
+    for (let first = 0; first < 1000; first++) F.linear(zeros(1, 1), zeros(3000, 1), bias.narrow(0, first, 3000))
+  })
+  assert.ok(biases <= (1 << 20) + 4 * bias.nbytes, `${biases} bytes`)
+})
+
 test('a weight that changed is copied again, in place of the old copy', () => {
   const weight = randn(8, 4, 3, 3)
   const x = randn(1, 4, 6, 6)

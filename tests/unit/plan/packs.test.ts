@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nn, randn, tensor } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { dropCopies, packedWeight } from '../../../src/kernels/packed.js'
+import { dropCopies, lendWeight } from '../../../src/kernels/packed.js'
 import { Packs, weightBytes } from '../../../src/plan/packs.js'
 import { abandonEngine } from '../../../src/wasm/engine.js'
 import { wholeEngine } from '../../../src/wasm/whole.js'
@@ -80,7 +80,9 @@ test('what cannot be filled takes no memory, and is tried again', () => {
 
 test('a copy that operators kept goes where a plan has one', () => {
   const weight = randn(64, 64)
-  const taken = takenBy(() => packedWeight(weight))
+  const use = (): void => lendWeight(weight, () => {})
+  use()
+  const taken = takenBy(use)
   assert.equal(taken, 4 * 64 * 64)
   const packs = new Packs()
   assert.equal(
@@ -98,10 +100,11 @@ test('on another engine copies and packs are made anew', () => {
   const [copied, weight] = [tensor([[3]]).float(), randn(4, 4)]
   const packs = new Packs()
   const sameFirst = (pointer: number): void => assert.equal(wholeEngine().memory.f32[pointer / 4], 3)
-  sameFirst(packedWeight(copied).pointer)
+  lendWeight(copied, sameFirst)
+  lendWeight(copied, sameFirst)
   fills(packs, weight)
   abandonEngine(wholeEngine())
-  sameFirst(packedWeight(copied).pointer)
+  lendWeight(copied, sameFirst)
   assert.equal(packs.isCurrent, false)
   const others = new Packs()
   assert.equal(fills(others, weight), 1)

@@ -37,7 +37,7 @@ function planned(body: Body, states: () => readonly unknown[] = () => []): (...a
     trace: ({ args }) => ({ ...traced(() => run(...args)), cost: null }),
   })
   return (...args) => {
-    const found = plans.find(args, states())
+    const found = plans.find(args, Infinity, states())
     if (found === null) return run(...args)
     ran++
     return found.now()

@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { loadSync, manual_seed, ScriptModule, Tensor } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
 import { Run } from '../../../src/plan/plans.js'
+import type { Costs } from '../../../src/plan/plans.js'
 import { corpusPath } from '../../support/corpus.js'
 import { needs } from '../../support/needs.js'
 import { withPlanning } from '../../support/plans.js'
@@ -51,7 +52,7 @@ test(
     for (const entry of entries) {
       await t.test(entry.file, () => {
         let runs = 0
-        Run.prototype.now = function counted(this: Run<unknown>) {
+        Run.prototype.now = function counted(this: Run<Costs>) {
           runs++
           return now.call(this)
         }

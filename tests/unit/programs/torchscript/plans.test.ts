@@ -20,7 +20,9 @@ import {
 import type { Dict } from '../../../../src/index.js'
 import type { ProgramLimits } from '../../../../src/programs/limits.js'
 import { Plans, Run } from '../../../../src/plan/plans.js'
+import type { Costs } from '../../../../src/plan/plans.js'
 import { planning } from '../../../../src/plan/settings.js'
+import { wholeEngine } from '../../../../src/wasm/whole.js'
 import { differences } from '../../../support/programs.js'
 import type { ProgramEntry } from '../../../support/programs.js'
 import { scriptForward } from '../../../support/archives/script-archive.js'
@@ -80,7 +82,7 @@ const poisons = planning.poisons
 beforeEach(() => {
   runs = 0
   planning.poisons = true
-  Run.prototype.now = function counted(this: Run<unknown>) {
+  Run.prototype.now = function counted(this: Run<Costs>) {
     runs++
     return now.call(this)
   }
@@ -300,6 +302,115 @@ test('what a call could not compute within its limits is not computed for a plan
   assert.equal(built, 1)
   building.build = build
   assert.deepEqual(differences(tolerance, await under({ work: 1e9 }), wanted), [])
+})
+
+/** The most bytes of linear memory that a body takes beside what was in use. */
+function taken(body: () => void): number {
+  const { memory } = wholeEngine()
+  const before = memory.used
+  let most = 0
+  const alloc = Reflect.get(memory, 'alloc') as typeof memory.alloc
+  memory.alloc = (size) => {
+    const pointer = alloc.call(memory, size)
+    most = Math.max(most, memory.used - before)
+    return pointer
+  }
+  body()
+  memory.alloc = alloc
+  return most
+}
+
+test("what a plan's buffers and weights take is within the limit of bytes, though channels are padded", async (t) => {
+  const { mock: sliced } = t.mock.method(Run.prototype, 'steps')
+  let slices = 0
+  // 40 pictures of one channel, all of which live to the end: rows of whole panels take 16 times as much.
+  const convolved = [
+    'l = annotate(List[Tensor], [])',
+    'w = torch.ones([1, 1, 1, 1])',
+    'for i in range(40):',
+    '  x = torch.conv2d(x, w, None, [1, 1])',
+    '  _ = torch.append(l, x)',
+    'return torch.cat(l, 1)',
+  ]
+  // 60 weights of one channel each, packed.
+  const weighted = [
+    'v = torch.ones([100000])',
+    'y = torch.sum(x)',
+    'for i in range(60):',
+    '  w = torch.view(torch.narrow(v, 0, i, 3000), [1, 3000])',
+    '  y = torch.add(y, torch.sum(torch.linear(torch.view(torch.narrow(torch.view(x, [-1]), 0, i, 3000), [1, 3000]), w)))',
+    'return y',
+  ]
+  for (const [lines, bytes] of [
+    [convolved, 8_000_000],
+    [weighted, 1_000_000],
+  ] as const) {
+    const picture = randn(1, 1, 128, 128)
+    const free = scriptForward('x: Tensor', lines)
+    const wanted = plain(free, picture)
+    assert.ok(taken(() => warm(free, picture)) > 1.5 * bytes)
+    const before = runs
+    assert.deepEqual(differences(tolerance, free.forward(picture), wanted), [])
+    assert.equal(runs, before + 1)
+    // Neither a plan that is there is run by a call that may not have so much, nor is one made.
+    const planned = (limits: ProgramLimits): Promise<unknown> => free.forwardAsync([picture], {}, { limits })
+    assert.deepEqual(differences(tolerance, await planned({}), wanted), [])
+    assert.equal(sliced.callCount(), ++slices)
+    assert.deepEqual(differences(tolerance, await planned({ bytes }), wanted), [])
+    assert.equal(sliced.callCount(), slices)
+    const strict = scriptForward('x: Tensor', lines, { limits: { bytes } })
+    const most = taken(() => {
+      for (let call = 0; call < 5; call++) assert.deepEqual(differences(tolerance, strict.forward(picture), wanted), [])
+    })
+    assert.equal(runs, before + 1)
+    assert.ok(most < bytes, `${most} bytes`)
+  }
+})
+
+test('what is computed of constants is not kept for a plan beyond the limit of bytes', () => {
+  const lines = ['for i in range(50):', '  x = torch.add(x, torch.max(torch.ones([10000])))', 'return x']
+  const strict = scriptForward('x: Tensor', lines, { limits: { bytes: 100_000 } })
+  let made = 0
+  const { build } = building
+  building.build = function counted(...args) {
+    const entry = build.apply(this, args) as { planned: unknown }
+    if (entry.planned !== null) made++
+    return entry
+  }
+  const free = scriptForward('x: Tensor', lines)
+  for (let call = 0; call < 4; call++) assert.deepEqual(differences(tolerance, strict.forward(x), plain(free, x)), [])
+  assert.equal(made, 0)
+  warm(free, x)
+  assert.equal(made, 1)
+  building.build = build
+})
+
+test('a call whose plan fails has its limits once', async () => {
+  const lines = ['y = torch.relu(torch.mm(x, x))', 'return torch.index_select(y, 0, i)']
+  const wrong = tensor([9])
+  const open = (limits: ProgramLimits): ScriptModule => scriptForward('x: Tensor, i: Tensor', lines, { limits })
+  const square = randn(4, 4)
+  const fails = (module: ScriptModule, index = wrong): string => {
+    try {
+      module.forward(square, index)
+      return 'nothing'
+    } catch (error) {
+      return (error as Error).name
+    }
+  }
+  let steps = 1
+  while (fails(open({ steps }), tensor([1])) === 'LimitError') steps++
+  for (const [times, error] of [
+    [1, 'LimitError'],
+    [2, 'RangeError'],
+  ] as const) {
+    const module = open({ steps: times * steps })
+    for (let call = 0; call < 3; call++) module.forward(square, tensor([1]))
+    const before = runs
+    assert.equal(fails(module), error)
+    assert.equal(runs, before + 1)
+    assert.equal(await module.forwardAsync([square, wrong]).catch(({ name }: Error) => name), error)
+  }
 })
 
 test('what changes its state is not traced again and again', () => {
