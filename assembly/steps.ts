@@ -6,25 +6,32 @@
 import { copy } from './kernels/copy'
 import { f32_adaptive_avg_pool_last } from './kernels/pixels/pool'
 import { f32_attention } from './kernels/attention'
+import { f32_avg_pool } from './kernels/pool'
 import { f32_avg_pool_last } from './kernels/pixels/pool'
 import { f32_batch_norm_last } from './kernels/pixels/batch-norm'
 import { f32_binary } from './kernels/binary'
 import { f32_bmm } from './kernels/products/bmm'
 import { f32_col2im_last } from './kernels/pixels/col2im'
 import { f32_conv } from './kernels/products/conv'
+import { f32_depthwise } from './kernels/depthwise'
 import { f32_depthwise_last } from './kernels/pixels/depthwise'
 import { f32_gemm } from './kernels/products/gemm'
+import { f32_gemm_onto } from './kernels/products/gemm'
 import { f32_group_norm_last } from './kernels/pixels/group-norm'
 import { f32_half_gemm } from './kernels/products/half'
+import { f32_im2col } from './kernels/im2col'
 import { f32_index_copy } from './kernels/index-rows'
 import { f32_index_select } from './kernels/index-rows'
 import { f32_layer_norm } from './kernels/norm'
+import { f32_max_pool } from './kernels/pool'
 import { f32_max_pool_last } from './kernels/pixels/pool'
 import { f32_mean_rows } from './kernels/pixels/mean'
+import { f32_moments } from './kernels/norm'
 import { f32_recurrent } from './kernels/rnn'
 import { f32_reduced } from './kernels/reduce'
 import { f32_rounded } from './kernels/rounded'
 import { f32_rows_binary } from './kernels/rows-binary'
+import { f32_scan } from './kernels/scan'
 import { f32_softmax } from './kernels/softmax'
 import { f32_strassen } from './kernels/products/strassen'
 import { f32_unary } from './kernels/unary'
@@ -67,6 +74,15 @@ export function run(plan: usize, count: i32): void {
           load<usize>(plan, 32),
           load<i32>(plan, 36),
           load<i32>(plan, 40),
+        )
+        break
+      case KernelCode.f32_avg_pool:
+        f32_avg_pool(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
         )
         break
       case KernelCode.f32_avg_pool_last:
@@ -167,6 +183,19 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 64),
         )
         break
+      case KernelCode.f32_depthwise:
+        f32_depthwise(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+        )
+        break
       case KernelCode.f32_depthwise_last:
         f32_depthwise_last(
           load<usize>(plan, 8),
@@ -198,6 +227,19 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 56),
           load<i32>(plan, 60),
           load<i32>(plan, 64),
+        )
+        break
+      case KernelCode.f32_gemm_onto:
+        f32_gemm_onto(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
         )
         break
       case KernelCode.f32_group_norm_last:
@@ -236,6 +278,17 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 64),
           load<i32>(plan, 68),
           load<i32>(plan, 72),
+        )
+        break
+      case KernelCode.f32_im2col:
+        f32_im2col(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
         )
         break
       case KernelCode.f32_index_copy:
@@ -281,6 +334,15 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 48),
         )
         break
+      case KernelCode.f32_max_pool:
+        f32_max_pool(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
+        )
+        break
       case KernelCode.f32_max_pool_last:
         f32_max_pool_last(
           load<usize>(plan, 8),
@@ -300,6 +362,15 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 24),
           load<i32>(plan, 28),
           load<i32>(plan, 32),
+        )
+        break
+      case KernelCode.f32_moments:
+        f32_moments(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<i32>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
         )
         break
       case KernelCode.f32_recurrent:
@@ -362,6 +433,17 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 64),
           load<f32>(plan, 68),
           load<f32>(plan, 72),
+        )
+        break
+      case KernelCode.f32_scan:
+        f32_scan(
+          load<i32>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
         )
         break
       case KernelCode.f32_softmax:

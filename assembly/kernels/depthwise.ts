@@ -5,8 +5,8 @@ import { F32x4 } from '../math/f32x4'
 import { Window } from '../shared/window'
 
 /**
- * y[c * multiplier + j] = window over x[c] with weight[c * multiplier + j], plus bias[c * multiplier + j]; act is
- * max(., 0) where `relu` is 1, else the identity.
+ * y[c * multiplier + j] = window over x[c] with weight[c * multiplier + j], plus bias[c * multiplier + j], for channels c of
+ * [begin, end); max(., 0) of it where `relu` is 1.
  *
  * y: [Channels * multiplier, OutD, OutH, OutW], contiguous; x: as the window says, its box wholly there; weight:
  * [Channels * multiplier, KernelD, KernelH, KernelW]. float32, 4 bytes aligned. y may alias no input.
@@ -19,11 +19,18 @@ export function f32_depthwise(
   window: usize,
   multiplier: i32,
   relu: i32,
+  begin: i32,
+  end: i32,
 ): void {
   const low: f32 = relu ? 0 : -Infinity
   const taps = load<i32>(window, Window.KernelD) * load<i32>(window, Window.KernelH) * load<i32>(window, Window.KernelW)
   const plane = load<i32>(window, Window.OutD) * load<i32>(window, Window.OutH) * load<i32>(window, Window.OutW)
-  for (let channel = load<i32>(window, Window.Channels); channel > 0; channel--) {
+  const maps = <usize>begin * <usize>multiplier
+  y += (maps * <usize>plane) << 2
+  weight += (maps * <usize>taps) << 2
+  bias += maps << 2
+  x += (<usize>begin * <usize>load<i32>(window, Window.ChannelStride)) << 2
+  for (let channel = begin; channel < end; channel++) {
     for (let j = 0; j < multiplier; j++) {
       convolvePlane(y, x, weight, load<f32>(bias), window, low)
       y += (<usize>plane) << 2

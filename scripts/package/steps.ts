@@ -1,34 +1,44 @@
-// Writes what follows from the signatures of kernels that plans call: their codes, the switch of assembly/steps.ts, which runs
+// Writes what follows from the signatures of kernels that records call: their codes, the switch of assembly/steps.ts, which runs
 // records in linear memory, and src/wasm/kernels.ts, by which TypeScript writes such records. What it wrote is checked in; a build brings it up to
-// date. A new kernel of plans is a name in `KERNELS`.
+// date. A new one is a name in `KERNELS`.
 
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The kernels that plans call, in any order; each is exported by a file below assembly/kernels/ and gives nothing back. */
+/**
+ * The kernels that plans call, and those of operators by themselves that threads split (src/threads/splits.ts), in any order; each is
+ * exported by a file below assembly/kernels/ and gives nothing back.
+ */
 const KERNELS = [
   'copy',
   'f32_adaptive_avg_pool_last',
   'f32_attention',
+  'f32_avg_pool',
   'f32_avg_pool_last',
   'f32_batch_norm_last',
   'f32_binary',
   'f32_bmm',
   'f32_col2im_last',
   'f32_conv',
+  'f32_depthwise',
   'f32_depthwise_last',
   'f32_gemm',
+  'f32_gemm_onto',
   'f32_group_norm_last',
   'f32_half_gemm',
+  'f32_im2col',
   'f32_index_copy',
   'f32_index_select',
   'f32_layer_norm',
+  'f32_max_pool',
   'f32_max_pool_last',
   'f32_mean_rows',
+  'f32_moments',
   'f32_recurrent',
   'f32_reduced',
   'f32_rounded',
   'f32_rows_binary',
+  'f32_scan',
   'f32_softmax',
   'f32_strassen',
   'f32_unary',
@@ -107,7 +117,7 @@ const HEADER = 8
 
 function codes(kernels: readonly Kernel[]): string {
   return [
-    '// The kernels that plans call, as records name them. Read by both compilers (no imports here).',
+    '// The kernels that records call, as they name them. Read by both compilers (no imports here).',
     GENERATED,
     '',
     'export const enum KernelCode {',
@@ -152,7 +162,7 @@ function table(kernels: readonly Kernel[]): string {
     return `  ${name}: { code: KernelCode.${name}, parameters: [${names}], singles: [${singles.join(', ')}] },`
   })
   return [
-    '// The kernels that plans call: their codes in records, the names of their parameters, and which of these are float32.',
+    '// The kernels that records call: their codes in these, the names of their parameters, and which of these are float32.',
     GENERATED,
     '',
     "import { KernelCode } from '../../assembly/shared/kernel-code.js'",

@@ -51,7 +51,7 @@ export const enum Axis {
   BeginWord = 4,
   EndWord = 5,
   LengthWord = 6,
-  /** Then at most five pointers: their words in the record (0 for none), and the bytes by which one goes on for each unit. */
+  /** Then at most five pointers that go on with it: their words in the record (0 for none), and the bytes by which one goes on for each unit. */
   Moves = 7,
   Size = 17,
 }

@@ -21,6 +21,8 @@ import { computeTiles } from './tiles.js'
 
 /** Looks at a count of tiles before the caller rests. */
 const LOOKS = 2000
+/** Milliseconds from call to call within which they are counted as one. */
+const IN_A_ROW = 1
 /** Milliseconds of a rest. */
 const REST = 1
 /** Milliseconds that threads may have gained before and lose again; and how often what they lost is computed alone. */
@@ -54,6 +56,10 @@ export class Crew implements Helpers {
   /** Milliseconds: what threads gained and did not lose again, and until when the caller computes alone. */
   private credit = 0
   private aloneUntil = 0
+  /** Nanoseconds of calls that came in a row, when the last of them came, and whether workers that sleep are woken for it. */
+  private inRow = 0
+  private lastCall = 0
+  private wakes = false
   /** What a worker ended of before all had started. */
   private early: { readonly cause: unknown } | null = null
 
@@ -144,7 +150,7 @@ export class Crew implements Helpers {
       } else if (this.isAlone()) {
         this.raw.run(addresses[index++] as number, 1)
       } else {
-        this.compute(job, work)
+        this.compute(job)
         index++
       }
     }
@@ -158,10 +164,21 @@ export class Crew implements Helpers {
     return { jobs, addresses, work: jobs.reduce((sum, job) => sum + (job?.work ?? 0), 0) }
   }
 
-  /** Whether workers are to compute so many nanoseconds of work. */
+  /**
+   * Whether workers are to compute so many nanoseconds of work: those that are awake, and all where there is much to do in this call, or
+   * in those just before it, since more of them will come.
+   */
   private isWorth(work: number): boolean {
     if (work === 0 || this.isAlone()) return false
-    return work >= splitting.wakes || Atomics.load(this.words, this.at + Control.Parked) < this.helpers.length
+    const parked = Atomics.load(this.words, this.at + Control.Parked)
+    this.wakes = work >= splitting.wakes
+    if (parked > 0 && !this.wakes) {
+      const now = performance.now()
+      this.inRow = work + (now - this.lastCall < IN_A_ROW ? this.inRow : 0)
+      this.lastCall = now
+      this.wakes = this.inRow >= splitting.wakes
+    }
+    return this.wakes || parked < this.helpers.length
   }
 
   private isAlone(): boolean {
@@ -189,12 +206,11 @@ export class Crew implements Helpers {
       }
       const job = jobOf(this.machine, this.called)
       if (job === null || !this.isWorth(job.work)) alone(...args)
-      else this.compute(job, job.work)
+      else this.compute(job)
     }
   }
 
-  /** @param work Nanoseconds of all that is to be computed now, this job included. */
-  private compute({ words: job, tiles, work: alone, scratch }: SplitJob, work: number): void {
+  private compute({ words: job, tiles, work: alone, scratch }: SplitJob): void {
     const { words, at } = this
     if (scratch > this.scratchBytes) this.reserve(scratch)
     words.set(job, at + Control.Job)
@@ -203,7 +219,7 @@ export class Crew implements Helpers {
     Atomics.store(words, at + Control.Failed, 0)
     Atomics.store(words, at + Control.Done, 0)
     Atomics.store(words, at + Control.Remaining, tiles)
-    if (work >= splitting.wakes && Atomics.load(words, at + Control.Parked) > 0) this.wake()
+    if (this.wakes && Atomics.load(words, at + Control.Parked) > 0) this.wake()
 
     const begin = performance.now()
     let own = 0

@@ -7,7 +7,7 @@ export const splitting = {
   tiles: 32,
   leastTile: 6e3,
   mostTile: 80e3,
-  /** Work of a plan, or of a call beside plans, for which sleeping workers are woken, which takes some 40 µs. */
+  /** Work of a plan, or of calls in a row beside plans, for which sleeping workers are woken, which takes some 40 µs. */
   wakes: 200e3,
   /** Whether the caller goes on alone for a while where waits cost more than threads gain. */
   accounts: true,

@@ -1,12 +1,14 @@
-// How the kernels of plans split among threads: along which axes, at which places, and how long they take on one thread. A tile
+// How kernels split among threads: along which axes, at which places, and how long they take on one thread. A tile
 // begins only where the kernel sums as it would without tiles, so that results do not depend on how many threads there are:
 // products take rows by two and, on their last odd row, panels by three; functions of elements go by whole vectors.
 
 import { Attention } from '../../assembly/shared/attention.js'
 import { BatchNorm } from '../../assembly/shared/batch-norm.js'
+import { Boxes } from '../../assembly/shared/boxes.js'
 import { Panel } from '../../assembly/shared/panel.js'
 import { PixelWindow } from '../../assembly/shared/pixel-window.js'
 import { Recurrent } from '../../assembly/shared/recurrent.js'
+import { Window } from '../../assembly/shared/window.js'
 import type { Kernel, kernels } from '../wasm/kernels.js'
 import type { Engine } from '../wasm/engine.js'
 
@@ -39,7 +41,22 @@ export interface Split<K extends Kernel> {
 /** Multiplications and additions in a nanosecond, and elements of functions, of copies and sums, as measured. */
 const [PRODUCTS, FUNCTIONS, COPIES] = [25, 1, 5]
 
-/** Each kernel of plans, and null where one is not worth it. */
+/** Pools of planes, of which each is computed by itself. */
+const planes: Split<'f32_max_pool' | 'f32_avg_pool'> = {
+  cost: ({ boxes, planes: count, $ }) => (count * 2 * insideOf(boxes, $)) / COPIES,
+  axes: ({ boxes, planes: count, $ }) => [
+    {
+      begin: 0,
+      end: count,
+      grain: 1,
+      range: 'planes',
+      moves: { y: 4 * product(boxes, [Boxes.OutD, Boxes.OutH, Boxes.OutW], $), x: 4 * insideOf(boxes, $) },
+    },
+  ],
+  scratch: { name: 'row', bytes: ({ boxes, $ }) => 4 * field(boxes, Boxes.InW, $) },
+}
+
+/** Each kernel of plans and of operators by themselves, and null where one is not worth it. */
 export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   copy: null,
   f32_adaptive_avg_pool_last: {
@@ -55,6 +72,7 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
     scratch: { name: 'scratch', bytes: ({ record, $ }) => $.exports.f32_attention_scratch(record) },
   },
+  f32_avg_pool: planes,
   f32_avg_pool_last: { cost: pooling, axes: positions },
   f32_batch_norm_last: {
     cost: ({ pictures, pixels, begin, end }) => (pictures * pixels * (end - begin)) / FUNCTIONS,
@@ -92,6 +110,12 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     ],
     scratch: { name: 'scratch', bytes: ({ window, $ }) => $.exports.f32_conv_scratch(window) },
   },
+  f32_depthwise: {
+    cost: ({ window, multiplier, begin, end, $ }) =>
+      ((end - begin) * multiplier * seen(window, $) * product(window, [Window.OutD, Window.OutH, Window.OutW], $)) /
+      (PRODUCTS / 2),
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
+  },
   f32_depthwise_last: {
     cost: ({ window, begin, end, $ }) =>
       ((end - begin) *
@@ -110,6 +134,13 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
       { begin: rowBegin, end: rowEnd, grain: 24, range: ['rowBegin', 'rowEnd'] },
     ],
   },
+  f32_gemm_onto: {
+    cost: ({ k, rows, panels }) => ((rows + 1) * k * panels * Panel.Width) / PRODUCTS,
+    axes: ({ k, rows, panels, yStride, xStride }) => [
+      { begin: 0, end: panels, grain: 3, range: 'panels', moves: { y: Panel.Bytes, w: k * Panel.Bytes } },
+      { begin: 0, end: rows, grain: 24, range: 'rows', moves: { y: 4 * yStride, x: 4 * xStride } },
+    ],
+  },
   f32_group_norm_last: {
     cost: ({ begin, end, pixels, channels }) => ((end - begin) * pixels * channels) / FUNCTIONS,
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
@@ -125,16 +156,31 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     ],
     scratch: { name: 'scratch', bytes: ({ k }) => k * Panel.Bytes },
   },
+  f32_im2col: {
+    cost: ({ window, begin, end, $ }) => ((end - begin) * field(window, Window.Channels, $) * seen(window, $)) / COPIES,
+    axes: ({ window, width, begin, end, $ }) => {
+      // By strips, of which one follows the other, or rows as wide as there are positions.
+      const bytes = 4 * (width === 0 ? field(window, Window.Channels, $) * seen(window, $) : 1)
+      return width === 0 || width >= end - begin
+        ? [{ begin, end, grain: Panel.Width, range: ['begin', 'end'], moves: { columns: bytes } }]
+        : []
+    },
+  },
   f32_index_copy: null,
   f32_index_select: null,
   f32_layer_norm: {
     cost: ({ n, begin, end }) => ((end - begin) * n) / 2 / FUNCTIONS,
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
   },
+  f32_max_pool: planes,
   f32_max_pool_last: { cost: pooling, axes: positions },
   f32_mean_rows: {
     cost: ({ outer, rows, columns }) => (outer * rows * columns) / 4 / COPIES,
     axes: ({ columns }) => [{ begin: 0, end: columns, grain: 16, range: 'columns', moves: { y: 4, x: 4 } }],
+  },
+  f32_moments: {
+    cost: ({ rows, n }) => (rows * n) / FUNCTIONS,
+    axes: ({ rows, n }) => [{ begin: 0, end: rows, grain: 1, range: 'rows', moves: { moments: 16, x: 4 * n } }],
   },
   f32_recurrent: {
     cost: ({ mode, steps, rows, n }) => (steps * rows * gatesOf(mode) * n * n) / PRODUCTS,
@@ -182,6 +228,18 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ rows, columns, stride }) => [
       { begin: 0, end: columns, grain: 64, range: 'columns', moves: { y: 4 } },
       { begin: 0, end: rows, grain: 1, range: 'rows', moves: { y: 4 * stride } },
+    ],
+  },
+  f32_scan: {
+    cost: ({ outer, n, inner }) => (outer * n * inner) / FUNCTIONS,
+    axes: ({ outer, n, inner }) => [
+      {
+        begin: 0,
+        end: outer,
+        grain: 1,
+        range: 'outer',
+        moves: { y: 4 * n * inner, places: 8 * n * inner, x: 4 * n * inner },
+      },
     ],
   },
   f32_softmax: {
@@ -238,15 +296,24 @@ function pooling({ window, begin, end, $ }: Windowed): number {
 }
 
 function positionsIn(window: number, $: Engine): number {
-  return field(window, PixelWindow.InD, $) * field(window, PixelWindow.InH, $) * field(window, PixelWindow.InW, $)
+  return product(window, [PixelWindow.InD, PixelWindow.InH, PixelWindow.InW], $)
 }
 
 function tapsOf(window: number, $: Engine): number {
-  return (
-    field(window, PixelWindow.KernelD, $) *
-    field(window, PixelWindow.KernelH, $) *
-    field(window, PixelWindow.KernelW, $)
-  )
+  return product(window, [PixelWindow.KernelD, PixelWindow.KernelH, PixelWindow.KernelW], $)
+}
+
+/** Elements of a channel that a window of planes sees. */
+function seen(window: number, $: Engine): number {
+  return product(window, [Window.KernelD, Window.KernelH, Window.KernelW], $)
+}
+
+function insideOf(boxes: number, $: Engine): number {
+  return product(boxes, [Boxes.InD, Boxes.InH, Boxes.InW], $)
+}
+
+function product(record: number, offsets: readonly number[], $: Engine): number {
+  return offsets.reduce((all, offset) => all * field(record, offset, $), 1)
 }
 
 function field(record: number, offset: number, { memory }: Engine): number {

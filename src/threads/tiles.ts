@@ -65,12 +65,10 @@ function place(words: Int32Array, axis: number, record: number, tile: number): v
   if (lengthWord === 0) {
     words[record + (words[axis + Axis.BeginWord] as number)] = begin
     words[record + (words[axis + Axis.EndWord] as number)] = end
-    return
-  }
-  words[record + lengthWord] = end - begin
+  } else words[record + lengthWord] = end - begin
   for (let move = axis + Axis.Moves; move < axis + Axis.Size; move += 2) {
     const word = words[move] as number
     if (word === 0) return
-    words[record + word] = (words[record + word] as number) + begin * (words[move + 1] as number)
+    words[record + word] = (words[record + word] as number) + (begin - start) * (words[move + 1] as number)
   }
 }

@@ -207,6 +207,8 @@ export interface Exports extends BasicExports {
     window: number,
     multiplier: number,
     relu: number,
+    begin: number,
+    end: number,
   ): void
   f32_max_pool: Pool
   f64_max_pool: Pool

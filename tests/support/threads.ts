@@ -5,6 +5,18 @@ import { set_num_threads } from '../../src/index.js'
 import { splitting } from '../../src/threads/settings.js'
 import { state } from '../../src/threads/state.js'
 import type { Tensor } from '../../src/index.js'
+import type { Kernel } from '../../src/wasm/kernels.js'
+
+/** Kernels that threads split, and that no plan has: only operators by themselves call them. */
+export const ofOperators: readonly Kernel[] = [
+  'f32_avg_pool',
+  'f32_depthwise',
+  'f32_gemm_onto',
+  'f32_im2col',
+  'f32_max_pool',
+  'f32_moments',
+  'f32_scan',
+]
 
 const asShipped = { ...splitting }
 

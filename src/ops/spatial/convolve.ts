@@ -250,7 +250,17 @@ function depthwise(y: Floats, x: Floats, weight: number, bias: Floats, outputs: 
       memory.f32.set(x.subarray(plane * inside, (plane + channels) * inside), from / 4)
       memory.f32.set(bias.subarray(first * multiplier, first * multiplier + maps), biases / 4)
       writeWindow(window, { ...shape, channels, ...contiguousBox(shape.size) })
-      exports.f32_depthwise(to, from, weight + first * multiplier * tapsOf(shape) * 4, biases, window, multiplier, 0)
+      exports.f32_depthwise(
+        to,
+        from,
+        weight + first * multiplier * tapsOf(shape) * 4,
+        biases,
+        window,
+        multiplier,
+        0,
+        0,
+        channels,
+      )
       y.set(memory.f32.subarray(to / 4, to / 4 + maps * outside), plane * multiplier * outside)
     }
   }

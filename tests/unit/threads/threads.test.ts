@@ -131,6 +131,21 @@ test('changes leave neither workers nor memory behind', async () => {
   }
 })
 
+test('sleeping workers are woken for calls in a row, not for a single one', async () => {
+  splitting.accounts = false
+  await set_num_threads(2)
+  const { words, at } = state.crew as unknown as { readonly words: Int32Array; readonly at: number }
+  const wakes = (): number => Atomics.load(words, at + Control.Calls)
+  const [x, y] = square()
+  while (Atomics.load(words, at + Control.Parked) === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  const before = wakes()
+  matmul(x, y)
+  assert.equal(wakes(), before)
+  // On a busy machine few calls come soon after one another.
+  for (let calls = 0; calls < 100_000 && wakes() === before; calls++) matmul(x, y)
+  assert.ok(wakes() > before)
+})
+
 test('after a change of threads sizes that were not planned yet get a plan', async () => {
   const net = nn.Sequential(nn.Linear(8, 4), nn.ReLU())
   net.eval()
