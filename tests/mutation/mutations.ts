@@ -124,8 +124,37 @@ export const mutations: readonly Mutation[] = [
   {
     ...tiles,
     fault: 'pointers stay where the first tile has them',
-    from: 'begin * (words[move + 1] as number)',
+    from: '(begin - start) * (words[move + 1] as number)',
     to: '0 * (words[move + 1] as number)',
+  },
+  {
+    ...tiles,
+    fault: 'pointers go on from 0 in a call that begins later',
+    from: '(begin - start) * (words[move + 1] as number)',
+    to: 'begin * (words[move + 1] as number)',
+    tests: ['tests/unit/threads/operators.test.ts'],
+  },
+  {
+    ...tiles,
+    file: 'src/threads/splits.ts',
+    fault: 'what a window sees is counted for one channel alone',
+    from: '4 * (width === 0 ? field(window, Window.Channels, $) * seen(window, $) : 1)',
+    to: '4 * (width === 0 ? seen(window, $) : 1)',
+    tests: ['tests/unit/threads/operators.test.ts'],
+  },
+  {
+    ...crew,
+    fault: 'memory is used again in which a late worker might look for tiles',
+    from: 'await crew.end(true)',
+    to: 'await crew.end()',
+    tests: ['tests/unit/threads/threads.test.ts'],
+  },
+  {
+    ...crew,
+    fault: 'a worker that ended before all had started is not missed',
+    from: 'if (crew.early !== null)',
+    to: 'if (crew.early === undefined)',
+    tests: ['tests/unit/threads/threads.test.ts'],
   },
   {
     ...crew,

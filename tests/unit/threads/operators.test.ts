@@ -29,6 +29,7 @@ const { functional: F } = nn
 manual_seed(11)
 
 const pictures = randn(2, 6, 21, 17)
+const picture = randn(1, 3, 80, 60)
 const volume = randn(2, 5, 7, 9, 11)
 const rows = randn(13, 7, 29)
 const recurrent = nn.GRU(9, 33, 2, { bidirectional: true })
@@ -42,6 +43,8 @@ const wide = randn(301, 303)
 
 const cases: Readonly<Record<string, () => Tensor | readonly Tensor[]>> = {
   'a convolution': () => F.conv2d(pictures, kernels, bias, { stride: [2, 1], padding: [1, 2], groups: 2 }),
+  // Its columns are made piece by piece.
+  'one of a large picture': () => F.conv2d(picture, kernels, bias),
   'one of points': () => F.conv2d(pictures, points),
   'one of volumes': () => F.conv3d(volume, deep, null, { dilation: [2, 1, 1] }),
   'one of a line': () => F.conv1d(line, taps, null, { padding: 2 }),
