@@ -7,6 +7,7 @@ import { Attention } from '../shared/attention'
 import { Panel } from '../shared/panel'
 import { f32_gemm, products } from './products/gemm'
 import { f32_pack } from './products/pack'
+import { f32_rounded } from './rounded'
 
 /** Queries of a block. */
 const ROWS: i32 = 32
@@ -16,7 +17,8 @@ const PART: i32 = 512
 /**
  * out[b, h, t] = sum over s of softmax(query[b, h, t] · key[b, h, s] * Scale + mask[b, h, t, s]) * value[b, h, s], for the heads
  * [begin, end) counted over the batch. `mask` is 0 for none. Where there is a mask or Causal, a target that sees no source
- * gets zeros, as in torch; NaN makes its own row NaN.
+ * gets zeros, as in torch; NaN makes its own row NaN. Of halves the exponentials are rounded before they weigh the values, and their sum,
+ * which is not, divides the result: as PyTorch's kernel has it (cpu/FlashAttentionKernel.cpp).
  *
  * scratch: `f32_attention_scratch` bytes. 4 bytes aligned; out may alias no input.
  */
@@ -74,7 +76,8 @@ export function f32_attention_scratch(record: usize): usize {
     sources * load<i32>(record, Attention.Width) +
     values * load<i32>(record, Attention.Sources) +
     sources * ROWS +
-    values * ROWS
+    values * ROWS +
+    ROWS / Panel.Width
   return <usize>words * Panel.Bytes
 }
 
@@ -116,6 +119,8 @@ function attend(
   const sumStride = valuePanels * Panel.Width
   const queryRow = load<i32>(record, Attention.QueryRow)
   const rows = end - begin
+  const half = load<i32>(record, Attention.Half)
+  const factors = sums + <usize>(valuePanels * ROWS) * Panel.Bytes
   query += (<usize>(begin * queryRow)) << 2
   f32_gemm(scores, query, keys, zeros, 0, width, stride, queryRow, 0, -Infinity, Infinity, 0, rows, 0, panels)
   for (let row = 0; row < rows; row++) {
@@ -127,7 +132,10 @@ function attend(
     // Who sees no source gets zeros, unless what it may not see is NaN.
     const blind = (mask != 0 || causal != 0) && largest == -Infinity
     const total = weigh(line, n, blind ? 0 : largest)
-    multiply(line, n, blind && total == 0 ? 0 : <f32>(1 / total))
+    const factor: f32 = blind && total == 0 ? 0 : <f32>(1 / total)
+    store<f32>(factors + ((<usize>row) << 2), factor)
+    if (half) f32_rounded(line, 1, n, n, half)
+    else multiply(line, n, factor)
     memory.fill(line + ((<usize>n) << 2), 0, (<usize>(seen - n)) << 2)
   }
   const outRow = load<i32>(record, Attention.OutRow)
@@ -156,6 +164,10 @@ function attend(
     valuePanels,
     false,
   )
+  if (half) {
+    for (let row: usize = 0; row < <usize>rows; row++)
+      multiply(to + ((row * <usize>toStride) << 2), valueWidth, load<f32>(factors + (row << 2)))
+  }
   if (direct) return
   for (let row = 0; row < rows; row++) {
     memory.copy(out, sums, (<usize>valueWidth) << 2)

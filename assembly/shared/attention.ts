@@ -35,5 +35,7 @@ export const enum Attention {
   Causal = 88,
   /** float32: what scores are multiplied by. */
   Scale = 92,
-  Size = 96,
+  /** A Narrow, Float16 or BFloat16: of exponentials as they weigh the values; None where they are float32. */
+  Half = 96,
+  Size = 100,
 }

@@ -1,9 +1,10 @@
 // Attention: scaled_dot_product_attention, and what nn.MultiheadAttention computes. torch/nn/functional.py,
 // ATen/native/transformers/attention.cpp.
 
+import { Narrow } from '../../../assembly/shared/narrow.js'
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { add, div, mul, sub } from '../../ops/pointwise/binary.js'
+import { add, mul } from '../../ops/pointwise/binary.js'
 import { eq, logical_not } from '../../ops/pointwise/compare.js'
 import { to } from '../../ops/moving/convert.js'
 import { copy_ } from '../../ops/moving/copies.js'
@@ -11,16 +12,16 @@ import { masked_fill } from '../../ops/indexing/masked.js'
 import { repeat_interleave } from '../../ops/moving/repeat.js'
 import { tril } from '../../ops/moving/triangle.js'
 import { matmul } from '../../ops/products/products.js'
-import { wideProducts } from '../../ops/products/batched.js'
-import { all, amax, sum } from '../../ops/reduce/reductions.js'
+import { all } from '../../ops/reduce/reductions.js'
 import { softmax } from '../../ops/reduce/softmax.js'
-import { exp } from '../../ops/pointwise/unary.js'
 import { transpose } from '../../ops/views/dims.js'
+import { formatOf } from '../../kernels/staging.js'
 import { operandOf } from '../../kernels/operand.js'
 import type { Operand } from '../../kernels/operand.js'
-import { attentionOf } from '../../ops/products/attention.js'
+import { attentionOf, isFused } from '../../ops/products/attention.js'
 import { allocate, resultOf } from '../../tensor/allocate.js'
-import { bool, float32 } from '../../tensor/dtype.js'
+import { bfloat16, bool, float16, float32 } from '../../tensor/dtype.js'
+import { cast } from '../../tensor/elements/cast.js'
 import { ones, zeros } from '../../tensor/making/factory.js'
 import { sameSizes } from '../../tensor/shape.js'
 import { preservedStrides } from '../../tensor/strides.js'
@@ -69,18 +70,20 @@ export const scaled_dot_product_attention = define(
     const given = causal ?? attn_mask
     const mask = given === null ? null : additive(given, query)
     const isHalf = query.dtype.itemsize === 2
-    const fused = dropout_p === 0 && isFused(query, keys, values, given)
-    if (fused && isHalf) return laidOutAs(query, fusedAttention(query, keys, values, mask, factor))
+    const fused = dropout_p === 0 && isFused(query.sizes, keys.sizes, values.sizes, given?.sizes ?? null)
     const wide = (given: Tensor): Tensor => (isHalf ? to(given, float32) : given)
     const scores = matmul(mul(wide(query), factor), transpose(wide(keys), -2, -1))
     const masked = mask === null ? scores : add(scores, wide(mask))
     const weights = mask === null ? softmax(masked, -1) : safeSoftmax(masked)
     const result = matmul(dropout_p > 0 ? dropout(weights, dropout_p) : weights, wide(values))
-    return fused ? laidOutAs(query, result) : to(result, query.dtype)
+    return fused ? laidOutAs(query, to(result, query.dtype)) : to(result, query.dtype)
   },
 )
 
-/** float32 of three or four dimensions in one kernel, without scores of all heads; null of what does not fit that. */
+/**
+ * float32 of three or four dimensions in one kernel, without scores of all heads, and halves where PyTorch has a kernel too; null of
+ * what does not fit that.
+ */
 function attended(
   query: Tensor,
   key: Tensor,
@@ -92,7 +95,10 @@ function attended(
 ): Tensor | null {
   const dims = query.dim()
   const operands = [query, key, value]
-  const fits = query.dtype === float32 && (dims === 3 || dims === 4) && operands.every((each) => each.dim() === dims)
+  const fused = isFused(query.sizes, key.sizes, value.sizes, mask?.sizes ?? null)
+  const { dtype } = query
+  const isHalf = dtype === float16 || dtype === bfloat16
+  const fits = (dtype === float32 || (isHalf && fused)) && (dims === 3 || dims === 4) && operands.every((each) => each.dim() === dims)
   if (!fits || operands.some((each) => each.numel() === 0)) return null
   const [[batch, heads, targets, width], keySizes, valueSizes] = operands.map(({ sizes }) =>
     dims === 4 ? sizes : [1, ...sizes],
@@ -107,8 +113,8 @@ function attended(
   const valueWidth = valueSizes[3]
   const sizes = [...query.sizes.slice(0, -1), valueWidth]
   const added = mask === null ? null : additive(mask, query)
-  const result = resultOf(op, [...operands, mask], sizes, float32, null, () => {
-    return attentionOf(
+  const result = resultOf(op, [...operands, mask], sizes, dtype, null, () => {
+    const y = attentionOf(
       batch,
       {
         heads,
@@ -119,6 +125,7 @@ function attended(
         valueWidth,
         causal,
         scale: scale ?? 1 / Math.sqrt(width),
+        half: isHalf ? formatOf(dtype) : Narrow.None,
       },
       {
         query: ofFour(query),
@@ -127,8 +134,9 @@ function attended(
         mask: added === null ? null : operandOf(added, float32, scores),
       },
     )
+    return isHalf ? cast(y, float32, dtype) : y
   })
-  return isFused(query, key, value, mask) ? laidOutAs(query, result) : result
+  return fused ? laidOutAs(query, result) : result
 }
 
 /** As of a batch of one where there are three dimensions. */
@@ -156,28 +164,6 @@ function shared(given: Tensor, query: Tensor): Tensor {
     })
   }
   return own === heads ? given : repeat_interleave(given, heads / own, -3)
-}
-
-/** Whether PyTorch computes it in one kernel on CPU: ATen/native/transformers/sdp_utils_cpp.cpp. */
-function isFused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): boolean {
-  const dims = query.dim()
-  const [target, width] = query.sizes.slice(-2)
-  const source = key.sizes.at(-2)
-  if ((dims !== 3 && dims !== 4) || key.dim() !== dims || value.dim() !== dims) return false
-  if (key.sizes.at(-1) !== width || value.sizes.at(-1) !== width || target === 0 || source === 0) return false
-  return mask === null || mask.dim() === 2 || mask.dim() === dims
-}
-
-/** Halves as PyTorch's kernel rounds them: the exponentials before they weigh the values, and the result. */
-function fusedAttention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null, factor: number): Tensor {
-  const op = 'scaled_dot_product_attention'
-  const scores = mul(wideProducts(op, query, transpose(key, -2, -1)), factor)
-  const masked = mask === null ? scores : add(scores, to(mask, scores.dtype))
-  const largest = amax(masked, -1, true)
-  const exponentials = exp(sub(masked, masked_fill(largest, eq(largest, -Infinity), 0)))
-  const totals = sum(exponentials, -1, true)
-  const attended = div(wideProducts(op, to(exponentials, query.dtype), value), totals)
-  return to(masked_fill(attended, eq(totals, 0), 0), query.dtype)
 }
 
 /** The kernel's output lies in memory as the queries do. */

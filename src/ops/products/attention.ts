@@ -2,6 +2,7 @@
 // heads at a time as linear memory is to hold. Layout of the record: assembly/shared/attention.ts.
 
 import { Attention } from '../../../assembly/shared/attention.js'
+import type { Narrow } from '../../../assembly/shared/narrow.js'
 import { copyElements } from '../../tensor/copy.js'
 import { countOf, contiguousStrides } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
@@ -22,6 +23,8 @@ export interface AttentionSizes {
   readonly valueWidth: number
   readonly causal: boolean
   readonly scale: number
+  /** Of halves, which round the exponentials; else none. */
+  readonly half: Narrow
 }
 
 /** From batch to batch, from head to head and from row to row; of a mask from column to column too. */
@@ -33,9 +36,18 @@ export interface AttentionStrides {
   readonly mask: Sizes | null
 }
 
+/** Whether PyTorch computes attention of these sizes in one kernel on CPU: ATen/native/transformers/sdp_utils_cpp.cpp. */
+export function isFused(query: Sizes, key: Sizes, value: Sizes, mask: Sizes | null): boolean {
+  const dims = query.length
+  const [target, width] = query.slice(-2)
+  if ((dims !== 3 && dims !== 4) || key.length !== dims || value.length !== dims) return false
+  if (key.at(-1) !== width || value.at(-1) !== width || target === 0 || key.at(-2) === 0) return false
+  return mask === null || mask.length === 2 || mask.length === dims
+}
+
 /** The words of a record. */
 export function attentionRecord(
-  { heads, keyHeads, targets, sources, width, valueWidth, causal, scale }: AttentionSizes,
+  { heads, keyHeads, targets, sources, width, valueWidth, causal, scale, half }: AttentionSizes,
   strides: AttentionStrides,
 ): number[] {
   const words = Array.from<number>({ length: Attention.Size / 4 }).fill(0)
@@ -48,7 +60,7 @@ export function attentionRecord(
   set(Attention.OutBatch, strides.out.slice(0, 3))
   set(Attention.MaskBatch, strides.mask ?? [])
   const [bits] = new Int32Array(Float32Array.of(scale).buffer) as unknown as [number]
-  set(Attention.Causal, [causal ? 1 : 0, bits])
+  set(Attention.Causal, [causal ? 1 : 0, bits, half])
   return words
 }
 

@@ -1,10 +1,11 @@
 // aten::scaled_dot_product_attention of four dimensions, its heads where they lie.
 
+import { Narrow } from '../../../assembly/shared/narrow.js'
 import type { Value } from '../../graph/trace.js'
 import { bool } from '../../tensor/dtype.js'
-import { attentionRecord } from '../../ops/products/attention.js'
+import { attentionRecord, isFused } from '../../ops/products/attention.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
-import { isHalf } from '../lanes.js'
+import { halfFormat, isHalf } from '../lanes.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
@@ -25,9 +26,10 @@ export const attention: Rule = (to, { args }, result) => {
     unknown,
   ]
   const isPlain = (plainNumber(dropout) ?? 0) === 0 && ![query, key, value].some(({ sizes }) => sizes.length !== 4)
-  // The operator rounds the exponentials too.
-  if (isHalf(query.dtype)) return false
   if (!isPlain || (mask instanceof Object && causal === true)) return false
+  const half = isHalf(query.dtype)
+  const maskSizes = mask instanceof Object ? mask.sizes : null
+  if (half && !isFused(query.sizes, key.sizes, value.sizes, maskSizes)) return false
   const [batch, heads, targets, width] = query.sizes as [number, number, number, number]
   const [, keyHeads, sources] = key.sizes as [number, number, number]
   const isOne = [key, value].every(({ sizes }) => sizes[0] === batch && sizes[1] === keyHeads)
@@ -51,6 +53,7 @@ export const attention: Rule = (to, { args }, result) => {
       valueWidth,
       causal: causal === true,
       scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
+      half: half ? halfFormat(query.dtype) : Narrow.None,
     },
     { query: q.strides, key: k.strides, value: v.strides, out: out.strides, mask: added?.strides ?? null },
   )

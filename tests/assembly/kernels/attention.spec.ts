@@ -1,5 +1,7 @@
 import { f32_attention, f32_attention_scratch } from '../../../assembly/kernels/attention'
+import { f32_rounded } from '../../../assembly/kernels/rounded'
 import { Attention } from '../../../assembly/shared/attention'
+import { Narrow } from '../../../assembly/shared/narrow'
 import { KEEP, filled, get, noise, set } from '../support'
 
 const BATCH: i32 = 2
@@ -75,6 +77,14 @@ function at(buffer: usize, strides: i32, b: i32, h: i32, t: i32, e: i32): f32 {
   return get(buffer, b * load<i32>(fields) + h * load<i32>(fields, 4) + t * load<i32>(fields, 8) + e)
 }
 
+/** A weight as the record's half has it. */
+function rounded(weight: f64): f64 {
+  const half = load<i32>(record, Attention.Half)
+  const x = filled(1, <f32>weight)
+  if (half) f32_rounded(x, 1, 1, 1, half)
+  return half ? get(x, 0) : weight
+}
+
 /** Wrong elements of heads [begin, end), and others that are no longer KEEP. */
 function wrong(begin: i32, end: i32): i32 {
   const heads = load<i32>(record, Attention.Heads)
@@ -117,6 +127,7 @@ function wrong(begin: i32, end: i32): i32 {
         for (let s = 0; s < sources; s++) {
           weights[s] = largest == -Infinity ? 0 : Math.exp(weights[s] - largest)
           total += weights[s]
+          weights[s] = rounded(weights[s])
         }
         for (let e = 0; e < valueWidth; e++) {
           const result = at(out, Attention.OutBatch, b, h, t, e)
@@ -159,6 +170,29 @@ describe('f32_attention', () => {
       prepare(s[0], s[1], s[2], s[3], s[4], s[5])
       store<i32>(record, 1, Attention.Causal)
       expect<i32>(wrong(0, all)).toBe(0, `shape ${i}, causal`)
+    }
+  })
+
+  test('of halves the exponentials are rounded, and their sum is not', () => {
+    for (let half = <i32>Narrow.Float16; half <= <i32>Narrow.BFloat16; half++) {
+      for (let i = 0; i < shapes.length; i++) {
+        const s = shapes[i]
+        prepare(s[0], s[1], s[2], s[3], s[4], s[5])
+        useMask(Mask.Scores, s[2], s[3])
+        store<i32>(record, half, Attention.Half)
+        // An exponential between two halves may go to the other one.
+        const few = wrong(0, BATCH * s[0])
+        expect<bool>(10 * few <= BATCH * s[0] * s[2] * s[5]).toBe(true, `shape ${i}, ${half}: ${few}`)
+        // Without rounding, some would be others.
+        store<i32>(record, Narrow.None, Attention.Half)
+        const exact = out
+        out = filled(BATCH * load<i32>(record, Attention.OutBatch), KEEP)
+        expect<i32>(wrong(0, BATCH * s[0])).toBe(0)
+        let others = 0
+        for (let j = 0; j < BATCH * load<i32>(record, Attention.OutBatch); j++)
+          others += <i32>(abs(get(out, j) - get(exact, j)) > 1e-5)
+        expect<bool>(others > 0 || s[3] < 5).toBe(true, `shape ${i}, ${half}`)
+      }
     }
   })
 

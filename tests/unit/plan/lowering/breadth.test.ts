@@ -125,10 +125,7 @@ const roundedWithin = new Set(['call aten::_log_softmax', 'call log_softmax'])
 
 test('operators that have rules', async (t) => {
   for (const dtype of [float32, bfloat16, float16]) {
-    // Of halves attention rounds what it weighs by.
-    for (const [name, run, inputs, constants = []] of rows.filter(
-      ([each]) => dtype === float32 || !each.startsWith('attention'),
-    )) {
+    for (const [name, run, inputs, constants = []] of rows) {
       await t.test(`${dtype.name}: ${name}`, () => {
         manual_seed(5)
         const drawn = (list: readonly (readonly number[])[]): Tensor[] => list.map((sizes) => randn(...sizes).to(dtype))
