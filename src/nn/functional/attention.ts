@@ -98,7 +98,10 @@ function attended(
   const fused = isFused(query.sizes, key.sizes, value.sizes, mask?.sizes ?? null)
   const { dtype } = query
   const isHalf = dtype === float16 || dtype === bfloat16
-  const fits = (dtype === float32 || (isHalf && fused)) && (dims === 3 || dims === 4) && operands.every((each) => each.dim() === dims)
+  const fits =
+    (dtype === float32 || (isHalf && fused)) &&
+    (dims === 3 || dims === 4) &&
+    operands.every((each) => each.dim() === dims)
   if (!fits || operands.some((each) => each.numel() === 0)) return null
   const [[batch, heads, targets, width], keySizes, valueSizes] = operands.map(({ sizes }) =>
     dims === 4 ? sizes : [1, ...sizes],

@@ -4,7 +4,7 @@
 
 import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
-import { allocate } from '../../tensor/allocate.js'
+import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import { loopOver, rowSteps } from '../../tensor/loop.js'
 import { contiguousStrides, sameSizes } from '../../tensor/shape.js'
@@ -25,7 +25,8 @@ export function index(input: Tensor, indices: TensorIndices): Tensor {
   const source = input.resolved()
   const choice = choiceOf(source, indices)
   const strides = resultStrides(choice.sizes, choice.layouts)
-  const made = allocate('index', choice.sizes, source.dtype, strides, source.isMeta)
+  const isMeta = source.isMeta || onMeta('index', [source, ...indices])
+  const made = allocate('index', choice.sizes, source.dtype, strides, isMeta)
   if (made.isMeta) return made
   const step = stepOf(choice, made.strides)
   if (step === null) return copy_(made, read(source, choice, allocate('index', choice.sizes, source.dtype)))

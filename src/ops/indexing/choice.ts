@@ -97,7 +97,8 @@ function positionsOfAll(input: Tensor, indices: TensorIndices): Positions[] {
         size === 0
           ? 'index is out of bounds for dimension with size 0'
           : `index ${at} is out of bounds for dimension ${which} with size ${size}`
-      const values = input.isMeta ? new Int32Array(0) : positionsOf('index', index, size, { wraps: true, outside })
+      const isMeta = input.isMeta || index.isMeta
+      const values = isMeta ? new Int32Array(0) : positionsOf('index', index, size, { wraps: true, outside })
       positions.push({ dim: place, values, sizes: index.sizes, strides: index.strides })
     }
     if (dim > input.sizes.length) throw tooMany(input, indices)

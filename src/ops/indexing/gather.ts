@@ -32,7 +32,7 @@ export const gather = define(
       requireDims('gather', 'input', input, index)
       requireWithin('gather', input.sizes, index, at, 'self')
     }
-    const made = allocate('gather', index.sizes, input.dtype, null, onMeta('gather', [input]))
+    const made = allocate('gather', index.sizes, input.dtype, null, input.isMeta || onMeta('gather', [input, index]))
     if (made.isMeta) return made
     const source = input.resolved()
     const size = source.sizes[at] ?? 1

@@ -38,7 +38,8 @@ export const index_select = define(
     if (index.sizes.length > 1)
       throw notVector('index_select', 'index_select(): Index is supposed to be a vector', index)
     if (input.sizes.length === 0) return selectNone(input, index)
-    if (onMeta('index_select', [input]))
+    // A trace has tables as they are, and numbers on meta.
+    if (input.isMeta || onMeta('index_select', [input, index]))
       return allocate('index_select', input.sizes.with(at, index.numel()), input.dtype, null, true)
     const positions = positionsOf(
       'index_select',

@@ -12,10 +12,12 @@ import type { Place, Slices } from '../layout.js'
 import { Address, Buffer, Words } from '../step.js'
 import type { Arg } from '../step.js'
 import type { Lowering, Rule } from './lowering.js'
+import { plainNumber } from '../../python/numbers.js'
 
-/** aten::embedding(weight, indices). */
+/** aten::embedding(weight, indices), and torch.nn.functional's, whose fourth is the largest norm: then the table is written. */
 export const embedding: Rule = (to, call, result) => {
-  const [weight, indices] = call.args as [Value, Value]
+  const [weight, indices, , norm] = call.args as [Value, Value, unknown, unknown]
+  if (typeof plainNumber(norm) === 'number') return false
   return selected(to, call, result, weight, 0, indices, false)
 }
 

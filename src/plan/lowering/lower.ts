@@ -18,7 +18,7 @@ import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { mixes, ruleOf, takesTensor } from './rules.js'
+import { isExact, mixes, ruleOf, takesTensor } from './rules.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -123,7 +123,8 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
     (mixes(rule, call) || areAlike(operands, results))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
-    for (const value of result instanceof Value ? [made] : results) to.round(value)
+    // What was made part of it only bounds what it gives.
+    if (!isExact(rule, call)) for (const value of result instanceof Value ? [made] : results) to.round(value)
     for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
     return true
   }

@@ -46,6 +46,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     'aten::embedding': embedding,
     'aten::index.Tensor': index,
     batch_norm: firstOf(batchNormInTraining, batchNorm),
+    embedding,
     addmm,
     amax: extreme(ReduceOp.Max),
     amin: extreme(ReduceOp.Min),
@@ -105,6 +106,32 @@ const indexed: ReadonlySet<Rule> = new Set([embedding, index, indexCopyInto, ind
 /** Whether a rule takes a tensor of this dtype as it is: numbers of indices, a mask of bools. */
 export function takesTensor(rule: Rule, type: dtype): boolean {
   return (type === int64 && indexed.has(rule)) || (type === bool && rule === attention)
+}
+
+/** What gives elements that it was given, or bounds and signs of these, which need no rounding: by names of operators. */
+const exact = new Set<Rule | undefined>([
+  copied,
+  copiedFrom,
+  copyInto,
+  embedding,
+  index,
+  indexCopyInto,
+  indexPut,
+  indexPutInto,
+  indexSelect,
+  rolled,
+  ...['cat', 'stack', 'amax', 'amin', 'max_pool1d', 'max_pool2d', 'max_pool3d'].map((name) => others.get(name)),
+  ...['abs', 'neg', 'relu', 'maximum', 'minimum'].map((name) => pointwise.get(name)),
+])
+
+/** Whether what a rule computed of a call is of the dtype that it has, where that is a half. */
+export function isExact(rule: Rule, { operands, results }: TracedCall): boolean {
+  return exact.has(rule) && results.every((value) => operands.every((each) => isAs(each, value)))
+}
+
+/** Whether a value has no float of another dtype. */
+function isAs({ dtype: type }: Value, { dtype: other }: Value): boolean {
+  return type === other || !type.is_floating_point
 }
 
 /** Rules of which the result alone says how it is rounded: elements that are moved, and softmax, which may widen what it is given. */

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { randn, tensor } from '../../../../src/index.js'
+import { int64, nn, randn, tensor } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 import { tensorsOf } from '../../../../src/graph/trace.js'
 import { aten, distance, planOf } from '../../../support/plans.js'
+import type { Traceable } from '../../../support/plans.js'
 
 interface Case {
   readonly name: string
@@ -171,3 +172,14 @@ for (const { name, run, x, w, at, wrong, steps } of cases) {
     }
   })
 }
+
+test("torch.nn.functional's embedding is planned, and not where it shortens rows of the table", () => {
+  const [x, at, table] = [randn(3, 6), tensor([0, 4, 2], { dtype: int64 }), randn(5, 6)]
+  for (const norm of [null, 0.5]) {
+    const run: Traceable = (a, numbers, rows) => nn.functional.embedding(numbers, rows, -1, norm).add(a)
+    const made = planOf(run, [x, at], [table])
+    const wanted = run(x, at, table.clone())
+    assert.deepEqual(made?.steps, norm === null ? ['f32_binary'] : ['call embedding', 'f32_binary'])
+    assert.equal(distance((made as NonNullable<typeof made>).plan.run([x, at]), tensorsOf(wanted)), 0)
+  }
+})
