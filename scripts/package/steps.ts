@@ -171,7 +171,7 @@ function table(kernels: readonly Kernel[]): string {
     ...rows,
     '} as const satisfies Readonly<Record<string, KernelSignature>>',
     '',
-    'interface KernelSignature {',
+    'export interface KernelSignature {',
     '  readonly code: number',
     '  readonly parameters: readonly string[]',
     '  readonly singles: readonly number[]',

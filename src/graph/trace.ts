@@ -75,9 +75,15 @@ export class Tracer {
   private readonly versions = new Map<UntypedStorage, number>()
 
   hear(call: Call): void {
-    for (const each of [...tensorsOf(call.args), ...tensorsOf(call.result)])
-      if (!each.isMeta) this.constants.set(each.untyped_storage(), each)
+    this.keepConstants(call.args)
+    this.keepConstants(call.result)
     this.calls.push(tracedCall(call, this.versions, this.constants))
+  }
+
+  private keepConstants(given: unknown): void {
+    if (given instanceof Tensor) {
+      if (!given.isMeta) this.constants.set(given.untyped_storage(), given)
+    } else if (Array.isArray(given)) for (const each of given) this.keepConstants(each)
   }
 }
 
@@ -104,6 +110,8 @@ class StateTracer extends Tracer {
   }
 }
 
+const none: readonly UntypedStorage[] = []
+
 /**
  * @param versions Of the storages that were seen, as they were after the last call.
  * @param constants Storages that are none of `meta`: whoever traces a function sees to it that it does not write into them.
@@ -117,10 +125,13 @@ function tracedCall(
   const results: Value[] = []
   const values = args.map((each) => valued(each, operands))
   const given = valued(result, results)
-  const writes = [...new Set(operands.map(({ block }) => block))].filter(
-    (block) => !constants.has(block) && block.version !== (versions.get(block) ?? 0),
-  )
-  for (const { block } of [...operands, ...results]) versions.set(block, block.version)
+  let writes = none
+  for (const { block } of operands)
+    if (!constants.has(block) && block.version !== (versions.get(block) ?? 0)) {
+      if (!writes.includes(block)) writes = [...writes, block]
+    }
+  for (const { block } of operands) versions.set(block, block.version)
+  for (const { block } of results) versions.set(block, block.version)
   return { operator, args: values, result: given, operands, results, writes }
 }
 

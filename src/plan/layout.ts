@@ -3,7 +3,7 @@
 // where there are some.
 
 import { Panel } from '../../assembly/shared/panel.js'
-import { contiguousStrides, countOf } from '../tensor/shape.js'
+import { contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { Address } from './step.js'
 import type { Buffer } from './step.js'
@@ -64,11 +64,10 @@ export function orderedStrides(sizes: Sizes, like: Place): { strides: number[]; 
  */
 export function asRows({ sizes, strides }: Place, dims = 1): Rows | null {
   const split = Math.max(0, sizes.length - dims)
-  const columns = countOf(sizes.slice(split))
-  if (!isRun(sizes.slice(split), strides.slice(split), 1)) return null
-  const rows = countOf(sizes.slice(0, split))
+  if (!isRun(sizes, strides, 1, split)) return null
+  const [rows, columns] = [product(sizes, 0, split), product(sizes, split)]
   if (rows <= 1) return { rows, columns, stride: columns }
-  const outer = joined(sizes.slice(0, split), strides.slice(0, split))
+  const outer = joined(sizes, strides, split)
   return outer === null ? null : { rows, columns, stride: outer }
 }
 
@@ -82,19 +81,19 @@ export interface Slices {
 
 /** Null where the dimensions before `dim` do not count through as one, or those behind it have gaps. */
 export function asSlices({ sizes, strides }: Place, dim: number): Slices | null {
-  if (!isRun(sizes.slice(dim + 1), strides.slice(dim + 1), 1)) return null
-  const outerStride = joined(sizes.slice(0, dim), strides.slice(0, dim))
+  if (!isRun(sizes, strides, 1, dim + 1)) return null
+  const outerStride = joined(sizes, strides, dim)
   if (outerStride === null) return null
-  const [outer, inner] = [sizes.slice(0, dim), sizes.slice(dim + 1)].map(countOf) as [number, number]
-  return { outer, inner, outerStride, stride: strides[dim] as number }
+  return { outer: product(sizes, 0, dim), inner: product(sizes, dim + 1), outerStride, stride: strides[dim] as number }
 }
 
 /** A place of pictures as rows of their channels; null where the channels do not lie last. */
 export function asPixels(place: Place): Rows | null {
-  const { sizes, strides } = place
-  const order = [0, ...sizes.slice(2).map((_, dim) => dim + 2), 1]
-  const moved = (list: Sizes): number[] => order.map((dim) => list[dim] as number)
-  return asRows({ ...place, sizes: moved(sizes), strides: moved(strides) })
+  return asRows({ ...place, sizes: channelsLast(place.sizes), strides: channelsLast(place.strides) })
+}
+
+function channelsLast([batch, channels, ...box]: Sizes): Sizes {
+  return [batch as number, ...box, channels as number]
 }
 
 /** Whether two places of the same sizes lie alike. */
@@ -121,10 +120,10 @@ export function wholeLength(place: Place): number | null {
   return order.length === 0 && length !== 1 ? null : length
 }
 
-/** Whether dimensions follow each other without gaps, the last `step` apart. */
-function isRun(sizes: Sizes, strides: Sizes, step: number): boolean {
+/** Whether dimensions follow each other without gaps, the last `step` apart: those from `from` on, before `to`. */
+function isRun(sizes: Sizes, strides: Sizes, step: number, from = 0, to = sizes.length): boolean {
   let expected = step
-  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+  for (let dim = to - 1; dim >= from; dim--) {
     if (sizes[dim] === 1) continue
     if (strides[dim] !== expected) return false
     expected *= sizes[dim] as number
@@ -132,12 +131,20 @@ function isRun(sizes: Sizes, strides: Sizes, step: number): boolean {
   return true
 }
 
-/** The one stride of dimensions that count through as one; null where there is none. */
-function joined(sizes: Sizes, strides: Sizes): number | null {
-  const last = sizes.findLastIndex((size) => size !== 1)
+/** How many elements the dimensions from `from` on and before `to` have. */
+function product(sizes: Sizes, from: number, to = sizes.length): number {
+  let count = 1
+  for (let dim = from; dim < to; dim++) count *= sizes[dim] as number
+  return count
+}
+
+/** The one stride of the dimensions before `to`, where they count through as one; null where there is none. */
+function joined(sizes: Sizes, strides: Sizes, to: number): number | null {
+  let last = to - 1
+  while (last >= 0 && sizes[last] === 1) last--
   if (last < 0) return 1
   const step = strides[last] as number
-  return isRun(sizes, strides, step) ? step : null
+  return isRun(sizes, strides, step, 0, to) ? step : null
 }
 
 /** A tensor as its storage was made: PyTorch's sizes and strides, and how it lies in its buffer. */
@@ -154,6 +161,7 @@ export interface Base {
  * rows and columns joined across padding.
  */
 export function viewOf(base: Base, sizes: Sizes, strides: Sizes, offset: number): Place | null {
+  if (offset === base.offset && sameSizes(sizes, base.sizes) && sameSizes(strides, base.strides)) return base.place
   const dims = joinedDims(base)
   const start = steps(offset - base.offset, dims)
   if (start === null) return null

@@ -9,7 +9,7 @@ import { placeBuffers } from './memory.js'
 import type { Lifetime } from './memory.js'
 import { recordsOf, wordsOf } from './records.js'
 import { planning } from './settings.js'
-import { Buffer, buffersOf } from './step.js'
+import { Buffer } from './step.js'
 import type { Step } from './step.js'
 
 /** Frees the blocks of plans that were forgotten without `dispose`. */
@@ -124,7 +124,7 @@ function lifetimesOf(timeline: readonly (readonly Step[] | Buffer)[]): Map<Buffe
     if (each instanceof Buffer) use(each)
     else
       for (const step of each) {
-        buffersOf(step).forEach(use)
+        for (const buffer of step.buffers) use(buffer)
         now++
       }
     now++

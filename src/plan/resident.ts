@@ -23,7 +23,6 @@ import type { Packs } from './packs.js'
 import { PlacedSteps } from './placed.js'
 import { planning } from './settings.js'
 import type { State } from './state.js'
-import { buffersOf } from './step.js'
 import type { Buffer, Step } from './step.js'
 
 /** Has what plans that were forgotten without `dispose` wrote in its tensors. */
@@ -371,6 +370,8 @@ interface Touched {
   readonly writes: readonly State[]
 }
 
+const untouched: Touched = { states: [], writes: [] }
+
 /** All kernels of a stretch, and each of them. */
 interface Stretch extends Touched {
   readonly steps: readonly Touched[]
@@ -378,7 +379,8 @@ interface Stretch extends Touched {
 
 function stretchOf({ steps, writes }: Extract<Action, { kind: 'steps' }>, states: ReadonlyMap<Buffer, State>): Stretch {
   const touched = (each: readonly Step[]): Touched => {
-    const found = [...new Set(each.flatMap(buffersOf))].flatMap((buffer) => states.get(buffer) ?? [])
+    if (states.size === 0) return untouched
+    const found = [...new Set(each.flatMap(({ buffers }) => buffers))].flatMap((buffer) => states.get(buffer) ?? [])
     return { states: found, writes: found.filter((state) => writes.has(state)) }
   }
   return { ...touched(steps), steps: steps.map((each) => touched([each])) }

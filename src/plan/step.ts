@@ -1,5 +1,6 @@
 // What a plan is made of before it has addresses: calls of kernels on buffers of linear memory.
 
+import { kernels } from '../wasm/kernels.js'
 import type { Kernel, KernelArguments } from '../wasm/kernels.js'
 
 /** Bytes of linear memory that a plan computes in, or that hold what it was given. */
@@ -31,14 +32,21 @@ export type Arg = number | Address | Words
 export interface Step {
   readonly kernel: Kernel
   readonly args: Readonly<Record<string, Arg>>
+  /** The buffers that it reads or writes, some of them twice. */
+  readonly buffers: readonly Buffer[]
+  /** Words that are read by pointers. */
+  readonly behind: number
 }
 
 /** A call of a kernel, its arguments by the names of its parameters. */
 export function step<K extends Kernel>(kernel: K, args: KernelArguments<K, Arg>): Step {
-  return { kernel, args }
-}
-
-/** The buffers that a step reads or writes. */
-export function buffersOf({ args }: Step): Buffer[] {
-  return Object.values(args).flatMap((arg) => (arg instanceof Address ? [arg.buffer] : []))
+  const buffers: Buffer[] = []
+  let behind = 0
+  for (const name of kernels[kernel].parameters) {
+    const arg = (args as Readonly<Record<string, Arg>>)[name]
+    if (typeof arg === 'number') continue
+    if (arg instanceof Address) buffers.push(arg.buffer)
+    else behind += (arg as Words).words.length
+  }
+  return { kernel, args, buffers, behind }
 }

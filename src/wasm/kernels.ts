@@ -39,7 +39,7 @@ export const kernels = {
   f32_winograd: { code: KernelCode.f32_winograd, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd', 'panels'], singles: [9, 10] },
 } as const satisfies Readonly<Record<string, KernelSignature>>
 
-interface KernelSignature {
+export interface KernelSignature {
   readonly code: number
   readonly parameters: readonly string[]
   readonly singles: readonly number[]
