@@ -1,6 +1,7 @@
 // `npm run bench [PART …]`: measures torchlet against its peers and writes docs/performance.md, a section a part. Parts are `node`
-// (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium), `compiled`, `threads` and `start`; all of these
-// by default. `against` prints this tree beside an older commit of it, `records` what each kernel of the nets' plans takes. The peers are installed beside this file at first.
+// (each Node that is there: this one, and those of tests/consumers), `nets` (Chromium), `compiled`, `replan`, `threads` and `start`; all of
+// these by default. `against` prints this tree beside an older commit of it, `records` what each kernel of the nets' plans takes. The
+// peers are installed beside this file at first.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, () => void>> = {
   node: () => nodes().forEach((node) => run(node, 'node/run.ts')),
   nets: () => run(process.execPath, 'nets/run.ts'),
   compiled: () => run(process.execPath, 'compiled.ts'),
+  replan: () => run(process.execPath, 'replan/run.ts'),
   threads: () => run(process.execPath, 'threads.ts'),
   start: () => run(process.execPath, 'start.ts'),
   against: () => run(process.execPath, 'against.ts'),
