@@ -110,8 +110,6 @@ class StateTracer extends Tracer {
   }
 }
 
-const none: readonly UntypedStorage[] = []
-
 /**
  * @param versions Of the storages that were seen, as they were after the last call.
  * @param constants Storages that are none of `meta`: whoever traces a function sees to it that it does not write into them.
@@ -125,14 +123,12 @@ function tracedCall(
   const results: Value[] = []
   const values = args.map((each) => valued(each, operands))
   const given = valued(result, results)
-  let writes = none
+  const writes = new Set<UntypedStorage>()
   for (const { block } of operands)
-    if (!constants.has(block) && block.version !== (versions.get(block) ?? 0)) {
-      if (!writes.includes(block)) writes = [...writes, block]
-    }
+    if (!constants.has(block) && block.version !== (versions.get(block) ?? 0)) writes.add(block)
   for (const { block } of operands) versions.set(block, block.version)
   for (const { block } of results) versions.set(block, block.version)
-  return { operator, args: values, result: given, operands, results, writes }
+  return { operator, args: values, result: given, operands, results, writes: [...writes] }
 }
 
 function valued(given: unknown, found: Value[]): unknown {
