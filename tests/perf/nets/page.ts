@@ -1,5 +1,6 @@
 // What runs in the page: the four nets by each runtime, interleaved, outputs held to PyTorch's first. Each call gets the input as an
-// array and reads the output as one, as a page does.
+// array and reads the output as one, as a page does. Threads of a runtime look for work for a while before they sleep, which would take a core
+// from the next: so there is a pause before each, and a call that is not timed.
 
 /** Of one net: milliseconds of each round by runtime, and how far each lies from PyTorch, as a part of the largest output. */
 export interface Measured {
@@ -12,14 +13,14 @@ export interface Measured {
 
 export const NETS = ['resnet18', 'mobilenet_v2', 'mobilenet_v3_small', 'transformer'] as const
 
-/** Runs in a page whose import map names the packages; `files` are under /nets. */
-export const SCRIPT = `
+/** Runs in an isolated page whose import map names the packages, with so many threads for each; the files are under /nets. */
+export const scriptOf = (threads: number, rounds: number): string => `
 import * as torch from 'torchlet'
 import * as ort from 'onnxruntime-web'
 import * as litert from '@litertjs/core'
 
-const ROUNDS = 20
-ort.env.wasm.numThreads = 1
+const [ROUNDS, THREADS] = [${rounds}, ${threads}]
+ort.env.wasm.numThreads = THREADS
 ort.env.wasm.wasmPaths = '/perf/onnxruntime-web/dist/'
 
 const bytesOf = async (path) => new Uint8Array(await (await fetch('/nets/' + path)).arrayBuffer())
@@ -62,7 +63,7 @@ async function contenders(net) {
     }
   }))
   made.push(await timed('LiteRT.js', async () => {
-    const model = await litert.loadAndCompile(files.tflite, { accelerator: 'wasm' })
+    const model = await litert.loadAndCompile(files.tflite, { accelerator: 'wasm', cpuOptions: { numThreads: THREADS } })
     const given = isPicture ? lastOf(values, shape) : values
     const sizes = isPicture ? [shape[0], shape[2], shape[3], shape[1]] : shape
     return async () => {
@@ -79,7 +80,10 @@ async function contenders(net) {
 }
 
 globalThis.finished = (async () => {
-  await litert.loadLiteRt('/perf/@litertjs/core/wasm/', { threads: false })
+  if (!crossOriginIsolated) throw new Error('the page is not isolated')
+  await litert.loadLiteRt('/perf/@litertjs/core/wasm/', { threads: THREADS > 1 })
+  await torch.set_num_threads(THREADS)
+  if (torch.get_num_threads() !== THREADS) throw new Error(torch.__config__.show())
   const measured = []
   for (const net of ${JSON.stringify(NETS)}) {
     const { made, y, first } = await contenders(net)
@@ -95,14 +99,17 @@ globalThis.finished = (async () => {
     }
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, run] of made) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        await run()
         const start = performance.now()
         await run()
         times[name].push(performance.now() - start)
       }
-      await new Promise((resolve) => setTimeout(resolve, 10))
     }
     measured.push({ net, times, errors, first })
   }
+  const info = torch.__config__.parallel_info()
+  if (/each : (0\\b|.*, 0\\b)/.test(info)) throw new Error('a thread has computed nothing: ' + info)
   globalThis.measured = measured
 })()
 `
