@@ -39,7 +39,6 @@ interface Prepared {
 }
 
 export class Crew implements Helpers {
-  /** How many compute, the caller included. */
   readonly threads: number
   private readonly machine: Engine
   private readonly raw: Exports

@@ -251,9 +251,14 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   f32_strassen: {
     cost: ({ k, begin, end, panelBegin, panelEnd }) =>
       (3.5 * (end - begin) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
-    axes: ({ begin, end, panelBegin, panelEnd }) => [
-      // Each repeats the sums of its rows.
-      { begin: panelBegin, end: panelEnd, grain: 2, range: ['panelBegin', 'panelEnd'] },
+    axes: ({ begin, end, panelBegin, panelEnd, $ }) => [
+      // Each repeats the sums of its rows, which takes 7 % of two panels' time and 2 % of four's: these where each thread has two tiles so.
+      {
+        begin: panelBegin,
+        end: panelEnd,
+        grain: panelEnd - panelBegin < 8 * ($.helpers?.threads ?? 2) ? 2 : 4,
+        range: ['panelBegin', 'panelEnd'],
+      },
       { begin, end, grain: 64, range: ['begin', 'end'] },
     ],
     scratch: { name: 'scratch', bytes: ({ k, begin, end, $ }) => $.exports.f32_strassen_scratch(end - begin, k) },
@@ -271,8 +276,13 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
       const block = Math.max(8, Math.min(64, Math.floor(8192 / Math.max(channels, 1)) & ~1))
       return [
         { begin, end, grain: end - begin < 8 * block ? Math.min(32, block) : block, range: ['begin', 'end'] },
-        // Each repeats the transform of its tiles, so that they take many panels; the kernel's own blocks are four.
-        { begin: panelBegin, end: panelEnd, grain: 8, range: ['panelBegin', 'panelEnd'] },
+        // Each repeats the transform of its tiles: so they take several of the kernel's own blocks, of four, where there are other tiles.
+        {
+          begin: panelBegin,
+          end: panelEnd,
+          grain: end - begin < 2 * block ? 4 : 8,
+          range: ['panelBegin', 'panelEnd'],
+        },
       ]
     },
     scratch: { name: 'scratch', bytes: ({ window, $ }) => $.exports.f32_winograd_scratch(window) },

@@ -24,6 +24,8 @@ export interface Records {
 
 /** Other threads that compute too (src/threads/). */
 export interface Helpers {
+  /** How many compute, the caller included. */
+  readonly threads: number
   run(records: Records): void
 }
 
