@@ -4,7 +4,7 @@
 
 export * from './files'
 export * from './kernels/binary'
-export * from './kernels/copy'
+export { copy } from './kernels/copy'
 export * from './kernels/fft'
 export * from './kernels/narrow'
 export * from './kernels/reduce'

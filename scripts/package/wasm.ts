@@ -1,13 +1,14 @@
 // Compiles assembly/ for every target of asconfig.json to build/wasm/<target>.wasm, and writes them
 // deflated and base64-encoded into src/wasm/binaries/, which is how the package ships its cores
-// (why: docs/architecture.md). The generated files carry the hash of what they were made from; while
-// that hash holds, there is nothing to do.
+// (why: docs/architecture.md), with the types of what they export. The generated files carry the hash of what they were made
+// from; while that hash holds, there is nothing to do.
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'fflate'
+import { exportTypes } from './exports.js'
 import { writeSteps } from './steps.js'
 import { makeDelta } from './wasm-delta.js'
 
@@ -34,9 +35,12 @@ export async function buildWasm(root: string): Promise<void> {
 
   mkdirSync(join(root, 'build/wasm'), { recursive: true })
   mkdirSync(join(root, GENERATED), { recursive: true })
-  for (const target of targets) await compile(root, target)
+  const declarations = new Map<Target, string>()
+  for (const target of targets) declarations.set(target, await compile(root, target))
   for (const target of targets)
     writeFileSync(generatedPath(root, target), [header, '', ...constant(root, target), ''].join('\n'))
+  const types = exportTypes((core) => declarations.get(core) as string)
+  writeFileSync(generatedPath(root, 'exports'), [header, '', ...types].join('\n'))
 }
 
 /** The compiler and the flags count as sources: a new version of asc makes another binary. */
@@ -49,6 +53,7 @@ function hashOfSources(root: string): string {
     'asconfig.json',
     'scripts/package/wasm.ts',
     'scripts/package/wasm-delta.ts',
+    'scripts/package/exports.ts',
     'node_modules/assemblyscript/package.json',
   )
   const hash = createHash('sha256')
@@ -57,21 +62,31 @@ function hashOfSources(root: string): string {
 }
 
 function isCurrent(root: string, header: string): boolean {
-  return targets.every(
-    (target) =>
-      existsSync(wasmPath(root, target)) &&
-      existsSync(generatedPath(root, target)) &&
-      readFileSync(generatedPath(root, target), 'utf8').startsWith(`${header}\n`),
+  return (
+    targets.every((target) => existsSync(wasmPath(root, target))) &&
+    [...targets, 'exports'].every((name) => {
+      const path = generatedPath(root, name)
+      return existsSync(path) && readFileSync(path, 'utf8').startsWith(`${header}\n`)
+    })
   )
 }
 
-async function compile(root: string, target: Target): Promise<void> {
+/** Gives the declarations of what the target exports. */
+async function compile(root: string, target: Target): Promise<string> {
   const { default: asc } = await import('assemblyscript/asc') // slow to load, so only where there is work
   const entry = `assembly/${TARGETS[target].entry}`
-  const { error, stderr } = await asc.main([entry, '--config', 'asconfig.json', '--target', target, '--baseDir', root])
+  const options = ['--config', 'asconfig.json', '--target', target, '--baseDir', root, '--bindings', 'raw']
+  let declarations = ''
+  const { error, stderr } = await asc.main([entry, ...options], {
+    writeFile(name: string, contents: Uint8Array | string): void {
+      if (name.endsWith('.wasm')) writeFileSync(wasmPath(root, target), contents)
+      if (name.endsWith('.d.ts')) declarations = String(contents)
+    },
+  })
   const messages = stderr.toString()
   if (error !== null) throw new Error(`asc failed for target ${target}:\n${messages}`, { cause: error })
   process.stderr.write(messages)
+  return declarations
 }
 
 /** Annotated, or the declaration file would repeat the whole string as a literal type. */
@@ -94,8 +109,8 @@ function wasmPath(root: string, target: Target): string {
   return join(root, 'build/wasm', `${target}.wasm`)
 }
 
-function generatedPath(root: string, target: Target): string {
-  return join(root, GENERATED, `${target}.ts`)
+function generatedPath(root: string, name: string): string {
+  return join(root, GENERATED, `${name}.ts`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -7,7 +7,7 @@
 import { WorkerError } from '../errors.js'
 import { abandonEngine } from '../wasm/engine.js'
 import type { Engine, Helpers, Records } from '../wasm/engine.js'
-import type { Exports } from '../wasm/exports.js'
+import type { Exports } from '../wasm/binaries/exports.js'
 import { kernels } from '../wasm/kernels.js'
 import { sharedEngine } from '../wasm/whole.js'
 import type { Kernel } from '../wasm/kernels.js'

@@ -6,7 +6,7 @@
 
 import type * as platform from '../platform-types.js'
 import { UnsupportedError } from '../errors.js'
-import type { BasicExports, Exports } from './exports.js'
+import type { BasicExports, Exports } from './binaries/exports.js'
 import { setUp } from './features.js'
 import { Instance, compile, pages } from './instance.js'
 import { provided } from './provided.js'

@@ -3,7 +3,7 @@
 
 import type * as platform from '../platform-types.js'
 import { packed, unpackedBytes } from './binaries/files.js'
-import type { FileExports } from './exports.js'
+import type { FileExports } from './binaries/exports.js'
 import { requireSimd } from './features.js'
 import { Instance, compile, unpack } from './instance.js'
 import { provided } from './provided.js'

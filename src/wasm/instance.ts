@@ -4,7 +4,7 @@ import type * as platform from '../platform-types.js'
 import { ByteBuilder } from '../bytes/byte-builder.js'
 import { inflate } from '../bytes/inflate.js'
 import { UnsupportedError } from '../errors.js'
-import type { FileExports } from './exports.js'
+import type { FileExports } from './binaries/exports.js'
 import { LinearMemory } from './memory.js'
 import { markInUse } from './provided.js'
 

@@ -4,7 +4,7 @@
 import type { StorageArray } from '../../tensor/allocate.js'
 import { copyElements } from '../../tensor/copy.js'
 import { engine } from '../../wasm/engine.js'
-import type { Products } from '../../wasm/exports.js'
+import type { Exports } from '../../wasm/binaries/exports.js'
 import type { LinearMemory } from '../../wasm/memory.js'
 
 /** Matrices of one size where they lie; offsets and strides count elements. */
@@ -99,7 +99,7 @@ function stage(
   return size
 }
 
-function kernelOf(y: StorageArray): Products {
+function kernelOf(y: StorageArray): Exports['f32_products'] {
   const { exports } = engine()
   if (y instanceof Float32Array) return exports.f32_products
   if (y instanceof Float64Array) return exports.f64_products
