@@ -61,6 +61,8 @@ export function overload<F extends AnyFunction>(name: `${string}::${string}`, ru
 export interface Watcher {
   /** Other arguments in the place of a call's, of which it is told then. */
   standIns?(args: readonly unknown[]): readonly unknown[]
+  /** Told of a call's arguments before it. */
+  enter?(args: readonly unknown[]): void
   /** Told of each call after it; what it throws ends the run. */
   hear(call: Call): void
   /** Told of a call that threw. */
@@ -128,6 +130,7 @@ export function performed(operator: Operator, args: readonly unknown[]): unknown
 export function called(operator: Operator, args: readonly unknown[]): unknown {
   const watcher = listener
   if (watcher === null) return performed(operator, args)
+  watcher.enter?.(args)
   const given = watcher.standIns?.(args) ?? args
   let result: unknown
   listen(null)
@@ -150,8 +153,16 @@ export function called(operator: Operator, args: readonly unknown[]): unknown {
 export function calledThrough<T>(operator: Operator, body: () => T): T {
   const watcher = listener as Watcher
   let args: readonly unknown[] | null = null
+  let isInside = false
   let result: T
-  listen({ hear: (call) => void (args ??= call.args), standIns: (each) => watcher.standIns?.(each) ?? each })
+  listen({
+    hear: (call) => void (args ??= call.args),
+    standIns: (each) => watcher.standIns?.(each) ?? each,
+    enter: (each) => {
+      if (!isInside) watcher.enter?.(each)
+      isInside = true
+    },
+  })
   try {
     result = body()
   } catch (error) {

@@ -26,8 +26,11 @@ const compiled = new WeakMap<object, Compiled>()
  * Two calls run as written and are recorded. Where both did the same and nothing in them depends on values, the calls after them are
  * computed by a plan, and your code does not run: what it does beside computing tensors of its arguments is not repeated. Sizes,
  * numbers and texts among the arguments may differ from call to call, each set having a plan of its own, eight at most. The plan is
- * given up when a module's parameters, buffers, fields, hooks or mode change. What reads values (`item()`, `tolist()`, printing), draws
- * random numbers, or writes into its arguments or state runs as written, as does all beyond the bound; `explain` says which and why.
+ * given up when a module's parameters, buffers, fields, hooks or mode change. What it writes into tensors in place, its own (running
+ * statistics, a cache of keys and values) or arguments, is written by the plan, and whoever reads them sees it; a place that is to
+ * differ from call to call is a tensor (`index_copy_`), since a number has a plan of its own. What reads values (`item()`, `tolist()`,
+ * printing), draws random numbers, or gives its fields other values runs as written, as does all beyond the bound; `explain` says which
+ * and why.
  *
  * What else your code reads is taken to stay as it was in both recordings: variables around a function, statics of a class, the time.
  *

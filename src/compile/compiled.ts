@@ -10,7 +10,7 @@ import { Plans, patience } from '../plan/plans.js'
 import type { Front, Traced } from '../plan/plans.js'
 import { mayPlan } from '../plan/settings.js'
 import type { UntypedStorage } from '../tensor/storage.js'
-import { record } from './recording.js'
+import { record, statesOf } from './recording.js'
 import type { Recorded, Recording } from './recording.js'
 import { Refusal } from './refusal.js'
 import { replayed } from './replay.js'
@@ -44,7 +44,10 @@ export class Compiled implements Front<null> {
   refusalOf(args: readonly unknown[]): string | null {
     const given = givenOf(args)
     if (given === null) return 'an argument is of a kind that plans do not take'
-    return this.attempts.get(given.key)?.refusal ?? null
+    const attempt = this.attempts.get(given.key)
+    if (attempt === undefined && this.attempts.size >= mostKeys)
+      return `it is called with more than ${mostKeys} sets of sizes and numbers; what differs from call to call can be planned as a tensor`
+    return attempt?.refusal ?? null
   }
 
   isReady(key: string): boolean {
@@ -124,9 +127,13 @@ class Attempt {
     const guards = this.guards as Guards
     if (given.shares(guards.blocks)) return body(...args)
     const isKnown = given.blocks.some((each) => this.storages.has(each.untyped_storage()))
-    const { value, recording } = isKnown ? recordAliases(given, args, body) : record(given, false, () => body(...args))
+    const known = this.first === null ? [] : statesOf(this.first)
+    const { value, recording } = isKnown
+      ? recordAliases(given, known, args, body)
+      : record(given, known, false, () => body(...args))
     this.attempt(() => {
       if (recording.refusal !== null) throw new Refusal(recording.refusal)
+      guards.allowWrites(new Set(statesOf(recording)))
       if (!guards.hold()) throw new Refusal('it changes what it holds, or a tensor from outside')
       if (this.first !== null) {
         const parts = difference(this.first, recording)
@@ -135,6 +142,7 @@ class Attempt {
         return
       }
       watchFound(guards, recording, root)
+      guards.allowWrites(new Set(statesOf(recording)))
       this.first = recording
       this.storages = new WeakSet(given.blocks.map((each) => each.untyped_storage()))
     })
@@ -155,11 +163,16 @@ class Attempt {
  * Records a call with aliases of its arguments. Where the same tensors are given as before, one that the code took from elsewhere
  * could be one of them, and would be taken for an argument.
  */
-function recordAliases(given: Given, args: readonly unknown[], body: Body): Recorded<unknown> {
+function recordAliases(
+  given: Given,
+  known: Iterable<UntypedStorage>,
+  args: readonly unknown[],
+  body: Body,
+): Recorded<unknown> {
   const aliases = new Map(given.tensors.map((each) => [each, each.detached().requires_grad_(each.requires_grad)]))
   const tensors = new Map([...aliases].map(([tensor, alias]) => [alias, tensor]))
   const aliased = mapped(args, (tensor) => aliases.get(tensor) ?? tensor) as readonly unknown[]
-  const { value, recording } = record(givenOf(aliased) as Given, true, () => body(...aliased))
+  const { value, recording } = record(givenOf(aliased) as Given, known, true, () => body(...aliased))
   return { value: mapped(value, (tensor) => tensors.get(tensor) ?? tensor), recording }
 }
 

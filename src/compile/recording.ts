@@ -5,6 +5,7 @@
 import { lineHere } from '../caller.js'
 import { watch } from '../op.js'
 import type { Call, Operator } from '../op.js'
+import { tensorsOf } from '../graph/trace.js'
 import type { Given } from '../plan/given.js'
 import { isRandomOperator } from '../plan/lowering/random.js'
 import { Complex, PyFloat } from '../python/numbers.js'
@@ -50,11 +51,12 @@ export interface Recording {
 /**
  * Runs a function and records it. Nothing that is recorded changes what it does.
  *
+ * @param known Storages that it may take from elsewhere.
  * @param isOnly Whether the argument's storages are known to be seen as tensors of `given` alone, or views that operators made of
  *   these: another one is what the code took from elsewhere, though it is the same now.
  */
-export function record<T>(given: Given, isOnly: boolean, body: () => T): Recorded<T> {
-  const recorder = new Recorder(given, isOnly)
+export function record<T>(given: Given, known: Iterable<UntypedStorage>, isOnly: boolean, body: () => T): Recorded<T> {
+  const recorder = new Recorder(given, known, isOnly)
   const before = placeOfDefault()
   const value = watch(recorder, body)
   if (placeOfDefault() !== before) recorder.refuse(`it draws random numbers${recorder.drawer()}`)
@@ -79,12 +81,34 @@ class Recorder implements Recording {
   /** Of the storages, as they were after the last call that saw them. */
   private readonly versions: number[] = []
   private readonly made = new WeakSet<Tensor>()
+  /** The versions that storages had before. */
+  private readonly before: ReadonlyMap<UntypedStorage, number>
 
   constructor(
     private readonly given: Given,
+    known: Iterable<UntypedStorage>,
     private readonly isOnly: boolean,
   ) {
+    this.before = new Map([...known].map((storage) => [storage, storage.version]))
     given.blocks.forEach((tensor, index) => this.number(tensor.untyped_storage(), { kind: 'given', index }))
+  }
+
+  enter(args: readonly unknown[]): void {
+    this.attempt(() => {
+      for (const tensor of tensorsOf(args)) {
+        this.requireUnchanged(tensor.storage)
+        this.seen(tensor)
+      }
+    })
+  }
+
+  /** That no other code than an operator's wrote into a storage, which a plan would not repeat. */
+  private requireUnchanged(storage: UntypedStorage | null): void {
+    if (storage === null) return
+    const block = this.numbers.get(storage)
+    const version = block === undefined ? this.before.get(storage) : this.versions[block]
+    if (version !== undefined && version !== storage.version)
+      throw new Refusal('it writes into a tensor by other code than an operator')
   }
 
   hear({ operator, args, result }: Call): void {
@@ -101,7 +125,7 @@ class Recorder implements Recording {
         args: args.map((each) => valued(operator.name, each, see)),
         result: valued(operator.name, result, (tensor) => this.seenResult(tensor)),
       }
-      for (const storage of written) this.write(operator.name, storage)
+      for (const storage of written) this.write(storage)
       this.calls.push(call)
     })
   }
@@ -128,8 +152,14 @@ class Recorder implements Recording {
   /** Takes what the call gave. */
   leave(value: unknown): void {
     this.attempt(() => {
+      for (const origin of this.origins)
+        if (origin.kind === 'outside') this.requireUnchanged(origin.tensor.storage)
+        else if (origin.kind === 'given') this.requireUnchanged((this.given.blocks[origin.index] as Tensor).storage)
       this.result = leavingOf(value, this.given, {
-        seen: (tensor) => this.seen(tensor),
+        seen: (tensor) => {
+          this.requireUnchanged(tensor.storage)
+          return this.seen(tensor)
+        },
         isOutside: (tensor) => this.outside.has(tensor),
       })
     })
@@ -179,14 +209,17 @@ class Recorder implements Recording {
     this.versions.push(storage.version)
   }
 
-  private write(name: string, storage: UntypedStorage): void {
+  private write(storage: UntypedStorage): void {
     const block = this.numbers.get(storage) as number
-    const origin = this.origins[block] as Origin
-    if (origin.kind === 'given') throw new Refusal(`${name} writes into an argument`)
-    if (origin.kind === 'outside') throw new Refusal(`${name} writes into a tensor from outside`)
     this.versions[block] = storage.version
     this.written.add(block)
   }
+}
+
+/** The storages from elsewhere that a recording wrote into. */
+export function* statesOf({ origins, written }: Recording): Generator<UntypedStorage> {
+  for (const [block, origin] of origins.entries())
+    if (origin.kind === 'outside' && written.has(block)) yield origin.tensor.untyped_storage()
 }
 
 /** Whether an operator draws random numbers, or says which are drawn. */

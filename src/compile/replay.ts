@@ -7,7 +7,7 @@ import type { Trace } from '../graph/trace.js'
 import { performed, watch } from '../op.js'
 import { mappedWhere } from '../plan/given.js'
 import type { Placed } from '../plan/given.js'
-import { MetaTensor } from '../tensor/forms/meta.js'
+import { MetaTensor, metaViews } from '../tensor/forms/meta.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
 import { isSameView, viewed } from '../tensor/view.js'
@@ -25,12 +25,14 @@ export function replayed(recording: Recording, given: Placed): Trace<unknown> {
     for (const call of recording.calls) replay.run(call)
     return replay.result()
   })
-  const { calls, constants } = replay.tracer
-  return { result, calls, constants }
+  const { tracer, states } = replay
+  return { result, calls: tracer.calls, constants: new Map([...tracer.constants, ...states]) }
 }
 
 class Replay {
   readonly tracer = new Tracer()
+  /** Tensors from elsewhere that are written, by the storages that stand for theirs on `meta`. */
+  readonly states = new Map<UntypedStorage, Tensor>()
   /** A tensor of each storage, by its number. */
   private readonly blocks: (Tensor | undefined)[]
   private readonly storages: Set<UntypedStorage>
@@ -40,9 +42,14 @@ class Replay {
     private readonly recording: Recording,
     private readonly given: Placed,
   ) {
-    this.blocks = recording.origins.map((origin) =>
-      origin.kind === 'given' ? given.blocks[origin.index] : origin.kind === 'outside' ? origin.tensor : undefined,
-    )
+    const views = metaViews()
+    this.blocks = recording.origins.map((origin, block) => {
+      if (origin.kind !== 'outside') return origin.kind === 'given' ? given.blocks[origin.index] : undefined
+      if (!recording.written.has(block)) return origin.tensor
+      const view = views(origin.tensor)
+      this.states.set(view.untyped_storage(), origin.tensor)
+      return view
+    })
     this.storages = new Set(this.blocks.flatMap((each) => (each === undefined ? [] : [each.untyped_storage()])))
   }
 

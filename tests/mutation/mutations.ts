@@ -293,6 +293,20 @@ export const mutations: readonly Mutation[] = [
   },
   {
     file: 'src/compile/recording.ts',
+    tests: ['tests/unit/compile/state.test.ts'],
+    fault: 'what other code than operators writes goes unnoticed',
+    from: 'if (version !== undefined && version !== storage.version)',
+    to: 'if (false)',
+  },
+  {
+    file: 'src/compile/replay.ts',
+    tests: ['tests/unit/compile/state.test.ts'],
+    fault: 'a plan is made of state as it is',
+    from: 'if (!recording.written.has(block)) return origin.tensor',
+    to: 'return origin.tensor',
+  },
+  {
+    file: 'src/compile/recording.ts',
     tests: compile,
     fault: 'random numbers go unnoticed',
     from: 'if (placeOfDefault() !== before)',
