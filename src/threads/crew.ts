@@ -40,6 +40,8 @@ interface Prepared {
 
 export class Crew implements Helpers {
   readonly threads: number
+  /** Jobs that were split and times that the caller went on alone, milliseconds that the others gained and that they were waited for. */
+  readonly tally = { split: 0, alone: 0, gained: 0, waited: 0 }
   private readonly machine: Engine
   private readonly raw: Exports
   private readonly words: Int32Array
@@ -181,7 +183,9 @@ export class Crew implements Helpers {
   }
 
   private isAlone(): boolean {
-    return this.aloneUntil > 0 && performance.now() < this.aloneUntil
+    if (this.aloneUntil === 0 || performance.now() >= this.aloneUntil) return false
+    this.tally.alone++
+    return true
   }
 
   /** The kernels as functions, whose calls are split too. */
@@ -240,6 +244,9 @@ export class Crew implements Helpers {
   }
 
   private account(gained: number, waited: number): void {
+    this.tally.split++
+    this.tally.gained += gained
+    this.tally.waited += waited
     if (!splitting.accounts) return
     this.credit = Math.min(this.credit + gained - waited, MOST_CREDIT)
     if (this.credit >= 0) return

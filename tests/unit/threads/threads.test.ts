@@ -146,6 +146,32 @@ test('sleeping workers are woken for calls in a row, not for a single one', asyn
   assert.ok(wakes() > before)
 })
 
+test('where waits cost more than threads gain the caller goes on alone for twenty times as long', async (t) => {
+  splitFinely()
+  splitting.accounts = true
+  await set_num_threads(2)
+  const [x, y] = square()
+  const wanted = matmul(x, y)
+  let clock = performance.now()
+  t.mock.method(performance, 'now', () => clock)
+  const crew = state.crew as unknown as { account(gained: number, waited: number): void }
+  const isSplit = (): boolean => {
+    const before = computedTiles().join()
+    assertSameBits([matmul(x, y)], [wanted], 'alone or not')
+    return computedTiles().join() !== before
+  }
+  // Of what was gained two milliseconds are kept; three are lost.
+  crew.account(50, 0)
+  crew.account(0, 1.5)
+  assert.ok(isSplit())
+  crew.account(0, 1.5)
+  assert.ok(!isSplit())
+  clock += 19
+  assert.ok(!isSplit())
+  clock += 2
+  assert.ok(isSplit())
+})
+
 test('after a change of threads sizes that were not planned yet get a plan', async () => {
   const net = nn.Sequential(nn.Linear(8, 4), nn.ReLU())
   net.eval()
