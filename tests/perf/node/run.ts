@@ -19,6 +19,7 @@ const files = await fileTable()
 // The other runtimes come only now: what they hold in memory makes each of the collector's passes over a load longer.
 const { networkTable } = await import('./networks.js')
 const { recurrentTable } = await import('./recurrent.js')
+const { halfNetsTable } = await import('./half-nets.js')
 const { halvesTable } = await import('./halves.js')
 const { netsTable } = await import('./nets.js')
 const text = `## Node ${process.versions.node.split('.')[0]}
@@ -41,6 +42,10 @@ ${await recurrentTable()}
 One row by a matrix of 4096 x 4096, which comes from memory at each call: weights of torchlet's dtype against others' float32.
 
 ${await halvesTable()}
+
+The transformer's \`.pt2\`, moved to each dtype.
+
+${await halfNetsTable()}
 
 Files.
 
