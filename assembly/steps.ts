@@ -36,6 +36,8 @@ import { f32_softmax } from './kernels/softmax'
 import { f32_strassen } from './kernels/products/strassen'
 import { f32_unary } from './kernels/unary'
 import { f32_winograd } from './kernels/products/winograd'
+import { narrow } from './kernels/narrow'
+import { widen } from './kernels/narrow'
 import { KernelCode } from './shared/kernel-code'
 
 /** Runs the `count` records that begin at `plan`, in order. */
@@ -508,6 +510,22 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 60),
           load<i32>(plan, 64),
           load<i32>(plan, 68),
+        )
+        break
+      case KernelCode.narrow:
+        narrow(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<i32>(plan, 16),
+          load<i32>(plan, 20),
+        )
+        break
+      case KernelCode.widen:
+        widen(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<i32>(plan, 16),
+          load<i32>(plan, 20),
         )
         break
     }

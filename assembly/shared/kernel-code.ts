@@ -35,4 +35,6 @@ export const enum KernelCode {
   f32_strassen = 30,
   f32_unary = 31,
   f32_winograd = 32,
+  narrow = 33,
+  widen = 34,
 }

@@ -43,6 +43,8 @@ const KERNELS = [
   'f32_strassen',
   'f32_unary',
   'f32_winograd',
+  'narrow',
+  'widen',
 ] as const
 
 interface Parameter {

@@ -2,7 +2,6 @@
 // widened on its way in and narrowed on its way out; between two kernels it stays wide. A value of float16 or bfloat16 is always one that
 // its dtype has: what a rule computes in float32 is rounded after it, as the operator rounds what it gives.
 
-import type { Narrow } from '../../assembly/shared/narrow.js'
 import { laneClass } from '../kernels/lanes.js'
 import { bring, formatOf } from '../kernels/staging.js'
 import { bfloat16, float16, float32 } from '../tensor/dtype.js'
@@ -20,11 +19,6 @@ export function hasLanes(type: dtype): boolean {
 /** Whether what is computed of a dtype has to be rounded to it. */
 export function isHalf(type: dtype): boolean {
   return type === float16 || type === bfloat16
-}
-
-/** How elements of a half are stored, as kernels name it. */
-export function halfFormat(type: dtype): Narrow {
-  return formatOf(type)
 }
 
 /** Brings `count` elements of a storage, from element `from` on, to lanes at an address. */

@@ -36,6 +36,11 @@ export class State {
     return state
   }
 
+  /** Whether it is that of a storage. */
+  isOf(storage: UntypedStorage): boolean {
+    return this.storage === storage
+  }
+
   /** Before kernels read or write it: brings what changed in JavaScript. */
   send(): void {
     const { storage } = this

@@ -287,6 +287,9 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     },
     scratch: { name: 'scratch', bytes: ({ window, $ }) => $.exports.f32_winograd_scratch(window) },
   },
+  // Where both lie in the same memory they go from one end to the other.
+  narrow: null,
+  widen: null,
 }
 
 interface Windowed {

@@ -37,6 +37,8 @@ export const kernels = {
   f32_strassen: { code: KernelCode.f32_strassen, parameters: ['y', 'x', 'w', 'bias', 'add', 'scratch', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'limit', 'begin', 'end', 'panels', 'panelBegin', 'panelEnd'], singles: [10, 11, 12] },
   f32_unary: { code: KernelCode.f32_unary, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
   f32_winograd: { code: KernelCode.f32_winograd, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd', 'panels'], singles: [9, 10] },
+  narrow: { code: KernelCode.narrow, parameters: ['y', 'x', 'n', 'format'], singles: [] },
+  widen: { code: KernelCode.widen, parameters: ['y', 'x', 'n', 'format'], singles: [] },
 } as const satisfies Readonly<Record<string, KernelSignature>>
 
 export interface KernelSignature {

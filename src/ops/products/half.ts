@@ -2,7 +2,7 @@
 // few rows take as long as the memory does; kernels widen it as they read it.
 
 import { Panel } from '../../../assembly/shared/panel.js'
-import { lendMade, panelsOf } from '../../kernels/packed.js'
+import { inPanels, lendMade, panelsOf } from '../../kernels/packed.js'
 import { resultOf } from '../../tensor/allocate.js'
 import { bfloat16, float16, float32 } from '../../tensor/dtype.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
@@ -33,9 +33,11 @@ export function isPackedHalf(weight: Tensor): boolean {
 /** Packs a half's elements `[n, k]`, given row-major, at `pointer`, where `panelsOf(n)` panels of k rows of 16 bits have room. */
 export function packHalf(pointer: number, bits: Uint16Array, n: number, k: number): void {
   const { exports, memory } = wholeEngine()
-  const staged = memory.scratch(2 * n * k)
-  new Uint16Array(memory.u8.buffer).set(bits, staged / 2)
-  exports.f32_half_pack(pointer, staged, n, k, k, 1, 0, panelsOf(n))
+  inPanels(n, k, (first, rows) => {
+    const staged = memory.scratch(2 * rows * k)
+    new Uint16Array(memory.u8.buffer).set(bits.subarray(first * k, (first + rows) * k), staged / 2)
+    exports.f32_half_pack(pointer + packedHalfBytes(first, k), staged, rows, k, k, 1, 0, panelsOf(rows))
+  })
 }
 
 /** Bytes of such a pack. */

@@ -2,10 +2,11 @@
 
 import { Narrow } from '../../../assembly/shared/narrow.js'
 import type { Value } from '../../graph/trace.js'
+import { formatOf } from '../../kernels/staging.js'
 import { bool } from '../../tensor/dtype.js'
 import { attentionRecord, isFused } from '../../ops/products/attention.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
-import { halfFormat, isHalf } from '../lanes.js'
+import { isHalf } from '../lanes.js'
 import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
@@ -53,7 +54,7 @@ export const attention: Rule = (to, { args }, result) => {
       valueWidth,
       causal: causal === true,
       scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
-      half: half ? halfFormat(query.dtype) : Narrow.None,
+      half: half ? formatOf(query.dtype) : Narrow.None,
     },
     { query: q.strides, key: k.strides, value: v.strides, out: out.strides, mask: added?.strides ?? null },
   )

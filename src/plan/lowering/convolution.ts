@@ -4,19 +4,22 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import { PixelWindow } from '../../../assembly/shared/pixel-window.js'
 import { Value } from '../../graph/trace.js'
 import { inPanels, panelsOf } from '../../kernels/packed.js'
+import { isPackedHalf } from '../../ops/products/half.js'
 import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
 import type { Triple } from '../../ops/spatial/sizes.js'
 import { countOf } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import { addressOf, asPixels, lastStrides, padded } from '../layout.js'
-import type { Place } from '../layout.js'
+import { isHalf } from '../lanes.js'
+import type { Place, Rows } from '../layout.js'
 import { planning } from '../settings.js'
 import { Address, Words } from '../step.js'
 import type { Epilogue } from '../../graph/fuse.js'
-import { floatsOf, scratchBytes } from './parameters.js'
+import { floatsOf, scratchBytes, widened } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from '../../python/numbers.js'
+import { addHalfProduct, packedBias } from './products.js'
 import { addProduct } from './strassen.js'
 
 /** How a window goes over pictures. */
@@ -65,6 +68,8 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
   const add = epilogue.add === null ? null : pixelsOf(to, to.place(epilogue.add), width)
   const y = to.output(result, 'pixels', width)
   if (parts > 1 && parts === n && sliding.channels === 1 && add === null) depthwise(to, y, x, w, b, sliding, epilogue)
+  else if (parts === 1 && isHalf(w.dtype) && isProduct(y, x, sliding, n) && isPackedHalf(asMatrix(w)))
+    multiplyHalf(to, y, x, w, b, sliding, epilogue)
   else if (parts === 1) convolve(to, y, x, add, foldedOf(to, w, b, sliding, epilogue), sliding, n, 0, 0, epilogue)
   else {
     const each = n / parts
@@ -74,6 +79,49 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
     }
   }
   return true
+}
+
+/** A convolution that is a product, by a weight that stays in its 16 bits. */
+function multiplyHalf(
+  to: Lowering,
+  y: Place,
+  x: Place,
+  weight: Tensor,
+  bias: Tensor | null,
+  { channels }: Sliding,
+  { low, high }: Epilogue,
+): void {
+  const n = weight.sizes[0] as number
+  const [from, into] = [x, y].map((place) => asPixels(place) as Rows) as [Rows, Rows]
+  const product = {
+    y: addressOf(y),
+    x: addressOf(x),
+    bias: bias === null ? to.zeros(padded(n)) : packedBias(to, bias),
+    add: 0,
+    k: channels,
+    yStride: into.stride,
+    xStride: from.stride,
+    addStride: 0,
+    low,
+    high,
+    rowBegin: 0,
+    rowEnd: from.rows,
+    panelBegin: 0,
+    panelEnd: panelsOf(n),
+  }
+  addHalfProduct(to, product, asMatrix(weight))
+}
+
+/** Whether each position sees its own pixel alone, and is summed as a row of a product is: one row and one panel are not. */
+function isProduct(y: Place, x: Place, sliding: Sliding, n: number): boolean {
+  const positions = (y.sizes[0] as number) * volumeOf(sliding.out)
+  const isSingle = positions === 1 && panelsOf(n) === 1
+  return isPlain(sliding) && (asPixels(x) as Rows).rows === positions && !isSingle
+}
+
+/** A weight [n, channels, 1, …] as [n, channels]. */
+function asMatrix(weight: Tensor): Tensor {
+  return weight.alias(weight.sizes.slice(0, 2), weight.strides.slice(0, 2), weight.offset)
 }
 
 /** A weight [n, channels, …] with its bias, the norm after it included. */
@@ -94,7 +142,7 @@ function convolve(
   fromY: number,
   { low, high }: Epilogue,
 ): void {
-  const { stride: pixelStride, rows: pixels } = asPixels(x) as { stride: number; rows: number }
+  const { stride: pixelStride } = asPixels(x) as Rows
   const batch = y.sizes[0] as number
   const positions = batch * volumeOf(sliding.out)
   const [yStride, addStride] = [y, add].map((place) => (place === null ? 0 : (asPixels(place)?.stride as number))) as [
@@ -114,9 +162,7 @@ function convolve(
     panelBegin: 0,
     panelEnd: panelsOf(n),
   }
-  // A call of one row and one panel sums in another order.
-  const isSingle = positions === 1 && panelsOf(n) === 1
-  if (isPlain(sliding) && pixels === positions && !isSingle) {
+  if (isProduct(y, x, sliding, n)) {
     addProduct(to, { ...common, k: sliding.channels, xStride: pixelStride, rowBegin: 0, rowEnd: positions })
     return
   }
@@ -238,7 +284,8 @@ function foldedOf(
   const kind = `${isTransformed ? 'winograd' : 'conv'} ${first} ${n} ${statistics?.eps ?? ''}`
   const each = channels * taps
   const rows = isTransformed ? 16 * channels : each
-  const packed = to.packs.buffer(kind, tensors, panelsOf(n) * rows * Panel.Bytes, (pointer) => {
+  const bytes = panelsOf(n) * rows * Panel.Bytes
+  const fill = (pointer: number): void => {
     const { exports, memory } = wholeEngine()
     const given = floatsOf(weight)
     // The components of all outputs lie together.
@@ -252,9 +299,17 @@ function foldedOf(
       const at = pointer + panelsOf(begin) * each * Panel.Bytes
       exports.f32_pack_taps(at, staged, count, taps, channels, each, 1, taps, 0, panelsOf(count))
     })
-  })
+  }
+  // What is transformed has more places than a half.
+  const isNarrow = isHalf(weight.dtype) && !isTransformed && statistics === null && bytes >= fewestBytes
+  const packed = isNarrow
+    ? widened(to, kind, tensors, bytes, weight.dtype, fill)
+    : to.packs.buffer(kind, tensors, bytes, fill)
   return { weight: new Address(packed, 0), bias: foldedBias(to, kind, tensors, n, bias, statistics, first) }
 }
+
+/** What is packed takes two bytes an element, and twice that while it is used, from so many on. */
+const fewestBytes = 2 ** 14
 
 function scaleBy(values: Float32Array, from: number, count: number, scale: number): void {
   for (let at = from; at < from + count; at++) values[at] = (values[at] as number) * scale

@@ -125,7 +125,7 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     // What was made part of it only bounds what it gives.
     if (!isExact(rule, call)) for (const value of result instanceof Value ? [made] : results) to.round(value)
-    for (const value of operands) if (writes.includes(value.block)) to.wrote(value)
+    for (const block of writes) to.wrote(operands.find((value) => value.block === block) as Value)
     return true
   }
   if (parts.length === 0) {

@@ -3,17 +3,18 @@
 
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
+import { formatOf } from '../../kernels/staging.js'
 import { countOf, isRowMajor } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { fewElements } from '../fetched.js'
-import { hasLanes, isHalf, halfFormat } from '../lanes.js'
+import { hasLanes, isHalf } from '../lanes.js'
 import { addressOf, asRows, lastStrides, orderedStrides, padded, rowStrides, viewOf, wholeLength } from '../layout.js'
 import type { Base, Place, Rows } from '../layout.js'
 import { State } from '../state.js'
-import { Buffer } from '../step.js'
+import { Address, Buffer } from '../step.js'
 import type { Indices, Slot } from './actions.js'
 import { copyOf, placed, wholeTensor, wholeValue } from './home.js'
 import type { Home, Placed } from './home.js'
@@ -30,6 +31,8 @@ export class Lowering extends Steps {
   readonly stateTensors: Tensor[] = []
   /** What lies in linear memory of these, by its buffer; who forgets the lowering releases them. */
   readonly states = new Map<Buffer, State>()
+  /** Of states of halves, by the buffers that have them as lanes. */
+  private readonly wide = new Map<Buffer, State>()
   private readonly homes = new Map<UntypedStorage, Home>()
 
   /** Says that a block's values are those of a tensor that stays as it is. */
@@ -129,7 +132,7 @@ export class Lowering extends Steps {
     if (home.kind === 'constant') return true
     const { dtype, sizes, strides } = home.value
     // A storage may be viewed as of another dtype, whose elements are others.
-    if (dtype !== value.dtype || (home.kind === 'state' && isHalf(dtype))) return false
+    if (dtype !== value.dtype) return false
     return home.base !== null || (isResident(home.value) && isDense(sizes, strides))
   }
 
@@ -214,7 +217,7 @@ export class Lowering extends Steps {
     const all = place.buffer.bytes / 4
     const { rows: count, columns, stride } = rows ?? { rows: 1, columns: all, stride: all }
     const y = rows === null ? { ...place, offset: 0 } : place
-    this.add('f32_rounded', { y: addressOf(y), rows: count, columns, stride, format: halfFormat(value.dtype) })
+    this.add('f32_rounded', { y: addressOf(y), rows: count, columns, stride, format: formatOf(value.dtype) })
   }
 
   /** After a value was written in its buffer by the last step: copies of it elsewhere are old. */
@@ -224,11 +227,18 @@ export class Lowering extends Steps {
     home.copy = null
     if (home.kind === 'value') home.slot = null
     else if (home.kind === 'input') home.isNewer = true
-    else {
-      const last = this.actions.at(-1)
-      const state = home.base === null ? undefined : this.states.get(home.base.place.buffer)
-      if (last?.kind === 'steps' && state !== undefined) last.writes.add(state)
+    else if (home.base !== null) this.stateWrote(home, home.base.place.buffer)
+  }
+
+  private stateWrote({ value }: Placed, buffer: Buffer): void {
+    const state = this.states.get(buffer) ?? (this.wide.get(buffer) as State)
+    if (state.buffer !== buffer) {
+      const { dtype, sizes } = value
+      const [y, x] = [state.buffer, buffer].map((each) => new Address(each, 0)) as [Address, Address]
+      this.add('narrow', { y, x, n: countOf(sizes), format: formatOf(dtype) })
     }
+    const last = this.actions.at(-1)
+    if (last?.kind === 'steps') last.writes.add(state)
   }
 
   /** Before a value is written in its tensor: what buffers hold of it is old then. */
@@ -236,7 +246,7 @@ export class Lowering extends Steps {
     const home = this.homes.get(value.block)
     if (home === undefined || home.kind === 'constant') return
     home.copy = null
-    if (home.kind !== 'state') home.base = null
+    if (home.kind !== 'state' || isHalf(home.value.dtype)) home.base = null
   }
 
   private store(home: Placed): void {
@@ -246,11 +256,18 @@ export class Lowering extends Steps {
     home.isNewer = false
   }
 
-  /** Where state lies in linear memory. */
-  private stateBase({ value: { sizes, strides }, tensor }: Placed): Base {
-    const state = State.of((tensor as Tensor).untyped_storage())
-    const { buffer } = state
-    this.states.set(buffer, state)
+  /** Where state lies in linear memory: of halves, whose bytes it has, lanes of them. */
+  private stateBase({ value: { dtype, sizes, strides }, tensor }: Placed): Base {
+    const storage = (tensor as Tensor).untyped_storage()
+    let state = [...this.states.values()].find((each) => each.isOf(storage))
+    if (state === undefined) this.states.set((state = State.of(storage)).buffer, state)
+    let { buffer } = state
+    if (isHalf(dtype)) {
+      const n = countOf(sizes)
+      this.wide.set((buffer = new Buffer(4 * n)), state)
+      const [y, x] = [buffer, state.buffer].map((each) => new Address(each, 0)) as [Address, Address]
+      this.add('widen', { y, x, n, format: formatOf(dtype) })
+    }
     return { sizes, strides, offset: 0, place: { buffer, offset: 0, sizes, strides } }
   }
 

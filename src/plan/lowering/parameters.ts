@@ -1,9 +1,11 @@
 // What kernels are given beside places: the values of constants, numbers that they read by a pointer, the scratch that they ask for.
 
 import type { Value } from '../../graph/trace.js'
+import { formatOf } from '../../kernels/staging.js'
+import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
-import { Address, Words } from '../step.js'
+import { Address, Buffer, Words } from '../step.js'
 import type { Lowering } from './lowering.js'
 
 /** The tensors that values are, null of those that there are none of; null where one differs from run to run. */
@@ -44,4 +46,29 @@ export function scratchBytes(
   const at = memory.scratch(4 * record.length)
   memory.i32.set(record, at / 4)
   return exports[kernel](at)
+}
+
+/** A pack whose elements are halves, kept so, and widened at each run where it is needed. */
+export function widened(
+  to: Lowering,
+  kind: string,
+  tensors: readonly (Tensor | null)[],
+  bytes: number,
+  type: dtype,
+  fill: (pointer: number) => void,
+): Buffer {
+  const [n, format] = [bytes / 4, formatOf(type)]
+  const kept = to.packs.buffer(`${kind} in 16 bits`, tensors, bytes / 2, (pointer) => {
+    const { exports, memory } = wholeEngine()
+    const wide = memory.alloc(bytes)
+    try {
+      fill(wide)
+      exports.narrow(pointer, wide, n, format)
+    } finally {
+      memory.free(wide)
+    }
+  })
+  const buffer = new Buffer(bytes)
+  to.add('widen', { y: new Address(buffer, 0), x: new Address(kept, 0), n, format })
+  return buffer
 }

@@ -12,7 +12,9 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { isHalf } from '../lanes.js'
 import { addressOf, asRows, jointDims, padded, rowStrides } from '../layout.js'
 import type { Place, Rows } from '../layout.js'
+import type { KernelArguments } from '../../wasm/kernels.js'
 import { Address } from '../step.js'
+import type { Arg } from '../step.js'
 import { plainNumber } from '../../python/numbers.js'
 import { floatsOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
@@ -104,12 +106,20 @@ function halfProduct(
     panelBegin: 0,
     panelEnd: panelsOf(n),
   }
-  if (!isPacked) to.add('f32_gemm', { ...common, w: packedWeight(to, weight) })
-  else {
-    const isBfloat = weight.dtype === bfloat16 ? 1 : 0
-    to.add('f32_half_gemm', { ...common, w: packedHalf(to, weight), scratch: to.scratch(k * Panel.Bytes), isBfloat })
-  }
+  if (isPacked) addHalfProduct(to, common, weight)
+  else to.add('f32_gemm', { ...common, w: packedWeight(to, weight) })
   return true
+}
+
+/** Adds a product by a half [n, k] that `isPackedHalf`. */
+export function addHalfProduct(
+  to: Lowering,
+  product: Omit<KernelArguments<'f32_gemm', Arg>, 'w'>,
+  weight: Tensor,
+): void {
+  const isBfloat = weight.dtype === bfloat16 ? 1 : 0
+  const scratch = to.scratch((weight.sizes[1] as number) * Panel.Bytes)
+  to.add('f32_half_gemm', { ...product, w: packedHalf(to, weight), scratch, isBfloat })
 }
 
 /** A place whose rows are contiguous and lie evenly: itself, or a copy. */

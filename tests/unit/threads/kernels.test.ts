@@ -56,6 +56,13 @@ const cases: readonly Case[] = [
     })),
   ),
   {
+    name: '3x3 of stride 2 by a weight of halves',
+    run: conv(2, 1),
+    inputs: [[1, 24, 35, 37]],
+    constants: [[70, 24, 3, 3], [70]],
+    dtype: float16,
+  },
+  {
     name: 'some columns rounded',
     run: (x) => {
       const y = aten('mul.Tensor', x, 2)

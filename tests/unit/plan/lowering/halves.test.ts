@@ -135,6 +135,75 @@ test('inputs and states that are written have the rounded numbers', () => {
   }
 })
 
+test('a state of halves has its bytes in linear memory, where runs, operators and other plans meet it', () => {
+  manual_seed(8)
+  for (const type of halves) {
+    const [x, cache] = [drawn(type, 1, 6), drawn(type, 20, 6)]
+    const other = cache.clone()
+    const at = tensor([3], { dtype: int64 })
+    const write: Traceable = (row, place, state) => {
+      aten('index_copy_.default', state, 0, place, aten('mul.Tensor', row, 1.3))
+      // Left to its operator, which writes the state; and kernels after it.
+      aten('cumsum_.default', aten('slice.Tensor', state, 0, 0, 9), 0)
+      aten('mul_.Tensor', aten('slice.Tensor', state, 0, 2, 5), 0.9)
+      return aten('sum.dim_IntList', state, [0])
+    }
+    const read: Traceable = (row, _, state) => aten('add.Tensor', aten('mul.Tensor', state, 2), row)
+    const [writes, reads] = [planOf(write, [x, at], [cache]), planOf(read, [x, at], [cache])]
+    assert.ok(writes !== null && reads !== null)
+    assert.deepEqual(callsOf(writes), ['call cumsum_'])
+    assert.ok(writes.steps.includes('widen') && writes.steps.includes('narrow'))
+    for (let time = 0; time < 3; time++) {
+      const row = drawn(type, 1, 6)
+      if (time === 2) for (const state of [cache, other]) state.at(7).fill_(0.3)
+      assert.equal(distance(writes.plan.run([row, at]), [write(row, at, other) as Tensor]), 0)
+      // A plan that only reads it was made of what it was then.
+      assert.equal(distance([cache.clone()], [other]), 0)
+    }
+    const steps = writes.plan.steps([x, at])
+    for (let step = steps.next(); step.done !== true; step = steps.next());
+    write(x, at, other)
+    assert.equal(distance([cache], [other]), 0)
+    writes.plan.dispose()
+    assert.equal(distance([cache], [other]), 0)
+  }
+})
+
+test('weights of convolutions take two bytes an element, but those that are transformed', () => {
+  manual_seed(9)
+  for (const type of halves) {
+    const x = drawn(type, 1, 64, 9, 9)
+    const weights = [drawn(type, 128, 64, 1, 1), drawn(type, 64, 64, 3, 3), drawn(type, 64, 32, 3, 3)]
+    const [one, three, grouped] = weights as [Tensor, Tensor, Tensor]
+    const runs: readonly [Traceable, string, number][] = [
+      [(y) => aten('conv2d.default', y, one), 'f32_half_gemm', 2 * one.numel() + 4 * 128],
+      [(y) => aten('conv2d.default', y, three, null, [2, 2], [1, 1]), 'f32_conv', 2 * three.numel() + 4 * 64],
+      [
+        (y) => aten('conv2d.default', y, grouped, null, [1, 1], [1, 1], [1, 1], 2),
+        'f32_conv',
+        2 * grouped.numel() + 2 * 4 * 32,
+      ],
+    ]
+    for (const [run, kernel, bytes] of runs) {
+      const made = held(run, [x])
+      assert.ok(made.steps.includes(kernel), `${made.steps}`)
+      assert.equal(made.plan.summary.weights, bytes, kernel)
+    }
+    // A small one is not worth a step.
+    const few = drawn(type, 4, 9, 3, 3)
+    assert.ok(!held((y) => aten('conv2d.default', aten('slice.Tensor', y, 1, 0, 9), few), [x]).steps.includes('widen'))
+  }
+})
+
+test('a weight of a convolution that is not finite', () => {
+  for (const type of halves) {
+    const w = drawn(type, 70, 64, 1, 1)
+    w.select(0, 3).select(0, 4).fill_(Infinity)
+    held((y) => aten('conv2d.default', y, w), [drawn(type, 1, 64, 5, 5)])
+    held((y) => aten('conv2d.default', y, w, null, [2, 2]), [drawn(type, 1, 64, 5, 5)])
+  }
+})
+
 test('rows of a table are read where they are, and an input from the midst of its storage', () => {
   manual_seed(7)
   for (const type of halves) {
