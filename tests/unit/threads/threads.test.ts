@@ -148,12 +148,12 @@ test('sleeping workers are woken for calls in a row, not for a single one', asyn
 
 test('where waits cost more than threads gain the caller goes on alone for twenty times as long', async (t) => {
   splitFinely()
-  splitting.accounts = true
   await set_num_threads(2)
   const [x, y] = square()
   const wanted = matmul(x, y)
   let clock = performance.now()
   t.mock.method(performance, 'now', () => clock)
+  splitting.accounts = true
   const crew = state.crew as unknown as { account(gained: number, waited: number): void }
   const isSplit = (): boolean => {
     const before = computedTiles().join()
