@@ -895,6 +895,27 @@ export const mutations: readonly Mutation[] = [
     to: 'void why',
   },
   {
+    file: 'src/io/recognise/packing.ts',
+    tests: ['tests/unit/tools/embedded.test.ts'],
+    fault: 'a zip archive behind text is no archive',
+    from: 'if (start !== null) return',
+    to: 'if (start === 0) return',
+  },
+  {
+    file: 'src/serialization/report/tell-content.ts',
+    tests: ['tests/unit/tools/embedded.test.ts'],
+    fault: 'a damaged archive in a record is passed over in silence',
+    from: 'to.passesOver(error)',
+    to: '',
+  },
+  {
+    file: 'src/serialization/report/hidden-names.ts',
+    tests: ['tests/unit/tools/embedded.test.ts'],
+    fault: 'a broken pickle in text names nothing',
+    from: 'else if (isWorthTelling !== every)',
+    to: 'else if (depth < 0)',
+  },
+  {
     file: 'src/programs/torchscript/program.ts',
     tests: ['tests/unit/programs/torchscript/plans.test.ts'],
     fault: 'plans have no limits',

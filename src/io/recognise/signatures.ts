@@ -84,7 +84,7 @@ const SIGNATURES: readonly Signature[] = [
   { magic: '7z\xbc\xaf\x27\x1c', what: 'a 7z archive', instead: DECOMPRESS },
   { magic: 'Rar!\x1a\x07', what: 'a RAR archive', instead: DECOMPRESS },
   { magic: '\xfd7zXZ\0', what: 'compressed by xz', instead: DECOMPRESS },
-  { magic: 'BZh', what: 'compressed by bzip2', instead: DECOMPRESS },
+  { at: 4, magic: '1AY&SY', what: 'compressed by bzip2', instead: DECOMPRESS },
   { magic: '\x28\xb5\x2f\xfd', what: 'compressed by zstd', instead: DECOMPRESS },
   { magic: '\x04\x22\x4d\x18', what: 'compressed by lz4', instead: DECOMPRESS },
   {
@@ -101,6 +101,12 @@ const SIGNATURES: readonly Signature[] = [
     instead: 'The download or the save did not finish; fetch or save it again',
   },
 ]
+
+/** How a file is compressed by what torchlet does not open; null of any other. */
+export function compressionOf(head: Uint8Array): string | null {
+  const found = signatureOf(head)
+  return found?.instead === DECOMPRESS ? found.what : null
+}
 
 /** The format whose magic number a file has, if it is in the list. */
 export function signatureOf(head: Uint8Array): Stranger | undefined {

@@ -93,11 +93,17 @@ class Members implements TarArchive {
   }
 }
 
-/** The sum of the header's bytes, those of the sum itself counted as spaces. */
 function checkSum(header: Uint8Array, offset: number): void {
+  if (!isTarHeader(header)) throw fault(offset, 'the checksum of a header is wrong')
+}
+
+/** Whether bytes begin with a header: the sum of its bytes, those of the sum itself counted as spaces, is what it states. */
+export function isTarHeader(bytes: Uint8Array): boolean {
+  const stated = bytes.length < BLOCK ? undefined : octal(bytes, 148, 8)
+  if (stated === undefined) return false
   let sum = 8 * 0x20
-  for (const [at, byte] of header.entries()) if (at < 148 || at >= 156) sum += byte
-  if (octal(header, 148, 8) !== sum) throw fault(offset, 'the checksum of a header is wrong')
+  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += bytes[at] as number
+  return stated === sum
 }
 
 /** Old archives have NUL for a plain file. */

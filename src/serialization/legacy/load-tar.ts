@@ -35,7 +35,8 @@ const MOST_DIMENSIONS = 64
 
 const READ: ReadonlySet<string> = new Set(['storages', 'tensors', 'pickle'])
 
-export function* loadTar({ size, origin, limits, unpickle: options, observe }: LoadContext): Reading<unknown> {
+export function* loadTar(context: LoadContext): Reading<unknown> {
+  const { size, origin, limits, unpickle: options, observe } = context
   const { files: members, fault } = yield* readTar(size, limits)
   recogniseTar([...members.keys()], origin)
   if (fault !== null) throw fault
@@ -43,7 +44,8 @@ export function* loadTar({ size, origin, limits, unpickle: options, observe }: L
   observe?.format('tar')
   for (const [name, { offset, length }] of members) observe?.record({ name, offset, nbytes: length })
   // PyTorch reads three members; something in the others may be a pickle.
-  if (observe !== undefined) for (const [name, range] of members) if (!READ.has(name)) observe.extra(name, yield range)
+  if (observe !== undefined)
+    for (const [name, range] of members) if (!READ.has(name)) observe.extra(name, yield range, context)
   const content = function* (name: string): Reading<PickleStream> {
     let stream = new PickleStream(new Uint8Array(0))
     yield {

@@ -8,6 +8,7 @@ import { Budget } from '../../pickle/budget.js'
 import { unpickleFrom } from '../../pickle/unpickler.js'
 import { PyObject } from '../../python/objects.js'
 import { pythonNames } from '../names/python/python-names.js'
+import { verdictOn } from '../names/verdicts.js'
 
 /** Pickles that follow each other, and those within each other. */
 const mostInARow = 64
@@ -18,6 +19,8 @@ const readers = /(^|\.)_?(loads?|load_from_bytes|Unpickler|PickleUnpickler|decom
 
 type IsWorthTelling = (module: string, qualname: string) => boolean
 
+const every: IsWorthTelling = () => true
+
 export class HiddenNames {
   /** By module and qualname, as often as they are mentioned. */
   readonly counts = new Map<string, Map<string, number>>()
@@ -25,7 +28,7 @@ export class HiddenNames {
   private most: number
   private left: number
   /** Why not all of it was looked at. */
-  exceeded: LimitError | null = null
+  exceeded: TorchletError | null = null
   private opened = 0
   private readonly budget = new Budget()
 
@@ -41,28 +44,29 @@ export class HiddenNames {
   opens(nbytes: number): boolean {
     this.opened += nbytes
     if (this.opened > this.limit.most) this.passOver(this.limit.beyond(this.opened))
-    return this.exceeded === null
+    return this.opened <= this.limit.most
   }
 
   /** Says that something is not looked at. */
-  passOver(why: LimitError): void {
+  passOver(why: TorchletError): void {
     this.exceeded ??= why
   }
 
-  /** As `scan`, of a pickle that loading reads too, within its limits. */
-  scanLoaded(bytes: Uint8Array): void {
+  /** As `scan`, of what has limits of its own: a pickle that loading reads too, a record that is looked at once. */
+  scanBounded(bytes: Uint8Array, isWorthTelling?: IsWorthTelling): void {
     this.most += bytes.length
     this.left += bytes.length
-    this.scan(bytes)
+    this.scan(bytes, isWorthTelling)
   }
 
   /**
    * Reads bytes as pickles, one after the other, with every name inert.
    *
-   * @param isWorthTelling Which names count; all by default.
+   * @param isWorthTelling Which names count, also of what begins like no pickle and breaks off, where they are dangerous; all of whole
+   *   pickles by default.
    * @returns Whether they begin with a whole one.
    */
-  scan(bytes: Uint8Array, isWorthTelling: IsWorthTelling = () => true, depth = 0): boolean {
+  scan(bytes: Uint8Array, isWorthTelling: IsWorthTelling = every, depth = 0): boolean {
     let at = 0
     for (let count = 0; count < mostInARow && at < bytes.length; count++) {
       const end = this.scanOne(bytes.subarray(at), isWorthTelling, depth)
@@ -102,6 +106,8 @@ export class HiddenNames {
       if (!(error instanceof TorchletError)) throw error
       // Python has called what a broken pickle names before it comes to the fault; other bytes begin like a pickle by chance.
       if (startsLikePickle(bytes)) this.add(names)
+      else if (isWorthTelling !== every)
+        this.add(names.filter(([module, qualname]) => verdictOn(module, qualname) === 'dangerous'))
       return null
     }
   }

@@ -1,6 +1,6 @@
 // What loaders tell of a file beside its object: `report` listens, `load` does not.
 
-import type { LimitError } from '../../errors.js'
+import type { LoadContext } from '../container.js'
 import type { FileKind } from '../../io/recognise/file-kind.js'
 
 /** The formats that `report` tells apart. */
@@ -55,16 +55,12 @@ export interface Observer {
   record(record: FileRecord): void
   /** A pickle of the file: its record, or what it is for, and its bytes, STOP included or more. */
   pickle(name: string, bytes: Uint8Array): void
-  /** A record that may be a pickle and is not read. */
-  extra(name: string, bytes: Uint8Array): void
+  /** A record that nothing of PyTorch's reads: it may be a pickle, or pack some. */
+  extra(name: string, bytes: Uint8Array, context: LoadContext): void
   source(source: FileSource): void
   /** An operator that a program names: `aten::add.Tensor`. */
   operator(name: string, count: number): void
   rest(rest: FileRest): void
-  /** Whether archives within records may hold so many bytes more; once they may not, the file cannot be reported on. */
-  opens(nbytes: number): boolean
-  /** Something within a record is beyond a limit, and not looked at: the file cannot be reported on. */
-  passesOver(why: LimitError): void
   /** What listens to a file within this one. */
   member(name: string): Observer
 }

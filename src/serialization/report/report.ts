@@ -2,7 +2,6 @@
 // PyTorch would refuse is read all the same, as far as it can be.
 
 import { TorchletError } from '../../errors.js'
-import type { LimitError } from '../../errors.js'
 import type { ErrorCode } from '../../errors.js'
 import type { PerformOptions } from '../../io/sources/perform.js'
 import { perform } from '../../io/sources/perform.js'
@@ -10,6 +9,8 @@ import type { Origin } from '../../io/sources/source.js'
 import type { BytesSource } from '../../io/sources/bytes-source.js'
 import type { Policy } from '../../pickle/known.js'
 import { Kept } from '../container.js'
+import type { LoadContext } from '../container.js'
+import { tellContent } from './tell-content.js'
 import { describe } from '../expect.js'
 import { fingerprint } from './fingerprint.js'
 import { inflatedLimit } from '../../io/limits.js'
@@ -251,14 +252,19 @@ class Notes implements Observer {
 
   pickle(name: string, bytes: Uint8Array): void {
     this.pickles.push({ name, protocol: pickleProtocol(bytes) })
-    this.hidden.scanLoaded(bytes)
+    this.hidden.scanBounded(bytes)
   }
 
-  extra(name: string, bytes: Uint8Array): void {
+  extra(name: string, bytes: Uint8Array, context: LoadContext): void {
+    tellContent(name, bytes, context, this)
+  }
+
+  look(name: string, bytes: Uint8Array): void {
     // What TorchScript writes beside its code for stacks is a pickle of places; only what it should not have is told.
     if (name.endsWith('.debug_pkl')) return void this.hidden.scan(bytes, isSuspect)
     const isNamed = /\.(pkl|pickle)$/i.test(name)
-    if (!isNamed && !startsLikePickle(bytes)) return
+    // Protocols 0 and 1 begin like any text: only what is bad is told of what is not sure to be a pickle.
+    if (!isNamed && !startsLikePickle(bytes)) return void this.hidden.scanBounded(bytes, isSuspect)
     if (this.hidden.scan(bytes) || isNamed) this.pickles.push({ name, protocol: pickleProtocol(bytes) })
   }
 
@@ -278,7 +284,7 @@ class Notes implements Observer {
     return this.hidden.opens(nbytes)
   }
 
-  passesOver(why: LimitError): void {
+  passesOver(why: TorchletError): void {
     this.hidden.passOver(why)
   }
 

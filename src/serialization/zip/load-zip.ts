@@ -17,7 +17,6 @@ import { rare } from '../parts/rare.js'
 import type { Observer } from '../report/observer.js'
 import { tellRest } from '../report/tell-rest.js'
 import { storageRecords } from './stored-entry.js'
-import { tellContent } from './tell-content.js'
 import { StorageTable } from '../storages/storages.js'
 
 /** What reads each kind of archive, once its directory is known. */
@@ -92,7 +91,7 @@ function* tellUnnamed(zip: ZipReader, kind: ZipKind, context: LoadContext, obser
   const contents = yield* zip.readWhere(
     (entry) => told.test(entry.name) && !entry.name.endsWith('.pkl') && !context.kept.storages.has(entry),
   )
-  for (const [{ name }, bytes] of contents) tellContent(name, bytes, context, observe)
+  for (const [{ name }, bytes] of contents) observe.extra(name, bytes, context)
 }
 
 /** Records that are neither elements of tensors nor what the loader tells of by itself: something in there may be a pickle. */
@@ -100,7 +99,7 @@ function* tellExtra(zip: ZipReader, kind: ZipKind, context: LoadContext, observe
   const told = toldRecords[kind]
   if (told === null) return
   const contents = yield* zip.readWhere(({ name }) => !told.test(name))
-  for (const [{ name }, bytes] of contents) tellContent(name, bytes, context, observe)
+  for (const [{ name }, bytes] of contents) observe.extra(name, bytes, context)
 }
 
 /** Null where each member is told by itself, or is no PyTorch's. */

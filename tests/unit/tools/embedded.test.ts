@@ -5,12 +5,13 @@ import { randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
+import { deflateSync, gunzipSync, gzipSync } from 'node:zlib'
 import { unzipSync, zipSync } from 'fflate'
 import { loadSync, report } from '../../../src/index.js'
 import type { Dict, Tensor } from '../../../src/index.js'
 import { scan } from '../../../src/tools/index.js'
 import { root } from '../../support/root.js'
+import { tarOf } from '../io/tar/make-tar.js'
 
 const EVIL = Buffer.from('\x80\x02}U\x01acos\nsystem\nU\x04true\x85Rs.', 'latin1')
 
@@ -157,4 +158,106 @@ test("a scripted model's own classes are its code, which no Python runs; elsewhe
   assert.ok(own > 10)
   const pickle = Buffer.from('\x80\x02}U\x01ac__torch__\nNet\n)\x81s.', 'latin1')
   assert.equal((await scan(pickle)).verdict, 'unknown')
+})
+
+/** os.system in every form that a library of Python reads it in, of a record that any of them may be given. */
+const text = Buffer.from("cos\nsystem\n(S'true'\ntR.", 'latin1')
+const zipped = zipSync({ 'obj.pkl': EVIL })
+const before = Buffer.from('#!/bin/sh\n# anything\n')
+const npy = Buffer.concat([
+  Buffer.from(
+    "\x93NUMPY\x01\0\x46\0{'descr': '|O', 'fortran_order': False, 'shape': (1,), }".padEnd(79) + '\n',
+    'latin1',
+  ),
+  EVIL,
+])
+const packed: Readonly<Record<string, Uint8Array>> = {
+  'protocol 0': text,
+  'protocol 0, and other bytes behind it': Buffer.concat([text.subarray(0, -1), Buffer.from('\x00\xff')]),
+  'protocol 0, after an opcode that does nothing': Buffer.concat([Buffer.from('N0'), text]),
+  'a zip archive behind text, as zipfile and zipimport read it': Buffer.concat([before, zipped]),
+  'a zip archive with a comment behind text': Buffer.concat([
+    before,
+    zipped.subarray(0, -2),
+    Buffer.from('\x05\0hello'),
+  ]),
+  'a zip archive behind another kind of local header': Buffer.concat([Buffer.from('PK\x07\x08'), zipped]),
+  'what gzip packed': gzipSync(EVIL),
+  'what zlib packed, as joblib writes it': deflateSync(EVIL),
+  'what zlib packed, cut off behind it': deflateSync(
+    Buffer.concat([EVIL, randomFillSync(new Uint8Array(1000))]),
+  ).subarray(0, 500),
+  'a tar archive': tarOf([{ name: 'a/obj.bin', data: EVIL }]),
+  'a gzipped tar archive of a gzipped one': gzipSync(
+    tarOf([{ name: 'a', data: gzipSync(tarOf([{ name: 'b', data: EVIL }])) }]),
+  ),
+  'an array of objects': npy,
+}
+
+test('a pickle in a record that packs it, as libraries of Python read them', async () => {
+  for (const file of Object.keys(archives)) {
+    for (const [what, content] of Object.entries(packed)) {
+      const { verdict, findings } = await scan(withRecord(file, 'extra/x.bin', content))
+      assert.equal(verdict, 'dangerous', `${what} in ${file}`)
+      assert.deepEqual(
+        findings.map(({ name }) => name),
+        ['os.system'],
+        what,
+      )
+    }
+  }
+})
+
+test('a record that is an archive and cannot be looked through is no clean one', async () => {
+  const wrongSum = zipSync({ 'obj.pkl': EVIL }, { level: 0 })
+  const at = Buffer.from(wrongSum).indexOf('true')
+  wrongSum[at] = 0x54
+  const lie = Buffer.concat([before, zipped])
+  // The directory is where it is said to be, and something in it is not.
+  lie[Buffer.from(lie).lastIndexOf('PK\x01\x02', undefined, 'latin1') + 10] = 99
+  const marks: Readonly<Record<string, string>> = {
+    '7z': '7z\xbc\xaf\x27\x1c\0\x04',
+    xz: '\xfd7zXZ\0\0\x04',
+    bzip2: 'BZh91AY&SY',
+    zstd: '\x28\xb5\x2f\xfd\x24\x05',
+    lz4: '\x04\x22\x4d\x18\x64\x40',
+    rar: 'Rar!\x1a\x07\x01\0',
+    lzma: '\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff\0',
+  }
+  const noise = randomFillSync(new Uint8Array(300))
+  const records = {
+    'a zip with a wrong checksum': wrongSum,
+    'a zip behind text with an unknown method': lie,
+    'a gzip stream that is cut off': gzipSync(noise).subarray(0, 200),
+    ...Object.fromEntries(
+      Object.entries(marks).map(([what, mark]) => [what, Buffer.concat([Buffer.from(mark, 'latin1'), noise])]),
+    ),
+  }
+  for (const file of Object.keys(archives)) {
+    for (const [what, content] of Object.entries(records)) {
+      const { verdict, error } = await scan(withRecord(file, 'extra/x.bin', content))
+      assert.equal(verdict, 'unknown', `${what} in ${file}`)
+      assert.notEqual(error, null)
+    }
+  }
+})
+
+test('text, numbers and marks that archives have somewhere else are no archive', async () => {
+  const random = randomFillSync(new Uint8Array(70_000))
+  random[0] = 0
+  const ended = Buffer.from(random)
+  ended.write('PK\x05\x06', 60_000, 'latin1')
+  const records: Readonly<Record<string, Uint8Array>> = {
+    'numbers with the mark of an end': ended,
+    source: Buffer.from('class Net:\n  pass\n\ncat\ndog\n'),
+    labels: Buffer.from('cat\ndog\nIbis\n(none)\n'),
+    'text that begins as zlib does': Buffer.from('x^2 + 1, x\x01'),
+    'an empty record': new Uint8Array(0),
+  }
+  for (const [what, content] of Object.entries(records))
+    assert.equal(
+      (await scan(withRecord('torch-2.14.1/checkpoints/sd_bn.pt', 'extra/x.bin', content))).verdict,
+      'clean',
+      what,
+    )
 })
