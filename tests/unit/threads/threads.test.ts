@@ -1,9 +1,10 @@
 // set_num_threads: what it takes (positive integers, as in PyTorch 2.14), when there are threads, and how they end.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Worker } from 'node:worker_threads'
 import {
@@ -26,6 +27,7 @@ import { Control } from '../../../src/threads/control.js'
 import { splitting } from '../../../src/threads/settings.js'
 import { state } from '../../../src/threads/state.js'
 import { engine } from '../../../src/wasm/engine.js'
+import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
 import { output } from '../../support/run.js'
 import { alone, assertSameBits, computedTiles, splitFinely } from '../../support/threads.js'
@@ -108,6 +110,26 @@ test('a program that runs while the number of threads changes gives what it give
     const before = computedTiles().join()
     module.forward(x)
     assert.equal(computedTiles().join() === before, n === 1)
+  }
+})
+
+test('two programs that take turns give what each gives by itself', async () => {
+  const bytes = gunzipSync(readFileSync(join(root, 'tests/fixtures/programs/blocks-2.14.pt.gz')))
+  const programs = loadSync<Dict<string, unknown>>(bytes).get('programs') as Dict<string, unknown>[]
+  const file = programs.find((program) => program.get('name') === 'bk-efficientnet')?.get('file') as Tensor
+  const modules = [0, 1].map(() => loadSync(file.toBytes(), { expect: ExportedModule }))
+  const inputs = [randn(2, 4, 9, 7), randn(2, 4, 9, 7)]
+  const together = (): Promise<Tensor[]> =>
+    Promise.all(modules.map((module, index) => module.forwardAsync<Tensor>([inputs[index]], {})))
+  // The first calls have no plan.
+  planning.changesBits = false
+  const wanted = await together()
+  splitFinely()
+  await set_num_threads(3)
+  for (let round = 0; round < 4; round++) {
+    const before = computedTiles().join()
+    assertSameBits(await together(), wanted, `round ${round}`)
+    assert.notEqual(computedTiles().join(), before)
   }
 })
 
@@ -347,9 +369,34 @@ test('no worker keeps a process alive, asleep or awake', async () => {
   }
 })
 
+test('a worker of the program has threads of its own, which end with it', async (t) => {
+  const code = `
+    import { Worker, isMainThread, workerData } from 'node:worker_threads'
+    const main = () => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: true })
+      worker.on('message', (told) => console.log(told))
+      worker.on('exit', () => console.log('ended'))
+    }
+    const within = async () => {
+      const { __config__, get_num_threads, matmul, randn, set_num_threads } = await import('${pathToFileURL(join(root, 'build/src/index.js'))}')
+      const [x, y] = [randn(300, 300), randn(300, 300)]
+      const wanted = matmul(x, y).toBytes()
+      await set_num_threads(2)
+      const isSame = Buffer.from(matmul(x, y).toBytes()).equals(Buffer.from(wanted))
+      const { parentPort } = await import('node:worker_threads')
+      parentPort.postMessage(get_num_threads() + ' ' + isSame + ' ' + /each : [1-9]/.test(__config__.parallel_info()))
+    }
+    if (isMainThread) main()
+    else await within()`
+  const file = join(temporaryFolder(t), 'nested.mjs')
+  writeFileSync(file, code)
+  const { stdout } = await output(process.execPath, [file], { cwd: root, timeout: 60_000 })
+  assert.equal(stdout, '2 true true\nended\n')
+})
+
 test('a core that init was given as bytes has threads, and one that is compiled has none', async () => {
   const given = (how: string): string => `
-    import { readFileSync } from 'node:fs'
+    import { readFileSync, writeFileSync } from 'node:fs'
     import { __config__, get_num_threads, init, set_num_threads } from './src/index.js'
     const bytes = readFileSync('build/wasm/simd.wasm')
     const main = async () => {
