@@ -4,6 +4,8 @@
 export * from './basic'
 export * from './kernels/attention'
 export * from './kernels/cdist'
+export * from './kernels/convert'
+export * from './kernels/index-elements'
 export * from './kernels/rows-binary'
 export * from './kernels/depthwise'
 export { f32_pack_taps } from './kernels/products/pack'

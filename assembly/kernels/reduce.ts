@@ -4,7 +4,7 @@
 // are made of parts of 128, so that errors grow with the root of the length.
 
 import { exponentials } from '../math/exponentials'
-import { ReduceFinish, ReduceOp } from '../shared/reduce-op'
+import { ReduceOp } from '../shared/reduce-op'
 
 /** Elements of float64 that are summed before they join the total. */
 const PART = 128
@@ -21,35 +21,6 @@ export function f32_reduce(
   p: f64,
 ): void {
   reduce<f32>(op, cells, plane, x, outer, n, inner, start, p)
-}
-
-/**
- * y = the reduction of x [outer, n, inner] over its middle dimension, as float32, for plans: sums, extremes and sums of squares, whose
- * one cell begins with 0. `finish`: what the cell becomes (assembly/shared/reduce-op.ts).
- *
- * y: [outer, inner]; cells: as many float64, 8 bytes aligned.
- */
-export function f32_reduced(
-  op: i32,
-  y: usize,
-  cells: usize,
-  x: usize,
-  outer: i32,
-  n: i32,
-  inner: i32,
-  finish: i32,
-): void {
-  let count = <usize>outer * <usize>inner
-  memory.fill(cells, 0, count << 3)
-  reduce<f32>(op, cells, 0, x, outer, n, inner, 0, 0)
-  for (; count > 0; count--) {
-    let value = load<f64>(cells)
-    if (finish == ReduceFinish.Mean) value /= <f64>n
-    else if (finish == ReduceFinish.Root) value = sqrt(value)
-    store<f32>(y, <f32>value)
-    cells += 8
-    y += 4
-  }
 }
 
 export function f64_reduce(

@@ -19,7 +19,16 @@ export function i64_test(op: i32, y: usize, a: usize, b: usize, n: i32): void {
   tests<i64>(op, y, a, b, n)
 }
 
-/** y[i] = condition[i] ? a[i] : b[i]; conditions are bytes, elements 4 or 8 bytes of anything. y may be a or b. */
+/** Of bools: bytes that are 0 or not. y may be a or b. */
+export function u8_test(op: i32, y: usize, a: usize, b: usize, n: i32): void {
+  for (; n > 0; n--) store<u8>(y++, <u8>holds<i32>(op, <i32>(load<u8>(a++) != 0), <i32>(load<u8>(b++) != 0)))
+}
+
+/** y[i] = condition[i] ? a[i] : b[i]; conditions are bytes, elements 1, 4 or 8 bytes of anything. y may be a or b. */
+export function where1(y: usize, condition: usize, a: usize, b: usize, n: i32): void {
+  choose<u8>(y, condition, a, b, n)
+}
+
 export function where4(y: usize, condition: usize, a: usize, b: usize, n: i32): void {
   choose<i32>(y, condition, a, b, n)
 }

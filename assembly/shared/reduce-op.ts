@@ -29,13 +29,17 @@ export const enum ReduceOp {
   LogSumExp = 14,
 }
 
-/** What a reduction of a plan makes of its cell. */
+/** What a reduction of a plan makes of its cells. */
 export const enum ReduceFinish {
   None = 0,
   /** Over the number of elements. */
   Mean = 1,
   /** Its square root. */
   Root = 2,
+  /** A bool: whether it is not 0. */
+  Truth = 3,
+  /** Where the extreme is, as int64. */
+  Place = 4,
 }
 
 export const enum ScanOp {

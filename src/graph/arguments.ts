@@ -11,6 +11,7 @@ const statistics = ['input', 'weight', 'bias', 'running_mean', 'running_var'] as
 const orders: ReadonlyMap<string, readonly string[]> = new Map([
   ['batch_norm', [...statistics, 'training', 'momentum', 'eps']],
   ['embedding', ['weight', 'input', 'padding_idx', 'max_norm']],
+  ['where', ['condition', 'input', 'other']],
   ['instance_norm', [...statistics, 'use_input_stats', 'momentum', 'eps']],
 ])
 

@@ -8,6 +8,7 @@ import type { dtype } from '../tensor/dtype.js'
 import { scalarType } from '../tensor/making/factory.js'
 import type { Scalar } from '../tensor/making/factory.js'
 import { promote_types } from '../tensor/promote-types.js'
+import type { Sizes } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /**
@@ -22,11 +23,22 @@ export function result_type(...operands: readonly (Tensor | Scalar)[]): dtype {
   const [first, second] = operands
   if (first instanceof Tensor && second instanceof Tensor && first.dtype === second.dtype && operands.length === 2)
     return first.dtype
+  return joinedType(operands)
+}
+
+/** What the dtype of a result follows from: of a tensor, or of one that is only described. */
+export interface Typed {
+  readonly dtype: dtype
+  readonly sizes: Sizes
+}
+
+/** `result_type` of tensors that are only described, too. @internal */
+export function joinedType(operands: readonly (Typed | Scalar)[]): dtype {
   let withDims: dtype | null = null
   let withoutDims: dtype | null = null
   let numbers: dtype | null = null
   for (const operand of operands) {
-    if (!(operand instanceof Tensor)) numbers = joined(numbers, scalarType(operand))
+    if (!isTyped(operand)) numbers = joined(numbers, scalarType(operand))
     else if (operand.sizes.length > 0) withDims = joined(withDims, operand.dtype)
     else withoutDims = joined(withoutDims, operand.dtype)
   }
@@ -46,6 +58,10 @@ export function requireCast(op: string, from: dtype, to: dtype): void {
   if (can_cast(from, to)) return
   const message = `result type ${scalarTypeName(from)} can't be cast to the desired output type ${scalarTypeName(to)}`
   throw new DTypeError({ op, expected: `a result that ${to} holds`, got: `${from}`, message })
+}
+
+function isTyped(operand: Typed | Scalar): operand is Typed {
+  return typeof operand === 'object' && 'sizes' in operand
 }
 
 function joined(a: dtype | null, b: dtype): dtype {

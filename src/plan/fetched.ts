@@ -1,7 +1,7 @@
 // What is read out of linear memory: elements that lie together, or a few rows of a product, between which lies padding. To read
 // these costs less than a kernel that copies them together first.
 
-/** Where it lies, in float32. */
+/** Where it lies, in elements. */
 export interface Fetched {
   readonly at: number
   readonly rows: number

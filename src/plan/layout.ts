@@ -8,7 +8,7 @@ import type { Sizes } from '../tensor/shape.js'
 import { Address } from './step.js'
 import type { Buffer } from './step.js'
 
-/** float32 elements in a buffer; strides and offset count elements. */
+/** Elements in a buffer; strides and offset count elements. */
 export interface Place {
   readonly buffer: Buffer
   readonly offset: number
@@ -24,7 +24,7 @@ export interface Rows {
 }
 
 export function addressOf({ buffer, offset }: Place): Address {
-  return new Address(buffer, 4 * offset)
+  return new Address(buffer, buffer.itemsize * offset)
 }
 
 /** The whole panels that hold so many columns, in elements. */
@@ -108,7 +108,7 @@ export function sameLayout(a: Place, b: Place): boolean {
 export function wholeLength(place: Place): number | null {
   const order = place.sizes.map((_, dim) => dim).filter((dim) => place.sizes[dim] !== 1)
   order.sort((a, b) => (place.strides[b] as number) - (place.strides[a] as number))
-  const length = place.buffer.bytes / 4
+  const { length } = place.buffer
   if (place.offset !== 0) return null
   let step = length
   for (const dim of order) {

@@ -68,8 +68,15 @@ export class Packs {
    *
    * @param kind What is made of the tensors, with all settings. @param fill Writes it to an address.
    * @throws LimitError beyond `room`.
+   * @param itemsize Bytes of one of its elements.
    */
-  buffer(kind: string, tensors: readonly (Tensor | null)[], bytes: number, fill: (pointer: number) => void): Buffer {
+  buffer(
+    kind: string,
+    tensors: readonly (Tensor | null)[],
+    bytes: number,
+    fill: (pointer: number) => void,
+    itemsize = 4,
+  ): Buffer {
     const { machine, buffers } = this.kept
     let key = kind
     for (const each of tensors) key += each === null ? '|-' : keyOf(each)
@@ -81,7 +88,7 @@ export class Packs {
     shared = all.get(key)
     // Before it is filled, so that it can lie there.
     for (const each of tensors) if (each !== null && each.storage !== null) dropCopies(each.storage)
-    if (shared === undefined) all.set(key, (shared = { buffer: filled(machine, bytes, fill), users: 0 }))
+    if (shared === undefined) all.set(key, (shared = { buffer: filled(machine, bytes, itemsize, fill), users: 0 }))
     shared.users++
     this.total += bytes
     buffers.set(key, shared)
@@ -90,12 +97,25 @@ export class Packs {
 
   /** float32 values. */
   floats(kind: string, tensors: readonly (Tensor | null)[], length: number, values: () => Float32Array): Buffer {
-    return this.buffer(kind, tensors, 4 * length, (pointer) => {
-      const made = values()
-      const { f32 } = this.kept.machine.memory
-      f32.fill(0, pointer / 4, pointer / 4 + length)
-      f32.set(made, pointer / 4)
-    })
+    return this.elements(kind, tensors, length, 4, values)
+  }
+
+  /** Values of `itemsize` bytes, and zeros behind them. */
+  elements(
+    kind: string,
+    tensors: readonly (Tensor | null)[],
+    length: number,
+    itemsize: number,
+    values: () => ArrayBufferView,
+  ): Buffer {
+    const bytes = itemsize * length
+    const fill = (pointer: number): void => {
+      const { buffer, byteOffset, byteLength } = values()
+      const { u8 } = this.kept.machine.memory
+      u8.fill(0, pointer, pointer + bytes)
+      u8.set(new Uint8Array(buffer, byteOffset, byteLength), pointer)
+    }
+    return this.buffer(kind, tensors, bytes, fill, itemsize)
   }
 
   /** Gives back what no other plan holds. */
@@ -111,7 +131,7 @@ export function weightBytes(packs: readonly Packs[]): number {
   return [...buffers].reduce((total, { bytes }) => total + bytes, 0)
 }
 
-function filled({ memory }: Engine, bytes: number, fill: (pointer: number) => void): Buffer {
+function filled({ memory }: Engine, bytes: number, itemsize: number, fill: (pointer: number) => void): Buffer {
   const pointer = memory.alloc(bytes)
   try {
     fill(pointer)
@@ -119,7 +139,7 @@ function filled({ memory }: Engine, bytes: number, fill: (pointer: number) => vo
     memory.free(pointer)
     throw error
   }
-  return new Buffer(bytes, pointer)
+  return new Buffer(bytes, pointer, itemsize)
 }
 
 function keyOf({ storage, dtype, offset, sizes, strides }: Tensor): string {

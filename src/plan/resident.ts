@@ -17,6 +17,7 @@ import type { Fetched } from './fetched.js'
 import { bringLanes, fetchedLanes, storeLanes } from './lanes.js'
 import { copyOf } from './lowering/home.js'
 import type { Lowered } from './lowering/lower.js'
+import { positionsTogether } from './lowering/positions.js'
 import type { Action, Indices, Slot } from './lowering/actions.js'
 import { weightBytes } from './packs.js'
 import type { Packs } from './packs.js'
@@ -237,8 +238,9 @@ export class ResidentPlan {
     switch (action.kind) {
       case 'send': {
         const { storage, dtype, offset } = slots[action.slot] as Tensor
+        const { length } = action.buffer
         const at = this.placed.addressOf(action.buffer)
-        return bringLanes(machine, at, storage as UntypedStorage, dtype, offset, action.buffer.bytes / 4)
+        return bringLanes(machine, at, storage as UntypedStorage, dtype, offset, length)
       }
       case 'fetch': {
         const { dtype, sizes, strides } = action.value
@@ -248,8 +250,9 @@ export class ResidentPlan {
       }
       case 'store': {
         const { storage, dtype, offset } = slots[action.slot] as Tensor
+        const { length } = action.buffer
         const at = this.placed.addressOf(action.buffer)
-        storeLanes(machine, at, storage as UntypedStorage, dtype, offset, action.buffer.bytes / 4)
+        storeLanes(machine, at, storage as UntypedStorage, dtype, offset, length)
         return (storage as UntypedStorage).bump_version()
       }
       case 'index': {
@@ -268,8 +271,8 @@ export class ResidentPlan {
   }
 
   private fetchedOf({ buffer, rows }: Extract<Action, { kind: 'fetch' }>): Fetched {
-    const at = this.placed.addressOf(buffer) / 4
-    const columns = buffer.bytes / 4
+    const at = this.placed.addressOf(buffer) / buffer.itemsize
+    const columns = buffer.length
     return { at, ...(rows ?? { rows: 1, columns, stride: columns }) }
   }
 
@@ -288,18 +291,26 @@ export class ResidentPlan {
     })
   }
 
-  /** The numbers of an index tensor. @throws What the operator throws for one that is outside. */
-  private positions({ call, slot, value, size, wraps }: Indices, slots: readonly Tensor[]): Int32Array {
-    const index = this.viewOf(slots, slot, value)
+  /** The numbers of index tensors. @throws What the operator throws for one that is outside. */
+  private positions({ call, parts, repeated, wraps }: Indices, slots: readonly Tensor[]): Int32Array {
+    const tensors = parts.map(({ source, value }) =>
+      typeof source === 'number' ? this.viewOf(slots, source, value) : source,
+    )
     const outside = (wrong: bigint): string => {
       // Of the other tensors the operator asks only sizes before that.
       performed(
         call.operator,
-        realArguments(call.args, (each) => (each === value ? index : repeatedZero(each))),
+        realArguments(call.args, (each) => {
+          const at = parts.findIndex(({ value }) => value === each)
+          return at < 0 ? repeatedZero(each) : tensors[at]
+        }),
       )
       return `index ${wrong} is out of range`
     }
-    return positionsOf(call.operator.name, index, size, { wraps, outside })
+    const sizes = parts.map(({ size }) => size)
+    return positionsTogether(tensors, sizes, repeated, (index, size) =>
+      positionsOf(call.operator.name, index, size, { wraps, outside }),
+    )
   }
 
   /** A value as a view of the tensor in a slot. An input may start elsewhere in its storage than it did when it was traced. */

@@ -5,11 +5,25 @@ import type { Kernel, KernelArguments } from '../wasm/kernels.js'
 
 /** Bytes of linear memory that a plan computes in, or that hold what it was given. */
 export class Buffer {
-  /** @param address Of what lies there already; null of one that the plan places. */
+  /**
+   * @param address Of what lies there already; null of one that the plan places.
+   * @param itemsize Bytes of one of its elements, all of which are of one dtype.
+   */
   constructor(
     readonly bytes: number,
     readonly address: number | null = null,
+    readonly itemsize = 4,
   ) {}
+
+  /** Of as many elements, which the plan places. */
+  static of(length: number, itemsize: number): Buffer {
+    return new Buffer(itemsize * length, null, itemsize)
+  }
+
+  /** Elements that it has room for. */
+  get length(): number {
+    return this.bytes / this.itemsize
+  }
 }
 
 /** A place in a buffer. */

@@ -7,6 +7,7 @@ import { BatchNorm } from '../../assembly/shared/batch-norm.js'
 import { Boxes } from '../../assembly/shared/boxes.js'
 import { Panel } from '../../assembly/shared/panel.js'
 import { PixelWindow } from '../../assembly/shared/pixel-window.js'
+import { ReduceFinish } from '../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../assembly/shared/recurrent.js'
 import { Window } from '../../assembly/shared/window.js'
 import type { Kernel, kernels } from '../wasm/kernels.js'
@@ -59,6 +60,37 @@ const planes: Split<'f32_max_pool' | 'f32_avg_pool'> = {
 /** Each kernel of plans and of operators by themselves, and null where one is not worth it. */
 export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   copy: null,
+  // Of what is not float32 a net has little: masks, positions, counts.
+  convert: null,
+  f64_binary: null,
+  i32_binary: null,
+  i64_binary: null,
+  i64_reduced: null,
+  i64_scan: null,
+  f64_test: null,
+  i32_test: null,
+  i64_test: null,
+  u8_test: null,
+  where1: null,
+  where8: null,
+  f32_index_add: null,
+  index_copy: null,
+  index_elements: null,
+  index_select: null,
+  f32_resample: {
+    cost: ({ outer, outSize, inner, taps }) => (outer * outSize * inner * taps) / COPIES,
+    axes: ({ outer, inSize, outSize, inner }) => [
+      { begin: 0, end: outer, grain: 1, range: 'outer', moves: { y: 4 * outSize * inner, x: 4 * inSize * inner } },
+    ],
+  },
+  f32_test: {
+    cost: ({ n }) => n / FUNCTIONS,
+    axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 1, a: 4, b: 4 } }],
+  },
+  where4: {
+    cost: ({ n }) => n / FUNCTIONS,
+    axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, condition: 1, a: 4, b: 4 } }],
+  },
   f32_adaptive_avg_pool_last: {
     cost: ({ window, $ }) => (positionsIn(window, $) * field(window, PixelWindow.Channels, $)) / COPIES,
     axes: positions,
@@ -166,8 +198,6 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
         : []
     },
   },
-  f32_index_copy: null,
-  f32_index_select: null,
   f32_layer_norm: {
     cost: ({ n, begin, end }) => ((end - begin) * n) / 2 / FUNCTIONS,
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
@@ -219,9 +249,11 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   },
   f32_reduced: {
     cost: ({ outer, n, inner }) => (outer * n * inner) / COPIES,
-    axes: ({ outer, n, inner }) => [
-      { begin: 0, end: outer, grain: 1, range: 'outer', moves: { y: 4 * inner, cells: 8 * inner, x: 4 * n * inner } },
-    ],
+    axes: ({ outer, n, inner, finish }) => {
+      const [bytes, planes] = finish === ReduceFinish.Place ? [8, 2] : [finish === ReduceFinish.Truth ? 1 : 4, 1]
+      const moves = { y: bytes * inner, cells: 8 * planes * inner, x: 4 * n * inner }
+      return [{ begin: 0, end: outer, grain: 1, range: 'outer', moves }]
+    },
   },
   f32_rounded: {
     cost: ({ rows, columns }) => (rows * columns) / COPIES,

@@ -49,6 +49,8 @@ const planned = { file: 'src/nn/planned.ts', tests: ['tests/unit/nn/planned.test
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
 
 const state = { file: 'src/plan/state.ts', tests: ['tests/unit/plan/state.test.ts'] }
+const masks = { tests: ['tests/unit/plan/lowering/masks.test.ts'] } as const
+
 const indexing = {
   file: 'src/plan/lowering/indexing.ts',
   tests: ['tests/unit/plan/lowering/indexing.test.ts'],
@@ -570,14 +572,35 @@ export const mutations: readonly Mutation[] = [
   {
     ...indexing,
     fault: 'slices that are put into state are not written where an index is from the end',
-    from: 'input.sizes[dim] as number, true) : null',
-    to: 'input.sizes[dim] as number, false) : null',
+    from: 'partsOf(input, dim, indices), sizes, true)',
+    to: 'partsOf(input, dim, indices), sizes, false)',
   },
   {
     ...indexing,
     fault: 'slices that are read of what is written are read late',
-    from: 'dim, from.buffer === place.buffer)',
-    to: 'dim, false)',
+    from: 'const isShared = values.buffer === place.buffer',
+    to: 'const isShared = false',
+  },
+  {
+    ...masks,
+    file: 'src/plan/lowering/elements.ts',
+    fault: 'what lies between integers divides them',
+    from: 'const most = hasGaps ?',
+    to: 'const most = hasGaps || like !== null ?',
+  },
+  {
+    ...masks,
+    file: 'src/plan/lowering/logic.ts',
+    fault: 'integers are divided by tensors in which may be 0',
+    from: 'quotients.has(op) && (right instanceof Value ||',
+    to: 'quotients.has(op) && (',
+  },
+  {
+    ...masks,
+    file: 'src/plan/lowering/positions.ts',
+    fault: 'positions in several dimensions are added up',
+    from: '(positions[at] as number) * size + (next[at] as number)',
+    to: '(positions[at] as number) + (next[at] as number)',
   },
   {
     file: 'src/plan/lowering/moving.ts',

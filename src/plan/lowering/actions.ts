@@ -1,6 +1,7 @@
 // What a plan does, one after the other: lists of kernels, and what happens between them on tensors.
 
 import type { TracedCall, Value } from '../../graph/trace.js'
+import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import type { Rows } from '../layout.js'
 import type { State } from '../state.js'
@@ -24,7 +25,7 @@ export type Action =
   | { readonly kind: 'store'; readonly buffer: Buffer; readonly slot: Slot }
   /** A copy of a tensor that stays as it is. */
   | { readonly kind: 'clone'; readonly tensor: Tensor; readonly slot: Slot }
-  /** The numbers of an index tensor into a buffer, as 32-bit positions. */
+  /** The numbers of index tensors into a buffer, as 32-bit positions. */
   | { readonly kind: 'index'; readonly indices: Indices; readonly buffer: Buffer }
   /** The rows of a table that numbers name into a buffer, one behind the other. */
   | { readonly kind: 'lookup'; readonly indices: Indices; readonly table: Tensor; readonly buffer: Buffer }
@@ -38,14 +39,14 @@ export type Action =
       readonly slots: readonly Slot[]
     }
 
-/** The numbers of an index tensor, and what is asked of them. */
+/** The numbers of index tensors, and what is asked of them. */
 export interface Indices {
   /** Whose error is thrown for one that is outside. */
   readonly call: TracedCall
-  readonly slot: Slot
-  readonly value: Value
-  /** Of the dimension that they index. */
-  readonly size: number
+  /** Of each dimension that is indexed the tensor, or its slot, and the size. */
+  readonly parts: readonly { readonly source: Slot | Tensor; readonly value: Value; readonly size: number }[]
+  /** The sizes to which the tensors repeat. */
+  readonly repeated: Sizes
   /** Whether -1 means the last. */
   readonly wraps: boolean
 }

@@ -3,7 +3,7 @@
 import { Narrow } from '../../../assembly/shared/narrow.js'
 import type { Value } from '../../graph/trace.js'
 import { formatOf } from '../../kernels/staging.js'
-import { bool } from '../../tensor/dtype.js'
+import { bool, float32 } from '../../tensor/dtype.js'
 import { attentionRecord, isFused } from '../../ops/products/attention.js'
 import { contiguousStrides, countOf } from '../../tensor/shape.js'
 import { isHalf } from '../lanes.js'
@@ -11,6 +11,7 @@ import { addressOf } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
 import { scratchBytes } from './parameters.js'
+import { chosenAs } from './elements.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from '../../python/numbers.js'
 
@@ -37,7 +38,6 @@ export const attention: Rule = (to, { args }, result) => {
   if (!isOne || (shares === true ? heads % keyHeads !== 0 : heads !== keyHeads)) return false
   if ([query, key, value].some(({ sizes }) => sizes.includes(0))) return false
   const added = mask instanceof Object ? maskOf(to, mask, [batch, heads, targets, sources]) : null
-  if (mask instanceof Object && added === null) return false
 
   const [q, k, v] = [query, key, value].map((each) => dense(to, to.place(each))) as [Place, Place, Place]
   const valueWidth = value.sizes[3] as number
@@ -78,11 +78,11 @@ function dense(to: Lowering, place: Place): Place {
   return to.copied(place, contiguousStrides(place.sizes), countOf(place.sizes))
 }
 
-/** What is added to scores; of a constant mask of bools, minus infinity where nothing is seen. */
-function maskOf(to: Lowering, mask: Value, sizes: readonly number[]): Place | null {
+/** What is added to scores; of a mask of bools, minus infinity where nothing is seen. */
+function maskOf(to: Lowering, mask: Value, sizes: readonly number[]): Place {
   const constant = to.constant(mask)
   if (mask.dtype !== bool) return to.expanded(to.place(mask), sizes)
-  if (constant === null) return null
+  if (constant === null) return to.expanded(chosenAs(to, to.place(mask), [0, -Infinity], float32), sizes)
   const buffer = to.packs.floats('attention mask', [constant], constant.numel(), () =>
     Float32Array.from(constant.toTypedArray() as Uint8Array, (seen) => (seen === 0 ? -Infinity : 0)),
   )

@@ -1,108 +1,138 @@
-// Slices that index tensors name: embedding, index_select, index_copy_, index_put and x[:, index]. The numbers stay in tensors, which are
-// read at each run, checked as the operators check them, and sent as 32-bit positions.
+// Slices that index tensors name: embedding, index_select, index_copy_, index_add_, index_put and x[:, i, j]. The numbers stay in tensors,
+// which are read at each run, checked as the operators check them, and sent as 32-bit positions.
 
-import { positionsOf } from '../../ops/indexing/positions.js'
 import { Value } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
-import { int64 } from '../../tensor/dtype.js'
-import { contiguousStrides, countOf, sameSizes, wrapDim } from '../../tensor/shape.js'
+import { plainNumber } from '../../python/numbers.js'
+import { float32 } from '../../tensor/dtype.js'
+import { broadcastSizes, contiguousStrides, countOf, sameSizes, wrapDim } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { planLane } from '../lanes.js'
 import { addressOf, asSlices } from '../layout.js'
 import type { Place, Slices } from '../layout.js'
-import { Address, Buffer, Words } from '../step.js'
 import type { Arg } from '../step.js'
 import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from '../../python/numbers.js'
+import { targetOf } from './gathering.js'
+import { isIndex, positionsOfIndex } from './positions.js'
+import type { IndexPart } from './positions.js'
 
 /** aten::embedding(weight, indices), and torch.nn.functional's, whose fourth is the largest norm: then the table is written. */
 export const embedding: Rule = (to, call, result) => {
   const [weight, indices, , norm] = call.args as [Value, Value, unknown, unknown]
   if (typeof plainNumber(norm) === 'number') return false
-  return selected(to, call, result, weight, 0, indices, false)
+  return selected(to, call, result, weight, 0, [indices], false)
 }
 
 /** aten::index_select(self, dim, index). */
 export const indexSelect: Rule = (to, call, result) => {
   const [input, dim, given] = call.args as [Value, number, Value]
   if (input.sizes.length === 0) return false
-  return selected(to, call, result, input, wrapDim('index_select', dim, input.sizes.length), given, false)
+  return selected(to, call, result, input, wrapDim('index_select', dim, input.sizes.length), [given], false)
 }
 
-/** aten::index.Tensor(self, indices), of one index tensor. */
+/** aten::index.Tensor(self, indices), of index tensors for neighbouring dimensions. */
 export const index: Rule = (to, call, result) => {
   const [input, given] = call.args as [Value, readonly unknown[]]
-  const dim = onlyIndex(given)
-  return dim !== null && selected(to, call, result, input, dim, given[dim] as Value, true)
+  const found = neighbours(given)
+  return found !== null && selected(to, call, result, input, found.dim, found.indices, true)
 }
 
 /** aten::index_copy_(self, dim, index, source). */
-export const indexCopyInto: Rule = (to, call) => {
+export const indexCopyInto: Rule = (to, call, result) => {
   const [input, dim, given, source] = call.args as [Value, number, Value, Value]
   if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
   const at = wrapDim('index_copy_', dim, input.sizes.length)
-  const positions = positionsOfIndex(to, call, given, input.sizes[at] as number, false)
-  return positions !== null && write(to, input, at, given, positions, source)
+  const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
+  return (
+    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), false)
+  )
 }
 
-/** aten::index_put_(self, indices, values, accumulate), of one index tensor. */
-export const indexPutInto: Rule = (to, call) => {
-  const put = putOf(to, call)
-  return put !== null && write(to, put.input, put.dim, put.index, put.positions, put.values)
+/** aten::index_add_(self, dim, index, source, alpha), of float32. */
+export const indexAddInto: Rule = (to, call, result) => {
+  const [input, dim, given, source, alpha] = call.args as [Value, number, Value, Value, unknown]
+  if (input.dtype !== float32 || plainNumber(alpha ?? 1) !== 1) return false
+  if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
+  const at = wrapDim('index_add_', dim, input.sizes.length)
+  const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
+  return (
+    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), true)
+  )
 }
 
-/** aten::index_put: the same on a copy. */
-export const indexPut: Rule = (to, call, result) => {
-  const put = putOf(to, call)
-  if (put === null) return false
-  const from = to.place(put.input)
-  to.copy(to.output(result, 'plain'), from)
-  return write(to, result, put.dim, put.index, put.positions, put.values)
-}
-
-interface Put {
-  readonly input: Value
-  readonly dim: number
-  readonly index: Value
-  readonly positions: () => Arg
-  readonly values: Value
-}
-
-/** What a call of index_put puts where; null where it adds, or names slices otherwise than by one list of numbers. */
-function putOf(to: Lowering, call: TracedCall): Put | null {
+/** aten::index_put_(self, indices, values, accumulate), of index tensors for neighbouring dimensions; index_put on a copy. */
+export const indexPutInto: Rule = (to, call, result) => {
   const [input, given, values, accumulate] = call.args as [Value, readonly unknown[], Value, boolean | undefined]
-  const dim = accumulate === true ? null : onlyIndex(given)
-  if (dim === null) return null
-  const index = given[dim] as Value
-  const positions =
-    index.sizes.length === 1 ? positionsOfIndex(to, call, index, input.sizes[dim] as number, true) : null
-  return positions === null ? null : { input, dim, index, positions, values }
+  const found = neighbours(given)
+  if (found === null || values.dtype !== input.dtype || (accumulate === true && input.dtype !== float32)) return false
+  const { dim, indices } = found
+  const sizes = sizesTogether(indices)
+  if (sizes === null) return false
+  const positions = positionsOfIndex(to, call, partsOf(input, dim, indices), sizes, true)
+  if (positions === null) return false
+  const chosen = [...input.sizes.slice(0, dim), ...sizes, ...input.sizes.slice(dim + indices.length)]
+  if (values.sizes.length > chosen.length) return false
+  const flat = [...input.sizes.slice(0, dim), countOf(sizes), ...input.sizes.slice(dim + indices.length)]
+  const x = to.expanded(to.place(values), chosen)
+  const rows = sameSizes(flat, chosen) ? x : reshaped(to, x, flat)
+  const y = targetOf(to, input, result)
+  return write(to, y, dim, [countOf(sizes)], positions, rows, accumulate === true, indices.length)
 }
 
-/** Slices of a dimension, as `index` names them. */
+/** The indices of dimensions that follow each other, and the first of these; null of others. */
+function neighbours(given: readonly unknown[]): { dim: number; indices: readonly Value[] } | null {
+  const at = given.flatMap((each, dim) => (each instanceof Value ? [dim] : []))
+  const indices = at.map((dim) => given[dim] as Value)
+  const dim = at[0]
+  if (dim === undefined || at.at(-1) !== dim + at.length - 1 || !indices.every(isIndex)) return null
+  return { dim, indices }
+}
+
+function partsOf(input: Value, dim: number, indices: readonly Value[]): IndexPart[] {
+  return indices.map((value, each) => ({ value, size: input.sizes[dim + each] as number }))
+}
+
+/** The sizes to which index tensors repeat. */
+function sizesTogether(indices: readonly Value[]): Sizes | null {
+  const sizes = indices.map((each) => each.sizes).reduce((all, each) => broadcastSizes('index', all, each))
+  return countOf(sizes) === 0 ? null : sizes
+}
+
+/** A place of other sizes, of as many elements: copied, row by row. */
+function reshaped(to: Lowering, place: Place, sizes: Sizes): Place {
+  const copy = to.copied(place, contiguousStrides(place.sizes), countOf(place.sizes))
+  return { ...copy, sizes, strides: contiguousStrides(sizes) }
+}
+
+/** Slices of a dimension, or of several as one, as `indices` name them. */
 function selected(
   to: Lowering,
   call: TracedCall,
   result: Value,
   input: Value,
   dim: number,
-  index: Value,
+  indices: readonly Value[],
   wraps: boolean,
 ): boolean {
-  const size = input.sizes[dim] as number
-  const sizes = [...input.sizes.slice(0, dim), ...index.sizes, ...input.sizes.slice(dim + 1)]
-  const positions = sameSizes(sizes, result.sizes) ? positionsOfIndex(to, call, index, size, wraps) : null
-  if (positions === null) return false
-  const table = to.constant(input)
+  const together = indices.every(isIndex) ? sizesTogether(indices) : null
+  if (together === null) return false
+  const sizes = [...input.sizes.slice(0, dim), ...together, ...input.sizes.slice(dim + indices.length)]
+  if (!sameSizes(sizes, result.sizes)) return false
+  const parts = partsOf(input, dim, indices)
+  const table = planLane(input.dtype) === 'f32' && indices.length === 1 ? to.constant(input) : null
   // Of what stays as it is only the rows that are named come into linear memory.
-  if (table !== null && dim === 0 && !to.isConstant(index) && hasRows(table)) {
-    const indices = to.indices(call, index, size, wraps)
-    to.actions.push({ kind: 'lookup', indices, table, buffer: to.output(result, 'plain').buffer })
+  if (table !== null && dim === 0 && !to.isConstant(indices[0] as Value) && hasRows(table)) {
+    const named = to.indices(call, parts, together, wraps)
+    to.actions.push({ kind: 'lookup', indices: named, table, buffer: to.output(result, 'plain').buffer })
     return true
   }
-  const { place, slices } = inSlices(to, to.place(input), dim, false)
+  const positions = positionsOfIndex(to, call, parts, together, wraps)
+  if (positions === null) return false
+  const { place, slices } = inSlices(to, joinedAt(to, to.place(input), dim, indices.length), dim, false)
   const y = to.output(result, 'plain')
-  const count = countOf(index.sizes)
-  to.add('f32_index_select', {
+  const count = countOf(together)
+  to.add('index_select', {
     y: addressOf(y),
     x: addressOf(place),
     positions: positions(),
@@ -113,21 +143,41 @@ function selected(
     yStride: slices.inner,
     xOuter: slices.outerStride,
     xStride: slices.stride,
+    itemSize: y.buffer.itemsize,
   })
   return true
 }
 
-/** Writes values, repeated, into the slices that `index` names. */
-function write(to: Lowering, target: Value, dim: number, index: Value, positions: () => Arg, values: Value): boolean {
-  const place = to.target(target)
-  const y = asSlices(place, dim)
-  if (y === null) return false
-  const count = countOf(index.sizes)
-  const from = to.place(values)
+/** Several dimensions from `dim` on as one. */
+function joinedAt(to: Lowering, place: Place, dim: number, dims: number): Place {
+  if (dims === 1) return place
+  const inPlace = joinedInPlace(place, dim, dims)
+  if (inPlace !== null) return inPlace
+  const { sizes } = place
+  const joined = [...sizes.slice(0, dim), countOf(sizes.slice(dim, dim + dims)), ...sizes.slice(dim + dims)]
+  return reshaped(to, place, joined)
+}
+
+/** Writes values, repeated, into the slices that positions name, or adds them to these. */
+function write(
+  to: Lowering,
+  place: Place,
+  dim: number,
+  sizes: Sizes,
+  positions: () => Arg,
+  values: Place,
+  adds: boolean,
+  dims = 1,
+): boolean {
+  const target = dims === 1 ? place : joinedInPlace(place, dim, dims)
+  const y = target === null ? null : asSlices(target, dim)
+  if (target === null || y === null) return false
+  const count = countOf(sizes)
   // What is read may be part of what is written.
-  const x = inSlices(to, to.expanded(from, target.sizes.with(dim, count)), dim, from.buffer === place.buffer)
-  to.add('f32_index_copy', {
-    y: addressOf(place),
+  const isShared = values.buffer === place.buffer
+  const x = inSlices(to, to.expanded(values, target.sizes.with(dim, count)), dim, isShared)
+  const args = {
+    y: addressOf(target),
     x: addressOf(x.place),
     positions: positions(),
     outer: y.outer,
@@ -137,8 +187,23 @@ function write(to: Lowering, target: Value, dim: number, index: Value, positions
     yStride: y.stride,
     xOuter: x.slices.outerStride,
     xStride: x.slices.stride,
-  })
+  }
+  if (adds) to.add('f32_index_add', args)
+  else to.add('index_copy', { ...args, itemSize: place.buffer.itemsize })
   return true
+}
+
+/** Several dimensions as one, where they lie so. */
+function joinedInPlace(place: Place, dim: number, dims: number): Place | null {
+  const { sizes, strides } = place
+  for (let each = dim; each < dim + dims - 1; each++)
+    if (strides[each] !== (strides[each + 1] as number) * (sizes[each + 1] as number)) return null
+  const last = dim + dims - 1
+  return {
+    ...place,
+    sizes: [...sizes.slice(0, dim), countOf(sizes.slice(dim, last + 1)), ...sizes.slice(last + 1)],
+    strides: [...strides.slice(0, dim), strides[last] as number, ...strides.slice(last + 1)],
+  }
 }
 
 /** A place in slices: itself, or a copy. */
@@ -147,41 +212,6 @@ function inSlices(to: Lowering, place: Place, dim: number, isCopied: boolean): {
   if (slices !== null) return { place, slices }
   const copy = to.copied(place, contiguousStrides(place.sizes), countOf(place.sizes))
   return { place: copy, slices: asSlices(copy, dim) as Slices }
-}
-
-/**
- * The numbers of an index tensor as a kernel reads them, sent when this is called where they may differ from run to run; null where
- * they are none, or are wrong at every run.
- */
-function positionsOfIndex(
-  to: Lowering,
-  call: TracedCall,
-  index: Value,
-  size: number,
-  wraps: boolean,
-): (() => Arg) | null {
-  if (index.dtype !== int64 || countOf(index.sizes) === 0) return null
-  const constant = to.constant(index)
-  if (constant === null) {
-    return () => {
-      const buffer = new Buffer(4 * countOf(index.sizes))
-      to.actions.push({ kind: 'index', indices: to.indices(call, index, size, wraps), buffer })
-      return new Address(buffer, 0)
-    }
-  }
-  try {
-    const words = new Words([...positionsOf(call.operator.name, constant, size, { wraps, outside: String })])
-    return () => words
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}
-
-/** Which dimension is indexed, where it is one, by a tensor. */
-function onlyIndex(given: readonly unknown[]): number | null {
-  const at = given.flatMap((each, dim) => (each instanceof Value ? [dim] : []))
-  return at.length === 1 ? (at[0] as number) : null
 }
 
 /** Whether a tensor is rows whose elements are neighbours. */

@@ -8,6 +8,7 @@ import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import { performed } from '../../op.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
+import { countOf } from '../../tensor/shape.js'
 import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { hasLanes } from '../lanes.js'
@@ -18,7 +19,7 @@ import { planning } from '../settings.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { isExact, mixes, ruleOf, takesTensor } from './rules.js'
+import { isExact, isIndexed, mixes, ruleOf, takesElements } from './rules.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -103,8 +104,9 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   if (!operands.every((value) => to.knows(value))) return false
   const isRandom = isRandomOperator(operator.name)
   const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
-  // What gives nothing raises its error, or asked only what the trace has answered.
-  if (writes.length === 0 && (results.length > 0 ? isAlias : asksSizes.test(operator.name))) return true
+  // What gives nothing raises its error; what gives a number asked sizes, which the trace has answered.
+  const isAnswered = call.result !== null && call.result !== undefined
+  if (writes.length === 0 && (results.length > 0 ? isAlias : isAnswered || asksSizes.test(operator.name))) return true
   if (operands.every((value) => to.isConstant(value))) {
     // A trace of weights as they are has computed it already; at random, it would be other at each run.
     if (results.length > 0 && writes.length === 0 && results.every((value) => to.isConstant(value))) return !isRandom
@@ -112,14 +114,15 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
   }
   for (const block of writes) to.thaw(block, isRandom)
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
-  const takes = (value: Value): boolean => to.has(value) || (rule !== undefined && takesTensor(rule, value.dtype))
-  // A new block with gaps between its elements lies as no buffer does.
-  const isWhole = (value: Value): boolean =>
-    isDense(value.sizes, value.strides) || operands.some(({ block }) => block === value.block)
+  const fits = (value: Value): boolean => rule !== undefined && takesElements(rule, value.dtype)
+  const takes = (value: Value): boolean =>
+    (fits(value) && to.has(value)) || (rule !== undefined && isIndexed(rule, value.dtype))
+  // A new block with more than its elements, between or beside them, lies as no buffer does.
+  const isWhole = (value: Value): boolean => fillsBlock(value) || operands.some(({ block }) => block === value.block)
   const canLower =
     rule !== undefined &&
     operands.every(takes) &&
-    results.every((value) => isResident(value) && isWhole(value)) &&
+    results.every((value) => fits(value) && isResident(value) && isWhole(value)) &&
     (mixes(rule, call) || areAlike(operands, results))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
@@ -129,10 +132,14 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boole
     return true
   }
   if (parts.length === 0) {
-    const odd = [...operands, ...results].find((value) => !isResident(value))
+    const odd = [...operands, ...results].find((value) => !fits(value) || !isResident(value))
     return leaveAsCall(to, call, isRandom ? 'random' : rule === undefined ? 'no kernel' : (oddityOf(odd) ?? 'settings'))
   }
   return [call, ...parts].every((each) => lowerTask(to, alone(each)))
+}
+
+function fillsBlock({ sizes, strides, dtype, offset, block }: Value): boolean {
+  return offset === 0 && isDense(sizes, strides) && countOf(sizes) * dtype.itemsize === block.nbytes
 }
 
 /** Whether all floats of a call are of one dtype. Where they are not, an operator may round what it is given. */
@@ -168,7 +175,13 @@ function leaveAsCall(to: Lowering, call: TracedCall, why: string): boolean {
 function fold(to: Lowering, { operator, args, operands, results, writes }: TracedCall): boolean {
   for (const block of writes) to.own(block)
   const given = realArguments(args, (value) => to.constant(value, false))
-  const made = tensorsOf(performed(operator, given))
+  let made: readonly Tensor[]
+  try {
+    made = tensorsOf(performed(operator, given))
+  } catch {
+    // What fails, fails where the operators are called one by one: when those before it have done what they do.
+    return false
+  }
   made.forEach((each, index) => {
     const { block } = results[index] as Value
     if (!operands.some((value) => value.block === block)) to.setConstant(block, each)

@@ -4,13 +4,14 @@
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'
 import { formatOf } from '../../kernels/staging.js'
+import type { dtype } from '../../tensor/dtype.js'
 import { countOf, isRowMajor } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { fewElements } from '../fetched.js'
-import { hasLanes, isHalf } from '../lanes.js'
+import { elementBytes, hasLanes, isHalf, planLane } from '../lanes.js'
 import { addressOf, asRows, lastStrides, orderedStrides, padded, rowStrides, viewOf, wholeLength } from '../layout.js'
 import type { Base, Place, Rows } from '../layout.js'
 import { State } from '../state.js'
@@ -18,7 +19,8 @@ import { Address, Buffer } from '../step.js'
 import type { Indices, Slot } from './actions.js'
 import { copyOf, placed, wholeTensor, wholeValue } from './home.js'
 import type { Home, Placed } from './home.js'
-import { floatsOf } from './parameters.js'
+import { elementsOf } from './parameters.js'
+import type { IndexPart } from './positions.js'
 import { Steps } from './steps.js'
 
 /** How a result is to lie: as PyTorch says, row-major, in rows of whole panels, or in pixels of whole panels. */
@@ -86,7 +88,8 @@ export class Lowering extends Steps {
     if (home.isNewer) this.store(home)
     if (home.slot === null) {
       const base = home.base as Base
-      const rows = fewRows(base)
+      // Rows are read of float32 and halves alone.
+      const rows = planLane(home.value.dtype) === 'f32' ? fewRows(base) : null
       const { buffer } = rows === null ? this.laidOut(base.place, base.strides) : base.place
       home.slot = this.slots++
       this.actions.push({ kind: 'fetch', buffer, rows, slot: home.slot, value: home.value })
@@ -94,10 +97,15 @@ export class Lowering extends Steps {
     return home.slot
   }
 
-  /** The numbers of an index tensor, which may be wrong: what was written until then is written. */
-  indices(call: TracedCall, value: Value, size: number, wraps: boolean): Indices {
+  /** The numbers of index tensors, which may be wrong: what was written until then is written. */
+  indices(call: TracedCall, parts: readonly IndexPart[], repeated: Sizes, wraps: boolean): Indices {
     this.storeAll()
-    return { call, slot: this.slotOf(value), value, size, wraps }
+    const sources = parts.map(({ value, size }) => ({
+      source: this.constant(value) ?? this.slotOf(value),
+      value,
+      size,
+    }))
+    return { call, parts: sources, repeated, wraps }
   }
 
   /** Brings what was written into inputs to the caller's tensors: before what can fail, and at the end. */
@@ -179,7 +187,7 @@ export class Lowering extends Steps {
     const { sizes } = value
     const { strides, length } =
       form === 'given' ? { strides: value.strides, length: countOf(sizes) } : stridesOf(sizes, form, width)
-    return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes, strides })
+    return this.register(value, { buffer: bufferOf(value, length), offset: 0, sizes, strides })
   }
 
   /** The place of a new block's elements, its dimensions in the order in which another place of as many lies. */
@@ -190,13 +198,13 @@ export class Lowering extends Steps {
 
   /** The place of a new block's elements, with strides of its own in a buffer of so many elements. */
   outputIn(value: Value, strides: Sizes, length: number): Place {
-    return this.register(value, { buffer: new Buffer(4 * length), offset: 0, sizes: value.sizes, strides })
+    return this.register(value, { buffer: bufferOf(value, length), offset: 0, sizes: value.sizes, strides })
   }
 
   /** The place of a new block's elements that lies as another place of its sizes does. */
   outputLike(value: Value, like: Place): Place {
     const { buffer, sizes, strides } = like
-    return this.register(value, { buffer: new Buffer(buffer.bytes), offset: 0, sizes, strides })
+    return this.register(value, { buffer: bufferOf(value, buffer.length), offset: 0, sizes, strides })
   }
 
   /** Says that a block's elements lie at a place from now on. */
@@ -232,7 +240,7 @@ export class Lowering extends Steps {
 
   private stateWrote({ value }: Placed, buffer: Buffer): void {
     const state = this.states.get(buffer) ?? (this.wide.get(buffer) as State)
-    if (state.buffer !== buffer) {
+    if (this.wide.has(buffer)) {
       const { dtype, sizes } = value
       const [y, x] = [state.buffer, buffer].map((each) => new Address(each, 0)) as [Address, Address]
       this.add('narrow', { y, x, n: countOf(sizes), format: formatOf(dtype) })
@@ -259,16 +267,25 @@ export class Lowering extends Steps {
   /** Where state lies in linear memory: of halves, whose bytes it has, lanes of them. */
   private stateBase({ value: { dtype, sizes, strides }, tensor }: Placed): Base {
     const storage = (tensor as Tensor).untyped_storage()
-    let state = [...this.states.values()].find((each) => each.isOf(storage))
-    if (state === undefined) this.states.set((state = State.of(storage)).buffer, state)
-    let { buffer } = state
+    const known = [...this.states].find(([, each]) => each.isOf(storage))
+    const [bytes, state] = known ?? this.stateOf(storage, dtype)
+    let buffer = bytes
     if (isHalf(dtype)) {
       const n = countOf(sizes)
       this.wide.set((buffer = new Buffer(4 * n)), state)
-      const [y, x] = [buffer, state.buffer].map((each) => new Address(each, 0)) as [Address, Address]
+      const [y, x] = [buffer, bytes].map((each) => new Address(each, 0)) as [Address, Address]
       this.add('widen', { y, x, n, format: formatOf(dtype) })
     }
     return { sizes, strides, offset: 0, place: { buffer, offset: 0, sizes, strides } }
+  }
+
+  /** A storage's state, and where it lies as elements of a dtype. */
+  private stateOf(storage: UntypedStorage, type: dtype): readonly [Buffer, State] {
+    const state = State.of(storage)
+    const { bytes, address } = state.buffer
+    const buffer = isHalf(type) ? state.buffer : new Buffer(bytes, address, elementBytes(type))
+    this.states.set(buffer, state)
+    return [buffer, state]
   }
 
   private asGiven({ sizes, strides, offset, place }: Base): Base {
@@ -277,7 +294,7 @@ export class Lowering extends Steps {
 
   private sent(value: Value, slot: Slot): Base {
     const { sizes, strides, offset } = value
-    const buffer = new Buffer(4 * countOf(sizes))
+    const buffer = bufferOf(value, countOf(sizes))
     this.actions.push({ kind: 'send', slot, value, buffer })
     return { sizes, strides, offset, place: { buffer, offset: 0, sizes, strides } }
   }
@@ -285,7 +302,9 @@ export class Lowering extends Steps {
   private constantPlace(tensor: Tensor): Place {
     const { sizes } = tensor
     const length = Math.max(1, countOf(sizes))
-    const buffer = this.packs.floats('elements', [tensor], length, () => floatsOf(tensor))
+    const buffer = this.packs.elements('elements', [tensor], length, elementBytes(tensor.dtype), () =>
+      elementsOf(tensor),
+    )
     return { buffer, offset: 0, sizes, strides: stridesOf(sizes, 'plain').strides }
   }
 }
@@ -295,6 +314,11 @@ function fewRows({ sizes, strides, place }: Base): Rows | null {
   if (place.offset !== 0 || countOf(sizes) > fewElements || !isRowMajor(sizes, strides)) return null
   const rows = asRows(place)
   return rows === null || rows.columns === rows.stride ? null : rows
+}
+
+/** A buffer for so many elements of a value's dtype. */
+function bufferOf({ dtype }: Value, length: number): Buffer {
+  return Buffer.of(length, elementBytes(dtype))
 }
 
 function stridesOf(sizes: Sizes, form: Exclude<Form, 'given'>, width?: number): { strides: number[]; length: number } {

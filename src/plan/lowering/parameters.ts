@@ -2,6 +2,7 @@
 
 import type { Value } from '../../graph/trace.js'
 import { formatOf } from '../../kernels/staging.js'
+import type { StorageArray } from '../../tensor/allocate.js'
 import type { dtype } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
@@ -17,6 +18,11 @@ export function constantsOf(to: Lowering, values: readonly (Value | null)[]): (T
 /** float32 values of a constant, row-major. */
 export function floatsOf(tensor: Tensor): Float32Array {
   return tensor.toTypedArray() as Float32Array
+}
+
+/** Elements of a constant, row-major, as its dtype is stored. */
+export function elementsOf(tensor: Tensor): StorageArray {
+  return tensor.toTypedArray() as StorageArray
 }
 
 /** A constant's values, or a number for each of them where there is none; behind them zeros up to `length`. */

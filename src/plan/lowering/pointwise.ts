@@ -8,8 +8,9 @@ import type { Activation } from '../../ops/pointwise/activations.js'
 import { plainNumber } from '../../python/numbers.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
-import { addressOf, jointDims, orderedStrides, sameLayout, wholeLength } from '../layout.js'
+import { addressOf, jointDims, sameLayout, wholeLength } from '../layout.js'
 import type { Joint, Place } from '../layout.js'
+import { compact } from './elements.js'
 import type { Lowering, Rule } from './lowering.js'
 
 /** A function of one operand; `args` are PyTorch's after the first. */
@@ -150,12 +151,6 @@ function mapped(to: Lowering, input: Value, result: Value, compute: (y: Place, x
   return true
 }
 
-/** A copy that fills a buffer of its own, its dimensions in the order in which they lie. */
-function compact(to: Lowering, place: Place): Place {
-  const { strides, length } = orderedStrides(place.sizes, place)
-  return to.copied(place, strides, length)
-}
-
 function isOperand(given: unknown): boolean {
   return given instanceof Value || typeof plainNumber(given) === 'number'
 }
@@ -170,12 +165,6 @@ export function operandOf(to: Lowering, given: unknown): Place {
 
 function isOne(alpha: unknown): boolean {
   return alpha === undefined || alpha === null || plainNumber(alpha) === 1
-}
-
-/** aten::rsub: the second operand without the first. */
-const turnedSub: Rule = (to, call, result, epilogue) => {
-  const [input, other, alpha] = call.args
-  return binary(BinaryOp.Sub)(to, { ...call, args: [other, input, alpha] }, result, epilogue)
 }
 
 /** Powers that operators compute as other functions. */
@@ -211,7 +200,7 @@ function isBound(each: unknown): each is number | null {
   return each === null || (typeof each === 'number' && !Number.isNaN(each))
 }
 
-export const arithmetic: Readonly<Record<string, Rule>> = {
+export const arithmetic = {
   add: binary(BinaryOp.Add),
   sub: binary(BinaryOp.Sub),
   mul: binary(BinaryOp.Mul),
@@ -222,8 +211,7 @@ export const arithmetic: Readonly<Record<string, Rule>> = {
   clamp_max: bounded((high) => [null, high]),
   clamp_min: bounded((low) => [low, null]),
   pow: power,
-  rsub: turnedSub,
-}
+} satisfies Readonly<Record<string, Rule>>
 
 export const functions: Readonly<Record<string, Rule>> = {
   abs: plainUnary(UnaryOp.Abs),

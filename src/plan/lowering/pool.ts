@@ -2,6 +2,7 @@
 // aten::mean over all dimensions of the picture.
 
 import type { Value } from '../../graph/trace.js'
+import { float32 } from '../../tensor/dtype.js'
 import { asTriple, volumeOf } from '../../ops/spatial/sizes.js'
 import { countOf, wrapDim } from '../../tensor/shape.js'
 import { addressOf, asPixels, padded } from '../layout.js'
@@ -77,7 +78,7 @@ export function adaptiveAvgPool(dims: number): Rule {
 export const meanOfPictures: Rule = (to, { args }, result) => {
   const [input, dim, , type] = args as [Value, unknown, unknown, unknown]
   const dims = input.sizes.length
-  if (!Array.isArray(dim) || dims < 3 || (type ?? null) !== null) return false
+  if (!Array.isArray(dim) || dims < 3 || (type ?? null) !== null || input.dtype !== float32) return false
   const wrapped = (dim as number[]).map((each) => wrapDim('mean', each, dims)).toSorted((a, b) => a - b)
   if (wrapped.length !== dims - 2 || wrapped.some((each, index) => each !== index + 2)) return false
   // Where the channels lie first, a row is a picture.

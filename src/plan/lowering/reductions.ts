@@ -1,10 +1,14 @@
-// Reductions along dimensions: sums, means, extremes and norms, of float32.
+// Reductions along dimensions: sums, means, extremes and where they are, truths and norms, of float32 and of integers as int64.
 
 import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { Value } from '../../graph/trace.js'
 import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../../tensor/shape.js'
 import { isDense, memoryOrder } from '../../tensor/strides.js'
+import { bool, float32, int32, int64 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
+import { isHalf } from '../lanes.js'
 import { addressOf } from '../layout.js'
+import { placeAs } from './elements.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from '../../python/numbers.js'
 
@@ -14,14 +18,45 @@ const longest = 1 << 15
 /** aten::sum and mean: input, dim, keepdim, dtype. */
 export function summed(finish: ReduceFinish): Rule {
   return (to, { args }, result) => {
-    const [input, dim, , type] = args as [Value, unknown, unknown, unknown]
-    return (type ?? null) === null && reduced(to, input, result, dim, ReduceOp.Sum, finish)
+    const [input, dim] = args as [Value, unknown]
+    return reduced(to, input, result, dim, ReduceOp.Sum, finish)
   }
 }
 
 /** aten::amax and amin: input, dim, keepdim. */
 export function extreme(op: ReduceOp): Rule {
   return (to, { args }, result) => reduced(to, args[0] as Value, result, args[1], op, ReduceFinish.None)
+}
+
+/** aten::prod: input, dim, keepdim, dtype. */
+export const product: Rule = (to, { args }, result) =>
+  reduced(to, args[0] as Value, result, args[1], ReduceOp.Prod, ReduceFinish.None)
+
+/** aten::any and all: input, dim, keepdim. */
+export function truth(op: ReduceOp): Rule {
+  return (to, { args }, result) =>
+    result.dtype === bool && reduced(to, args[0] as Value, result, args[1], op, ReduceFinish.Truth)
+}
+
+/** aten::argmax and argmin: input, dim, keepdim. */
+export function placed(op: ReduceOp): Rule {
+  return (to, { args }, result) => {
+    const [input, dim] = args as [Value, unknown]
+    // Without a dimension places count through the elements as PyTorch says.
+    const isPlain = (dim ?? null) !== null || isRowMajor(input.sizes, input.strides)
+    return isPlain && reduced(to, input, result, dim, op, ReduceFinish.Place)
+  }
+}
+
+/** max and min of all elements, or along a dimension with their places; of two tensors another rule. */
+export function extremes(op: ReduceOp, place: ReduceOp): Rule {
+  return (to, { args, results }, result) => {
+    const [input, dim] = args as [Value, unknown]
+    if (dim instanceof Value) return false
+    if (!reduced(to, input, result, dim, op, ReduceFinish.None)) return false
+    const places = results[1]
+    return places === undefined || reduced(to, input, places, dim, place, ReduceFinish.Place)
+  }
 }
 
 /** linalg.vector_norm of order 2: input, ord, dim, keepdim, dtype. */
@@ -35,7 +70,8 @@ export const vectorNorm: Rule = (to, { args }, result) => {
 function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: ReduceOp, finish: ReduceFinish): boolean {
   const { sizes, strides } = input
   const given = dim === null || dim === undefined || (Array.isArray(dim) && dim.length === 0) ? null : [dim].flat()
-  if (sizes.length === 0) return false
+  const lane = laneFor(input.dtype, result.dtype, finish)
+  if (sizes.length === 0 || lane === null) return false
   const all = [...sizes.keys()]
   const dims = (given ?? all).map((each) => wrapDim('reduce', each as number, sizes.length)).toSorted((p, q) => p - q)
   const kept = all.filter((each) => !dims.includes(each))
@@ -47,9 +83,9 @@ function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: Re
   const order = isTogether ? (lying as number[]) : [...kept, ...dims]
   const n = countOf(dims.map((each) => sizes[each] as number))
   const inner = isTogether ? countOf(order.slice(last).map((each) => sizes[each] as number)) : 1
-  const isSequential = op === ReduceOp.Max || op === ReduceOp.Min || (op === ReduceOp.Sum && inner > 1)
+  const isSequential = op !== ReduceOp.SumSquares && (op !== ReduceOp.Sum || inner > 1 || lane === int64)
   if (n * inner > longest && !isSequential) return false
-  const x = to.place(input)
+  const x = placeAs(to, input, lane)
   const turned = {
     ...x,
     sizes: order.map((each) => sizes[each] as number),
@@ -58,10 +94,10 @@ function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: Re
   const lines = to.laidOut(turned, contiguousStrides(turned.sizes))
   const y = to.output(result, 'given')
   const outputs = countOf(result.sizes)
-  to.add('f32_reduced', {
+  to.add(lane === float32 ? 'f32_reduced' : 'i64_reduced', {
     op,
     y: addressOf(y),
-    cells: to.scratch(8 * outputs),
+    cells: to.scratch((finish === ReduceFinish.Place ? 16 : 8) * outputs),
     x: addressOf(lines),
     outer: outputs / inner,
     n,
@@ -69,4 +105,20 @@ function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: Re
     finish,
   })
   return true
+}
+
+/** The dtype in which a kernel reduces, float32 or int64, that all elements are first; null where there is none. */
+function laneFor(given: dtype, result: dtype, finish: ReduceFinish): dtype | null {
+  switch (finish) {
+    case ReduceFinish.Truth:
+    case ReduceFinish.Place:
+      return given === float32 || isHalf(given)
+        ? float32
+        : given === bool || given === int32 || given === int64
+          ? int64
+          : null
+    default:
+      if (result === float32 || isHalf(result)) return float32
+      return result === int64 && !given.is_floating_point ? int64 : null
+  }
 }

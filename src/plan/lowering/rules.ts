@@ -1,42 +1,176 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
-import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
+import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
+import { IndexMode } from '../../../assembly/shared/index-mode.js'
+import { ReduceFinish, ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../assembly/shared/recurrent.js'
 import { Value } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
-import { bool, float32, int64 } from '../../tensor/dtype.js'
+import { bool, float32, int32, int64 } from '../../tensor/dtype.js'
 import type { dtype } from '../../tensor/dtype.js'
+import { isHalf } from '../lanes.js'
 import { attention } from './attention.js'
 import { batchNormInTraining } from './batch-norm.js'
 import { convolution } from './convolution.js'
-import { embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect } from './indexing.js'
+import { gather, scatter } from './gathering.js'
+import { embedding, index, indexAddInto, indexCopyInto, indexPutInto, indexSelect } from './indexing.js'
 import type { Rule } from './lowering.js'
-import { constantOf, copied, copiedFrom, copyInto, fillInto, filled, joined, paddedWith, rolled } from './moving.js'
-import { activations, arithmetic, functions } from './pointwise.js'
+import {
+  constantOf,
+  copied,
+  copiedFrom,
+  copyInto,
+  fillInto,
+  filled,
+  flipped,
+  joined,
+  paddedBy,
+  paddedWith,
+  repeated,
+  rolled,
+  selectScattered,
+  sliceScattered,
+} from './moving.js'
+import { comparison, divided, inverted, maskedFill, numeric, predicate, turned, typed, where } from './logic.js'
+import { activations, arithmetic, binary, functions } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
 import { addmm, linear, matmul } from './products.js'
 import { recurrent } from './recurrent.js'
-import { extreme, summed, vectorNorm } from './reductions.js'
+import { extreme, extremes, placed, product, summed, truth, vectorNorm } from './reductions.js'
+import { scanned } from './scans.js'
 import { layerNorm, softmax } from './rows.js'
 import { convTransposed, convolutionOrTransposed } from './transposed.js'
 
+/** Functions of two operands of any dtype. */
+const numbers: Readonly<Record<string, Rule>> = {
+  add: numeric(BinaryOp.Add, arithmetic.add),
+  sub: numeric(BinaryOp.Sub, arithmetic.sub),
+  mul: numeric(BinaryOp.Mul, arithmetic.mul),
+  div: divided(arithmetic.div),
+  maximum: numeric(BinaryOp.Maximum, arithmetic.maximum),
+  minimum: numeric(BinaryOp.Minimum, arithmetic.minimum),
+  rsub: turned(numeric(BinaryOp.Sub, arithmetic.sub)),
+  'aten::max.other': numeric(BinaryOp.Maximum, arithmetic.maximum),
+  'aten::min.other': numeric(BinaryOp.Minimum, arithmetic.minimum),
+  floor_divide: numeric(BinaryOp.DivFloor, binary(BinaryOp.DivFloor)),
+  remainder: numeric(BinaryOp.Remainder, binary(BinaryOp.Remainder)),
+  fmod: numeric(BinaryOp.Fmod, binary(BinaryOp.Fmod)),
+  fmax: numeric(BinaryOp.Maximum, binary(BinaryOp.Fmax)),
+  fmin: numeric(BinaryOp.Minimum, binary(BinaryOp.Fmin)),
+  atan2: numeric(BinaryOp.Atan2, binary(BinaryOp.Atan2)),
+  bitwise_and: numeric(BinaryOp.And, never),
+  bitwise_or: numeric(BinaryOp.Or, never),
+  bitwise_xor: numeric(BinaryOp.Xor, never),
+  'aten::__and__': numeric(BinaryOp.And, never),
+  'aten::__or__': numeric(BinaryOp.Or, never),
+  'aten::__xor__': numeric(BinaryOp.Xor, never),
+}
+
+/** Those that give bools, or choose by them. */
+const choices: Readonly<Record<string, Rule>> = {
+  eq: comparison(TestOp.Eq),
+  ne: comparison(TestOp.Ne),
+  lt: comparison(TestOp.Lt),
+  le: comparison(TestOp.Le),
+  gt: comparison(TestOp.Gt),
+  ge: comparison(TestOp.Ge),
+  logical_and: comparison(TestOp.And),
+  logical_or: comparison(TestOp.Or),
+  logical_xor: comparison(TestOp.Xor),
+  logical_not: predicate(TestOp.Not),
+  isnan: predicate(TestOp.IsNan),
+  isinf: predicate(TestOp.IsInf),
+  isfinite: predicate(TestOp.IsFinite),
+  isposinf: predicate(TestOp.IsPosInf),
+  isneginf: predicate(TestOp.IsNegInf),
+  signbit: predicate(TestOp.Signbit),
+  bitwise_not: inverted,
+  where,
+  masked_fill: maskedFill,
+}
+
 /** Functions of each element, which can be computed in their first operand's place. */
-const pointwise: ReadonlyMap<string, Rule> = new Map(Object.entries({ ...functions, ...activations, ...arithmetic }))
+const pointwise: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({ ...functions, ...activations, ...arithmetic, ...numbers, ...choices }),
+)
+
+const [scattered, scatterAdded] = [scatter(IndexMode.Put), scatter(IndexMode.Add)]
+
+/** Those that give the elements as another dtype. */
+const conversions = [
+  'aten::_to_copy',
+  'aten::to',
+  'aten::to.device',
+  'aten::to.dtype',
+  'aten::to.dtype_layout',
+  'aten::to.other',
+  'aten::to.prim_dtype',
+  'bool',
+  'double',
+  'float',
+  'int',
+  'long',
+  'to',
+  'type_as',
+]
+
+/** Those that move elements, or fill tensors with one. */
+const moving: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(conversions.map((name) => [name, typed])),
+  'aten::copy': copiedFrom,
+  'aten::new_empty': filled({ value: 0 }),
+  'aten::new_full': filled({ argument: 2 }),
+  'aten::new_ones': filled({ value: 1 }),
+  'aten::new_zeros': filled({ value: 0 }),
+  cat: joined(false),
+  clone: copied,
+  constant_pad_nd: paddedWith(([value]) => value ?? 0),
+  contiguous: copied,
+  empty_like: filled({ value: 0 }),
+  flatten: copied,
+  flip: flipped,
+  full_like: filled({ argument: 1 }),
+  new_full: filled({ argument: 2 }),
+  ones_like: filled({ value: 1 }),
+  pad: firstOf(paddedWith(constantOf), paddedBy),
+  repeat: repeated,
+  reshape: copied,
+  roll: rolled,
+  select_scatter: selectScattered,
+  slice_scatter: sliceScattered,
+  stack: joined(true),
+  zeros_like: filled({ value: 0 }),
+}
+
+/** Those along dimensions, of floats and integers. */
+const reducing: Readonly<Record<string, Rule>> = {
+  all: truth(ReduceOp.All),
+  amax: extreme(ReduceOp.Max),
+  amin: extreme(ReduceOp.Min),
+  any: truth(ReduceOp.Any),
+  argmax: placed(ReduceOp.ArgMax),
+  argmin: placed(ReduceOp.ArgMin),
+  cumprod: scanned(ScanOp.Prod),
+  cumsum: scanned(ScanOp.Sum),
+  max: extremes(ReduceOp.Max, ReduceOp.ArgMax),
+  mean: firstOf(meanOfPictures, summed(ReduceFinish.Mean)),
+  min: extremes(ReduceOp.Min, ReduceOp.ArgMin),
+  prod: product,
+  sum: summed(ReduceFinish.None),
+}
 
 const softmaxOf = softmax(false)
 
 const others: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
+    ...moving,
+    ...reducing,
     'aten::_convolution': convolutionOrTransposed,
     'aten::_convolution.deprecated': convolutionOrTransposed,
     'aten::convolution': convolutionOrTransposed,
     'aten::_log_softmax': softmax(true),
     'aten::_softmax': softmaxOf,
-    'aten::_to_copy': copied,
-    'aten::copy': copiedFrom,
-    'aten::new_ones': filled({ value: 1 }),
-    'aten::new_zeros': filled({ value: 0 }),
     adaptive_avg_pool1d: adaptiveAvgPool(1),
     adaptive_avg_pool2d: adaptiveAvgPool(2),
     adaptive_avg_pool3d: adaptiveAvgPool(3),
@@ -48,23 +182,18 @@ const others: ReadonlyMap<string, Rule> = new Map(
     batch_norm: firstOf(batchNormInTraining, batchNorm),
     embedding,
     addmm,
-    amax: extreme(ReduceOp.Max),
-    amin: extreme(ReduceOp.Min),
     bmm: matmul,
-    cat: joined(false),
-    clone: copied,
-    constant_pad_nd: paddedWith(([value]) => value ?? 0),
-    contiguous: copied,
     conv1d: convolution,
     conv2d: convolution,
     conv3d: convolution,
     conv_transpose1d: convTransposed,
     conv_transpose2d: convTransposed,
     conv_transpose3d: convTransposed,
-    flatten: copied,
-    full_like: filled({ argument: 1 }),
     group_norm: groupNorm,
-    index_put: indexPut,
+    gather,
+    index_add: indexAddInto,
+    index_copy: indexCopyInto,
+    index_put: indexPutInto,
     index_select: indexSelect,
     instance_norm: instanceNorm,
     layer_norm: layerNorm(false),
@@ -75,20 +204,38 @@ const others: ReadonlyMap<string, Rule> = new Map(
     max_pool2d: maxPool(2),
     max_pool3d: maxPool(3),
     'linalg.vector_norm': vectorNorm,
-    mean: firstOf(meanOfPictures, summed(ReduceFinish.Mean)),
     mm: matmul,
-    ones_like: filled({ value: 1 }),
-    pad: paddedWith(constantOf),
-    reshape: copied,
     rms_norm: layerNorm(true),
-    roll: rolled,
     scaled_dot_product_attention: attention,
+    scatter: scattered,
+    scatter_add: scatterAdded,
     softmax: softmaxOf,
-    stack: joined(true),
-    sum: summed(ReduceFinish.None),
-    zeros_like: filled({ value: 0 }),
   }),
 )
+
+/** Rules that take numbers of index tensors, which stay tensors. */
+const indexed: ReadonlySet<Rule> = new Set([
+  embedding,
+  gather,
+  index,
+  indexAddInto,
+  indexCopyInto,
+  indexPutInto,
+  indexSelect,
+  scattered,
+  scatterAdded,
+])
+
+/** Rules that look at the dtypes of their operands themselves; to the others come float32 alone. */
+const wide: ReadonlySet<Rule> = new Set([
+  ...Object.values(numbers),
+  ...Object.values(choices),
+  ...Object.values(moving),
+  ...Object.values(reducing),
+  ...indexed,
+  copyInto,
+  fillInto,
+])
 
 /** Those that write into their first operand and compute nothing. */
 const writing: ReadonlyMap<string, Rule> = new Map([
@@ -96,16 +243,21 @@ const writing: ReadonlyMap<string, Rule> = new Map([
   ['batch_norm', batchNormInTraining],
   ['copy_', copyInto],
   ['fill_', fillInto],
+  ['index_add_', indexAddInto],
   ['index_copy_', indexCopyInto],
   ['index_put_', indexPutInto],
+  ['scatter_', scattered],
+  ['scatter_add_', scatterAdded],
 ])
 
-/** Rules that take numbers of index tensors, which stay tensors. */
-const indexed: ReadonlySet<Rule> = new Set([embedding, index, indexCopyInto, indexPut, indexPutInto, indexSelect])
+/** Whether a rule takes elements of this dtype, where they lie in a buffer. */
+export function takesElements(rule: Rule, type: dtype): boolean {
+  return type === float32 || isHalf(type) || wide.has(rule) || (type === bool && rule === attention)
+}
 
-/** Whether a rule takes a tensor of this dtype as it is: numbers of indices, a mask of bools. */
-export function takesTensor(rule: Rule, type: dtype): boolean {
-  return (type === int64 && indexed.has(rule)) || (type === bool && rule === attention)
+/** Whether a rule takes a tensor of this dtype as it is, wherever it lies: numbers of indices. */
+export function isIndexed(rule: Rule, type: dtype): boolean {
+  return (type === int64 || type === int32) && indexed.has(rule)
 }
 
 /** What gives elements that it was given, or bounds and signs of these, which need no rounding: by names of operators. */
@@ -116,8 +268,6 @@ const exact = new Set<Rule | undefined>([
   embedding,
   index,
   indexCopyInto,
-  indexPut,
-  indexPutInto,
   indexSelect,
   rolled,
   ...['cat', 'stack', 'amax', 'amin', 'max_pool1d', 'max_pool2d', 'max_pool3d'].map((name) => others.get(name)),
@@ -135,7 +285,7 @@ function isAs({ dtype: type }: Value, { dtype: other }: Value): boolean {
 }
 
 /** Rules of which the result alone says how it is rounded: elements that are moved, and softmax, which may widen what it is given. */
-const converting: ReadonlySet<Rule> = new Set([copied, copiedFrom, copyInto, softmaxOf])
+const converting: ReadonlySet<Rule> = new Set([copied, copiedFrom, copyInto, typed, softmaxOf])
 
 /** Whether a rule takes a call whose floats are of several dtypes: functions of elements widen what they give float32 of. */
 export function mixes(rule: Rule, { operator, result }: TracedCall): boolean {
@@ -145,11 +295,20 @@ export function mixes(rule: Rule, { operator, result }: TracedCall): boolean {
 
 /** Those that give several values; each is given the call's results. */
 const several: ReadonlyMap<string, Rule> = new Map([
+  ['aten::max.dim', reducing.max as Rule],
+  ['aten::min.dim', reducing.min as Rule],
+  ['max', reducing.max as Rule],
+  ['min', reducing.min as Rule],
   ['aten::gru.input', recurrent(Recurrent.Gru)],
   ['aten::lstm.input', recurrent(Recurrent.Lstm)],
   ['aten::rnn_relu.input', recurrent(Recurrent.Relu)],
   ['aten::rnn_tanh.input', recurrent(Recurrent.Tanh)],
 ])
+
+/** A rule that takes nothing. */
+function never(): boolean {
+  return false
+}
 
 /** The first of rules that takes a call. */
 function firstOf(...rules: readonly Rule[]): Rule {

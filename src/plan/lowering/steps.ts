@@ -39,13 +39,13 @@ export class Steps {
       yStrides: new Words(joint.map(({ strides: [y] }) => y)),
       xStrides: new Words(joint.map(({ strides: [, x] }) => x)),
       rank: joint.length,
-      itemSize: 4,
+      itemSize: to.buffer.itemsize,
     })
   }
 
   /** A place's elements in a buffer of their own, laid out as told. */
   copied(from: Place, strides: Sizes, length: number): Place {
-    const to = { buffer: new Buffer(4 * length), offset: 0, sizes: from.sizes, strides }
+    const to = { buffer: Buffer.of(length, from.buffer.itemsize), offset: 0, sizes: from.sizes, strides }
     this.copy(to, from)
     return to
   }
@@ -61,14 +61,14 @@ export class Steps {
 
   /** `from` as `like` lies: itself where it does. */
   inLayoutOf(from: Place, like: Place): Place {
-    if (sameLayout(from, like) && from.offset === 0 && from.buffer.bytes === like.buffer.bytes) return from
-    return this.copied(from, like.strides, like.buffer.bytes / 4)
+    if (sameLayout(from, like) && from.offset === 0 && from.buffer.length === like.buffer.length) return from
+    return this.copied(from, like.strides, like.buffer.length)
   }
 
   /** `from` where it fills a buffer with these strides, else a copy that does. */
   laidOut(from: Place, strides: Sizes): Place {
     const length = countOf(from.sizes)
-    const fills = from.offset === 0 && from.buffer.address === null && from.buffer.bytes === 4 * length
+    const fills = from.offset === 0 && from.buffer.address === null && from.buffer.length === length
     return fills && sameLayout(from, { ...from, strides }) ? from : this.copied(from, strides, length)
   }
 

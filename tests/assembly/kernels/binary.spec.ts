@@ -1,6 +1,6 @@
 import { f32_binary, f64_binary, i32_binary, i64_binary } from '../../../assembly/kernels/binary'
 import { f32_ternary, i64_ternary } from '../../../assembly/kernels/ternary'
-import { f32_test, i64_test, where4, where8 } from '../../../assembly/kernels/test'
+import { f32_test, i64_test, u8_test, where1, where4, where8 } from '../../../assembly/kernels/test'
 import { BinaryOp, TernaryOp, TestOp } from '../../../assembly/shared/binary-op'
 import { alloc, filled, get, noise, set } from '../support'
 
@@ -138,6 +138,26 @@ describe('tests and choices', () => {
     store<i64>(x, -1)
     i64_test(TestOp.Signbit, y, x, x, 1)
     expect<u8>(load<u8>(y)).toBe(1)
+  })
+
+  test('of bools, whatever byte they are', () => {
+    const a = heap.alloc(4)
+    const b = heap.alloc(4)
+    const y = heap.alloc(5)
+    store<u32>(a, 0x05010000)
+    store<u32>(b, 0x02000100)
+    store<u8>(y, 77, 4)
+    u8_test(TestOp.And, y, a, b, 4)
+    expect<u32>(load<u32>(y)).toBe(0x01000000)
+    u8_test(TestOp.Or, y, a, b, 4)
+    expect<u32>(load<u32>(y)).toBe(0x01010100)
+    u8_test(TestOp.Eq, y, a, b, 4)
+    expect<u32>(load<u32>(y)).toBe(0x01000001)
+    u8_test(TestOp.Not, y, a, a, 4)
+    expect<u32>(load<u32>(y)).toBe(0x00000101)
+    expect<u8>(load<u8>(y, 4)).toBe(77)
+    where1(y, a, a, b, 4)
+    expect<u32>(load<u32>(y)).toBe(0x05010100)
   })
 
   test('choose by bytes', () => {

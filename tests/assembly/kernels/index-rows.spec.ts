@@ -1,4 +1,4 @@
-import { f32_index_copy, f32_index_select } from '../../../assembly/kernels/index-rows'
+import { f32_index_add, index_copy, index_select } from '../../../assembly/kernels/index-rows'
 import { alloc, filled, get, noise } from '../support'
 
 /** Positions 0 ≤ p < rows, some of them twice. */
@@ -20,9 +20,9 @@ describe('slices that positions name', () => {
           const x = noise(outer * rows * stride, 7)
           const positions = positionsOf(count, rows)
           const y = filled(outer * count * inner + 1, 9)
-          f32_index_select(y, x, positions, outer, count, inner, count * inner, inner, rows * stride, stride)
+          index_select(y, x, positions, outer, count, inner, count * inner, inner, rows * stride, stride, 4)
           const z = filled(outer * rows * stride, 9)
-          f32_index_copy(z, y, positions, outer, count, inner, rows * stride, stride, count * inner, inner)
+          index_copy(z, y, positions, outer, count, inner, rows * stride, stride, count * inner, inner, 4)
           let written = 0
           for (let o = 0; o < outer; o++)
             for (let j = 0; j < count; j++)
@@ -38,5 +38,34 @@ describe('slices that positions name', () => {
         }
       }
     }
+  })
+
+  it('are of 1 and 8 bytes too', () => {
+    const x = heap.alloc(64)
+    for (let i = 0; i < 8; i++) store<i64>(x + ((<usize>i) << 3), i)
+    const positions = positionsOf(1, 4)
+    const y = heap.alloc(17)
+    store<u8>(y, 77, 16)
+    index_select(y, x, positions, 1, 1, 2, 2, 2, 8, 2, 8)
+    expect(load<i64>(y, 8)).toBe(7)
+    expect(load<u8>(y, 16)).toBe(77)
+    for (let i = 0; i < 8; i++) store<u8>(x + i, <u8>i)
+    index_select(y, x, positions, 1, 1, 2, 2, 2, 8, 2, 1)
+    expect(load<u8>(y)).toBe(6)
+    expect(load<u8>(y, 1)).toBe(7)
+  })
+
+  it('are added to, as often as they are named', () => {
+    const x = noise(12, 4)
+    const positions = alloc(4)
+    const named: i32[] = [1, 0, 1, 1]
+    for (let j = 0; j < 4; j++) store<i32>(positions + ((<usize>j) << 2), named[j])
+    const y = filled(7, 2)
+    f32_index_add(y, x, positions, 1, 4, 3, 6, 3, 12, 3)
+    for (let i = 0; i < 3; i++) {
+      expect(get(y, i)).toBe(2 + get(x, 3 + i))
+      expect(get(y, 3 + i)).toBe(2 + get(x, i) + get(x, 6 + i) + get(x, 9 + i))
+    }
+    expect(get(y, 6)).toBe(2)
   })
 })

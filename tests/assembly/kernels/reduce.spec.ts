@@ -1,4 +1,5 @@
-import { f32_reduce, f32_reduced, f64_reduce, i32_reduce, i64_reduce } from '../../../assembly/kernels/reduce'
+import { f32_reduce, f64_reduce, i32_reduce, i64_reduce } from '../../../assembly/kernels/reduce'
+import { f32_reduced, i64_reduced } from '../../../assembly/kernels/reduced'
 import { f32_scan, i32_scan } from '../../../assembly/kernels/scan'
 import { f32_softmax, f32_softmax_dim } from '../../../assembly/kernels/softmax'
 import { ReduceFinish, ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op'
@@ -46,6 +47,37 @@ describe('f32_reduced', () => {
         expect<f32>(get(sums, 3 * inner)).toBe(77)
       }
     }
+  })
+
+  test('truths and places, of floats and of integers', () => {
+    const x = alloc(6)
+    const values: f32[] = [0, 3, 3, 0, 0, -1]
+    for (let i = 0; i < 6; i++) set(x, i, values[i])
+    const cells = filled(8, -5)
+    const places = heap.alloc(17)
+    store<u8>(places, 77, 16)
+    f32_reduced(ReduceOp.ArgMax, places, cells, x, 2, 3, 1, ReduceFinish.Place)
+    expect<i64>(load<i64>(places)).toBe(1)
+    expect<i64>(load<i64>(places, 8)).toBe(0)
+    expect<u8>(load<u8>(places, 16)).toBe(77)
+    f32_reduced(ReduceOp.Any, places, cells, x, 3, 2, 1, ReduceFinish.Truth)
+    expect<u32>(load<u32>(places) & 0xffffff).toBe(0x010101)
+    f32_reduced(ReduceOp.All, places, cells, x, 3, 2, 1, ReduceFinish.Truth)
+    expect<u32>(load<u32>(places) & 0xffffff).toBe(0)
+    f32_reduced(ReduceOp.Prod, cells, cells, x, 1, 2, 1, ReduceFinish.None)
+    expect<f32>(get(cells, 0)).toBe(0)
+    const n = heap.alloc(48)
+    for (let i = 0; i < 6; i++) store<i64>(n + ((<usize>i) << 3), <i64>values[i])
+    i64_reduced(ReduceOp.Sum, places, cells, n, 2, 3, 1, ReduceFinish.None)
+    expect<i64>(load<i64>(places)).toBe(6)
+    expect<i64>(load<i64>(places, 8)).toBe(-1)
+    i64_reduced(ReduceOp.ArgMin, places, cells, n, 2, 3, 1, ReduceFinish.Place)
+    expect<i64>(load<i64>(places)).toBe(0)
+    expect<i64>(load<i64>(places, 8)).toBe(2)
+    i64_reduced(ReduceOp.All, places, cells, n, 1, 2, 3, ReduceFinish.Truth)
+    expect<u32>(load<u32>(places) & 0xffffff).toBe(0x010000)
+    i64_reduced(ReduceOp.Any, places, cells, n, 1, 2, 3, ReduceFinish.Truth)
+    expect<u32>(load<u32>(places) & 0xffffff).toBe(0x010100)
   })
 
   test('extremes, whatever the cells held', () => {

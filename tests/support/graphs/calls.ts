@@ -1,6 +1,7 @@
 // The calls of which random graphs are made: views, writes, functions of elements, products, reductions, joins. Each draws its
 // arguments for the tensors that there are; what ATen refuses is drawn anew.
 
+import { bool, float32, float64, int32, int64 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import type { Chooser } from '../../fuzz/random.js'
 
@@ -76,13 +77,14 @@ function other({ choose, tensors }: Drawing): number {
   return choose.below(tensors.length)
 }
 
-/** Another tensor of float32 that repeats to the sizes of a first one. */
+function repeatsTo(each: Pick<Tensor, 'sizes'>, { sizes }: Pick<Tensor, 'sizes'>): boolean {
+  const lead = sizes.length - each.sizes.length
+  return lead >= 0 && each.sizes.every((size, dim) => size === 1 || size === sizes[lead + dim])
+}
+
+/** Another tensor that repeats to the sizes of a first one. */
 function repeating(drawing: Drawing, { sizes }: Tensor): number | null {
-  const fitting = drawing.tensors.flatMap((each, index) => {
-    const lead = sizes.length - each.sizes.length
-    const fits = lead >= 0 && each.sizes.every((size, dim) => size === 1 || size === sizes[lead + dim])
-    return fits ? [index] : []
-  })
+  const fitting = drawing.tensors.flatMap((each, index) => (repeatsTo(each, { sizes }) ? [index] : []))
   return fitting.length === 0 ? null : drawing.choose.pick(fitting)
 }
 
@@ -122,7 +124,7 @@ export const views: Readonly<Record<string, Draw>> = {
     return call('expand.default', [value(at), plain(choose.chance(0.3) ? [2, ...wide] : wide)])
   },
   as_strided: ({ choose }, tensor, at) => {
-    const length = tensor.untyped_storage().nbytes / 4
+    const length = tensor.untyped_storage().nbytes / tensor.dtype.itemsize
     const sizes = Array.from({ length: 1 + choose.below(3) }, () => choose.pick([1, 2, 3, 4]))
     const strides = sizes.map(() => choose.pick([0, 1, 1, 2, 3, 4, 8]))
     const reach = sizes.reduce((sum, size, dim) => sum + (size - 1) * (strides[dim] as number), 0)
@@ -150,6 +152,24 @@ export const copies: Readonly<Record<string, Draw>> = {
   clone: (_, __, at) => call('clone.default', [value(at)]),
   contiguous: (_, __, at) => call('contiguous.default', [value(at)]),
   flip: (drawing, tensor, at) => call('flip.default', [value(at), plain([dimOf(drawing, tensor)])]),
+  pad: (drawing, tensor, at) => {
+    const dims = Math.min(tensor.sizes.length - 1, 1 + drawing.choose.below(2))
+    const pad = Array.from({ length: 2 * dims }, () => drawing.choose.below(3))
+    const mode = drawing.choose.pick(['constant', 'reflect', 'replicate', 'circular'])
+    return dims < 1 ? null : call('pad.default', [value(at), plain(pad), plain(mode), plain(null)])
+  },
+  repeat: ({ choose }, { sizes }, at) =>
+    call('repeat.default', [
+      value(at),
+      plain([...(choose.chance(0.3) ? [2] : []), ...sizes.map(() => 1 + choose.below(2))]),
+    ]),
+  sliced: (drawing, tensor, at) => {
+    const dim = dimOf(drawing, tensor)
+    const start = drawing.choose.below(sizeAlong(tensor, dim))
+    return call('slice_scatter.default', [value(at), value(other(drawing)), ...[dim, start, null, 1].map(plain)])
+  },
+  selected: (drawing, tensor, at) =>
+    call('select_scatter.default', [value(at), value(other(drawing)), plain(dimOf(drawing, tensor)), plain(0)]),
   cat: (drawing, tensor, at) =>
     call('cat.default', [
       { values: [at, other(drawing), at].slice(0, 2 + drawing.choose.below(2)) },
@@ -237,6 +257,90 @@ export const products: Readonly<Record<string, Draw>> = {
     return call('batch_norm.default', [value(at), ...own.map(value), ...rest.map(plain)])
   },
 }
+
+const tests = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'logical_and', 'logical_or', 'logical_xor']
+
+/** What gives bools and integers, and what takes them. */
+export const masks: Readonly<Record<string, Draw>> = {
+  compared: (drawing, tensor, at) => {
+    const second = repeating(drawing, tensor)
+    return second === null ? null : call(`${drawing.choose.pick(tests)}.Tensor`, [value(at), value(second)])
+  },
+  logic: (drawing, tensor, at) => {
+    const second = repeating(drawing, tensor)
+    return second === null ? null : call(`${drawing.choose.pick(tests)}.default`, [value(at), value(second)])
+  },
+  number: ({ choose }, _, at) => call(`${choose.pick(tests)}.Scalar`, [value(at), plain(numberOf(choose))]),
+  not: ({ choose }, _, at) =>
+    call(`${choose.pick(['logical_not', 'isnan', 'isinf', 'bitwise_not'])}.default`, [value(at)]),
+  bits: (drawing, tensor, at) => {
+    const second = repeating(drawing, tensor)
+    const name = drawing.choose.pick(['bitwise_and', 'bitwise_or', 'bitwise_xor', 'floor_divide', 'remainder'])
+    return second === null ? null : call(`${name}.Tensor`, [value(at), value(second)])
+  },
+  rounded: ({ choose }, _, at) => call(`${choose.pick(['remainder', 'floor_divide'])}.Scalar`, [value(at), plain(3)]),
+  where: (drawing, tensor, at) => {
+    const mask = maskFor(drawing, tensor)
+    return mask === null ? null : call('where.self', [value(mask), value(at), value(other(drawing))])
+  },
+  filled: (drawing, tensor, at) => {
+    const mask = maskFor(drawing, tensor)
+    const name = drawing.choose.pick(['masked_fill', 'masked_fill_'])
+    return mask === null
+      ? null
+      : call(`${name}.Scalar`, [value(at), value(mask), plain(drawing.choose.pick([-Infinity, 0, 2]))])
+  },
+  typed: ({ choose }, _, at) => call('to.dtype', [value(at), plain(choose.pick(types))]),
+  truth: (drawing, tensor, at) =>
+    call(`${drawing.choose.pick(['any', 'all'])}.dim`, [value(at), plain(dimOf(drawing, tensor))]),
+  place: (drawing, tensor, at) =>
+    call(`${drawing.choose.pick(['argmax', 'argmin'])}.default`, [
+      value(at),
+      plain(dimOf(drawing, tensor)),
+      plain(true),
+    ]),
+  extremes: (drawing, tensor, at) =>
+    call(
+      `${drawing.choose.pick(['max', 'min'])}.dim`,
+      [value(at), plain(dimOf(drawing, tensor)), plain(true)],
+      drawing.choose.below(2),
+    ),
+  scan: (drawing, tensor, at) =>
+    call(`${drawing.choose.pick(['cumsum', 'cumprod'])}.default`, [value(at), plain(dimOf(drawing, tensor))]),
+  product: (drawing, tensor, at) => call('prod.dim_int', [value(at), plain(dimOf(drawing, tensor))]),
+  gather: (drawing, tensor, at) => {
+    const index = indexFor(drawing)
+    const dim = dimOf(drawing, tensor)
+    if (index === null) return null
+    return drawing.choose.chance(0.5)
+      ? call('gather.default', [value(at), plain(dim), value(index)])
+      : call('index_select.default', [value(at), plain(dim), value(index)])
+  },
+  scatter: (drawing, tensor, at) => {
+    const [index, dim] = [indexFor(drawing), dimOf(drawing, tensor)]
+    const name = drawing.choose.pick(['scatter.src', 'scatter_.src', 'scatter_add.default', 'scatter_add_.default'])
+    return index === null ? null : call(name, [value(at), plain(dim), value(index), value(other(drawing))])
+  },
+  indexed: (drawing, _, at) => {
+    const indices = [indexFor(drawing), indexFor(drawing)].slice(drawing.choose.below(2))
+    const rest = indices.filter((each) => each !== null)
+    return rest.length === 0 ? null : call('index.Tensor', [value(at), { values: rest }])
+  },
+}
+
+/** A bool tensor that repeats to the sizes of another. */
+function maskFor(drawing: Drawing, tensor: Tensor): number | null {
+  const all = drawing.tensors.flatMap((each, at) => (each.dtype === bool ? [at] : []))
+  const mask = all.length === 0 ? null : drawing.choose.pick(all)
+  return mask !== null && repeatsTo(drawing.tensors[mask] as Tensor, tensor) ? mask : null
+}
+
+function indexFor(drawing: Drawing): number | null {
+  const all = drawing.tensors.flatMap((each, at) => (each.dtype === int64 ? [at] : []))
+  return all.length === 0 ? null : drawing.choose.pick(all)
+}
+
+const types = [float32, float32, bool, int64, int32, float64]
 
 export const reductions: Readonly<Record<string, Draw>> = {
   sum: (drawing, tensor, at) =>

@@ -4,7 +4,7 @@ import { Tensor, tensor } from '../../../src/index.js'
 import type { UntypedStorage } from '../../../src/tensor/storage.js'
 import { Chooser } from '../../fuzz/random.js'
 import { aten } from '../plans.js'
-import { copies, pointwise, products, reductions, views, writes } from './calls.js'
+import { copies, masks, pointwise, products, reductions, views, writes } from './calls.js'
 import type { Drawing, Given, GraphCall } from './calls.js'
 
 export interface Graph {
@@ -28,6 +28,7 @@ const kinds = [
   [4, writes],
   [3, products],
   [1, reductions],
+  [3, masks],
 ] as const
 
 const total = kinds.reduce((sum, [weight]) => sum + weight, 0)

@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
       [1, 1, 3],
     ],
     wrong: [0, -1, 2],
-    steps: ['f32_index_select', 'f32_binary'],
+    steps: ['index_select', 'f32_binary'],
   },
   {
     name: 'columns of what is computed',
@@ -64,7 +64,7 @@ const cases: readonly Case[] = [
       [1, 2, 3],
     ],
     wrong: [0, 1, 7],
-    steps: ['f32_gemm', 'f32_index_select'],
+    steps: ['f32_gemm', 'index_select'],
   },
   {
     name: 'an index among slices, from the end too',
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
       [-1, 1, 1],
     ],
     wrong: [0, 4, 0],
-    steps: ['f32_rows_binary', 'f32_index_select'],
+    steps: ['f32_rows_binary', 'index_select'],
   },
   {
     name: 'slices of state are written, twice the same too',
@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
       [1, 1],
     ],
     wrong: [0, 4],
-    steps: ['f32_unary', 'f32_index_copy', 'f32_unary'],
+    steps: ['f32_unary', 'index_copy', 'f32_unary'],
   },
   {
     name: 'one slice is put in several places of state',
@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
       [-1, 1],
     ],
     wrong: [0, -5],
-    steps: ['f32_index_copy'],
+    steps: ['index_copy'],
   },
   {
     name: 'slices of state are put elsewhere in it',
@@ -121,7 +121,7 @@ const cases: readonly Case[] = [
       [0, 3],
     ],
     wrong: [0, 9],
-    steps: ['copy', 'f32_index_copy'],
+    steps: ['copy', 'index_copy'],
   },
   {
     name: 'slices are put into a copy',
@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
       [0, 3],
     ],
     wrong: [0, 9],
-    steps: ['f32_index_copy'],
+    steps: ['index_copy'],
   },
 ]
 

@@ -1,0 +1,176 @@
+// Functions of elements of any dtype: comparisons, predicates and logic, which give bools, arithmetic of integers, choices by a mask,
+// and elements as another dtype.
+
+import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
+import type { Epilogue } from '../../graph/fuse.js'
+import { Value } from '../../graph/trace.js'
+import type { TracedCall } from '../../graph/trace.js'
+import { bool, float32, uint8 } from '../../tensor/dtype.js'
+import type { dtype } from '../../tensor/dtype.js'
+import { elementBytes, hasLanes, isHalf, planLane } from '../lanes.js'
+import type { Place } from '../layout.js'
+import type { Address } from '../step.js'
+import { alike, choices, commonType, compact, holds, isOperand, placeAs } from './elements.js'
+import type { Operand } from './elements.js'
+import { copied } from './moving.js'
+import type { Lowering, Rule } from './lowering.js'
+import { plainNumber } from '../../python/numbers.js'
+
+/** A comparison of two operands, in the dtype that both become. */
+export function comparison(op: TestOp): Rule {
+  return (to, { args }, result) => {
+    const [left, right] = args
+    if (!isOperand(left) || !isOperand(right)) return false
+    const type = commonType([left, right])
+    if (!hasLanes(type) || (to.knows(result) && result.dtype !== bool)) return false
+    tests(to, op, result, [placeAs(to, left, type), placeAs(to, right, type)], type)
+    return true
+  }
+}
+
+/** A question that each element answers. */
+export function predicate(op: TestOp): Rule {
+  return (to, { args }, result) => {
+    const [input] = args as [Value]
+    const x = to.place(input)
+    if (result.dtype !== bool) return false
+    tests(to, op, result, [x, x], input.dtype)
+    return true
+  }
+}
+
+function tests(to: Lowering, op: TestOp, result: Value, operands: readonly Place[], type: dtype): void {
+  alike(to, result, operands, (y, [a, b], n) => {
+    to.add(`${planLane(type)}_test`, { op, y, a: a as Address, b: b as Address, n })
+  })
+}
+
+/** Of bools what arithmetic and bits are. */
+const ofBools: ReadonlyMap<BinaryOp, TestOp> = new Map([
+  [BinaryOp.Add, TestOp.Or],
+  [BinaryOp.Mul, TestOp.And],
+  [BinaryOp.And, TestOp.And],
+  [BinaryOp.Or, TestOp.Or],
+  [BinaryOp.Xor, TestOp.Xor],
+  [BinaryOp.Maximum, TestOp.Or],
+  [BinaryOp.Minimum, TestOp.And],
+])
+
+/** Functions that have no value where the second operand is the integer 0. */
+const quotients: ReadonlySet<BinaryOp> = new Set([
+  BinaryOp.DivFloor,
+  BinaryOp.DivTrunc,
+  BinaryOp.Remainder,
+  BinaryOp.Fmod,
+])
+
+/** A function of two operands in the dtype of the result; `floats` takes the call where all is float32. */
+export function numeric(op: BinaryOp, floats: Rule): Rule {
+  return (to: Lowering, call: TracedCall, result: Value, epilogue: Epilogue) => {
+    const [left, right, alpha] = call.args
+    if (isFloat(result.dtype) && [left, right].every(isFloatOrNumber)) return floats(to, call, result, epilogue)
+    if (!isOperand(left) || !isOperand(right)) return false
+    return (alpha === undefined || alpha === null || plainNumber(alpha) === 1) && combined(to, op, result, left, right)
+  }
+}
+
+/** aten::div: the second operand's rounding mode says which quotient it is. */
+export function divided(floats: Rule): Rule {
+  const plain = numeric(BinaryOp.Div, floats)
+  return (to, call, result, epilogue) => {
+    const [left, right, mode] = call.args
+    if ((mode ?? null) === null) return plain(to, call, result, epilogue)
+    const op = mode === 'floor' ? BinaryOp.DivFloor : mode === 'trunc' ? BinaryOp.DivTrunc : null
+    return op !== null && isOperand(left) && isOperand(right) && combined(to, op, result, left, right)
+  }
+}
+
+/** aten::rsub: the second operand without the first. */
+export function turned(rule: Rule): Rule {
+  return (to, call, result, epilogue) => {
+    const [input, other, alpha] = call.args
+    return rule(to, { ...call, args: [other, input, alpha] }, result, epilogue)
+  }
+}
+
+function isFloatOrNumber(given: unknown): boolean {
+  return !(given instanceof Value) || isFloat(given.dtype)
+}
+
+/** Whether elements lie as float32. */
+function isFloat(type: dtype): boolean {
+  return type === float32 || isHalf(type)
+}
+
+function combined(to: Lowering, op: BinaryOp, result: Value, left: Operand, right: Operand): boolean {
+  const type = result.dtype
+  const lane = planLane(type)
+  if (to.knows(result) && commonType([left, right]) !== type) return false
+  if (![left, right].every((each) => holds(type, each))) return false
+  const places = (): [Place, Place] => [placeAs(to, left, type), placeAs(to, right, type)]
+  if (lane === 'u8') {
+    const test = ofBools.get(op)
+    if (test === undefined) return false
+    tests(to, test, result, places(), bool)
+    return true
+  }
+  const isInteger = !type.is_floating_point
+  // The operator finds a divisor that is 0.
+  if (isInteger && quotients.has(op) && (right instanceof Value || Number(plainNumber(right)) === 0)) return false
+  if (isInteger && op === BinaryOp.Pow) return false
+  const add = (y: Address, [a, b]: readonly Address[], n: number): void =>
+    to.add(`${lane}_binary`, { op, y, a: a as Address, b: b as Address, n })
+  // Between elements may lie divisors that are 0.
+  alike(to, result, places(), add, !isInteger || !quotients.has(op))
+  return true
+}
+
+function chosen(to: Lowering, result: Value, mask: Value, left: Operand, right: Operand): boolean {
+  const type = result.dtype
+  if (![left, right].every((each) => holds(type, each))) return false
+  const operands = [placeAs(to, left, type), placeAs(to, right, type), placeAs(to, mask, bool)]
+  // As one of the operands lies, sooner than as the mask.
+  alike(to, result, operands, (y, [a, b, condition], n) => {
+    to.add(choices[elementBytes(type) as keyof typeof choices], {
+      y,
+      condition: condition as Address,
+      a: a as Address,
+      b: b as Address,
+      n,
+    })
+  })
+  return true
+}
+
+/** aten::where: condition, input, other. */
+export const where: Rule = (to, { args }, result) => {
+  const [mask, left, right] = args
+  if (!(mask instanceof Value) || mask.dtype === uint8) return false
+  return isOperand(left) && isOperand(right) && chosen(to, result, mask, left, right)
+}
+
+/** aten::masked_fill: input, mask, value. */
+export const maskedFill: Rule = (to, { args }, result) => {
+  const [input, mask, value] = args as [Value, Value, unknown]
+  if (!isOperand(value) || input.dtype !== result.dtype || mask.dtype !== bool) return false
+  return chosen(to, result, mask, value, input)
+}
+
+/** Elements as the dtype of the result: aten::to, _to_copy, float, type_as. */
+export const typed: Rule = (to, call, result, epilogue) => {
+  const [input] = call.args as [Value]
+  if (input.dtype === result.dtype) return copied(to, call, result, epilogue)
+  const place = placeAs(to, input, result.dtype)
+  // A conversion lies in a buffer of its own.
+  const isMade = !to.isConstant(input) && planLane(input.dtype) !== planLane(result.dtype)
+  to.register(result, isMade ? place : compact(to, place))
+  return true
+}
+
+/** aten::bitwise_not: of bools the opposite, of integers all bits. */
+export const inverted: Rule = (to, call, result, epilogue) => {
+  const [input] = call.args as [Value]
+  return input.dtype === bool
+    ? predicate(TestOp.Not)(to, call, result, epilogue)
+    : combined(to, BinaryOp.Xor, result, input, -1)
+}
