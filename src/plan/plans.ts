@@ -9,7 +9,7 @@ import { givenOf, placedOnMeta } from './given.js'
 import type { DirectPlan } from './direct.js'
 import type { Given, Placed } from './given.js'
 import { Guards } from './guards.js'
-import { lower } from './lowering/lower.js'
+import { computesOnce, lower } from './lowering/lower.js'
 import { Packs } from './packs.js'
 import { ResidentPlan } from './resident.js'
 import { Results } from './results.js'
@@ -51,6 +51,11 @@ export interface Front<Cost extends Costs> {
   trace(placed: Placed, states: readonly unknown[], guards: Guards, key: string): Traced<Cost>
   /** Whether a call of a key can be traced. Where it is not told, any can that was called before. */
   isReady?(key: string): boolean
+  /**
+   * Whether the first call of a key is planned too, which pays where its operators cost as much; unless something is computed once for
+   * all, which nothing bounds at that time.
+   */
+  readonly isEager?: boolean
 }
 
 interface Entry<Cost extends Costs> {
@@ -160,13 +165,16 @@ export class Plans<Cost extends Costs = null> {
     // Of the others none holds either: they were made of the same state.
     if (known !== undefined) this.dropAll()
     if (this.made >= patience(this.calls)) return null
-    if (!(this.front.isReady?.(key) ?? this.isRepeated(key))) {
+    const isFirst = !(this.front.isReady?.(key) ?? this.isRepeated(key))
+    // What is called with other sizes each time would be planned in vain.
+    const mayBegin = !isFirst || (this.front.isEager === true && this.made < most)
+    const entry = mayBegin ? this.build(given, args, states, room, isFirst) : null
+    if (entry === null) {
       this.waits = true
       return null
     }
     this.waiting.delete(key)
     this.made++
-    const entry = this.build(given, args, states, room)
     this.entries.unshift(entry)
     if (this.entries.length > most) this.dropLast()
     return entry
@@ -198,10 +206,20 @@ export class Plans<Cost extends Costs = null> {
     this.entries.length = 0
   }
 
-  private build(given: Given, args: readonly unknown[], states: readonly unknown[], room: number): Entry<Cost> {
+  /** Null where it has to wait for another call of its key. */
+  private build(
+    given: Given,
+    args: readonly unknown[],
+    states: readonly unknown[],
+    room: number,
+    isFirst: boolean,
+  ): Entry<Cost> | null {
     const guards = new Guards()
     for (const state of states) if (state instanceof Tensor) guards.watchTensor(state)
-    const planned = this.front.watch(guards, given.key) ? this.planned(given, args, states, guards, room) : null
+    const planned = this.front.watch(guards, given.key)
+      ? this.planned(given, args, states, guards, room, isFirst)
+      : null
+    if (planned === 'later') return null
     // What changes its state has none however often it is tried: each time it is tried after twice as many calls.
     const again = planned === null ? this.calls + 2 ** ++this.fruitless : 0
     return { key: given.key, guards, states, planned, again }
@@ -213,13 +231,15 @@ export class Plans<Cost extends Costs = null> {
     states: readonly unknown[],
     guards: Guards,
     room: number,
-  ): Planned<Cost> | null {
+    isFirst: boolean,
+  ): Planned<Cost> | 'later' | null {
     let packs: Packs | null = null
     try {
       const placed = placedOnMeta(args, given)
       const { result, calls, constants, cost } = this.front.trace(placed, states, guards, given.key)
       const results = new Results(result, placed.tensors, (tensor) => guards.watches(tensor))
       if (!results.isKnown || calls.length > longestTrace) return null
+      if (isFirst && computesOnce(calls, constants)) return 'later'
       // What is computed of constants lives at once while a plan is made.
       if ((cost?.bytes ?? 0) > room) return null
       // On `meta` all tensors start where their storages do.

@@ -211,6 +211,27 @@ export const mutations: readonly Mutation[] = [
   },
   {
     ...plans,
+    fault: 'what is computed once is computed at a first call, beyond its limits',
+    from: "if (isFirst && computesOnce(calls, constants)) return 'later'",
+    to: '',
+    tests: given.tests,
+  },
+  {
+    ...plans,
+    fault: 'each first call of a program is planned, whatever its sizes',
+    from: '(this.front.isEager === true && this.made < most)',
+    to: 'this.front.isEager === true',
+    tests: given.tests,
+  },
+  {
+    ...plans,
+    fault: 'the first call of a program has no plan',
+    from: 'const mayBegin = !isFirst ||',
+    to: 'const mayBegin = !isFirst &&',
+    tests: given.tests,
+  },
+  {
+    ...plans,
     fault: 'what changes at every call is planned at every call',
     from: 'if (this.made >= patience(this.calls)) return null',
     to: '',

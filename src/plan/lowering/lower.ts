@@ -84,6 +84,16 @@ export function lower(
   return null
 }
 
+/** Whether a trace has calls that depend on constants alone: they are computed when it is lowered, once. */
+export function computesOnce(calls: readonly TracedCall[], constants: Sources['constants']): boolean {
+  return calls.some(
+    ({ operator, operands, results }) =>
+      operands.every(({ block }) => constants.has(block)) &&
+      !results.every(({ block }) => operands.some((operand) => operand.block === block)) &&
+      !isRandomOperator(operator.name),
+  )
+}
+
 function release({ states }: Lowering): void {
   for (const state of states.values()) state.release()
 }

@@ -101,7 +101,7 @@ export class ExportedProgram implements ExportedRunner {
     this.isFixed = this.types.inputs.map(({ kind }) => kind !== 'user')
     this.plans = callsOwn(graph, options.operators ?? {})
       ? null
-      : new Plans({ watch: () => true, trace: ({ args }, states) => this.trace(args, states) })
+      : new Plans({ watch: () => true, trace: ({ args }, states) => this.trace(args, states), isEager: true })
   }
 
   get signature(): string {

@@ -30,11 +30,16 @@ type Body = (...args: never[]) => unknown
 let ran = 0
 
 /** A function with plans of its own: what a call gives, by a plan where there is one. */
-function planned(body: Body, states: () => readonly unknown[] = () => []): (...args: unknown[]) => unknown {
+function planned(
+  body: Body,
+  states: () => readonly unknown[] = () => [],
+  isEager = false,
+): (...args: unknown[]) => unknown {
   const run = body as (...args: unknown[]) => unknown
   const plans = new Plans({
     watch: () => true,
     trace: ({ args }) => ({ ...traced(() => run(...args)), cost: null }),
+    isEager,
   })
   return (...args) => {
     const found = plans.find(args, Infinity, states())
@@ -74,6 +79,29 @@ test('a plan is made at the second call of a key, and used from then on', () => 
   assert.equal(ran, 3)
   run(randn(2, 4))
   assert.equal(ran, 3)
+})
+
+test('where the first call is planned too, that is so of the first sizes, and where nothing is computed once', () => {
+  const ranIn = (call: () => unknown): number => {
+    const before = ran
+    call()
+    return ran - before
+  }
+  const run = planned((x: Tensor) => relu(x).mul(2), undefined, true)
+  const sizes = Array.from({ length: 20 }, (_, index) => index + 1)
+  const counts = sizes.map((size) => ranIn(() => run(randn(size))))
+  assert.deepEqual([counts.slice(0, 8), counts.slice(8)], [Array(8).fill(1), Array(12).fill(0)])
+  assert.equal(
+    ranIn(() => run(randn(20))),
+    1,
+    'a size that is called again is planned as ever',
+  )
+  const weight = tensor([1, 2, 3]).float()
+  const folding = planned((x: Tensor) => relu(x).mul(weight.exp()), undefined, true)
+  assert.deepEqual(
+    [1, 2].map(() => ranIn(() => folding(randn(3)))),
+    [0, 1],
+  )
 })
 
 test('numbers, texts and null are told apart by value', () => {

@@ -47,11 +47,13 @@ function planned(module: ExportedModule, calls: number, ...args: unknown[]): num
 
 const picture = (): Tensor => randn(2, 4, 9, 7)
 
-test('from the second call with the same sizes on there is a plan', () => {
+test('a call has a plan, the first one too', () => {
   const module = open('bk-efficientnet')
   const x = picture()
   const wanted = plain(module, x)
-  assert.equal(planned(module, 4, x), 3)
+  assert.ok(distance(tensors(module.forward(x)), wanted) < 2e-6)
+  assert.equal(planned(module, 3, x), 3)
+  assert.equal(planned(open('bk-efficientnet'), 1, x), 1)
   assert.ok(distance(tensors(module.forward(x)), wanted) < 2e-6)
   const other = picture()
   assert.ok(distance(tensors(module.forward(other)), plain(module, other)) < 2e-6)
@@ -98,7 +100,7 @@ test('a program whose state changes at every call is not planned for ever', () =
     weight.mul_(1.01)
     made += planned(module, 2, x)
   }
-  assert.ok(made > 0 && made < 20)
+  assert.ok(made > 0 && made < 30)
 })
 
 test('inputs that are views are not taken for those that are not', () => {
@@ -106,7 +108,7 @@ test('inputs that are views are not taken for those that are not', () => {
   const x = randn(2, 6, 8)
   planned(module, 2, x)
   const part = randn(3, 6, 8).at('1:')
-  assert.equal(planned(module, 3, part), 2)
+  assert.equal(planned(module, 3, part), 3)
   assert.ok(distance(tensors(module.forward(part)), plain(module, part)) < 1e-6)
   const turned = randn(6, 2, 8).transpose(0, 1)
   assert.ok(distance(tensors(module.forward(turned)), plain(module, turned)) < 1e-6)
