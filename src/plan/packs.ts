@@ -142,12 +142,12 @@ function filled({ memory }: Engine, bytes: number, itemsize: number, fill: (poin
   return new Buffer(bytes, pointer, itemsize)
 }
 
-function keyOf({ storage, dtype, offset, sizes, strides }: Tensor): string {
+function keyOf({ storage, dtype, offset, sizes, strides, neg_bit }: Tensor): string {
   if (storage === null) return '|?'
   let number = numbers.get(storage)
   if (number === undefined) numbers.set(storage, (number = numbered++))
   // Another plan may have been made of the values of before.
-  return `|${number}:${storage.version}:${dtype.name}:${offset}:${sizes.join()}:${strides.join()}`
+  return `|${number}:${storage.version}:${dtype.name}${neg_bit ? '-' : ''}:${offset}:${sizes.join()}:${strides.join()}`
 }
 
 function free({ machine, buffers }: Kept): void {

@@ -226,8 +226,8 @@ export const mutations: readonly Mutation[] = [
   {
     ...plans,
     fault: 'the first call of a program has no plan',
-    from: 'const mayBegin = !isFirst ||',
-    to: 'const mayBegin = !isFirst &&',
+    from: '(this.front.isEager === true && this.made < most)',
+    to: 'false',
     tests: given.tests,
   },
   {
@@ -571,6 +571,13 @@ export const mutations: readonly Mutation[] = [
     fault: 'a plan takes the packed weights of before they changed',
     from: '${number}:${storage.version}:',
     to: '${number}:',
+  },
+  {
+    ...packs,
+    file: 'src/plan/lowering/lowering.ts',
+    fault: 'a constant that stands for its negatives is taken for what lies in its storage',
+    from: '.withBitsOf(value)',
+    to: '',
   },
   {
     ...packs,

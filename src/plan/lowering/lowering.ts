@@ -130,7 +130,7 @@ export class Lowering extends Steps {
     if (isKept) home.isOwn = false
     const { tensor } = home
     const { sizes, strides, offset, dtype } = value
-    return new Tensor(tensor.storage, dtype, sizes, strides, offset)
+    return new Tensor(tensor.storage, dtype, sizes, strides, offset).withBitsOf(value)
   }
 
   /** Whether kernels can take a value. */

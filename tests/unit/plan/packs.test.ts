@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn, randn, tensor } from '../../../src/index.js'
+import { complex, nn, randn, tensor } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import { dropCopies, lendWeight } from '../../../src/kernels/packed.js'
 import { Packs, weightBytes } from '../../../src/plan/packs.js'
 import { abandonEngine } from '../../../src/wasm/engine.js'
 import { wholeEngine } from '../../../src/wasm/whole.js'
 import { runsWithin } from '../../support/planned-runs.js'
-import { distance, withoutPlans } from '../../support/plans.js'
+import { distance, planOf, withoutPlans } from '../../support/plans.js'
 
 /** Bytes of linear memory that are taken, without what serves one call only. */
 function used(): number {
@@ -111,6 +111,27 @@ test('on another engine copies and packs are made anew', () => {
   packs.dispose()
   assert.equal(fills(others, weight), 0)
   others.dispose()
+})
+
+test('a constant that stands for its negatives is that, folded or read by an operator', () => {
+  const z = complex(randn(8), randn(8))
+  const [mean, other] = [(z.conj() as Tensor & { imag: Tensor }).imag, (z as Tensor & { imag: Tensor }).imag]
+  assert.deepEqual([mean.neg_bit, other.neg_bit], [true, false])
+  const [weight, variance, x] = [randn(8, 4, 3, 3), randn(8).square().add(1), randn(2, 4, 7, 7)]
+  const { conv2d, batch_norm } = nn.functional
+  for (const each of [mean, other])
+    for (const [kernels, rest] of [
+      [
+        ['copy', 'f32_conv', 'copy'],
+        [null, null, false, 0.1, 1e-5],
+      ],
+      [['copy', 'f32_conv', 'copy', 'call batch_norm'], []],
+    ] as const) {
+      const f = (given: Tensor): Tensor => batch_norm(conv2d(given, weight), each, variance, ...rest)
+      const made = planOf(f, [x])
+      assert.deepEqual(made?.steps, kernels)
+      assert.ok(distance(made?.plan.run([x]) ?? [], [f(x)]) < 1e-6)
+    }
 })
 
 /** A module's outputs of three calls, the last of them by a plan. */
