@@ -21,7 +21,7 @@ import type { Stored } from './operand.js'
 import { Collector, bring } from './staging.js'
 
 /** Elements at a time: operands and result stay in the second-level cache. */
-const block = 1 << 15
+export const block = 1 << 15
 
 export interface Input {
   readonly operand: Stored

@@ -29,6 +29,8 @@ import {
   complexUnaries,
 } from '../complex/functions.js'
 import { complexMap, complexToBool } from '../complex/loops.js'
+import { inOneBlock } from '../../kernels/one-block.js'
+import type { Read } from '../../kernels/one-block.js'
 import { laneBytes, laneOf } from '../../kernels/lanes.js'
 import type { Lane } from '../../kernels/lanes.js'
 import { computeType, storedOperandOf } from '../../kernels/operand.js'
@@ -74,7 +76,10 @@ export function binary(op: string, a: Other, b: Other, f: BinaryOp, type: dtype)
   }
   const lane = laneOf(computeType(op, type))
   const run = engine().exports[`${lane}_binary`]
-  const operands = [a, b].map((each) => [each, type, lane] as const)
+  const operands: Read[] = [
+    [a, type, lane],
+    [b, type, lane],
+  ]
   return mapped(op, operands, lane, type, (y, [x = 0, z = 0], n) => run(f, y, x, z, n))
 }
 
@@ -165,10 +170,9 @@ export function sizesOf(given: Other): Sizes {
   return given instanceof Tensor ? given.sizes : []
 }
 
-/** An operand as given, the dtype as whose elements it is read, and the lane that they come to. */
-type Read = readonly [given: Other, type: dtype, lane: Lane | 'u8']
-
 function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: dtype, compute: Compute): Tensor {
+  const small = inOneBlock(operands, { lane, type }, compute)
+  if (small !== null) return small
   const sizes = operands
     .map(([given]) => sizesOf(given))
     .reduce((all, each) => (sameSizes(all, each) ? all : broadcastSizes(op, all, each)))
