@@ -102,9 +102,11 @@ export const pow = define('pow', ['input', 'exponent'], (input: Other, exponent:
 })
 
 /** `pow` in float64, or complex128 where either is complex. */
-export const float_power = define('float_power', ['input', 'exponent'], (input: Other, exponent: Other): Tensor =>
-  pow(inDouble(input, exponent), inDouble(exponent, input)),
-)
+export const float_power = define('float_power', ['input', 'exponent'], (input: Other, exponent: Other): Tensor => {
+  const isReal = input instanceof Tensor && exponent instanceof Tensor && !result_type(input, exponent).is_complex
+  if (isReal) return binary('float_power', input, exponent, BinaryOp.Pow, float64)
+  return pow(inDouble(input, exponent), inDouble(exponent, input))
+})
 
 /** The larger one; NaN where either is. */
 export const maximum = define('maximum', ['input', 'other'], (input: Tensor, other: Tensor): Tensor =>

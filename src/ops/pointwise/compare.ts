@@ -5,9 +5,9 @@ import { TestOp } from '../../../assembly/shared/binary-op.js'
 import { define } from '../../define.js'
 import { DTypeError, MetaError } from '../../errors.js'
 import { bool, conversion, scalarTypeName } from '../../tensor/dtype.js'
-import { full } from '../../tensor/making/factory.js'
 import { sameSizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
+import { to } from '../moving/convert.js'
 import { abs, floatType } from './unary.js'
 import { add, mul, sub } from './binary.js'
 import { requireTaken, test } from './elementwise.js'
@@ -69,7 +69,7 @@ export const isclose = define(
     const same =
       equal_nan && input.is_floating_point() ? logical_or(equal, logical_and(isnan(input), isnan(other))) : equal
     const type = floatType(input.dtype)
-    const [x, y] = [input, other].map((each) => mul(each, full([], 1, { dtype: type }))) as [Tensor, Tensor]
+    const [x, y] = [to(input, type), to(other, type)]
     const allowed = add(mul(abs(y), rtol), atol)
     const distance = abs(sub(x, y))
     return logical_or(same, logical_and(isfinite(distance), le(distance, allowed)))

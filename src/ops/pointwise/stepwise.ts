@@ -30,18 +30,17 @@ const nearest = rounding('round', UnaryOp.Round)
 export const sinc = define('sinc', ['input'], (input: Tensor): Tensor => {
   const type = stepType(floatType(input.dtype))
   const x = to(input, type)
-  const angle = binary('sinc', x, constant(Math.PI, type), BinaryOp.Mul, type)
+  const angle = binary('sinc', x, Math.PI, BinaryOp.Mul, type)
   const quotient = binary('sinc', unary('sinc', angle, UnaryOp.Sin), angle, BinaryOp.Div, type)
-  const values = choose('sinc', test('sinc', x, 0, TestOp.Eq, type), constant(1, type), quotient, type)
+  const values = choose('sinc', test('sinc', x, 0, TestOp.Eq, type), 1, quotient, type)
   return to(values, floatType(input.dtype))
 })
 
 /** ln(x / (1 - x)). With `eps`, x below it becomes eps, and what is above 1 - eps becomes that. */
 export const logit = define('logit', ['input', 'eps'], (input: Tensor, eps: number | null = null): Tensor => {
   const type = floatType(input.dtype)
-  const one = constant(1, type)
   const x = eps === null || eps < 0 ? to(input, type) : within(to(input, type), eps)
-  const odds = binary('logit', x, binary('logit', one, x, BinaryOp.Sub, type), BinaryOp.Div, type)
+  const odds = binary('logit', x, binary('logit', 1, x, BinaryOp.Sub, type), BinaryOp.Div, type)
   return unary('logit', odds, UnaryOp.Log)
 })
 
