@@ -55,6 +55,9 @@ export const movedim = define(
   ['input', 'source', 'destination'],
   (input: Tensor, source: number | Sizes, destination: number | Sizes): Tensor => {
     const dims = input.sizes.length
+    if (dims > 0 && typeof source === 'number' && typeof destination === 'number') {
+      return moved(input, wrapDim('movedim', source, dims), wrapDim('movedim', destination, dims))
+    }
     const [from, to] = [[source].flat() as number[], [destination].flat() as number[]]
     if (from.length !== to.length) {
       throw new RangeError(
@@ -98,6 +101,15 @@ export function matrixTransposed(input: Tensor): Tensor {
   if (dims < 2)
     throw new RangeError(`tensor.mT is only supported on matrices or batches of matrices. Got ${dims}-D tensor.`)
   return exchanged(input, dims - 2, dims - 1)
+}
+
+/** One dimension moved. */
+function moved(input: Tensor, from: number, to: number): Tensor {
+  if (from === to) return input.alias(input.sizes, input.strides, input.offset)
+  const order = input.sizes.map((_, dim) => dim)
+  order.splice(from, 1)
+  order.splice(to, 0, from)
+  return reordered(input, order)
 }
 
 function exchanged(input: Tensor, a: number, b: number): Tensor {
