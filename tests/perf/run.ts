@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, () => void>> = {
   replan: () => run(process.execPath, 'replan/run.ts'),
   threads: () => run(process.execPath, 'threads.ts'),
   start: () => run(process.execPath, 'start.ts'),
-  against: () => run(process.execPath, 'against.ts'),
+  against: () => run(process.execPath, 'against/run.ts'),
   records: () => run(process.execPath, 'records.ts'),
 }
 
