@@ -96,8 +96,9 @@ export class Generator extends Shown {
 }
 
 class DefaultGenerator extends Generator {
+  /** 53 bits of the engine's own generator: Node loads `crypto` for some milliseconds, which a program's first result need not wait for. */
   protected override firstSeed(): bigint {
-    return entropy()
+    return BigInt(Math.floor(Math.random() * 2 ** 53))
   }
 }
 
