@@ -1,6 +1,6 @@
-// `npm run bench against [PATTERN]`: this tree and an older commit of it, the one before plans, in one process, interleaved: functions and
-// modules whose names hold the pattern, warm and by the first forward of a fresh module, by processor time; and the linear memory that each side came to.
-// Prints a table, those first that lost most; writes nothing.
+// `npm run bench against`: this tree and an older commit of it, the one before plans, in one process, interleaved: functions and modules, warm
+// and by the first forward of a fresh module, and the linear memory that each side came to. Prints a table, those first that lost
+// most; writes nothing. Run by itself it takes a text, and compares the cases whose names hold it.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
