@@ -1,6 +1,7 @@
 // How much a program may do: a file decides what runs, so each step, call, byte and multiplication is counted before it happens.
 // Both kinds of programs, exported and scripted, count here.
 
+import type { ByteLimit } from '../bytes/byte-builder.js'
 import { LimitError } from '../errors.js'
 import { Tensor } from '../tensor/tensor.js'
 import { LiveBytes } from './live-bytes.js'
@@ -36,6 +37,9 @@ export type Used = Pick<Required<ProgramLimits>, 'steps' | 'depth' | 'work' | 'b
 /** Steps between two looks at the clock. */
 const patience = 64
 
+/** Bytes that an operator may pass through, however little a call may make. */
+const smallest = 1 << 20
+
 /** Counts what one call uses, and ends it with a LimitError. */
 export class Budget {
   private readonly limits: Required<ProgramLimits>
@@ -50,6 +54,8 @@ export class Budget {
 
   constructor(...limits: readonly (ProgramLimits | undefined)[]) {
     this.limits = Object.assign({}, defaultLimits, ...limits.map(checkedLimits)) as Required<ProgramLimits>
+    const most = 8 * this.limits.bytes + smallest
+    this.buffer = { most, beyond: (got) => exceeded('bytes', 'bytes that an operator would take', most, got) }
   }
 
   /** Before each operator or statement. */
@@ -97,13 +103,24 @@ export class Budget {
 
   /** After an operator: counts what it made of nothing that it was given. */
   keep(args: readonly unknown[], result: unknown): void {
-    if (this.live.add(args, result)) this.allocate(0)
+    if (!this.live.add(args, result)) return
+    if (this.live.bytes <= this.limits.bytes) return this.allocate(0)
+    // Nobody else reaches it yet.
+    const reached = this.live.reaches(() => result)
+    try {
+      this.allocate(0)
+    } finally {
+      reached.over()
+    }
   }
 
   /** What was used until now. */
   get used(): Used {
     return { steps: this.steps, depth: this.deepest, work: this.work, bytes: this.peak }
   }
+
+  /** What one buffer of an operator may take: the widest that it computes in takes eight bytes for one of a result. */
+  readonly buffer: ByteLimit
 
   /** Bytes that may still be made. */
   get room(): number {

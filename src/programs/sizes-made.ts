@@ -30,7 +30,8 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['aten::expand', () => 0],
   ['aten::repeat', ([input, repeats]) => numelOf(input) * Math.max(1, countOf(repeats))],
   ['aten::tile', ([input, repeats]) => numelOf(input) * Math.max(1, countOf(repeats))],
-  ['aten::repeat_interleave', ([input, repeats]) => numelOf(input) * Math.max(1, numberOf(repeats))],
+  ['aten::repeat_interleave', interleaved],
+  ['aten::multinomial', ([input, samples]) => (numelOf(input) / sizeOf(input, -1)) * numberOf(samples)],
   ['aten::constant_pad_nd', ([input, pad]) => padded(input, pad)],
   ['aten::pad', ([input, pad]) => padded(input, pad)],
   ['aten::arange', ranged],
@@ -44,17 +45,21 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ...['hann', 'hamming', 'blackman', 'bartlett', 'kaiser'].map(
     (name) => [`aten::${name}_window`, ([length]: readonly unknown[]) => numberOf(length)] as const,
   ),
-  ['aten::bincount', ([, , least]) => numberOf(least)],
+  ['aten::bincount', ([input, , least]) => Math.max(numberOf(least), largest(input) + 1)],
   ['aten::histc', ([, bins]) => numberOf(bins)],
   ['aten::nonzero_static', ([input, size]) => numberOf(size) * (input instanceof Tensor ? input.sizes.length : 1)],
   ['aten::combinations', ([input, r]) => combinations(numelOf(input), numberOf(r))],
   ['aten::vander', ([x, n]) => numelOf(x) * numberOf(n)],
-  ['aten::one_hot', ([input, classes]) => numelOf(input) * Math.max(1, numberOf(classes))],
+  ['aten::one_hot', ([input, classes]) => numelOf(input) * Math.max(1, numberOf(classes), largest(input) + 1)],
   ['aten::diag_embed', ([input]) => numelOf(input) * sizeOf(input, -1)],
   ...['outer', 'ger', 'cartesian_prod', 'kron'].map((name) => [`aten::${name}`, outer] as const),
   ...['cdist', '_cdist_forward'].map(
     (name) => [`aten::${name}`, ([a, b]: readonly unknown[]) => (numelOf(a) / sizeOf(a, -1)) * sizeOf(b, -2)] as const,
   ),
+  ...['cat', 'concat', 'concatenate', 'stack', 'hstack', 'vstack', 'dstack', 'column_stack', 'row_stack'].map(
+    (name) => [`aten::${name}`, ([list]: readonly unknown[]) => sum(tensorsOf(list), numelOf)] as const,
+  ),
+  ['aten::block_diag', ([list]) => sum(tensorsOf(list), rowsOf) * sum(tensorsOf(list), (each) => sizeOf(each, -1))],
   ['aten::im2col', ([input, size]) => numelOf(input) * countOf(size)],
   ...convolutions.map((name) => [name, (args: readonly unknown[]) => convolved(name, args)] as const),
   ...['fft', 'ifft', 'rfft', 'irfft', 'hfft', 'ihfft'].map(
@@ -72,6 +77,27 @@ export function elementsMade(name: string, args: readonly unknown[]): number {
   const estimate = estimates.get(name)
   if (estimate !== undefined) return estimate(args)
   return resized.test(name) ? spread(args) : broadcast(args)
+}
+
+/** `(input, repeats, dim, …)`, where a tensor says how often for each row; or such a tensor alone. */
+function interleaved([input, repeats, dim]: readonly unknown[]): number {
+  if (typeof repeats === 'number') return numelOf(input) * Math.max(1, repeats)
+  const counts = repeats instanceof Tensor ? repeats : input
+  const times = valuesOf(counts).reduce((sum, each) => sum + each, 0)
+  if (counts === input) return times
+  const rows = typeof dim === 'number' ? sizeOf(input, dim) : Math.max(1, numelOf(input))
+  return (numelOf(input) / rows) * times * (numelOf(counts) === 1 ? rows : 1)
+}
+
+/** The largest of the values, by which some say how much they make; 0 without any. */
+function largest(value: unknown): number {
+  return valuesOf(value).reduce((most, each) => Math.max(most, each), 0)
+}
+
+/** None where nothing has values. */
+function valuesOf(value: unknown): readonly number[] {
+  if (!(value instanceof Tensor) || value.isMeta) return []
+  return Array.from(value.toTypedArray() as ArrayLike<number | bigint>, Number)
 }
 
 /** The first list of sizes in the place of as many last ones; of scales, as much larger. */
@@ -173,7 +199,21 @@ function fits(sizes: readonly number[], tensors: readonly Tensor[]): boolean {
 }
 
 function outer(args: readonly unknown[]): number {
-  return args.reduce<number>((total, arg) => (arg instanceof Tensor ? total * Math.max(1, arg.numel()) : total), 1)
+  return args.flatMap(tensorsOf).reduce((total, each) => total * Math.max(1, each.numel()), 1)
+}
+
+/** A tensor, or those of a list. */
+function tensorsOf(value: unknown): Tensor[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter((each) => each instanceof Tensor)
+}
+
+function sum(tensors: readonly Tensor[], of: (each: Tensor) => number): number {
+  return tensors.reduce((total, each) => total + of(each), 0)
+}
+
+function rowsOf(tensor: Tensor): number {
+  return tensor.sizes.length < 2 ? 1 : sizeOf(tensor, -2)
 }
 
 function padded(input: unknown, pad: unknown): number {

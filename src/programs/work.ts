@@ -1,6 +1,7 @@
 // What an operator will cost before it is called, by its name and its arguments: products, attention, recurrent layers and
 // factorizations by their multiplications, others by the elements that they read and make.
 
+import { boundBuffers } from '../tensor/allocate.js'
 import { Tensor } from '../tensor/tensor.js'
 import { Budget, elementsOf } from './limits.js'
 import type { Overload } from './operators/overload.js'
@@ -18,14 +19,24 @@ export function charge(budget: Budget, name: string, args: readonly unknown[]): 
 /** Calls an operator, counted before and after. */
 export function charged(budget: Budget, name: string, args: readonly unknown[], overload: Overload): unknown {
   charge(budget, name, args)
-  const result = overload.call(args)
+  const result = bounded(budget, () => overload.call(args))
   budget.keep(args, result)
   return result
 }
 
+/** Runs an operator, none of whose buffers is larger than a call with these limits can need. */
+export function bounded<T>(budget: Budget, run: () => T): T {
+  const before = boundBuffers(budget.buffer)
+  try {
+    return run()
+  } finally {
+    boundBuffers(before)
+  }
+}
+
 /** Bytes of an element: of the first tensor's, else as many as there can be of a plain one. */
 function itemsize(args: readonly unknown[]): number {
-  const first = args.find((arg) => arg instanceof Tensor)
+  const first = args.flat().find((arg) => arg instanceof Tensor)
   return first instanceof Tensor ? Math.max(1, first.dtype.itemsize) : 8
 }
 

@@ -946,6 +946,20 @@ export const mutations: readonly Mutation[] = [
     to: 'void why',
   },
   {
+    file: 'src/programs/work.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    fault: "buffers of a program's operators have no bound",
+    from: 'boundBuffers(budget.buffer)',
+    to: 'boundBuffers(null)',
+  },
+  {
+    file: 'src/programs/limits.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    fault: 'what was made last does not count',
+    from: 'const reached = this.live.reaches(() => result)',
+    to: 'const reached = this.live.reaches(() => null)',
+  },
+  {
     file: 'src/io/recognise/packing.ts',
     tests: ['tests/unit/tools/embedded.test.ts'],
     fault: 'a zip archive behind text is no archive',

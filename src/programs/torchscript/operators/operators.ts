@@ -6,7 +6,7 @@ import type { Schema } from '../../../schema.js'
 import type { OwnOperators } from '../../../serialization/programs.js'
 import { overloadsOf } from '../../operators/index.js'
 import type { Overload } from '../../operators/overload.js'
-import { charge } from '../../work.js'
+import { bounded, charge } from '../../work.js'
 import { builtinsOf } from '../builtins/index.js'
 import { onQuantized } from '../quantized/operators.js'
 import { CallSite } from './site.js'
@@ -106,7 +106,10 @@ function ofOverload(overload: Overload): Operator {
         const plain = isWrapped === null ? given : unwrapped(schema.name, given, isWrapped)
         const args = machine.tracing === null ? plain : machine.tracing.operands(schema, plain)
         charge(machine.budget, schema.name, args)
-        const result = onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args)
+        const result = bounded(
+          machine.budget,
+          () => onQuantized(schema.name, args, (values) => overload.call(values)) ?? overload.call(args),
+        )
         machine.budget.keep(args, result)
         return result
       },

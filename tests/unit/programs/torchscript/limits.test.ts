@@ -105,6 +105,14 @@ describe('limits', () => {
     const given = ['for i in range(100):', '  y = torch.sum(torch.mul(torch.narrow(x, 0, i, 1000), 2))', 'return y']
     const large = ones(1_000_000)
     assert.equal(Number(scriptForward('x: Tensor', given, { limits }).forward<Tensor>(large).item()), 2000)
+    // An operator's own result counts before anything has it: here one that is more than its arguments say.
+    const grown = (rows: number): ScriptModule => {
+      const line = `return torch.nonzero(torch.expand(x, [${rows}, 1000]))`
+      return scriptForward('x: Tensor', [line], { limits })
+    }
+    assert.throws(() => grown(20).forward(ones(1000)), /bytes that live/)
+    // And no buffer is made that is beyond all measure.
+    assert.throws(() => grown(1000).forward(ones(1000)), /bytes that an operator would take/)
     // Here all that the call reaches is gone through: what the caller gave is not the call's.
     const beside = scriptForward('y: Tensor', ['l = [y]', ...gone.slice(0, -1), 'return torch.sum(x)'], { limits })
     assert.equal(Number(beside.forward<Tensor>(large).item()), 1_000_000)
