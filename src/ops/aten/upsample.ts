@@ -6,10 +6,15 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { resampled, resampledNearest } from '../image/interpolate.js'
 import type { AxisScale } from '../spatial/resample.js'
 
+/** What axes are found of. */
+interface Sized {
+  readonly sizes: Sizes
+}
+
 type Factors = readonly number[] | null
 
 /** `.vec`: an output size or factors, of which the given ones decide how positions are found. */
-function axesByFactors(input: Tensor, output_size: Sizes | null, factors: Factors): AxisScale[] {
+export function axesByFactors(input: Sized, output_size: Sizes | null, factors: Factors): AxisScale[] {
   return input.sizes.slice(2).map((size, axis) => {
     const factor = factors?.[axis] ?? null
     return {
@@ -21,7 +26,7 @@ function axesByFactors(input: Tensor, output_size: Sizes | null, factors: Factor
 }
 
 /** The plain overloads: an output size, and for each axis a factor or null. */
-function axesBySizes(input: Tensor, output_size: Sizes, factors: readonly (number | null)[]): AxisScale[] {
+export function axesBySizes(input: Sized, output_size: Sizes, factors: readonly (number | null)[]): AxisScale[] {
   return input.sizes
     .slice(2)
     .map((size, axis) => ({ size, out: output_size[axis] as number, factor: factors[axis] ?? null }))

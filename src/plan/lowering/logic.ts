@@ -117,7 +117,7 @@ function combined(to: Lowering, op: BinaryOp, result: Value, left: Operand, righ
   const isInteger = !type.is_floating_point
   // The operator finds a divisor that is 0.
   if (isInteger && quotients.has(op) && (right instanceof Value || Number(plainNumber(right)) === 0)) return false
-  if (isInteger && op === BinaryOp.Pow) return false
+  if (isInteger ? op === BinaryOp.Pow : op >= BinaryOp.And) return false
   const add = (y: Address, [a, b]: readonly Address[], n: number): void =>
     to.add(`${lane}_binary`, { op, y, a: a as Address, b: b as Address, n })
   // Between elements may lie divisors that are 0.

@@ -41,6 +41,7 @@ import { extreme, extremes, placed, product, summed, truth, vectorNorm } from '.
 import { scanned } from './scans.js'
 import { layerNorm, softmax } from './rows.js'
 import { convTransposed, convolutionOrTransposed } from './transposed.js'
+import { nearest, weighted } from './upsampling.js'
 
 /** Functions of two operands of any dtype. */
 const numbers: Readonly<Record<string, Rule>> = {
@@ -62,6 +63,10 @@ const numbers: Readonly<Record<string, Rule>> = {
   bitwise_and: numeric(BinaryOp.And, never),
   bitwise_or: numeric(BinaryOp.Or, never),
   bitwise_xor: numeric(BinaryOp.Xor, never),
+  bitwise_left_shift: numeric(BinaryOp.ShiftLeft, never),
+  bitwise_right_shift: numeric(BinaryOp.ShiftRight, never),
+  'aten::__lshift__': numeric(BinaryOp.ShiftLeft, never),
+  'aten::__rshift__': numeric(BinaryOp.ShiftRight, never),
   'aten::__and__': numeric(BinaryOp.And, never),
   'aten::__or__': numeric(BinaryOp.Or, never),
   'aten::__xor__': numeric(BinaryOp.Xor, never),
@@ -162,10 +167,35 @@ const reducing: Readonly<Record<string, Rule>> = {
 
 const softmaxOf = softmax(false)
 
+/** Pictures of other sizes. */
+const resampling: Readonly<Record<string, Rule>> = {
+  'aten::_upsample_nearest_exact1d.default': nearest('default', true),
+  'aten::_upsample_nearest_exact1d.vec': nearest('vec', true),
+  'aten::_upsample_nearest_exact2d.default': nearest('default', true),
+  'aten::_upsample_nearest_exact2d.vec': nearest('vec', true),
+  'aten::_upsample_nearest_exact3d.default': nearest('default', true),
+  'aten::_upsample_nearest_exact3d.vec': nearest('vec', true),
+  'aten::upsample_bicubic2d.default': weighted('default', 'cubic'),
+  'aten::upsample_bicubic2d.vec': weighted('vec', 'cubic'),
+  'aten::upsample_bilinear2d.default': weighted('default', 'linear'),
+  'aten::upsample_bilinear2d.vec': weighted('vec', 'linear'),
+  'aten::upsample_linear1d.default': weighted('default', 'linear'),
+  'aten::upsample_linear1d.vec': weighted('vec', 'linear'),
+  'aten::upsample_nearest1d.default': nearest('default', false),
+  'aten::upsample_nearest1d.vec': nearest('vec', false),
+  'aten::upsample_nearest2d.default': nearest('default', false),
+  'aten::upsample_nearest2d.vec': nearest('vec', false),
+  'aten::upsample_nearest3d.default': nearest('default', false),
+  'aten::upsample_nearest3d.vec': nearest('vec', false),
+  'aten::upsample_trilinear3d.default': weighted('default', 'linear'),
+  'aten::upsample_trilinear3d.vec': weighted('vec', 'linear'),
+}
+
 const others: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     ...moving,
     ...reducing,
+    ...resampling,
     'aten::_convolution': convolutionOrTransposed,
     'aten::_convolution.deprecated': convolutionOrTransposed,
     'aten::convolution': convolutionOrTransposed,

@@ -72,6 +72,7 @@ const cases: readonly (readonly [
     (n) => aten('remainder.Scalar', aten('slice.Tensor', n, 1, 0, 2), 3),
     [counts],
   ],
+  ['bits moved up and down', (n) => aten('__rshift__.Scalar', aten('__lshift__.Scalar', n, 5), 2), [counts]],
   ['integers over floats', (n) => aten('div.Tensor', n, 2.5), [counts], ['convert', 'copy', 'f32_binary']],
   ['counts and their means', (m) => aten('div.Tensor', aten('sum.dim_IntList', m, [1]), 3), [truths]],
   ['running counts', (m) => aten('cumsum.default', m, 1), [truths], ['convert', 'i64_scan']],

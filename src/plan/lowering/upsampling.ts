@@ -1,0 +1,103 @@
+// Resampling of pictures, one dimension after another in whatever order they lie: aten::upsample_nearest1d and its kin.
+
+import type { Value } from '../../graph/trace.js'
+import { axesByFactors, axesBySizes } from '../../ops/aten/upsample.js'
+import { cubicAxis, linearAxis, nearestSources } from '../../ops/spatial/resample.js'
+import type { AxisScale, Resampling } from '../../ops/spatial/resample.js'
+import { float32 } from '../../tensor/dtype.js'
+import { countOf } from '../../tensor/shape.js'
+import { addressOf, wholeLength } from '../layout.js'
+import type { Place } from '../layout.js'
+import { Buffer, Words } from '../step.js'
+import { compact } from './elements.js'
+import type { Lowering, Rule } from './lowering.js'
+
+/** `.vec` is told an output size or factors, the others a size and a factor for each axis; before these stands `align_corners`. */
+type Form = 'vec' | 'default'
+
+/** Nearest elements, or those whose pixels' centres are nearest. */
+export function nearest(form: Form, exact: boolean): Rule {
+  return (to, { args }, result) => {
+    const [input, ...rest] = args as [Value, ...unknown[]]
+    const place = along(to, to.place(input), axesOf(form, input, rest), (y, x, axis, outer, inner) => {
+      to.add('index_select', {
+        y: addressOf(y),
+        x: addressOf(x),
+        positions: new Words([...nearestSources(axis, exact)]),
+        outer,
+        count: axis.out,
+        inner,
+        yOuter: axis.out * inner,
+        yStride: inner,
+        xOuter: axis.size * inner,
+        xStride: inner,
+        itemSize: y.buffer.itemsize,
+      })
+    })
+    to.register(result, place)
+    return true
+  }
+}
+
+/** Weighted sums of two or four neighbours along each dimension, of float32. */
+export function weighted(form: Form, kind: 'linear' | 'cubic'): Rule {
+  const tableOf = kind === 'linear' ? linearAxis : cubicAxis
+  return (to, { args }, result) => {
+    const [input, size, corners, ...rest] = args as [Value, ...unknown[]]
+    if (input.dtype !== float32) return false
+    const place = along(to, to.place(input), axesOf(form, input, [size, ...rest]), (y, x, axis, outer, inner) => {
+      const { taps, indices, weights }: Resampling = tableOf(axis, corners === true, Math.fround)
+      to.add('f32_resample', {
+        y: addressOf(y),
+        x: addressOf(x),
+        indices: new Words([...indices]),
+        weights: new Words([...new Int32Array(Float32Array.from(weights).buffer)]),
+        taps,
+        outer,
+        inSize: axis.size,
+        outSize: axis.out,
+        inner,
+      })
+    })
+    to.register(result, place)
+    return true
+  }
+}
+
+function axesOf(form: Form, input: Value, rest: readonly unknown[]): AxisScale[] {
+  const [size, ...factors] = rest
+  return form === 'vec'
+    ? axesByFactors(input, size as readonly number[] | null, factors[0] as readonly number[] | null)
+    : axesBySizes(input, size as readonly number[], factors as readonly (number | null)[])
+}
+
+/** The place after a kernel for each axis; it sees x as [outer, size, inner] without gaps. */
+function along(
+  to: Lowering,
+  input: Place,
+  axes: readonly AxisScale[],
+  add: (y: Place, x: Place, axis: AxisScale, outer: number, inner: number) => void,
+): Place {
+  let x = wholeLength(input) === countOf(input.sizes) ? input : compact(to, input)
+  // As they lie, the widest first.
+  const order = x.sizes
+    .map((_, dim) => dim)
+    .sort((a, b) => (x.strides[b] as number) - (x.strides[a] as number) || a - b)
+  axes.forEach((axis, index) => {
+    const dim = index + x.sizes.length - axes.length
+    const at = order.indexOf(dim)
+    const count = (dims: readonly number[]): number => countOf(dims.map((each) => x.sizes[each] as number))
+    const [outer, inner] = [count(order.slice(0, at)), count(order.slice(at + 1))]
+    const sizes = x.sizes.with(dim, axis.out)
+    const strides = sizes.map(() => 1)
+    let length = 1
+    for (const each of order.toReversed()) {
+      strides[each] = length
+      length *= sizes[each] as number
+    }
+    const y = { buffer: Buffer.of(length, x.buffer.itemsize), offset: 0, sizes, strides }
+    add(y, x, axis, outer, inner)
+    x = y
+  })
+  return x
+}
