@@ -16,9 +16,9 @@ const PART: i32 = 512
 
 /**
  * out[b, h, t] = sum over s of softmax(query[b, h, t] · key[b, h, s] * Scale + mask[b, h, t, s]) * value[b, h, s], for the heads
- * [begin, end) counted over the batch. `mask` is 0 for none. Where there is a mask or Causal, a target that sees no source
- * gets zeros, as in torch; NaN makes its own row NaN. Of halves the exponentials are rounded before they weigh the values, and their sum,
- * which is not, divides the result: as PyTorch's kernel has it (cpu/FlashAttentionKernel.cpp).
+ * [begin, end) counted over the batch. `mask` is 0 for none. A target that sees no source gets what Blind says; NaN makes its own
+ * row NaN. Of halves the exponentials are rounded before they weigh the values, and their sum, which is not, divides the result: as
+ * PyTorch's kernel has it (cpu/FlashAttentionKernel.cpp).
  *
  * scratch: `f32_attention_scratch` bytes. 4 bytes aligned; out may alias no input.
  */
@@ -130,7 +130,7 @@ function attend(
       ? masked(line, mask + ((<usize>((begin + row) * maskRow)) << 2), maskColumn, n, scale)
       : scaled(line, n, scale)
     // Who sees no source gets zeros, unless what it may not see is NaN.
-    const blind = (mask != 0 || causal != 0) && largest == -Infinity
+    const blind = load<i32>(record, Attention.Blind) && largest == -Infinity
     const total = weigh(line, n, blind ? 0 : largest)
     const factor: f32 = blind && total == 0 ? 0 : <f32>(1 / total)
     store<f32>(factors + ((<usize>row) << 2), factor)

@@ -37,5 +37,7 @@ export const enum Attention {
   Scale = 92,
   /** A Narrow, Float16 or BFloat16: of exponentials as they weigh the values; None where they are float32. */
   Half = 96,
-  Size = 100,
+  /** 1 where a target that sees no source gets zeros, 0 where it gets NaN, as by a softmax. */
+  Blind = 100,
+  Size = 104,
 }

@@ -3,6 +3,7 @@
 
 import { cpu } from '../tensor/device.js'
 import { metaDevice } from '../tensor/forms/meta.js'
+import { plainNumber } from '../python/numbers.js'
 import { Value } from './trace.js'
 import type { TracedCall } from './trace.js'
 
@@ -37,4 +38,9 @@ export function realArguments(args: readonly unknown[], tensorOf: (value: Value)
     return isOptions ? Object.fromEntries(Object.entries(given).map(([name, each]) => [name, real(each)])) : given
   }
   return args.map(real)
+}
+
+/** Whether PyTorch's `alpha` or `beta`, or what stands for it, scales by nothing but 1. */
+export function isOneFactor(given: unknown): boolean {
+  return given === undefined || given === null || plainNumber(given) === 1
 }

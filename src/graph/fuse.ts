@@ -1,13 +1,16 @@
 // Which calls can be computed with the product before them: a normalisation by constant statistics, the addition of a tensor that is
-// there already, and bounds.
+// there already, and bounds. And attention that is spelled out (attention.ts).
 
 import { plainNumber } from '../python/numbers.js'
 import { float32 } from '../tensor/dtype.js'
 import { countOf, sameSizes } from '../tensor/shape.js'
 import type { UntypedStorage } from '../tensor/storage.js'
-import { inOrder } from './arguments.js'
+import { inOrder, isOneFactor } from './arguments.js'
+import { spelledAttentions } from './attention.js'
+import type { SpelledAttention } from './attention.js'
 import { Value } from './trace.js'
 import type { TracedCall } from './trace.js'
+import { usesOf } from './uses.js'
 
 /** What follows a product, in this order. */
 export interface Epilogue {
@@ -26,6 +29,8 @@ export interface Task {
   /** What the call gives with all that is part of it. */
   readonly result: unknown
   readonly epilogue: Epilogue
+  /** What the calls are together, if that is not a product. */
+  readonly attention: SpelledAttention | null
 }
 
 /** No more than the product. */
@@ -33,7 +38,15 @@ export const nothing: Epilogue = { norm: null, add: null, low: -Infinity, high: 
 
 /** A call by itself. */
 export function alone(call: TracedCall): Task {
-  return { call, parts: [], result: call.result, epilogue: nothing }
+  return { call, parts: [], result: call.result, epilogue: nothing, attention: null }
+}
+
+const noAttentions: ReadonlyMap<TracedCall, SpelledAttention> = new Map()
+
+/** Attention in the place of its last call. */
+function together(attention: SpelledAttention): Task {
+  const [call, ...parts] = attention.calls
+  return { call, parts, result: attention.result, epilogue: nothing, attention }
 }
 
 /** Products of which the norm after them can be made part, and those that can only be added to and bounded. */
@@ -44,21 +57,26 @@ const products = /^(conv[123]d|aten::convolution|aten::_convolution|linear$)/
  * The calls with what is fused into each.
  *
  * @param isConstant Whether a value is the same at every run. @param outputs Values that leave.
- * @param folds Whether norms are folded into weights, which changes the last bits.
+ * @param changesBits Whether the last bits may change: norms are folded into weights, attention is one kernel.
  */
 export function fused(
   calls: readonly TracedCall[],
   outputs: readonly Value[],
   isConstant: (value: Value) => boolean,
-  folds: boolean,
+  changesBits: boolean,
 ): Task[] {
   const uses = usesOf(calls)
   const leaving = new Set(outputs.map(({ block }) => block))
   const absorbed = new Set<TracedCall>()
   const computed = new Set<UntypedStorage>()
+  const attentions = changesBits ? spelledAttentions(calls, uses, leaving) : noAttentions
+  const spelled = new Set([...attentions.values()].flatMap((each) => each.calls))
   const tasks: Task[] = []
   calls.forEach((call, index) => {
     if (absorbed.has(call)) return
+    const attention = attentions.get(call)
+    if (attention !== undefined) tasks.push(together(attention))
+    if (spelled.has(call)) return
     // What depends on constants alone is computed once, by its operators.
     if (call.operands.every((value) => computed.has(value.block) || isConstant(value)))
       for (const { block } of call.results) computed.add(block)
@@ -83,7 +101,7 @@ export function fused(
       result = use.call.result as Value
       if (next.low !== -Infinity || next.high !== Infinity) break
     }
-    return { call, parts, result, epilogue }
+    return { call, parts, result, epilogue, attention: null }
   }
 
   /** The one call that takes a value as it is, before anything else sees its block. */
@@ -113,7 +131,8 @@ export function fused(
     // Of a half each operator rounds what it gives. Bounds are the same before that and after it.
     const isRounded = value.dtype !== float32
     if (name === 'batch_norm' && !isRounded) {
-      const isFirst = epilogue.norm === null && epilogue.add === null && folds && normed.test(product.operator.name)
+      const isFirst =
+        epilogue.norm === null && epilogue.add === null && changesBits && normed.test(product.operator.name)
       const statistics = operands.slice(1)
       if (!isFirst || !isSame(args[0], value) || args[5] !== false || !statistics.every(isConstant)) return null
       const hasAll = args[3] instanceof Value && args[4] instanceof Value && typeof plainNumber(args[7]) === 'number'
@@ -121,8 +140,8 @@ export function fused(
     }
     if (name === 'add' && !isRounded) {
       const other = [args[0], args[1]].find((each) => !isSame(each, value))
-      const isOne = args[2] === undefined || args[2] === null || plainNumber(args[2]) === 1
-      if (epilogue.add !== null || !(other instanceof Value) || !isOne || other.dtype !== value.dtype) return null
+      if (epilogue.add !== null || !(other instanceof Value) || !isOneFactor(args[2]) || other.dtype !== value.dtype)
+        return null
       const written = next.writes.every((block) => block === value.block || isMadeAs(other))
       if (!written || !sameSizes(other.sizes, value.sizes) || !isThere(other, index, next)) return null
       return { ...epilogue, add: other }
@@ -171,27 +190,4 @@ function ordered(low: unknown, high: unknown): { low: number; high: number } | n
 function isSame(given: unknown, value: Value): boolean {
   if (!(given instanceof Value) || given.block !== value.block || given.offset !== value.offset) return false
   return sameSizes(given.sizes, value.sizes) && sameSizes(given.strides, value.strides)
-}
-
-interface Uses {
-  /** The call that made it; -1 of what was there before. */
-  made: number
-  /** Calls that take it, those that write into it among them. */
-  readonly uses: number[]
-  readonly writes: number[]
-}
-
-function usesOf(calls: readonly TracedCall[]): Map<UntypedStorage, Uses> {
-  const found = new Map<UntypedStorage, Uses>()
-  const of = (block: UntypedStorage, made: number): Uses => {
-    let known = found.get(block)
-    if (known === undefined) found.set(block, (known = { made, uses: [], writes: [] }))
-    return known
-  }
-  calls.forEach(({ operands, results, writes }, index) => {
-    for (const block of new Set(operands.map((each) => each.block))) of(block, -1).uses.push(index)
-    for (const block of writes) of(block, -1).writes.push(index)
-    for (const { block } of results) of(block, index)
-  })
-  return found
 }

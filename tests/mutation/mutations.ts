@@ -57,7 +57,55 @@ const indexing = {
 }
 const written = { tests: ['tests/unit/programs/writing.test.ts'] }
 
+const spelled = { file: 'src/graph/attention.ts', tests: ['tests/unit/plan/lowering/attention.test.ts'] }
+
 export const mutations: readonly Mutation[] = [
+  // Attention that is spelled out, as one kernel.
+  {
+    ...spelled,
+    fault: 'attention whose weights are given out is one kernel',
+    from: 'if (leaving.has(block)) return null',
+    to: '',
+  },
+  {
+    ...spelled,
+    fault: 'attention is computed of queries that were written since',
+    from: 'if (read.some(({ block }) => isWritten(block, places[0] as number, last))) return null',
+    to: '',
+  },
+  {
+    ...spelled,
+    fault: 'a mask that is scaled with the scores is added after that',
+    from: 'if (before === null || before.mask !== null || before.scale !== 1) return null',
+    to: 'if (before === null) return null',
+  },
+  {
+    ...spelled,
+    fault: 'attention is divided by its factor instead of multiplied',
+    from: "scale: name === 'mul' ? factor : 1 / factor",
+    to: 'scale: 1 / factor',
+  },
+  {
+    ...spelled,
+    file: 'src/plan/lowering/attention.ts',
+    fault: 'a target that sees no source gets zeros, where its softmax gives NaN',
+    from: 'isBlind: false',
+    to: 'isBlind: true',
+  },
+  {
+    ...spelled,
+    file: 'src/plan/lowering/attention.ts',
+    fault: 'heads of a batch in one dimension lie side by side',
+    from: 'const isSideBySide = result.sizes.length === 4 || batch === 1',
+    to: 'const isSideBySide = true',
+  },
+  {
+    ...spelled,
+    file: 'src/graph/fuse.ts',
+    fault: 'attention is one kernel where no bit may change',
+    from: 'const attentions = changesBits ?',
+    to: 'const attentions = true ?',
+  },
   // Products in other ways than f32_gemm's.
   {
     fault: "Strassen's products where no bit may change",

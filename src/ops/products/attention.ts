@@ -45,10 +45,15 @@ export function isFused(query: Sizes, key: Sizes, value: Sizes, mask: Sizes | nu
   return mask === null || mask.length === 2 || mask.length === dims
 }
 
-/** The words of a record. */
+/**
+ * The words of a record.
+ *
+ * @param isBlind Whether a target that sees no source gets zeros: so scaled_dot_product_attention does, where sources may be hidden.
+ */
 export function attentionRecord(
   { heads, keyHeads, targets, sources, width, valueWidth, causal, scale, half }: AttentionSizes,
   strides: AttentionStrides,
+  isBlind = causal || strides.mask !== null,
 ): number[] {
   const words = Array.from<number>({ length: Attention.Size / 4 }).fill(0)
   const set = (at: Attention, values: readonly number[]): void =>
@@ -60,7 +65,7 @@ export function attentionRecord(
   set(Attention.OutBatch, strides.out.slice(0, 3))
   set(Attention.MaskBatch, strides.mask ?? [])
   const [bits] = new Int32Array(Float32Array.of(scale).buffer) as unknown as [number]
-  set(Attention.Causal, [causal ? 1 : 0, bits, half])
+  set(Attention.Causal, [causal ? 1 : 0, bits, half, isBlind ? 1 : 0])
   return words
 }
 

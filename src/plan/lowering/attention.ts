@@ -1,17 +1,20 @@
-// aten::scaled_dot_product_attention of four dimensions, its heads where they lie.
+// aten::scaled_dot_product_attention of four dimensions, and attention that is spelled out: heads where they lie.
 
 import { Narrow } from '../../../assembly/shared/narrow.js'
+import type { SpelledAttention } from '../../graph/attention.js'
 import type { Value } from '../../graph/trace.js'
 import { formatOf } from '../../kernels/staging.js'
 import { bool, float32 } from '../../tensor/dtype.js'
 import { attentionRecord, isFused } from '../../ops/products/attention.js'
-import { contiguousStrides, countOf } from '../../tensor/shape.js'
+import { contiguousStrides, countOf, sameSizes } from '../../tensor/shape.js'
+import type { Sizes } from '../../tensor/shape.js'
 import { isHalf } from '../lanes.js'
-import { addressOf } from '../layout.js'
+import { addressOf, jointDims } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
 import { scratchBytes } from './parameters.js'
 import { chosenAs } from './elements.js'
+import { isResident } from './lowering.js'
 import type { Lowering, Rule } from './lowering.js'
 import { plainNumber } from '../../python/numbers.js'
 
@@ -39,37 +42,122 @@ export const attention: Rule = (to, { args }, result) => {
   if ([query, key, value].some(({ sizes }) => sizes.includes(0))) return false
   const added = mask instanceof Object ? maskOf(to, mask, [batch, heads, targets, sources]) : null
 
-  const [q, k, v] = [query, key, value].map((each) => dense(to, to.place(each))) as [Place, Place, Place]
-  const valueWidth = value.sizes[3] as number
-  // As heads come out of their layers and go into the next: side by side in a row.
+  attend(to, result, {
+    query: to.place(query),
+    key: to.place(key),
+    value: to.place(value),
+    mask: added,
+    causal: causal === true,
+    scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
+    isBlind: causal === true || added !== null,
+    half: half ? formatOf(query.dtype) : Narrow.None,
+  })
+  return true
+}
+
+/** Attention that a trace spells out (graph/attention.ts), of up to four dimensions. */
+export function spelledOut(
+  to: Lowering,
+  { query, key, value, mask, scale, scores, result }: SpelledAttention,
+): boolean {
+  const operands = [query, key, value, ...(mask === null ? [] : [mask])]
+  const isThere = operands.every((each) => to.knows(each) && to.has(each)) && isResident(result)
+  if (!isThere || operands.every((each) => to.isConstant(each)) || scores.length > 4) return false
+  const batch = [1, 1, ...scores.slice(0, -2)].slice(-2) as [number, number]
+  const [q, k, v] = [to.place(query), transposed(to.place(key)), to.place(value)].map((place) => inBatch(place, batch))
+  if (!q || !k || !v || !isOfBatch(result.sizes, batch)) return false
+  attend(to, result, {
+    query: q,
+    key: k,
+    value: v,
+    mask: mask === null ? null : to.expanded(to.place(mask), [...batch, ...scores.slice(-2)]),
+    causal: false,
+    scale,
+    isBlind: false,
+    half: Narrow.None,
+  })
+  return true
+}
+
+/** Places of four dimensions: batch, heads, rows, elements; of a mask, whose rows may repeat, targets and sources. */
+interface Operands {
+  readonly query: Place
+  readonly key: Place
+  readonly value: Place
+  readonly mask: Place | null
+  readonly causal: boolean
+  readonly scale: number
+  readonly isBlind: boolean
+  readonly half: Narrow
+}
+
+function attend(
+  to: Lowering,
+  result: Value,
+  { query, key, value, mask, causal, scale, isBlind, half }: Operands,
+): void {
+  const [batch, heads, targets, width] = query.sizes as [number, number, number, number]
+  const [, keyHeads, sources, valueWidth] = value.sizes as [number, number, number, number]
+  const [q, k, v] = [query, key, value].map((each) => dense(to, each)) as [Place, Place, Place]
+  // As heads come out of their layers and go into the next: side by side in a row, where the result has a stride for that.
   const row = heads * valueWidth
-  const out = to.outputIn(result, [targets * row, valueWidth, row, 1], batch * targets * row)
+  const isSideBySide = result.sizes.length === 4 || batch === 1
+  const out = isSideBySide ? [targets * row, valueWidth, row] : [targets * row, targets * valueWidth, valueWidth]
+  const given = [...out, 1].slice(-result.sizes.length)
+  const y = to.outputIn(result, given, batch * targets * row)
   const record = attentionRecord(
-    {
-      heads,
-      keyHeads,
-      targets,
-      sources,
-      width,
-      valueWidth,
-      causal: causal === true,
-      scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
-      half: half ? formatOf(query.dtype) : Narrow.None,
-    },
-    { query: q.strides, key: k.strides, value: v.strides, out: out.strides, mask: added?.strides ?? null },
+    { heads, keyHeads, targets, sources, width, valueWidth, causal, scale, half },
+    { query: q.strides, key: k.strides, value: v.strides, out, mask: mask?.strides ?? null },
+    isBlind,
   )
   to.add('f32_attention', {
-    out: addressOf(out),
+    out: addressOf(y),
     query: addressOf(q),
     key: addressOf(k),
     value: addressOf(v),
-    mask: added === null ? 0 : addressOf(added),
+    mask: mask === null ? 0 : addressOf(mask),
     record: new Words(record),
     scratch: to.scratch(scratchBytes('f32_attention_scratch', record)),
     begin: 0,
     end: batch * heads,
   })
-  return true
+}
+
+/** The same matrices by columns. */
+function transposed(place: Place): Place {
+  return { ...place, sizes: turned(place.sizes), strides: turned(place.strides) }
+}
+
+/** The last two of a list the other way round. */
+function turned(list: Sizes): number[] {
+  return [...list.slice(0, -2), list.at(-1) as number, list.at(-2) as number]
+}
+
+/** Whether matrices are those of a batch: in its two dimensions, or in one for both. */
+function isOfBatch(sizes: Sizes, [outer, inner]: readonly [number, number]): boolean {
+  const lead = sizes.slice(0, -2)
+  if (lead.length === 1) return lead[0] === outer * inner
+  return lead.length <= 2 && sameSizes([1, 1, ...lead].slice(-2), [outer, inner])
+}
+
+/** A place of matrices in these two dimensions of a batch; null where no strides say so. */
+function inBatch(place: Place, batch: readonly [number, number]): Place | null {
+  const split = place.sizes.length - 2
+  const [sizes, strides] = [place.sizes.slice(0, split), place.strides.slice(0, split)]
+  const joint = jointDims(sizes, [strides])
+  const [outer, inner] = batch
+  let found: number[]
+  if (joint.length === 0) found = [0, 0]
+  else if (joint.length === 1) {
+    const step = (joint[0] as (typeof joint)[0]).strides[0]
+    found = [inner * step, step]
+  } else if (sameSizes([1, 1, ...sizes].slice(-2), batch)) found = [...strides]
+  else return null
+  return {
+    ...place,
+    sizes: [outer, inner, ...place.sizes.slice(split)],
+    strides: [...found, ...place.strides.slice(split)],
+  }
 }
 
 /** A place whose last dimension has no gaps. */

@@ -6,6 +6,7 @@ import { alone, fused } from '../../graph/fuse.js'
 import type { Task } from '../../graph/fuse.js'
 import { Value, tensorsOf } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
+import { onlyLooks } from '../../graph/uses.js'
 import { performed } from '../../op.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
 import { countOf } from '../../tensor/shape.js'
@@ -16,6 +17,7 @@ import type { Packs } from '../packs.js'
 import type { State } from '../state.js'
 import type { Buffer } from '../step.js'
 import { planning } from '../settings.js'
+import { spelledOut } from './attention.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
@@ -45,9 +47,6 @@ export interface Lowered {
   readonly stateTensors: readonly Tensor[]
   readonly states: ReadonlyMap<Buffer, State>
 }
-
-/** Operators that look at sizes and dtypes alone. */
-const asksSizes = /_assert_tensor_metadata/
 
 /** @returns null where something is written that lives outside and is no tensor's alone, or nothing would be gained. */
 export function lower(
@@ -109,14 +108,14 @@ function isWorthIt(actions: readonly Action[]): boolean {
   return kernels > 0 && actions.filter(({ kind }) => kind === 'call').length <= 8 * kernels
 }
 
-function lowerTask(to: Lowering, { call, parts, result, epilogue }: Task): boolean {
+function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: Task): boolean {
+  if (attention !== null)
+    return spelledOut(to, attention) || attention.calls.every((each) => lowerTask(to, alone(each)))
   const { operator, operands, results, writes } = call
   if (!operands.every((value) => to.knows(value))) return false
   const isRandom = isRandomOperator(operator.name)
-  const isAlias = results.every(({ block }) => operands.some((operand) => operand.block === block))
-  // What gives nothing raises its error; what gives a number asked sizes, which the trace has answered.
-  const isAnswered = call.result !== null && call.result !== undefined
-  if (writes.length === 0 && (results.length > 0 ? isAlias : isAnswered || asksSizes.test(operator.name))) return true
+  // What gives nothing raises its error, or asked only what the trace has answered.
+  if (onlyLooks(call)) return true
   if (operands.every((value) => to.isConstant(value))) {
     // A trace of weights as they are has computed it already; at random, it would be other at each run.
     if (results.length > 0 && writes.length === 0 && results.every((value) => to.isConstant(value))) return !isRandom

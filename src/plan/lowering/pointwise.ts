@@ -2,6 +2,7 @@
 
 import { BinaryOp } from '../../../assembly/shared/binary-op.js'
 import { UnaryOp } from '../../../assembly/shared/unary-op.js'
+import { isOneFactor } from '../../graph/arguments.js'
 import { Value } from '../../graph/trace.js'
 import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
@@ -40,7 +41,7 @@ export const activations: Readonly<Record<string, Rule>> = Object.fromEntries(
 export function binary(op: BinaryOp): Rule {
   return (to, { args, result }) => {
     const [left, right, alpha] = args
-    if (!isOne(alpha)) return false
+    if (!isOneFactor(alpha)) return false
     const y = result as Value
     if (!isOperand(left) || !isOperand(right)) return false
     const whole = [left, right].find(
@@ -161,10 +162,6 @@ export function operandOf(to: Lowering, given: unknown): Place {
   const value = plainNumber(given) as number
   const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
   return { buffer, offset: 0, sizes: [], strides: [] }
-}
-
-function isOne(alpha: unknown): boolean {
-  return alpha === undefined || alpha === null || plainNumber(alpha) === 1
 }
 
 /** Powers that operators compute as other functions. */

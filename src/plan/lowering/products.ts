@@ -1,6 +1,7 @@
 // Linear layers and products of matrices: aten::linear, addmm, matmul, bmm, mm.
 
 import { Panel } from '../../../assembly/shared/panel.js'
+import { isOneFactor } from '../../graph/arguments.js'
 import { nothing } from '../../graph/fuse.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import type { Value } from '../../graph/trace.js'
@@ -15,7 +16,6 @@ import type { Place, Rows } from '../layout.js'
 import type { KernelArguments } from '../../wasm/kernels.js'
 import { Address } from '../step.js'
 import type { Arg } from '../step.js'
-import { plainNumber } from '../../python/numbers.js'
 import { floatsOf } from './parameters.js'
 import type { Lowering, Rule } from './lowering.js'
 import { addProduct } from './strassen.js'
@@ -172,7 +172,7 @@ export const addmm: Rule = (to, { args }, result) => {
   const [added, left, right, beta, alpha] = args as [Value, Value, Value, unknown, unknown]
   const [bias, constant] = [to.constant(added), to.constant(right)]
   const n = right.sizes[1] as number
-  const isOne = [beta, alpha].every((each) => plainNumber(each ?? 1) === 1)
+  const isOne = [beta, alpha].every(isOneFactor)
   const isRow = bias !== null && bias.sizes.length === 1 && bias.sizes[0] === n
   if (!isOne || !isRow || constant === null || isSingle(left.sizes[0] as number, n)) return false
   return product(to, left, result, turned(constant), null, nothing, packedBias(to, bias))

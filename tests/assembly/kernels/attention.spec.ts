@@ -48,6 +48,7 @@ function prepare(heads: i32, perKey: i32, targets: i32, sources: i32, width: i32
   store<i32>(record, valueWidth, Attention.OutHead)
   store<i32>(record, outRow, Attention.OutRow)
   store<f32>(record, 2, Attention.Scale)
+  store<i32>(record, 1, Attention.Blind)
   query = noise(BATCH * targets * queryRow, 1)
   key = noise(BATCH * sources * keyRow, 2)
   value = noise(BATCH * sources * valueRow, 3)
@@ -210,8 +211,9 @@ describe('f32_attention', () => {
     expect<f32>(at(out, Attention.OutBatch, 0, 0, 0, 0)).toBe(get(value, 20 * 4))
   })
 
-  test('NaN stays in its row; a row of -infinity without a mask is NaN', () => {
+  test('NaN stays in its row; a row of -infinity is NaN where blindness counts for nothing', () => {
     prepare(1, 1, 3, 4, 4, 4)
+    store<i32>(record, 0, Attention.Blind)
     set(query, 4 + 1, NaN)
     const scratch = heap.alloc(f32_attention_scratch(record))
     f32_attention(out, query, key, value, 0, record, scratch, 0, 1)
@@ -220,5 +222,21 @@ describe('f32_attention', () => {
     for (let i = 0; i < 4; i++) set(query, i, -1)
     f32_attention(out, query, key, value, 0, record, scratch, 0, 1)
     expect<bool>(isNaN(at(out, Attention.OutBatch, 0, 0, 0, 0))).toBe(true)
+  })
+
+  test('a target that a mask hides all sources from gets zeros, or NaN', () => {
+    for (let blind = 0; blind < 2; blind++) {
+      prepare(1, 1, 3, 4, 4, 4)
+      useMask(Mask.Scores, 3, 4)
+      store<i32>(record, blind, Attention.Blind)
+      for (let i = 0; i < 4; i++) set(mask, 4 + i, -Infinity)
+      const scratch = heap.alloc(f32_attention_scratch(record))
+      f32_attention(out, query, key, value, mask, record, scratch, 0, 1)
+      for (let t = 0; t < 3; t++) {
+        const got = at(out, Attention.OutBatch, 0, 0, t, 0)
+        expect<bool>(isNaN(got)).toBe(t == 1 && blind == 0, `row ${t}`)
+        expect<bool>(got == 0).toBe(t == 1 && blind == 1, `row ${t}`)
+      }
+    }
   })
 })
