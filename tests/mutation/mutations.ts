@@ -55,6 +55,7 @@ const indexing = {
   file: 'src/plan/lowering/indexing.ts',
   tests: ['tests/unit/plan/lowering/indexing.test.ts'],
 }
+const halves = { tests: ['tests/unit/plan/lowering/halves.test.ts', 'tests/unit/plan/half-nets.test.ts'] }
 const written = { tests: ['tests/unit/programs/writing.test.ts'] }
 
 const spelled = { file: 'src/graph/attention.ts', tests: ['tests/unit/plan/lowering/attention.test.ts'] }
@@ -127,6 +128,84 @@ export const mutations: readonly Mutation[] = [
     from: 'return dtype === bfloat16 || isFinite16(weight)',
     to: 'return true',
     tests: ['tests/unit/ops/products/half.test.ts'],
+  },
+  // Halves in plans.
+  {
+    ...halves,
+    fault: 'halves are rounded at the end of a plan alone',
+    file: 'src/plan/lowering/lowering.ts',
+    from: 'if (!isHalf(value.dtype)) return',
+    to: 'if (isHalf(value.dtype)) return',
+  },
+  {
+    ...halves,
+    fault: 'what only some rules leave as it is counts as exact',
+    file: 'src/plan/lowering/rules.ts',
+    from: 'return exact.has(rule) && results.every',
+    to: 'return results.every',
+  },
+  {
+    ...halves,
+    fault: 'a conversion to a half is not rounded',
+    file: 'src/plan/lowering/rules.ts',
+    from: 'return type === other || !type.is_floating_point',
+    to: 'return true',
+  },
+  {
+    ...halves,
+    fault: 'an operand of float32 is not rounded to the half that its operator computes in',
+    file: 'src/plan/lowering/lower.ts',
+    from: 'return floats.every(({ dtype }) => dtype === floats[0]?.dtype)',
+    to: 'return true',
+  },
+  {
+    ...halves,
+    fault: 'the bytes of a half are read as those of another',
+    file: 'src/plan/lowering/lowering.ts',
+    from: 'if (dtype !== value.dtype) return false',
+    to: '',
+  },
+  {
+    ...halves,
+    fault: 'a state of halves is not narrowed after a write',
+    file: 'src/plan/lowering/lowering.ts',
+    from: 'if (state.buffer !== buffer) {',
+    to: 'if (state.buffer === buffer) {',
+  },
+  {
+    ...halves,
+    fault: 'lanes of a state of halves outlive what an operator writes into it',
+    file: 'src/plan/lowering/lowering.ts',
+    from: "if (home.kind !== 'state' || isHalf(home.value.dtype)) home.base = null",
+    to: "if (home.kind !== 'state') home.base = null",
+  },
+  {
+    ...halves,
+    fault: 'a norm is folded into a weight of halves, which is then not rounded between them',
+    file: 'src/graph/fuse.ts',
+    from: 'const isRounded = value.dtype !== float32',
+    to: 'const isRounded = false',
+  },
+  {
+    ...halves,
+    fault: 'float16 weights of plans are kept whose infinities no kernel widens',
+    file: 'src/ops/products/half.ts',
+    from: 'return dtype === bfloat16 || (weight.toBits() as Uint16Array).every(isFiniteBits)',
+    to: 'return true',
+  },
+  {
+    ...halves,
+    fault: 'a plan of one half tensor sends it as float32',
+    file: 'src/plan/resident.ts',
+    from: 'if (send.value.dtype !== float32 || value.dtype !== float32) return null',
+    to: '',
+  },
+  {
+    ...halves,
+    fault: "a plan's attention of halves weighs by exponentials of float32",
+    file: 'src/plan/lowering/attention.ts',
+    from: 'half: half ? formatOf(query.dtype) : Narrow.None,',
+    to: 'half: Narrow.None,',
   },
   // Guards that always hold.
   {

@@ -1,7 +1,7 @@
 // The calls of which random graphs are made: views, writes, functions of elements, products, reductions, joins. Each draws its
 // arguments for the tensors that there are; what ATen refuses is drawn anew.
 
-import { bool, float32, float64, int32, int64 } from '../../../src/index.js'
+import { bfloat16, bool, float16, float32, float64, int32, int64 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import type { Chooser } from '../../fuzz/random.js'
 
@@ -151,6 +151,8 @@ export const views: Readonly<Record<string, Draw>> = {
 export const copies: Readonly<Record<string, Draw>> = {
   clone: (_, __, at) => call('clone.default', [value(at)]),
   contiguous: (_, __, at) => call('contiguous.default', [value(at)]),
+  _to_copy: ({ choose }, _, at) =>
+    call('_to_copy.default', [value(at), plain(choose.pick([float32, bfloat16, float16]))]),
   flip: (drawing, tensor, at) => call('flip.default', [value(at), plain([dimOf(drawing, tensor)])]),
   pad: (drawing, tensor, at) => {
     const dims = Math.min(tensor.sizes.length - 1, 1 + drawing.choose.below(2))

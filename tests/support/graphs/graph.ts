@@ -1,6 +1,7 @@
 // Random graphs of calls: drawn from a seed, run operator by operator or as a plan, written as code.
 
-import { Tensor, tensor } from '../../../src/index.js'
+import { Tensor, bfloat16, float16, float32, tensor } from '../../../src/index.js'
+import type { dtype } from '../../../src/index.js'
 import type { UntypedStorage } from '../../../src/tensor/storage.js'
 import { Chooser } from '../../fuzz/random.js'
 import { aten } from '../plans.js'
@@ -158,6 +159,11 @@ function run({ key, args, take }: GraphCall, tensorOf: (number: number) => Tenso
   return Array.isArray(result) ? (result[take] as Tensor) : (result as Tensor)
 }
 
+/** Of what is given: half of the graphs are of float32. */
+function dtypeOf(seed: number): dtype {
+  return [float32, bfloat16, float32, float16][seed % 4] as dtype
+}
+
 /** Values for sizes: of a normal kind, with zeros of both signs and, of some seeds, what is not finite. */
 export function valuesOf(list: readonly (readonly number[])[], seed: number, round: number): Tensor[] {
   return list.map((sizes, index) => {
@@ -166,7 +172,9 @@ export function valuesOf(list: readonly (readonly number[])[], seed: number, rou
     const values = Float32Array.from({ length: sizes.reduce((product, size) => product * size, 1) }, () =>
       choose.chance(0.05) ? choose.pick(special) : 4 * (choose.random() + choose.random() + choose.random() - 1.5),
     )
-    return tensor(values).reshape(...sizes)
+    return tensor(values)
+      .reshape(...sizes)
+      .to(dtypeOf(seed))
   })
 }
 
@@ -182,6 +190,11 @@ function restore(tensors: readonly Tensor[], before: ReadonlyMap<UntypedStorage,
   }
 }
 
+/** A number, list or text as code; a dtype by its name. */
+function textOf(plain: unknown): string {
+  return [float32, float16, bfloat16].find((each) => each === plain)?.name ?? JSON.stringify(plain)
+}
+
 /** The graph as the lines of a function. */
 export function codeOf({ seed, inputs, given, weights, calls, outputs }: Graph): string {
   const named = (number: number): string =>
@@ -192,10 +205,10 @@ export function codeOf({ seed, inputs, given, weights, calls, outputs }: Graph):
         : `v${number - inputs.length - weights.length}`
   const argument = (each: Given): string => {
     if ('value' in each) return named(each.value)
-    return 'values' in each ? `[${each.values.map(named).join(', ')}]` : JSON.stringify(each.plain)
+    return 'values' in each ? `[${each.values.map(named).join(', ')}]` : textOf(each.plain)
   }
   return [
-    `// seed ${seed}`,
+    `// seed ${seed}, ${dtypeOf(seed)}`,
     ...inputs.map((sizes, index) => `// x${index}: [${sizes.join(', ')}]${index < given ? '' : ', which stays'}`),
     ...weights.map((sizes, index) => `// w${index}: [${sizes.join(', ')}]`),
     ...calls.map(

@@ -83,6 +83,9 @@ test('a conversion is a copy that is rounded; what floats of two dtypes become i
       (a, b) => [aten('add.Tensor', a, b), aten('_to_copy.default', a, other)],
       (a, _, c) => aten('mul_.Tensor', aten('add.Tensor', c, 1), a),
       (a, _, c) => aten('copy_.default', aten('mul.Tensor', a, 2), c),
+      // What they give is rounded before others read it.
+      (_, __, c) => aten('mul.Tensor', aten('_to_copy.default', c, type), 3),
+      (a, _, c) => aten('mul.Tensor', aten('copy_.default', aten('mul.Tensor', a, 2), c), 3),
       (a) => aten('softmax.int', aten('mul.Tensor', a, 2), -1, float32),
     ]
     for (const run of planned) assert.deepEqual(callsOf(held(run, [x, y, wide])), [], String(run))
