@@ -169,8 +169,8 @@ export const mutations: readonly Mutation[] = [
     ...halves,
     fault: 'a state of halves is not narrowed after a write',
     file: 'src/plan/lowering/lowering.ts',
-    from: 'if (state.buffer !== buffer) {',
-    to: 'if (state.buffer === buffer) {',
+    from: 'if (this.wide.has(buffer)) {',
+    to: 'if (!this.wide.has(buffer)) {',
   },
   {
     ...halves,
