@@ -55,6 +55,7 @@ const cases: Readonly<Record<string, () => Tensor | readonly Tensor[]>> = {
     F.max_pool2d(pictures, 3, { stride: 2, padding: 1 }),
     F.avg_pool3d(volume, [2, 3, 3], { padding: [1, 1, 0] }),
   ],
+  'pictures of another size': () => F.interpolate(pictures, { size: [31, 12], mode: 'bilinear' }),
   norms: () => [F.layer_norm(rows, [29], scale, shift), F.group_norm(pictures, 3), ...var_mean(rows, 2)],
   'functions of elements': () => [exp(wide), F.gelu(wide), wide.add(wide.t().narrow(0, 0, 301).narrow(1, 0, 1))],
   scans: () => [cumprod(rows, 1), logcumsumexp(rows, -1), ...(cummax(rows, 2) as unknown as readonly Tensor[])],
