@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { mutations } from '../tests/mutation/mutations.js'
 import type { Mutation } from '../tests/mutation/mutations.js'
@@ -72,11 +73,16 @@ async function firstFailing(copy: string, tests: readonly string[]): Promise<str
   return null
 }
 
+/** Whether all tests of a file pass; it is ended at the first that does not. */
 function passes(copy: string, test: string): Promise<boolean> {
-  const child = spawn(process.execPath, ['--import', 'tsx', test], {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--test-reporter=tap', test], {
     cwd: copy,
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'ignore'],
     timeout: LONGEST * 1000,
+  })
+  const { stdout } = child
+  createInterface(stdout).on('line', (line) => {
+    if (/^ *not ok /.test(line)) child.kill()
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve(code === 0))
