@@ -170,7 +170,8 @@ export class Plans<Cost extends Costs = null> {
     const mayBegin = !isFirst || (this.front.isEager === true && this.made < most)
     const entry = mayBegin ? this.build(given, args, states, room, isFirst) : null
     if (entry === null) {
-      this.waits = true
+      // What had none before will hardly have one now.
+      this.waits = this.fruitless === 0
       return null
     }
     this.waiting.delete(key)

@@ -44,6 +44,7 @@ const scripted = {
   tests: ['tests/unit/programs/torchscript/plans.test.ts'],
 }
 const compile = ['tests/unit/compile/compile.test.ts', 'tests/unit/compile/hazards.test.ts']
+const units = ['tests/unit/programs/torchscript/units.test.ts']
 const pure = { file: 'src/nn/tree/pure.ts', tests: ['tests/unit/nn/planned.test.ts'] }
 const planned = { file: 'src/nn/planned.ts', tests: ['tests/unit/nn/planned.test.ts'] }
 const given = { file: 'src/plan/given.ts', tests: ['tests/unit/plan/plans.test.ts'] }
@@ -454,6 +455,20 @@ export const mutations: readonly Mutation[] = [
     fault: 'a plan is made of state as it is',
     from: 'if (!recording.written.has(block)) return origin.tensor',
     to: 'return origin.tensor',
+  },
+  {
+    file: 'src/programs/torchscript/plans/plans.ts',
+    tests: units,
+    fault: 'a module within a program has a plan that writes into its arguments',
+    from: "if (of === 'unit' && blocks",
+    to: "if (of !== 'unit' && blocks",
+  },
+  {
+    file: 'src/programs/torchscript/run/machine.ts',
+    tests: units,
+    fault: 'what lies in a module that will have a plan has one of its own',
+    from: 'if (waits) this.whole = this.frame',
+    to: 'void waits',
   },
   {
     file: 'src/compile/recording.ts',

@@ -23,6 +23,9 @@ import { Library } from './library.js'
 import { Operators } from './operators/operators.js'
 import type { CallSite } from './operators/site.js'
 import { plansOf as scriptPlans } from './plans/plans.js'
+import { madeBy, onPlan } from './plans/run.js'
+import type { Made } from './plans/run.js'
+import { Units } from './plans/units.js'
 import { lacksOf } from './reached.js'
 import { Machine } from './run/machine.js'
 import type { Environment } from './run/machine.js'
@@ -43,11 +46,6 @@ interface Stage {
   readonly args: readonly unknown[]
 }
 
-/** What a plan gave. */
-interface Made {
-  readonly value: unknown
-}
-
 export class Program implements Scope, Environment, Classes, ScriptRunner {
   readonly library: Library
   readonly isWrapped: ((value: Tensor) => boolean) | null
@@ -58,6 +56,14 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   private readonly classes = new WeakMap<object, ScriptClass>()
   /** By modules, and by the names of their methods. */
   private readonly plans = new WeakMap<ScriptModule, Map<string, Plans<Used>>>()
+  /** Calls within calls that have no plans. */
+  private readonly units = new Units(
+    (self, method) =>
+      scriptPlans(this.settings.limits, 'unit', (inputs, budget, tracing) =>
+        new Machine(this, budget, tracing).execute(method, [self, ...inputs]),
+      ),
+    (value) => this.isWrapped?.(value) === true,
+  )
 
   constructor({ code, constants, version }: ScriptCode, settings: ProgramOptions) {
     this.settings = settings
@@ -173,9 +179,10 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const inputs = this.bound(module, name, args)
     const budget = this.budget(limits)
     const planned = this.planned(module, name, inputs, budget)
-    const made = planned === null ? null : this.onPlan(planned, budget)
+    const made = planned === null ? null : onPlan(planned, budget)
     // Only a machine can say where in the program something is wrong; both are within the limits of the call.
-    return outward(made === null ? this.onMachine(module, name, inputs, budget) : made.value)
+    if (made !== null) return outward(made.value)
+    return outward(this.onMachine(module, name, inputs, this.machine(module, name, budget, planned !== null)))
   }
 
   async callAsync(
@@ -189,12 +196,14 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     const planned = this.planned(module, name, inputs, budget)
     const made = planned === null ? null : await this.inBreaths(planned, budget, options)
     if (made !== null) return outward(made.value)
-    const machine = new Machine(this, budget)
+    const machine = this.machine(module, name, budget, planned !== null)
+    let hasFailed = true
     try {
-      return outward(await this.inSlices(module, name, inputs, machine, options))
-    } catch (error) {
-      this.plansOf(module, name)?.failed()
-      throw error
+      const value = outward(await this.inSlices(module, name, inputs, machine, options))
+      hasFailed = false
+      return value
+    } finally {
+      this.over(module, name, hasFailed)
     }
   }
 
@@ -222,21 +231,6 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     }
     this.longest = Math.max(this.longest, machine.done)
     return value
-  }
-
-  /** Runs a plan within the call's time; null where it fails. */
-  private onPlan(planned: Run<Used>, budget: Budget): Made | null {
-    if (!budget.isTimed) return madeBy(() => ({ value: planned.now() }))
-    const steps = planned.steps()
-    try {
-      for (;;) {
-        const next = madeBy(() => steps.next())
-        if (next === null || next.done === true) return next
-        budget.checkTime()
-      }
-    } finally {
-      steps.return(undefined)
-    }
   }
 
   /** As `onPlan`, and lets others run in between. */
@@ -270,13 +264,28 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
   }
 
   /** Runs a call instruction by instruction. */
-  private onMachine(module: ScriptModule, name: string, inputs: readonly unknown[], budget: Budget): unknown {
+  private onMachine(module: ScriptModule, name: string, inputs: readonly unknown[], machine: Machine): unknown {
+    let hasFailed = true
     try {
-      return this.execute(module, name, inputs, new Machine(this, budget))
-    } catch (error) {
-      this.plansOf(module, name)?.failed()
-      throw error
+      const value = this.execute(module, name, inputs, machine)
+      hasFailed = false
+      return value
+    } finally {
+      this.over(module, name, hasFailed)
     }
+  }
+
+  /** A machine for a call that has no plan, or whose plan failed; what it calls may have plans where the call itself will have none. */
+  private machine(module: ScriptModule, name: string, budget: Budget, hasFailed: boolean): Machine {
+    const plans = this.plansOf(module, name)
+    const mayHave = plans !== null && !plans.waits && !hasFailed
+    return new Machine(this, budget, null, mayHave ? this.units : null)
+  }
+
+  /** After a call on a machine. */
+  private over(module: ScriptModule, name: string, hasFailed: boolean): void {
+    if (hasFailed) this.plansOf(module, name)?.failed()
+    this.units.over(hasFailed)
   }
 
   /** Runs a call to its end. */
@@ -304,7 +313,7 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
     if (methods === undefined) this.plans.set(module, (methods = new Map()))
     let plans = methods.get(name)
     if (plans === undefined) {
-      plans = scriptPlans(this.settings.limits, (inputs, budget, tracing) =>
+      plans = scriptPlans(this.settings.limits, 'call', (inputs, budget, tracing) =>
         this.execute(module, name, inputs, new Machine(this, budget, tracing)),
       )
       methods.set(name, plans)
@@ -358,14 +367,5 @@ export class Program implements Scope, Environment, Classes, ScriptRunner {
 
   private budget(limits?: ProgramLimits): Budget {
     return new Budget(this.settings.limits, limits)
-  }
-}
-
-/** What a plan gives, or its next step; null where it fails. */
-function madeBy<T>(run: () => T): T | null {
-  try {
-    return run()
-  } catch {
-    return null
   }
 }

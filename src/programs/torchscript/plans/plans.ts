@@ -13,22 +13,26 @@ const most = 16 * longestTrace
  * Plans of a call.
  *
  * @param limits Of the program.
+ * @param of Whether it is a call of the program, or a unit of one, whose arguments the program has afterwards.
  * @param run Runs the call to its end on a machine that is traced so.
  */
 export function plansOf(
   limits: ProgramLimits | undefined,
+  of: 'call' | 'unit',
   run: (args: readonly unknown[], budget: Budget, tracing: Tracing) => unknown,
 ): Plans<Used> {
   return new Plans<Used>({
     watch: () => true,
-    trace({ args }, _states, guards) {
+    trace({ args, blocks }, _states, guards) {
       const tracing = new Tracing(guards)
       const budget = new Budget(limits, { steps: Math.min(most, limits?.steps ?? most), bytes: Infinity })
       const { result, calls, constants } = traced(() => run(args, budget, tracing))
       tracing.finish()
       // A run that fails is repeated by the machine, to which it must have left the state as it was.
-      if (calls.some(({ writes }) => writes.some((block) => tracing.constants.has(block))))
-        throw new Untraceable('it writes into its state')
+      const written = new Set(calls.flatMap(({ writes }) => writes))
+      if ([...written].some((block) => tracing.constants.has(block))) throw new Untraceable('it writes into its state')
+      if (of === 'unit' && blocks.some((each) => written.has(each.untyped_storage())))
+        throw new Untraceable('it writes into its arguments')
       return {
         result: tracing.result(result),
         calls,

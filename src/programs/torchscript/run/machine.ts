@@ -7,6 +7,7 @@ import type { ScriptClass } from '../classes.js'
 import { Closure, FunctionValue } from '../compile/code.js'
 import type { Code } from '../compile/code.js'
 import type { Tracing } from '../plans/tracing.js'
+import type { Units } from '../plans/units.js'
 import type { SchemaType } from '../../../schema.js'
 import { Future, NamedTuple } from '../values/objects.js'
 import { shownText } from '../values/text.js'
@@ -44,13 +45,18 @@ export class Machine {
   readonly budget: Budget
   /** What it is traced by, where it is. */
   readonly tracing: Tracing | null
+  /** Where calls of modules look for plans. */
+  private readonly units: Units | null
+  /** A call that will have a plan, in which there are no units. */
+  private whole: Frame | null = null
   /** Instructions so far. */
   done = 0
 
-  constructor(environment: Environment, budget: Budget, tracing: Tracing | null = null) {
+  constructor(environment: Environment, budget: Budget, tracing: Tracing | null = null, units: Units | null = null) {
     this.environment = environment
     this.budget = budget
     this.tracing = tracing
+    this.units = units
     budget.reaches(() => this.reached())
   }
 
@@ -216,6 +222,7 @@ export class Machine {
   leave(value: unknown): void {
     const frame = this.frame as Frame
     this.budget.leave()
+    if (frame === this.whole) this.whole = null
     this.frame = frame.caller
     if (frame.caller === null) this.result = value
     else if (frame.result >= 0) frame.caller.slots[frame.result] = value
@@ -240,7 +247,13 @@ export class Machine {
     if (cls === undefined) return false
     const method = cls.methods.get(name)
     if (method === undefined) throw this.wrong(`${cls.name} has no method ${name}`)
-    this.enter(method, [self, ...args], keywords, result)
+    const isUnit = keywords.length === 0 && this.whole === null && result >= 0 && !this.gradEnabled
+    const units = isUnit ? this.units : null
+    let waits = false
+    const made = units?.run(self, method, args, this.budget, () => (waits = true)) ?? null
+    if (made !== null) (this.frame as Frame).slots[result] = made.value
+    else this.enter(method, [self, ...args], keywords, result)
+    if (waits) this.whole = this.frame
     return true
   }
 
