@@ -1049,8 +1049,8 @@ export const mutations: readonly Mutation[] = [
     file: 'src/programs/torchscript/program.ts',
     tests: ['tests/unit/programs/torchscript/plans.test.ts'],
     fault: 'a call whose plan fails has its limits twice',
-    from: 'made === null ? this.onMachine(module, name, inputs, budget) : made.value',
-    to: 'made === null ? this.onMachine(module, name, inputs, this.budget(limits)) : made.value',
+    from: 'this.onMachine(module, name, inputs, this.machine(module, name, budget, planned !== null))',
+    to: 'this.onMachine(module, name, inputs, this.machine(module, name, this.budget(limits), planned !== null))',
   },
   {
     file: 'src/kernels/packed.ts',
