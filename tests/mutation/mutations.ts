@@ -1067,7 +1067,7 @@ export const mutations: readonly Mutation[] = [
     to: '',
   },
   {
-    file: 'src/programs/torchscript/program.ts',
+    file: 'src/programs/torchscript/plans/run.ts',
     tests: ['tests/unit/programs/torchscript/plans.test.ts'],
     fault: 'plans of TorchScript take as long as they will',
     from: 'if (!budget.isTimed) return madeBy',
