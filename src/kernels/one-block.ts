@@ -2,7 +2,7 @@
 // the layouts, sources and lists of blocks.ts take, which serve operands of every kind.
 
 import type { Scalar } from '../tensor/making/factory.js'
-import { countOf, sameSizes } from '../tensor/shape.js'
+import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { dtype } from '../tensor/dtype.js'
 import { UntypedStorage } from '../tensor/storage.js'
 import { Tensor } from '../tensor/tensor.js'
@@ -55,9 +55,15 @@ function sizesOfAll(operands: readonly Read[]): readonly number[] | null {
       if (typeof given !== 'number' || !type.is_floating_point) return null
       continue
     }
-    const isPlain = given.dtype === type && !given.conj_bit && !given.neg_bit && !given.isMeta && given.is_contiguous()
+    const isPlain =
+      given.dtype === type && !given.conj_bit && !given.neg_bit && !given.isMeta && isExactlyRowMajor(given)
     if (!isPlain || (sizes !== null && !sameSizes(sizes, given.sizes))) return null
     sizes ??= given.sizes
   }
   return sizes
+}
+
+/** Also in strides of single dimensions: beside a number PyTorch gives the result the order of all strides. */
+function isExactlyRowMajor(x: Tensor): boolean {
+  return x.is_contiguous() && (!x.sizes.includes(1) || areContiguousStrides(x.sizes, x.strides))
 }

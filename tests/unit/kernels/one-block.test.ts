@@ -50,8 +50,18 @@ test('what lies, counts or stands otherwise is left to blocks of any kind', () =
   assert.equal(difference(square, true), null)
   assert.equal(difference(zeros(0), zeros(0)), null)
   assert.equal(difference(zeros(2, { device: 'meta' }), zeros(2)), null)
+  assert.equal(difference(zeros(1, 1, 3).permute([1, 2, 0]), 1), null)
   const complex = tensor([1, 2]).to('complex64').conj()
   assert.equal(difference(complex.imag, zeros(2)), null, 'a tensor that stands for its negatives')
+})
+
+// By PyTorch 2.14.1.
+test('strides of single dimensions are those of PyTorch, beside a number and beside a tensor', () => {
+  const x = tensorOf([[[1, 2, 3]]], { dtype: float32 }).permute([1, 2, 0])
+  assert.deepEqual(x.stride(), [3, 1, 3])
+  assert.deepEqual(x.sub(-2).stride(), [3, 1, 3])
+  assert.deepEqual(x.sub(-2).div(-1.5).stride(), [3, 1, 3])
+  for (const each of [x.add(x), x.relu(), x.neg(), x.clamp(0, 1)]) assert.deepEqual(each.stride(), [3, 1, 1])
 })
 
 test('the result has sizes of its own and begins where its storage does', () => {
