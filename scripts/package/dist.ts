@@ -80,6 +80,20 @@ async function writeModules(root: string): Promise<void> {
   const written = new Set(output.map(({ fileName }) => fileName))
   const missing = LAYER_NAMES.filter((name) => !written.has(`${name}.js`))
   if (missing.length > 0) throw new Error(`no source is in ${missing.join(', ')} (scripts/package/chunks.ts)`)
+  refuseCircles(new Map(output.map((each) => [each.fileName, each.type === 'chunk' ? each.imports : []])))
+}
+
+/** Chunks that import in a circle would read what is not there yet, by whichever entry they are reached. */
+function refuseCircles(imports: ReadonlyMap<string, readonly string[]>): void {
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file))
+      throw new Error(`chunks import in a circle: ${[...path, file].join(' → ')} (scripts/package/chunks.ts)`)
+    if (done.has(file)) return
+    for (const each of imports.get(file) ?? []) visit(each, [...path, file])
+    done.add(file)
+  }
+  for (const file of imports.keys()) visit(file, [])
 }
 
 /** Leaves imports of inner entries where they are: `import('./torchlet-programs.js')`. */

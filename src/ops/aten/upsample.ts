@@ -4,33 +4,9 @@ import { overload } from '../../op.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { resampled, resampledNearest } from '../image/interpolate.js'
-import type { AxisScale } from '../spatial/resample.js'
-
-/** What axes are found of. */
-interface Sized {
-  readonly sizes: Sizes
-}
+import { axesByFactors, axesBySizes } from '../spatial/axes.js'
 
 type Factors = readonly number[] | null
-
-/** `.vec`: an output size or factors, of which the given ones decide how positions are found. */
-export function axesByFactors(input: Sized, output_size: Sizes | null, factors: Factors): AxisScale[] {
-  return input.sizes.slice(2).map((size, axis) => {
-    const factor = factors?.[axis] ?? null
-    return {
-      size,
-      out: output_size?.[axis] ?? Math.floor(size * (factor ?? 1)),
-      factor: output_size === null ? factor : null,
-    }
-  })
-}
-
-/** The plain overloads: an output size, and for each axis a factor or null. */
-export function axesBySizes(input: Sized, output_size: Sizes, factors: readonly (number | null)[]): AxisScale[] {
-  return input.sizes
-    .slice(2)
-    .map((size, axis) => ({ size, out: output_size[axis] as number, factor: factors[axis] ?? null }))
-}
 
 type NearestVec = (input: Tensor, output_size: Sizes | null, scale_factors: Factors) => Tensor
 type AlignedVec = (input: Tensor, output_size: Sizes | null, align_corners: boolean, scale_factors: Factors) => Tensor

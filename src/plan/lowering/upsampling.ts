@@ -1,7 +1,7 @@
 // Resampling of pictures, one dimension after another in whatever order they lie: aten::upsample_nearest1d and its kin.
 
 import type { Value } from '../../graph/trace.js'
-import { axesByFactors, axesBySizes } from '../../ops/aten/upsample.js'
+import { axesByFactors, axesBySizes } from '../../ops/spatial/axes.js'
 import { cubicAxis, linearAxis, nearestSources } from '../../ops/spatial/resample.js'
 import type { AxisScale, Resampling } from '../../ops/spatial/resample.js'
 import { float32 } from '../../tensor/dtype.js'
