@@ -148,9 +148,9 @@ export const mutations: readonly Mutation[] = [
   {
     ...halves,
     fault: 'a conversion to a half is not rounded',
-    file: 'src/plan/lowering/rules.ts',
-    from: 'return type === other || !type.is_floating_point',
-    to: 'return true',
+    file: 'src/plan/lowering/elements.ts',
+    from: 'if (isHalf(target))',
+    to: 'if (isHalf(target) && length < 0)',
   },
   {
     ...halves,

@@ -56,7 +56,10 @@ const bindTo = checkedSignature<ToOptions>('to', ['device', 'dtype', 'non_blocki
 export function to(input: Tensor, ...args: ToArguments): Tensor {
   const { device: place, dtype, copy, memory_format } = toTarget(args)
   const meta = isMetaDevice('to', place, input.isMeta)
-  return convertedTo(input, dtype ?? input.dtype, memory_format, copy, meta)
+  const wanted = dtype ?? input.dtype
+  // Who listens to operators knows the conversions by their names, and reads no values.
+  const named = wanted === input.dtype || meta !== input.isMeta ? undefined : conversions.get(wanted)
+  return named?.(input, { memory_format }) ?? convertedTo(input, wanted, memory_format, copy, meta)
 }
 
 /** The dtype, or null to keep what is there, that arguments of `to` ask for. */
@@ -92,6 +95,22 @@ export const cfloat = conversion('cfloat', types.complex64)
 export const cdouble = conversion('cdouble', types.complex128)
 /** The tensor as complex32. */
 export const chalf = conversion('chalf', types.complex32)
+
+const conversions = /* @__PURE__ */ new Map([
+  [types.float64, double],
+  [types.float32, float],
+  [types.float16, half],
+  [types.bfloat16, bfloat16],
+  [types.int64, long],
+  [types.int32, int],
+  [types.int16, short],
+  [types.int8, char],
+  [types.uint8, byte],
+  [types.bool, bool],
+  [types.complex64, cfloat],
+  [types.complex128, cdouble],
+  [types.complex32, chalf],
+])
 
 /**
  * The tensor on the cpu: itself.

@@ -136,7 +136,7 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     // What was made part of it only bounds what it gives.
-    if (!isExact(rule, call)) for (const value of result instanceof Value ? [made] : results) to.round(value)
+    if (!isExact(rule)) for (const value of result instanceof Value ? [made] : results) to.round(value)
     for (const block of writes) to.wrote(operands.find((value) => value.block === block) as Value)
     return true
   }
@@ -160,7 +160,7 @@ function areAlike(operands: readonly Value[], results: readonly Value[]): boolea
 /** Why no kernel takes a value. */
 function oddityOf(value: Value | undefined): string | null {
   if (value === undefined) return null
-  return hasLanes(value.dtype) ? 'conjugates, negatives or no elements' : String(value.dtype)
+  return hasLanes(value.dtype) && !isResident(value) ? 'conjugates, negatives or no elements' : String(value.dtype)
 }
 
 /** Leaves a call to its operator, on tensors. @param why Of one word, or the dtype. */

@@ -111,12 +111,13 @@ const conversions = [
   'aten::to.dtype_layout',
   'aten::to.other',
   'aten::to.prim_dtype',
+  'bfloat16',
   'bool',
   'double',
   'float',
+  'half',
   'int',
   'long',
-  'to',
   'type_as',
 ]
 
@@ -300,18 +301,14 @@ const exact = new Set<Rule | undefined>([
   indexCopyInto,
   indexSelect,
   rolled,
+  typed,
   ...['cat', 'stack', 'amax', 'amin', 'max_pool1d', 'max_pool2d', 'max_pool3d'].map((name) => others.get(name)),
   ...['abs', 'neg', 'relu', 'maximum', 'minimum'].map((name) => pointwise.get(name)),
 ])
 
-/** Whether what a rule computed of a call is of the dtype that it has, where that is a half. */
-export function isExact(rule: Rule, { operands, results }: TracedCall): boolean {
-  return exact.has(rule) && results.every((value) => operands.every((each) => isAs(each, value)))
-}
-
-/** Whether a value has no float of another dtype. */
-function isAs({ dtype: type }: Value, { dtype: other }: Value): boolean {
-  return type === other || !type.is_floating_point
+/** Whether what a rule computed has no need to be rounded, where its dtype is a half: what is of another dtype it has converted. */
+export function isExact(rule: Rule): boolean {
+  return exact.has(rule)
 }
 
 /** Rules of which the result alone says how it is rounded: elements that are moved, and softmax, which may widen what it is given. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compile, explain, nn, ones, randn, relu } from '../../../src/index.js'
+import { bool, compile, explain, float16, float32, int64, nn, ones, randn, relu } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import { runsWithin } from '../../support/planned-runs.js'
 
@@ -31,12 +31,24 @@ test('a planned call: its operators, kernels and memory', () => {
 })
 
 test('what is left to operators within a plan, with why', () => {
-  const f = compile((x: Tensor) => relu(x).add(1).to('int16').mul(2).float().add(1).digamma().add(2))
+  const f = compile((x: Tensor) => relu(x).double().exp().float().to('int16').to(float32).digamma().add(2))
   const { planned, break_reasons } = explain(f, ones(2, 3))
   assert.equal(planned, true)
-  assert.deepEqual(break_reasons.map(({ operator }) => operator).filter((name) => name === 'digamma').length, 1)
-  assert.ok(break_reasons.some(({ reason }) => reason === 'torch.int16'))
-  assert.ok(break_reasons.some(({ operator, reason }) => operator === 'digamma' && reason === 'no kernel'))
+  assert.deepEqual(
+    break_reasons.map(({ operator, reason }) => `${operator}: ${reason}`),
+    ['exp: torch.float64', 'short: no kernel', 'float: torch.int16', 'digamma: no kernel'],
+  )
+})
+
+test('conversions by dtype are operators of a plan, whatever form of `to` asks for them', () => {
+  for (const f of [
+    (x: Tensor) => relu(x).to(float16).to('float32').add(1),
+    (x: Tensor) => relu(x).to({ dtype: bool }).to(x).add(1),
+    (x: Tensor) => relu(x).to('cpu', int64).type(float32).add(1),
+  ]) {
+    const { planned, reason, break_reasons } = explain(compile(f), randn(2, 3))
+    assert.deepEqual([planned, reason, break_reasons], [true, null, []])
+  }
 })
 
 test('why a call has no plan', () => {
