@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url'
 import { mutations } from '../tests/mutation/mutations.js'
 import type { Mutation } from '../tests/mutation/mutations.js'
 
-/** Seconds; a test that takes longer hangs, which is a failure too. */
+/** Seconds that a test file takes without a fault, and what it may take at most. */
+const seconds = new Map<string, number>()
 const LONGEST = 120
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,7 +25,9 @@ const folder = mkdtempSync(join(tmpdir(), 'torchlet-mutation-'))
 try {
   const copies = Array.from({ length: availableParallelism() }, (_, index) => copyInto(join(folder, String(index))))
   await shared(copies, [...new Set(chosen.flatMap(({ tests }) => tests))], async (copy, test) => {
+    const start = performance.now()
     if (!(await passes(copy, test))) throw new Error(`${test} fails without any fault`)
+    seconds.set(test, secondsSince(start))
   })
   await shared(copies, chosen, tryOut)
 } finally {
@@ -59,12 +62,21 @@ async function tryOut(copy: string, { fault, file, from, to, tests }: Mutation):
   const failing = await firstFailing(copy, tests)
   writeFileSync(path, text)
   if (failing === null) unseen.push(fault)
-  const seconds = Math.round((performance.now() - start) / 1000)
   console.log(
     failing === null
       ? `✖ ${file}: ${fault}: no test of ${tests.join(', ')} fails`
-      : `✔ ${fault}: ${failing} (${seconds} s)`,
+      : `✔ ${fault}: ${failing} (${Math.round(secondsSince(start))} s)`,
   )
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000
+}
+
+/** Seconds after which a test file hangs, which is a failure too. */
+function longest(test: string): number {
+  const usual = seconds.get(test)
+  return usual === undefined ? LONGEST : 20 + 5 * usual
 }
 
 /** The first of the test files that fails; null if all pass. */
@@ -78,7 +90,7 @@ function passes(copy: string, test: string): Promise<boolean> {
   const child = spawn(process.execPath, ['--import', 'tsx', '--test-reporter=tap', test], {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: LONGEST * 1000,
+    timeout: Math.round(1000 * longest(test)),
   })
   const { stdout } = child
   createInterface(stdout).on('line', (line) => {
