@@ -4,6 +4,7 @@ import { calledThrough, isHeard, operatorOf, recorded } from '../op.js'
 import type { Operator } from '../op.js'
 import { bounded } from '../caller.js'
 import { requireFits } from '../tensor/shape.js'
+import { isDense } from '../tensor/strides.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { copy_ } from './moving/copies.js'
 import { requireCast } from './promotion.js'
@@ -44,4 +45,23 @@ function requireOwnPlaces(name: string, { sizes, strides }: Tensor): void {
   throw new RangeError(
     `${name}: unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.`,
   )
+}
+
+/**
+ * @throws RangeError where a tensor that is written has elements of one that is read meanwhile. As PyTorch does, it looks at
+ * tensors without gaps alone (ATen/MemoryOverlap.cpp, assert_no_overlap).
+ */
+export function requireApart(name: string, written: Tensor, read: readonly Tensor[]): void {
+  if (!read.some((each) => overlap(written, each))) return
+  throw new RangeError(
+    `${name}: unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.`,
+  )
+}
+
+function overlap(a: Tensor, b: Tensor): boolean {
+  if (a === b) return true
+  if (a.storage === null || a.storage !== b.storage || a.numel() === 0 || b.numel() === 0) return false
+  if (![a, b].every(({ sizes, strides }) => isDense(sizes, strides))) return false
+  const [first, second] = [a, b].map((each) => each.offset * each.dtype.itemsize) as [number, number]
+  return first < second + b.nbytes && second < first + a.nbytes
 }

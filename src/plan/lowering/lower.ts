@@ -57,6 +57,7 @@ export function lower(
 ): Lowered | null {
   const to = new Lowering(packs)
   const written = new Set(calls.flatMap(({ writes }) => writes))
+  if (calls.some((call) => makesShifted(call, written))) return null
   for (const value of inputs) to.setTensor(value, 'input')
   for (const [block, tensor] of constants) {
     if (!written.has(block)) to.setConstant(block, tensor)
@@ -90,6 +91,13 @@ export function computesOnce(calls: readonly TracedCall[], constants: Sources['c
       operands.every(({ block }) => constants.has(block)) &&
       !results.every(({ block }) => operands.some((operand) => operand.block === block)) &&
       !isRandomOperator(operator.name),
+  )
+}
+
+/** Whether a call makes a tensor that begins within its block and is written later: what fetches it then has no place for what is before it. */
+function makesShifted({ operands, results }: TracedCall, written: ReadonlySet<UntypedStorage>): boolean {
+  return results.some(
+    ({ offset, block }) => offset !== 0 && written.has(block) && !operands.some((each) => each.block === block),
   )
 }
 
