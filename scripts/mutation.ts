@@ -1,4 +1,4 @@
-// `npm run mutation`: puts each fault of tests/mutation/mutations.ts into a copy of the sources and runs its tests, one of which
+// `npm run mutation`: puts each fault of tests/mutation into a copy of the sources and runs its tests, one of which
 // must fail. Without any fault all of them must pass. A copy for each processor.
 //
 //   node --import tsx scripts/mutation.ts [a part of a fault's text ...]
@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { mutations } from '../tests/mutation/mutations.js'
-import type { Mutation } from '../tests/mutation/mutations.js'
+import type { Mutation } from '../tests/mutation/mutation.js'
 
 /** Seconds that a test file takes without a fault, and what it may take at most. */
 const seconds = new Map<string, number>()

@@ -1,0 +1,61 @@
+// Faults of src/programs but for TorchScript: bytes and seconds that nobody bounds, batches within batches.
+
+import type { FaultyFile } from '../mutation.js'
+
+export const programs: readonly FaultyFile[] = [
+  {
+    file: 'src/programs/exported/program.ts',
+    tests: ['tests/unit/programs/plans.test.ts'],
+    faults: [
+      {
+        fault: 'plans of exported programs take as long as they will',
+        from: 'budget.checkTime()\n        yield undefined',
+        to: 'yield undefined',
+      },
+    ],
+  },
+  {
+    file: 'src/programs/exported/vmap.ts',
+    tests: ['tests/unit/programs/made.test.ts'],
+    faults: [
+      {
+        fault: 'a batch within a batch takes the places of the outer one',
+        from: 'places[Number(level) - 1]',
+        to: 'places[0]',
+      },
+    ],
+  },
+  {
+    file: 'src/programs/limits.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    faults: [
+      {
+        fault: 'what was made last does not count',
+        from: 'const reached = this.live.reaches(() => result)',
+        to: 'const reached = this.live.reaches(() => null)',
+      },
+    ],
+  },
+  {
+    file: 'src/programs/live-bytes.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    faults: [
+      {
+        fault: "what the caller gave counts among a call's bytes",
+        from: 'if (this.made.has(storage)) total += storage.nbytes',
+        to: 'total += storage.nbytes',
+      },
+    ],
+  },
+  {
+    file: 'src/programs/work.ts',
+    tests: ['tests/unit/programs/torchscript/limits.test.ts'],
+    faults: [
+      {
+        fault: "buffers of a program's operators have no bound",
+        from: 'boundBuffers(budget.buffer)',
+        to: 'boundBuffers(null)',
+      },
+    ],
+  },
+]
