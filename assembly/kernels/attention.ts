@@ -7,7 +7,7 @@ import { Attention } from '../shared/attention'
 import { Panel } from '../shared/panel'
 import { f32_gemm, products } from './products/gemm'
 import { f32_pack } from './products/pack'
-import { f32_rounded } from './rounded'
+import { f32_rounded } from './elements/rounded'
 
 /** Queries of a block. */
 const ROWS: i32 = 32

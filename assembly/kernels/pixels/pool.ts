@@ -143,7 +143,7 @@ function sizeOf(window: usize, dim: usize, o: i32): i32 {
 
 /**
  * The instruction for maxima costs seven of the CPU; one that loses NaN costs one, and a mask remembers them. Columns first, as
- * kernels/pool.ts goes: of zeros of both signs the first stays.
+ * kernels/planes/pool.ts goes: of zeros of both signs the first stays.
  */
 function maxima(
   y: usize,
@@ -202,7 +202,7 @@ function maxima(
   }
 }
 
-/** Columns first, as the rows of a plane are joined (kernels/pool.ts): the sums are the same to the bit. */
+/** Columns first, as the rows of a plane are joined (kernels/planes/pool.ts): the sums are the same to the bit. */
 function means(
   y: usize,
   x: usize,

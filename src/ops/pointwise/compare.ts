@@ -1,5 +1,5 @@
 // Comparisons and predicates, element by element, and whether tensors are equal: ATen/native/TensorCompare.cpp, BinaryOps.cpp,
-// ReduceOps.cpp: equal. A new one is a row in assembly/shared/binary-op.ts, a case in assembly/kernels/test.ts and a line here.
+// ReduceOps.cpp: equal. A new one is a row in assembly/shared/binary-op.ts, a case in assembly/kernels/elements/test.ts and a line here.
 
 import { TestOp } from '../../../assembly/shared/binary-op.js'
 import { define } from '../../define.js'

@@ -1,5 +1,5 @@
 // Sums, means, extremes and other reductions, of all elements or along dimensions: ATen/native/ReduceOps.cpp. A new one is a row in
-// assembly/shared/reduce-op.ts, a case in assembly/kernels/reduce.ts and a function here.
+// assembly/shared/reduce-op.ts, a case in assembly/kernels/reductions/reduce.ts and a function here.
 
 import { ReduceOp } from '../../../assembly/shared/reduce-op.js'
 import { define } from '../../define.js'

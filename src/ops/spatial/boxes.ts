@@ -1,4 +1,4 @@
-// The boxes that pools go over: how many there are, and for each dimension the table that kernels/pool.ts reads.
+// The boxes that pools go over: how many there are, and for each dimension the table that kernels/planes/pool.ts reads.
 // ATen/native/Pool.h: pooling_output_shape; AdaptivePooling.h.
 
 import { Boxes } from '../../../assembly/shared/boxes.js'

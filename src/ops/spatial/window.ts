@@ -1,4 +1,4 @@
-// The record of a sliding window in linear memory, for kernels/im2col.ts and depthwise.ts.
+// The record of a sliding window in linear memory, for kernels/planes/im2col.ts and depthwise.ts.
 
 import { Window } from '../../../assembly/shared/window.js'
 import { engine } from '../../wasm/engine.js'

@@ -1,5 +1,5 @@
 import { f32_attention, f32_attention_scratch } from '../../../assembly/kernels/attention'
-import { f32_rounded } from '../../../assembly/kernels/rounded'
+import { f32_rounded } from '../../../assembly/kernels/elements/rounded'
 import { Attention } from '../../../assembly/shared/attention'
 import { Narrow } from '../../../assembly/shared/narrow'
 import { KEEP, filled, get, noise, set } from '../support'
