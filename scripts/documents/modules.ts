@@ -2,7 +2,7 @@
 // writes it; tests/unit/nn/each.test.ts holds every class to PyTorch.
 
 import { quantizedClasses } from '../../src/nn/modules/quantized/names.js'
-import { ABSTRACT, eachClass } from '../../tests/support/each-class.js'
+import { ABSTRACT, eachClass } from '../../tests/support/goldens/each-class.js'
 
 /** What a class does otherwise than PyTorch's. */
 const DIFFERENCES: Readonly<Record<string, string>> = {

@@ -11,8 +11,8 @@ import {
   programEntries,
   programFolder,
   programRuns,
-} from '../../tests/support/programs.js'
-import type { ProgramEntry } from '../../tests/support/programs.js'
+} from '../../tests/support/goldens/programs.js'
+import type { ProgramEntry } from '../../tests/support/goldens/programs.js'
 
 interface Row {
   programs: number

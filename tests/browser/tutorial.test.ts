@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleOf, openPage, withoutChromium } from '../support/pages/chromium.js'
 import { needs } from '../support/needs.js'
-import { packageFolder } from '../support/package.js'
+import { packageFolder } from '../support/package/package.js'
 import { plainPage } from '../support/pages/page.js'
 import { serve } from '../support/pages/server.js'
-import { tutorialScript, tutorialText } from '../support/tutorial.js'
+import { tutorialScript, tutorialText } from '../support/package/tutorial.js'
 
 const MAIN = `
   import { tutorial } from './tutorial.js'

@@ -24,7 +24,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { transform } from 'esbuild'
-import { packageFolder } from '../support/package.js'
+import { packageFolder } from '../support/package/package.js'
 import { root } from '../support/root.js'
 import { output } from '../support/run.js'
 

@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { rows as formats } from '../../scripts/documents/formats.js'
 import { rowOf } from '../../scripts/documents/programs.js'
 import { needs } from '../support/needs.js'
-import { programEntries, programRuns } from '../support/programs.js'
+import { programEntries, programRuns } from '../support/goldens/programs.js'
 import { root } from '../support/root.js'
 import { withoutShared } from '../support/shared.js'
 

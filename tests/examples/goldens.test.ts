@@ -10,9 +10,9 @@ import { PNet } from '../../examples/models/pnet.js'
 import { ResNet20 } from '../../examples/models/resnet20.js'
 import { Dict, load, nn, OrderedDict, tensor } from 'torchlet'
 import type { Tensor } from 'torchlet'
-import { corpusPath } from '../support/corpus.js'
+import { corpusPath } from '../support/goldens/corpus.js'
 import { needs } from '../support/needs.js'
-import { readNpy } from '../support/npy.js'
+import { readNpy } from '../support/goldens/npy.js'
 import { withoutShared } from '../support/shared.js'
 
 type StateDict = OrderedDict<string, Tensor>

@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { decode, encode } from 'fast-png'
-import { corpusPath } from '../support/corpus.js'
+import { corpusPath } from '../support/goldens/corpus.js'
 import { temporaryFolder } from '../support/folder.js'
 import { needs } from '../support/needs.js'
 import { root } from '../support/root.js'
-import { runExample } from '../support/run-example.js'
+import { runExample } from '../support/package/run-example.js'
 import { withoutShared } from '../support/shared.js'
 
 interface Expected {

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { corpusPath } from '../support/corpus.js'
+import { corpusPath } from '../support/goldens/corpus.js'
 import { temporaryFolder } from '../support/folder.js'
 import { needs } from '../support/needs.js'
-import { runExample } from '../support/run-example.js'
+import { runExample } from '../support/package/run-example.js'
 import { withoutShared } from '../support/shared.js'
 
 interface Expected {

@@ -10,9 +10,9 @@ import { gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import { rolldown } from 'rolldown'
 import { NDArray, nn, save, tensor } from 'torchlet'
-import { consumer } from '../support/package.js'
+import { consumer } from '../support/package/package.js'
 import { runNode } from '../support/run.js'
-import { tutorialSource, tutorialText } from '../support/tutorial.js'
+import { tutorialSource, tutorialText } from '../support/package/tutorial.js'
 
 /** Bytes, gzipped, of what a page that only loads fetches before any file. */
 const MOST_AT_FIRST = 90_000

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { LargeFile } from '../support/archives/large-files.js'
-import { consumer } from '../support/package.js'
+import { consumer } from '../support/package/package.js'
 import { root } from '../support/root.js'
 import { runNode } from '../support/run.js'
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { save, tensor } from 'torchlet'
-import { consumer } from '../support/package.js'
+import { consumer } from '../support/package/package.js'
 import { runNode } from '../support/run.js'
-import { tutorialScript, tutorialText } from '../support/tutorial.js'
+import { tutorialScript, tutorialText } from '../support/package/tutorial.js'
 
 test('an ES module imports it', async () => {
   const cwd = await consumer('node-esm', {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { temporaryFolder } from '../support/folder.js'
-import { packageFolder } from '../support/package.js'
+import { packageFolder } from '../support/package/package.js'
 import { SCANNED, writeScannedFiles } from '../support/hostile/scanned-files.js'
 import type { Known } from '../support/hostile/scanned-files.js'
 

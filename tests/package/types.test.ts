@@ -2,10 +2,10 @@
 // programs have the web's types and no others: not even Node's.
 
 import { test } from 'node:test'
-import { consumer } from '../support/package.js'
+import { consumer } from '../support/package/package.js'
 import { runNode } from '../support/run.js'
-import { tutorialSource } from '../support/tutorial.js'
-import { tsc } from '../support/tsc.js'
+import { tutorialSource } from '../support/package/tutorial.js'
+import { tsc } from '../support/package/tsc.js'
 
 const COMMON = { strict: true, noEmit: true, target: 'es2022', lib: ['es2022', 'dom'], types: [], skipLibCheck: false }
 

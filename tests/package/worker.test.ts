@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import * as esbuild from 'esbuild'
 import { rolldown } from 'rolldown'
-import { consumer } from '../support/package.js'
+import { consumer } from '../support/package/package.js'
 import { runNode } from '../support/run.js'
 
 /** Loads, opens and runs off the thread, with torchlet's own values, and leaves everything open. */

@@ -1,9 +1,9 @@
 // Whether a graph gives the same by a plan as operator by operator, to the bit; and the smallest part of it that does not.
 
 import { LimitError, Tensor } from '../../../src/index.js'
-import { unlike } from '../bits.js'
-import { planOf, withPlanning } from '../plans.js'
-import type { Planned } from '../plans.js'
+import { unlike } from '../plans/bits.js'
+import { planOf, withPlanning } from '../plans/plans.js'
+import type { Planned } from '../plans/plans.js'
 import { codeOf, drawGraph, outputsOf, renumbered, takenBy, valuesOf } from './graph.js'
 import type { Graph } from './graph.js'
 

@@ -4,7 +4,7 @@ import { Tensor, bfloat16, float16, float32, tensor } from '../../../src/index.j
 import type { dtype } from '../../../src/index.js'
 import type { UntypedStorage } from '../../../src/tensor/storage.js'
 import { Chooser } from '../../fuzz/random.js'
-import { aten } from '../plans.js'
+import { aten } from '../plans/plans.js'
 import { copies, masks, pointwise, products, reductions, views, writes } from './calls.js'
 import type { Drawing, Given, GraphCall } from './calls.js'
 

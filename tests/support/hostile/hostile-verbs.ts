@@ -9,7 +9,7 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import * as torch from '../../../src/index.js'
-import { prototypesChanged, prototypesNow } from '../prototypes.js'
+import { prototypesChanged, prototypesNow } from './prototypes.js'
 
 const CPU_SECONDS = 3
 const MEGABYTES = 700

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { consumer, packageFolder } from '../package.js'
+import { consumer, packageFolder } from '../package/package.js'
 
 const IMPORT_MAP = JSON.stringify({
   imports: {

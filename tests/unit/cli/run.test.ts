@@ -19,7 +19,7 @@ import {
   save,
 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { jsonLines, torchlet } from '../../support/cli.js'
+import { jsonLines, torchlet } from '../../support/package/cli.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { OrderedDict, save, zeros } from '../../../src/index.js'
-import { jsonLines, torchlet } from '../../support/cli.js'
+import { jsonLines, torchlet } from '../../support/package/cli.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
 

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { OrderedDict, SafetensorsDict, StateDict, load, nn, ones, save } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import { convert, diff, extract, merge } from '../../../src/tools/index.js'
-import { jsonLines, torchlet } from '../../support/cli.js'
+import { jsonLines, torchlet } from '../../support/package/cli.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
 

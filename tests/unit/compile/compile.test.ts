@@ -19,9 +19,9 @@ import {
   zeros,
 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { unlike } from '../../support/bits.js'
-import { distance } from '../../support/plans.js'
-import { runsWithin } from '../../support/planned-runs.js'
+import { unlike } from '../../support/plans/bits.js'
+import { distance } from '../../support/plans/plans.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
 
 beforeEach(() => void manual_seed(3))
 

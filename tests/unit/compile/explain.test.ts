@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bool, compile, explain, float16, float32, int64, nn, ones, randn, relu } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { runsWithin } from '../../support/planned-runs.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
 
 class Net extends nn.Module {
   first = nn.Linear(6, 8)

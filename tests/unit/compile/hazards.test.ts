@@ -20,8 +20,8 @@ import {
   zeros,
 } from '../../../src/index.js'
 import { compiledOf } from '../../../src/compile/compile.js'
-import { distance, withPlanning } from '../../support/plans.js'
-import { runsWithin } from '../../support/planned-runs.js'
+import { distance, withPlanning } from '../../support/plans/plans.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
 
 beforeEach(() => void manual_seed(9))
 

@@ -21,9 +21,9 @@ import {
 } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
 import { compiledOf } from '../../../src/compile/compile.js'
-import { unlike } from '../../support/bits.js'
-import { runsWithin } from '../../support/planned-runs.js'
-import { withPlanning, withoutPlans } from '../../support/plans.js'
+import { unlike } from '../../support/plans/bits.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
+import { withPlanning, withoutPlans } from '../../support/plans/plans.js'
 
 beforeEach(() => void manual_seed(5))
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { allclose, manual_seed, nn, Tensor } from '../../../src/index.js'
 import { repr } from '../../../src/python/repr.js'
-import { ABSTRACT, eachClass } from '../../support/each-class.js'
+import { ABSTRACT, eachClass } from '../../support/goldens/each-class.js'
 
 const { torch, classes } = eachClass()
 const known = nn as unknown as Readonly<Record<string, (new () => object) | undefined>>

@@ -17,7 +17,7 @@ import {
   Tuple,
 } from '../../../src/index.js'
 import { moduleClasses } from '../../../src/nn/modules/list.js'
-import { prototypesChanged, prototypesNow } from '../../support/prototypes.js'
+import { prototypesChanged, prototypesNow } from '../../support/hostile/prototypes.js'
 
 type Loaded = nn.Module<unknown>
 

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { Tensor, Tuple, manual_seed, nn, randn, zeros } from '../../../src/index.js'
 import { lookForPure } from '../../../src/nn/tree/pure.js'
-import { flattenOutput, moduleFixtures, storedRun, unknownClasses } from '../../support/module-fixtures.js'
+import { flattenOutput, moduleFixtures, storedRun, unknownClasses } from '../../support/goldens/module-fixtures.js'
 import { needs } from '../../support/needs.js'
-import { plannedRuns } from '../../support/planned-runs.js'
-import { distance, withPlanning, withoutPlans } from '../../support/plans.js'
+import { plannedRuns } from '../../support/plans/planned-runs.js'
+import { distance, withPlanning, withoutPlans } from '../../support/plans/plans.js'
 import { withoutShared } from '../../support/shared.js'
 
 type Runs = nn.Module & { forward(...inputs: unknown[]): unknown }

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, test } from 'node:test'
 import { Tensor, manual_seed, nn, randn, tensor } from '../../../src/index.js'
-import { unlike } from '../../support/bits.js'
-import { runsWithin } from '../../support/planned-runs.js'
-import { withPlanning, withoutPlans } from '../../support/plans.js'
+import { unlike } from '../../support/plans/bits.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
+import { withPlanning, withoutPlans } from '../../support/plans/plans.js'
 import { close } from './fixture.js'
 
 interface Trained {

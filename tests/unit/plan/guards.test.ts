@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { nn, ones, randn, zeros } from '../../../src/index.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { engine } from '../../../src/wasm/engine.js'
-import { plannedRuns as runs } from '../../support/planned-runs.js'
-import { distance, withoutPlans } from '../../support/plans.js'
+import { plannedRuns as runs } from '../../support/plans/planned-runs.js'
+import { distance, withoutPlans } from '../../support/plans/plans.js'
 import { floats } from '../nn/fixture.js'
 
 const x = floats([[1, -2]])

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Dict, ExportedModule, compile, explain, float32, loadSync, nn } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
-import { distance, withoutPlans } from '../../support/plans.js'
-import { runsWithin } from '../../support/planned-runs.js'
+import { distance, withoutPlans } from '../../support/plans/plans.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
 import { root } from '../../support/root.js'
 
 const path = join(root, 'tests/fixtures/half-nets.pt')

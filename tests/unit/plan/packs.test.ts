@@ -8,8 +8,8 @@ import { dropCopies, lendWeight } from '../../../src/kernels/packed.js'
 import { Packs, weightBytes } from '../../../src/plan/packs.js'
 import { abandonEngine } from '../../../src/wasm/engine.js'
 import { wholeEngine } from '../../../src/wasm/whole.js'
-import { runsWithin } from '../../support/planned-runs.js'
-import { distance, planOf, withoutPlans } from '../../support/plans.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
+import { distance, planOf, withoutPlans } from '../../support/plans/plans.js'
 
 /** Bytes of linear memory that are taken, without what serves one call only. */
 function used(): number {

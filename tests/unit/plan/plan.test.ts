@@ -6,7 +6,7 @@ import { loadSync, manual_seed, nn, randn, relu } from '../../../src/index.js'
 import type { Dict } from '../../../src/python/dict.js'
 import type { Tensor } from '../../../src/tensor/tensor.js'
 import { needs } from '../../support/needs.js'
-import { readSafetensors } from '../../support/safetensors.js'
+import { readSafetensors } from '../../support/goldens/safetensors.js'
 import { sharedPath, withoutShared } from '../../support/shared.js'
 import { chains, close, fixture, floats, read, state } from '../nn/fixture.js'
 

@@ -24,7 +24,7 @@ import { called } from '../../../src/op.js'
 import type { AnyFunction } from '../../../src/op.js'
 import { Plans } from '../../../src/plan/plans.js'
 import { markFloat } from '../../../src/python/marks.js'
-import { distance, withPlanning } from '../../support/plans.js'
+import { distance, withPlanning } from '../../support/plans/plans.js'
 
 type Body = (...args: never[]) => unknown
 

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { Tensor, manual_seed, nn, randn } from '../../../src/index.js'
-import { plannedRuns } from '../../support/planned-runs.js'
-import { distance, withPlanning, withoutPlans } from '../../support/plans.js'
+import { plannedRuns } from '../../support/plans/planned-runs.js'
+import { distance, withPlanning, withoutPlans } from '../../support/plans/plans.js'
 
 let before = 0
 

@@ -17,8 +17,14 @@ import {
   zeros,
 } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
-import { callArguments, differences, programBytes, programEntries, programRuns } from '../../support/programs.js'
-import type { ProgramEntry, ProgramRun } from '../../support/programs.js'
+import {
+  callArguments,
+  differences,
+  programBytes,
+  programEntries,
+  programRuns,
+} from '../../support/goldens/programs.js'
+import type { ProgramEntry, ProgramRun } from '../../support/goldens/programs.js'
 import { withoutShared } from '../../support/shared.js'
 
 const missing = withoutShared('programs')

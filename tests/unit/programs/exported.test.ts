@@ -5,9 +5,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ExportedModule, loadSync } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
-import { withPlanning } from '../../support/plans.js'
-import { callArguments, differences, programBytes, programEntries, programRuns } from '../../support/programs.js'
-import type { ProgramEntry } from '../../support/programs.js'
+import { withPlanning } from '../../support/plans/plans.js'
+import {
+  callArguments,
+  differences,
+  programBytes,
+  programEntries,
+  programRuns,
+} from '../../support/goldens/programs.js'
+import type { ProgramEntry } from '../../support/goldens/programs.js'
 import { withoutShared } from '../../support/shared.js'
 
 const missing = withoutShared('programs')

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { Dict, ExportedModule, ScriptModule, Tensor, loadSync } from '../../../src/index.js'
-import { differences } from '../../support/programs.js'
-import type { ProgramEntry } from '../../support/programs.js'
+import { differences } from '../../support/goldens/programs.js'
+import type { ProgramEntry } from '../../support/goldens/programs.js'
 import { root } from '../../support/root.js'
 
 type Entry = Dict<string, unknown>

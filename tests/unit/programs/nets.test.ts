@@ -11,7 +11,7 @@ import { needs } from '../../support/needs.js'
 import { netNames, sharedNet } from '../../support/nets/index.js'
 import { columns, explained, fronts, rowOf, rowsIn } from '../../support/nets/table.js'
 import type { Row } from '../../support/nets/table.js'
-import { runsWithin } from '../../support/planned-runs.js'
+import { runsWithin } from '../../support/plans/planned-runs.js'
 import { root } from '../../support/root.js'
 import { withoutShared } from '../../support/shared.js'
 

@@ -8,9 +8,9 @@ import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { ExportedModule, LimitError, Tensor, loadSync, nn, randn, zeros } from '../../../src/index.js'
 import type { Dict } from '../../../src/index.js'
-import { plannedRuns, runsWithin } from '../../support/planned-runs.js'
-import { distance, withPlanning } from '../../support/plans.js'
-import { withForeign } from '../../support/programs.js'
+import { plannedRuns, runsWithin } from '../../support/plans/planned-runs.js'
+import { distance, withPlanning } from '../../support/plans/plans.js'
+import { withForeign } from '../../support/goldens/programs.js'
 import { root } from '../../support/root.js'
 
 type Entry = Dict<string, unknown>

@@ -15,7 +15,7 @@ import {
 } from '../../../src/index.js'
 import { loadSync as readSync } from '../../../src/entries/serialization.js'
 import { needs } from '../../support/needs.js'
-import { programBytes, programEntries, withForeign } from '../../support/programs.js'
+import { programBytes, programEntries, withForeign } from '../../support/goldens/programs.js'
 import { withoutShared } from '../../support/shared.js'
 
 const missing = withoutShared('programs')

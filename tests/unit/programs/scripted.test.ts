@@ -9,11 +9,17 @@ import { loadSync, manual_seed, ScriptModule, Tensor } from '../../../src/index.
 import type { Dict } from '../../../src/index.js'
 import { Run } from '../../../src/plan/plans.js'
 import type { Costs } from '../../../src/plan/plans.js'
-import { corpusPath } from '../../support/corpus.js'
+import { corpusPath } from '../../support/goldens/corpus.js'
 import { needs } from '../../support/needs.js'
-import { withPlanning } from '../../support/plans.js'
-import { callArguments, differences, programBytes, programEntries, programRuns } from '../../support/programs.js'
-import type { ProgramEntry } from '../../support/programs.js'
+import { withPlanning } from '../../support/plans/plans.js'
+import {
+  callArguments,
+  differences,
+  programBytes,
+  programEntries,
+  programRuns,
+} from '../../support/goldens/programs.js'
+import type { ProgramEntry } from '../../support/goldens/programs.js'
 import { root } from '../../support/root.js'
 import { withoutShared } from '../../support/shared.js'
 

@@ -28,8 +28,8 @@ import { unpickle } from '../../support/plain-pickle.js'
 import { reduceTorch } from '../../../src/serialization/writing/reduce.js'
 import { torchNames } from '../../../src/serialization/names/torch-names.js'
 import { needs } from '../../support/needs.js'
-import type { Described } from '../../support/other.js'
-import { assertDescribed, otherFiles } from '../../support/other.js'
+import type { Described } from '../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
 import { withoutShared } from '../../support/shared.js'
 
 type Value =

@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { ExportedModule, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../src/index.js'
 import { loadSync } from '../../../src/entries/serialization.js'
 import { needs } from '../../support/needs.js'
-import type { DescribedProgram } from '../../support/other.js'
-import { assertDescribed, otherFiles } from '../../support/other.js'
+import type { DescribedProgram } from '../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
 import { withoutShared } from '../../support/shared.js'
 
 interface ProgramFixture extends Omit<DescribedProgram, 'user_inputs'> {

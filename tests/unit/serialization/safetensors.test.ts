@@ -25,10 +25,10 @@ import {
   UnsupportedError,
   zeros,
 } from '../../../src/index.js'
-import { corpusEntries, corpusPath } from '../../support/corpus.js'
+import { corpusEntries, corpusPath } from '../../support/goldens/corpus.js'
 import { needs } from '../../support/needs.js'
-import type { DescribedTensor } from '../../support/other.js'
-import { assertDescribed, otherFiles } from '../../support/other.js'
+import type { DescribedTensor } from '../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
 import { withoutShared } from '../../support/shared.js'
 import { sha256 } from '../../support/manifests/tagged-tensors.js'
 

@@ -8,9 +8,9 @@ import type { dtype } from '../../../src/index.js'
 import { state } from '../../../src/threads/state.js'
 import { splits } from '../../../src/threads/splits.js'
 import type { Kernel } from '../../../src/wasm/kernels.js'
-import { aten, planOf } from '../../support/plans.js'
-import type { Traceable } from '../../support/plans.js'
-import { alone, assertSameBits, computedTiles, ofOperators, splitFinely } from '../../support/threads.js'
+import { aten, planOf } from '../../support/plans/plans.js'
+import type { Traceable } from '../../support/plans/plans.js'
+import { alone, assertSameBits, computedTiles, ofOperators, splitFinely } from '../../support/plans/threads.js'
 
 interface Case {
   readonly name: string

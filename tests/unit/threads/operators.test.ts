@@ -22,7 +22,7 @@ import { planning } from '../../../src/plan/settings.js'
 import { splits } from '../../../src/threads/splits.js'
 import type { Kernel } from '../../../src/wasm/kernels.js'
 import { wholeEngine } from '../../../src/wasm/whole.js'
-import { alone, assertSameBits, computedTiles, ofOperators, splitFinely } from '../../support/threads.js'
+import { alone, assertSameBits, computedTiles, ofOperators, splitFinely } from '../../support/plans/threads.js'
 
 const { functional: F } = nn
 

@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { ExportedModule, ScriptModule, Tensor, load, loadSync, set_num_threads } from '../../../src/index.js'
 import { needs } from '../../support/needs.js'
-import { programBytes, programEntries, programRuns } from '../../support/programs.js'
-import type { ProgramEntry, ProgramRun } from '../../support/programs.js'
+import { programBytes, programEntries, programRuns } from '../../support/goldens/programs.js'
+import type { ProgramEntry, ProgramRun } from '../../support/goldens/programs.js'
 import { withoutShared } from '../../support/shared.js'
-import { alone, computedTiles, splitFinely } from '../../support/threads.js'
+import { alone, computedTiles, splitFinely } from '../../support/plans/threads.js'
 
 after(alone)
 

@@ -30,7 +30,7 @@ import { engine } from '../../../src/wasm/engine.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { root } from '../../support/root.js'
 import { output } from '../../support/run.js'
-import { alone, assertSameBits, computedTiles, splitFinely } from '../../support/threads.js'
+import { alone, assertSameBits, computedTiles, splitFinely } from '../../support/plans/threads.js'
 
 const threads = process.getBuiltinModule('node:worker_threads')
 const { Worker: PlatformWorker } = threads

@@ -7,8 +7,14 @@ import { test } from 'node:test'
 import { saveSync } from '../../../../src/index.js'
 import type { AnyModule } from '../../../../src/nn/module.js'
 import type { Tensor } from '../../../../src/tensor/tensor.js'
-import { built, flattenOutput, moduleFixtures, storedRun, unknownClasses } from '../../../support/module-fixtures.js'
-import type { ModuleFixture } from '../../../support/module-fixtures.js'
+import {
+  built,
+  flattenOutput,
+  moduleFixtures,
+  storedRun,
+  unknownClasses,
+} from '../../../support/goldens/module-fixtures.js'
+import type { ModuleFixture } from '../../../support/goldens/module-fixtures.js'
 import { needs } from '../../../support/needs.js'
 import { withoutShared } from '../../../support/shared.js'
 import { releases, zipEntries } from '../../../support/manifests/tagged.js'

@@ -9,7 +9,7 @@ import type { AnyModule } from '../../../../src/nn/module.js'
 import { isFloat } from '../../../../src/python/marks.js'
 import { floatRepr } from '../../../../src/python/numbers.js'
 import { Tuple } from '../../../../src/python/tuple.js'
-import { flattenOutput } from '../../../support/module-fixtures.js'
+import { flattenOutput } from '../../../support/goldens/module-fixtures.js'
 import { assertStored, made } from '../functional/spatial-fixture.js'
 import type { Stored } from '../functional/spatial-fixture.js'
 

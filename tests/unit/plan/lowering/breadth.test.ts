@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Tensor, bfloat16, float16, float32, manual_seed, randn } from '../../../../src/index.js'
-import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
-import type { Traceable } from '../../../support/plans.js'
+import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
+import type { Traceable } from '../../../support/plans/plans.js'
 
 type Row = readonly [
   name: string,

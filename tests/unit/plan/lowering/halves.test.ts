@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { Tensor, bfloat16, float16, float32, int16, int64, manual_seed, randn, tensor } from '../../../../src/index.js'
 import { tensorsOf } from '../../../../src/graph/trace.js'
 import type { dtype } from '../../../../src/index.js'
-import { aten, distance, planOf, withPlanning } from '../../../support/plans.js'
-import type { Planned, Traceable } from '../../../support/plans.js'
+import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
+import type { Planned, Traceable } from '../../../support/plans/plans.js'
 
 const halves = [bfloat16, float16]
 

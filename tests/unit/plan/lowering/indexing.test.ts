@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { int64, nn, randn, tensor } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 import { tensorsOf } from '../../../../src/graph/trace.js'
-import { aten, distance, planOf } from '../../../support/plans.js'
-import type { Traceable } from '../../../support/plans.js'
+import { aten, distance, planOf } from '../../../support/plans/plans.js'
+import type { Traceable } from '../../../support/plans/plans.js'
 
 interface Case {
   readonly name: string

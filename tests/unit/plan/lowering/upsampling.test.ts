@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { randn } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
-import { unlike } from '../../../support/bits.js'
-import { aten, planOf } from '../../../support/plans.js'
+import { unlike } from '../../../support/plans/bits.js'
+import { aten, planOf } from '../../../support/plans/plans.js'
 
 const weight = randn(4, 3, 3, 3)
 

@@ -10,8 +10,8 @@ import { Dict, loadSync, ScriptModule, Tensor, TorchletError } from '../../../..
 import { device } from '../../../../src/tensor/device.js'
 import { PyObject } from '../../../../src/python/objects.js'
 import { EnumValue } from '../../../../src/programs/torchscript/values/objects.js'
-import { differences } from '../../../support/programs.js'
-import type { ProgramEntry } from '../../../support/programs.js'
+import { differences } from '../../../support/goldens/programs.js'
+import type { ProgramEntry } from '../../../support/goldens/programs.js'
 import { root } from '../../../support/root.js'
 
 type Run = Dict<string, unknown>

@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { LimitError, ScriptModule, Tensor, loadSync, tensor } from '../../../../src/index.js'
 import type { Dict } from '../../../../src/index.js'
-import { copied, unlike } from '../../../support/bits.js'
-import { distance, withPlanning } from '../../../support/plans.js'
-import { plannedRuns, runsWithin } from '../../../support/planned-runs.js'
+import { copied, unlike } from '../../../support/plans/bits.js'
+import { distance, withPlanning } from '../../../support/plans/plans.js'
+import { plannedRuns, runsWithin } from '../../../support/plans/planned-runs.js'
 
 type Program = Dict<string, unknown>
 

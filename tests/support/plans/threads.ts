@@ -1,11 +1,11 @@
 // Calls with several threads, split as finely as kernels allow.
 
 import assert from 'node:assert/strict'
-import { set_num_threads } from '../../src/index.js'
-import { splitting } from '../../src/threads/settings.js'
-import { state } from '../../src/threads/state.js'
-import type { Tensor } from '../../src/index.js'
-import type { Kernel } from '../../src/wasm/kernels.js'
+import { set_num_threads } from '../../../src/index.js'
+import { splitting } from '../../../src/threads/settings.js'
+import { state } from '../../../src/threads/state.js'
+import type { Tensor } from '../../../src/index.js'
+import type { Kernel } from '../../../src/wasm/kernels.js'
 
 /** Kernels that threads split, and that no plan has: only operators by themselves call them. */
 export const ofOperators: readonly Kernel[] = [

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transform } from 'esbuild'
-import { root } from './root.js'
+import { root } from '../root.js'
 
 /** Recorded from real PyTorch by tests/fixtures/tutorial.py; `python` is a value of set_printoptions' option. */
 export function tutorialText(python?: '3.12'): string {

@@ -1,10 +1,10 @@
 // Reads the inputs and outputs that PyTorch wrote beside the fixtures: the floats of a safetensors file.
 
 import { readFileSync } from 'node:fs'
-import { frombuffer } from '../../src/tensor/making/data.js'
-import { float32, float64, int64 } from '../../src/tensor/dtype.js'
-import type { Tensor } from '../../src/tensor/tensor.js'
-import { reshape } from '../../src/ops/views/reshape.js'
+import { frombuffer } from '../../../src/tensor/making/data.js'
+import { float32, float64, int64 } from '../../../src/tensor/dtype.js'
+import type { Tensor } from '../../../src/tensor/tensor.js'
+import { reshape } from '../../../src/ops/views/reshape.js'
 
 const dtypes = { F32: float32, F64: float64, I64: int64 }
 

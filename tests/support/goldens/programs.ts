@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { Complex, Dict, Tensor, loadSync } from '../../src/index.js'
-import { sharedPath } from './shared.js'
+import { Complex, Dict, Tensor, loadSync } from '../../../src/index.js'
+import { sharedPath } from '../shared.js'
 
 export interface ProgramEntry {
   readonly name: string

@@ -1,8 +1,8 @@
 // tests/fixtures/nn-each.pt: a module of every class of torch.nn as PyTorch made, saved, printed and ran it.
 
 import { fileURLToPath } from 'node:url'
-import { Dict, loadSync } from '../../src/index.js'
-import type { AnyModule } from '../../src/nn/module.js'
+import { Dict, loadSync } from '../../../src/index.js'
+import type { AnyModule } from '../../../src/nn/module.js'
 
 /** What others are derived from, and nobody makes. */
 export const ABSTRACT: ReadonlySet<string> = new Set(['Container', 'RNNBase', 'RNNCellBase'])
@@ -23,7 +23,7 @@ export interface EachClass {
 
 /** The classes, and PyTorch's release. */
 export function eachClass(): { readonly torch: string; readonly classes: readonly EachClass[] } {
-  const file = loadSync(fileURLToPath(new URL('../fixtures/nn-each.pt', import.meta.url)), { expect: Dict })
+  const file = loadSync(fileURLToPath(new URL('../../fixtures/nn-each.pt', import.meta.url)), { expect: Dict })
   const entries = file.get('classes') as Dict<string, Dict<string, unknown>>
   const classes = Array.from(entries, ([name, entry]) => ({
     name,

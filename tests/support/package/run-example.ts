@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { root } from './root.js'
+import { root } from '../root.js'
 
 /** The lines that `npm run example` prints with these arguments. */
 export function runExample(...args: readonly string[]): string[] {

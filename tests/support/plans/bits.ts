@@ -1,6 +1,6 @@
 // Results compared to the bit.
 
-import { Tensor } from '../../src/index.js'
+import { Tensor } from '../../../src/index.js'
 
 /** What differs between two results of any structure; null where nothing does. The sign of a zero counts, the bits of a NaN do not. */
 export function unlike(got: unknown, wanted: unknown, path = 'out'): string | null {

@@ -7,8 +7,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from './root.js'
-import { runNpm } from './run.js'
+import { root } from '../root.js'
+import { runNpm } from '../run.js'
 
 const VARIABLE = 'TORCHLET_PACKAGE_FOLDER'
 

@@ -1,8 +1,8 @@
 // The files of public repositories in ../shared/corpus, and what its manifest says of their tensors.
 
 import { readFileSync } from 'node:fs'
-import { Dict, nn, PyObject } from '../../src/index.js'
-import { sharedPath } from './shared.js'
+import { Dict, nn, PyObject } from '../../../src/index.js'
+import { sharedPath } from '../shared.js'
 
 export interface CorpusTensor {
   /** Keys joined by `/`, in which `~` is `~0` and `/` is `~1`. */

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { Dict, Tensor } from '../../src/index.js'
-import { fixturePath } from './manifests/tagged.js'
-import type { Release } from './manifests/tagged.js'
-import { sha256 } from './manifests/tagged-tensors.js'
+import { Dict, Tensor } from '../../../src/index.js'
+import { fixturePath } from '../manifests/tagged.js'
+import type { Release } from '../manifests/tagged.js'
+import { sha256 } from '../manifests/tagged-tensors.js'
 
 export interface DescribedTensor {
   readonly dtype: string
@@ -49,7 +49,7 @@ export function otherFiles<T>(
   release: Release,
   ending: string,
 ): { readonly name: string; readonly path: string; readonly expected: T }[] {
-  const text = readFileSync(new URL(`../fixtures/other-${release}.json`, import.meta.url), 'utf8')
+  const text = readFileSync(new URL(`../../fixtures/other-${release}.json`, import.meta.url), 'utf8')
   const { files } = JSON.parse(text) as { readonly files: Readonly<Record<string, T>> }
   return Object.entries(files)
     .filter(([name]) => name.endsWith(ending))

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { root } from './root.js'
+import { root } from '../root.js'
 
 export interface Ran {
   readonly status: number | null

@@ -2,12 +2,12 @@
 // written in JavaScript. A class that is new belongs into `built` by the names of the fixtures that are of it.
 
 import { readFileSync } from 'node:fs'
-import { float64, loadSync, nn, ones } from '../../src/index.js'
-import type { AnyModule } from '../../src/nn/module.js'
-import type { Tensor } from '../../src/tensor/tensor.js'
+import { float64, loadSync, nn, ones } from '../../../src/index.js'
+import type { AnyModule } from '../../../src/nn/module.js'
+import type { Tensor } from '../../../src/tensor/tensor.js'
 import { readSafetensors } from './safetensors.js'
-import type { Entry, Release } from './manifests/tagged.js'
-import { entriesIn, fixturePath } from './manifests/tagged.js'
+import type { Entry, Release } from '../manifests/tagged.js'
+import { entriesIn, fixturePath } from '../manifests/tagged.js'
 
 /** The fixtures' modules, by name, as built in JavaScript; their state is the fixture's. */
 export const built: Readonly<Record<string, () => AnyModule>> = {

@@ -1,14 +1,14 @@
 // Functions run operator by operator and by a plan of their trace, to be compared.
 
-import { Tensor } from '../../src/index.js'
-import { Value, tensorsOf, traced } from '../../src/graph/trace.js'
-import { lower } from '../../src/plan/lowering/lower.js'
-import type { Lowered } from '../../src/plan/lowering/lower.js'
-import { Packs } from '../../src/plan/packs.js'
-import { ResidentPlan } from '../../src/plan/resident.js'
-import { planning } from '../../src/plan/settings.js'
-import { findOverload } from '../../src/programs/operators/index.js'
-import { metaViews } from '../../src/tensor/forms/meta.js'
+import { Tensor } from '../../../src/index.js'
+import { Value, tensorsOf, traced } from '../../../src/graph/trace.js'
+import { lower } from '../../../src/plan/lowering/lower.js'
+import type { Lowered } from '../../../src/plan/lowering/lower.js'
+import { Packs } from '../../../src/plan/packs.js'
+import { ResidentPlan } from '../../../src/plan/resident.js'
+import { planning } from '../../../src/plan/settings.js'
+import { findOverload } from '../../../src/programs/operators/index.js'
+import { metaViews } from '../../../src/tensor/forms/meta.js'
 
 /** Calls an overload of ATen with one value for each parameter of its schema; what is left out has its default. */
 export function aten(key: string, ...args: readonly unknown[]): Tensor {

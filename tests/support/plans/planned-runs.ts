@@ -1,7 +1,7 @@
 // Counts the runs of plans, so that a test of them does not pass by what runs without.
 
-import { DirectPlan } from '../../src/plan/direct.js'
-import { ResidentPlan } from '../../src/plan/resident.js'
+import { DirectPlan } from '../../../src/plan/direct.js'
+import { ResidentPlan } from '../../../src/plan/resident.js'
 
 let runs = 0
 const { run, steps } = ResidentPlan.prototype
