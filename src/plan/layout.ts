@@ -67,7 +67,7 @@ export function asRows({ sizes, strides }: Place, dims = 1): Rows | null {
   if (!isRun(sizes, strides, 1, split)) return null
   const [rows, columns] = [product(sizes, 0, split), product(sizes, split)]
   if (rows <= 1) return { rows, columns, stride: columns }
-  const outer = joined(sizes, strides, split)
+  const outer = jointStride(sizes, strides, split)
   return outer === null ? null : { rows, columns, stride: outer }
 }
 
@@ -82,7 +82,7 @@ export interface Slices {
 /** Null where the dimensions before `dim` do not count through as one, or those behind it have gaps. */
 export function asSlices({ sizes, strides }: Place, dim: number): Slices | null {
   if (!isRun(sizes, strides, 1, dim + 1)) return null
-  const outerStride = joined(sizes, strides, dim)
+  const outerStride = jointStride(sizes, strides, dim)
   if (outerStride === null) return null
   return { outer: product(sizes, 0, dim), inner: product(sizes, dim + 1), outerStride, stride: strides[dim] as number }
 }
@@ -139,7 +139,7 @@ function product(sizes: Sizes, from: number, to = sizes.length): number {
 }
 
 /** The one stride of the dimensions before `to`, where they count through as one; null where there is none. */
-function joined(sizes: Sizes, strides: Sizes, to: number): number | null {
+export function jointStride(sizes: Sizes, strides: Sizes, to: number): number | null {
   let last = to - 1
   while (last >= 0 && sizes[last] === 1) last--
   if (last < 0) return 1

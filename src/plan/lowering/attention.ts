@@ -9,7 +9,7 @@ import { attentionRecord, isFused } from '../../ops/products/attention.js'
 import { contiguousStrides, countOf, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { isHalf } from '../lanes.js'
-import { addressOf, jointDims } from '../layout.js'
+import { addressOf, jointStride } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Words } from '../step.js'
 import { scratchBytes } from './parameters.js'
@@ -144,15 +144,15 @@ function isOfBatch(sizes: Sizes, [outer, inner]: readonly [number, number]): boo
 function inBatch(place: Place, batch: readonly [number, number]): Place | null {
   const split = place.sizes.length - 2
   const [sizes, strides] = [place.sizes.slice(0, split), place.strides.slice(0, split)]
-  const joint = jointDims(sizes, [strides])
   const [outer, inner] = batch
   let found: number[]
-  if (joint.length === 0) found = [0, 0]
-  else if (joint.length === 1) {
-    const step = (joint[0] as (typeof joint)[0]).strides[0]
+  if (split <= 2 && sameSizes([1, 1, ...sizes].slice(-2), batch)) found = [0, 0, ...strides].slice(-2)
+  else {
+    // Of dimensions that lie in another order than they count there is none.
+    const step = jointStride(sizes, strides, split)
+    if (step === null) return null
     found = [inner * step, step]
-  } else if (sameSizes([1, 1, ...sizes].slice(-2), batch)) found = [...strides]
-  else return null
+  }
   return {
     ...place,
     sizes: [outer, inner, ...place.sizes.slice(split)],

@@ -79,6 +79,18 @@ const cases: readonly Case[] = [
     inputs: [query, [2, 3, 4, 7], value, [2, 1, 5, 7]],
   },
   {
+    name: 'heads that lie before their batch',
+    run: (...given) => {
+      const [q, k, v] = given.map((each) => aten('transpose.int', each, 0, 1)) as [Tensor, Tensor, Tensor]
+      return matmul(softmax(matmul(q, turned(k))), v)
+    },
+    inputs: [
+      [3, 2, 5, 4],
+      [3, 2, 7, 4],
+      [3, 2, 7, 6],
+    ],
+  },
+  {
     name: 'one head of two dimensions',
     run: (q, k, v) => matmul(softmax(matmul(q, turned(k))), v),
     inputs: [
@@ -124,6 +136,15 @@ test('a target that sees no source gets NaN, as its softmax does', () => {
 })
 
 const apart: readonly Case[] = [
+  {
+    name: 'whose queries and keys are of five dimensions that count through as no two',
+    run: (q, k, v) => {
+      const lead = (each: Tensor): Tensor => aten('unsqueeze.default', aten('transpose.int', each, 1, 2), 0)
+      const scores = aten('view.default', matmul(lead(q), turned(lead(k))), [2, 3, 5, 7])
+      return matmul(softmax(scores), v)
+    },
+    inputs: [[2, 5, 3, 4], [2, 7, 3, 4], value],
+  },
   {
     name: 'whose weights are given out too',
     run: (q, k, v) => {
