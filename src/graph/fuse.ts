@@ -112,7 +112,8 @@ export function fused(
     const [first] = later
     if (first === undefined) return null
     const next = calls[first] as TracedCall
-    if (!(next.result instanceof Value)) return null
+    // The scores of an attention are computed with it.
+    if (!(next.result instanceof Value) || spelled.has(next)) return null
     const isOnly = later.length === 1 && !leaving.has(value.block)
     return next.writes.includes(value.block) || isOnly ? { call: next } : null
   }

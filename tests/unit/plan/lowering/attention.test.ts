@@ -23,6 +23,8 @@ const [query, key, value] = [
   [2, 3, 7, 6],
 ]
 
+const weight = randn(7, 4)
+
 const cases: readonly Case[] = [
   {
     name: 'scaled by a division',
@@ -89,6 +91,14 @@ const cases: readonly Case[] = [
       [3, 2, 7, 4],
       [3, 2, 7, 6],
     ],
+  },
+  {
+    name: 'a mask that a product makes after the scores',
+    run: (q, k, v, x) => {
+      const scores = matmul(q, turned(k))
+      return matmul(softmax(aten('add.Tensor', scores, aten('linear.default', x, weight))), v)
+    },
+    inputs: [query, key, value, query],
   },
   {
     name: 'one head of two dimensions',
