@@ -6,9 +6,9 @@ import type { TracedCall } from '../../graph/trace.js'
 import { float32, int64 } from '../../tensor/dtype.js'
 import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
 import { addressOf } from '../layout.js'
-import type { Place } from '../layout.js'
 import { Words } from '../step.js'
 import { holds, isOperand, placeAs } from './elements.js'
+import { targetOf } from './moving.js'
 import { isIndex, positionsOfIndex } from './positions.js'
 import type { Lowering, Rule } from './lowering.js'
 
@@ -73,14 +73,6 @@ export function scatter(mode: IndexMode): Rule {
     })
     return true
   }
-}
-
-/** Where elements are written: in the place of the input, or in a copy of it, which the result is. */
-export function targetOf(to: Lowering, input: Value, result: Value): Place {
-  if (result.block === input.block) return to.target(input)
-  const place = to.output(result, 'plain')
-  to.copy(place, to.place(input))
-  return place
 }
 
 function positionsAlong(

@@ -13,7 +13,7 @@ import { addressOf, asSlices } from '../layout.js'
 import type { Place, Slices } from '../layout.js'
 import type { Arg } from '../step.js'
 import type { Lowering, Rule } from './lowering.js'
-import { targetOf } from './gathering.js'
+import { targetOf } from './moving.js'
 import { isIndex, positionsOfIndex } from './positions.js'
 import type { IndexPart } from './positions.js'
 

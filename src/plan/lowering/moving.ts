@@ -216,15 +216,22 @@ export const repeated: Rule = (to, { args }, result) => {
   return true
 }
 
+/** Where elements are written: in the place of the input, or in a copy of it, which the result is. */
+export function targetOf(to: Lowering, input: Value, result: Value): Place {
+  if (result.block === input.block) return to.target(input)
+  const place = to.output(result, 'plain')
+  to.copy(place, to.place(input))
+  return place
+}
+
 /** aten::slice_scatter: input, src, dim, start, end, step. A copy of the input with a part of it written. */
 export const sliceScattered: Rule = (to, { args }, result) => {
-  const [input, source, given, first, , every] = args as [Value, Value, number, ...(number | null | undefined)[]]
-  const dim = wrapDim('slice_scatter', given, input.sizes.length)
+  const [input, source, given, first, , every] = args as [Value, Value, ...(number | null | undefined)[]]
+  const dim = wrapDim('slice_scatter', given ?? 0, input.sizes.length)
   const [size, step] = [input.sizes[dim] as number, every ?? 1]
   const begin = first ?? 0
   const start = Math.min(size, Math.max(0, begin < 0 ? begin + size : begin))
-  const y = to.output(result, 'plain')
-  to.copy(y, to.place(input))
+  const y = targetOf(to, input, result)
   const count = source.sizes[dim] as number
   if (countOf(source.sizes) > 0)
     to.copy(walked(y, dim, { from: start, step }, count), placeAs(to, source, result.dtype))
@@ -236,8 +243,7 @@ export const selectScattered: Rule = (to, { args }, result) => {
   const [input, source, given, index] = args as [Value, Value, number, number]
   const dim = wrapDim('select_scatter', given, input.sizes.length)
   const at = index < 0 ? index + (input.sizes[dim] as number) : index
-  const y = to.output(result, 'plain')
-  to.copy(y, to.place(input))
+  const y = targetOf(to, input, result)
   const row = walked(y, dim, { from: at, step: 1 }, 1)
   const without = (list: Sizes): number[] => list.filter((_, each) => each !== dim)
   to.copy({ ...row, sizes: without(row.sizes), strides: without(row.strides) }, placeAs(to, source, result.dtype))

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Tensor, bfloat16, float16, float32, manual_seed, randn } from '../../../../src/index.js'
+import { Tensor, bfloat16, float16, float32, manual_seed, randn, slice_scatter } from '../../../../src/index.js'
 import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
 import type { Traceable } from '../../../support/plans/plans.js'
 
@@ -116,6 +116,29 @@ const rows: readonly Row[] = [
     (x, w) => aten('pad.default', aten('conv2d.default', x, w), [1, 1, 2, 0], 'constant', 3.0),
     [four],
     [[5, 3, 3, 3]],
+  ],
+  [
+    'padding by mirrors, edges and turns',
+    (x) => ['reflect', 'replicate', 'circular'].map((mode) => aten('pad.default', x, [2, 1, 0, 3], mode)),
+    [four],
+  ],
+  [
+    'a slice of a copy is written, with and without a dimension that is told',
+    (x, y, z) => [
+      aten('slice_scatter.default', x, y, 1, -4, -1, 2),
+      slice_scatter(aten('transpose.int', x, 0, 1), z),
+      aten('select_scatter.default', x, aten('select.int', x, 2, 0), -1, -2),
+    ],
+    [three, [3, 2, 7], [5, 3, 7]],
+  ],
+  [
+    'elements turned round, repeated and piled up',
+    (x) => [
+      aten('flip.default', x, [0, -1]),
+      aten('repeat.default', x, [2, 1, 3, 1]),
+      aten('stack.default', [x, x], -1),
+    ],
+    [three],
   ],
   ['rolled', (x) => aten('roll.default', x, [-2, 9], [1, 2]), [three]],
 ]
