@@ -49,6 +49,11 @@ export function lastStrides(sizes: Sizes, stride: number): { strides: number[]; 
 export function orderedStrides(sizes: Sizes, like: Place): { strides: number[]; length: number } {
   const widest = (dim: number): number => (like.sizes[dim] === 1 ? -1 : (like.strides[dim] as number))
   const order = sizes.map((_, dim) => dim).sort((a, b) => widest(b) - widest(a) || a - b)
+  return stridesIn(order, sizes)
+}
+
+/** Strides without gaps, the dimensions in this order, and how many elements there are. */
+export function stridesIn(order: readonly number[], sizes: Sizes): { strides: number[]; length: number } {
   const strides = sizes.map(() => 1)
   let length = 1
   for (const dim of order.toReversed()) {

@@ -1,6 +1,7 @@
 // Slices that index tensors name: embedding, index_select, index_copy_, index_add_, index_put and x[:, i, j]. The numbers stay in tensors,
 // which are read at each run, checked as the operators check them, and sent as 32-bit positions.
 
+import { isOneFactor } from '../../graph/arguments.js'
 import { Value } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
 import { plainNumber } from '../../python/numbers.js'
@@ -38,26 +39,22 @@ export const index: Rule = (to, call, result) => {
   return found !== null && selected(to, call, result, input, found.dim, found.indices, true)
 }
 
-/** aten::index_copy_(self, dim, index, source). */
-export const indexCopyInto: Rule = (to, call, result) => {
-  const [input, dim, given, source] = call.args as [Value, number, Value, Value]
-  if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
-  const at = wrapDim('index_copy_', dim, input.sizes.length)
-  const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
-  return (
-    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), false)
-  )
+/** aten::index_copy_(self, dim, index, source), and on a copy. */
+export const indexCopyInto: Rule = (to, call, result) => sliceInto(to, call, result, false)
+
+/** aten::index_add_(self, dim, index, source, alpha), of float32, and on a copy. */
+export const indexAddInto: Rule = (to, call, result) => {
+  const [input, , , , alpha] = call.args as [Value, ...unknown[]]
+  return input.dtype === float32 && isOneFactor(alpha) && sliceInto(to, call, result, true)
 }
 
-/** aten::index_add_(self, dim, index, source, alpha), of float32. */
-export const indexAddInto: Rule = (to, call, result) => {
-  const [input, dim, given, source, alpha] = call.args as [Value, number, Value, Value, unknown]
-  if (input.dtype !== float32 || plainNumber(alpha ?? 1) !== 1) return false
+function sliceInto(to: Lowering, call: TracedCall, result: Value, adds: boolean): boolean {
+  const [input, dim, given, source] = call.args as [Value, number, Value, Value]
   if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
-  const at = wrapDim('index_add_', dim, input.sizes.length)
+  const at = wrapDim(call.operator.name, dim, input.sizes.length)
   const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
   return (
-    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), true)
+    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), adds)
   )
 }
 

@@ -2,6 +2,7 @@
 // and elements as another dtype.
 
 import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
+import { isOneFactor } from '../../graph/arguments.js'
 import type { Epilogue } from '../../graph/fuse.js'
 import { Value } from '../../graph/trace.js'
 import type { TracedCall } from '../../graph/trace.js'
@@ -70,7 +71,7 @@ export function numeric(op: BinaryOp, floats: Rule): Rule {
     const [left, right, alpha] = call.args
     if (isFloat(result.dtype) && [left, right].every(isFloatOrNumber)) return floats(to, call, result, epilogue)
     if (!isOperand(left) || !isOperand(right)) return false
-    return (alpha === undefined || alpha === null || plainNumber(alpha) === 1) && combined(to, op, result, left, right)
+    return isOneFactor(alpha) && combined(to, op, result, left, right)
   }
 }
 

@@ -7,11 +7,13 @@ import { Value } from '../../graph/trace.js'
 import { activationSteps } from '../../ops/pointwise/activations.js'
 import type { Activation } from '../../ops/pointwise/activations.js'
 import { plainNumber } from '../../python/numbers.js'
+import { float32 } from '../../tensor/dtype.js'
 import { countOf, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { addressOf, jointDims, sameLayout, wholeLength } from '../layout.js'
 import type { Joint, Place } from '../layout.js'
-import { compact } from './elements.js'
+import { compact, isOperand, placeAs } from './elements.js'
+import type { Operand } from './elements.js'
 import type { Lowering, Rule } from './lowering.js'
 
 /** A function of one operand; `args` are PyTorch's after the first. */
@@ -50,7 +52,7 @@ export function binary(op: BinaryOp): Rule {
     if (!(whole instanceof Value)) return outer(to, op, left, right, y)
     const written = [left, right].find((each) => each instanceof Value && each.block === y.block)
     if (written !== undefined && written !== left) return false
-    const [a, given] = [left, right].map((each) => operandOf(to, each)) as [Place, Place]
+    const [a, given] = [left, right].map((each) => placeAs(to, each, float32)) as [Place, Place]
     // What lies otherwise in the buffer that is written is read before.
     const isOver = written !== undefined && given.buffer === a.buffer && !isSamePlace(a, given)
     const b = isOver ? compact(to, given) : given
@@ -69,9 +71,9 @@ function isSamePlace(a: Place, b: Place): boolean {
 }
 
 /** Of two operands of which none has all sizes of the result. */
-function outer(to: Lowering, op: BinaryOp, left: unknown, right: unknown, y: Value): boolean {
+function outer(to: Lowering, op: BinaryOp, left: Operand, right: Operand, y: Value): boolean {
   if (![left, right].some((each) => each instanceof Value && !to.isConstant(each))) return false
-  const [a, b] = [left, right].map((each) => to.expanded(operandOf(to, each), y.sizes)) as [Place, Place]
+  const [a, b] = [left, right].map((each) => to.expanded(placeAs(to, each, float32), y.sizes)) as [Place, Place]
   combine(to, op, to.output(y, 'plain'), a, b, countOf(y.sizes))
   return true
 }
@@ -150,18 +152,6 @@ function mapped(to: Lowering, input: Value, result: Value, compute: (y: Place, x
   }
   compute(to.outputLike(result, x), x, length)
   return true
-}
-
-function isOperand(given: unknown): boolean {
-  return given instanceof Value || typeof plainNumber(given) === 'number'
-}
-
-/** The place of an operand; a number's is one element. */
-export function operandOf(to: Lowering, given: unknown): Place {
-  if (given instanceof Value) return to.place(given)
-  const value = plainNumber(given) as number
-  const buffer = to.packs.floats(`number ${Object.is(value, -0) ? '-0' : value}`, [], 1, () => Float32Array.of(value))
-  return { buffer, offset: 0, sizes: [], strides: [] }
 }
 
 /** Powers that operators compute as other functions. */

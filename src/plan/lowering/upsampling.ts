@@ -6,7 +6,7 @@ import { cubicAxis, linearAxis, nearestSources } from '../../ops/spatial/resampl
 import type { AxisScale, Resampling } from '../../ops/spatial/resample.js'
 import { float32 } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
-import { addressOf, wholeLength } from '../layout.js'
+import { addressOf, stridesIn, wholeLength } from '../layout.js'
 import type { Place } from '../layout.js'
 import { Buffer, Words } from '../step.js'
 import { compact } from './elements.js'
@@ -89,12 +89,7 @@ function along(
     const count = (dims: readonly number[]): number => countOf(dims.map((each) => x.sizes[each] as number))
     const [outer, inner] = [count(order.slice(0, at)), count(order.slice(at + 1))]
     const sizes = x.sizes.with(dim, axis.out)
-    const strides = sizes.map(() => 1)
-    let length = 1
-    for (const each of order.toReversed()) {
-      strides[each] = length
-      length *= sizes[each] as number
-    }
+    const { strides, length } = stridesIn(order, sizes)
     const y = { buffer: Buffer.of(length, x.buffer.itemsize), offset: 0, sizes, strides }
     add(y, x, axis, outer, inner)
     x = y
