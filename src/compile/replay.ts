@@ -25,14 +25,11 @@ export function replayed(recording: Recording, given: Placed): Trace<unknown> {
     for (const call of recording.calls) replay.run(call)
     return replay.result()
   })
-  const { tracer, states } = replay
-  return { result, calls: tracer.calls, constants: new Map([...tracer.constants, ...states]) }
+  return replay.tracer.traceOf(result)
 }
 
 class Replay {
   readonly tracer = new Tracer()
-  /** Tensors from elsewhere that are written, by the storages that stand for theirs on `meta`. */
-  readonly states = new Map<UntypedStorage, Tensor>()
   /** A tensor of each storage, by its number. */
   private readonly blocks: (Tensor | undefined)[]
   private readonly storages: Set<UntypedStorage>
@@ -47,7 +44,7 @@ class Replay {
       if (origin.kind !== 'outside') return origin.kind === 'given' ? given.blocks[origin.index] : undefined
       if (!recording.written.has(block)) return origin.tensor
       const view = views(origin.tensor)
-      this.states.set(view.untyped_storage(), origin.tensor)
+      this.tracer.states.set(view.untyped_storage(), origin.tensor)
       return view
     })
     this.storages = new Set(this.blocks.flatMap((each) => (each === undefined ? [] : [each.untyped_storage()])))

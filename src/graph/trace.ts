@@ -62,15 +62,14 @@ export interface Trace<T> {
  */
 export function traced<T>(body: () => T, written: readonly Tensor[] = []): Trace<T> {
   const tracer = written.length === 0 ? new Tracer() : new StateTracer(written)
-  const result = watch(tracer, body)
-  return { result, calls: tracer.calls, constants: new Map([...tracer.constants, ...tracer.states]) }
+  return tracer.traceOf(watch(tracer, body))
 }
 
 /** Makes a trace of calls on `meta`. */
 export class Tracer {
   readonly calls: TracedCall[] = []
   readonly constants = new Map<UntypedStorage, Tensor>()
-  /** Tensors of the storages that stand on `meta` and may be written, by these. */
+  /** Tensors whose storages others on `meta` stand for, which may be written, by these. */
   readonly states = new Map<UntypedStorage, Tensor>()
   private readonly versions = new Map<UntypedStorage, number>()
 
@@ -78,6 +77,11 @@ export class Tracer {
     this.keepConstants(call.args)
     this.keepConstants(call.result)
     this.calls.push(tracedCall(call, this.versions, this.constants))
+  }
+
+  /** What was heard until now, of which this is the result. */
+  traceOf<T>(result: T): Trace<T> {
+    return { result, calls: this.calls, constants: new Map([...this.constants, ...this.states]) }
   }
 
   private keepConstants(given: unknown): void {

@@ -3,7 +3,17 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Tensor, bfloat16, float16, float32, manual_seed, randn, slice_scatter } from '../../../../src/index.js'
+import {
+  Tensor,
+  add,
+  bfloat16,
+  float16,
+  float32,
+  manual_seed,
+  mul,
+  randn,
+  slice_scatter,
+} from '../../../../src/index.js'
 import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
 import type { Traceable } from '../../../support/plans/plans.js'
 
@@ -57,6 +67,7 @@ const rows: readonly Row[] = [
     [three],
   ],
   ['clamp in place', (x) => aten('clamp_.default', aten('mul.Tensor', x, 2), -0.5, 0.25), [three]],
+  ['numbers that are a bool and an int', (x) => [mul(x, true), add(x, 3n)], [three]],
   ['rsub', (x) => aten('rsub.Scalar', x, 1), [three]],
   [
     'attention under constant masks of bools, one of which hides all',
