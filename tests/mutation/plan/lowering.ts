@@ -62,6 +62,12 @@ export const lowering: readonly FaultyFile[] = [
         to: 'if (isHalf(target) && length < 0)',
       },
       {
+        fault: 'numbers that differ in the sign of a zero are one',
+        from: 'new Uint8Array(lanes.buffer).join()',
+        to: 'String(scalarValue(given))',
+        tests: ['tests/unit/plan/lowering/lowering.test.ts'],
+      },
+      {
         fault: 'what lies between integers divides them',
         from: 'const most = hasGaps ?',
         to: 'const most = hasGaps || like !== null ?',
@@ -180,11 +186,6 @@ export const lowering: readonly FaultyFile[] = [
     file: 'src/plan/lowering/pointwise.ts',
     tests: ['tests/unit/plan/lowering/lowering.test.ts'],
     faults: [
-      {
-        fault: 'numbers that differ in the sign of a zero are one',
-        from: "Object.is(value, -0) ? '-0' : value",
-        to: 'value',
-      },
       {
         fault: 'a write in place of some columns reaches the others',
         from: 'if (length !== null && to.isAll(input)) compute(x, x, length)',
