@@ -22,7 +22,7 @@ export function index_select(
   xStride: i32,
   itemSize: i32,
 ): void {
-  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, itemSize, false)
+  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, itemSize, false, false)
 }
 
 /** y[o, positions[j], i] = x[o, j, i]; where a position comes twice, the later row stays. */
@@ -39,7 +39,7 @@ export function index_copy(
   xStride: i32,
   itemSize: i32,
 ): void {
-  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, itemSize, true)
+  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, itemSize, true, false)
 }
 
 /** y[o, positions[j], i] += x[o, j, i] of float32, one after the other. */
@@ -55,17 +55,10 @@ export function f32_index_add(
   xOuter: i32,
   xStride: i32,
 ): void {
-  for (; outer > 0; outer--) {
-    for (let j = 0; j < count; j++) {
-      const to = y + ((<usize>(load<i32>(positions + ((<usize>j) << 2)) * yStride)) << 2)
-      f32_binary(BinaryOp.Add, to, to, x + ((<usize>(j * xStride)) << 2), inner)
-    }
-    y += (<usize>yOuter) << 2
-    x += (<usize>xOuter) << 2
-  }
+  rows(y, x, positions, outer, count, inner, yOuter, yStride, xOuter, xStride, 4, true, true)
 }
 
-/** Positions name rows of y where `writes`, else of x. */
+/** Positions name rows of y where `writes`, else of x. Rows of y are replaced, or float32 is added to them where `adds`. */
 function rows(
   y: usize,
   x: usize,
@@ -79,13 +72,15 @@ function rows(
   xStride: i32,
   itemSize: i32,
   writes: bool,
+  adds: bool,
 ): void {
   for (; outer > 0; outer--) {
     for (let j = 0; j < count; j++) {
       const at = load<i32>(positions + ((<usize>j) << 2))
-      const to = <usize>(writes ? at : j) * <usize>(yStride * itemSize)
-      const from = <usize>(writes ? j : at) * <usize>(xStride * itemSize)
-      copyBytes(y + to, x + from, <usize>(inner * itemSize))
+      const to = y + <usize>(writes ? at : j) * <usize>(yStride * itemSize)
+      const from = x + <usize>(writes ? j : at) * <usize>(xStride * itemSize)
+      if (adds) f32_binary(BinaryOp.Add, to, to, from, inner)
+      else copyBytes(to, from, <usize>(inner * itemSize))
     }
     y += <usize>(yOuter * itemSize)
     x += <usize>(xOuter * itemSize)

@@ -19,31 +19,25 @@ export function f32_reduced(
   inner: i32,
   finish: i32,
 ): void {
-  let count = <usize>outer * <usize>inner
-  const plane = count << 3
-  const first: f64 = op == ReduceOp.Prod || op == ReduceOp.All ? 1 : 0
-  for (let at: usize = 0; at < plane; at += 8) store<f64>(cells + at, first)
-  f32_reduce(op, cells, plane, x, outer, n, inner, 0, 0)
-  for (; count > 0; count--) {
-    let value = load<f64>(cells)
-    if (finish == ReduceFinish.Place) {
-      store<i64>(y, <i64>load<f64>(cells + plane))
-      y += 8
-    } else if (finish == ReduceFinish.Truth) {
-      store<u8>(y, <u8>(value != 0))
-      y++
-    } else {
-      if (finish == ReduceFinish.Mean) value /= <f64>n
-      else if (finish == ReduceFinish.Root) value = sqrt(value)
-      store<f32>(y, <f32>value)
-      y += 4
-    }
-    cells += 8
-  }
+  reduced<f32, f64>(op, y, cells, x, outer, n, inner, finish)
 }
 
-/** `f32_reduced` of int64, whose cells are int64; y is that too, or bools. */
+/** `f32_reduced` of int64, whose cells are int64; y is that too, or bools. There is no mean of it, and no root. */
 export function i64_reduced(
+  op: i32,
+  y: usize,
+  cells: usize,
+  x: usize,
+  outer: i32,
+  n: i32,
+  inner: i32,
+  finish: i32,
+): void {
+  reduced<i64, i64>(op, y, cells, x, outer, n, inner, finish)
+}
+
+/** T of x and y, C of the cells. */
+function reduced<T, C>(
   op: i32,
   y: usize,
   cells: usize,
@@ -55,17 +49,25 @@ export function i64_reduced(
 ): void {
   let count = <usize>outer * <usize>inner
   const plane = count << 3
-  const first: i64 = op == ReduceOp.Prod || op == ReduceOp.All ? 1 : 0
-  for (let at: usize = 0; at < plane; at += 8) store<i64>(cells + at, first)
-  i64_reduce(op, cells, plane, x, outer, n, inner, 0, 0)
+  const first = <C>(op == ReduceOp.Prod || op == ReduceOp.All ? 1 : 0)
+  for (let at: usize = 0; at < plane; at += 8) store<C>(cells + at, first)
+  if (isFloat<T>()) f32_reduce(op, cells, plane, x, outer, n, inner, 0, 0)
+  else i64_reduce(op, cells, plane, x, outer, n, inner, 0, 0)
   for (; count > 0; count--) {
-    const value = load<i64>(finish == ReduceFinish.Place ? cells + plane : cells)
-    if (finish == ReduceFinish.Truth) {
+    let value = load<C>(finish == ReduceFinish.Place ? cells + plane : cells)
+    if (finish == ReduceFinish.Place) {
+      store<i64>(y, <i64>value)
+      y += 8
+    } else if (finish == ReduceFinish.Truth) {
       store<u8>(y, <u8>(value != 0))
       y++
     } else {
-      store<i64>(y, value)
-      y += 8
+      if (isFloat<C>()) {
+        if (finish == ReduceFinish.Mean) value /= <C>n
+        else if (finish == ReduceFinish.Root) value = sqrt(value)
+      }
+      store<T>(y, <T>value)
+      y += sizeof<T>()
     }
     cells += 8
   }
