@@ -37,16 +37,7 @@ export function i64_reduced(
 }
 
 /** T of x and y, C of the cells. */
-function reduced<T, C>(
-  op: i32,
-  y: usize,
-  cells: usize,
-  x: usize,
-  outer: i32,
-  n: i32,
-  inner: i32,
-  finish: i32,
-): void {
+function reduced<T, C>(op: i32, y: usize, cells: usize, x: usize, outer: i32, n: i32, inner: i32, finish: i32): void {
   let count = <usize>outer * <usize>inner
   const plane = count << 3
   const first = <C>(op == ReduceOp.Prod || op == ReduceOp.All ? 1 : 0)

@@ -15,8 +15,6 @@ export const ofOperators: readonly Kernel[] = [
   'f32_im2col',
   'f32_max_pool',
   'f32_moments',
-  'f32_resample',
-  'f32_scan',
 ]
 
 const asShipped = { ...splitting }

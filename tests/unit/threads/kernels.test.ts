@@ -142,6 +142,23 @@ const cases: readonly Case[] = [
     inputs: [[23, 19, 37]],
   },
   {
+    name: 'places, truths and sums so far, of rows and columns',
+    run: (x) => [
+      aten('argmax.default', x, 1),
+      aten('argmin.default', x, -1),
+      aten('any.dim', aten('relu.default', x), 1),
+      aten('all.dim', aten('relu.default', x), 2),
+      aten('cumsum.default', x, 1),
+    ],
+    // So long that threads are in neighbouring tiles at the same time.
+    inputs: [[29, 11, 211]],
+  },
+  {
+    name: 'pictures of another size',
+    run: (x) => aten('upsample_bilinear2d.vec', aten('exp.default', x), [13, 8], false, null),
+    inputs: [[3, 5, 7, 11]],
+  },
+  {
     name: 'norms and softmax of rows',
     run: (x, w, b) => [
       aten('layer_norm.default', x, [67], w, b, 1e-5, true),
