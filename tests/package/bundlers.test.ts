@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,6 +51,12 @@ for (const path of process.argv.slice(2)) {
 }
 `
 
+/** Reads a state dict, and calls no method of its tensors. */
+const READS = `
+import { load } from 'torchlet/serialization'
+console.log((await load(process.argv[2])).get('w').shape)
+`
+
 const FILES: Readonly<Record<string, unknown>> = {
   'weights.pt': { w: tensor([1]) },
   'weights.safetensors': { w: tensor([2]) },
@@ -88,16 +95,13 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
   })
 
   test(`a page of ${name}'s fetches for a state dict what its tensors' methods need, and no more`, async (t) => {
-    const folder = await project(`methods-of-${name}`, LOADS)
-    await bundle(folder)
-    await save(FILES['weights.pt'], join(folder, 'weights.pt'))
-    // Engines tell which scripts ran by what they counted of each.
-    const env = { ...process.env, NODE_V8_COVERAGE: join(folder, 'coverage') }
-    await runNode(['bundle/main.js', 'weights.pt'], { cwd: folder, env })
-    const files = scriptsIn(env.NODE_V8_COVERAGE).filter((file) => file.includes('/bundle/'))
-    const sum = files.reduce((total, file) => total + gzipSync(readFileSync(file)).length, 0)
-    t.diagnostic(`${files.length} files, ${(sum / 1000).toFixed(0)} kB`)
+    const sum = await bytesThatRan(`methods-of-${name}`, LOADS, bundle, t)
     assert.ok(sum > MOST_AT_FIRST && sum < MOST_WITH_METHODS, `${sum} bytes`)
+  })
+
+  test(`a page of ${name}'s that reads a state dict by torchlet/serialization fetches no more for it`, async (t) => {
+    const sum = await bytesThatRan(`serialization-${name}`, READS, bundle, t)
+    assert.ok(sum < MOST_AT_FIRST, `${sum} bytes`)
   })
 
   test(`tensors have their methods in a page of ${name}'s, whatever made them`, async () => {
@@ -128,6 +132,25 @@ test('an esbuild bundle of one file runs in Node, without node_modules', async (
   })
   assert.equal(await runNode(['bundle.js'], { cwd }), tutorialText())
 })
+
+/** Bytes, gzipped, of all files of a bundle that ran while a state dict was read. */
+async function bytesThatRan(
+  name: string,
+  main: string,
+  bundle: (folder: string) => Promise<unknown>,
+  t: TestContext,
+): Promise<number> {
+  const folder = await project(name, main)
+  await bundle(folder)
+  await save(FILES['weights.pt'], join(folder, 'weights.pt'))
+  // Engines tell which scripts ran by what they counted of each.
+  const env = { ...process.env, NODE_V8_COVERAGE: join(folder, 'coverage') }
+  await runNode(['bundle/main.js', 'weights.pt'], { cwd: folder, env })
+  const files = scriptsIn(env.NODE_V8_COVERAGE).filter((file) => file.includes('/bundle/'))
+  const sum = files.reduce((total, file) => total + gzipSync(readFileSync(file)).length, 0)
+  t.diagnostic(`${files.length} files, ${(sum / 1000).toFixed(0)} kB`)
+  return sum
+}
 
 async function project(name: string, main: string): Promise<string> {
   const folder = await consumer(name, { 'main.js': main })
