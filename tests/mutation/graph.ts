@@ -5,7 +5,7 @@ import type { FaultyFile } from './mutation.js'
 export const graph: readonly FaultyFile[] = [
   {
     file: 'src/graph/attention.ts',
-    tests: ['tests/unit/plan/lowering/attention.test.ts'],
+    tests: ['tests/unit/plan/lowering/rules/attention.test.ts'],
     faults: [
       {
         fault: 'attention whose weights are given out is one kernel',
@@ -37,7 +37,7 @@ export const graph: readonly FaultyFile[] = [
         fault: 'attention is one kernel where no bit may change',
         from: 'const attentions = changesBits ?',
         to: 'const attentions = true ?',
-        tests: ['tests/unit/plan/lowering/attention.test.ts'],
+        tests: ['tests/unit/plan/lowering/rules/attention.test.ts'],
       },
       {
         fault: 'a norm is folded into a weight of halves, which is then not rounded between them',

@@ -13,6 +13,7 @@ import { ops } from './ops.js'
 import { pickle } from './pickle.js'
 import { plan } from './plan/plan.js'
 import { programs } from './programs/programs.js'
+import { rules } from './plan/rules.js'
 import { serialization } from './serialization.js'
 import { tensor } from './tensor.js'
 import { threads } from './threads.js'
@@ -33,6 +34,7 @@ const files: readonly FaultyFile[] = [
   ...pickle,
   ...plan,
   ...programs,
+  ...rules,
   ...serialization,
   ...tensor,
   ...threads,

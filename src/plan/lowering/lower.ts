@@ -17,11 +17,11 @@ import type { Packs } from '../packs.js'
 import type { State } from '../state.js'
 import type { Buffer } from '../step.js'
 import { planning } from '../settings.js'
-import { spelledOut } from './attention.js'
+import { spelledOut } from './rules/attention.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { isExact, isIndexed, mixes, ruleOf, takesElements } from './rules.js'
+import { isExact, isIndexed, mixes, ruleOf, takesElements } from './rules/table.js'
 
 /** What a trace takes from outside. */
 export interface Sources {

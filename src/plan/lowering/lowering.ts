@@ -1,5 +1,5 @@
 // Where the values of a trace are while its calls are lowered. Each value that kernels can take lies in a buffer, in the layout that
-// suits who made it; each call is lowered by its operator's rule (rules.ts). What has no rule is left to be called as it is.
+// suits who made it; each call is lowered by its operator's rule (rules/table.ts). What has no rule is left to be called as it is.
 
 import type { Epilogue } from '../../graph/fuse.js'
 import type { TracedCall, Value } from '../../graph/trace.js'

@@ -1,13 +1,13 @@
 // What moves elements and computes nothing: copies in another layout or in other sizes, joined tensors.
 
-import { Value } from '../../graph/trace.js'
-import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
-import type { Sizes } from '../../tensor/shape.js'
-import type { Place } from '../layout.js'
-import type { Lowering, Rule } from './lowering.js'
-import type { dtype } from '../../tensor/dtype.js'
-import { holds, isOperand, placeAs } from './elements.js'
-import type { Operand } from './elements.js'
+import { Value } from '../../../graph/trace.js'
+import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
+import type { Sizes } from '../../../tensor/shape.js'
+import type { Place } from '../../layout.js'
+import type { Lowering, Rule } from '../lowering.js'
+import type { dtype } from '../../../tensor/dtype.js'
+import { holds, isOperand, placeAs } from '../elements.js'
+import type { Operand } from '../elements.js'
 
 /** The same elements in the same order, in sizes of the result's: reshape, contiguous, clone, flatten where they copy. */
 export const copied: Rule = (to, { args, result }) => {

@@ -1,16 +1,16 @@
 // Reductions along dimensions: sums, means, extremes and where they are, truths and norms, of float32 and of integers as int64.
 
-import { ReduceFinish, ReduceOp } from '../../../assembly/shared/reduce-op.js'
-import { Value } from '../../graph/trace.js'
-import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../../tensor/shape.js'
-import { isDense, memoryOrder } from '../../tensor/strides.js'
-import { bool, float32, int32, int64 } from '../../tensor/dtype.js'
-import type { dtype } from '../../tensor/dtype.js'
-import { isHalf } from '../lanes.js'
-import { addressOf } from '../layout.js'
-import { placeAs } from './elements.js'
-import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from '../../python/numbers.js'
+import { ReduceFinish, ReduceOp } from '../../../../assembly/shared/reduce-op.js'
+import { Value } from '../../../graph/trace.js'
+import { contiguousStrides, countOf, isRowMajor, wrapDim } from '../../../tensor/shape.js'
+import { isDense, memoryOrder } from '../../../tensor/strides.js'
+import { bool, float32, int32, int64 } from '../../../tensor/dtype.js'
+import type { dtype } from '../../../tensor/dtype.js'
+import { isHalf } from '../../lanes.js'
+import { addressOf } from '../../layout.js'
+import { placeAs } from '../elements.js'
+import type { Lowering, Rule } from '../lowering.js'
+import { plainNumber } from '../../../python/numbers.js'
 
 /** Elements of a line that operators sum at once (kernels/reductions.ts): of longer lines the sums are grouped otherwise. */
 const longest = 1 << 15

@@ -1,16 +1,16 @@
 // Elements that an index tensor names along a dimension, one for each of its own: gather, take_along_dim, scatter, scatter_add.
 
-import { IndexMode } from '../../../assembly/shared/index-mode.js'
-import { Value } from '../../graph/trace.js'
-import type { TracedCall } from '../../graph/trace.js'
-import { float32, int64 } from '../../tensor/dtype.js'
-import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
-import { addressOf } from '../layout.js'
-import { Words } from '../step.js'
-import { holds, isOperand, placeAs } from './elements.js'
+import { IndexMode } from '../../../../assembly/shared/index-mode.js'
+import { Value } from '../../../graph/trace.js'
+import type { TracedCall } from '../../../graph/trace.js'
+import { float32, int64 } from '../../../tensor/dtype.js'
+import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
+import { addressOf } from '../../layout.js'
+import { Words } from '../../step.js'
+import { holds, isOperand, placeAs } from '../elements.js'
 import { targetOf } from './moving.js'
-import { isIndex, positionsOfIndex } from './positions.js'
-import type { Lowering, Rule } from './lowering.js'
+import { isIndex, positionsOfIndex } from '../positions.js'
+import type { Lowering, Rule } from '../lowering.js'
 
 /** aten::gather(self, dim, index). */
 export const gather: Rule = (to, call, result) => {

@@ -1,14 +1,14 @@
 // Recurrent layers over sequences: aten::lstm, gru, rnn_tanh, rnn_relu of an input of three dimensions, without projections. A layer
 // is a product for all steps, and a kernel that goes through them.
 
-import { Recurrent } from '../../../assembly/shared/recurrent.js'
-import type { Value } from '../../graph/trace.js'
-import { panelsOf } from '../../kernels/packed.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { addressOf, asRows, padded } from '../layout.js'
-import type { Place, Rows } from '../layout.js'
-import { Buffer } from '../step.js'
-import type { Lowering, Rule } from './lowering.js'
+import { Recurrent } from '../../../../assembly/shared/recurrent.js'
+import type { Value } from '../../../graph/trace.js'
+import { panelsOf } from '../../../kernels/packed.js'
+import type { Tensor } from '../../../tensor/tensor.js'
+import { addressOf, asRows, padded } from '../../layout.js'
+import type { Place, Rows } from '../../layout.js'
+import { Buffer } from '../../step.js'
+import type { Lowering, Rule } from '../lowering.js'
 import { packedBias, packedWeight, rowsOf } from './products.js'
 
 /** input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first. */

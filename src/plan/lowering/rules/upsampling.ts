@@ -1,16 +1,16 @@
 // Resampling of pictures, one dimension after another in whatever order they lie: aten::upsample_nearest1d and its kin.
 
-import type { Value } from '../../graph/trace.js'
-import { axesByFactors, axesBySizes } from '../../ops/spatial/axes.js'
-import { cubicAxis, linearAxis, nearestSources } from '../../ops/spatial/resample.js'
-import type { AxisScale, Resampling } from '../../ops/spatial/resample.js'
-import { float32 } from '../../tensor/dtype.js'
-import { countOf } from '../../tensor/shape.js'
-import { addressOf, stridesIn, wholeLength } from '../layout.js'
-import type { Place } from '../layout.js'
-import { Buffer, Words } from '../step.js'
-import { compact } from './elements.js'
-import type { Lowering, Rule } from './lowering.js'
+import type { Value } from '../../../graph/trace.js'
+import { axesByFactors, axesBySizes } from '../../../ops/spatial/axes.js'
+import { cubicAxis, linearAxis, nearestSources } from '../../../ops/spatial/resample.js'
+import type { AxisScale, Resampling } from '../../../ops/spatial/resample.js'
+import { float32 } from '../../../tensor/dtype.js'
+import { countOf } from '../../../tensor/shape.js'
+import { addressOf, stridesIn, wholeLength } from '../../layout.js'
+import type { Place } from '../../layout.js'
+import { Buffer, Words } from '../../step.js'
+import { compact } from '../elements.js'
+import type { Lowering, Rule } from '../lowering.js'
 
 /** `.vec` is told an output size or factors, the others a size and a factor for each axis; before these stands `align_corners`. */
 type Form = 'vec' | 'default'

@@ -1,20 +1,20 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
-import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
-import { IndexMode } from '../../../assembly/shared/index-mode.js'
-import { ReduceFinish, ReduceOp, ScanOp } from '../../../assembly/shared/reduce-op.js'
-import { Recurrent } from '../../../assembly/shared/recurrent.js'
-import { Value } from '../../graph/trace.js'
-import type { TracedCall } from '../../graph/trace.js'
-import { bool, float32, int32, int64 } from '../../tensor/dtype.js'
-import type { dtype } from '../../tensor/dtype.js'
-import { isHalf } from '../lanes.js'
+import { BinaryOp, TestOp } from '../../../../assembly/shared/binary-op.js'
+import { IndexMode } from '../../../../assembly/shared/index-mode.js'
+import { ReduceFinish, ReduceOp, ScanOp } from '../../../../assembly/shared/reduce-op.js'
+import { Recurrent } from '../../../../assembly/shared/recurrent.js'
+import { Value } from '../../../graph/trace.js'
+import type { TracedCall } from '../../../graph/trace.js'
+import { bool, float32, int32, int64 } from '../../../tensor/dtype.js'
+import type { dtype } from '../../../tensor/dtype.js'
+import { isHalf } from '../../lanes.js'
 import { attention } from './attention.js'
 import { batchNormInTraining } from './batch-norm.js'
 import { convolution } from './convolution.js'
 import { gather, scatter } from './gathering.js'
 import { embedding, index, indexAddInto, indexCopyInto, indexPutInto, indexSelect } from './indexing.js'
-import type { Rule } from './lowering.js'
+import type { Rule } from '../lowering.js'
 import {
   constantOf,
   copied,

@@ -1,21 +1,21 @@
 // Functions of elements of any dtype: comparisons, predicates and logic, which give bools, arithmetic of integers, choices by a mask,
 // and elements as another dtype.
 
-import { BinaryOp, TestOp } from '../../../assembly/shared/binary-op.js'
-import { isOneFactor } from '../../graph/arguments.js'
-import type { Epilogue } from '../../graph/fuse.js'
-import { Value } from '../../graph/trace.js'
-import type { TracedCall } from '../../graph/trace.js'
-import { bool, float32, uint8 } from '../../tensor/dtype.js'
-import type { dtype } from '../../tensor/dtype.js'
-import { elementBytes, hasLanes, isHalf, planLane } from '../lanes.js'
-import type { Place } from '../layout.js'
-import type { Address } from '../step.js'
-import { alike, choices, commonType, compact, holds, isOperand, placeAs } from './elements.js'
-import type { Operand } from './elements.js'
+import { BinaryOp, TestOp } from '../../../../assembly/shared/binary-op.js'
+import { isOneFactor } from '../../../graph/arguments.js'
+import type { Epilogue } from '../../../graph/fuse.js'
+import { Value } from '../../../graph/trace.js'
+import type { TracedCall } from '../../../graph/trace.js'
+import { bool, float32, uint8 } from '../../../tensor/dtype.js'
+import type { dtype } from '../../../tensor/dtype.js'
+import { elementBytes, hasLanes, isHalf, planLane } from '../../lanes.js'
+import type { Place } from '../../layout.js'
+import type { Address } from '../../step.js'
+import { alike, choices, commonType, compact, holds, isOperand, placeAs } from '../elements.js'
+import type { Operand } from '../elements.js'
 import { copied } from './moving.js'
-import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from '../../python/numbers.js'
+import type { Lowering, Rule } from '../lowering.js'
+import { plainNumber } from '../../../python/numbers.js'
 
 /** A comparison of two operands, in the dtype that both become. */
 export function comparison(op: TestOp): Rule {

@@ -1,22 +1,22 @@
 // Slices that index tensors name: embedding, index_select, index_copy_, index_add_, index_put and x[:, i, j]. The numbers stay in tensors,
 // which are read at each run, checked as the operators check them, and sent as 32-bit positions.
 
-import { isOneFactor } from '../../graph/arguments.js'
-import { Value } from '../../graph/trace.js'
-import type { TracedCall } from '../../graph/trace.js'
-import { plainNumber } from '../../python/numbers.js'
-import { float32 } from '../../tensor/dtype.js'
-import { broadcastSizes, contiguousStrides, countOf, sameSizes, wrapDim } from '../../tensor/shape.js'
-import type { Sizes } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { planLane } from '../lanes.js'
-import { addressOf, asSlices } from '../layout.js'
-import type { Place, Slices } from '../layout.js'
-import type { Arg } from '../step.js'
-import type { Lowering, Rule } from './lowering.js'
+import { isOneFactor } from '../../../graph/arguments.js'
+import { Value } from '../../../graph/trace.js'
+import type { TracedCall } from '../../../graph/trace.js'
+import { plainNumber } from '../../../python/numbers.js'
+import { float32 } from '../../../tensor/dtype.js'
+import { broadcastSizes, contiguousStrides, countOf, sameSizes, wrapDim } from '../../../tensor/shape.js'
+import type { Sizes } from '../../../tensor/shape.js'
+import type { Tensor } from '../../../tensor/tensor.js'
+import { planLane } from '../../lanes.js'
+import { addressOf, asSlices } from '../../layout.js'
+import type { Place, Slices } from '../../layout.js'
+import type { Arg } from '../../step.js'
+import type { Lowering, Rule } from '../lowering.js'
 import { targetOf } from './moving.js'
-import { isIndex, positionsOfIndex } from './positions.js'
-import type { IndexPart } from './positions.js'
+import { isIndex, positionsOfIndex } from '../positions.js'
+import type { IndexPart } from '../positions.js'
 
 /** aten::embedding(weight, indices), and torch.nn.functional's, whose fourth is the largest norm: then the table is written. */
 export const embedding: Rule = (to, call, result) => {

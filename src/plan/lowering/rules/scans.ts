@@ -1,12 +1,12 @@
 // Sums and products of all elements up to each one: aten::cumsum, cumprod.
 
-import { ScanOp } from '../../../assembly/shared/reduce-op.js'
-import type { Value } from '../../graph/trace.js'
-import { float32, int64 } from '../../tensor/dtype.js'
-import { contiguousStrides, countOf, wrapDim } from '../../tensor/shape.js'
-import { addressOf } from '../layout.js'
-import { placeAs } from './elements.js'
-import type { Rule } from './lowering.js'
+import { ScanOp } from '../../../../assembly/shared/reduce-op.js'
+import type { Value } from '../../../graph/trace.js'
+import { float32, int64 } from '../../../tensor/dtype.js'
+import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
+import { addressOf } from '../../layout.js'
+import { placeAs } from '../elements.js'
+import type { Rule } from '../lowering.js'
 
 /** input, dim, dtype. */
 export function scanned(op: ScanOp): Rule {

@@ -1,16 +1,16 @@
 // aten::batch_norm in training: by the statistics of the batch, toward which the running ones move where they are.
 
-import { BatchNorm } from '../../../assembly/shared/batch-norm.js'
-import type { Value } from '../../graph/trace.js'
-import { plainNumber } from '../../python/numbers.js'
-import { float32 } from '../../tensor/dtype.js'
-import { countOf } from '../../tensor/shape.js'
-import { addressOf, asPixels } from '../layout.js'
-import type { Place, Rows } from '../layout.js'
-import type { Arg } from '../step.js'
+import { BatchNorm } from '../../../../assembly/shared/batch-norm.js'
+import type { Value } from '../../../graph/trace.js'
+import { plainNumber } from '../../../python/numbers.js'
+import { float32 } from '../../../tensor/dtype.js'
+import { countOf } from '../../../tensor/shape.js'
+import { addressOf, asPixels } from '../../layout.js'
+import type { Place, Rows } from '../../layout.js'
+import type { Arg } from '../../step.js'
 import { pixelsOf } from './convolution.js'
-import type { Lowering, Rule } from './lowering.js'
-import { doubleWords } from './parameters.js'
+import type { Lowering, Rule } from '../lowering.js'
+import { doubleWords } from '../parameters.js'
 
 /** input, weight, bias, running_mean, running_var, training, momentum, eps. */
 export const batchNormInTraining: Rule = (to, { args, operands }, result) => {

@@ -1,17 +1,17 @@
 // Norms of pictures whose channels lie last, of constant parameters: aten::group_norm, instance_norm, and batch_norm in evaluation
 // where it follows no product.
 
-import { BinaryOp } from '../../../assembly/shared/binary-op.js'
-import { Value } from '../../graph/trace.js'
-import { countOf } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { isHalf } from '../lanes.js'
-import { addressOf, asPixels, padded } from '../layout.js'
-import type { Place, Rows } from '../layout.js'
+import { BinaryOp } from '../../../../assembly/shared/binary-op.js'
+import { Value } from '../../../graph/trace.js'
+import { countOf } from '../../../tensor/shape.js'
+import type { Tensor } from '../../../tensor/tensor.js'
+import { isHalf } from '../../lanes.js'
+import { addressOf, asPixels, padded } from '../../layout.js'
+import type { Place, Rows } from '../../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
-import { constantsOf, doubleWords, parameterOf } from './parameters.js'
-import type { Lowering, Rule } from './lowering.js'
-import { plainNumber } from '../../python/numbers.js'
+import { constantsOf, doubleWords, parameterOf } from '../parameters.js'
+import type { Lowering, Rule } from '../lowering.js'
+import { plainNumber } from '../../../python/numbers.js'
 
 /** input, num_groups, weight, bias, eps. */
 export const groupNorm: Rule = (to, { args }, result) => {

@@ -1,15 +1,15 @@
 // What goes along rows: softmax and the norms of last dimensions.
 
-import type { Value } from '../../graph/trace.js'
-import { float32 } from '../../tensor/dtype.js'
-import { contiguousStrides, countOf } from '../../tensor/shape.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { isHalf } from '../lanes.js'
-import { addressOf, asRows } from '../layout.js'
-import type { Rows } from '../layout.js'
-import { constantsOf, doubleWords, parameterOf } from './parameters.js'
-import type { Rule } from './lowering.js'
-import { plainNumber } from '../../python/numbers.js'
+import type { Value } from '../../../graph/trace.js'
+import { float32 } from '../../../tensor/dtype.js'
+import { contiguousStrides, countOf } from '../../../tensor/shape.js'
+import type { Tensor } from '../../../tensor/tensor.js'
+import { isHalf } from '../../lanes.js'
+import { addressOf, asRows } from '../../layout.js'
+import type { Rows } from '../../layout.js'
+import { constantsOf, doubleWords, parameterOf } from '../parameters.js'
+import type { Rule } from '../lowering.js'
+import { plainNumber } from '../../../python/numbers.js'
 import { rowsOf } from './products.js'
 
 /** Along the last dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */

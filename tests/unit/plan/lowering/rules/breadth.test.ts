@@ -13,9 +13,9 @@ import {
   mul,
   randn,
   slice_scatter,
-} from '../../../../src/index.js'
-import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
-import type { Traceable } from '../../../support/plans/plans.js'
+} from '../../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../../support/plans/plans.js'
+import type { Traceable } from '../../../../support/plans/plans.js'
 
 type Row = readonly [
   name: string,

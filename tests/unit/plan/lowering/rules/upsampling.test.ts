@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { randn } from '../../../../src/index.js'
-import type { Tensor } from '../../../../src/index.js'
-import { unlike } from '../../../support/plans/bits.js'
-import { aten, planOf } from '../../../support/plans/plans.js'
+import { randn } from '../../../../../src/index.js'
+import type { Tensor } from '../../../../../src/index.js'
+import { unlike } from '../../../../support/plans/bits.js'
+import { aten, planOf } from '../../../../support/plans/plans.js'
 
 const weight = randn(4, 3, 3, 3)
 

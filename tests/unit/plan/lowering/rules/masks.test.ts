@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bool, float32, float64, int32, int64, randn, tensor, zeros } from '../../../../src/index.js'
-import type { Tensor } from '../../../../src/index.js'
-import { unlike } from '../../../support/plans/bits.js'
-import { aten, planOf } from '../../../support/plans/plans.js'
-import type { Traceable } from '../../../support/plans/plans.js'
+import { bool, float32, float64, int32, int64, randn, tensor, zeros } from '../../../../../src/index.js'
+import type { Tensor } from '../../../../../src/index.js'
+import { unlike } from '../../../../support/plans/bits.js'
+import { aten, planOf } from '../../../../support/plans/plans.js'
+import type { Traceable } from '../../../../support/plans/plans.js'
 
 const lengths = tensor([3, 1], { dtype: int64 })
 const counts = tensor(

@@ -2,12 +2,12 @@
 // eight. It changes the last bits, and its sums mix neighbours: so it is taken only where weights allow for it, and the kernel itself falls
 // back to f32_gemm's sums where rows do not.
 
-import { Panel } from '../../../assembly/shared/panel.js'
-import type { KernelArguments } from '../../wasm/kernels.js'
-import { wholeEngine } from '../../wasm/whole.js'
-import { planning } from '../settings.js'
-import type { Address, Arg, Buffer } from '../step.js'
-import type { Lowering } from './lowering.js'
+import { Panel } from '../../../../assembly/shared/panel.js'
+import type { KernelArguments } from '../../../wasm/kernels.js'
+import { wholeEngine } from '../../../wasm/whole.js'
+import { planning } from '../../settings.js'
+import type { Address, Arg, Buffer } from '../../step.js'
+import type { Lowering } from '../lowering.js'
 
 /** From so many pairs of rows, columns of x and of y on the sums before and after cost less than an eighth of the products. */
 const fewest = { pairs: 16, k: 160, panels: 10 }

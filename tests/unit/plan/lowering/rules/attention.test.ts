@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Tensor, manual_seed, randn } from '../../../../src/index.js'
-import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
-import type { Traceable } from '../../../support/plans/plans.js'
+import { Tensor, manual_seed, randn } from '../../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../../support/plans/plans.js'
+import type { Traceable } from '../../../../support/plans/plans.js'
 
 const matmul = (a: Tensor, b: Tensor): Tensor => aten('matmul.default', a, b)
 const turned = (x: Tensor): Tensor => aten('transpose.int', x, -2, -1)

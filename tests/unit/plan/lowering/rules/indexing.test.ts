@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { int64, nn, randn, tensor } from '../../../../src/index.js'
-import type { Tensor } from '../../../../src/index.js'
-import { tensorsOf } from '../../../../src/graph/trace.js'
-import { aten, distance, planOf } from '../../../support/plans/plans.js'
-import type { Traceable } from '../../../support/plans/plans.js'
+import { int64, nn, randn, tensor } from '../../../../../src/index.js'
+import type { Tensor } from '../../../../../src/index.js'
+import { tensorsOf } from '../../../../../src/graph/trace.js'
+import { aten, distance, planOf } from '../../../../support/plans/plans.js'
+import type { Traceable } from '../../../../support/plans/plans.js'
 
 interface Case {
   readonly name: string

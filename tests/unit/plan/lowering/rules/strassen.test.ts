@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { manual_seed, randn } from '../../../../src/index.js'
-import type { Tensor } from '../../../../src/index.js'
-import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
-import type { Traceable } from '../../../support/plans/plans.js'
+import { manual_seed, randn } from '../../../../../src/index.js'
+import type { Tensor } from '../../../../../src/index.js'
+import { aten, distance, planOf, withPlanning } from '../../../../support/plans/plans.js'
+import type { Traceable } from '../../../../support/plans/plans.js'
 
 const linear: Traceable = (x, w, b) => aten('linear.default', x, w, b)
 
