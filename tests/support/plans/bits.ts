@@ -32,13 +32,21 @@ function unlikeTensor(got: Tensor, wanted: Tensor): string | null {
   return at < 0 ? null : `element ${at} is ${x[at]}, not ${y[at]}`
 }
 
-/** Other values of the floating tensors among arguments. */
+/** Tensors among arguments with other values: integers and bools in reverse, so that places and sizes stay within what they were. */
 export function otherArguments(args: readonly unknown[]): unknown[] {
   return args.map(other)
 }
 
 function other(given: unknown): unknown {
-  if (given instanceof Tensor) return given.is_floating_point() ? given.mul(-0.75) : given.clone()
+  if (given instanceof Tensor)
+    return given.is_floating_point()
+      ? given.mul(-0.75)
+      : given.clone().copy_(
+          given
+            .flatten()
+            .flip(0)
+            .reshape([...given.shape]),
+        )
   if (Array.isArray(given) && Object.getPrototypeOf(given) === Array.prototype) return given.map(other)
   return given
 }

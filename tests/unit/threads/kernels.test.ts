@@ -185,6 +185,15 @@ const cases: readonly Case[] = [
     constants: [[61]],
   },
   {
+    name: 'running sums, and pictures of another size',
+    run: (x) => [
+      aten('cumsum.default', x, 1),
+      aten('cumsum.default', x, 3),
+      aten('upsample_bilinear2d.vec', x, [13, 19], false, null),
+    ],
+    inputs: [[3, 5, 21, 17]],
+  },
+  {
     name: 'comparisons and choices',
     run: (x, y) => aten('where.self', aten('gt.Tensor', x, y), x, aten('exp.default', y)),
     inputs: [
@@ -237,7 +246,7 @@ for (const { name, run, inputs, constants = [], dtype: type = float32 } of cases
   })
 }
 
-test('each kernel that is split was in one of the plans, but those that only operators by themselves call', () => {
+test('each kernel that is split was in one of the plans, but those that operators by themselves call', () => {
   const split = (Object.keys(splits) as Kernel[]).filter((kernel) => splits[kernel] !== null)
   assert.deepEqual(split.filter((kernel) => !planned.has(kernel)).sort(), ofOperators)
 })

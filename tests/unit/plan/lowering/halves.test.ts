@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { Tensor, bfloat16, float16, float32, int16, int64, manual_seed, randn, tensor } from '../../../../src/index.js'
 import { tensorsOf } from '../../../../src/graph/trace.js'
 import type { dtype } from '../../../../src/index.js'
+import { otherArguments } from '../../../support/plans/bits.js'
 import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
 import type { Planned, Traceable } from '../../../support/plans/plans.js'
 
@@ -16,8 +17,7 @@ function held(run: Traceable, inputs: readonly Tensor[], constants: readonly Ten
   return withPlanning({ changesBits: false, poisons: true }, () => {
     const made = planOf(run, inputs, constants)
     assert.ok(made !== null, 'it is not planned')
-    for (let time = 0; time < 2; time++) {
-      const given = inputs.map((each) => (each.is_floating_point() ? each.mul(time + 1) : each))
+    for (const given of [inputs, otherArguments(inputs) as Tensor[]]) {
       const wanted = tensorsOf(run(...given.map((each) => each.clone()), ...constants))
       assert.equal(distance(made.plan.run(given), wanted), 0)
     }
