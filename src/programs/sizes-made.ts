@@ -83,7 +83,8 @@ export function elementsMade(name: string, args: readonly unknown[]): number {
 function interleaved([input, repeats, dim]: readonly unknown[]): number {
   if (typeof repeats === 'number') return numelOf(input) * Math.max(1, repeats)
   const counts = repeats instanceof Tensor ? repeats : input
-  const times = valuesOf(counts).reduce((sum, each) => sum + each, 0)
+  const values = storedValues(counts)
+  const times = (values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length)) * numelOf(counts)
   if (counts === input) return times
   const rows = typeof dim === 'number' ? sizeOf(input, dim) : Math.max(1, numelOf(input))
   return (numelOf(input) / rows) * times * (numelOf(counts) === 1 ? rows : 1)
@@ -91,13 +92,22 @@ function interleaved([input, repeats, dim]: readonly unknown[]): number {
 
 /** The largest of the values, by which some say how much they make; 0 without any. */
 function largest(value: unknown): number {
-  return valuesOf(value).reduce((most, each) => Math.max(most, each), 0)
+  return storedValues(value).reduce((most, each) => Math.max(most, each), 0)
 }
 
-/** None where nothing has values. */
-function valuesOf(value: unknown): readonly number[] {
+/**
+ * The values that a tensor has, those of a dimension of stride 0 once. Where windows overlap, so that they are more than the storage
+ * has, all values of the storage, whose largest is no smaller. None where nothing has values.
+ */
+function storedValues(value: unknown): readonly number[] {
   if (!(value instanceof Tensor) || value.isMeta) return []
-  return Array.from(value.toTypedArray() as ArrayLike<number | bigint>, Number)
+  const sizes = value.sizes.map((size, dim) => (value.strides[dim] === 0 ? Math.min(size, 1) : size))
+  const stored = value.untyped_storage().nbytes / value.dtype.itemsize
+  const once =
+    countOf(sizes) > stored
+      ? value.alias([Math.floor(stored)], [1], 0)
+      : value.alias(sizes, value.strides, value.offset)
+  return Array.from(once.toTypedArray() as ArrayLike<number | bigint>, Number)
 }
 
 /** The first list of sizes in the place of as many last ones; of scales, as much larger. */

@@ -1,7 +1,7 @@
 // What an operator will cost before it is called, by its name and its arguments: products, attention, recurrent layers and
 // factorizations by their multiplications, others by the elements that they read and make.
 
-import { boundBuffers } from '../tensor/allocate.js'
+import { boundBuffers } from '../tensor/buffer-bound.js'
 import { Tensor } from '../tensor/tensor.js'
 import { Budget, elementsOf } from './limits.js'
 import type { Overload } from './operators/overload.js'

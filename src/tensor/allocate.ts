@@ -3,9 +3,9 @@
 // operator answers both, and its sizes are said once. New storages are as many zeros as a tensor needs, refused before
 // anything is allocated where no JavaScript buffer could hold them.
 
-import type { ByteLimit } from '../bytes/byte-builder.js'
 import { ShapeError, UnsupportedError } from '../errors.js'
 import { isWatched } from '../op.js'
+import { holdBuffer } from './buffer-bound.js'
 import type { dtype } from './dtype.js'
 import { MetaTensor } from './forms/meta.js'
 import type { Sizes } from './shape.js'
@@ -14,19 +14,6 @@ import { Tensor } from './tensor.js'
 
 /** Bytes that no engine gives to one buffer. */
 const limit = 2 ** 34
-
-let bound: ByteLimit | null = null
-
-/**
- * Bounds each buffer that is made from now on: of a program's operators, which may find only in values how large a result is.
- *
- * @param to Null: as no program runs. @returns The bound until now, which is to be set again.
- */
-export function boundBuffers(to: ByteLimit | null): ByteLimit | null {
-  const before = bound
-  bound = to
-  return before
-}
 
 /**
  * A tensor of zeros of its own.
@@ -100,7 +87,7 @@ function metaOf(op: string, sizes: Sizes, type: dtype, strides: Sizes | null): T
  * @throws UnsupportedError for packed dtypes, whose elements share bytes; beyond a bound what that throws.
  */
 export function newLanes(type: dtype, count: number): StorageArray {
-  if (bound !== null && count * type.itemsize > bound.most) throw bound.beyond(count * type.itemsize)
+  holdBuffer(count * type.itemsize)
   if (type.kind === 'packed') {
     throw new UnsupportedError({
       what: `a new tensor of dtype ${type} is not supported`,
@@ -130,7 +117,7 @@ export function newLanes(type: dtype, count: number): StorageArray {
 /** The number of elements, once it is known that they can be had. */
 export function checkedCount(op: string, sizes: Sizes, itemsize: number): number {
   const count = countedSizes(op, sizes, itemsize)
-  if (bound !== null && count * itemsize > bound.most) throw bound.beyond(count * itemsize)
+  holdBuffer(count * itemsize)
   if (count * itemsize > limit) {
     throw new RangeError(
       `${op}: a tensor of sizes [${sizes.join(', ')}] takes ${count * itemsize} bytes, more than ${limit}`,

@@ -4,6 +4,7 @@
 import { UnsupportedError } from '../errors.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from './loop.js'
 import { contiguousStrides, countOf } from './shape.js'
+import { holdBuffer } from './buffer-bound.js'
 import type { Sizes } from './shape.js'
 import type { ArrayClass } from './storage.js'
 
@@ -59,6 +60,7 @@ export function gather(
 
 /** A view repeats its elements as often as its sizes say, whatever its storage holds. */
 function blockOf(bytes: number): Uint8Array<ArrayBuffer> {
+  holdBuffer(bytes)
   try {
     return new Uint8Array(bytes)
   } catch (cause) {

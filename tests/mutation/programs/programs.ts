@@ -48,6 +48,17 @@ export const programs: readonly FaultyFile[] = [
     ],
   },
   {
+    file: 'src/programs/sizes-made.ts',
+    tests: ['tests/unit/programs/hostile.test.ts'],
+    faults: [
+      {
+        fault: 'how much an operator makes is read of a view as often as it repeats it',
+        from: 'value.strides[dim] === 0 ?',
+        to: 'value.strides[dim] === -1 ?',
+      },
+    ],
+  },
+  {
     file: 'src/programs/work.ts',
     tests: ['tests/unit/programs/torchscript/limits.test.ts'],
     faults: [

@@ -48,6 +48,7 @@ describe('exported programs', () => {
 
 describe('scripts', () => {
   const few = 'torch.expand(torch.ones([1, 1]), [100000, 100000])'
+  const one = 'torch.expand(torch.ones([1], dtype=4), [1099511627776])'
   const programs: Readonly<Record<string, readonly string[]>> = {
     'rows repeated': ['return torch.repeat_interleave(x, 17179869184, 0)'],
     'rows repeated as a tensor says': [
@@ -96,6 +97,12 @@ describe('scripts', () => {
       'return torch.bincount(torch.mul(torch.ones([2], dtype=4), 30000000))',
     ],
     'as many classes as the largest says': ['return torch.one_hot(torch.mul(torch.ones([2], dtype=4), 30000000))'],
+    'a count of one number, repeated': [`return torch.bincount(${one})`],
+    'classes of one number, repeated': [`return torch.one_hot(${one})`],
+    'one row, repeated as one number says again and again': [`return torch.repeat_interleave(x, ${one}, 0)`],
+    'classes of windows that overlap': [
+      'return torch.one_hot(torch.as_strided(torch.arange(1000), [900, 900000000], [1, 0]))',
+    ],
     'all pairs of a list': ['a = torch.arange(3000)', 'return torch.cartesian_prod([a, a])'],
     'blocks in a row': ['a = torch.ones([500, 500])', 'return torch.block_diag([a, a, a, a, a, a])'],
     'all that is there, of a view of much': [
@@ -126,6 +133,25 @@ describe('scripts', () => {
   it('a function that calls itself', () => {
     const text = 'def forward(self: __torch__.M, x: Tensor) -> Tensor:\n  return torch.add((self).forward(x, ), 1)\n'
     ends(scriptModule(text, { limits }), LimitError, ones(2, 2))
+  })
+
+  it('an operator copies no more of a view than it may take', () => {
+    const line = 'return torch.bincount(torch.expand(torch.ones([1], dtype=4), [100000000]))'
+    const module = scriptForward('x: Tensor', [line], { limits: { bytes: 20e6 } })
+    assert.throws(() => module.forward(ones(2, 2)), {
+      name: 'LimitError',
+      message: /bytes that an operator would take/,
+    })
+    const few = scriptForward('x: Tensor', [line.replace('100000000', '1000')], { limits: { bytes: 20e6 } })
+    assert.deepEqual(few.forward<Tensor>(ones(2, 2)).tolist(), [0, 1000])
+  })
+
+  it('what a view does not show of its storage does not count', () => {
+    const lines = [
+      'n = torch.mul(torch.arange(2), 1000000000)',
+      'return torch.repeat_interleave(x, torch.expand(torch.slice(n, 0, 0, 1), [3]), 0)',
+    ]
+    assert.deepEqual([...scriptForward('x: Tensor', lines, { limits }).forward<Tensor>(ones(3, 2)).shape], [0, 2])
   })
 
   it('views and rows beyond what there is', () => {
