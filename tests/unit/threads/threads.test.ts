@@ -382,9 +382,15 @@ test('a worker of the program has threads of its own, which end with it', async 
       const [x, y] = [randn(300, 300), randn(300, 300)]
       const wanted = matmul(x, y).toBytes()
       await set_num_threads(2)
-      const isSame = Buffer.from(matmul(x, y).toBytes()).equals(Buffer.from(wanted))
+      const helps = () => /each : [1-9]/.test(__config__.parallel_info())
+      let isSame = true
+      // On a busy machine a thread may come late, and find nothing left of a product.
+      const until = Date.now() + 30_000
+      do {
+        isSame &&= Buffer.from(matmul(x, y).toBytes()).equals(Buffer.from(wanted))
+      } while (!helps() && Date.now() < until)
       const { parentPort } = await import('node:worker_threads')
-      parentPort.postMessage(get_num_threads() + ' ' + isSame + ' ' + /each : [1-9]/.test(__config__.parallel_info()))
+      parentPort.postMessage(get_num_threads() + ' ' + isSame + ' ' + helps())
     }
     if (isMainThread) main()
     else await within()`
