@@ -1,5 +1,5 @@
 // Whether what a module gives follows from its inputs, weights and settings alone, so that a trace of it says all: classes of
-// torch.nn as they are, in a state in which they draw no numbers and move no statistics.
+// torch.nn as they are, in a state in which they draw no numbers; the statistics that they move are told (`writtenBy`).
 
 import { operatorOf } from '../../op.js'
 import { isModule, moduleBrand } from '../brand.js'

@@ -8,7 +8,7 @@ import { float32 } from '../../../tensor/dtype.js'
 import { countOf } from '../../../tensor/shape.js'
 import { addressOf, stridesIn, wholeLength } from '../../layout.js'
 import type { Place } from '../../layout.js'
-import { Buffer, Words } from '../../step.js'
+import { Address, Buffer } from '../../step.js'
 import { compact } from '../elements.js'
 import type { Lowering, Rule } from '../lowering.js'
 
@@ -23,7 +23,7 @@ export function nearest(form: Form, exact: boolean): Rule {
       to.add('index_select', {
         y: addressOf(y),
         x: addressOf(x),
-        positions: new Words([...nearestSources(axis, exact)]),
+        positions: tableOf(to, `nearest ${exact}`, axis, 1, () => nearestSources(axis, exact)),
         outer,
         count: axis.out,
         inner,
@@ -41,17 +41,20 @@ export function nearest(form: Form, exact: boolean): Rule {
 
 /** Weighted sums of two or four neighbours along each dimension, of float32. */
 export function weighted(form: Form, kind: 'linear' | 'cubic'): Rule {
-  const tableOf = kind === 'linear' ? linearAxis : cubicAxis
+  const [taps, resampled] = kind === 'linear' ? [2, linearAxis] : [4, cubicAxis]
   return (to, { args }, result) => {
     const [input, size, corners, ...rest] = args as [Value, ...unknown[]]
     if (input.dtype !== float32) return false
     const place = along(to, to.place(input), axesOf(form, input, [size, ...rest]), (y, x, axis, outer, inner) => {
-      const { taps, indices, weights }: Resampling = tableOf(axis, corners === true, Math.fround)
+      const isCornered = corners === true
+      let made: Resampling | null = null
+      const table = (): Resampling => (made ??= resampled(axis, isCornered, Math.fround))
+      const name = `${kind} ${isCornered}`
       to.add('f32_resample', {
         y: addressOf(y),
         x: addressOf(x),
-        indices: new Words([...indices]),
-        weights: new Words([...new Int32Array(Float32Array.from(weights).buffer)]),
+        indices: tableOf(to, `${name} indices`, axis, taps, () => Int32Array.from(table().indices)),
+        weights: tableOf(to, `${name} weights`, axis, taps, () => Float32Array.from(table().weights)),
         taps,
         outer,
         inSize: axis.size,
@@ -62,6 +65,17 @@ export function weighted(form: Form, kind: 'linear' | 'cubic'): Rule {
     to.register(result, place)
     return true
   }
+}
+
+/** So many numbers for each output along an axis, kept with a plan's weights, within whose bounds they are. */
+function tableOf(
+  to: Lowering,
+  kind: string,
+  { size, out, factor }: AxisScale,
+  each: number,
+  values: () => Int32Array | Float32Array,
+): Address {
+  return new Address(to.packs.elements(`${kind} ${size} ${out} ${factor}`, [], each * out, 4, values), 0)
 }
 
 function axesOf(form: Form, input: Value, rest: readonly unknown[]): AxisScale[] {

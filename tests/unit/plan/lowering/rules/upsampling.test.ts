@@ -2,8 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { randn } from '../../../../../src/index.js'
+import { LimitError, randn } from '../../../../../src/index.js'
 import type { Tensor } from '../../../../../src/index.js'
+import { Value, traced } from '../../../../../src/graph/trace.js'
+import { lower } from '../../../../../src/plan/lowering/lower.js'
+import type { Lowered } from '../../../../../src/plan/lowering/lower.js'
+import { Packs } from '../../../../../src/plan/packs.js'
+import { metaViews } from '../../../../../src/tensor/forms/meta.js'
 import { unlike } from '../../../../support/plans/bits.js'
 import { aten, planOf } from '../../../../support/plans/plans.js'
 
@@ -49,3 +54,19 @@ for (const [key, from, sizes, args] of rows)
     )
     for (const x of [randn(...sizes), randn(...sizes)]) assert.equal(unlike(made.plan.run([x]), [run(x)]), null)
   })
+
+test('where elements come from counts with the weights of a plan, before it is made', () => {
+  const views = metaViews()
+  const input = views(randn(1, 1, 2))
+  const tables = [
+    ['upsample_nearest1d.default', [[1000], null], 1],
+    ['upsample_linear1d.default', [[1000], false, null], 4],
+  ] as const
+  for (const [key, args, words] of tables) {
+    const { result, calls, constants } = traced(() => aten(key, input, ...args))
+    const lowered = (room: number): Lowered | null =>
+      lower(calls, { inputs: [new Value(input)], constants }, [new Value(result)], new Packs(room))
+    assert.ok(lowered(4 * words * 1000) !== null)
+    assert.throws(() => lowered(4 * words * 1000 - 4), LimitError)
+  }
+})
