@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import { engine } from '../wasm/engine.js'
 import type { BasicEngine } from '../wasm/engine.js'
+import { padded, panelsOf } from '../wasm/panels.js'
 
 interface Pack {
   readonly pointer: number
@@ -97,7 +98,7 @@ export function lendWeight(weight: Tensor, use: (pointer: number) => void): void
 /** Calls `use` with the address of a float32 bias `[n]`, padded with zeros to whole panels; null without one. */
 export function lendBias(bias: Tensor | null, use: (pointer: number | null) => void): void {
   if (bias === null) return use(null)
-  const width = panelsOf(bias.sizes[0] as number) * Panel.Width
+  const width = padded(bias.sizes[0] as number)
   const fill = (pointer: number): void => {
     const { memory } = engine()
     const values = bias.toTypedArray()
@@ -214,11 +215,6 @@ function lend(bytes: number, fill: (pointer: number) => void, use: (pointer: num
   } finally {
     memory.free(pointer)
   }
-}
-
-/** Panels that hold `columns`. */
-export function panelsOf(columns: number): number {
-  return Math.ceil(columns / Panel.Width)
 }
 
 /** Copies of a storage, whose views are without number. What they take may be so many bytes, and so often what it has itself. */

@@ -2,7 +2,6 @@
 // with their channels last, rows of products are padded to whole panels; a view of such a tensor is a place with other strides
 // where there are some.
 
-import { Panel } from '../../assembly/shared/panel.js'
 import { contiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import type { Sizes } from '../tensor/shape.js'
 import { Address } from './step.js'
@@ -25,11 +24,6 @@ export interface Rows {
 
 export function addressOf({ buffer, offset }: Place): Address {
   return new Address(buffer, buffer.itemsize * offset)
-}
-
-/** The whole panels that hold so many columns, in elements. */
-export function padded(columns: number): number {
-  return Math.ceil(columns / Panel.Width) * Panel.Width
 }
 
 /** Strides with the last dimension's rows `stride` apart, and how many elements there are. */

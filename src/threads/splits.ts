@@ -12,6 +12,7 @@ import { Recurrent } from '../../assembly/shared/recurrent.js'
 import { Window } from '../../assembly/shared/window.js'
 import type { Kernel, kernels } from '../wasm/kernels.js'
 import type { Engine } from '../wasm/engine.js'
+import { padded, panelsOf } from '../wasm/panels.js'
 
 type Parameter<K extends Kernel> = (typeof kernels)[K]['parameters'][number]
 
@@ -176,7 +177,7 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   f32_group_norm_last: {
     cost: ({ begin, end, pixels, channels }) => ((end - begin) * pixels * channels) / FUNCTIONS,
     axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
-    scratch: { name: 'scratch', bytes: ({ channels }) => 32 * panelsOf(channels) * Panel.Width },
+    scratch: { name: 'scratch', bytes: ({ channels }) => 32 * padded(channels) },
   },
   f32_half_gemm: {
     cost: ({ k, rowBegin, rowEnd, panelBegin, panelEnd }) =>
@@ -367,8 +368,4 @@ function field(record: number, offset: number, { memory }: Engine): number {
 
 function gatesOf(mode: number): number {
   return mode === Recurrent.Lstm ? 4 : mode === Recurrent.Gru ? 3 : 1
-}
-
-function panelsOf(columns: number): number {
-  return Math.ceil(columns / Panel.Width)
 }

@@ -5,8 +5,9 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import type { StorageArray } from '../../tensor/allocate.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { engine } from '../../wasm/engine.js'
-import { lendBias, lendWeight, pack, panelsOf } from '../../kernels/packed.js'
+import { lendBias, lendWeight, pack } from '../../kernels/packed.js'
 import type { Matrices } from './plain.js'
+import { panelsOf } from '../../wasm/panels.js'
 
 /** Below this many products, packing costs more than it saves. */
 const fewest = 4096

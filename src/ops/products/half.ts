@@ -2,7 +2,7 @@
 // few rows take as long as the memory does; kernels widen it as they read it.
 
 import { Panel } from '../../../assembly/shared/panel.js'
-import { inPanels, lendMade, panelsOf } from '../../kernels/packed.js'
+import { inPanels, lendMade } from '../../kernels/packed.js'
 import { resultOf } from '../../tensor/allocate.js'
 import { bfloat16, float16, float32 } from '../../tensor/dtype.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
@@ -10,6 +10,7 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import { to } from '../moving/convert.js'
 import { contiguous } from '../moving/copies.js'
+import { panelsOf } from '../../wasm/panels.js'
 
 /** Elements of input and output in linear memory at a time. */
 const block = 1 << 20

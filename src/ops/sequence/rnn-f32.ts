@@ -5,8 +5,9 @@ import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
 import type { Exports } from '../../wasm/binaries/exports.js'
-import { lendBias, lendWeight, panelsOf } from '../../kernels/packed.js'
+import { lendBias, lendWeight } from '../../kernels/packed.js'
 import type { RNNMode } from './rnn-step.js'
+import { panelsOf } from '../../wasm/panels.js'
 
 export interface StepsF32 {
   readonly mode: RNNMode

@@ -2,15 +2,15 @@
 // tile, and multiplied by the weight, which stays in linear memory as it is; of the input a band of rows is there
 // at a time, so that linear memory stays small however large images are. One channel to a group has its own kernel.
 
-import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
-import { lendRows, lendTransposed, panelsOf } from '../../kernels/packed.js'
+import { lendRows, lendTransposed } from '../../kernels/packed.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 import { volumeOf } from './sizes.js'
 import type { Triple } from './sizes.js'
 import { contiguousBox, tapsOf, windowBytes, writeWindow } from './window.js'
+import { padded, panelsOf } from '../../wasm/panels.js'
 
 export interface Convolution {
   readonly batch: number
@@ -148,7 +148,7 @@ function reachOf({ kernel, dilation }: Convolution, axis: 0 | 1): number {
 /** A multiple of a panel's width. */
 function positionsOfTile(elements: number, all: number): number {
   const width = Math.max(fewestPositions, Math.floor(tileElements / elements))
-  return Math.ceil(Math.min(width, all) / Panel.Width) * Panel.Width
+  return padded(Math.min(width, all))
 }
 
 /** Copies what outputs [first, last) see and describes it. @returns the address that the box's first element would have. */

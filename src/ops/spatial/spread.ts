@@ -4,13 +4,14 @@
 import { Panel } from '../../../assembly/shared/panel.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { wholeEngine } from '../../wasm/whole.js'
-import { lendTransposed, panelsOf } from '../../kernels/packed.js'
+import { lendTransposed } from '../../kernels/packed.js'
 import type { Convolution } from './convolve.js'
 import { floatsOf, workspace } from './floats.js'
 import type { Floats, Precision } from './floats.js'
 import { volumeOf } from './sizes.js'
 import { contiguousBox, tapsOf, windowBytes, writeWindow } from './window.js'
 import type { WindowShape } from './window.js'
+import { padded, panelsOf } from '../../wasm/panels.js'
 
 /** Elements of the output in linear memory at a time, as long as a channel is no larger. */
 const outputElements = 1 << 20
@@ -75,7 +76,7 @@ function spreadGroup(precision: Precision, shape: Convolution, { x, y, weight, b
   const [inside, outside] = [volumeOf(shape.size), volumeOf(shape.out)]
   const spread = rows * tapsOf(shape)
   const most = Math.max(Panel.Width, Math.floor(tileElements / (2 * channels + spread)))
-  const width = Math.ceil(Math.min(inside, most) / Panel.Width) * Panel.Width
+  const width = padded(Math.min(inside, most))
   const [window, row, staged, packed, columns, sums] = workspace(
     windowBytes,
     windowBytes,

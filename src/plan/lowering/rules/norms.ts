@@ -6,12 +6,13 @@ import { Value } from '../../../graph/trace.js'
 import { countOf } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isHalf } from '../../lanes.js'
-import { addressOf, asPixels, padded } from '../../layout.js'
+import { addressOf, asPixels } from '../../layout.js'
 import type { Place, Rows } from '../../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
 import { constantsOf, doubleWords, parameterOf } from '../parameters.js'
 import type { Lowering, Rule } from '../lowering.js'
 import { plainNumber } from '../../../python/numbers.js'
+import { padded } from '../../../wasm/panels.js'
 
 /** input, num_groups, weight, bias, eps. */
 export const groupNorm: Rule = (to, { args }, result) => {

@@ -5,12 +5,13 @@ import type { Value } from '../../../graph/trace.js'
 import { float32 } from '../../../tensor/dtype.js'
 import { asTriple, volumeOf } from '../../../ops/spatial/sizes.js'
 import { countOf, wrapDim } from '../../../tensor/shape.js'
-import { addressOf, asPixels, padded } from '../../layout.js'
+import { addressOf, asPixels } from '../../layout.js'
 import type { Place } from '../../layout.js'
 import { Words } from '../../step.js'
 import { pixelsOf, tripleOf, windowOf } from './convolution.js'
 import type { Sliding } from './convolution.js'
 import type { Lowering, Rule } from '../lowering.js'
+import { padded } from '../../../wasm/panels.js'
 
 /** Maxima: input, kernel_size, stride, padding, dilation, ceil_mode. The number of windows is the result's. */
 export function maxPool(dims: number): Rule {

@@ -3,13 +3,13 @@
 
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
 import type { Value } from '../../../graph/trace.js'
-import { panelsOf } from '../../../kernels/packed.js'
 import type { Tensor } from '../../../tensor/tensor.js'
-import { addressOf, asRows, padded } from '../../layout.js'
+import { addressOf, asRows } from '../../layout.js'
 import type { Place, Rows } from '../../layout.js'
 import { Buffer } from '../../step.js'
 import type { Lowering, Rule } from '../lowering.js'
 import { packedBias, packedWeight, rowsOf } from './products.js'
+import { panelsOf, padded } from '../../../wasm/panels.js'
 
 /** input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first. */
 export function recurrent(mode: Recurrent): Rule {

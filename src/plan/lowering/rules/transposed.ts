@@ -4,18 +4,18 @@
 import { Panel } from '../../../../assembly/shared/panel.js'
 import { nothing } from '../../../graph/fuse.js'
 import type { Value } from '../../../graph/trace.js'
-import { panelsOf } from '../../../kernels/packed.js'
 import { asTriple, volumeOf } from '../../../ops/spatial/sizes.js'
 import { countOf } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { wholeEngine } from '../../../wasm/whole.js'
-import { addressOf, asPixels, padded } from '../../layout.js'
+import { addressOf, asPixels } from '../../layout.js'
 import type { Rows } from '../../layout.js'
 import { Address, Buffer, Words } from '../../step.js'
 import { convolution, pixelsOf, tripleOf, windowOf } from './convolution.js'
 import { floatsOf } from '../parameters.js'
 import type { Lowering, Rule } from '../lowering.js'
 import { packedBias } from './products.js'
+import { panelsOf, padded } from '../../../wasm/panels.js'
 
 /** What every pixel gives to every tap is there at once: beyond so many bytes the operator, which goes by tiles, is better. */
 const mostBytes = 2 ** 26

@@ -24,6 +24,24 @@ describe('elements as another dtype', () => {
     expect(load<f64>(y, 8)).toBe(-2.75)
   })
 
+  // By PyTorch 2.14.
+  it('floats at the ends of the integers', () => {
+    const x = alloc(5)
+    const values: f32[] = [2147483648, -2147483648, 9223372036854775808, -9223372036854775808, 2147483520]
+    for (let i = 0; i < 5; i++) set(x, i, values[i])
+    const y = heap.alloc(40)
+    convert(y, x, 5, DTypeCode.Float32, DTypeCode.Int64)
+    const long: i64[] = [2147483648, -2147483648, i64.MIN_VALUE, i64.MIN_VALUE, 2147483520]
+    for (let i = 0; i < 5; i++) expect(load<i64>(y + ((<usize>i) << 3))).toBe(long[i])
+    convert(y, x, 5, DTypeCode.Float32, DTypeCode.Int32)
+    for (let i = 0; i < 5; i++) expect(load<i32>(y + ((<usize>i) << 2))).toBe(i == 4 ? 2147483520 : i32.MIN_VALUE)
+    const z = heap.alloc(32)
+    const doubles: f64[] = [2147483647.5, -2147483648.5, 2147483648, -2147483649]
+    for (let i = 0; i < 4; i++) store<f64>(z + ((<usize>i) << 3), doubles[i])
+    convert(y, z, 4, DTypeCode.Float64, DTypeCode.Int32)
+    for (let i = 0; i < 4; i++) expect(load<i32>(y + ((<usize>i) << 2))).toBe(i == 0 ? i32.MAX_VALUE : i32.MIN_VALUE)
+  })
+
   it('integers to floats once rounded, to narrower ones by their low bits', () => {
     const x = heap.alloc(24)
     // Twice rounded, by way of float64, it would be one step less.
