@@ -1,6 +1,8 @@
-// `npm run bench against`: this tree and an older commit of it, the one before plans, in one process, interleaved: functions and modules, warm
-// and by the first forward of a fresh module, and the linear memory that each side came to. Prints a table, those first that lost
-// most; writes nothing. Run by itself it takes a text, and compares the cases whose names hold it.
+// `npm run bench against`: this tree and an older commit of it, the one before plans, in one process, interleaved: functions warm, modules
+// warm and by the first forward of a fresh one, and the linear memory that each side came to. Every case is screened in a few rounds;
+// what may have lost is measured again by many, on a machine that does other things too. Prints tables, and at the end what is
+// slower for sure; writes nothing. Run by itself it takes texts with | between them, and compares the cases whose names hold one:
+// `functions`, `modules:`, `modules: LSTM|modules: GRU`.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
@@ -21,10 +23,21 @@ interface Effort {
   readonly seconds: number
 }
 
+/** With these V8 compiles where it is, and at once as well as it can: else one side may be compiled when the other is not yet. */
+const FLAGS = ['--single-threaded', '--no-liftoff']
+
 /** What finds cases that may have lost; these are measured again by the other. */
-const QUICK: Effort = { rounds: 5, seconds: 0.002 }
-const CAREFUL: Effort = { rounds: 25, seconds: 0.005 }
-const LOST = 0.93
+const SCREEN: Effort = { rounds: 4, seconds: 0.002 }
+const CONFIRM: Effort = { rounds: 40, seconds: 0.004 }
+/** Seconds of calls before each side's first round, after which V8 has compiled what small cases call. */
+const BEFORE = 0.01
+/** Rounds that are had in any case. */
+const SOME = 8
+/** Below the first a case is measured again; below the second it has lost. */
+const SUSPECT = 0.95
+const LOST = 0.9
+/** Seconds after which a case is measured no more, if it has had some rounds. */
+const LONG = 2
 
 /** The commit, built once in a folder of its own with this tree's packages. */
 function built(): string {
@@ -62,34 +75,45 @@ function fresh({ torch }: Side, make: Make): () => Tensor {
 }
 
 /** Seconds of the first call of what is made anew, the best of several, of each side. */
-function cold(sides: readonly Side[], make: Make, rounds: number): number[] {
-  const best = sides.map(() => Infinity)
-  for (let round = 0; round < rounds; round++) {
-    sides.forEach((side, index) => {
-      const run = fresh(side, make)
-      const start = performance.now()
-      run()
-      best[index] = Math.min(best[index] as number, (performance.now() - start) / 1000)
-    })
-  }
-  return best
+function cold(sides: readonly Side[], make: Make, rounds: number): Times {
+  return best(rounds, sides.map((side) => () => {
+    const run = fresh(side, make)
+    const start = performance.now()
+    run()
+    return (performance.now() - start) / 1000
+  })) // prettier-ignore
 }
 
 /** Seconds of the processor that a call takes, the best of interleaved rounds, of each side. */
-function warm(runs: readonly (() => unknown)[], { rounds, seconds }: Effort): number[] {
+function warm(runs: readonly (() => unknown)[], { rounds, seconds }: Effort): Times {
   const counts = runs.map((run) => {
     let count = 1
-    for (let spent = 0; spent < 2 * seconds; count *= 2) spent = spentBy(run, count)
-    return Math.max(1, Math.round((seconds / spentBy(run, count)) * count))
+    let spent = spentBy(run, count)
+    for (let all = spent; all < BEFORE; all += spent) {
+      if (spent < seconds) count *= 2
+      spent = spentBy(run, count)
+    }
+    return Math.max(1, Math.round((seconds / spent) * count))
   })
-  const best = runs.map(() => Infinity)
+  return best(
+    rounds,
+    runs.map((run, index) => () => spentBy(run, counts[index] as number) / (counts[index] as number)),
+  )
+}
+
+/** The least that each gives in rounds in which each comes first in turn, until the second has not lost to the first. */
+function best(rounds: number, measures: readonly (() => number)[]): Times {
+  const least = measures.map(() => Infinity)
+  const start = performance.now()
   for (let round = 0; round < rounds; round++) {
-    runs.forEach((run, index) => {
-      const count = counts[index] as number
-      best[index] = Math.min(best[index] as number, spentBy(run, count) / count)
-    })
+    for (let turn = 0; turn < measures.length; turn++) {
+      const index = (round + turn) % measures.length
+      least[index] = Math.min(least[index] as number, (measures[index] as () => number)())
+    }
+    if (round + 1 < SOME) continue
+    if (ratioOf(least) >= 1 || performance.now() - start > LONG * 1000) break
   }
-  return best
+  return least
 }
 
 /** Seconds of this process's processors. */
@@ -100,9 +124,12 @@ function spentBy(run: () => unknown, count: number): number {
   return Math.max(1e-9, (after.user - user + after.system - system) / 1e6)
 }
 
+/** Seconds of the old side and of this one. */
+type Times = readonly number[]
+
 const shown = (seconds: number): string =>
   seconds < 1e-3 ? `${(seconds * 1e6).toFixed(2)} µs` : `${(seconds * 1e3).toFixed(2)} ms`
-const ratioOf = ([old, own]: readonly number[]): number => (old as number) / (own as number)
+const ratioOf = ([old, own]: Times): number => (old as number) / (own as number)
 
 /** Says where the sides differ by more than a part of the largest value. */
 function hold(name: string, runs: readonly (() => Tensor)[]): void {
@@ -115,39 +142,70 @@ function hold(name: string, runs: readonly (() => Tensor)[]): void {
   if (!isSame) console.log(`${name} gives other values`)
 }
 
-const pattern = process.argv[2] ?? ''
-const sides = [await side(COMMIT, built()), await side('now', root)]
-for (const [what, all] of Object.entries({ functions: FUNCTIONS, modules: MODULES })) {
-  const rows: { readonly name: string; readonly warm: number[]; readonly cold: number[] }[] = []
-  for (const [name, make] of Object.entries(all)) {
-    if (!name.includes(pattern)) continue
-    let first: number[]
-    try {
-      first = cold(sides, make, 3)
-    } catch (error) {
-      console.log(`${name} does not run: ${error}`)
-      continue
-    }
+interface Case {
+  readonly name: string
+  readonly make: Make
+  warm: Times
+  /** Of modules alone: the first call of a function is that of tensors that are there. */
+  cold?: Times
+}
+
+const ratiosOf = ({ warm, cold }: Case): number[] => [warm, ...(cold === undefined ? [] : [cold])].map(ratioOf)
+const worst = (one: Case): number => Math.min(...ratiosOf(one))
+
+function screened(name: string, make: Make, isModule: boolean): Case | undefined {
+  try {
+    const first = isModule ? { cold: cold(sides, make, 3) } : {}
     const runs = sides.map((side) => fresh(side, make))
     hold(name, runs)
-    let times = warm(runs, QUICK)
-    if (ratioOf(times) < LOST) times = warm(runs, CAREFUL)
-    if (ratioOf(first) < LOST) first = cold(sides, make, 15)
-    rows.push({ name, warm: times, cold: first })
-    if (ratioOf(times) < LOST || ratioOf(first) < LOST)
-      console.error(`${name}: ${ratioOf(times).toFixed(2)}x, ${ratioOf(first).toFixed(2)}x`)
+    return { name, make, warm: warm(runs, SCREEN), ...first }
+  } catch (error) {
+    console.log(`${name} does not run: ${error}`)
+    return undefined
   }
-  console.log(head(what, [COMMIT, 'now', 'times as fast, warm', 'first call']).join('\n'))
-  for (const { name, warm, cold } of rows.toSorted((a, b) => ratioOf(a.warm) - ratioOf(b.warm))) {
-    console.log(
-      row([
-        name,
-        shown(warm[0] as number),
-        shown(warm[1] as number),
-        ...[warm, cold].map((times) => `${ratioOf(times).toFixed(2)}x`),
-      ]),
+}
+
+function confirm(one: Case): void {
+  if (ratioOf(one.warm) < SUSPECT) {
+    one.warm = warm(
+      sides.map((side) => fresh(side, one.make)),
+      CONFIRM,
     )
   }
-  const [old, own] = sides.map(({ memory }) => `${(memory() / 2 ** 20).toFixed(1)} MB`)
-  console.log(row([`linear memory after the ${what}`, `${old}`, `${own}`, '', '']))
+  if (one.cold !== undefined && ratioOf(one.cold) < SUSPECT) one.cold = cold(sides, one.make, 15)
+  if (worst(one) < LOST) {
+    const ratios = ratiosOf(one).map((ratio) => `${ratio.toFixed(2)}x`)
+    console.error(`${one.name}: ${ratios.join(', ')}`)
+  }
 }
+
+const rowOf = (one: Case): string =>
+  row([one.name, ...one.warm.map(shown), ...ratiosOf(one).map((ratio) => `${ratio.toFixed(2)}x`)])
+
+if (!FLAGS.every((flag) => process.execArgv.includes(flag))) {
+  const { status } = spawnSync(process.execPath, [...FLAGS, ...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  })
+  process.exit(status ?? 1)
+}
+const patterns = (process.argv[2] ?? '').split('|')
+const sides = [await side(COMMIT, built()), await side('now', root)]
+const lost: string[] = []
+for (const [what, all] of Object.entries({ functions: FUNCTIONS, modules: MODULES })) {
+  const isModule = what === 'modules'
+  const cases = Object.entries(all)
+    .filter(([name]) => patterns.some((pattern) => `${what}: ${name}`.includes(pattern)))
+    .flatMap(([name, make]) => screened(name, make, isModule) ?? [])
+  if (cases.length === 0) continue
+  const suspects = cases.filter((one) => worst(one) < SUSPECT)
+  console.error(`${cases.length} ${what} screened, ${suspects.length} are measured again`)
+  suspects.forEach(confirm)
+  const title = head(what, [COMMIT, 'now', 'times as fast, warm', ...(isModule ? ['first call'] : [])])
+  const sorted = cases.toSorted((a, b) => worst(a) - worst(b))
+  console.log([...title, ...sorted.map(rowOf)].join('\n'))
+  const [old, own] = sides.map(({ memory }) => `${(memory() / 2 ** 20).toFixed(1)} MB`)
+  console.log(`\nLinear memory after the ${what}: ${old}, ${own}\n`)
+  const below = sorted.filter((one) => worst(one) < LOST)
+  lost.push(...(below.length === 0 ? [] : [...title, ...below.map(rowOf)]))
+}
+console.log(lost.length === 0 ? `None below ${LOST}x` : ['Slower for sure:', '', ...lost].join('\n'))
