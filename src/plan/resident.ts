@@ -5,6 +5,7 @@ import { tensorsOf } from '../graph/trace.js'
 import type { Value } from '../graph/trace.js'
 import { performed } from '../op.js'
 import { positionsOf } from '../ops/indexing/positions.js'
+import { allocate } from '../tensor/allocate.js'
 import { float32 } from '../tensor/dtype.js'
 import { areContiguousStrides, countOf, sameSizes } from '../tensor/shape.js'
 import { UntypedStorage } from '../tensor/storage.js'
@@ -302,7 +303,9 @@ export class ResidentPlan {
         call.operator,
         realArguments(call.args, (each) => {
           const at = parts.findIndex(({ value }) => value === each)
-          return at < 0 ? repeatedZero(each) : tensors[at]
+          if (at >= 0) return tensors[at]
+          // What repeats its elements is not written into.
+          return call.writes.includes(each.block) ? allocate('plan', each.sizes, each.dtype) : repeatedZero(each)
         }),
       )
       return `index ${wrong} is out of range`

@@ -26,6 +26,22 @@ export const tensor: readonly FaultyFile[] = [
     ],
   },
   {
+    file: 'src/tensor/overlap.ts',
+    tests: ['tests/unit/tensor/overlap.test.ts'],
+    faults: [
+      {
+        fault: 'on meta nothing overlaps',
+        from: 'a.isMeta && b.isMeta && a.untyped_storage() === b.untyped_storage()',
+        to: 'false',
+      },
+      {
+        fault: 'a transposed tensor is in the same places',
+        from: "sameSizes(written.strides, read.strides) ? 'whole' : 'part'",
+        to: "'whole'",
+      },
+    ],
+  },
+  {
     file: 'src/tensor/shape.ts',
     tests: ['tests/unit/tensor/shape.test.ts'],
     faults: [

@@ -21,13 +21,13 @@ export const xor: Binary = overload('aten::__xor__', (self: Tensor, other: Other
   binary.bitwise_xor(self, other),
 )
 export const iand: Binary = overload('aten::__iand__', (self: Tensor, other: Other): Tensor =>
-  into('__iand__', self, binary.bitwise_and(self, other)),
+  into('__iand__', self, binary.bitwise_and(self, other), [other]),
 )
 export const ior: Binary = overload('aten::__ior__', (self: Tensor, other: Other): Tensor =>
-  into('__ior__', self, binary.bitwise_or(self, other)),
+  into('__ior__', self, binary.bitwise_or(self, other), [other]),
 )
 export const ixor: Binary = overload('aten::__ixor__', (self: Tensor, other: Other): Tensor =>
-  into('__ixor__', self, binary.bitwise_xor(self, other)),
+  into('__ixor__', self, binary.bitwise_xor(self, other), [other]),
 )
 export const lshift: Binary = overload('aten::__lshift__', (self: Tensor, other: Other): Tensor =>
   binary.bitwise_left_shift(self, other),

@@ -7,6 +7,7 @@ import { DTypeError, ShapeError } from '../../errors.js'
 import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import { loopOver, rowSteps } from '../../tensor/loop.js'
+import { requireApart, requireInStep } from '../../tensor/overlap.js'
 import { contiguousStrides, sameSizes } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { resultStrides } from '../../tensor/strides.js'
@@ -47,6 +48,11 @@ export const index_put = define('index_put', ['input', 'indices', 'values', 'acc
 
 function putIndexed(input: Tensor, indices: TensorIndices, values: Tensor, accumulate = false): Tensor {
   requirePlain(input)
+  // ATen takes one value where a mask is true for masked_fill_, and a mask may be what it fills.
+  const given = indices.filter((each) => each !== null)
+  const fills = !accumulate && values.numel() === 1 && given.length === 1 && isMask(given[0] as Tensor)
+  if (fills) requireInStep('index_put_', input, given)
+  else requireApart('index_put_', input, values, ...given)
   // What a mask on meta names has no size; what is written to has one all the same.
   if (input.isMeta && indices.some((index) => index?.isMeta === true && isMask(index))) {
     requireSameType(input, values)

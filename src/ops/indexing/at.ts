@@ -6,6 +6,7 @@ import { requireKind } from '../../call/check.js'
 import { forms } from '../../define.js'
 import { int64 } from '../../tensor/dtype.js'
 import { tensor } from '../../tensor/making/data.js'
+import { requireOwnPlaces } from '../../tensor/overlap.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import type { TensorData } from '../../tensor/making/nested-data.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -63,7 +64,10 @@ export const setAt = forms('setAt', ['input', '*args'], (input: Tensor, ...args:
   const { view, chosen } = sliced(input, args.slice(0, -1) as Index[])
   if (chosen !== null) index_put_(view, chosen, value instanceof Tensor ? value : scalarLike(view, value))
   else if (value instanceof Tensor) copy_(view, expand(withoutLeadingOnes(value, view.sizes.length), view.sizes))
-  else fill_(view, value)
+  else {
+    requireOwnPlaces('setAt', view)
+    fill_(view, value)
+  }
   return input
 })
 

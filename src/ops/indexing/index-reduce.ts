@@ -1,6 +1,7 @@
 // Slices brought to where a vector says, with what lies there: aten/src/ATen/native/TensorAdvancedIndexing.cpp, index_reduce.
 
 import { define } from '../../define.js'
+import { requireApart } from '../../tensor/overlap.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { into } from '../in-place.js'
@@ -43,6 +44,8 @@ export const index_reduce = define('index_reduce', names, reduced)
 export const index_reduce_ = define(
   'index_reduce_',
   names,
-  (input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self = true): Tensor =>
-    into('index_reduce_', input, reduced(input, dim, index, source, reduce, include_self)),
+  (input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self = true): Tensor => {
+    requireApart('index_reduce_', input, index, source)
+    return into('index_reduce_', input, reduced(input, dim, index, source, reduce, include_self))
+  },
 )

@@ -7,6 +7,7 @@ import { lanesOf } from '../../tensor/copy.js'
 import { bool, scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
+import { requireInStep, requireOwnPlaces } from '../../tensor/overlap.js'
 import { broadcastSizes, broadcastStrides, contiguousStrides, countOf, requireFits } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -36,6 +37,7 @@ export const masked_fill_ = define(
     if (value instanceof Tensor) requireSingle(value)
     requireFits('masked_fill_', input.sizes, mask.sizes)
     requirePlain(input)
+    requireInStep('masked_fill_', input, [mask])
     if (onMeta('masked_fill_', [input, mask])) {
       input.bump_version()
       return input
@@ -97,6 +99,7 @@ export const masked_scatter_ = define(
       `masked_scatter_ only supports boolean masks, but got mask with dtype ${cName(mask)}`,
     )
     requirePlain(input)
+    requireOwnPlaces('masked_scatter_', input)
     if (onMeta('masked_scatter_', [input, mask, source])) {
       input.bump_version()
       return input

@@ -7,11 +7,11 @@ import { allocate } from '../../tensor/allocate.js'
 import { bool } from '../../tensor/dtype.js'
 import { ones, zeros } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
+import { requireApart, requireOwnPlaces } from '../../tensor/overlap.js'
 import { contiguousStrides, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { requirePlain } from '../../tensor/write.js'
-import { requireApart } from '../in-place.js'
 import { clone, fill_ } from '../moving/copies.js'
 import { onCopy } from '../moving/on-copy.js'
 import { expand } from '../views/strided.js'
@@ -143,7 +143,8 @@ function reductionOf(reduce: string): Combination {
 }
 
 function check(op: string, input: Tensor, dim: number, index: Tensor, source: Tensor): void {
-  requireApart(op, input, [index, source])
+  requireOwnPlaces(op, input)
+  requireApart(op, input, index, source)
   if (index.numel() > 0) {
     requireIndex(op, index, 'scatter(): Expected dtype int32/int64 for index', true)
   }

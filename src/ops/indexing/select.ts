@@ -6,6 +6,7 @@ import { DTypeError, ShapeError } from '../../errors.js'
 import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
 import type { Scalar } from '../../tensor/making/factory.js'
+import { requireApart, requireOwnPlaces } from '../../tensor/overlap.js'
 import { sameSizes, wrapDim } from '../../tensor/shape.js'
 import type { Sizes } from '../../tensor/shape.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -81,6 +82,8 @@ export const index_fill = define('index_fill', ['input', 'dim', 'index', 'value'
 export const index_add = define('index_add', ['input', 'dim', 'index', 'source', '*', 'alpha'], onCopy(addIndex))
 
 function copyIndex(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  requireOwnPlaces('index_copy_', input)
+  requireApart('index_copy_', input, index, source)
   const at = wrapDim('index_copy_', dim, input.sizes.length)
   requireVector('index_copy_()', index, `Index should have dimension 1 or 0 (got ${index.sizes.length})`)
   requireIndex(
@@ -107,6 +110,7 @@ function fillIndex(input: Tensor, dim: number, index: Tensor, value: Scalar | Te
       message,
     })
   }
+  requireApart('index_fill_', input, index)
   const at = wrapDim('index_fill_', dim, input.sizes.length)
   requireIndex('index_fill_', index, 'index_fill_(): Expected dtype int64 for index.')
   requireVector('index_fill_()', index, 'Index has to be a vector/scalar')
@@ -118,6 +122,8 @@ function fillIndex(input: Tensor, dim: number, index: Tensor, value: Scalar | Te
 }
 
 function addIndex(input: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar = 1): Tensor {
+  requireOwnPlaces('index_add_', input)
+  requireApart('index_add_', input, index, source)
   requireIndex(
     'index_add_',
     index,

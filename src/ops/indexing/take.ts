@@ -4,6 +4,7 @@ import { define } from '../../define.js'
 import { DTypeError, ShapeError } from '../../errors.js'
 import { allocate, onMeta } from '../../tensor/allocate.js'
 import { scalarTypeName } from '../../tensor/dtype.js'
+import { requireApart, requireOwnPlaces } from '../../tensor/overlap.js'
 import type { Sizes } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { requirePlain } from '../../tensor/write.js'
@@ -58,6 +59,8 @@ function putAt(input: Tensor, index: Tensor, source: Tensor, accumulate = false)
   if (input.numel() === 0 && index.numel() > 0)
     throw new RangeError('put_(): Tried to put elements into an empty tensor')
   requirePlain(input)
+  requireOwnPlaces('put_', input)
+  requireApart('put_', input, index, source)
   if (onMeta('put_', [input, index, source])) {
     input.bump_version()
     return input

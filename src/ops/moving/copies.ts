@@ -9,6 +9,7 @@ import { scalarValue } from '../../tensor/making/factory.js'
 import type { Scalar } from '../../tensor/making/factory.js'
 import { copyStrides, isContiguousIn } from '../../tensor/memory-format.js'
 import type { FormatLike } from '../../tensor/memory-format.js'
+import { requireInStep, requireOwnPlaces } from '../../tensor/overlap.js'
 import { broadcastStrides, extent, requireFits } from '../../tensor/shape.js'
 import { UntypedStorage } from '../../tensor/storage.js'
 import { Tensor } from '../../tensor/tensor.js'
@@ -62,9 +63,17 @@ export const detach = define('detach', ['input'], (input: Tensor): Tensor => inp
 /**
  * Overwrites a tensor's elements with another's, converted to its dtype and repeated to its size.
  *
- * @throws ShapeError where the sizes do not broadcast.
+ * @throws ShapeError where the sizes do not broadcast; RangeError where the tensor repeats its elements, or lies over others of what
+ *   it is given.
  */
 export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tensor): Tensor => {
+  requireOwnPlaces('copy_', input)
+  requireInStep('copy_', input, [src])
+  return overwrite(input, src)
+})
+
+/** `copy_`, wherever the two lie: an element that is written more than once has the last value. @internal */
+export function overwrite(input: Tensor, src: Tensor): Tensor {
   requireFits('copy_', input.sizes, src.sizes)
   if (input.isMeta) {
     input.bump_version()
@@ -81,7 +90,7 @@ export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tens
   const elements = sameType ? repeated.peekBytes().slice() : cast(repeated.toTypedArray(), src.dtype, input.dtype)
   writeElements(input, elements)
   return input
-})
+}
 
 /**
  * Overwrites all elements with one value.
@@ -89,7 +98,10 @@ export const copy_ = define('copy_', ['input', 'src'], (input: Tensor, src: Tens
  * @throws RangeError for a value that the dtype cannot hold.
  */
 export const fill_ = define('fill_', ['input', 'value'], (input: Tensor, value: Scalar | Tensor): Tensor => {
-  if (value instanceof Tensor) return copy_(input, value)
+  if (value instanceof Tensor) {
+    requireOwnPlaces('fill_', input)
+    return overwrite(input, value)
+  }
   writeScalar(input, scalarValue(value))
   return input
 })

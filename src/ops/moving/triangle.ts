@@ -12,7 +12,7 @@ import { make } from '../../tensor/making/factory.js'
 import { forEachRow, loopOver, rowLength, rowSteps } from '../../tensor/loop.js'
 import { wrapDim } from '../../tensor/shape.js'
 import type { Tensor } from '../../tensor/tensor.js'
-import { copy_ } from './copies.js'
+import { copy_, overwrite } from './copies.js'
 import { diagonal as diagonalOf } from '../views/parts.js'
 import { writeElements } from '../../tensor/write.js'
 
@@ -28,12 +28,12 @@ export const triu = define('triu', ['input', 'diagonal'], (input: Tensor, diagon
 
 /** `tril` in place. */
 export const tril_ = define('tril_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor =>
-  copy_(input, tril(input, diagonal)),
+  overwrite(input, tril(input, diagonal)),
 )
 
 /** `triu` in place. */
 export const triu_ = define('triu_', ['input', 'diagonal'], (input: Tensor, diagonal = 0): Tensor =>
-  copy_(input, triu(input, diagonal)),
+  overwrite(input, triu(input, diagonal)),
 )
 
 /** The rows and columns of a lower triangle's elements, `[2, n]`. */

@@ -213,7 +213,7 @@ export const ldexp = define('ldexp', ['input', 'other'], (input: Tensor, other: 
 /** Of float64 or complex128 alone, which its results are. */
 export const float_power_ = define('float_power_', ['input', 'exponent'], (input: Tensor, exponent: Other): Tensor => {
   const { dtype } = inDouble(input, exponent)
-  if (input.dtype === dtype) return into('float_power_', input, float_power(input, exponent))
+  if (input.dtype === dtype) return into('float_power_', input, float_power(input, exponent), [exponent])
   const message = `the base given to float_power_ has dtype ${scalarTypeName(input.dtype)} but the operation's result requires dtype ${scalarTypeName(dtype)}`
   throw new DTypeError({ op: 'float_power_', expected: `${dtype}`, got: `${input.dtype}`, message })
 })

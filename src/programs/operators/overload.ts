@@ -68,7 +68,7 @@ export class Overload {
   /** In-place and `out` forms of functions that have none of their own. */
   private written(args: readonly unknown[], result: unknown): unknown {
     const name = this.schema.name.replace(/^\w+::/, '')
-    if (this.form === 'in_place') return written(name, args[0] as Tensor, result as Tensor)
+    if (this.form === 'in_place') return written(name, args, result as Tensor)
     const outs = this.schema.parameters.flatMap(({ type }, index) =>
       type.alias?.write === true ? [args[index] as Tensor] : [],
     )
@@ -79,9 +79,10 @@ export class Overload {
 }
 
 /** The first operand with the result in its place: `unsqueeze_` and its kin make it the view, others write its elements. */
-function written(key: string, self: Tensor, result: Tensor): Tensor {
+function written(key: string, args: readonly unknown[], result: Tensor): Tensor {
+  const [self, ...rest] = args as readonly [Tensor, ...unknown[]]
   const isView = result.storage === null ? String(result.sizes) !== String(self.sizes) : result.storage === self.storage
-  if (!isView || result === self) return into(key, self, result)
+  if (!isView || result === self) return into(key, self, result, rest)
   self.data = result
   return self
 }

@@ -171,7 +171,9 @@ test('state that is an argument, or shares its storage with one, is the same ele
   planned(module, ones(4))
   plain(other, ones(4))
   for (let call = 0; call < 3; call++) {
-    const [got, wanted] = [module.forward(buffer(module, 'b').at(1)), plain(other, buffer(other, 'b').at(1))]
+    // With gaps: PyTorch refuses writes over others.
+    const [mine, its] = [module, other].map((each) => buffer(each, 'b').as_strided([4], [3], 1)) as [Tensor, Tensor]
+    const [got, wanted] = [module.forward(mine), plain(other, its)]
     assert.equal(distance(tensors(got), tensors(wanted)), 0)
   }
 })

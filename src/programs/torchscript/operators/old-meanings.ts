@@ -35,8 +35,7 @@ function rounding(self: Tensor, other: Divided): 'trunc' | null {
 
 const divided = (self: Tensor, other: Divided): Tensor =>
   div(self, other as Tensor, { rounding_mode: rounding(self, other) })
-const dividedInPlace = (self: Tensor, other: Divided): Tensor =>
-  into('div_', self, div(self, other as Tensor, { rounding_mode: rounding(self, other) }))
+const dividedInPlace = (self: Tensor, other: Divided): Tensor => into('div_', self, divided(self, other), [other])
 
 /** Where no dtype was said a filled tensor had floats. */
 const filled = (size: number[], fill_value: unknown, type: dtype | null): Tensor =>

@@ -258,10 +258,7 @@ test('in place: the dtype and the places must be there', () => {
     [1, 2],
     [3, 4],
   ])
-  assert.deepEqual(t.add_(t.t()).tolist(), [
-    [2, 5],
-    [5, 8],
-  ])
+  assert.throws(() => t.add_(t.t()), /some elements of the input tensor and the written-to tensor refer to a single/)
 })
 
 test('bounds that are NaN or the wrong way round', () => {

@@ -169,7 +169,7 @@ const cases: readonly Case[] = [
     name: 'a write that reads other elements of its block',
     run: (x) => {
       const y = aten('mul.Tensor', x, 2)
-      return aten('div_.Tensor', y, aten('slice.Tensor', y, 0, 0, 1))
+      return aten('div_.Tensor', y, aten('slice.Tensor', y, 1, 0, 1))
     },
     inputs: [[4, 5]],
   },
@@ -504,11 +504,11 @@ test('what is not all of a tensor is written where it is', () => {
       return aten('mul.Tensor', b, 2)
     },
     (x, _, b) => {
-      aten('copy_.default', aten('slice.Tensor', b, 0, 1, 4), aten('slice.Tensor', b, 0, 0, 3))
+      aten('copy_.default', aten('slice.Tensor', b, 1, 1, 4), aten('slice.Tensor', b, 1, 0, 3))
       return aten('add.Tensor', b, x)
     },
     (x, _, b) => {
-      aten('add_.Tensor', b, aten('t.default', b))
+      aten('add_.Tensor', aten('slice.Tensor', b, 1, 0, 3), aten('slice.Tensor', aten('t.default', b), 1, 0, 3))
       return aten('add.Tensor', b, x)
     },
   ]

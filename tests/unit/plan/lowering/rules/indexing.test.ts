@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
   {
     name: 'slices of state are put elsewhere in it',
     run: (x, at, w) => {
-      aten('index_put_.default', w, [at] as unknown as Tensor, aten('slice.Tensor', w, 0, 1, 3))
+      aten('index_put_.default', w, [at] as unknown as Tensor, aten('slice.Tensor', w, 0, 1, 4, 2))
       return aten('add.Tensor', w, x)
     },
     x: [4, 4],
