@@ -18,6 +18,7 @@ import { f32_depthwise } from './kernels/planes/depthwise'
 import { f32_depthwise_last } from './kernels/pixels/depthwise'
 import { f32_gemm } from './kernels/products/gemm'
 import { f32_gemm_onto } from './kernels/products/gemm'
+import { f32_grid_sample } from './kernels/planes/grid-sample'
 import { f32_group_norm_last } from './kernels/pixels/group-norm'
 import { f32_half_gemm } from './kernels/products/half'
 import { f32_im2col } from './kernels/planes/im2col'
@@ -35,6 +36,7 @@ import { f32_rows_binary } from './kernels/elements/rows-binary'
 import { f32_scan } from './kernels/reductions/scan'
 import { f32_softmax } from './kernels/reductions/softmax'
 import { f32_strassen } from './kernels/products/strassen'
+import { f32_ternary } from './kernels/elements/ternary'
 import { f32_test } from './kernels/elements/test'
 import { f32_unary } from './kernels/elements/unary'
 import { f32_winograd } from './kernels/products/winograd'
@@ -50,10 +52,12 @@ import { index_copy } from './kernels/indexing/index-rows'
 import { index_elements } from './kernels/indexing/index-elements'
 import { index_select } from './kernels/indexing/index-rows'
 import { narrow } from './kernels/elements/narrow'
+import { sort } from './kernels/sort'
 import { u8_test } from './kernels/elements/test'
 import { where1 } from './kernels/elements/test'
 import { where4 } from './kernels/elements/test'
 import { where8 } from './kernels/elements/test'
+import { wide_unary } from './kernels/elements/unary'
 import { widen } from './kernels/elements/narrow'
 import { KernelCode } from './shared/kernel-code'
 
@@ -268,6 +272,21 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 32),
           load<i32>(plan, 36),
           load<i32>(plan, 40),
+        )
+        break
+      case KernelCode.f32_grid_sample:
+        f32_grid_sample(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<i32>(plan, 40),
+          load<i32>(plan, 44),
+          load<i32>(plan, 48),
         )
         break
       case KernelCode.f32_group_norm_last:
@@ -506,6 +525,17 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 76),
         )
         break
+      case KernelCode.f32_ternary:
+        f32_ternary(
+          load<i32>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<usize>(plan, 24),
+          load<i32>(plan, 28),
+          load<f32>(plan, 32),
+        )
+        break
       case KernelCode.f32_test:
         f32_test(
           load<i32>(plan, 8),
@@ -676,6 +706,19 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 20),
         )
         break
+      case KernelCode.sort:
+        sort(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<usize>(plan, 16),
+          load<i32>(plan, 20),
+          load<i32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
+          load<usize>(plan, 40),
+        )
+        break
       case KernelCode.u8_test:
         u8_test(
           load<i32>(plan, 8),
@@ -710,6 +753,16 @@ export function run(plan: usize, count: i32): void {
           load<usize>(plan, 16),
           load<usize>(plan, 20),
           load<i32>(plan, 24),
+        )
+        break
+      case KernelCode.wide_unary:
+        wide_unary(
+          load<i32>(plan, 8),
+          load<i32>(plan, 12),
+          load<usize>(plan, 16),
+          load<usize>(plan, 20),
+          load<i32>(plan, 24),
+          load<usize>(plan, 28),
         )
         break
       case KernelCode.widen:

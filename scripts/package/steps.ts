@@ -25,6 +25,7 @@ const KERNELS = [
   'f32_depthwise_last',
   'f32_gemm',
   'f32_gemm_onto',
+  'f32_grid_sample',
   'f32_group_norm_last',
   'f32_half_gemm',
   'f32_im2col',
@@ -42,6 +43,7 @@ const KERNELS = [
   'f32_scan',
   'f32_softmax',
   'f32_strassen',
+  'f32_ternary',
   'f32_test',
   'f32_unary',
   'f32_winograd',
@@ -57,10 +59,12 @@ const KERNELS = [
   'index_elements',
   'index_select',
   'narrow',
+  'sort',
   'u8_test',
   'where1',
   'where4',
   'where8',
+  'wide_unary',
   'widen',
 ] as const
 

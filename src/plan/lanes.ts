@@ -57,6 +57,11 @@ export function isHalf(type: dtype): boolean {
   return type === float16 || type === bfloat16
 }
 
+/** Whether elements lie as float32. */
+export function isFloat(type: dtype): boolean {
+  return type === float32 || isHalf(type)
+}
+
 /** Brings `count` elements of a storage, from element `from` on, to lanes at an address. */
 export function bringLanes(
   machine: Engine,

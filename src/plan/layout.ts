@@ -26,6 +26,16 @@ export function addressOf({ buffer, offset }: Place): Address {
   return new Address(buffer, buffer.itemsize * offset)
 }
 
+/** A place with its dimensions in this order. */
+export function permuted(place: Place, order: readonly number[]): Place {
+  const { sizes, strides } = place
+  return {
+    ...place,
+    sizes: order.map((dim) => sizes[dim] as number),
+    strides: order.map((dim) => strides[dim] as number),
+  }
+}
+
 /** Strides with the last dimension's rows `stride` apart, and how many elements there are. */
 export function rowStrides(sizes: Sizes, stride: number): { strides: number[]; length: number } {
   const outer = contiguousStrides(sizes.slice(0, -1))

@@ -74,6 +74,9 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   u8_test: null,
   where1: null,
   where8: null,
+  wide_unary: null,
+  // Rows are short where nets sort at all.
+  sort: null,
   f32_index_add: null,
   index_copy: null,
   index_elements: null,
@@ -83,6 +86,11 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ outer, inSize, outSize, inner }) => [
       { begin: 0, end: outer, grain: 1, range: 'outer', moves: { y: 4 * outSize * inner, x: 4 * inSize * inner } },
     ],
+  },
+  f32_grid_sample: null,
+  f32_ternary: {
+    cost: ({ n }) => n / FUNCTIONS,
+    axes: ({ n }) => [{ begin: 0, end: n, grain: 64, range: 'n', moves: { y: 4, a: 4, b: 4, c: 4 } }],
   },
   f32_test: {
     cost: ({ n }) => n / FUNCTIONS,

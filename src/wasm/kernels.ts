@@ -19,6 +19,7 @@ export const kernels = {
   f32_depthwise_last: { code: KernelCode.f32_depthwise_last, parameters: ['y', 'x', 'w', 'bias', 'window', 'yStride', 'low', 'high', 'begin', 'end'], singles: [6, 7] },
   f32_gemm: { code: KernelCode.f32_gemm, parameters: ['y', 'x', 'w', 'bias', 'add', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [9, 10] },
   f32_gemm_onto: { code: KernelCode.f32_gemm_onto, parameters: ['y', 'x', 'w', 'k', 'yStride', 'xStride', 'relu', 'rows', 'panels'], singles: [] },
+  f32_grid_sample: { code: KernelCode.f32_grid_sample, parameters: ['y', 'x', 'grid', 'channels', 'depth', 'height', 'width', 'points', 'mode', 'padding', 'align'], singles: [] },
   f32_group_norm_last: { code: KernelCode.f32_group_norm_last, parameters: ['y', 'x', 'weight', 'bias', 'eps', 'scratch', 'groups', 'pixels', 'channels', 'yStride', 'xStride', 'begin', 'end'], singles: [] },
   f32_half_gemm: { code: KernelCode.f32_half_gemm, parameters: ['y', 'x', 'w', 'bias', 'add', 'scratch', 'isBfloat', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'rowBegin', 'rowEnd', 'panelBegin', 'panelEnd'], singles: [11, 12] },
   f32_im2col: { code: KernelCode.f32_im2col, parameters: ['columns', 'x', 'window', 'width', 'begin', 'end', 'tapsFirst'], singles: [] },
@@ -36,6 +37,7 @@ export const kernels = {
   f32_scan: { code: KernelCode.f32_scan, parameters: ['op', 'y', 'places', 'x', 'outer', 'n', 'inner'], singles: [] },
   f32_softmax: { code: KernelCode.f32_softmax, parameters: ['y', 'x', 'rows', 'n', 'yStride', 'xStride', 'log'], singles: [] },
   f32_strassen: { code: KernelCode.f32_strassen, parameters: ['y', 'x', 'w', 'bias', 'add', 'scratch', 'k', 'yStride', 'xStride', 'addStride', 'low', 'high', 'limit', 'begin', 'end', 'panels', 'panelBegin', 'panelEnd'], singles: [10, 11, 12] },
+  f32_ternary: { code: KernelCode.f32_ternary, parameters: ['op', 'y', 'a', 'b', 'c', 'n', 's'], singles: [6] },
   f32_test: { code: KernelCode.f32_test, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
   f32_unary: { code: KernelCode.f32_unary, parameters: ['op', 'y', 'x', 'n', 'a', 'b', 'c'], singles: [4, 5, 6] },
   f32_winograd: { code: KernelCode.f32_winograd, parameters: ['y', 'x', 'w', 'bias', 'add', 'window', 'scratch', 'yStride', 'addStride', 'low', 'high', 'begin', 'end', 'panelBegin', 'panelEnd', 'panels'], singles: [9, 10] },
@@ -51,10 +53,12 @@ export const kernels = {
   index_elements: { code: KernelCode.index_elements, parameters: ['mode', 'y', 'x', 'positions', 'shape', 'yStrides', 'xStrides', 'rank', 'yStep', 'xStep', 'itemSize'], singles: [] },
   index_select: { code: KernelCode.index_select, parameters: ['y', 'x', 'positions', 'outer', 'count', 'inner', 'yOuter', 'yStride', 'xOuter', 'xStride', 'itemSize'], singles: [] },
   narrow: { code: KernelCode.narrow, parameters: ['y', 'x', 'n', 'format'], singles: [] },
+  sort: { code: KernelCode.sort, parameters: ['y', 'indices', 'x', 'rows', 'n', 'k', 'dtype', 'descending', 'scratch'], singles: [] },
   u8_test: { code: KernelCode.u8_test, parameters: ['op', 'y', 'a', 'b', 'n'], singles: [] },
   where1: { code: KernelCode.where1, parameters: ['y', 'condition', 'a', 'b', 'n'], singles: [] },
   where4: { code: KernelCode.where4, parameters: ['y', 'condition', 'a', 'b', 'n'], singles: [] },
   where8: { code: KernelCode.where8, parameters: ['y', 'condition', 'a', 'b', 'n'], singles: [] },
+  wide_unary: { code: KernelCode.wide_unary, parameters: ['type', 'op', 'y', 'x', 'n', 'constants'], singles: [] },
   widen: { code: KernelCode.widen, parameters: ['y', 'x', 'n', 'format'], singles: [] },
 } as const satisfies Readonly<Record<string, KernelSignature>>
 

@@ -7,6 +7,7 @@ import { F32x4 } from '../../math/f32x4'
 import { unaryF64 } from '../../math/unary-f64'
 import { Log } from '../../math/log'
 import { Trig } from '../../math/trig'
+import { DTypeCode } from '../../shared/dtype-code'
 import { UnaryOp } from '../../shared/unary-op'
 
 /** A function of four lanes, without state. */
@@ -312,6 +313,15 @@ export function i32_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): 
 
 export function i64_unary(op: i32, y: usize, x: usize, n: i32, a: f64, b: f64): void {
   integers<i64>(op, y, x, n, <i64>a, <i64>b)
+}
+
+/** Those of elements that are not float32, for records: `type` is Float64, Int32 or Int64, `constants` points to a, b and c as f64. */
+export function wide_unary(type: i32, op: i32, y: usize, x: usize, n: i32, constants: usize): void {
+  const a = load<f64>(constants)
+  const b = load<f64>(constants, 8)
+  if (type == DTypeCode.Float64) f64_unary(op, y, x, n, a, b, load<f64>(constants, 16))
+  else if (type == DTypeCode.Int32) i32_unary(op, y, x, n, a, b)
+  else i64_unary(op, y, x, n, a, b)
 }
 
 function lanes<L extends Lanes>(y: usize, x: usize, n: i32): void {

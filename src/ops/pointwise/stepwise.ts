@@ -24,7 +24,7 @@ export const round = define('round', ['input', '*', 'decimals'], (input: Tensor,
   return to(binary('round', nearest(binary('round', input, ten, before, steps)), ten, after, steps), type)
 })
 
-const nearest = rounding('round', UnaryOp.Round)
+const nearest = rounding('round')
 
 /** sin(πx) / πx, 1 at 0. */
 export const sinc = define('sinc', ['input'], (input: Tensor): Tensor => {

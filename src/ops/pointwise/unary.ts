@@ -14,62 +14,94 @@ import { requireTaken, test, unary } from './elementwise.js'
 import type { Takes } from './elementwise.js'
 import { into } from '../in-place.js'
 
+/** Functions of fractions, which operators and plans compute alike: of integers and bools as float32. */
+export const floatFunctions = {
+  exp: UnaryOp.Exp,
+  exp2: UnaryOp.Exp2,
+  expm1: UnaryOp.Expm1,
+  log: UnaryOp.Log,
+  log2: UnaryOp.Log2,
+  log10: UnaryOp.Log10,
+  log1p: UnaryOp.Log1p,
+  sqrt: UnaryOp.Sqrt,
+  rsqrt: UnaryOp.Rsqrt,
+  reciprocal: UnaryOp.Reciprocal,
+  sin: UnaryOp.Sin,
+  cos: UnaryOp.Cos,
+  tan: UnaryOp.Tan,
+  asin: UnaryOp.Asin,
+  acos: UnaryOp.Acos,
+  atan: UnaryOp.Atan,
+  sinh: UnaryOp.Sinh,
+  cosh: UnaryOp.Cosh,
+  tanh: UnaryOp.Tanh,
+  asinh: UnaryOp.Asinh,
+  acosh: UnaryOp.Acosh,
+  atanh: UnaryOp.Atanh,
+  erf: UnaryOp.Erf,
+  erfc: UnaryOp.Erfc,
+  erfinv: UnaryOp.Erfinv,
+  lgamma: UnaryOp.Lgamma,
+  digamma: UnaryOp.Digamma,
+  sigmoid: UnaryOp.Sigmoid,
+} as const
+
 /** e^x. */
-export const exp = floating('exp', UnaryOp.Exp)
+export const exp = floating('exp')
 /** 2^x. */
-export const exp2 = floating('exp2', UnaryOp.Exp2)
+export const exp2 = floating('exp2')
 /** e^x - 1, exact also where x is small. */
-export const expm1 = floating('expm1', UnaryOp.Expm1)
+export const expm1 = floating('expm1')
 /** The natural logarithm. */
-export const log = floating('log', UnaryOp.Log)
+export const log = floating('log')
 /** The logarithm to base 2. */
-export const log2 = floating('log2', UnaryOp.Log2)
+export const log2 = floating('log2')
 /** The logarithm to base 10. */
-export const log10 = floating('log10', UnaryOp.Log10)
+export const log10 = floating('log10')
 /** ln(1 + x), exact also where x is small. */
-export const log1p = floating('log1p', UnaryOp.Log1p)
+export const log1p = floating('log1p')
 /** The square root. */
-export const sqrt = floating('sqrt', UnaryOp.Sqrt)
+export const sqrt = floating('sqrt')
 /** 1 / √x. */
-export const rsqrt = floating('rsqrt', UnaryOp.Rsqrt)
+export const rsqrt = floating('rsqrt')
 /** 1 / x. */
-export const reciprocal = floating('reciprocal', UnaryOp.Reciprocal)
+export const reciprocal = floating('reciprocal')
 /** The sine. */
-export const sin = floating('sin', UnaryOp.Sin)
+export const sin = floating('sin')
 /** The cosine. */
-export const cos = floating('cos', UnaryOp.Cos)
+export const cos = floating('cos')
 /** The tangent. */
-export const tan = floating('tan', UnaryOp.Tan)
+export const tan = floating('tan')
 /** The angle whose sine is x. */
-export const asin = floating('asin', UnaryOp.Asin)
+export const asin = floating('asin')
 /** The angle whose cosine is x. */
-export const acos = floating('acos', UnaryOp.Acos)
+export const acos = floating('acos')
 /** The angle whose tangent is x. */
-export const atan = floating('atan', UnaryOp.Atan)
+export const atan = floating('atan')
 /** The hyperbolic sine. */
-export const sinh = floating('sinh', UnaryOp.Sinh)
+export const sinh = floating('sinh')
 /** The hyperbolic cosine. */
-export const cosh = floating('cosh', UnaryOp.Cosh)
+export const cosh = floating('cosh')
 /** The hyperbolic tangent. */
-export const tanh = floating('tanh', UnaryOp.Tanh)
+export const tanh = floating('tanh')
 /** The inverse of sinh. */
-export const asinh = floating('asinh', UnaryOp.Asinh)
+export const asinh = floating('asinh')
 /** The inverse of cosh. */
-export const acosh = floating('acosh', UnaryOp.Acosh)
+export const acosh = floating('acosh')
 /** The inverse of tanh. */
-export const atanh = floating('atanh', UnaryOp.Atanh)
+export const atanh = floating('atanh')
 /** The error function. */
-export const erf = floating('erf', UnaryOp.Erf)
+export const erf = floating('erf')
 /** 1 - erf(x), exact also where it is small. */
-export const erfc = floating('erfc', UnaryOp.Erfc)
+export const erfc = floating('erfc')
 /** The inverse of erf. */
-export const erfinv = floating('erfinv', UnaryOp.Erfinv)
+export const erfinv = floating('erfinv')
 /** ln |Γ(x)|. */
-export const lgamma = floating('lgamma', UnaryOp.Lgamma)
+export const lgamma = floating('lgamma')
 /** Γ'(x) / Γ(x). */
-export const digamma = floating('digamma', UnaryOp.Digamma)
+export const digamma = floating('digamma')
 /** 1 / (1 + e^-x). */
-export const sigmoid = floating('sigmoid', UnaryOp.Sigmoid)
+export const sigmoid = floating('sigmoid')
 
 /** -x; uint8 wraps. */
 export const neg = define('neg', ['input'], (input: Tensor): Tensor => {
@@ -106,12 +138,20 @@ export const sgn = define('sgn', ['input'], (input: Tensor): Tensor =>
   input.dtype.is_complex ? unary('sgn', input, UnaryOp.Sign) : sign(input),
 )
 
+/** Roundings, which leave integers as they are. */
+export const roundings = {
+  ceil: UnaryOp.Ceil,
+  floor: UnaryOp.Floor,
+  round: UnaryOp.Round,
+  trunc: UnaryOp.Trunc,
+} as const
+
 /** Rounded up. */
-export const ceil = rounding('ceil', UnaryOp.Ceil)
+export const ceil = rounding('ceil')
 /** Rounded down. */
-export const floor = rounding('floor', UnaryOp.Floor)
+export const floor = rounding('floor')
 /** Toward zero. */
-export const trunc = rounding('trunc', UnaryOp.Trunc)
+export const trunc = rounding('trunc')
 
 /** x - trunc(x). */
 export const frac = define('frac', ['input'], (input: Tensor): Tensor =>
@@ -160,9 +200,10 @@ export function floatType(type: dtype): dtype {
   return type.is_floating_point || type.is_complex ? type : float32
 }
 
-/** A function of fractions: integers and bools are taken as float32. */
+/** One of `floatFunctions`. */
 /* @__NO_SIDE_EFFECTS__ */
-function floating(name: string, f: UnaryOp) {
+function floating(name: keyof typeof floatFunctions) {
+  const f = floatFunctions[name]
   return define(name, ['input'], (input: Tensor): Tensor => unary(name, input, f, floatType(input.dtype)))
 }
 
@@ -174,9 +215,10 @@ function scaling(name: string, factor: number) {
   )
 }
 
-/** A rounding, which leaves integers as they are. @internal */
+/** One of `roundings`. @internal */
 /* @__NO_SIDE_EFFECTS__ */
-export function rounding(name: string, f: UnaryOp) {
+export function rounding(name: keyof typeof roundings) {
+  const f = roundings[name]
   const takes = { dispatch: `${name}_vml_cpu`, floats: true, integers: true, unsigned: true }
   return define(name, ['input'], (input: Tensor): Tensor => {
     requireTaken(name, input.dtype, takes)

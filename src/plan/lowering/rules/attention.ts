@@ -1,4 +1,4 @@
-// aten::scaled_dot_product_attention of four dimensions, and attention that is spelled out: heads where they lie.
+// aten::scaled_dot_product_attention, and attention that is spelled out: heads where they lie.
 
 import { Narrow } from '../../../../assembly/shared/narrow.js'
 import type { SpelledAttention } from '../../../graph/attention.js'
@@ -9,6 +9,7 @@ import { attentionRecord, isFused } from '../../../ops/products/attention.js'
 import { contiguousStrides, countOf, sameSizes } from '../../../tensor/shape.js'
 import type { Sizes } from '../../../tensor/shape.js'
 import { isHalf } from '../../lanes.js'
+import { planning } from '../../settings.js'
 import { addressOf, jointStride } from '../../layout.js'
 import type { Place } from '../../layout.js'
 import { Words } from '../../step.js'
@@ -30,23 +31,31 @@ export const attention: Rule = (to, { args }, result) => {
     unknown,
     unknown,
   ]
-  const isPlain = (plainNumber(dropout) ?? 0) === 0 && ![query, key, value].some(({ sizes }) => sizes.length !== 4)
+  const operands = [query, key, value]
+  const isPlain = (plainNumber(dropout) ?? 0) === 0 && operands.every(({ sizes }) => sizes.length >= 2)
   if (!isPlain || (mask instanceof Object && causal === true)) return false
   const half = isHalf(query.dtype)
   const maskSizes = mask instanceof Object ? mask.sizes : null
   if (half && !isFused(query.sizes, key.sizes, value.sizes, maskSizes)) return false
-  const [batch, heads, targets, width] = query.sizes as [number, number, number, number]
-  const [, keyHeads, sources] = key.sizes as [number, number, number]
-  const isOne = [key, value].every(({ sizes }) => sizes[0] === batch && sizes[1] === keyHeads)
-  if (!isOne || (shares === true ? heads % keyHeads !== 0 : heads !== keyHeads)) return false
-  if ([query, key, value].some(({ sizes }) => sizes.includes(0))) return false
-  const added = mask instanceof Object ? maskOf(to, mask, [batch, heads, targets, sources]) : null
+  if (operands.some(({ sizes }) => sizes.includes(0))) return false
+  const lead = result.sizes.slice(0, -2)
+  const heads = lead.at(-1) ?? 1
+  const [targets, width] = query.sizes.slice(-2) as [number, number]
+  const [sources] = key.sizes.slice(-2) as [number]
+  const [keyHeads, valueHeads] = [key, value].map(({ sizes }) => sizes.at(-3) ?? 1) as [number, number]
+  // Heads that several share, where they are told to; else what is there once repeats.
+  const owners = shares === true ? [...lead.slice(0, -1), keyHeads] : lead
+  if (shares === true && (lead.length < 2 || heads % keyHeads !== 0 || valueHeads !== keyHeads)) return false
+  const isOne = operands.every(({ sizes }, index) => sameSizes(sizes.slice(0, -2), index === 0 ? lead : owners))
+  // By itself it is a kernel of three and four dimensions; else it is spelled out.
+  if (!planning.changesBits && (!isOne || (lead.length !== 1 && lead.length !== 2))) return false
+  const added = mask instanceof Object ? maskOf(to, mask, [...lead, targets, sources]) : null
 
   attend(to, result, {
-    query: to.place(query),
-    key: to.place(key),
-    value: to.place(value),
-    mask: added,
+    query: inHeads(to, to.place(query), lead),
+    key: inHeads(to, to.place(key), owners),
+    value: inHeads(to, to.place(value), owners),
+    mask: added === null ? null : inHeads(to, added, lead),
     causal: causal === true,
     scale: (plainNumber(scale) ?? 1 / Math.sqrt(width)) as number,
     isBlind: causal === true || added !== null,
@@ -101,9 +110,10 @@ function attend(
   const [q, k, v] = [query, key, value].map((each) => dense(to, each)) as [Place, Place, Place]
   // As heads come out of their layers and go into the next: side by side in a row, where the result has a stride for that.
   const row = heads * valueWidth
-  const isSideBySide = result.sizes.length === 4 || batch === 1
+  const isSideBySide = result.sizes.length >= 4 || batch === 1
   const out = isSideBySide ? [targets * row, valueWidth, row] : [targets * row, targets * valueWidth, valueWidth]
-  const given = [...out, 1].slice(-result.sizes.length)
+  const outer = contiguousStrides(result.sizes.slice(0, -3)).map((each) => each * targets * row)
+  const given = [...outer, ...out.slice(1), 1].slice(-result.sizes.length)
   const y = to.outputIn(result, given, batch * targets * row)
   const record = attentionRecord(
     { heads, keyHeads, targets, sources, width, valueWidth, causal, scale, half },
@@ -121,6 +131,21 @@ function attend(
     begin: 0,
     end: batch * heads,
   })
+}
+
+/** Matrices of these leading dimensions, to which they repeat, in two: heads, and all before them. */
+function inHeads(to: Lowering, place: Place, lead: Sizes): Place {
+  const matrix = place.sizes.slice(-2)
+  const given = to.expanded(place, [...lead, ...matrix])
+  const outer = Math.max(0, lead.length - 1)
+  const { sizes, strides } = given
+  const step = jointStride(sizes, strides, outer)
+  if (step === null) return inHeads(to, to.copied(given, contiguousStrides(sizes), countOf(sizes)), lead)
+  return {
+    ...given,
+    sizes: [countOf(lead.slice(0, outer)), lead.at(-1) ?? 1, ...matrix],
+    strides: [step, lead.length === 0 ? 0 : (strides[outer] as number), ...strides.slice(-2)],
+  }
 }
 
 /** The same matrices by columns. */

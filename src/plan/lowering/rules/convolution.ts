@@ -8,6 +8,7 @@ import { isPackedHalf } from '../../../ops/products/half.js'
 import { asTriple, volumeOf } from '../../../ops/spatial/sizes.js'
 import type { Triple } from '../../../ops/spatial/sizes.js'
 import { countOf } from '../../../tensor/shape.js'
+import type { Sizes } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { wholeEngine } from '../../../wasm/whole.js'
 import { addressOf, asPixels, lastStrides } from '../../layout.js'
@@ -50,7 +51,7 @@ export const convolution: Rule = (to, { args }, result, epilogue) => {
   const b = bias === null || bias === undefined ? null : to.constant(bias)
   // Pictures without a batch are left to the operator.
   if (w === null || (bias instanceof Value && b === null) || input.sizes.length !== dims + 2 || dims < 1) return false
-  const before = paddingOf(padding, dims)
+  const before = paddingOf(padding, weight.sizes.slice(2), dilation)
   if (before === null) return false
   const sliding: Sliding = {
     channels: weight.sizes[1] as number,
@@ -377,8 +378,12 @@ export function tripleOf(given: unknown, dims: number, missing: number): Triple 
 }
 
 /** Zeros before each dimension; null for words, which the operator reads. */
-function paddingOf(given: unknown, dims: number): number[] | null {
-  if (typeof given === 'string') return given === 'valid' ? Array.from({ length: dims }, () => 0) : null
+/** What lies before a picture; behind it is what the result's sizes ask for. */
+function paddingOf(given: unknown, kernel: Sizes, dilation: unknown): number[] | null {
+  const dims = kernel.length
+  const spread = tripleOf(dilation ?? 1, dims, 1).slice(-dims)
+  if (given === 'same') return kernel.map((size, dim) => Math.floor(((size - 1) * (spread[dim] as number)) / 2))
+  if (typeof given === 'string') return given === 'valid' ? kernel.map(() => 0) : null
   const list = Array.isArray(given) ? (given as number[]) : [(given ?? 0) as number]
   return list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number)
 }

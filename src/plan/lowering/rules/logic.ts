@@ -6,9 +6,9 @@ import { isOneFactor } from '../../../graph/arguments.js'
 import type { Epilogue } from '../../../graph/fuse.js'
 import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
-import { bool, float32, uint8 } from '../../../tensor/dtype.js'
+import { bool, uint8 } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
-import { elementBytes, hasLanes, isHalf, planLane } from '../../lanes.js'
+import { elementBytes, hasLanes, isFloat, planLane } from '../../lanes.js'
 import type { Place } from '../../layout.js'
 import type { Address } from '../../step.js'
 import { alike, choices, commonType, compact, holds, isOperand, placeAs } from '../elements.js'
@@ -98,11 +98,6 @@ function isFloatOrNumber(given: unknown): boolean {
   return !(given instanceof Value) || isFloat(given.dtype)
 }
 
-/** Whether elements lie as float32. */
-function isFloat(type: dtype): boolean {
-  return type === float32 || isHalf(type)
-}
-
 function combined(to: Lowering, op: BinaryOp, result: Value, left: Operand, right: Operand): boolean {
   const type = result.dtype
   const lane = planLane(type)
@@ -118,7 +113,7 @@ function combined(to: Lowering, op: BinaryOp, result: Value, left: Operand, righ
   const isInteger = !type.is_floating_point
   // The operator finds a divisor that is 0.
   if (isInteger && quotients.has(op) && (right instanceof Value || Number(plainNumber(right)) === 0)) return false
-  if (isInteger ? op === BinaryOp.Pow : op >= BinaryOp.And) return false
+  if (!isInteger && op >= BinaryOp.And) return false
   const add = (y: Address, [a, b]: readonly Address[], n: number): void =>
     to.add(`${lane}_binary`, { op, y, a: a as Address, b: b as Address, n })
   // Between elements may lie divisors that are 0.

@@ -88,8 +88,7 @@ export function paddedWith(valueOf: (rest: readonly unknown[]) => unknown): Rule
   return (to, { args }, result) => {
     const [input, pad, ...rest] = args as [Value, readonly number[], ...unknown[]]
     const value = valueOf(rest)
-    if (!isOperand(value) || value instanceof Value || !holds(result.dtype, value) || pad.every((each) => each === 0))
-      return false
+    if (!isOperand(value) || value instanceof Value || !holds(result.dtype, value)) return false
     const from = to.place(input)
     const place = to.outputOrdered(result, from)
     if (pad.some((each) => each > 0)) fill(to, place, value, result.dtype)

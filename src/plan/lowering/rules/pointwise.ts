@@ -1,32 +1,45 @@
 // Functions of each element: activations, and arithmetic of two operands with broadcasting.
 
-import { BinaryOp } from '../../../../assembly/shared/binary-op.js'
+import { BinaryOp, TernaryOp } from '../../../../assembly/shared/binary-op.js'
 import { UnaryOp } from '../../../../assembly/shared/unary-op.js'
 import { isOneFactor } from '../../../graph/arguments.js'
 import { Value } from '../../../graph/trace.js'
 import { activationSteps } from '../../../ops/pointwise/activations.js'
 import type { Activation } from '../../../ops/pointwise/activations.js'
+import { floatFunctions, roundings } from '../../../ops/pointwise/unary.js'
 import { plainNumber } from '../../../python/numbers.js'
 import { float32 } from '../../../tensor/dtype.js'
+import { isFloat, laneCode, planLane } from '../../lanes.js'
 import { countOf, sameSizes } from '../../../tensor/shape.js'
 import type { Sizes } from '../../../tensor/shape.js'
 import { addressOf, jointDims, sameLayout, wholeLength } from '../../layout.js'
 import type { Joint, Place } from '../../layout.js'
-import { compact, isOperand, placeAs } from '../elements.js'
+import type { Address } from '../../step.js'
+import { alike, commonType, compact, isOperand, placeAs } from '../elements.js'
 import type { Operand } from '../elements.js'
+import { doubleWords } from '../parameters.js'
 import type { Lowering, Rule } from '../lowering.js'
 
-/** A function of one operand; `args` are PyTorch's after the first. */
+/** A function of one operand, computed in the dtype of the result; `args` are PyTorch's after the first. */
 export function unary(of: (...args: never[]) => Activation): Rule {
-  return (to, { args, result }) => {
+  return (to, { args }, result) => {
     const [input, ...rest] = args as [Value, ...unknown[]]
     const constants = rest.filter((each) => typeof each !== 'boolean')
     if (constants.some((each) => each instanceof Value || Array.isArray(each))) return false
     const { op, constants: given } = of(...(constants.map(plainNumber) as never[]))
-    return mapped(to, input, result as Value, (y, x, n) => {
-      const [a = 0, b = 0, c = 0] = given
-      to.add('f32_unary', { op, y: addressOf(y), x: addressOf(x), n, a, b, c })
+    const [a = 0, b = 0, c = 0] = given
+    const { dtype } = result
+    if (isFloat(dtype) && isFloat(input.dtype))
+      return mapped(to, input, result, (y, x, n) => {
+        to.add('f32_unary', { op, y: addressOf(y), x: addressOf(x), n, a, b, c })
+      })
+    if (planLane(dtype) === 'u8') return false
+    alike(to, result, [placeAs(to, input, dtype)], (y, [x], n) => {
+      const common = { op, y, x: x as Address, n }
+      if (isFloat(dtype)) to.add('f32_unary', { ...common, a, b, c })
+      else to.add('wide_unary', { ...common, type: laneCode(dtype), constants: doubleWords(a, b, c) })
     })
+    return true
   }
 }
 
@@ -161,15 +174,18 @@ const powers: ReadonlyMap<unknown, Rule> = new Map([
   [-1, plainUnary(UnaryOp.Reciprocal)],
 ])
 
-/** aten::pow to a number. */
-const power: Rule = (to, call, result, epilogue) => {
-  const [input, exponent] = call.args
-  const number = plainNumber(exponent)
-  if (!(input instanceof Value) || typeof number !== 'number' || number === 0 || number === 1) return false
-  const simple = powers.get(number)
-  return simple === undefined
-    ? binary(BinaryOp.Pow)(to, call, result, epilogue)
-    : simple(to, { ...call, args: [input] }, result, epilogue)
+/** aten::pow; `general` computes what is no simpler function. */
+export function power(general: Rule): Rule {
+  return (to, call, result, epilogue) => {
+    const [input, exponent] = call.args
+    const number = plainNumber(exponent)
+    // Those are copies, of dtypes of their own.
+    if (number === 0 || number === 1) return false
+    const simple = result.dtype.is_floating_point || number === 2 ? powers.get(number) : undefined
+    return simple === undefined || !(input instanceof Value)
+      ? general(to, call, result, epilogue)
+      : simple(to, { ...call, args: [input] }, result, epilogue)
+  }
 }
 
 /** aten::clamp and its kin: bounds that are numbers; `read` gives the lower and the upper one of the arguments after the input. */
@@ -177,7 +193,7 @@ function bounded(read: (first: unknown, second: unknown) => readonly [unknown, u
   return (to, call, result, epilogue) => {
     const [input, first, second] = call.args
     const [low, high] = read(first, second).map((each) => plainNumber(each ?? null))
-    if (!isBound(low) || !isBound(high)) return false
+    if (!isBound(low) || !isBound(high) || !result.dtype.is_floating_point) return false
     const constants = [low ?? -Infinity, high ?? Infinity] as const
     return unary(() => ({ op: UnaryOp.Hardtanh, constants }))(to, { ...call, args: [input] }, result, epilogue)
   }
@@ -197,18 +213,65 @@ export const arithmetic = {
   clamp: bounded((low, high) => [low, high]),
   clamp_max: bounded((high) => [null, high]),
   clamp_min: bounded((low) => [low, null]),
-  pow: power,
 } satisfies Readonly<Record<string, Rule>>
 
-export const functions: Readonly<Record<string, Rule>> = {
-  abs: plainUnary(UnaryOp.Abs),
-  cos: plainUnary(UnaryOp.Cos),
-  erf: plainUnary(UnaryOp.Erf),
-  exp: plainUnary(UnaryOp.Exp),
-  log: plainUnary(UnaryOp.Log),
-  neg: plainUnary(UnaryOp.Neg),
-  reciprocal: plainUnary(UnaryOp.Reciprocal),
-  rsqrt: plainUnary(UnaryOp.Rsqrt),
-  sin: plainUnary(UnaryOp.Sin),
-  sqrt: plainUnary(UnaryOp.Sqrt),
+/** Functions without constants, by PyTorch's names. */
+export const functions: Readonly<Record<string, Rule>> = Object.fromEntries(
+  Object.entries({
+    ...floatFunctions,
+    ...roundings,
+    abs: UnaryOp.Abs,
+    frac: UnaryOp.Frac,
+    neg: UnaryOp.Neg,
+    sign: UnaryOp.Sign,
+    square: UnaryOp.Square,
+  }).map(([name, op]) => [name, name === 'round' ? toWhole(op) : plainUnary(op)]),
+)
+
+/** aten::round to whole numbers: input, decimals. */
+function toWhole(op: UnaryOp): Rule {
+  const rule = plainUnary(op)
+  return (to, call, result, epilogue) =>
+    (plainNumber(call.args[1] ?? null) ?? 0) === 0 && rule(to, call, result, epilogue)
+}
+
+/** aten::prelu: one weight, or one for each channel. */
+export const prelu: Rule = (to, { args }, result) => {
+  const [input, weight] = args as [Value, Value]
+  if (weight.sizes.length > 1) return false
+  const w = to.place(weight)
+  const beside = input.sizes.slice(2).map(() => 1)
+  const given = weight.sizes[0] === 1 ? w : { ...w, sizes: [...w.sizes, ...beside], strides: [...w.strides, ...beside] }
+  return mapped(to, input, result, (y, x, n) => combine(to, BinaryOp.Prelu, y, x, to.expanded(given, result.sizes), n))
+}
+
+/** A function of three operands and a factor, of floats that are computed in float32. */
+export function ternary(op: TernaryOp): Rule {
+  return (to, { args }, result) => {
+    const [first, second, third, factor = 1] = args
+    const operands = [first, second, third]
+    const s = plainNumber(factor)
+    if (!operands.every(isOperand) || typeof s !== 'number' || !isFloat(result.dtype)) return false
+    if (to.knows(result) && commonType(operands) !== result.dtype) return false
+    alike(
+      to,
+      result,
+      operands.map((each) => placeAs(to, each, result.dtype)),
+      (y, [a, b, c], n) => {
+        to.add('f32_ternary', { op, y, a: a as Address, b: b as Address, c: c as Address, n, s })
+      },
+    )
+    return true
+  }
+}
+
+/** aten::clamp and its kin by tensors: input, lower and upper bound. */
+export function clampedBy(low: Rule, high: Rule): Rule {
+  const both = ternary(TernaryOp.Clamp)
+  return (to, call, result, epilogue) => {
+    const [input, min = null, max = null] = call.args
+    if (min !== null && max !== null) return both(to, { ...call, args: [input, min, max] }, result, epilogue)
+    const [rule, bound] = min === null ? [high, max] : [low, min]
+    return rule(to, { ...call, args: [input, bound] }, result, epilogue)
+  }
 }

@@ -18,7 +18,12 @@ export function maxPool(dims: number): Rule {
   return (to, { args }, result) => {
     const [input, kernel, stride, padding, dilation] = args as [Value, ...unknown[]]
     if (input.sizes.length !== dims + 2) return false
-    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, kernel, stride, padding, dilation)
+    const { x, y, window, positions, yStride } = pooled(
+      to,
+      input,
+      result,
+      slidingOf(input, result, dims, kernel, stride, padding, dilation),
+    )
     to.add('f32_max_pool_last', {
       y: addressOf(y),
       x: addressOf(x),
@@ -35,10 +40,12 @@ export function maxPool(dims: number): Rule {
 export function avgPool(dims: number): Rule {
   return (to, { args }, result) => {
     const [input, kernel, stride, padding, ceil, include, divisor] = args as [Value, ...unknown[]]
-    // Windows that reach beyond the padding count otherwise.
-    if (input.sizes.length !== dims + 2 || ceil === true) return false
+    if (input.sizes.length !== dims + 2) return false
     if (typeof divisor === 'number' && divisor !== Math.trunc(divisor % 2 ** 31)) return false
-    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, kernel, stride, padding, 1)
+    const sliding = slidingOf(input, result, dims, kernel, stride, padding, 1)
+    // Windows that reach beyond the padding count otherwise.
+    if (ceil === true && !isWithin(sliding)) return false
+    const { x, y, window, positions, yStride } = pooled(to, input, result, sliding)
     to.add('f32_avg_pool_last', {
       y: addressOf(y),
       x: addressOf(x),
@@ -62,7 +69,7 @@ export function adaptiveAvgPool(dims: number): Rule {
       globalMean(to, input, result)
       return true
     }
-    const { x, y, window, positions, yStride } = pooled(to, input, result, dims, 1, 1, 0, 1)
+    const { x, y, window, positions, yStride } = pooled(to, input, result, slidingOf(input, result, dims, 1, 1, 0, 1))
     to.add('f32_adaptive_avg_pool_last', {
       y: addressOf(y),
       x: addressOf(x),
@@ -105,8 +112,16 @@ function globalMean(to: Lowering, input: Value, result: Value): void {
   })
 }
 
-function pooled(
-  to: Lowering,
+/** Whether no window reaches beyond what is padded. */
+function isWithin({ size, kernel, stride, padding, out }: Sliding): boolean {
+  return out.every(
+    (count, dim) =>
+      (count - 1) * (stride[dim] as number) + (kernel[dim] as number) <=
+      (size[dim] as number) + 2 * (padding[dim] as number),
+  )
+}
+
+function slidingOf(
   input: Value,
   result: Value,
   dims: number,
@@ -114,9 +129,9 @@ function pooled(
   stride: unknown,
   padding: unknown,
   dilation: unknown,
-): { x: Place; y: Place; window: number[]; positions: number; yStride: number } {
+): Sliding {
   const given = Array.isArray(stride) && stride.length === 0 ? null : stride
-  const sliding: Sliding = {
+  return {
     channels: input.sizes[1] as number,
     size: asTriple(input.sizes.slice(2)),
     kernel: tripleOf(kernel, dims, 1),
@@ -125,6 +140,14 @@ function pooled(
     dilation: tripleOf(dilation ?? 1, dims, 1),
     out: asTriple(result.sizes.slice(2)),
   }
+}
+
+function pooled(
+  to: Lowering,
+  input: Value,
+  result: Value,
+  sliding: Sliding,
+): { x: Place; y: Place; window: number[]; positions: number; yStride: number } {
   const x = pixelsOf(to, to.place(input))
   const y = to.output(result, 'pixels')
   const window = windowOf(sliding, (asPixels(x) as { stride: number }).stride)

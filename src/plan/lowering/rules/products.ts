@@ -9,6 +9,7 @@ import { pack } from '../../../kernels/packed.js'
 import { isKeptHalf, isPackedHalf, packHalf, packedHalfBytes } from '../../../ops/products/half.js'
 import { bfloat16 } from '../../../tensor/dtype.js'
 import { contiguousStrides, countOf } from '../../../tensor/shape.js'
+import type { Sizes } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isHalf } from '../../lanes.js'
 import { addressOf, asRows, jointDims, rowStrides } from '../../layout.js'
@@ -190,22 +191,24 @@ function turned(weight: Tensor): Tensor {
   return weight.alias([n, k], [nStride, kStride], weight.offset)
 }
 
-/** Products of the last two dimensions, the others repeated: aten::matmul, bmm, mm of two or more dimensions each. */
+/** Products of the last two dimensions, the others repeated, and of vectors: aten::matmul, bmm, mm. */
 export const matmul: Rule = (to, { args }, y, epilogue) => {
   const [left, right] = args as [Value, Value]
-  if (left.sizes.length < 2 || right.sizes.length < 2) return false
-  const [m, k] = left.sizes.slice(-2) as [number, number]
-  const n = right.sizes.at(-1) as number
-  const batch = y.sizes.slice(0, -2)
+  const [isRow, isColumn] = [left.sizes.length === 1, right.sizes.length === 1]
+  const [m, k] = [1, ...left.sizes].slice(-2) as [number, number]
+  const n = isColumn ? 1 : (right.sizes.at(-1) as number)
+  const batch = y.sizes.slice(0, y.sizes.length - (isRow ? 0 : 1) - (isColumn ? 0 : 1))
   const count = countOf(batch)
   const constant = to.constant(right)
-  if (constant !== null && right.sizes.length === 2 && !isSingle(count * m, n))
+  if (constant !== null && !isRow && right.sizes.length === 2 && !isSingle(count * m, n))
     return product(to, left, y, turned(constant), null, epilogue)
   // A product of two vectors is summed in lanes, as no kernel of plans does it.
   if (count > mostProducts || k === 0 || count * m * n === 1) return false
   const a = to.expanded(rowsOf(to, to.place(left)), [...batch, m, k])
-  const b = to.expanded(to.place(right), [...batch, k, n])
-  const out = to.output(y, 'rows')
+  const given = to.place(right)
+  const column = isColumn ? { ...given, sizes: [k, 1], strides: [given.strides[0] as number, 0] } : given
+  const b = to.expanded(column, [...batch, k, n])
+  const out = productsOf(to, y, [...batch, m, n], isRow, isColumn)
   const step = joinedBatch(batch, [out, a, b])
   const rows = m === 1 ? k : (a.strides.at(-2) as number)
   const common = {
@@ -240,6 +243,14 @@ export const matmul: Rule = (to, { args }, y, epilogue) => {
     to.add('f32_bmm', { ...common, y: y_, x, w, yBatch: 0, xBatch: 0, wBatch: 0, end: 1 })
   }
   return true
+}
+
+/** Where products of these sizes come, in rows of whole panels; a result of vectors has no dimension for them. */
+function productsOf(to: Lowering, y: Value, sizes: Sizes, isRow: boolean, isColumn: boolean): Place {
+  const { strides, length } = rowStrides(sizes, padded(sizes.at(-1) as number))
+  const last = sizes.length - 1
+  const kept = strides.filter((_, dim) => !(isRow && dim === last - 1) && !(isColumn && dim === last))
+  return { ...to.outputIn(y, kept, length), sizes, strides }
 }
 
 /** The strides by which each place goes through a batch of several dimensions as through one; null where one cannot. */

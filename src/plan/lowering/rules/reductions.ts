@@ -7,10 +7,13 @@ import { isDense, memoryOrder } from '../../../tensor/strides.js'
 import { bool, float32, int32, int64 } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { isHalf } from '../../lanes.js'
-import { addressOf } from '../../layout.js'
+import { addressOf, permuted, stridesIn } from '../../layout.js'
 import { placeAs } from '../elements.js'
 import type { Lowering, Rule } from '../lowering.js'
 import { plainNumber } from '../../../python/numbers.js'
+
+/** Reductions whose sums are grouped. */
+const grouped: ReadonlySet<ReduceOp> = new Set([ReduceOp.Sum, ReduceOp.SumAbs, ReduceOp.SumSquares])
 
 /** Elements of a line that operators sum at once (kernels/reductions.ts): of longer lines the sums are grouped otherwise. */
 const longest = 1 << 15
@@ -59,13 +62,20 @@ export function extremes(op: ReduceOp, place: ReduceOp): Rule {
   }
 }
 
-/** linalg.vector_norm of order 2: input, ord, dim, keepdim, dtype. */
+/** linalg.vector_norm of orders 0 to 2: input, ord, dim, keepdim, dtype. */
 export const vectorNorm: Rule = (to, { args }, result) => {
   const [input, order, dim, , type] = args as [Value, unknown, unknown, unknown, unknown]
-  // Its result is contiguous however its operand lies.
-  const isPlain = (type ?? null) === null && plainNumber(order ?? 2) === 2 && isRowMajor(input.sizes, input.strides)
-  return isPlain && reduced(to, input, result, dim, ReduceOp.SumSquares, ReduceFinish.Root)
+  const sum = norms.get(plainNumber(order ?? 2))
+  if (sum === undefined || (type ?? null) !== null) return false
+  return reduced(to, input, result, dim, ...sum)
 }
+
+/** What a norm sums, and what is made of the sum, by its order. */
+const norms: ReadonlyMap<unknown, readonly [ReduceOp, ReduceFinish]> = new Map([
+  [0, [ReduceOp.CountNonzero, ReduceFinish.None]],
+  [1, [ReduceOp.SumAbs, ReduceFinish.None]],
+  [2, [ReduceOp.SumSquares, ReduceFinish.Root]],
+])
 
 function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: ReduceOp, finish: ReduceFinish): boolean {
   const { sizes, strides } = input
@@ -83,17 +93,16 @@ function reduced(to: Lowering, input: Value, result: Value, dim: unknown, op: Re
   const order = isTogether ? (lying as number[]) : [...kept, ...dims]
   const n = countOf(dims.map((each) => sizes[each] as number))
   const inner = isTogether ? countOf(order.slice(last).map((each) => sizes[each] as number)) : 1
-  const isSequential = op !== ReduceOp.SumSquares && (op !== ReduceOp.Sum || inner > 1 || lane === int64)
+  const isSequential = !grouped.has(op) || (op === ReduceOp.Sum && (inner > 1 || lane === int64))
   if (n * inner > longest && !isSequential) return false
   const x = placeAs(to, input, lane)
-  const turned = {
-    ...x,
-    sizes: order.map((each) => sizes[each] as number),
-    strides: order.map((each) => x.strides[each] as number),
-  }
+  const turned = permuted(x, order)
   const lines = to.laidOut(turned, contiguousStrides(turned.sizes))
-  const y = to.output(result, 'given')
   const outputs = countOf(result.sizes)
+  // They come in the order of their lines, however the result is to lie.
+  const stays = order.filter((each) => kept.includes(each))
+  const places = result.sizes.length === sizes.length ? stays : stays.map((each) => kept.indexOf(each))
+  const y = to.outputIn(result, stridesIn(places, result.sizes).strides, outputs)
   to.add(lane === float32 ? 'f32_reduced' : 'i64_reduced', {
     op,
     y: addressOf(y),

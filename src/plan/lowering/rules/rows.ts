@@ -2,29 +2,30 @@
 
 import type { Value } from '../../../graph/trace.js'
 import { float32 } from '../../../tensor/dtype.js'
-import { contiguousStrides, countOf } from '../../../tensor/shape.js'
+import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isHalf } from '../../lanes.js'
-import { addressOf, asRows } from '../../layout.js'
+import { addressOf, asRows, permuted, stridesIn } from '../../layout.js'
 import type { Rows } from '../../layout.js'
 import { constantsOf, doubleWords, parameterOf } from '../parameters.js'
 import type { Rule } from '../lowering.js'
 import { plainNumber } from '../../../python/numbers.js'
 import { rowsOf } from './products.js'
 
-/** Along the last dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */
+/** Along a dimension: input, dim, and the dtype of what is computed, or whether halves become float32. */
 export function softmax(log: boolean): Rule {
   return (to, { args, result }) => {
     const [input, dim, type] = args as [Value, number, unknown]
     const dims = input.sizes.length
     const isPlain = (type ?? null) === null || type === false || type === float32
-    if (dims === 0 || (dim !== -1 && dim !== dims - 1) || !isPlain) return false
+    if (dims === 0 || !isPlain) return false
     // The operator rounds the logarithm of the sum too.
     if (log && isHalf(input.dtype)) return false
-    const x = rowsOf(to, to.place(input))
-    const rows = asRows(x)
-    if (rows === null) return false
-    const y = to.output(result as Value, 'plain')
+    const at = wrapDim('softmax', dim, dims)
+    const order = [...input.sizes.keys()].filter((each) => each !== at).concat(at)
+    const x = rowsOf(to, permuted(to.place(input), order))
+    const rows = asRows(x) as Rows
+    const y = to.outputIn(result as Value, stridesIn(order, input.sizes).strides, countOf(input.sizes))
     const n = rows.columns
     to.add('f32_softmax', {
       y: addressOf(y),

@@ -1,6 +1,6 @@
 // The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
 
-import { BinaryOp, TestOp } from '../../../../assembly/shared/binary-op.js'
+import { BinaryOp, TernaryOp, TestOp } from '../../../../assembly/shared/binary-op.js'
 import { IndexMode } from '../../../../assembly/shared/index-mode.js'
 import { ReduceFinish, ReduceOp, ScanOp } from '../../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
@@ -32,7 +32,7 @@ import {
   sliceScattered,
 } from './moving.js'
 import { comparison, divided, inverted, maskedFill, numeric, predicate, turned, typed, where } from './logic.js'
-import { activations, arithmetic, binary, functions } from './pointwise.js'
+import { activations, arithmetic, binary, clampedBy, functions, power, prelu, ternary } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
 import { addmm, linear, matmul } from './products.js'
@@ -60,6 +60,15 @@ const numbers: Readonly<Record<string, Rule>> = {
   fmax: numeric(BinaryOp.Maximum, binary(BinaryOp.Fmax)),
   fmin: numeric(BinaryOp.Minimum, binary(BinaryOp.Fmin)),
   atan2: numeric(BinaryOp.Atan2, binary(BinaryOp.Atan2)),
+  copysign: numeric(BinaryOp.Copysign, binary(BinaryOp.Copysign)),
+  gcd: numeric(BinaryOp.Gcd, never),
+  heaviside: numeric(BinaryOp.Heaviside, binary(BinaryOp.Heaviside)),
+  hypot: numeric(BinaryOp.Hypot, binary(BinaryOp.Hypot)),
+  lcm: numeric(BinaryOp.Lcm, never),
+  logaddexp: numeric(BinaryOp.LogAddExp, binary(BinaryOp.LogAddExp)),
+  logaddexp2: numeric(BinaryOp.LogAddExp2, binary(BinaryOp.LogAddExp2)),
+  pow: power(numeric(BinaryOp.Pow, binary(BinaryOp.Pow))),
+  xlogy: numeric(BinaryOp.Xlogy, binary(BinaryOp.Xlogy)),
   bitwise_and: numeric(BinaryOp.And, never),
   bitwise_or: numeric(BinaryOp.Or, never),
   bitwise_xor: numeric(BinaryOp.Xor, never),
@@ -70,6 +79,18 @@ const numbers: Readonly<Record<string, Rule>> = {
   'aten::__and__': numeric(BinaryOp.And, never),
   'aten::__or__': numeric(BinaryOp.Or, never),
   'aten::__xor__': numeric(BinaryOp.Xor, never),
+}
+
+const [raised, lowered] = [numbers.maximum, numbers.minimum] as [Rule, Rule]
+
+/** Functions of bounds and of three operands. */
+const bounds: Readonly<Record<string, Rule>> = {
+  addcdiv: ternary(TernaryOp.Addcdiv),
+  addcmul: ternary(TernaryOp.Addcmul),
+  clamp: firstOf(arithmetic.clamp, clampedBy(raised, lowered)),
+  clamp_max: firstOf(arithmetic.clamp_max, lowered),
+  clamp_min: firstOf(arithmetic.clamp_min, raised),
+  lerp: ternary(TernaryOp.Lerp),
 }
 
 /** Those that give bools, or choose by them. */
@@ -97,7 +118,7 @@ const choices: Readonly<Record<string, Rule>> = {
 
 /** Functions of each element, which can be computed in their first operand's place. */
 const pointwise: ReadonlyMap<string, Rule> = new Map(
-  Object.entries({ ...functions, ...activations, ...arithmetic, ...numbers, ...choices }),
+  Object.entries({ ...functions, ...activations, ...arithmetic, ...numbers, ...bounds, ...choices, prelu }),
 )
 
 const [scattered, scatterAdded] = [scatter(IndexMode.Put), scatter(IndexMode.Add)]
@@ -111,6 +132,7 @@ const conversions = [
   'aten::to.dtype_layout',
   'aten::to.other',
   'aten::to.prim_dtype',
+  'aten::type_as',
   'bfloat16',
   'bool',
   'double',
@@ -199,6 +221,8 @@ const others: ReadonlyMap<string, Rule> = new Map(
     ...resampling,
     'aten::_convolution': convolutionOrTransposed,
     'aten::_convolution.deprecated': convolutionOrTransposed,
+    'aten::_adaptive_avg_pool2d': adaptiveAvgPool(2),
+    'aten::_convolution_mode': convolution,
     'aten::convolution': convolutionOrTransposed,
     'aten::_log_softmax': softmax(true),
     'aten::_softmax': softmaxOf,
@@ -236,6 +260,7 @@ const others: ReadonlyMap<string, Rule> = new Map(
     max_pool3d: maxPool(3),
     'linalg.vector_norm': vectorNorm,
     mm: matmul,
+    mv: matmul,
     rms_norm: layerNorm(true),
     scaled_dot_product_attention: attention,
     scatter: scattered,
@@ -259,6 +284,9 @@ const indexed: ReadonlySet<Rule> = new Set([
 
 /** Rules that look at the dtypes of their operands themselves; to the others come float32 alone. */
 const wide: ReadonlySet<Rule> = new Set([
+  ...Object.values(functions),
+  ...Object.values(activations),
+  ...Object.values(bounds),
   ...Object.values(numbers),
   ...Object.values(choices),
   ...Object.values(moving),

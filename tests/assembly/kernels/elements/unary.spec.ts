@@ -1,4 +1,5 @@
-import { f32_unary, f64_unary, i32_unary, i64_unary } from '../../../../assembly/kernels/elements/unary'
+import { f32_unary, f64_unary, i32_unary, i64_unary, wide_unary } from '../../../../assembly/kernels/elements/unary'
+import { DTypeCode } from '../../../../assembly/shared/dtype-code'
 import { UnaryOp } from '../../../../assembly/shared/unary-op'
 import { alloc, filled, get, noise, set } from '../../support'
 
@@ -82,5 +83,25 @@ describe('the other types', () => {
     store<i64>(y, i64.MIN_VALUE)
     i64_unary(UnaryOp.Neg, y, y, 1, 0, 0)
     expect<i64>(load<i64>(y)).toBe(i64.MIN_VALUE)
+  })
+
+  test('by records, with constants behind a pointer', () => {
+    const y = heap.alloc(24)
+    const constants = heap.alloc(24)
+    store<f64>(constants, -2)
+    store<f64>(constants, 3, 8)
+    store<f64>(constants, 0.5, 16)
+    store<f64>(y, 7.5)
+    wide_unary(DTypeCode.Float64, UnaryOp.Hardtanh, y, y, 1, constants)
+    expect<f64>(load<f64>(y)).toBe(3)
+    store<f64>(y, -4)
+    wide_unary(DTypeCode.Float64, UnaryOp.Elu, y, y, 1, constants)
+    expect<f64>(load<f64>(y)).toBeCloseTo(1.7293294335267746, 12)
+    store<i32>(y, -9)
+    wide_unary(DTypeCode.Int32, UnaryOp.Hardtanh, y, y, 1, constants)
+    expect<i32>(load<i32>(y)).toBe(-2)
+    store<i64>(y, i64.MAX_VALUE)
+    wide_unary(DTypeCode.Int64, UnaryOp.Hardtanh, y, y, 1, constants)
+    expect<i64>(load<i64>(y)).toBe(3)
   })
 })

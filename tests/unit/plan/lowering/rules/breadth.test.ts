@@ -9,6 +9,9 @@ import {
   bfloat16,
   float16,
   float32,
+  float64,
+  int32,
+  int64,
   manual_seed,
   mul,
   randn,
@@ -66,6 +69,7 @@ const rows: readonly Row[] = [
     (x) => [aten('clamp.default', x, 0.1), aten('clamp_min.default', x, 0.1), aten('clamp_max.default', x, 0.1)],
     [three],
   ],
+  ['clamp by what is no number', (x) => aten('clamp.default', x, NaN, 1), [three]],
   ['clamp in place', (x) => aten('clamp_.default', aten('mul.Tensor', x, 2), -0.5, 0.25), [three]],
   ['numbers that are a bool and an int', (x) => [mul(x, true), add(x, 3n)], [three]],
   ['rsub', (x) => aten('rsub.Scalar', x, 1), [three]],
@@ -152,6 +156,86 @@ const rows: readonly Row[] = [
     [three],
   ],
   ['rolled', (x) => aten('roll.default', x, [-2, 9], [1, 2]), [three]],
+  [
+    'functions that lanes have and those that they have not',
+    (x) =>
+      [
+        'exp2',
+        'expm1',
+        'log1p',
+        'tan',
+        'atan',
+        'sinh',
+        'erfc',
+        'lgamma',
+        'digamma',
+        'floor',
+        'round',
+        'frac',
+        'sign',
+      ].map((each) => aten(`${each}.default`, x)),
+    [three],
+  ],
+  [
+    'functions of two operands',
+    (x, y) =>
+      ['hypot', 'copysign.Tensor', 'logaddexp', 'xlogy.Tensor', 'heaviside'].map((each) =>
+        aten(each.includes('.') ? each : `${each}.default`, x, y),
+      ),
+    [three, [5, 1]],
+  ],
+  [
+    'functions of three operands',
+    (x, y, z) => [
+      aten('addcmul.default', x, y, z, 0.5),
+      aten('addcdiv.default', x, y, z, -2),
+      aten('lerp.Tensor', x, aten('relu.default', x), z),
+      aten('lerp.Scalar', x, aten('relu.default', x), 0.3),
+      aten('clamp.Tensor', x, y, z),
+      aten('clamp.Tensor', x, null, z),
+      aten('clamp_min.Tensor', x, y),
+    ],
+    [three, [7], [3, 1, 1]],
+  ],
+  ['slopes of channels', (x, w) => aten('prelu.default', x, w), [four], [[3]]],
+  ['one slope', (x, w) => aten('prelu.default', x, w), [four], [[1]]],
+  ['padding by nothing', (x) => aten('relu.default', aten('pad.default', x, [0, 0, 0, 0])), [four]],
+  [
+    'means of windows that are rounded up and do not reach beyond',
+    (x) => aten('avg_pool2d.default', x, [2, 2], [2, 2], [0, 0], true),
+    [four],
+  ],
+  ['softmax along each dimension', (x) => [0, 1, 2, -4].map((dim) => aten('softmax.int', x, dim)), [four]],
+  ['softmax of channels', (x, w) => aten('softmax.int', aten('conv2d.default', x, w), 1), [four], [[5, 3, 3, 3]]],
+  [
+    'lengths of vectors that lie across, and sums of sizes',
+    (x) => {
+      const turned = aten('permute.default', aten('exp.default', x), [2, 0, 1])
+      return [
+        aten('linalg_vector_norm.default', turned, 2, [-1], true),
+        aten('linalg_vector_norm.default', turned, 2, [1]),
+        aten('linalg_vector_norm.default', turned, 1, [0, 2]),
+        aten('linalg_vector_norm.default', turned, 0),
+      ]
+    },
+    [three],
+  ],
+  [
+    'products with vectors',
+    (x, y, z) => [
+      aten('matmul.default', x, y),
+      aten('matmul.default', z, aten('transpose.int', x, 1, 2)),
+      aten('mv.default', aten('select.int', x, 0, 1), y),
+    ],
+    [three, [7], [7]],
+  ],
+  [
+    'convolutions whose padding has a name',
+    (x, w) => ['same', 'valid'].map((padding) => aten('conv2d.padding', x, w, null, [1, 1], padding, [2, 1])),
+    [four],
+    [[5, 3, 2, 4]],
+  ],
+  ['attention without a batch', (x) => aten('scaled_dot_product_attention.default', x, x, x), [[3, 6, 4]]],
 ]
 
 /** What operators round more often than at their end, of halves. */
@@ -185,13 +269,47 @@ test('operators that have rules', async (t) => {
   }
 })
 
+test('functions of elements that are no float32', () => {
+  const numbers: Traceable = (x) => [
+    ...['abs', 'neg', 'square', 'sign', 'relu', 'round'].map((each) => aten(`${each}.default`, x)),
+    aten('hardtanh.default', x, -2, 3),
+    aten('threshold.default', x, 1, 7),
+    aten('pow.Tensor_Scalar', x, 2),
+    aten('pow.Tensor_Scalar', x, 3),
+    // Its operand comes as float32 where it is an integer.
+    aten('exp.default', x),
+    aten('atan.default', x),
+    aten('neg_.default', aten('mul.Tensor', x, 2)),
+  ]
+  const fractions: Traceable = (x) => [
+    ...['sqrt', 'lgamma', 'sigmoid', 'silu', 'ceil'].map((each) => aten(`${each}.default`, x)),
+    aten('leaky_relu.default', x, 0.3),
+    aten('gelu.default', x),
+    aten('clamp.default', x, -0.5, 0.1),
+    aten('pow.Tensor_Scalar', x, 0.5),
+    aten('hypot.default', x, aten('cos.default', x)),
+  ]
+  for (const dtype of [float64, int64, int32]) {
+    for (const run of dtype === float64 ? [numbers, fractions] : [numbers]) {
+      const drawn = (): Tensor => mul(randn(3, 5, 7), 4).to(dtype)
+      const made = planOf(run, [drawn()])
+      assert.deepEqual(
+        made?.steps.filter((step) => step.startsWith('call')),
+        [],
+        `${dtype}`,
+      )
+      const x = drawn()
+      assert.equal(distance((made as NonNullable<typeof made>).plan.run([x]), run(x) as Tensor[]), 0, `${dtype}`)
+    }
+  }
+})
+
 test('what has no rule of these is left to its operator', () => {
   const cases: readonly Traceable[] = [
     (x) => aten('sum.dim_IntList', aten('exp.default', x), [-1]),
     (x) => aten('linalg_vector_norm.default', aten('exp.default', x), 3),
-    (x) => aten('clamp.default', aten('exp.default', x), NaN, 1),
     (x) => aten('pow.Tensor_Scalar', aten('exp.default', x), 0),
-    // Its result does not lie as its operand does.
+    // Its sums are grouped otherwise.
     (x) => {
       const square = aten('view.default', aten('exp.default', x), [200, 200])
       return aten('linalg_vector_norm.default', aten('transpose.int', square, 0, 1), 2, [1])
