@@ -14,7 +14,7 @@ export const rules: readonly FaultyFile[] = [
       },
       {
         fault: 'heads of a batch in one dimension lie side by side',
-        from: 'const isSideBySide = result.sizes.length === 4 || batch === 1',
+        from: 'const isSideBySide = result.sizes.length >= 4 || batch === 1',
         to: 'const isSideBySide = true',
       },
       {
