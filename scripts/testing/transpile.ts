@@ -56,7 +56,8 @@ function isOld(root: string, file: string): boolean {
   return made === undefined || made.mtimeMs <= statSync(join(root, file)).mtimeMs
 }
 
-async function transpileFile(root: string, file: string): Promise<void> {
+/** Transpiles one file. */
+export async function transpileFile(root: string, file: string): Promise<void> {
   const path = resolve(root, file)
   const { code, map } = await transform(readFileSync(path, 'utf8'), {
     loader: 'ts',
