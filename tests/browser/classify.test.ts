@@ -38,9 +38,9 @@ test('the page says what is on a picture', needs(withoutChromium()), async (t) =
 
   await t.test('its five best labels are those of PyTorch', async () => {
     await page.goto(`${origin}/classify/index.html`)
-    await page.waitForSelector('#file:enabled', { timeout: 30_000 })
+    await page.waitForSelector('#file:enabled')
     await page.setInputFiles('#file', { name: 'picture.png', mimeType: 'image/png', buffer: picture() })
-    await page.waitForSelector('#labels li', { timeout: 30_000 })
+    await page.waitForSelector('#labels li')
     assert.deepEqual(await page.locator('#labels li').allTextContents(), texts)
     assert.equal(await page.locator('#error').textContent(), '')
   })

@@ -24,7 +24,7 @@ test('the page of the README prints the file that it is given', needs(withoutChr
   await consumer('readme', { 'index.html': `<!doctype html>${html[0]!.code}` })
   await page.goto(`${await serve(t, await packageFolder())}/readme/index.html`)
 
-  const printed = page.waitForEvent('console', { predicate: (message) => message.type() === 'log', timeout: 30_000 })
+  const printed = page.waitForEvent('console', { predicate: (message) => message.type() === 'log' })
   const buffer = Buffer.from(await save({ w: tensor([1.5, 2.5]) }))
   await page.setInputFiles('#file', { name: 'weights.pt', mimeType: '', buffer })
   assert.equal((await printed).text(), "%s {'w': tensor([1.5000, 2.5000])}")

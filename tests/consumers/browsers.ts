@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { FLAGS, findChromium, withoutChromium } from '../support/pages/chromium.js'
+import { FLAGS, WATCHDOG, findChromium, withoutChromium } from '../support/pages/chromium.js'
 import { findInstalled } from '../support/installed.js'
 import { tools } from './project.js'
 
@@ -14,6 +14,8 @@ interface Puppeteer {
     readonly browser: 'chrome' | 'firefox'
     readonly executablePath: string
     readonly args?: readonly string[]
+    readonly timeout: number
+    readonly protocolTimeout: number
   }) => Promise<Browser>
 }
 
@@ -25,8 +27,9 @@ interface Browser {
 interface Page {
   on: ((event: 'console', listener: (message: { text: () => string }) => void) => void) &
     ((event: 'pageerror', listener: (error: unknown) => void) => void)
+  setDefaultTimeout: (milliseconds: number) => void
   goto: (url: string) => Promise<unknown>
-  waitForFunction: (code: string, options: { readonly timeout: number }) => Promise<unknown>
+  waitForFunction: (code: string) => Promise<unknown>
   evaluate: (code: string) => Promise<unknown>
 }
 
@@ -50,15 +53,17 @@ const firefoxApplications = [
   String.raw`C:\Program Files\Mozilla Firefox\firefox.exe`,
 ]
 
+const bounds = { timeout: WATCHDOG, protocolTimeout: WATCHDOG }
+
 export const browsers: Readonly<Record<'Chromium' | 'Firefox', InstalledBrowser>> = {
   Chromium: {
     without: withoutChromium(),
-    launch: () => puppeteer().launch({ browser: 'chrome', executablePath: findChromium()!, args: FLAGS }),
+    launch: () => puppeteer().launch({ browser: 'chrome', executablePath: findChromium()!, args: FLAGS, ...bounds }),
   },
   Firefox: {
     without:
       findFirefox() === undefined ? 'no Firefox found (install one, or name it in the variable FIREFOX)' : undefined,
-    launch: () => puppeteer().launch({ browser: 'firefox', executablePath: findFirefox()! }),
+    launch: () => puppeteer().launch({ browser: 'firefox', executablePath: findFirefox()!, ...bounds }),
   },
 }
 
@@ -67,12 +72,13 @@ export async function visit(t: TestContext, { launch }: InstalledBrowser, url: s
   const browser = await launch()
   t.after(() => browser.close())
   const page = await browser.newPage()
+  page.setDefaultTimeout(WATCHDOG)
   const said: string[] = []
   page.on('console', (message) => said.push(message.text()))
   page.on('pageerror', (error) => said.push(String(error)))
   try {
     await page.goto(url)
-    await page.waitForFunction('globalThis.finished !== undefined', { timeout: 60_000 })
+    await page.waitForFunction('globalThis.finished !== undefined')
     return { result: await page.evaluate('globalThis.finished'), said }
   } catch (cause) {
     throw new Error([`${url} failed`, ...said].join('\n'), { cause })

@@ -71,7 +71,7 @@ export function copyModels(folder: string): void {
 
 /** Runs a tool as `npx` does; gives what it printed, on both of its streams. */
 export async function runTool(cwd: string, tool: string, ...args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await output(toolPath(cwd, tool), args, { cwd, env: toolEnvironment(), timeout: 300_000 })
+  const { stdout, stderr } = await output(toolPath(cwd, tool), args, { cwd, env: toolEnvironment() })
   return stdout + stderr
 }
 

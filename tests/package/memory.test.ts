@@ -70,7 +70,7 @@ const cases: Readonly<Record<LargeFile, readonly (typeof everySource)[number][]>
 }
 
 /** A peak counts garbage too, of which a collector that is late leaves more: one of a few processes must do with so little. */
-const runs = 3
+const runs = 8
 
 for (const [kind, sources] of Object.entries(cases)) {
   test(`a ${kind} file takes a tenth more memory than its size at most`, async (t) => {

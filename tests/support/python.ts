@@ -6,7 +6,7 @@ import { run } from './run.js'
 import { sharedPath } from './shared.js'
 
 /** Milliseconds: what takes longer hangs. */
-const timeout = 600_000
+const timeout = 1_800_000
 
 /** The releases of ../shared/oracle. */
 const RELEASES = ['1.13', '2.6', '2.14']

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Milliseconds until the program is ended and the promise rejects. */
+  /** Milliseconds until the program, which hangs, is ended and the promise rejects: ten minutes by default. */
   readonly timeout?: number
 }
 
@@ -22,7 +22,7 @@ export async function run(command: string, args: readonly string[], options?: Ru
 
 /** Both streams of `command`; rejects when it exits with another status than 0. */
 export async function output(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
-  const { cwd, env = process.env, timeout = 120_000 } = options
+  const { cwd, env = process.env, timeout = 600_000 } = options
   const child = spawn(command, args, { cwd, env, timeout, stdio: ['ignore', 'pipe', 'pipe'] })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []

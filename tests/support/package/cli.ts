@@ -20,7 +20,7 @@ export interface CliOptions {
 }
 
 /** Long after every test's own bounds. */
-const WATCHDOG = 300_000
+const WATCHDOG = 600_000
 
 export const builtCommand = join(root, 'build/cli/torchlet.js')
 

@@ -23,6 +23,9 @@ export const FLAGS = [
   '--disable-sync',
 ]
 
+/** Milliseconds after which a page hangs. On a busy machine a browser may take a minute to start. */
+export const WATCHDOG = 300_000
+
 /** Why there can be no browser tests, if so: an argument of `needs`. */
 export function withoutChromium(): string | undefined {
   return findChromium() === undefined
@@ -34,9 +37,11 @@ export function withoutChromium(): string | undefined {
 export async function openPage(t: TestContext): Promise<Page> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error(withoutChromium())
-  const browser = await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 })
+  const browser = await chromium.launch({ executablePath, args: FLAGS, timeout: WATCHDOG })
   t.after(() => browser.close())
-  return await browser.newPage()
+  const page = await browser.newPage()
+  page.setDefaultTimeout(WATCHDOG)
+  return page
 }
 
 /** Opens `url`, whose script sets `finished` to a promise, and gives what it printed to the console until then. */

@@ -244,6 +244,8 @@ test('a worker that dies with a part of a call fails that call alone', async () 
   assert.equal(get_num_threads(), 1)
   assert.match(__config__.show(), /threads: 1 \(.*stopped answering/)
   assertSameBits([matmul(x, y)], [wanted], 'one thread')
+  // On a busy machine a worker that lives may be set aside for as long in a tile.
+  splitting.lostAfter = 20_000
   await set_num_threads(2)
   assert.equal(get_num_threads(), 2)
   assertSameBits([matmul(x, y)], [wanted], 'two threads again')
@@ -363,8 +365,8 @@ test('no worker keeps a process alive, asleep or awake', async () => {
   const ends = ['', 'process.exit(0)', 'throw undefined']
   for (const end of ends) {
     const code = `process.on('unhandledRejection', () => process.exit(0))\n${program(end)}`
-    const options = { cwd: root, timeout: 60_000 }
-    const { stdout } = await output(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], options)
+    const args = ['--import', 'tsx', '--input-type=module', '-e', code]
+    const { stdout } = await output(process.execPath, args, { cwd: root })
     assert.equal(stdout, 'done\n', end)
   }
 })
@@ -385,7 +387,7 @@ test('a worker of the program has threads of its own, which end with it', async 
       const helps = () => /each : [1-9]/.test(__config__.parallel_info())
       let isSame = true
       // On a busy machine a thread may come late, and find nothing left of a product.
-      const until = Date.now() + 30_000
+      const until = Date.now() + 300_000
       do {
         isSame &&= Buffer.from(matmul(x, y).toBytes()).equals(Buffer.from(wanted))
       } while (!helps() && Date.now() < until)
@@ -396,7 +398,7 @@ test('a worker of the program has threads of its own, which end with it', async 
     else await within()`
   const file = join(temporaryFolder(t), 'nested.mjs')
   writeFileSync(file, code)
-  const { stdout } = await output(process.execPath, [file], { cwd: root, timeout: 60_000 })
+  const { stdout } = await output(process.execPath, [file], { cwd: root })
   assert.equal(stdout, '2 true true\nended\n')
 })
 

@@ -23,25 +23,25 @@ function program(...lines: readonly string[]): Uint8Array {
 
 /** Many small operators, between which others run; some minutes of them. */
 const patient = program('y = x', 'for i in range(1000000000):', '  y = torch.add(y, 1)', 'return y')
-/** One that runs for minutes: 4096³ · 64 multiplications. */
-const kernel = program('a = torch.expand(torch.ones([1, 1]), [16384, 16384])', 'return torch.mm(a, a)')
+/** One that runs for minutes, 4096³ · 64 multiplications, and says when it comes to it. */
+const kernel = program('a = torch.expand(torch.ones([1, 1]), [16384, 16384])', 'print("now")', 'return torch.mm(a, a)')
 const limits = { steps: 1e12, work: 1e15, bytes: 1e11 }
 
 const x = torch.ones(1)
 
-async function loaded(worker: TorchWorker, file: Uint8Array): Promise<RemoteModule> {
-  const module = await worker.load(file)
+async function loaded(worker: TorchWorker, file: Uint8Array, onPrint = (): void => {}): Promise<RemoteModule> {
+  const module = await worker.load(file, { onPrint })
   assert.ok(module instanceof RemoteModule)
   return module
 }
 
-/** Once the worker is in the middle of what it was told. */
+/** Once the worker, which has begun, is in the middle of what it was told. */
 function later(milliseconds = 100): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 test('a program is stopped between its operators, and its worker goes on', async (t) => {
-  const worker = started(t, { patience: 5000 })
+  const worker = started(t, { patience: 600_000 })
   const [module, other] = [await loaded(worker, patient), await worker.send(torch.nn.Identity())]
   const controller = new AbortController()
   const running = module.forwardAsync([x], {}, { signal: controller.signal, limits })
@@ -54,10 +54,16 @@ test('a program is stopped between its operators, and its worker goes on', async
 
 test('a kernel ends with its worker, what lived there says so, and the next call starts another', async (t) => {
   const worker = started(t, { patience: 50 })
-  const [module, other] = [await loaded(worker, kernel), await worker.send(torch.nn.Identity())]
+  let begins = (): void => {}
+  const hasBegun = new Promise<void>((resolve) => (begins = resolve))
+  const [module, other] = [await loaded(worker, kernel, () => begins()), await worker.send(torch.nn.Identity())]
   const checkpoint = await worker.open(await torch.save({ w: x }))
-  const signal = AbortSignal.timeout(100)
-  await assert.rejects(module.forwardAsync([x], {}, { signal, limits }), { name: 'TimeoutError' })
+  const controller = new AbortController()
+  const running = module.forwardAsync([x], {}, { signal: controller.signal, limits })
+  await hasBegun
+  await later()
+  controller.abort()
+  await assert.rejects(running, { name: 'AbortError' })
   // What needs nothing of the old worker comes to the new one, whenever it is asked for.
   const loading = worker.load(await torch.save(5))
   // A call that comes before the worker is ended waits for what becomes of it.

@@ -39,7 +39,7 @@ test('what nobody has any more is let go', async (t) => {
   const kept = await worker.load(file, { expect: nn.Module })
   for (let times = 0; times < 8; times++) await worker.load(file)
   const released = (): number => orders.filter(({ torchlet }) => torchlet === 'release').length
-  for (let tries = 0; tries < 100 && released() < 7; tries++) {
+  for (let tries = 0; tries < 1000 && released() < 7; tries++) {
     gc()
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
