@@ -36,39 +36,61 @@ export function f32_col2im_last(
   const kernelD = load<i32>(window, PixelWindow.KernelD)
   const kernelH = load<i32>(window, PixelWindow.KernelH)
   const kernelW = load<i32>(window, PixelWindow.KernelW)
+  const strideW = load<i32>(window, PixelWindow.StrideW)
+  const paddingW = load<i32>(window, PixelWindow.PaddingW)
+  const dilationW = load<i32>(window, PixelWindow.DilationW)
   const vectors = (load<i32>(window, PixelWindow.Channels) + 3) >> 2
   const yRow = (<usize>yStride) << 2
   const pixelBytes = (<usize>columnsStride) << 2
   const tapBytes = (<usize>tapStride) << 2
-  y += <usize>begin * yRow
-  for (let o = begin; o < end; o++) {
-    const w = o % outW
+  const isBounded = low != -Infinity || high != Infinity
+  // Line by line of the output: what a tap gives to a line comes from pixels that lie side by side.
+  for (let o = begin; o < end;) {
+    const first = o % outW
+    const last = min(outW, first + end - o)
     let rest = o / outW
     const h = rest % outH
     rest /= outH
     const d = rest % outD
     const image = rest / outD
-    // The first row is added to the bias, every other one to what y holds; in the order of the pixels that they are of.
-    let from = bias
+    const count = last - first
+    const line = y + <usize>o * yRow
+    fill(line, bias, vectors, count, yRow)
+    // The last taps first, which is the order of the pixels: each output is summed in that.
     for (let kd = kernelD - 1; kd >= 0; kd--) {
       const atD = pixelAt(window, 0, d, kd)
       if (<u32>atD >= <u32>inD) continue
       for (let kh = kernelH - 1; kh >= 0; kh--) {
         const atH = pixelAt(window, 4, h, kh)
         if (<u32>atH >= <u32>inH) continue
-        const line = columns + <usize>(((image * inD + atD) * inH + atH) * inW) * pixelBytes
+        const pixels = columns + <usize>(((image * inD + atD) * inH + atH) * inW) * pixelBytes
         const taps = <usize>((kd * kernelH + kh) * kernelW) * tapBytes
         for (let kw = kernelW - 1; kw >= 0; kw--) {
-          const atW = pixelAt(window, 8, w, kw)
-          if (<u32>atW >= <u32>inW) continue
-          add(y, from, line + <usize>atW * pixelBytes + taps + <usize>kw * tapBytes, vectors)
-          from = y
+          // Pixel i gives to output i * stride + shift.
+          const shift = kw * dilationW - paddingW
+          const from = max(0, ceilingOf(first - shift, strideW))
+          const to = min(inW, ceilingOf(last - shift, strideW))
+          if (from >= to) continue
+          add(
+            line + <usize>(from * strideW + shift - first) * yRow,
+            pixels + <usize>from * pixelBytes + taps + <usize>kw * tapBytes,
+            vectors,
+            to - from,
+            <usize>strideW * yRow,
+            pixelBytes,
+          )
         }
       }
     }
-    clamp(y, from, vectors, low, high)
-    y += yRow
+    if (isBounded) clamp(line, vectors, count, yRow, low, high)
+    o += count
   }
+}
+
+/** The least multiple of `b` that is no less than `a`, by `b`. */
+function ceilingOf(a: i32, b: i32): i32 {
+  if (b == 1) return a
+  return a <= 0 ? 0 : (a + b - 1) / b
 }
 
 /** The input pixel that gives to output o by tap k, along the dimension whose fields lie at `dim` bytes; -1 for none. */
@@ -80,22 +102,30 @@ function pixelAt(window: usize, dim: usize, o: i32, k: i32): i32 {
   return place < 0 || place % stride ? -1 : place / stride
 }
 
-/** y[i] = a[i] + b[i]; y may be a. */
-function add(y: usize, a: usize, b: usize, vectors: i32): void {
-  for (; vectors > 0; vectors--) {
-    v128.store(y, f32x4.add(v128.load(a), v128.load(b)))
-    y += 16
-    a += 16
-    b += 16
+/** Rows of y, each of which is x. */
+function fill(y: usize, x: usize, vectors: i32, rows: i32, yRow: usize): void {
+  for (; rows > 0; rows--) {
+    for (let i: usize = 0; i < (<usize>vectors) << 4; i += 16) v128.store(y + i, v128.load(x + i))
+    y += yRow
   }
 }
 
-function clamp(y: usize, x: usize, vectors: i32, low: f32, high: f32): void {
+/** Rows of y, to each of which one of x is added. */
+function add(y: usize, x: usize, vectors: i32, rows: i32, yRow: usize, xRow: usize): void {
+  for (; rows > 0; rows--) {
+    for (let i: usize = 0; i < (<usize>vectors) << 4; i += 16)
+      v128.store(y + i, f32x4.add(v128.load(y + i), v128.load(x + i)))
+    y += yRow
+    x += xRow
+  }
+}
+
+function clamp(y: usize, vectors: i32, rows: i32, yRow: usize, low: f32, high: f32): void {
   const lows = f32x4.splat(low)
   const highs = f32x4.splat(high)
-  for (; vectors > 0; vectors--) {
-    v128.store(y, F32x4.clamp(v128.load(x), lows, highs))
-    y += 16
-    x += 16
+  for (; rows > 0; rows--) {
+    for (let i: usize = 0; i < (<usize>vectors) << 4; i += 16)
+      v128.store(y + i, F32x4.clamp(v128.load(y + i), lows, highs))
+    y += yRow
   }
 }

@@ -230,6 +230,20 @@ const cases: readonly Case[] = [
     constants: [[3, 5, 3, 4], [5], [4, 18, 3], [2, 3, 2, 3, 2]],
   },
   {
+    name: 'transposed convolutions by bands of images, of planes and of lines, which share pixels',
+    run: (x, y, w, b) => [
+      aten('conv_transpose2d.input', x, w, b, [1, 1], [2, 3], [0, 0], 1, [1, 1]),
+      aten('conv_transpose2d.input', y, w, null, [1, 2], [0, 1], [1, 0], 1, [2, 1]),
+      aten('conv_transpose3d.input', aten('unsqueeze.default', y, 2), aten('unsqueeze.default', w, 2), b),
+      aten('conv_transpose3d.input', aten('unsqueeze.default', y, 3), aten('unsqueeze.default', w, 3), b, [1, 1, 2]),
+    ],
+    inputs: [
+      [5, 2, 20, 25],
+      [2, 2, 43, 41],
+    ],
+    constants: [[2, 7, 5, 4], [7]],
+  },
+  {
     name: 'pools and means of pictures',
     run: (x, w) => {
       const y = aten('conv2d.default', x, w)
@@ -452,6 +466,17 @@ test('plans give what operators give', async (t) => {
       })
     }
   }
+})
+
+test('a transposed convolution of more than lies in the cache goes by bands', () => {
+  const weight = randn(2, 7, 5, 4)
+  const bands = (...size: number[]): number => {
+    const made = planOf((x, w) => aten('conv_transpose2d.input', x, w), [randn(size)], [weight])
+    return made?.steps.filter((each) => each === 'f32_col2im_last').length ?? 0
+  }
+  assert.equal(bands(1, 2, 20, 25), 1)
+  assert.equal(bands(5, 2, 20, 25), 5)
+  assert.equal(bands(2, 2, 43, 41), 4)
 })
 
 test('what is written into an input or a constant is written into the tensor', () => {
