@@ -22,6 +22,8 @@ const constants = memory.data<f32>(
     12582912, // 1.5 * 2^23: what is added to it is rounded to an integer, which its last bits then are
     -88, // from where on a weight is 0
     1,
+    2,
+    -0.0, // the sign
   ],
   16,
 )
@@ -34,15 +36,7 @@ export abstract class Exp {
   /** exp(x): below 1 ULP, subnormal results below 1 of theirs; NaN stays. */
   @inline
   static exp(x: v128): v128 {
-    const bounded = f32x4.pmin(f32x4.pmax(x, F32x4.at(constants, 9)), F32x4.at(constants, 10))
-    const magic = F32x4.at(constants, 13)
-    const rounded = F32x4.madd(bounded, F32x4.at(constants, 0), magic)
-    const p = Exp.rest(bounded, f32x4.sub(rounded, magic))
-    const n = i32x4.sub(rounded, magic)
-    // Two factors, because 2^n itself may be no float32: subnormal or beyond.
-    const half = i32x4.shr_s(n, 1)
-    const other = i32x4.sub(n, half)
-    return f32x4.mul(f32x4.mul(f32x4.add(p, F32x4.at(constants, 15)), Exp.power(half)), Exp.power(other))
+    return Exp.within(f32x4.pmin(f32x4.pmax(x, F32x4.at(constants, 9)), F32x4.at(constants, 10)))
   }
 
   /** exp(x) for x of at most 0: below 1 ULP, and 0 from -87.7 on, where results near what is subnormal; NaN stays. */
@@ -75,18 +69,24 @@ export abstract class Exp {
   /** 1 / (1 + exp(-x)), by exp(-|x|), which does not overflow: below 2 ULP. */
   @inline
   static sigmoid(x: v128): v128 {
-    const one = f32x4.splat(1)
-    const e = Exp.exp(f32x4.neg(f32x4.abs(x)))
-    return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e))
+    const one = F32x4.at(constants, 15)
+    const e = Exp.within(f32x4.pmax(v128.or(x, F32x4.at(constants, 17)), F32x4.at(constants, 9)))
+    // The sign on all bits.
+    return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(x, 31)), f32x4.add(one, e))
   }
 
-  /** tanh(x) = t / (t + 2) for t = expm1(2 |x|): below 2.5 ULP; -0 and NaN stay. */
+  /** tanh(x) = t / (t + 2) for t = exp(2 |x|) - 1, as expm1 has it: below 2.5 ULP; -0 and NaN stay. */
   @inline
   static tanh(x: v128): v128 {
     const size = f32x4.pmin(f32x4.abs(x), F32x4.at(constants, 11))
-    const t = Exp.expm1(f32x4.add(size, size))
-    const sign = v128.and(x, i32x4.splat(<i32>0x80000000))
-    return v128.or(f32x4.div(t, f32x4.add(t, f32x4.splat(2))), sign)
+    const twice = f32x4.add(size, size)
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(twice, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(twice, f32x4.sub(rounded, magic))
+    const scale = Exp.power(rounded)
+    const t = F32x4.madd(p, scale, f32x4.sub(scale, F32x4.at(constants, 15)))
+    const sign = v128.and(x, F32x4.at(constants, 17))
+    return v128.or(f32x4.div(t, f32x4.add(t, F32x4.at(constants, 16))), sign)
   }
 
   /** x tanh(log1p(exp(x))) = x m / (m + 2) for m = e (e + 2), e = exp(x): below 3 ULP. */
@@ -95,6 +95,19 @@ export abstract class Exp {
     const e = Exp.exp(f32x4.pmin(x, F32x4.at(constants, 12)))
     const m = f32x4.mul(e, f32x4.add(e, f32x4.splat(2)))
     return f32x4.mul(x, f32x4.div(m, f32x4.add(m, f32x4.splat(2))))
+  }
+
+  /** exp(x) for x from -104 to 88.8. */
+  @inline
+  private static within(x: v128): v128 {
+    const magic = F32x4.at(constants, 13)
+    const rounded = F32x4.madd(x, F32x4.at(constants, 0), magic)
+    const p = Exp.rest(x, f32x4.sub(rounded, magic))
+    const n = i32x4.sub(rounded, magic)
+    // Two factors, because 2^n itself may be no float32: subnormal or beyond.
+    const half = i32x4.shr_s(n, 1)
+    const other = i32x4.sub(n, half)
+    return f32x4.mul(f32x4.mul(f32x4.add(p, F32x4.at(constants, 15)), Exp.power(half)), Exp.power(other))
   }
 
   /** expm1(x - n ln 2). */
