@@ -170,7 +170,7 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     cost: ({ k, rowBegin, rowEnd, panelBegin, panelEnd }) =>
       ((rowEnd - rowBegin + 1) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
     axes: ({ rowBegin, rowEnd, panelBegin, panelEnd }) => [
-      { begin: panelBegin, end: panelEnd, grain: 3, range: ['panelBegin', 'panelEnd'] },
+      { begin: panelBegin, end: panelEnd, grain: 2, range: ['panelBegin', 'panelEnd'] },
       // Whole tiles of six rows.
       { begin: rowBegin, end: rowEnd, grain: 24, range: ['rowBegin', 'rowEnd'] },
     ],
@@ -178,7 +178,7 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   f32_gemm_onto: {
     cost: ({ k, rows, panels }) => ((rows + 1) * k * panels * Panel.Width) / PRODUCTS,
     axes: ({ k, rows, panels, yStride, xStride }) => [
-      { begin: 0, end: panels, grain: 3, range: 'panels', moves: { y: Panel.Bytes, w: k * Panel.Bytes } },
+      { begin: 0, end: panels, grain: 2, range: 'panels', moves: { y: Panel.Bytes, w: k * Panel.Bytes } },
       { begin: 0, end: rows, grain: 24, range: 'rows', moves: { y: 4 * yStride, x: 4 * xStride } },
     ],
   },

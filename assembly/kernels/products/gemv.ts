@@ -1,7 +1,6 @@
-// One row times a packed weight: batch 1, and the odd row of a product. What limits it is how many
-// sums are in flight, for each addition waits for the one before: six with fused multiply-add (three
-// strips, or three k of one strip), four without, whose latency is shorter. Three k of one strip sum in another order than
-// rows of pairs do, so that is for a single row and panel alone.
+// One row times a packed weight: batch 1, and the odd row of a product. What limits it is how many sums are in flight, for each addition
+// waits for the one before: eight, of two panels at a time, come within a tenth of what reading the weight takes. Of a row and panel
+// alone the fused ones go by three k at a time, which sums in another order than rows of pairs do.
 
 import { F32x4 } from '../../math/f32x4'
 import { Panel } from '../../shared/panel'
@@ -31,79 +30,84 @@ export function gemv(
     tile1x8(y + STRIP_BYTES, x, w + (panelBytes >> 1), from + STRIP_BYTES, add, k, low, high)
     return
   }
-  if (STRIP == 8) {
-    // Three panels are six strips.
-    const stripBytes = panelBytes >> 1
-    for (; panels >= 3; panels -= 3) {
-      for (let half = 0; half < 2; half++) {
-        tile1x24(y, x, w, from, add, k, stripBytes, low, high)
-        y += 3 * STRIP_BYTES
-        w += 3 * stripBytes
-        from += 3 * STRIP_BYTES
-        if (add) add += 3 * STRIP_BYTES
-      }
-    }
+  for (; panels >= 2; panels -= 2) {
+    tile1x32(y, x, w, from, add, k, panelBytes, low, high)
+    y += 2 * Panel.Bytes
+    w += 2 * panelBytes
+    from += 2 * Panel.Bytes
+    if (add) add += 2 * Panel.Bytes
   }
-  for (; panels > 0; panels--) {
-    tile1x16(y, x, w, from, add, k, panelBytes >> 1, low, high)
-    y += Panel.Bytes
-    w += panelBytes
-    from += Panel.Bytes
-    if (add) add += Panel.Bytes
-  }
+  if (panels) tile1x16(y, x, w, from, add, k, panelBytes >> 1, low, high)
 }
 
-/** Three strips of 8: u, v and w. */
-function tile1x24(
+/**
+ * Two panels, each in a half of the loop's body. What parts the halves is a branch that is never taken: V8 up to version 12 emits all
+ * loads of a block before its arithmetic, and eight sums with their loads are more than there are registers.
+ */
+export function tile1x32(
   y: usize,
   x: usize,
-  u: usize,
+  w: usize,
   from: usize,
   add: usize,
   k: i32,
-  stripBytes: usize,
+  panelBytes: usize,
   low: f32,
   high: f32,
 ): void {
-  let v = u + stripBytes
-  let w = v + stripBytes
-  let u0 = v128.load(from, 0)
-  let u1 = v128.load(from, 16)
-  let v0 = v128.load(from, 32)
-  let v1 = v128.load(from, 48)
-  let w0 = v128.load(from, 64)
-  let w1 = v128.load(from, 80)
+  let v = w + panelBytes
+  let wUpper = w + (panelBytes >> 1) // used where a panel is two strips
+  let vUpper = v + (panelBytes >> 1)
+  let c0 = v128.load(from, 0)
+  let c1 = v128.load(from, 16)
+  let c2 = v128.load(from, 32)
+  let c3 = v128.load(from, 48)
+  let d0 = v128.load(from, 64)
+  let d1 = v128.load(from, 80)
+  let d2 = v128.load(from, 96)
+  let d3 = v128.load(from, 112)
   const end = x + ((<usize>k) << 2)
   if (k)
-    do {
+    while (true) {
       const a = v128.load32_splat(x)
-      u0 = F32x4.madd(a, v128.load(u, 0), u0)
-      u1 = F32x4.madd(a, v128.load(u, 16), u1)
-      v0 = F32x4.madd(a, v128.load(v, 0), v0)
-      v1 = F32x4.madd(a, v128.load(v, 16), v1)
-      w0 = F32x4.madd(a, v128.load(w, 0), w0)
-      w1 = F32x4.madd(a, v128.load(w, 16), w1)
+      c0 = F32x4.madd(a, v128.load(w, 0), c0)
+      c1 = F32x4.madd(a, v128.load(w, 16), c1)
+      c2 = F32x4.madd(a, STRIP == 8 ? v128.load(wUpper, 0) : v128.load(w, 32), c2)
+      c3 = F32x4.madd(a, STRIP == 8 ? v128.load(wUpper, 16) : v128.load(w, 48), c3)
       x += 4
-      u += STRIP_BYTES
-      v += STRIP_BYTES
+      if (x > end) break
+      d0 = F32x4.madd(a, v128.load(v, 0), d0)
+      d1 = F32x4.madd(a, v128.load(v, 16), d1)
+      d2 = F32x4.madd(a, STRIP == 8 ? v128.load(vUpper, 0) : v128.load(v, 32), d2)
+      d3 = F32x4.madd(a, STRIP == 8 ? v128.load(vUpper, 16) : v128.load(v, 48), d3)
       w += STRIP_BYTES
-    } while (x != end)
+      v += STRIP_BYTES
+      if (STRIP == 8) {
+        wUpper += STRIP_BYTES
+        vUpper += STRIP_BYTES
+      }
+      if (x == end) break
+    }
   if (add) {
-    u0 = f32x4.add(u0, v128.load(add, 0))
-    u1 = f32x4.add(u1, v128.load(add, 16))
-    v0 = f32x4.add(v0, v128.load(add, 32))
-    v1 = f32x4.add(v1, v128.load(add, 48))
-    w0 = f32x4.add(w0, v128.load(add, 64))
-    w1 = f32x4.add(w1, v128.load(add, 80))
+    c0 = f32x4.add(c0, v128.load(add, 0))
+    c1 = f32x4.add(c1, v128.load(add, 16))
+    c2 = f32x4.add(c2, v128.load(add, 32))
+    c3 = f32x4.add(c3, v128.load(add, 48))
+    d0 = f32x4.add(d0, v128.load(add, 64))
+    d1 = f32x4.add(d1, v128.load(add, 80))
+    d2 = f32x4.add(d2, v128.load(add, 96))
+    d3 = f32x4.add(d3, v128.load(add, 112))
   }
   const lows = f32x4.splat(low)
   const highs = f32x4.splat(high)
-  v128.store(y, F32x4.clamp(u0, lows, highs), 0)
-  v128.store(y, F32x4.clamp(u1, lows, highs), 16)
-  v128.store(y, F32x4.clamp(v0, lows, highs), 32)
-  v128.store(y, F32x4.clamp(v1, lows, highs), 48)
-  v128.store(y, F32x4.clamp(w0, lows, highs), 64)
-  v128.store(y, F32x4.clamp(w1, lows, highs), 80)
+  v128.store(y, F32x4.clamp(c0, lows, highs), 0)
+  v128.store(y, F32x4.clamp(c1, lows, highs), 16)
+  v128.store(y, F32x4.clamp(c2, lows, highs), 32)
+  v128.store(y, F32x4.clamp(c3, lows, highs), 48)
+  v128.store(y, F32x4.clamp(d0, lows, highs), 64)
+  v128.store(y, F32x4.clamp(d1, lows, highs), 80)
+  v128.store(y, F32x4.clamp(d2, lows, highs), 96)
+  v128.store(y, F32x4.clamp(d3, lows, highs), 112)
 }
 
 /** One strip of 8; sums a, b and c take every third k. */
