@@ -7,7 +7,7 @@ import { F32x4 } from '../../math/f32x4'
 import { Panel } from '../../shared/panel'
 import { products } from './gemm'
 import { STRIP, STRIP_BYTES } from './strip'
-import { OfBfloat, OfHalf, Widening } from './widening'
+import { OfBfloat, OfHalf, OfScaledHalf, Widening } from './widening'
 
 /** Rows from which on a panel is widened for all of them. */
 const MANY_ROWS: i32 = 4
@@ -51,7 +51,7 @@ export function f32_half_pack(
  * [panelBegin, panelEnd).
  *
  * y: [rows, yStride], whose rows hold whole panels, x: [rows, xStride]; w: bfloat16 (isBfloat 1) or finite float16, packed by f32_half_pack; bias: padded to
- * whole panels; add: [rows, addStride], rows of whole panels, or 0 for none, added to the finished sums. scratch: 64 · k bytes. Strides in elements. y may alias no input.
+ * whole panels; add: [rows, addStride], rows of whole panels, or 0 for none, added to the finished sums. scratch: 64 · k bytes, for a panel or a row. Strides in elements. y may alias no input.
  */
 export function f32_half_gemm(
   y: usize,
@@ -83,9 +83,13 @@ export function f32_half_gemm(
   if (add) add += <usize>panelBegin * Panel.Bytes + <usize>rowBegin * addRow
   const rows = rowEnd - rowBegin
   if (rows < MANY_ROWS) {
-    for (let row: usize = 0; row < <usize>max(rows, 0); row++) {
-      if (isBfloat) line<OfBfloat>(y + row * yRow, x + row * xRow, w, bias, add, k, low, high, panelEnd - panelBegin)
-      else line<OfHalf>(y + row * yRow, x + row * xRow, w, bias, add, k, low, high, panelEnd - panelBegin)
+    const panels = panelEnd - panelBegin
+    for (let row = 0; row < rows; row++) {
+      if (isBfloat) line<OfBfloat>(y, x, w, bias, add, k, low, high, panels)
+      else if (scaled(scratch, x, k)) line<OfScaledHalf>(y, scratch, w, bias, add, k, low, high, panels)
+      else line<OfHalf>(y, x, w, bias, add, k, low, high, panels)
+      y += yRow
+      x += xRow
       if (add) add += addRow
     }
     return
@@ -117,6 +121,30 @@ export function f32_half_gemm(
     bias += Panel.Bytes
     if (add) add += Panel.Bytes
   }
+}
+
+/**
+ * y = 2^112 x, so that no weight of float16 needs the factor. Exact, or false where an element would overflow.
+ */
+function scaled(y: usize, x: usize, k: i32): bool {
+  const factor = changetype<OfHalf>(0).factor()
+  const limit = f32x4.splat(65536)
+  let over = f32x4.splat(0)
+  for (; k >= 4; k -= 4) {
+    const four = v128.load(x)
+    over = v128.or(over, f32x4.ge(f32x4.abs(four), limit))
+    v128.store(y, f32x4.mul(four, factor))
+    x += 16
+    y += 16
+  }
+  for (; k > 0; k--) {
+    const one = v128.load32_splat(x)
+    over = v128.or(over, f32x4.ge(f32x4.abs(one), limit))
+    v128.store32_lane(y, f32x4.mul(one, factor), 0)
+    x += 4
+    y += 4
+  }
+  return !v128.any_true(over)
 }
 
 /** A panel as float32, as strip.ts draws it. */
@@ -159,6 +187,7 @@ function line<T extends Widening>(
   if (panels) onePanel<T>(y, x, w, bias, add, k, low, high)
 }
 
+/** What parts the two in the loop is never taken: see tile1x32 of gemv.ts. */
 function twoPanels<T extends Widening>(
   y: usize,
   x: usize,
@@ -180,24 +209,28 @@ function twoPanels<T extends Widening>(
   let d1 = v128.load(bias, 80)
   let d2 = v128.load(bias, 96)
   let d3 = v128.load(bias, 112)
-  for (; k > 0; k--) {
-    const element = v128.load32_splat(x)
-    const a = v128.load(w, 0)
-    c0 = F32x4.madd(element, changetype<T>(0).lower(a, mask, factor), c0)
-    c1 = F32x4.madd(element, changetype<T>(0).upper(a, mask, factor), c1)
-    const b = v128.load(w, 16)
-    c2 = F32x4.madd(element, changetype<T>(0).lower(b, mask, factor), c2)
-    c3 = F32x4.madd(element, changetype<T>(0).upper(b, mask, factor), c3)
-    const e = v128.load(v, 0)
-    d0 = F32x4.madd(element, changetype<T>(0).lower(e, mask, factor), d0)
-    d1 = F32x4.madd(element, changetype<T>(0).upper(e, mask, factor), d1)
-    const f = v128.load(v, 16)
-    d2 = F32x4.madd(element, changetype<T>(0).lower(f, mask, factor), d2)
-    d3 = F32x4.madd(element, changetype<T>(0).upper(f, mask, factor), d3)
-    x += 4
-    w += LINE
-    v += LINE
-  }
+  const end = x + ((<usize>k) << 2)
+  if (k)
+    while (true) {
+      const element = v128.load32_splat(x)
+      const a = v128.load(w, 0)
+      c0 = F32x4.madd(element, changetype<T>(0).lower(a, mask, factor), c0)
+      c1 = F32x4.madd(element, changetype<T>(0).upper(a, mask, factor), c1)
+      const b = v128.load(w, 16)
+      c2 = F32x4.madd(element, changetype<T>(0).lower(b, mask, factor), c2)
+      c3 = F32x4.madd(element, changetype<T>(0).upper(b, mask, factor), c3)
+      x += 4
+      if (x > end) break
+      const e = v128.load(v, 0)
+      d0 = F32x4.madd(element, changetype<T>(0).lower(e, mask, factor), d0)
+      d1 = F32x4.madd(element, changetype<T>(0).upper(e, mask, factor), d1)
+      const f = v128.load(v, 16)
+      d2 = F32x4.madd(element, changetype<T>(0).lower(f, mask, factor), d2)
+      d3 = F32x4.madd(element, changetype<T>(0).upper(f, mask, factor), d3)
+      w += LINE
+      v += LINE
+      if (x == end) break
+    }
   if (add) {
     c0 = f32x4.add(c0, v128.load(add, 0))
     c1 = f32x4.add(c1, v128.load(add, 16))

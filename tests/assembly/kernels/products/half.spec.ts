@@ -32,11 +32,17 @@ function wrong(
   low: f32 = -Infinity,
   high: f32 = Infinity,
   isAdded: bool = false,
+  large: f32 = 1,
 ): i32 {
   const panels = (n + 15) / 16
   const yStride = panels * 16 + GAP
   const xStride = k + GAP
   const x = noise(m * xStride, 1)
+  // One element of each row alone is large.
+  for (let row = 0; row < m; row++) {
+    const at = x + 4 * (row * xStride + ((row * 7) % max(k, 1)))
+    store<f32>(at, load<f32>(at) * large)
+  }
   const w = weights(n * k, isBfloat)
   const y = filled(m * yStride, KEEP)
   const packed = filled(panels * 8 * k + 1, KEEP)
@@ -116,6 +122,47 @@ describe('f32_half_gemm', () => {
         expect<i32>(wrong(rows, 40, 33, kind, -0.25, Infinity, true)).toBe(0)
         expect<i32>(wrong(rows, 17, 5, kind, -Infinity, Infinity, true)).toBe(0)
       }
+  })
+
+  test('inputs that float16 has not, where a factor of theirs would overflow', () => {
+    for (let k = 1; k <= 9; k++)
+      for (let rows = 1; rows <= 4; rows++) {
+        expect<i32>(wrong(rows, 40, k, 0, -Infinity, Infinity, false, 2 ** 20)).toBe(0)
+        expect<i32>(wrong(rows, 40, k, 0, -Infinity, Infinity, false, <f32>1e-36)).toBe(0)
+      }
+    const ends: f32[] = [65535, 65536, -65536, 1e38, Infinity, -Infinity, NaN, <f32>1e-45]
+    const w = heap.alloc(64)
+    for (let i = 0; i < 16; i++) store<u16>(w + 2 * i, i & 1 ? 0x0001 : 0x3c00) // the smallest, and one
+    const packed = filled(16, KEEP)
+    f32_half_pack(packed, w, 16, 1, 1, 1, 0, 1)
+    const y = filled(16, KEEP)
+    const bias = filled(16, 0)
+    for (let i = 0; i < ends.length; i++) {
+      f32_half_gemm(
+        y,
+        filled(1, ends[i]),
+        packed,
+        bias,
+        0,
+        filled(16, 0),
+        0,
+        1,
+        16,
+        1,
+        0,
+        -Infinity,
+        Infinity,
+        0,
+        1,
+        0,
+        1,
+      )
+      for (let j = 0; j < 16; j++) {
+        const wanted = <f32>(<f64>ends[i] * (j & 1 ? 2 ** <f64>-24 : 1))
+        const got = get(y, j)
+        expect<bool>(got == wanted || (isNaN(got) && isNaN(wanted))).toBe(true, `${ends[i]} times weight ${j}`)
+      }
+    }
   })
 
   test('every number, one row and four', () => {
