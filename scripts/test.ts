@@ -1,21 +1,29 @@
 // `npm test`, after a build: the WASM core's specs, then every *.test.ts below tests/. What needs a browser or Python
 // says in a line of its own that it was skipped where there is none; in CI that is a failure.
 //
-//   node --import tsx scripts/test.ts [folder or file ...]
+//   node --import tsx scripts/test.ts [--importing FILE] [folder or file ...]
+//
+// With `--importing` those alone that import this file, themselves or by others.
 
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
+import { parseArgs } from 'node:util'
 import { layOutToolsForAll } from '../tests/consumers/project.js'
 import { installPackageForAll } from '../tests/support/package/package.js'
+import { importing } from './testing/importing.js'
 import { report } from './testing/report.js'
 import { transpile, transpiledPath } from './testing/transpile.js'
 import type { Outcome } from './testing/report.js'
 
-const given = process.argv.slice(2)
-const files = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
+const { values: options, positionals: given } = parseArgs({
+  allowPositionals: true,
+  options: { importing: { type: 'string' } },
+})
+const all = (given.length > 0 ? given : ['tests']).flatMap(testFiles)
+const files = options.importing === undefined ? all : importing(options.importing, all)
 const assembly = given.length > 0 ? { passed: 0, failed: 0 } : testAssembly()
 
 if (files.some((file) => /tests.(package|browser|docs|tasks|consumers)/.test(file))) await installPackageForAll()
