@@ -163,6 +163,7 @@ function attend(
     rows,
     valuePanels,
     false,
+    true,
   )
   if (half) {
     for (let row: usize = 0; row < <usize>rows; row++)

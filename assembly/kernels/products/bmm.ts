@@ -62,6 +62,7 @@ export function f32_bmm(
       m,
       panels,
       false,
+      true,
     )
   }
 }

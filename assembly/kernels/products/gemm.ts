@@ -75,6 +75,7 @@ export function f32_gemm(
     rowEnd,
     panelEnd - panelBegin,
     rowEnd - rowBegin == 1 && panelEnd - panelBegin == 1,
+    true,
   )
 }
 
@@ -112,12 +113,14 @@ export function f32_gemm_onto(
     rows,
     panels,
     false,
+    true,
   )
 }
 
 /**
  * Sums start from `from`, whose rows lie `fromStep` bytes apart; it may be y. Panels of w lie `panelBytes` apart: those of
- * a larger k are taken in part. `isSingle`: one row and one panel whose sums may go by every third k.
+ * a larger k are taken in part. `isSingle`: one row and one panel whose sums may go by every third k. `isFar`: w lies beyond the
+ * second-level cache, so that it is worth reading each panel beforehand.
  */
 export function products(
   y: usize,
@@ -137,6 +140,7 @@ export function products(
   rowEnd: i32,
   panels: i32,
   isSingle: bool,
+  isFar: bool,
 ): void {
   const yRow = (<usize>yStride) << 2
   const xRow = (<usize>xStride) << 2
@@ -172,6 +176,7 @@ export function products(
         last ? low : -Infinity,
         last ? high : Infinity,
         isSingle,
+        isFar,
       )
       k0 += length
     } while (k0 < k)
@@ -196,6 +201,7 @@ function block(
   low: f32,
   high: f32,
   isSingle: bool,
+  isFar: bool,
 ): void {
   const odd = rows & 1
   if (odd) {
@@ -208,7 +214,7 @@ function block(
   const first = <usize>(6 * sixes)
   const pairs = (rows - <i32>first) >> 1
   for (; panels > 0; panels--) {
-    if (rows >= MANY_ROWS) touch(w, <usize>k * STRIP_BYTES, panelBytes / STRIPS_PER_PANEL)
+    if (isFar && rows >= MANY_ROWS) touch(w, <usize>k * STRIP_BYTES, panelBytes / STRIPS_PER_PANEL)
     if (sixes) {
       sixes6x8(y, x, w, from, k, sixes, yRow, xRow, fromRow, add, addRow, low, high)
       const next = add ? add + STRIP_BYTES : 0
@@ -245,7 +251,7 @@ function block(
  * Reads a line of each 64 bytes of a panel's slice, so that it comes from far memory in one stream: the first rows alone would wait for
  * each line (4 % of a product whose weights lie beyond the caches). A load cannot be left out, because it could trap.
  */
-function touch(w: usize, bytes: usize, stripBytes: usize): void {
+export function touch(w: usize, bytes: usize, stripBytes: usize): void {
   for (let strip = 0; strip < STRIPS_PER_PANEL; strip++) {
     const end = w + bytes
     let at = w

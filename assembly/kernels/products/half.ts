@@ -115,6 +115,7 @@ export function f32_half_gemm(
       rows,
       1,
       false,
+      false,
     )
     w += panelBytes
     y += Panel.Bytes

@@ -8,8 +8,8 @@
 //   S1 = O0 + O1,  S2 = S1 - E0,  S3 = E0 - O0,  S4 = E1 - S2
 // the results are, U = E0·W00 + S2·T2 and V = U + S3·T3 being shared,
 //   E·left = E0·W00 + E1·W10,  O·left = V + O1·T4,  E·right = U + S1·T1 + S4·W11,  O·right = V + S1·T1.
-// All is done for one panel of each half at a time, whose T are made of w just then, in the first-level cache: so w takes no more memory than
-// for f32_gemm, and is read once for a block of rows.
+// All is done for one panel of each half at a time, which are read from far memory in one stream and whose T are made just then, in the
+// second-level cache: so w takes no more memory than for f32_gemm, and is read once for a block of rows.
 //
 // The sums mix two rows and two columns, so the error of each result is that of the larger of both: two to three times that of f32_gemm where
 // these are alike. Rows of a pair that differ by more than 2^3 in their largest elements, that have one which is not finite, or that
@@ -17,7 +17,7 @@
 
 import { F32x4 } from '../../math/f32x4'
 import { Panel } from '../../shared/panel'
-import { products } from './gemm'
+import { products, touch } from './gemm'
 import { STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
 
 /** Pairs of rows that are taken together; half as many again are one block. */
@@ -129,6 +129,7 @@ export function f32_strassen(
           2 * count,
           width,
           false,
+          true,
         )
       }
     }
@@ -160,6 +161,7 @@ function slice(
   wRight: usize,
 ): void {
   const tBytes = <usize>half * Panel.Bytes
+  const stripBytes = wBytes / STRIPS_PER_PANEL
   const tile = <usize>pairs * Panel.Bytes
   const quarter = (<usize>half) << 2
   const sBytes = <usize>pairs * quarter
@@ -187,36 +189,20 @@ function slice(
   sums(s1, x, x + (xPair >> 1), pairs, quarter, xPair, sBytes)
   for (let panel = 0; panel < width; panel++) {
     biases(first, bias, right)
-    differences(t1, w, half, wBytes / STRIPS_PER_PANEL, wRight, tBytes)
+    touch(w, (2 * tBytes) / STRIPS_PER_PANEL, stripBytes)
+    touch(w + wRight, (2 * tBytes) / STRIPS_PER_PANEL, stripBytes)
+    differences(t1, w, half, stripBytes, wRight, tBytes)
     const yOdd = y + (yPair >> 1)
     const addOdd = add ? add + (addPair >> 1) : 0
     const addRight = add ? add + right : 0
-    products(u, x, w, first, 0, 0, 0, half, wBytes, tileStep, xStep, -all, all, 0, pairs, 1, false)
-    products(y, e1, w10, u, Panel.Bytes, add, addPair, half, wBytes, yStep, xStep, low, high, 0, pairs, 1, false)
-    products(q, s1, t1, second, 0, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
-    products(u, s2, t2, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
-    products(v, s3, t3, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, 0, pairs, 1, false)
-    products(yOdd, o1, t4, v, Panel.Bytes, addOdd, addPair, half, tBytes, yStep, xStep, low, high, 0, pairs, 1, false)
+    part(u, x, w, first, 0, 0, 0, half, wBytes, tileStep, xStep, -all, all, pairs)
+    part(y, e1, w10, u, Panel.Bytes, add, addPair, half, wBytes, yStep, xStep, low, high, pairs)
+    part(q, s1, t1, second, 0, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
+    part(u, s2, t2, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
+    part(v, s3, t3, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
+    part(yOdd, o1, t4, v, Panel.Bytes, addOdd, addPair, half, tBytes, yStep, xStep, low, high, pairs)
     joined(yOdd + right, u, v, q, addOdd ? addOdd + right : 0, yPair, addPair, low, high, pairs)
-    products(
-      y + right,
-      s4,
-      w11,
-      u,
-      Panel.Bytes,
-      addRight,
-      addPair,
-      half,
-      wBytes,
-      yStep,
-      half,
-      low,
-      high,
-      0,
-      pairs,
-      1,
-      false,
-    )
+    part(y + right, s4, w11, u, Panel.Bytes, addRight, addPair, half, wBytes, yStep, half, low, high, pairs)
     y += Panel.Bytes
     if (bias) bias += Panel.Bytes
     if (add) add += Panel.Bytes
@@ -224,6 +210,26 @@ function slice(
     w10 += wBytes
     w11 += wBytes
   }
+}
+
+/** One of the seven products: one panel, of a weight that is in the second-level cache. */
+function part(
+  y: usize,
+  x: usize,
+  w: usize,
+  from: usize,
+  fromStep: usize,
+  add: usize,
+  addStep: usize,
+  k: i32,
+  panelBytes: usize,
+  yStep: i32,
+  xStep: i32,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  products(y, x, w, from, fromStep, add, addStep, k, panelBytes, yStep, xStep, low, high, 0, rows, 1, false, false)
 }
 
 /** A panel's bias, and what that of its partner is more; zeros for none. */
@@ -237,20 +243,42 @@ function biases(to: usize, bias: usize, right: usize): void {
 }
 
 /** T1 to T4 of a panel, tBytes apart. */
-function differences(t: usize, w: usize, half: i32, stripBytes: usize, wRight: usize, tBytes: usize): void {
+function differences(t1: usize, w: usize, half: i32, stripBytes: usize, wRight: usize, tBytes: usize): void {
   const bytes = <usize>half * STRIP_BYTES
+  let t2 = t1 + tBytes
+  let t3 = t2 + tBytes
+  let t4 = t3 + tBytes
   for (let strip = 0; strip < STRIPS_PER_PANEL; strip++) {
-    const end = w + bytes
-    for (let at = w; at < end; at += 16) {
-      const w01 = v128.load(at + wRight)
-      const w11 = v128.load(at + wRight + bytes)
-      const one = f32x4.sub(w01, v128.load(at))
-      const two = f32x4.sub(w11, one)
-      v128.store(t, one)
-      v128.store(t + tBytes, two)
-      v128.store(t + 2 * tBytes, f32x4.sub(w11, w01))
-      v128.store(t + 3 * tBytes, f32x4.sub(v128.load(at + bytes), two))
-      t += 16
+    let w00 = w
+    let w10 = w00 + bytes
+    let w01 = w + wRight
+    let w11 = w01 + bytes
+    // Two vectors at a time: a pointer to each quarter costs less than its sums with what lies between them.
+    for (const end = w10; w00 != end;) {
+      const upperA = v128.load(w01, 0)
+      const upperB = v128.load(w01, 16)
+      const lowerA = v128.load(w11, 0)
+      const lowerB = v128.load(w11, 16)
+      const oneA = f32x4.sub(upperA, v128.load(w00, 0))
+      const oneB = f32x4.sub(upperB, v128.load(w00, 16))
+      const twoA = f32x4.sub(lowerA, oneA)
+      const twoB = f32x4.sub(lowerB, oneB)
+      v128.store(t1, oneA, 0)
+      v128.store(t1, oneB, 16)
+      v128.store(t2, twoA, 0)
+      v128.store(t2, twoB, 16)
+      v128.store(t3, f32x4.sub(lowerA, upperA), 0)
+      v128.store(t3, f32x4.sub(lowerB, upperB), 16)
+      v128.store(t4, f32x4.sub(v128.load(w10, 0), twoA), 0)
+      v128.store(t4, f32x4.sub(v128.load(w10, 16), twoB), 16)
+      w00 += 32
+      w01 += 32
+      w10 += 32
+      w11 += 32
+      t1 += 32
+      t2 += 32
+      t3 += 32
+      t4 += 32
     }
     w += stripBytes
   }

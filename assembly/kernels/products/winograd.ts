@@ -121,6 +121,7 @@ export function f32_winograd(
           count,
           some,
           false,
+          true,
         )
       }
       const offset = <usize>panel * Panel.Bytes
