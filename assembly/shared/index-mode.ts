@@ -5,4 +5,8 @@ export const enum IndexMode {
   Put = 0,
   /** The new one is added to it. */
   Add = 1,
+  /** It becomes the product, or the greater or the lesser one; NaN where either is. Of float32. */
+  Multiply = 2,
+  Greatest = 3,
+  Least = 4,
 }

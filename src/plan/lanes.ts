@@ -7,7 +7,7 @@ import { DTypeCode } from '../../assembly/shared/dtype-code.js'
 import { laneBytes, laneClass } from '../kernels/lanes.js'
 import type { Lane } from '../kernels/lanes.js'
 import { bring, formatOf } from '../kernels/staging.js'
-import { bfloat16, bool, float16, float32, float64, int32, int64 } from '../tensor/dtype.js'
+import { bfloat16, bool, float16, float32, float64, int32, int64, uint8 } from '../tensor/dtype.js'
 import type { dtype } from '../tensor/dtype.js'
 import type { UntypedStorage } from '../tensor/storage.js'
 import type { Engine } from '../wasm/engine.js'
@@ -26,6 +26,8 @@ const lanes: ReadonlyMap<dtype, readonly [PlanLane, DTypeCode]> = new Map([
   [int32, ['i32', DTypeCode.Int32]],
   [int64, ['i64', DTypeCode.Int64]],
   [bool, ['u8', DTypeCode.Bool]],
+  // These are moved and converted, and not computed with.
+  [uint8, ['u8', DTypeCode.UInt8]],
 ])
 
 /** Whether kernels of plans compute with elements of a dtype. */

@@ -21,7 +21,7 @@ import { spelledOut } from './rules/attention.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { isExact, isIndexed, mixes, ruleOf, takesElements } from './rules/table.js'
+import { isExact, isIndexed, leavesOut, mixes, ruleOf, takesElements } from './rules/table.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -123,7 +123,7 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
   if (!operands.every((value) => to.knows(value))) return false
   const isRandom = isRandomOperator(operator.name)
   // What gives nothing raises its error, or asked only what the trace has answered.
-  if (onlyLooks(call)) return true
+  if (onlyLooks(call) || (!isRandom && writesNothing(call))) return true
   if (operands.every((value) => to.isConstant(value))) {
     // A trace of weights as they are has computed it already; at random, it would be other at each run.
     if (results.length > 0 && writes.length === 0 && results.every((value) => to.isConstant(value))) return !isRandom
@@ -133,7 +133,8 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
   const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
   const fits = (value: Value): boolean => rule !== undefined && takesElements(rule, value.dtype)
   const takes = (value: Value): boolean =>
-    (fits(value) && to.has(value)) || (rule !== undefined && isIndexed(rule, value.dtype))
+    rule !== undefined &&
+    ((fits(value) && to.has(value)) || isIndexed(rule, value.dtype) || (isNothing(value) && leavesOut(rule)))
   // A new block with more than its elements, between or beside them, lies as no buffer does.
   const isWhole = (value: Value): boolean => fillsBlock(value) || operands.some(({ block }) => block === value.block)
   const canLower =
@@ -153,6 +154,16 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
     return leaveAsCall(to, call, isRandom ? 'random' : rule === undefined ? 'no kernel' : (oddityOf(odd) ?? 'settings'))
   }
   return [call, ...parts].every((each) => lowerTask(to, alone(each)))
+}
+
+/** Whether all that a call does is to write into what has no elements. */
+function writesNothing({ operands, results, writes }: TracedCall): boolean {
+  const written = operands.filter(({ block }) => writes.includes(block))
+  return written.length > 0 && written.every(isNothing) && results.every(({ block }) => writes.includes(block))
+}
+
+function isNothing({ sizes }: Value): boolean {
+  return countOf(sizes) === 0
 }
 
 function fillsBlock({ sizes, strides, dtype, offset, block }: Value): boolean {

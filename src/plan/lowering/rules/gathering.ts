@@ -1,11 +1,15 @@
-// Elements that an index tensor names along a dimension, one for each of its own: gather, take_along_dim, scatter, scatter_add.
+// Elements that an index tensor names along a dimension, one for each of its own: gather, scatter, scatter_add, scatter_reduce; and take.
 
+import { BinaryOp } from '../../../../assembly/shared/binary-op.js'
 import { IndexMode } from '../../../../assembly/shared/index-mode.js'
+import { UnaryOp } from '../../../../assembly/shared/unary-op.js'
 import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
 import { float32, int64 } from '../../../tensor/dtype.js'
 import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
+import type { Sizes } from '../../../tensor/shape.js'
 import { addressOf } from '../../layout.js'
+import type { Place } from '../../layout.js'
 import { Words } from '../../step.js'
 import { holds, isOperand, placeAs } from '../elements.js'
 import { targetOf } from './moving.js'
@@ -73,6 +77,85 @@ export function scatter(mode: IndexMode): Rule {
     })
     return true
   }
+}
+
+/** aten::take(self, index): elements of all dimensions as of one. */
+export const take: Rule = (to, call, result) => {
+  const [input, index] = call.args as [Value, Value]
+  const n = countOf(input.sizes)
+  const positions = isIndex(index) ? positionsOfIndex(to, call, [{ value: index, size: n }], index.sizes, true) : null
+  if (positions === null) return false
+  const x = to.laidOut(to.place(input), contiguousStrides(input.sizes))
+  const y = to.output(result, 'plain')
+  to.add('index_elements', {
+    mode: IndexMode.Put,
+    y: addressOf(y),
+    x: addressOf(x),
+    positions: positions(),
+    shape: new Words([countOf(index.sizes)]),
+    yStrides: new Words([1]),
+    xStrides: new Words([0]),
+    rank: 1,
+    yStep: 0,
+    xStep: 1,
+    itemSize: y.buffer.itemsize,
+  })
+  return true
+}
+
+/** How elements come together that scatter_reduce brings, and what it begins with where the input does not count. */
+const reductions: Readonly<Partial<Record<string, readonly [IndexMode, number]>>> = {
+  sum: [IndexMode.Add, 0],
+  mean: [IndexMode.Add, 0],
+  prod: [IndexMode.Multiply, 1],
+  amax: [IndexMode.Greatest, -Infinity],
+  amin: [IndexMode.Least, Infinity],
+}
+
+/** aten::scatter_reduce_(self, dim, index, src, reduce, include_self) of float32, and on a copy. */
+export const scatterReduced: Rule = (to, call, result) => {
+  const [input, dim, index, source, reduce, includes] = call.args as [Value, number, Value, Value, string, unknown]
+  const found = Object.hasOwn(reductions, reduce) ? reductions[reduce] : undefined
+  if (found === undefined || input.dtype !== float32 || source.dtype !== float32) return false
+  if (input.sizes.length === 0 || [index, source].some(({ sizes }) => sizes.length !== input.sizes.length)) return false
+  const at = wrapDim('scatter_reduce', dim, input.sizes.length)
+  const positions = positionsAlong(to, call, input, at, index)
+  if (positions === null) return false
+  const [mode, initial] = found
+  const y = targetOf(to, input, result)
+  const given = to.place(source)
+  const x = given.buffer === y.buffer ? to.copied(given, contiguousStrides(given.sizes), countOf(given.sizes)) : given
+  const named = positions()
+  const bring = (target: Place, from: Place, how: IndexMode): void => {
+    to.add('index_elements', {
+      mode: how,
+      y: addressOf(target),
+      x: addressOf(from),
+      positions: named,
+      shape: new Words(index.sizes),
+      yStrides: new Words(target.strides.map((stride, each) => (each === at ? 0 : stride))),
+      xStrides: new Words(from.strides),
+      rank: index.sizes.length,
+      yStep: target.strides[at] as number,
+      xStep: 0,
+      itemSize: 4,
+    })
+  }
+  const number = (value: number, sizes: Sizes): Place => to.expanded(placeAs(to, value, float32), sizes)
+  if (includes === false) bring(y, number(initial, index.sizes), IndexMode.Put)
+  bring(y, x, mode)
+  if (reduce !== 'mean') return true
+  const { sizes } = input
+  const [strides, n] = [contiguousStrides(sizes), countOf(sizes)]
+  const counts = to.copied(number(includes === false ? 0 : 1, sizes), strides, n)
+  bring(counts, number(1, index.sizes), IndexMode.Add)
+  const count = addressOf(counts)
+  // Where nothing came the sum is divided by 1.
+  to.add('f32_unary', { op: UnaryOp.Hardtanh, y: count, x: count, n, a: 1, b: Infinity, c: 0 })
+  const sums = to.copied(y, strides, n)
+  to.add('f32_binary', { op: BinaryOp.Div, y: addressOf(sums), a: addressOf(sums), b: count, n })
+  to.copy(y, sums)
+  return true
 }
 
 function positionsAlong(

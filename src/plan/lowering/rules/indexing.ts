@@ -1,6 +1,7 @@
 // Slices that index tensors name: embedding, index_select, index_copy_, index_add_, index_put and x[:, i, j]. The numbers stay in tensors,
 // which are read at each run, checked as the operators check them, and sent as 32-bit positions.
 
+import { UnaryOp } from '../../../../assembly/shared/unary-op.js'
 import { isOneFactor } from '../../../graph/arguments.js'
 import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
@@ -14,6 +15,7 @@ import { addressOf, asSlices } from '../../layout.js'
 import type { Place, Slices } from '../../layout.js'
 import type { Arg } from '../../step.js'
 import type { Lowering, Rule } from '../lowering.js'
+import { compact, holds, isOperand, placeAs } from '../elements.js'
 import { targetOf } from './moving.js'
 import { isIndex, positionsOfIndex } from '../positions.js'
 import type { IndexPart } from '../positions.js'
@@ -45,17 +47,39 @@ export const indexCopyInto: Rule = (to, call, result) => sliceInto(to, call, res
 /** aten::index_add_(self, dim, index, source, alpha), of float32, and on a copy. */
 export const indexAddInto: Rule = (to, call, result) => {
   const [input, , , , alpha] = call.args as [Value, ...unknown[]]
-  return input.dtype === float32 && isOneFactor(alpha) && sliceInto(to, call, result, true)
+  const factor = isOneFactor(alpha) ? 1 : plainNumber(alpha)
+  return input.dtype === float32 && typeof factor === 'number' && sliceInto(to, call, result, true, factor)
 }
 
-function sliceInto(to: Lowering, call: TracedCall, result: Value, adds: boolean): boolean {
+/** aten::index_fill_(self, dim, index, value), and on a copy. */
+export const indexFillInto: Rule = (to, call, result) => {
+  const [input, dim, given, value] = call.args as [Value, number, Value, unknown]
+  if (given.sizes.length !== 1 || input.sizes.length === 0 || !isOperand(value) || !holds(input.dtype, value))
+    return false
+  if (value instanceof Value && value.dtype !== input.dtype) return false
+  const at = wrapDim('index_fill_', dim, input.sizes.length)
+  const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, true)
+  if (positions === null) return false
+  const values = to.expanded(placeAs(to, value, input.dtype), input.sizes.with(at, given.sizes[0] as number))
+  return write(to, targetOf(to, input, result), at, given.sizes, positions, values, false)
+}
+
+function sliceInto(to: Lowering, call: TracedCall, result: Value, adds: boolean, factor = 1): boolean {
   const [input, dim, given, source] = call.args as [Value, number, Value, Value]
   if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
   const at = wrapDim(call.operator.name, dim, input.sizes.length)
   const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
-  return (
-    positions !== null && write(to, targetOf(to, input, result), at, given.sizes, positions, to.place(source), adds)
-  )
+  if (positions === null) return false
+  const values = factor === 1 ? to.place(source) : scaled(to, to.place(source), factor)
+  return write(to, targetOf(to, input, result), at, given.sizes, positions, values, adds)
+}
+
+/** A copy of float32 times a number. */
+function scaled(to: Lowering, place: Place, factor: number): Place {
+  const own = compact(to, place)
+  const y = addressOf(own)
+  to.add('f32_unary', { op: UnaryOp.Scale, y, x: y, n: own.buffer.length, a: factor, b: 0, c: 0 })
+  return own
 }
 
 /** aten::index_put_(self, indices, values, accumulate), of index tensors for neighbouring dimensions; index_put on a copy. */

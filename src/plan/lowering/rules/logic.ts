@@ -122,9 +122,14 @@ function combined(to: Lowering, op: BinaryOp, result: Value, left: Operand, righ
 }
 
 function chosen(to: Lowering, result: Value, mask: Value, left: Operand, right: Operand): boolean {
+  if (![left, right].every((each) => holds(result.dtype, each))) return false
+  chosenBy(to, result, placeAs(to, mask, bool), left, right)
+  return true
+}
+
+function chosenBy(to: Lowering, result: Value, mask: Place, left: Operand, right: Operand): void {
   const type = result.dtype
-  if (![left, right].every((each) => holds(type, each))) return false
-  const operands = [placeAs(to, left, type), placeAs(to, right, type), placeAs(to, mask, bool)]
+  const operands = [placeAs(to, left, type), placeAs(to, right, type), mask]
   // As one of the operands lies, sooner than as the mask.
   alike(to, result, operands, (y, [a, b, condition], n) => {
     to.add(choices[elementBytes(type) as keyof typeof choices], {
@@ -135,7 +140,6 @@ function chosen(to: Lowering, result: Value, mask: Value, left: Operand, right: 
       n,
     })
   })
-  return true
 }
 
 /** aten::where: condition, input, other. */
@@ -143,6 +147,23 @@ export const where: Rule = (to, { args }, result) => {
   const [mask, left, right] = args
   if (!(mask instanceof Value) || mask.dtype === uint8) return false
   return isOperand(left) && isOperand(right) && chosen(to, result, mask, left, right)
+}
+
+/** aten::tril and triu: input, diagonal. What is outside of the triangle is 0. */
+export function triangle(isInside: (row: number, column: number, diagonal: number) => boolean): Rule {
+  return (to, { args, operator }, result) => {
+    const [input, given] = args as [Value, unknown]
+    const diagonal = plainNumber(given ?? 0) as number
+    const [rows, columns] = input.sizes.slice(-2) as [number, number]
+    const length = rows * columns
+    const kind = `${operator.name} ${rows} ${columns} ${diagonal}`
+    const buffer = to.packs.elements(kind, [], length, 1, () =>
+      Uint8Array.from({ length }, (_, at) => Number(isInside(Math.floor(at / columns), at % columns, diagonal))),
+    )
+    const mask = { buffer, offset: 0, sizes: [rows, columns], strides: [columns, 1] }
+    chosenBy(to, result, mask, input, 0)
+    return true
+  }
 }
 
 /** aten::masked_fill: input, mask, value. */

@@ -37,10 +37,10 @@ function written(to: Lowering, target: Value, source: Operand): true {
 /** aten::cat of tensors along a dimension, aten::stack along a new one. */
 export function joined(isStack: boolean): Rule {
   return (to: Lowering, { args, result }) => {
-    const [tensors, given] = args as [readonly Value[], number | undefined]
+    const [all, given] = args as [readonly Value[], number | undefined]
     const y = result as Value
     const dim = wrapDim('cat', given ?? 0, y.sizes.length)
-    if (tensors.some(({ sizes }) => countOf(sizes) === 0)) return false
+    const tensors = all.filter(({ sizes }) => countOf(sizes) > 0)
     const first = placeAs(to, tensors[0] as Value, y.dtype)
     const place = isStack ? to.output(y, 'plain') : to.outputOrdered(y, first)
     let at = 0

@@ -92,7 +92,7 @@ function outer(to: Lowering, op: BinaryOp, left: Operand, right: Operand, y: Val
 }
 
 /** y = f(a, b) over n elements of y's buffer where all lie alike, else over rows. */
-function combine(to: Lowering, op: BinaryOp, y: Place, a: Place, b: Place, n: number): void {
+export function combine(to: Lowering, op: BinaryOp, y: Place, a: Place, b: Place, n: number): void {
   const isAlike = (each: Place): boolean =>
     sameLayout(each, y) && each.offset === 0 && each.buffer.bytes === y.buffer.bytes
   const loops = isAlike(a) && isAlike(b) ? null : rowLoops(y, a, b)

@@ -1,5 +1,6 @@
 // Linear layers and products of matrices: aten::linear, addmm, matmul, bmm, mm.
 
+import { BinaryOp } from '../../../../assembly/shared/binary-op.js'
 import { Panel } from '../../../../assembly/shared/panel.js'
 import { isOneFactor } from '../../../graph/arguments.js'
 import { nothing } from '../../../graph/fuse.js'
@@ -12,13 +13,14 @@ import { contiguousStrides, countOf } from '../../../tensor/shape.js'
 import type { Sizes } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isHalf } from '../../lanes.js'
-import { addressOf, asRows, jointDims, rowStrides } from '../../layout.js'
+import { addressOf, asRows, jointDims, rowStrides, wholeLength } from '../../layout.js'
 import type { Place, Rows } from '../../layout.js'
 import type { KernelArguments } from '../../../wasm/kernels.js'
 import { Address } from '../../step.js'
 import type { Arg } from '../../step.js'
 import { floatsOf } from '../parameters.js'
 import type { Lowering, Rule } from '../lowering.js'
+import { combine } from './pointwise.js'
 import { addProduct } from './strassen.js'
 import { panelsOf, padded } from '../../../wasm/panels.js'
 
@@ -178,6 +180,16 @@ export const addmm: Rule = (to, { args }, result) => {
   const isRow = bias !== null && bias.sizes.length === 1 && bias.sizes[0] === n
   if (!isOne || !isRow || constant === null || isSingle(left.sizes[0] as number, n)) return false
   return product(to, left, result, turned(constant), null, nothing, packedBias(to, bias))
+}
+
+/** aten::addmm and baddbmm of factors 1, of any matrices: input, batch1, batch2, beta, alpha. */
+export const addedProduct: Rule = (to, call, result) => {
+  const [added, left, right, beta, alpha] = call.args as [Value, Value, Value, unknown, unknown]
+  if (![beta, alpha].every(isOneFactor)) return false
+  if (!matmul(to, { ...call, args: [left, right] }, result, nothing)) return false
+  const y = to.place(result)
+  combine(to, BinaryOp.Add, y, y, to.expanded(to.place(added), result.sizes), wholeLength(y) as number)
+  return true
 }
 
 /** A call of one row and one panel sums in another order. */

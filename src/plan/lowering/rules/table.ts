@@ -6,14 +6,15 @@ import { ReduceFinish, ReduceOp, ScanOp } from '../../../../assembly/shared/redu
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
 import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
-import { bool, float32, int32, int64 } from '../../../tensor/dtype.js'
+import { bool, float32, int32, int64, uint8 } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
 import { isHalf } from '../../lanes.js'
 import { attention } from './attention.js'
 import { batchNormInTraining } from './batch-norm.js'
 import { convolution } from './convolution.js'
-import { gather, scatter } from './gathering.js'
-import { embedding, index, indexAddInto, indexCopyInto, indexPutInto, indexSelect } from './indexing.js'
+import { gather, scatter, scatterReduced, take } from './gathering.js'
+import { gridSampler } from './grid.js'
+import { embedding, index, indexAddInto, indexCopyInto, indexFillInto, indexPutInto, indexSelect } from './indexing.js'
 import type { Rule } from '../lowering.js'
 import {
   constantOf,
@@ -31,11 +32,23 @@ import {
   selectScattered,
   sliceScattered,
 } from './moving.js'
-import { comparison, divided, inverted, maskedFill, numeric, predicate, turned, typed, where } from './logic.js'
+import {
+  comparison,
+  divided,
+  inverted,
+  maskedFill,
+  numeric,
+  predicate,
+  triangle,
+  turned,
+  typed,
+  where,
+} from './logic.js'
 import { activations, arithmetic, binary, clampedBy, functions, power, prelu, ternary } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
-import { addmm, linear, matmul } from './products.js'
+import { ordering } from './ordering.js'
+import { addedProduct, addmm, linear, matmul } from './products.js'
 import { recurrent } from './recurrent.js'
 import { extreme, extremes, placed, product, summed, truth, vectorNorm } from './reductions.js'
 import { scanned } from './scans.js'
@@ -168,6 +181,8 @@ const moving: Readonly<Record<string, Rule>> = {
   select_scatter: selectScattered,
   slice_scatter: sliceScattered,
   stack: joined(true),
+  tril: triangle((row, column, diagonal) => column <= row + diagonal),
+  triu: triangle((row, column, diagonal) => column >= row + diagonal),
   zeros_like: filled({ value: 0 }),
 }
 
@@ -236,7 +251,9 @@ const others: ReadonlyMap<string, Rule> = new Map(
     'aten::index.Tensor': index,
     batch_norm: firstOf(batchNormInTraining, batchNorm),
     embedding,
-    addmm,
+    addmm: firstOf(addmm, addedProduct),
+    argsort: ordering.get('argsort') as Rule,
+    baddbmm: addedProduct,
     bmm: matmul,
     conv1d: convolution,
     conv2d: convolution,
@@ -244,10 +261,12 @@ const others: ReadonlyMap<string, Rule> = new Map(
     conv_transpose1d: convTransposed,
     conv_transpose2d: convTransposed,
     conv_transpose3d: convTransposed,
+    grid_sampler: gridSampler,
     group_norm: groupNorm,
     gather,
     index_add: indexAddInto,
     index_copy: indexCopyInto,
+    index_fill: indexFillInto,
     index_put: indexPutInto,
     index_select: indexSelect,
     instance_norm: instanceNorm,
@@ -259,12 +278,15 @@ const others: ReadonlyMap<string, Rule> = new Map(
     max_pool2d: maxPool(2),
     max_pool3d: maxPool(3),
     'linalg.vector_norm': vectorNorm,
+    msort: ordering.get('msort') as Rule,
     mm: matmul,
     mv: matmul,
     rms_norm: layerNorm(true),
     scaled_dot_product_attention: attention,
     scatter: scattered,
     scatter_add: scatterAdded,
+    scatter_reduce: scatterReduced,
+    take,
     softmax: softmaxOf,
   }),
 )
@@ -276,10 +298,13 @@ const indexed: ReadonlySet<Rule> = new Set([
   index,
   indexAddInto,
   indexCopyInto,
+  indexFillInto,
   indexPutInto,
   indexSelect,
   scattered,
   scatterAdded,
+  scatterReduced,
+  take,
 ])
 
 /** Rules that look at the dtypes of their operands themselves; to the others come float32 alone. */
@@ -292,8 +317,18 @@ const wide: ReadonlySet<Rule> = new Set([
   ...Object.values(moving),
   ...Object.values(reducing),
   ...indexed,
+  ...ordering.values(),
   copyInto,
   fillInto,
+])
+
+/** Rules that move elements of any dtype, or give them as another. */
+const carrying: ReadonlySet<Rule> = new Set([
+  ...['cat', 'flip', 'repeat', 'roll', 'stack'].map((name) => moving[name] as Rule),
+  copied,
+  copiedFrom,
+  copyInto,
+  typed,
 ])
 
 /** Those that write into their first operand and compute nothing. */
@@ -304,14 +339,22 @@ const writing: ReadonlyMap<string, Rule> = new Map([
   ['fill_', fillInto],
   ['index_add_', indexAddInto],
   ['index_copy_', indexCopyInto],
+  ['index_fill_', indexFillInto],
   ['index_put_', indexPutInto],
   ['scatter_', scattered],
   ['scatter_add_', scatterAdded],
+  ['scatter_reduce_', scatterReduced],
 ])
 
 /** Whether a rule takes elements of this dtype, where they lie in a buffer. */
 export function takesElements(rule: Rule, type: dtype): boolean {
+  if (type === uint8) return carrying.has(rule)
   return type === float32 || isHalf(type) || wide.has(rule) || (type === bool && rule === attention)
+}
+
+/** Whether a rule passes over operands without elements. */
+export function leavesOut(rule: Rule): boolean {
+  return rule === moving.cat
 }
 
 /** Whether a rule takes a tensor of this dtype as it is, wherever it lies: numbers of indices. */
@@ -354,6 +397,9 @@ const several: ReadonlyMap<string, Rule> = new Map([
   ['aten::min.dim', reducing.min as Rule],
   ['max', reducing.max as Rule],
   ['min', reducing.min as Rule],
+  ['aten::sort.default', ordering.get('aten::sort.default') as Rule],
+  ['aten::sort.stable', ordering.get('aten::sort.stable') as Rule],
+  ['sort', ordering.get('aten::sort.default') as Rule],
   ['aten::gru.input', recurrent(Recurrent.Gru)],
   ['aten::lstm.input', recurrent(Recurrent.Lstm)],
   ['aten::rnn_relu.input', recurrent(Recurrent.Relu)],

@@ -24,6 +24,31 @@ describe('elements as another dtype', () => {
     expect(load<f64>(y, 8)).toBe(-2.75)
   })
 
+  // By PyTorch 2.14, which takes the low bits of an integer.
+  it('bytes that are no bools', () => {
+    const x = alloc(4)
+    const values: f32[] = [255.9, -1.75, 300, 0.5]
+    const wanted: u8[] = [255, 255, 44, 0]
+    for (let i = 0; i < 4; i++) set(x, i, values[i])
+    const y = heap.alloc(8)
+    store<u8>(y, 77, 4)
+    convert(y, x, 4, DTypeCode.Float32, DTypeCode.UInt8)
+    for (let i = 0; i < 4; i++) expect(load<u8>(y + i)).toBe(wanted[i])
+    expect(load<u8>(y, 4)).toBe(77)
+    const z = heap.alloc(32)
+    convert(z, y, 4, DTypeCode.UInt8, DTypeCode.Float32)
+    for (let i = 0; i < 4; i++) expect(get(z, i)).toBe(<f32>wanted[i])
+    convert(z, y, 4, DTypeCode.UInt8, DTypeCode.Int64)
+    expect(load<i64>(z, 16)).toBe(44)
+    convert(z, y, 4, DTypeCode.UInt8, DTypeCode.Bool)
+    for (let i = 0; i < 4; i++) expect(load<u8>(z + i)).toBe(<u8>(wanted[i] != 0))
+    convert(y, z, 4, DTypeCode.Bool, DTypeCode.UInt8)
+    expect(load<u8>(y, 1)).toBe(1)
+    store<i64>(z, 0x12345)
+    convert(y, z, 1, DTypeCode.Int64, DTypeCode.UInt8)
+    expect(load<u8>(y)).toBe(0x45)
+  })
+
   // By PyTorch 2.14.
   it('floats at the ends of the integers', () => {
     const x = alloc(5)

@@ -44,6 +44,32 @@ describe('elements that positions name', () => {
     expect(get(z, 3)).toBe(10)
   })
 
+  it('meet what is there: products, the greater and the lesser one', () => {
+    const x = alloc(4)
+    const comes: f32[] = [3, -2, NaN, 4]
+    for (let i = 0; i < 4; i++) set(x, i, comes[i])
+    const positions = words([1, 1, 0, 2])
+    const y = alloc(4)
+    const modes: i32[] = [IndexMode.Multiply, IndexMode.Greatest, IndexMode.Least]
+    const second: f32[] = [-12, 3, -2]
+    const third: f32[] = [20, 5, 4]
+    for (let each = 0; each < 3; each++) {
+      set(y, 0, 1)
+      set(y, 1, 2)
+      set(y, 2, 5)
+      set(y, 3, 7)
+      index_elements(modes[each], y, x, positions, words([4]), words([0]), words([1]), 1, 1, 0, 4)
+      expect(isNaN(get(y, 0))).toBe(true)
+      expect(get(y, 1)).toBe(second[each])
+      expect(get(y, 2)).toBe(third[each])
+      expect(get(y, 3)).toBe(7)
+    }
+    // What is no number stays.
+    set(y, 0, NaN)
+    index_elements(IndexMode.Greatest, y, x, words([0]), words([1]), words([0]), words([1]), 1, 1, 0, 4)
+    expect(isNaN(get(y, 0))).toBe(true)
+  })
+
   it('are of 1 and 8 bytes too', () => {
     const x = heap.alloc(32)
     for (let i = 0; i < 4; i++) store<i64>(x + ((<usize>i) << 3), i + 100)

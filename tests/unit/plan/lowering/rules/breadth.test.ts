@@ -235,6 +235,50 @@ const rows: readonly Row[] = [
     [four],
     [[5, 3, 2, 4]],
   ],
+  ['triangles', (x) => [aten('tril.default', x), aten('triu.default', x, 2), aten('tril.default', x, -1)], [four]],
+  [
+    'products of matrices that are added',
+    (x, y, z) => [
+      aten('baddbmm.default', x, y, z),
+      aten('addmm.default', aten('select.int', x, 0, 0), aten('select.int', y, 0, 1), aten('select.int', z, 0, 2)),
+    ],
+    [
+      [3, 1, 9],
+      [3, 5, 7],
+      [3, 7, 9],
+    ],
+  ],
+  [
+    'what is joined has nothing in it',
+    (x) => [
+      aten('cat.default', [aten('slice.Tensor', x, 1, 2, 2), x, x], 1),
+      aten('fill_.Scalar', aten('slice.Tensor', aten('neg.default', x), 0, 3, 3), 1),
+    ],
+    [three],
+  ],
+  [
+    'values of pictures at places',
+    (x, y) => [0, 1, 2].map((mode) => aten('grid_sampler.default', x, y, mode, mode, mode === 1)),
+    [four, [2, 4, 5, 2]],
+  ],
+  [
+    'values of volumes at places',
+    (x, y) => aten('grid_sampler.default', x, y, 0, 0, false),
+    [
+      [1, 2, 3, 4, 5],
+      [1, 2, 3, 2, 3],
+    ],
+  ],
+  [
+    'elements in order',
+    (x) => [
+      ...(aten('sort.default', x, 1, true) as unknown as Tensor[]),
+      ...(aten('sort.stable', aten('permute.default', x, [2, 0, 1]), true, 0) as unknown as Tensor[]),
+      aten('argsort.default', x, -1, true),
+      aten('msort.default', aten('round.default', x)),
+    ],
+    [three],
+  ],
   ['attention without a batch', (x) => aten('scaled_dot_product_attention.default', x, x, x), [[3, 6, 4]]],
 ]
 

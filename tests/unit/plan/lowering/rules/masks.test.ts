@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bool, float32, float64, int32, int64, randn, tensor, zeros } from '../../../../../src/index.js'
+import { bool, float32, float64, int32, int64, randn, tensor, uint8, zeros } from '../../../../../src/index.js'
 import type { Tensor } from '../../../../../src/index.js'
 import { otherArguments, unlike } from '../../../../support/plans/bits.js'
 import { aten, planOf } from '../../../../support/plans/plans.js'
@@ -55,6 +55,25 @@ const cases: readonly (readonly [
     ],
   ],
   ['a mask times floats', (x, m) => aten('mul.Tensor', x, m), [randn(2, 3), truths], ['convert', 'f32_binary']],
+  [
+    'bytes of a picture as numbers and back',
+    (b) => [
+      ...[float32, float64, int32, int64, bool].map((type) => aten('to.dtype', aten('flip.default', b, [1]), type)),
+      aten('to.dtype', aten('mul.Tensor', aten('to.dtype', b, float32), -1.75), uint8),
+      aten('to.dtype', aten('mul.Tensor', aten('to.dtype', b, int64), 3), uint8),
+      aten('to.dtype', aten('to.dtype', b, bool), uint8),
+      aten('cat.default', [b, b]),
+    ],
+    [
+      tensor(
+        [
+          [0, 1, 255],
+          [7, 128, 2],
+        ],
+        { dtype: uint8 },
+      ),
+    ],
+  ],
   ['the rest of a mask', (m) => aten('rsub.Scalar', aten('to.dtype', m, float32), 1), [truths]],
   [
     'logic of bools',
