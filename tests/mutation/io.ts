@@ -16,7 +16,7 @@ export const io: readonly FaultyFile[] = [
   },
   {
     file: 'src/io/safetensors/reader.ts',
-    tests: ['tests/unit/serialization/safetensors-lies.test.ts'],
+    tests: ['tests/unit/serialization/safetensors/safetensors-lies.test.ts'],
     faults: [
       {
         fault: 'a tensor spans other bytes than its shape has',

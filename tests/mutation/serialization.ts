@@ -5,7 +5,7 @@ import type { FaultyFile } from './mutation.js'
 export const serialization: readonly FaultyFile[] = [
   {
     file: 'src/serialization/names/checked-view.ts',
-    tests: ['tests/unit/serialization/checked-view.test.ts'],
+    tests: ['tests/unit/serialization/names/checked-view.test.ts'],
     faults: [
       {
         fault: "a file's view reaches beyond its storage",

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hostileFiles, runHostile } from '../../support/hostile/hostile-run.js'
-import { needs } from '../../support/needs.js'
-import { withoutShared } from '../../support/shared.js'
+import { hostileFiles, runHostile } from '../../../support/hostile/hostile-run.js'
+import { needs } from '../../../support/needs.js'
+import { withoutShared } from '../../../support/shared.js'
 
 test(
   'every hostile file of the field gives results or typed errors',

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allNames } from '../../../src/serialization/names/all-names.js'
-import { usualNames } from '../../../src/serialization/names/usual-names.js'
+import { allNames } from '../../../../src/serialization/names/all-names.js'
+import { usualNames } from '../../../../src/serialization/names/usual-names.js'
 
 for (const [name, known] of usualNames) {
   test(`${name} is in the table of all names, with what may be done with it`, () => {

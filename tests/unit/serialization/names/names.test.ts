@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Tensor } from '../../../src/index.js'
-import { Dict, Global, load, loadSync, nn, OrderedDict, PyObject, saveSync, tensor } from '../../../src/index.js'
-import { isFloat, markFloat } from '../../../src/python/marks.js'
+import type { Tensor } from '../../../../src/index.js'
+import { Dict, Global, load, loadSync, nn, OrderedDict, PyObject, saveSync, tensor } from '../../../../src/index.js'
+import { isFloat, markFloat } from '../../../../src/python/marks.js'
 
 const NAMES = ['then', 'forward', '__proto__', 'constructor', 'toString', 'training', '_modules2']
 

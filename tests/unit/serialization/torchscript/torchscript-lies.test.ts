@@ -9,9 +9,9 @@ import {
   TorchletError,
   UnpicklingError,
   UnsupportedError,
-} from '../../../src/index.js'
-import { makeZip } from '../io/zip/make-zip.js'
-import { assemble } from '../pickle/assemble.js'
+} from '../../../../src/index.js'
+import { makeZip } from '../../io/zip/make-zip.js'
+import { assemble } from '../../pickle/assemble.js'
 
 const utf8 = new TextEncoder()
 

@@ -1,9 +1,9 @@
 // Files of PyTorch's that something happened to: see tests/fuzz, which takes more of them by hand.
 
 import { test } from 'node:test'
-import { mutated, seedFiles } from '../../fuzz/mutations.js'
-import { tryFile } from '../../fuzz/try-file.js'
-import { nn } from '../../../src/index.js'
+import { mutated, seedFiles } from '../../../fuzz/mutations.js'
+import { tryFile } from '../../../fuzz/try-file.js'
+import { nn } from '../../../../src/index.js'
 
 test('files with bytes, records, texts and lengths changed give results or typed errors', async (t) => {
   nn.setWarningHandler(() => {})

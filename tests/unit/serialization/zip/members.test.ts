@@ -12,8 +12,8 @@ import {
   saveSync,
   TorchletError,
   UnsafeError,
-} from '../../../src/index.js'
-import { makeZip } from '../io/zip/make-zip.js'
+} from '../../../../src/index.js'
+import { makeZip } from '../../io/zip/make-zip.js'
 
 const net = nn.Linear(2, 1)
 const policy = saveSync(net.state_dict())

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArchiveError, loadSync, SafetensorsDict, TorchletError, UnsupportedError } from '../../../src/index.js'
+import { ArchiveError, loadSync, SafetensorsDict, TorchletError, UnsupportedError } from '../../../../src/index.js'
 
 const F32 = (begin: number, end: number, shape: readonly unknown[] = [1]): object => ({
   dtype: 'F32',

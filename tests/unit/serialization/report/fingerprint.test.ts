@@ -25,8 +25,8 @@ import {
   uint8,
   UnsupportedError,
   zeros,
-} from '../../../src/index.js'
-import type { Tensor } from '../../../src/index.js'
+} from '../../../../src/index.js'
+import type { Tensor } from '../../../../src/index.js'
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
@@ -133,9 +133,8 @@ test('a few elements that are repeated without end have no fingerprint, and a re
 })
 
 test('a long array of numpy is told from another that prints the same', async () => {
-  const { file } = JSON.parse(readFileSync(new URL('../../fixtures/odd-values.json', import.meta.url), 'utf8')).cases[
-    'long arrays'
-  ] as { readonly file: string }
+  const { file } = JSON.parse(readFileSync(new URL('../../../fixtures/odd-values.json', import.meta.url), 'utf8'))
+    .cases['long arrays'] as { readonly file: string }
   const [first, second] = loadSync<[unknown, unknown]>(Buffer.from(file, 'base64'))
   assert.equal(repr(first), repr(second))
   assert.notEqual(await fingerprint(first), await fingerprint(second))

@@ -4,11 +4,20 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { Dict, Global, loadSync, PyObject, saveSync, Tensor, TorchletError, UnsafeError } from '../../../src/index.js'
-import { malformedBytes, malformedEntries, PWNED, recipes } from '../../support/hostile/malformed.js'
-import { needs } from '../../support/needs.js'
-import { withoutShared } from '../../support/shared.js'
-import { sha256 } from '../../support/manifests/tagged-tensors.js'
+import {
+  Dict,
+  Global,
+  loadSync,
+  PyObject,
+  saveSync,
+  Tensor,
+  TorchletError,
+  UnsafeError,
+} from '../../../../src/index.js'
+import { malformedBytes, malformedEntries, PWNED, recipes } from '../../../support/hostile/malformed.js'
+import { needs } from '../../../support/needs.js'
+import { withoutShared } from '../../../support/shared.js'
+import { sha256 } from '../../../support/manifests/tagged-tensors.js'
 
 const skip = needs(withoutShared('fixtures/malformed'))
 

@@ -13,8 +13,8 @@ import {
   tensor,
   Tensor,
   Tuple,
-} from '../../../src/index.js'
-import { pickled } from './make-legacy.js'
+} from '../../../../src/index.js'
+import { pickled } from '../make-legacy.js'
 
 const parameter = new Global('torch.nn.parameter', 'Parameter')
 const loadFromBytes = new Global('torch.storage', '_load_from_bytes')

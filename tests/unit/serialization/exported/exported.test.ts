@@ -3,19 +3,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { ExportedModule, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../src/index.js'
-import { loadSync } from '../../../src/entries/serialization.js'
-import { needs } from '../../support/needs.js'
-import type { DescribedProgram } from '../../support/goldens/other.js'
-import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
-import { withoutShared } from '../../support/shared.js'
+import { ExportedModule, nn, repr, saveSync, UnsafeError, UnsupportedError } from '../../../../src/index.js'
+import { loadSync } from '../../../../src/entries/serialization.js'
+import { needs } from '../../../support/needs.js'
+import type { DescribedProgram } from '../../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../../support/goldens/other.js'
+import { withoutShared } from '../../../support/shared.js'
 
 interface ProgramFixture extends Omit<DescribedProgram, 'user_inputs'> {
   /** Of `program.module().state_dict()`. */
   readonly names: readonly string[]
 }
 
-const { files } = JSON.parse(readFileSync(new URL('../../fixtures/exported.json', import.meta.url), 'utf8')) as {
+const { files } = JSON.parse(readFileSync(new URL('../../../fixtures/exported.json', import.meta.url), 'utf8')) as {
   readonly files: Readonly<
     Record<'views' | 'two', { readonly file: string; readonly programs: Readonly<Record<string, ProgramFixture>> }>
   >

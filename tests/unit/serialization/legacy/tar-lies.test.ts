@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Global, loadSync, PyObject, Tensor, Tuple } from '../../../src/index.js'
-import { tarOf } from '../io/tar/make-tar.js'
-import { Id, int64, pickled } from './make-legacy.js'
+import { Global, loadSync, PyObject, Tensor, Tuple } from '../../../../src/index.js'
+import { tarOf } from '../../io/tar/make-tar.js'
+import { Id, int64, pickled } from '../make-legacy.js'
 
 interface TarParts {
   readonly object?: unknown

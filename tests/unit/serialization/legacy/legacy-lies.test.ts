@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Dict, Global, loadSync, nn, PyObject, Tensor, Tuple } from '../../../src/index.js'
-import type { LegacyParts } from './make-legacy.js'
-import { floatTensor, Id, legacyFile, storageId } from './make-legacy.js'
+import { Dict, Global, loadSync, nn, PyObject, Tensor, Tuple } from '../../../../src/index.js'
+import type { LegacyParts } from '../make-legacy.js'
+import { floatTensor, Id, legacyFile, storageId } from '../make-legacy.js'
 
 const right: LegacyParts = { object: [floatTensor(storageId('1', 2), [2])], keys: ['1'], data: [Float32Array.of(1, 2)] }
 

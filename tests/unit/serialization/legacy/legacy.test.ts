@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { UntypedStorage } from '../../../src/index.js'
+import type { UntypedStorage } from '../../../../src/index.js'
 import {
   Dict,
   Global,
@@ -20,10 +20,10 @@ import {
   tensor,
   Tensor,
   Tuple,
-} from '../../../src/index.js'
-import { genops } from '../../../src/pickle/genops.js'
-import { temporaryFolder } from '../../support/folder.js'
-import { floatTensor, Id, legacyFile, storageId } from './make-legacy.js'
+} from '../../../../src/index.js'
+import { genops } from '../../../../src/pickle/genops.js'
+import { temporaryFolder } from '../../../support/folder.js'
+import { floatTensor, Id, legacyFile, storageId } from '../make-legacy.js'
 
 interface Expected {
   readonly dtype: string
@@ -43,7 +43,7 @@ interface Case {
   readonly tensors: Readonly<Record<string, Expected>>
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/legacy.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(readFileSync(new URL('../../../fixtures/legacy.json', import.meta.url), 'utf8')) as {
   readonly cases: Readonly<Record<string, Case>>
 }
 

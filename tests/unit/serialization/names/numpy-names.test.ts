@@ -16,10 +16,10 @@ import {
   saveSync,
   set_printoptions,
   Tuple,
-} from '../../../src/index.js'
-import { unpickle } from '../../support/plain-pickle.js'
-import { numpyNames } from '../../../src/serialization/names/numpy-names.js'
-import { assemble } from '../pickle/assemble.js'
+} from '../../../../src/index.js'
+import { unpickle } from '../../../support/plain-pickle.js'
+import { numpyNames } from '../../../../src/serialization/names/numpy-names.js'
+import { assemble } from '../../pickle/assemble.js'
 
 const ndarray = new Global('numpy', 'ndarray')
 

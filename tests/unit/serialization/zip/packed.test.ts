@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deflateRawSync, gzipSync } from 'node:zlib'
-import { Dict, loadSync, repr, saveSync } from '../../../src/index.js'
-import { makeZip } from '../io/zip/make-zip.js'
+import { Dict, loadSync, repr, saveSync } from '../../../../src/index.js'
+import { makeZip } from '../../io/zip/make-zip.js'
 
 /** A pickle of None that puts so many others on the stack before. */
 const nones = (count: number): Buffer => Buffer.concat([Buffer.of(0x80, 2), Buffer.alloc(count, 'N'), Buffer.from('.')])

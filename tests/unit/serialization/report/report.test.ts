@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { ArchiveError, Global, nn, OrderedDict, report, save, tensor } from '../../../src/index.js'
-import { corpusPath } from '../../support/goldens/corpus.js'
-import { needs } from '../../support/needs.js'
-import { sharedPath, withoutShared } from '../../support/shared.js'
-import { makeZip } from '../io/zip/make-zip.js'
-import { assemble } from '../pickle/assemble.js'
+import { ArchiveError, Global, nn, OrderedDict, report, save, tensor } from '../../../../src/index.js'
+import { corpusPath } from '../../../support/goldens/corpus.js'
+import { needs } from '../../../support/needs.js'
+import { sharedPath, withoutShared } from '../../../support/shared.js'
+import { makeZip } from '../../io/zip/make-zip.js'
+import { assemble } from '../../pickle/assemble.js'
 
 const fixtures = needs(withoutShared('fixtures'))
 const corpus = needs(withoutShared('corpus'))

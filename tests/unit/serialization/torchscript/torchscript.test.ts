@@ -16,16 +16,16 @@ import {
   Tuple,
   UnsafeError,
   UnsupportedError,
-} from '../../../src/index.js'
-import * as serialization from '../../../src/entries/serialization.js'
-import type { CorpusTensor } from '../../support/goldens/corpus.js'
-import { corpusEntries, corpusPath } from '../../support/goldens/corpus.js'
-import { needs } from '../../support/needs.js'
-import type { DescribedScript } from '../../support/goldens/other.js'
-import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
-import { withoutShared } from '../../support/shared.js'
-import { releases } from '../../support/manifests/tagged.js'
-import { sha256 } from '../../support/manifests/tagged-tensors.js'
+} from '../../../../src/index.js'
+import * as serialization from '../../../../src/entries/serialization.js'
+import type { CorpusTensor } from '../../../support/goldens/corpus.js'
+import { corpusEntries, corpusPath } from '../../../support/goldens/corpus.js'
+import { needs } from '../../../support/needs.js'
+import type { DescribedScript } from '../../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../../support/goldens/other.js'
+import { withoutShared } from '../../../support/shared.js'
+import { releases } from '../../../support/manifests/tagged.js'
+import { sha256 } from '../../../support/manifests/tagged-tensors.js'
 
 interface ScriptFixture {
   /** Base64. */
@@ -37,7 +37,7 @@ interface ScriptFixture {
   readonly buffers: readonly string[]
 }
 
-const { files } = JSON.parse(readFileSync(new URL('../../fixtures/torchscript.json', import.meta.url), 'utf8')) as {
+const { files } = JSON.parse(readFileSync(new URL('../../../fixtures/torchscript.json', import.meta.url), 'utf8')) as {
   readonly files: Readonly<Record<string, ScriptFixture>>
 }
 const open = (name: string): ScriptModule =>

@@ -24,13 +24,13 @@ import {
   UnsafeError,
   UnsupportedError,
   zeros,
-} from '../../../src/index.js'
-import { corpusEntries, corpusPath } from '../../support/goldens/corpus.js'
-import { needs } from '../../support/needs.js'
-import type { DescribedTensor } from '../../support/goldens/other.js'
-import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
-import { withoutShared } from '../../support/shared.js'
-import { sha256 } from '../../support/manifests/tagged-tensors.js'
+} from '../../../../src/index.js'
+import { corpusEntries, corpusPath } from '../../../support/goldens/corpus.js'
+import { needs } from '../../../support/needs.js'
+import type { DescribedTensor } from '../../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../../support/goldens/other.js'
+import { withoutShared } from '../../../support/shared.js'
+import { sha256 } from '../../../support/manifests/tagged-tensors.js'
 
 interface FileFixture {
   /** Base64. */
@@ -39,7 +39,9 @@ interface FileFixture {
   readonly metadata: Readonly<Record<string, string>> | null
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/safetensors-files.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('../../../fixtures/safetensors-files.json', import.meta.url), 'utf8'),
+) as {
   readonly files: Readonly<Record<string, FileFixture>>
 }
 

@@ -22,15 +22,15 @@ import {
   Tuple,
   UnsafeError,
   UnsupportedError,
-} from '../../../src/index.js'
-import { pickle } from '../../support/plain-pickle.js'
-import { unpickle } from '../../support/plain-pickle.js'
-import { reduceTorch } from '../../../src/serialization/writing/reduce.js'
-import { torchNames } from '../../../src/serialization/names/torch-names.js'
-import { needs } from '../../support/needs.js'
-import type { Described } from '../../support/goldens/other.js'
-import { assertDescribed, otherFiles } from '../../support/goldens/other.js'
-import { withoutShared } from '../../support/shared.js'
+} from '../../../../src/index.js'
+import { pickle } from '../../../support/plain-pickle.js'
+import { unpickle } from '../../../support/plain-pickle.js'
+import { reduceTorch } from '../../../../src/serialization/writing/reduce.js'
+import { torchNames } from '../../../../src/serialization/names/torch-names.js'
+import { needs } from '../../../support/needs.js'
+import type { Described } from '../../../support/goldens/other.js'
+import { assertDescribed, otherFiles } from '../../../support/goldens/other.js'
+import { withoutShared } from '../../../support/shared.js'
 
 type Value =
   | null
@@ -40,7 +40,7 @@ type Value =
   | readonly Value[]
   | { readonly [name: string]: Value }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/distributed.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(readFileSync(new URL('../../../fixtures/distributed.json', import.meta.url), 'utf8')) as {
   readonly files: Readonly<Record<string, string>>
   readonly value: Value
 }

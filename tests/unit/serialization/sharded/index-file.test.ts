@@ -19,7 +19,7 @@ import {
   Tensor,
   TorchletError,
   UnsupportedError,
-} from '../../../src/index.js'
+} from '../../../../src/index.js'
 
 const a = tensor([1.5])
 const b = tensor([2, 3])

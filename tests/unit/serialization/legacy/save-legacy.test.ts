@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { SaveOptions } from '../../../src/index.js'
-import { Tensor } from '../../../src/tensor/tensor.js'
+import type { SaveOptions } from '../../../../src/index.js'
+import { Tensor } from '../../../../src/tensor/tensor.js'
 import {
   float8_e5m2,
   loadSync,
@@ -16,11 +16,11 @@ import {
   uint16,
   UntypedStorage,
   zeros,
-} from '../../../src/index.js'
-import { legacyParts } from '../../support/archives/legacy-parts.js'
-import { needs } from '../../support/needs.js'
-import { withoutShared } from '../../support/shared.js'
-import { entriesIn, fixturePath } from '../../support/manifests/tagged.js'
+} from '../../../../src/index.js'
+import { legacyParts } from '../../../support/archives/legacy-parts.js'
+import { needs } from '../../../support/needs.js'
+import { withoutShared } from '../../../support/shared.js'
+import { entriesIn, fixturePath } from '../../../support/manifests/tagged.js'
 
 const RELEASE = '2.14.1'
 const GROUPS = ['seed', 'dtypes', 'views', 'python', 'checkpoints']

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArchiveError, Dict, ExportedModule, nn, saveSync, tensor, UnsupportedError } from '../../../src/index.js'
-import { loadSync } from '../../../src/entries/serialization.js'
-import { makeZip } from '../io/zip/make-zip.js'
+import { ArchiveError, Dict, ExportedModule, nn, saveSync, tensor, UnsupportedError } from '../../../../src/index.js'
+import { loadSync } from '../../../../src/entries/serialization.js'
+import { makeZip } from '../../io/zip/make-zip.js'
 
 type Records = Readonly<Record<string, unknown>>
 

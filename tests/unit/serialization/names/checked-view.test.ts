@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { viewFault } from '../../../src/serialization/names/checked-view.js'
-import { float32, quint4x2 } from '../../../src/tensor/dtype.js'
+import { viewFault } from '../../../../src/serialization/names/checked-view.js'
+import { float32, quint4x2 } from '../../../../src/tensor/dtype.js'
 
 test('a view that just fits, and those that do not', () => {
   const fits = { sizes: [2, 3], strides: [3, 1], offset: 2 }
