@@ -3,6 +3,7 @@
 
 import { DTypeError } from '../../errors.js'
 import { DTypeCode } from '../../../assembly/shared/dtype-code.js'
+import { Selection } from '../../../assembly/shared/selection.js'
 import { allocate } from '../../tensor/allocate.js'
 import { int64, scalarTypeName } from '../../tensor/dtype.js'
 import { countOf } from '../../tensor/shape.js'
@@ -46,28 +47,73 @@ export function ordered(
 
 /** The first `k` of each row of the last dimension, row-major, and their places as int64. */
 function sortedRows(input: Tensor, k: number, descending: boolean, sizes: Sizes): [values: Tensor, indices: Tensor] {
+  const { exports } = engine()
+  return ofRows(input, k, sizes, ({ y, places, x, rows, n, scratch }) =>
+    exports.sort(y, places, x, rows, n, k, input.dtype.code as DTypeCode, Number(descending), scratch),
+  )
+}
+
+/**
+ * Of each row of the last dimension the first `k` by a selection, or the one that it selects, and their places as int64; row-major. Rows
+ * have at least `k` elements, and that one.
+ */
+export function selectedRows(
+  op: string,
+  input: Tensor,
+  k: number,
+  selection: Selection,
+  descending: boolean,
+): [values: Tensor, indices: Tensor] {
+  const count = selection >= Selection.QuickSelect ? 1 : k
+  const sizes = [...input.sizes.slice(0, -1), count]
+  if (input.isMeta || countOf(sizes) === 0) {
+    return [input.dtype, int64].map((type) => allocate(op, sizes, type, null, input.isMeta)) as [Tensor, Tensor]
+  }
+  const { exports } = engine()
+  return ofRows(input, count, sizes, ({ y, places, x, rows, n, scratch }) =>
+    exports.select(y, places, x, rows, n, k, input.dtype.code as DTypeCode, selection, Number(descending), scratch),
+  )
+}
+
+/** Rows in linear memory: addresses of what they give, of its places, of themselves, and of scratch that sorting needs. */
+interface Rows {
+  readonly y: number
+  readonly places: number
+  readonly x: number
+  readonly rows: number
+  readonly n: number
+  readonly scratch: number
+}
+
+/** What a kernel makes of the rows of the last dimension, `count` elements of each, and their places. */
+function ofRows(
+  input: Tensor,
+  count: number,
+  sizes: Sizes,
+  run: (rows: Rows) => void,
+): [values: Tensor, indices: Tensor] {
   const n = input.sizes.at(-1) as number
-  const rows = countOf(input.sizes.slice(0, -1))
-  const { itemsize, code } = input.dtype
+  const all = countOf(input.sizes.slice(0, -1))
+  const { itemsize } = input.dtype
   const source = contiguous(input).toBytes()
-  const values = new Uint8Array(rows * k * itemsize)
-  const indices = new BigInt64Array(rows * k)
-  if (rows * k > 0) {
-    const { exports, memory } = engine()
-    const many = Math.max(1, Math.min(rows, Math.floor(block / n)))
-    const scratchBytes = n * (2 * Math.max(itemsize, 4) + 8) + 2048
+  const values = new Uint8Array(all * count * itemsize)
+  const indices = new BigInt64Array(all * count)
+  if (all * count > 0) {
+    const { memory } = engine()
+    const many = Math.max(1, Math.min(all, Math.floor(block / n)))
+    const scratchBytes = n * (3 * Math.max(itemsize, 4) + 8) + 2048
     const scratch = memory.scratch(
-      aligned(scratchBytes) + aligned(many * k * 8) + aligned(many * n * itemsize) + many * k * itemsize,
+      aligned(scratchBytes) + aligned(many * count * 8) + aligned(many * n * itemsize) + many * count * itemsize,
     )
     const places = scratch + aligned(scratchBytes)
-    const x = places + aligned(many * k * 8)
+    const x = places + aligned(many * count * 8)
     const y = x + aligned(many * n * itemsize)
-    for (let row = 0; row < rows; row += many) {
-      const count = Math.min(many, rows - row)
-      memory.u8.set(source.subarray(row * n * itemsize, (row + count) * n * itemsize), x)
-      exports.sort(y, places, x, count, n, k, code as DTypeCode, Number(descending), scratch)
-      values.set(memory.u8.subarray(y, y + count * k * itemsize), row * k * itemsize)
-      indices.set(new BigInt64Array(memory.u8.buffer, places, count * k), row * k)
+    for (let row = 0; row < all; row += many) {
+      const rows = Math.min(many, all - row)
+      memory.u8.set(source.subarray(row * n * itemsize, (row + rows) * n * itemsize), x)
+      run({ y, places, x, rows, n, scratch })
+      values.set(memory.u8.subarray(y, y + rows * count * itemsize), row * count * itemsize)
+      indices.set(new BigInt64Array(memory.u8.buffer, places, rows * count), row * count)
     }
   }
   return [

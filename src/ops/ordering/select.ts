@@ -1,6 +1,7 @@
 // Single elements of the order along a dimension, and the most frequent one: ATen/native/Sorting.cpp: kthvalue, median,
 // nanmedian; cpu/TensorCompareKernel.cpp: mode.
 
+import { Selection } from '../../../assembly/shared/selection.js'
 import { checkedSignature, define, forms } from '../../define.js'
 import { allocate } from '../../tensor/allocate.js'
 import { float64, int64 } from '../../tensor/dtype.js'
@@ -13,8 +14,7 @@ import { returnType } from '../return-types.js'
 import type { ValuesIndices } from '../return-types.js'
 import { movedim } from '../views/dims.js'
 import { flatten, squeeze } from '../views/reshape.js'
-import { quickSelect, sort } from './partition.js'
-import { ordered, requireOrder } from './rows.js'
+import { ordered, requireOrder, selectedRows } from './rows.js'
 
 const kthvalueResult = returnType('kthvalue', ['values', 'indices'])
 const modeResult = returnType('mode', ['values', 'indices'])
@@ -30,7 +30,7 @@ export const kthvalue = define(
     const size = input.sizes[at] ?? 1
     if (size === 0) throw new RangeError('kthvalue(): Expected reduction dim ' + at + ' to have non-zero size.')
     if (!(k >= 1 && k <= size)) throw new RangeError('kthvalue(): selected number k out of range for dimension ' + at)
-    return kthvalueResult(...picked('kthvalue', input, at, keepdim, selected(k - 1)))
+    return kthvalueResult(...picked('kthvalue', input, at, keepdim, Selection.QuickSelect, k))
   },
 )
 
@@ -61,7 +61,7 @@ export const mode = define(
   (input: Tensor, dim = -1, keepdim = false): ValuesIndices => {
     const at = wrapDim('mode', dim, input.sizes.length)
     if (input.sizes[at] === 0) throw new RangeError(`mode(): Expected reduction dim ${at} to have non-zero size.`)
-    return modeResult(...picked('mode', input, at, keepdim, endOfLongestRun))
+    return modeResult(...picked('mode', input, at, keepdim, Selection.Mode, 1))
   },
 )
 
@@ -77,17 +77,19 @@ function taken(op: string, input: Tensor, dim: number, choose: Choose, keepdim: 
   return [values, indices].map((each) => turnedBack(op, gather(each, -1, chosen), dim, keepdim)) as [Tensor, Tensor]
 }
 
-/** Chooses a place from a row of values, `n` from `start`. */
-type Pick = (values: ArrayLike<number | bigint>, start: number, n: number) => number
-
-/** Elements along a dimension, one of each row, and where they are. */
-function picked(op: string, input: Tensor, dim: number, keepdim: boolean, pick: Pick): [Tensor, Tensor] {
+/** The element of each row along a dimension that a selection takes, and where it is. */
+function picked(
+  op: string,
+  input: Tensor,
+  dim: number,
+  keepdim: boolean,
+  selection: Selection,
+  k: number,
+): [Tensor, Tensor] {
   requireOrder(op, input)
   if (input.sizes.length === 0) return [clone(input), allocate(op, [], int64, null, input.isMeta)]
-  const lines = movedim(input, dim, -1)
-  const n = lines.sizes.at(-1) as number
-  const places = placesOf(op, lines, lines, (values, row) => pick(values, row * n, n))
-  return [gather(lines, -1, places), places].map((each) => turnedBack(op, each, dim, keepdim)) as [Tensor, Tensor]
+  const both = selectedRows(op, movedim(input, dim, -1), k, selection, false)
+  return both.map((each) => turnedBack(op, each, dim, keepdim)) as [Tensor, Tensor]
 }
 
 /** An index for each row of the last dimension, by given values. */
@@ -169,27 +171,4 @@ export function firstNan(values: ArrayLike<number | bigint>, start: number, n: n
   let count = n
   while (count > 0 && values[start + count - 1] !== values[start + count - 1]) count--
   return count
-}
-
-function selected(k: number): Pick {
-  return (values, start, n) => {
-    const places = Int32Array.from({ length: n }, (_, place) => place)
-    const at = (place: number): number => values[start + place] as number
-    quickSelect(places, k, (a, b) => at(a) > at(b) || (at(a) !== at(a) && at(b) === at(b)))
-    return places[k] as number
-  }
-}
-
-/** By an order that does not know NaN, as PyTorch's: where there are any the run of a number can be torn. */
-function endOfLongestRun(values: ArrayLike<number | bigint>, start: number, n: number): number {
-  const places = Int32Array.from({ length: n }, (_, place) => place)
-  const at = (index: number): number => values[start + (places[index] as number)] as number
-  sort(places, 0, n, (a, b) => (values[start + a] as number) < (values[start + b] as number))
-  let [best, longest, begin] = [0, 0, 0]
-  for (let index = 0; index < n; index++) {
-    if (index > 0 && at(index) !== at(index - 1)) begin = index
-    if (index < n - 1 && at(index) === at(index + 1)) continue
-    if (index - begin + 1 > longest) [best, longest] = [index, index - begin + 1]
-  }
-  return places[best] as number
 }

@@ -1,22 +1,18 @@
 // Elements in order along a dimension: ATen/native/Sorting.cpp, cpu/SortingKernel.cpp. NaN counts as the greatest. Every
 // order here is stable, which PyTorch promises only where it is asked.
 
+import { Selection } from '../../../assembly/shared/selection.js'
 import { checkedSignature, define, forms } from '../../define.js'
-import { laneClass } from '../../kernels/lanes.js'
-import { allocate, newLanes } from '../../tensor/allocate.js'
+import { allocate } from '../../tensor/allocate.js'
 import { int64 } from '../../tensor/dtype.js'
-import { countOf, wrapDim } from '../../tensor/shape.js'
-import { UntypedStorage } from '../../tensor/storage.js'
-import { Tensor } from '../../tensor/tensor.js'
+import { wrapDim } from '../../tensor/shape.js'
+import type { Tensor } from '../../tensor/tensor.js'
 import { clone, contiguous } from '../moving/copies.js'
-import { gather } from '../indexing/gather.js'
 import { movedim } from '../views/dims.js'
 import { preservedStrides } from '../../tensor/strides.js'
 import { returnType } from '../return-types.js'
 import type { ValuesIndices } from '../return-types.js'
-import { nthElement, partialSort, sort as sortPlaces } from './partition.js'
-import type { Places } from './partition.js'
-import { ordered, requireOrder } from './rows.js'
+import { ordered, requireOrder, selectedRows } from './rows.js'
 
 const sortResult = returnType('sort', ['values', 'indices'])
 const topkResult = returnType('topk', ['values', 'indices'])
@@ -88,85 +84,18 @@ export const topk = define(
     requireOrder('topk', input)
     if (input.sizes.length === 0) return topkResult(clone(input), allocate('topk', [], int64, null, input.isMeta))
     const lines = movedim(input, at, -1)
-    const [values, indices] = firstOf(lines, k, largest, sorted).map((each) => contiguous(movedim(each, -1, at)))
+    const selection = selectionOf(lines.sizes.at(-1) as number, k, sorted)
+    const [values, indices] = selectedRows('topk', lines, k, selection, largest).map((each) =>
+      contiguous(movedim(each, -1, at)),
+    )
     return topkResult(values as Tensor, indices as Tensor)
   },
 )
 
-/**
- * Of each row of the last dimension the first `k` and their places: TopKImpl.h, topk_impl_loop. Where all that could be taken differ there is
- * one order, which the core finds; which of equal ones come, and in what order if it need not be by size, follows from PyTorch's own steps.
- */
-function firstOf(lines: Tensor, k: number, largest: boolean, sorted: boolean): [values: Tensor, places: Tensor] {
-  const n = lines.sizes.at(-1) as number
-  const sizes = [...lines.sizes.slice(0, -1), k]
-  if (lines.isMeta || countOf(sizes) === 0) {
-    const [values, places] = [lines.dtype, int64].map((type) => allocate('topk', sizes, type, null, lines.isMeta))
-    return [values as Tensor, places as Tensor]
-  }
-  const isPartial = k * 64 <= n
-  if (isPartial || sorted) {
-    const last = lines.sizes.length - 1
-    const looked = Math.min(k + 1, n)
-    const found = ordered('topk', lines, last, looked, largest, null)
-    if (differ(found[0], looked)) return [firstColumns(found[0], k), firstColumns(found[1], k)]
-  }
-  const places = placesBySteps(lines, k, largest, sorted, isPartial)
-  return [gather(lines, -1, places), places]
-}
-
-/** The first `count` of each row of a tensor that lies row-major from its storage's start. */
-function firstColumns({ dtype, sizes, storage }: Tensor, count: number): Tensor {
-  const length = sizes.at(-1) as number
-  const kept = [...sizes.slice(0, -1), count]
-  const elements = (storage as UntypedStorage).peek(laneClass(dtype))
-  if (length === count) return new Tensor(new UntypedStorage(elements), dtype, kept)
-  const columns = newLanes(dtype, countOf(kept))
-  for (let to = 0, from = 0; to < columns.length; to += count, from += length) {
-    for (let at = 0; at < count; at++) columns[to + at] = elements[from + at] as never
-  }
-  return new Tensor(new UntypedStorage(columns), dtype, kept)
-}
-
-/** Whether neighbours in each row of `length` do, of whom two NaN count as equal. */
-function differ(values: Tensor, length: number): boolean {
-  const elements = values.toTypedArray() as ArrayLike<number>
-  for (let at = 1; at < elements.length; at++) {
-    const [before, here] = [elements[at - 1] as number, elements[at] as number]
-    const isSame = before === here || (before !== before && here !== here)
-    if (isSame && at % length !== 0) return false
-  }
-  return true
-}
-
-function placesBySteps(lines: Tensor, k: number, largest: boolean, sorted: boolean, isPartial: boolean): Tensor {
-  const n = lines.sizes.at(-1) as number
-  const sizes = [...lines.sizes.slice(0, -1), k]
-  const found = new BigInt64Array(countOf(sizes))
-  const values = lines.toTypedArray() as ArrayLike<number>
-  // The row's first element: one comparison for all rows, so that engines keep what they learn of it.
-  let start = 0
-  const before = largest
-    ? (a: number, b: number): boolean => {
-        const [x, y] = [values[start + a] as number, values[start + b] as number]
-        return x > y || (x !== x && y === y)
-      }
-    : (a: number, b: number): boolean => {
-        const [x, y] = [values[start + a] as number, values[start + b] as number]
-        return x < y || (x === x && y !== y)
-      }
-  const places: Places = new Int32Array(n)
-  for (let row = 0; row * k < found.length; row++, start += n) {
-    for (let place = 0; place < n; place++) places[place] = place
-    if (isPartial) {
-      partialSort(places, 0, k, n, before)
-    } else {
-      nthElement(places, 0, k - 1, n, before)
-      if (sorted) sortPlaces(places, 0, k - 1, before)
-    }
-    for (let place = 0; place < k; place++) found[row * k + place] = BigInt(places[place] as number)
-  }
-  return new Tensor(new UntypedStorage(found), int64, sizes)
+/** TopKImpl.h, topk_impl_loop. */
+function selectionOf(n: number, k: number, sorted: boolean): Selection {
+  if (k * 64 <= n) return Selection.PartialSort
+  return sorted ? Selection.NthElementSorted : Selection.NthElement
 }
 
 function inOrder(op: string, input: Tensor, dim: number, descending: boolean): [values: Tensor, indices: Tensor] {

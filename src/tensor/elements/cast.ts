@@ -42,11 +42,24 @@ function castTo64Bits(values: TypedArray, to: dtype): BigInt64Array | BigUint64A
 
 /** Floats to integers of 32 bits, of which narrower ones take the low bits; uint32 passes through 64 bits. */
 function truncated(values: Float32Array | Float64Array, to: dtype): StorageArray {
-  const out = newLanes(to, values.length) as Int32Array<ArrayBuffer>
-  const [end, beyond] = to.kind === 'uint' && to.itemsize === 4 ? [2 ** 63, 0] : [2 ** 31, -(2 ** 31)]
-  for (let index = 0; index < values.length; index++) {
-    const value = Math.trunc(values[index] as number)
-    out[index] = value >= -end && value < end ? value : beyond
+  const out = newLanes(to, values.length)
+  if (out instanceof Uint32Array) return truncatedLong(out, values)
+  const part = out instanceof Int32Array ? out : new Int32Array(Math.min(values.length, 4096))
+  for (let first = 0; first < values.length; first += part.length) {
+    const count = Math.min(part.length, values.length - first)
+    for (let index = 0; index < count; index++) {
+      const value = values[first + index] as number
+      part[index] = value > -(2 ** 31) - 1 && value < 2 ** 31 ? value : -(2 ** 31)
+    }
+    if (part !== out) (out as Int16Array).set(part.subarray(0, count), first)
+  }
+  return out
+}
+
+function truncatedLong(out: Uint32Array<ArrayBuffer>, values: Float32Array | Float64Array): StorageArray {
+  for (let index = 0; index < out.length; index++) {
+    const value = values[index] as number
+    out[index] = value >= -(2 ** 63) && value < 2 ** 63 ? value : 0
   }
   return out
 }

@@ -1,5 +1,5 @@
-import { sort } from '../../../assembly/kernels/sort'
-import { DTypeCode } from '../../../assembly/shared/dtype-code'
+import { sort } from '../../../../assembly/kernels/ordering/sort'
+import { DTypeCode } from '../../../../assembly/shared/dtype-code'
 
 /** Numbers with many repetitions, the same each time. */
 function noise(i: i32, below: i32): i32 {
