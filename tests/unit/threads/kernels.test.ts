@@ -194,6 +194,15 @@ const cases: readonly Case[] = [
     inputs: [[3, 5, 21, 17]],
   },
   {
+    name: 'functions of three operands',
+    run: (x, y, z) => aten('addcmul.default', x, y, z, 0.5),
+    inputs: [
+      [11, 29],
+      [11, 29],
+      [11, 29],
+    ],
+  },
+  {
     name: 'comparisons and choices',
     run: (x, y) => aten('where.self', aten('gt.Tensor', x, y), x, aten('exp.default', y)),
     inputs: [
@@ -256,7 +265,7 @@ test('workers compute their part', async () => {
   await set_num_threads(3)
   const [x, y] = [randn(300, 200), randn(200, 300)]
   // A worker that the system runs late finds nothing left, so this goes on until each was in time once.
-  for (let round = 0; round < 10_000 && computedTiles().includes(0); round++) matmul(x, y)
+  for (let round = 0; round < 200_000 && computedTiles().includes(0); round++) matmul(x, y)
   assert.equal(computedTiles().length, 3)
   assert.ok(!computedTiles().includes(0), computedTiles().join())
   assert.equal(state.crew?.threads, 3)
