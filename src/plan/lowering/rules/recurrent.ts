@@ -9,6 +9,7 @@ import type { Place, Rows } from '../../layout.js'
 import { Buffer } from '../../step.js'
 import type { Lowering, Rule } from '../lowering.js'
 import { packedBias, packedWeight, rowsOf } from './products.js'
+import { addProduct } from './strassen.js'
 import { panelsOf, padded } from '../../../wasm/panels.js'
 
 /** input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first. */
@@ -75,7 +76,7 @@ function run(
   const wide = padded(gates)
   const products = place([steps, rows, wide])
   const zeros = (): ReturnType<typeof to.zeros> => to.zeros(wide)
-  to.add('f32_gemm', {
+  addProduct(to, {
     y: addressOf(products),
     x: addressOf(x),
     w: packedWeight(to, weight as Tensor),

@@ -51,6 +51,16 @@ test('a convolution of 1x1, batched', () => {
   assert.ok(error < 2e-6, `${error}`)
 })
 
+test("a recurrent layer's inputs of all steps", () => {
+  manual_seed(7)
+  const run: Traceable = (x, h, wi, wh, bi, bh) =>
+    (aten('gru.input', x, h, [wi, wh, bi, bh], true, 1, 0, false, false, false) as unknown as Tensor[])[0] as Tensor
+  const weights = [randn(192, 160).mul(0.1), randn(192, 64).mul(0.1), randn(192), randn(192)] as Tensor[]
+  const [steps, error] = planned(run, [randn(33, 1, 160), randn(1, 1, 64)], weights)
+  assert.ok(steps.includes('f32_strassen') && steps.includes('f32_recurrent'), steps.join())
+  assert.ok(error < 2e-6 && error > 0, `${error}`)
+})
+
 test('not where bits may not change, rows or columns are few, k is odd, or columns that would be mixed differ', () => {
   const [x, w, b] = operands()
   const kernels = (...tensors: [Tensor, Tensor, Tensor]): readonly string[] =>
