@@ -35,8 +35,12 @@ export function withPlans(forward: Forward): Forward {
     // Without arguments it is for the forward to say what it lacks.
     if (!isOutermost || input === undefined) return forward.apply(this, arguments as never)
     const plans = (this._plans ??= new Plans(new ModuleFront(this))) as Plans
-    const output = others.length === 0 ? plans.quick(input) : null
-    return output ?? found(this, plans, forward, [input, ...others])
+    if (others.length === 0) {
+      const output = plans.quick(input)
+      if (output !== null) return output
+      if (plans.hasNone(input)) return forward.call(this, input)
+    }
+    return found(this, plans, forward, [input, ...others])
   }
 }
 

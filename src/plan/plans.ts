@@ -4,6 +4,9 @@
 
 import { Value } from '../graph/trace.js'
 import type { Trace } from '../graph/trace.js'
+import type { dtype } from '../tensor/dtype.js'
+import { sameSizes } from '../tensor/shape.js'
+import type { Sizes } from '../tensor/shape.js'
 import { Tensor } from '../tensor/tensor.js'
 import { givenOf, placedOnMeta } from './given.js'
 import type { DirectPlan } from './direct.js'
@@ -64,6 +67,8 @@ interface Entry<Cost extends Costs> {
   readonly states: readonly unknown[]
   /** Null where there is none. */
   readonly planned: Planned<Cost> | null
+  /** The argument, where there is one, which is a tensor. */
+  readonly one: One | null
   /** The call from which on it is tried anew whether there is one, if what it was made of changed. */
   readonly again: number
 }
@@ -74,6 +79,17 @@ interface Planned<Cost extends Costs> {
   readonly direct: DirectPlan | null
   readonly results: Results
   readonly cost: Cost
+}
+
+/** What is asked of a tensor to know that it has no plan. */
+interface One {
+  readonly dtype: dtype
+  readonly sizes: Sizes
+  readonly strides: Sizes
+}
+
+function oneOf({ dtype, sizes, strides }: Tensor): One {
+  return { dtype, sizes: [...sizes], strides: [...strides] }
 }
 
 const noStates: readonly unknown[] = []
@@ -140,6 +156,18 @@ export class Plans<Cost extends Costs = null> {
       return null
     this.calls++
     return direct.run(input)
+  }
+
+  /** Whether it is known, at less cost than by `find`, that a call with one tensor has no plan. */
+  hasNone(input: unknown): boolean {
+    const entry = this.entries[0]
+    if (entry === undefined || entry.planned !== null || entry.one === null || !(input instanceof Tensor)) return false
+    const { dtype, sizes, strides } = entry.one
+    if (input.dtype !== dtype || !sameSizes(input.sizes, sizes) || !sameSizes(input.strides, strides)) return false
+    if (this.calls + 1 >= entry.again && !this.holds(entry, noStates)) return false
+    this.calls++
+    this.waits = false
+    return true
   }
 
   /** The plans that there are, the one used last first. */
@@ -223,7 +251,8 @@ export class Plans<Cost extends Costs = null> {
     if (planned === 'later') return null
     // What changes its state has none however often it is tried: each time it is tried after twice as many calls.
     const again = planned === null ? this.calls + 2 ** ++this.fruitless : 0
-    return { key: given.key, guards, states, planned, again }
+    const one = given.isOne ? oneOf(given.tensors[0] as Tensor) : null
+    return { key: given.key, guards, states, planned, one, again }
   }
 
   private planned(

@@ -12,8 +12,8 @@ import { clone, copy_ } from '../moving/copies.js'
 import { floatTensor, floatsOf, precisionOf } from '../spatial/floats.js'
 import type { Floats, Precision } from '../spatial/floats.js'
 import { laidOutLike } from '../spatial/layout.js'
-import { moments, scaleShift } from './rows.js'
-import { planesOf, requireRunning, requireAffine, affineOf, valuesOf } from './parameters.js'
+import { moments, scaleShift, scaleShiftColumns } from './rows.js'
+import { planesOf, requireRunning, requireAffine, affineOf } from './parameters.js'
 import type { Affine } from './parameters.js'
 
 /**
@@ -48,11 +48,12 @@ export const batch_norm = define(
       const x = floatsOf(input)
       const { mean, variance } = training
         ? batchMoments(precision, x, batch, channels, n)
-        : { mean: valuesOf(running_mean as Tensor), variance: valuesOf(running_var as Tensor) }
+        : { mean: floatsOf(running_mean as Tensor), variance: floatsOf(running_var as Tensor) }
       if (training) moveRunning(running_mean, running_var, mean, variance, batch * n, momentum)
       const stored = training ? storedOf(mean, variance, eps, weight ?? bias ?? input) : inverted(mean, variance, eps)
-      const planes = factorsOf(precision, batch * channels, channels, stored, affineOf(weight, bias))
-      return scaleShift(precision, x, planes.scale, planes.shift, n)
+      const { scale, shift } = factorsOf(precision, stored, affineOf(weight, bias))
+      if (n === 1) return scaleShiftColumns(precision, x, scale, shift)
+      return scaleShift(precision, x, repeated(scale, batch), repeated(shift, batch), n)
     })
     if (training) moveOnMeta(result, running_mean, running_var)
     // Where single dimensions leave it open the contiguous format counts: suggest_memory_format_contig.
@@ -144,8 +145,8 @@ function averageOver(values: Float64Array, batch: number, channels: number): Flo
 function moveRunning(
   running_mean: Tensor | null,
   running_var: Tensor | null,
-  mean: Float64Array,
-  variance: Float64Array,
+  mean: ArrayLike<number>,
+  variance: ArrayLike<number>,
   count: number,
   momentum: number,
 ): void {
@@ -153,7 +154,7 @@ function moveRunning(
   if (running_var !== null)
     move(
       running_var,
-      variance.map((each) => (each * count) / (count - 1)),
+      Float64Array.from(variance, (each) => (each * count) / (count - 1)),
       momentum,
     )
 }
@@ -167,7 +168,7 @@ function moveOnMeta({ isMeta }: Tensor, ...running: readonly (Tensor | null)[]):
   }
 }
 
-function move(running: Tensor, toward: Float64Array, momentum: number): void {
+function move(running: Tensor, toward: ArrayLike<number>, momentum: number): void {
   const before = floatsOf(running)
   const after = before.slice()
   for (let at = 0; at < after.length; at++)
@@ -178,39 +179,48 @@ function move(running: Tensor, toward: Float64Array, momentum: number): void {
 
 /** What is taken from elements, and by what they are multiplied then. */
 interface Normal {
-  readonly mean: Float64Array
+  readonly mean: ArrayLike<number>
   readonly scale: Float64Array
 }
 
-function inverted(mean: Float64Array, variance: Float64Array, eps: number): Normal {
-  return { mean, scale: variance.map((each) => 1 / Math.sqrt(each + eps)) }
+function inverted(mean: ArrayLike<number>, variance: ArrayLike<number>, eps: number): Normal {
+  const scale = new Float64Array(variance.length)
+  for (let at = 0; at < scale.length; at++) scale[at] = 1 / Math.sqrt((variance[at] as number) + eps)
+  return { mean, scale }
 }
 
 /** The batch's statistics as PyTorch keeps them for gradients, in the parameters' dtype, and uses them. */
-function storedOf(mean: Float64Array, variance: Float64Array, eps: number, { dtype }: Tensor): Normal {
+function storedOf(mean: ArrayLike<number>, variance: ArrayLike<number>, eps: number, { dtype }: Tensor): Normal {
   const normal = inverted(mean, variance, eps)
   if (dtype.itemsize !== 2) return normal
-  const rounded = (values: Float64Array): Float64Array => {
+  const rounded = (values: ArrayLike<number>): Float64Array<ArrayBuffer> => {
     const stored = cast(new Float32Array(values), float32, dtype) as StorageArray
     return Float64Array.from(floatsOf(new Tensor(new UntypedStorage(stored), dtype, [values.length])))
   }
   return { mean: rounded(normal.mean), scale: rounded(normal.scale) }
 }
 
-/** For each plane the factor and the addend that normalise it. */
+/** For each channel the factor and the addend that normalise it. */
 function factorsOf(
   precision: Precision,
-  planes: number,
-  channels: number,
   { mean, scale: factors }: Normal,
   { weight, bias }: Affine,
 ): { scale: Floats; shift: Floats } {
-  const [scale, shift] = [precision.make(planes), precision.make(planes)]
-  for (let plane = 0; plane < planes; plane++) {
-    const place = plane % channels
-    const factor = (weight?.[place] ?? 1) * (factors[place] as number)
-    scale[plane] = factor
-    shift[plane] = (bias?.[place] ?? 0) - (mean[place] as number) * factor
+  const channels = factors.length
+  const [scale, shift] = [precision.make(channels), precision.make(channels)]
+  for (let channel = 0; channel < channels; channel++) {
+    const factor = (weight === null ? 1 : (weight[channel] as number)) * (factors[channel] as number)
+    scale[channel] = factor
+    shift[channel] = (bias === null ? 0 : (bias[channel] as number)) - (mean[channel] as number) * factor
   }
   return { scale, shift }
+}
+
+/** The values of one picture's planes for so many pictures. */
+function repeated(values: Floats, batch: number): Floats {
+  if (batch === 1) return values
+  const each = values.length
+  const all = values instanceof Float32Array ? new Float32Array(batch * each) : new Float64Array(batch * each)
+  for (let at = 0; at < all.length; at += each) all.set(values, at)
+  return all
 }

@@ -46,10 +46,6 @@ export function requireRunning(
   }
 }
 
-export function valuesOf(given: Tensor): Float64Array {
-  return Float64Array.from(floatsOf(given))
-}
-
 export function requireAffine(
   op: string,
   input: Tensor,

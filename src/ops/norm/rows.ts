@@ -67,6 +67,20 @@ export function scaleShift(
   return y
 }
 
+/** y[r, i] = x[r, i] · scale[i] + shift[i], rounded as `scaleShift` rounds. */
+export function scaleShiftColumns(precision: Precision, x: Floats, scale: Floats, shift: Floats): Floats {
+  const y = precision.make(x.length)
+  const columns = scale.length
+  for (let row = 0; row < x.length; row += columns) {
+    for (let column = 0; column < columns; column++) {
+      // The product is rounded as it is kept.
+      y[row + column] = (x[row + column] as number) * (scale[column] as number)
+      y[row + column] = (y[row + column] as number) + (shift[column] as number)
+    }
+  }
+  return y
+}
+
 /** How a row is normalised: what is taken from its elements, and by what they are multiplied then. */
 export type RowFactors = (mean: number, variance: number) => readonly [center: number, scale: number]
 

@@ -122,6 +122,24 @@ test('changes of a module are seen, and end in a plan again', () => {
   }
 })
 
+test('what is known to have no plan has one when it changes, and by other sizes', () => {
+  const [large, small] = [randn(1, 2, 256, 256), randn(1, 2, 5, 4)]
+  const identity = nn.Sequential(nn.Identity())
+  const norm = nn.Sequential(nn.BatchNorm2d(2)).eval()
+  const none = (module: nn.Sequential, input: Tensor, what: string): void =>
+    withPlanning({ observe: () => assert.fail(what) }, () => {
+      for (let call = 0; call < 4; call++) module.forward(input)
+    })
+  const one = (module: nn.Sequential, input: Tensor, what: string): void =>
+    assert.ok(holds(module as unknown as Runs, [input], what) > 0, what)
+  none(identity, small, 'nothing is computed')
+  identity.set(0, nn.Tanh())
+  one(identity, small, 'another child')
+  none(norm, large, 'a large picture alone is left to its operator')
+  one(norm, small, 'other sizes')
+  none(norm, large, 'the first sizes again')
+})
+
 test('other dtypes compute in their own kernels', () => {
   for (const cast of ['double', 'half', 'bfloat16'] as const) {
     const module = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2))

@@ -3,11 +3,11 @@
 
 import { BinaryOp } from '../../../../assembly/shared/binary-op.js'
 import { Value } from '../../../graph/trace.js'
-import { countOf } from '../../../tensor/shape.js'
 import type { Tensor } from '../../../tensor/tensor.js'
 import { isHalf } from '../../lanes.js'
-import { addressOf, asPixels } from '../../layout.js'
-import type { Place, Rows } from '../../layout.js'
+import { contiguousStrides, countOf } from '../../../tensor/shape.js'
+import { addressOf, asPixels, asSlices } from '../../layout.js'
+import type { Place, Rows, Slices } from '../../layout.js'
 import { pixelsOf, statisticsOf } from './convolution.js'
 import { constantsOf, doubleWords, parameterOf } from '../parameters.js'
 import type { Lowering, Rule } from '../lowering.js'
@@ -66,6 +66,9 @@ function grouped(
   return true
 }
 
+/** Elements of a plane from which on planes are computed as they lie: shorter ones are turned so that their channels lie last. */
+const shortestPlane = 16
+
 /** A factor and a shift for each channel: input, weight, bias, running_mean, running_var, training, momentum, eps. */
 export const batchNorm: Rule = (to, { args, operands }, result) => {
   const [input, , , mean, variance, training] = args as [Value, ...(Value | null)[]]
@@ -83,41 +86,56 @@ export const batchNorm: Rule = (to, { args, operands }, result) => {
     sizes: [channels],
     strides: [1],
   })
-  const x = pixelsOf(to, to.place(input))
-  const y = to.output(result, 'pixels')
-  const [from, into] = [x, y].map((place) => (asPixels(place) as Rows).stride) as [number, number]
-  const rows = countOf(input.sizes) / channels
-  const combine = (op: BinaryOp, a: Place, aStride: number, b: Place): void =>
+  const given = to.place(input)
+  const planes = asPixels(given) === null ? asSlices(given, 1) : null
+  const isInPlanes = planes !== null && planes.inner >= shortestPlane
+  const x = isInPlanes ? given : pixelsOf(to, given)
+  const y = isInPlanes
+    ? to.outputIn(result, contiguousStrides(result.sizes), countOf(result.sizes))
+    : to.output(result, 'pixels')
+  const combine = (op: BinaryOp, a: Place, b: Place): void => {
+    const [from, into] = [asGrid(a, isInPlanes), asGrid(y, isInPlanes)]
     to.add('f32_rows_binary', {
       op,
       y: addressOf(y),
       a: addressOf(a),
       b: addressOf(b),
-      outer: 1,
-      rows,
-      columns: channels,
-      yOuter: 0,
-      yStride: into,
-      aOuter: 0,
-      aStride,
+      outer: into.outer,
+      rows: into.rows,
+      columns: into.columns,
+      yOuter: into.outerStride,
+      yStride: into.stride,
+      aOuter: from.outerStride,
+      aStride: from.stride,
       aColumn: 1,
       bOuter: 0,
-      bStride: 0,
-      bColumn: 1,
+      bStride: isInPlanes ? 1 : 0,
+      bColumn: isInPlanes ? 0 : 1,
       low: -Infinity,
       high: Infinity,
     })
+  }
   combine(
     BinaryOp.Mul,
     x,
-    from,
     rowOf('scale', (channel) => statistics.scale(channel)),
   )
   combine(
     BinaryOp.Add,
     y,
-    into,
     rowOf('shift', (channel) => statistics.shift(channel)),
   )
   return true
+}
+
+interface Grid extends Rows {
+  readonly outer: number
+  readonly outerStride: number
+}
+
+/** Pictures as rows of channels, or as the planes of each. */
+function asGrid(place: Place, isInPlanes: boolean): Grid {
+  if (!isInPlanes) return { outer: 1, outerStride: 0, ...(asPixels(place) as Rows) }
+  const { outer, inner, outerStride, stride } = asSlices(place, 1) as Slices
+  return { outer, outerStride, rows: place.sizes[1] as number, columns: inner, stride }
 }

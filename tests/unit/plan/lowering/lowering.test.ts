@@ -313,6 +313,30 @@ const cases: readonly Case[] = [
     constants: [[6], [6], [7, 6]],
   },
   {
+    name: 'a batch norm of planes as they lie, of several pictures and of one',
+    run: (x, y, w, b, m, s, u) => [
+      aten('batch_norm.default', x, w, b, m, aten('exp.default', s), false, 0.1, 1e-3, true),
+      aten('batch_norm.default', y, w, null, m, aten('exp.default', s), false, 0.1, 1e-3, true),
+      aten(
+        'batch_norm.default',
+        aten('transpose.int', aten('relu.default', x), 0, 1),
+        null,
+        null,
+        u,
+        aten('exp.default', u),
+        false,
+        0.1,
+        1e-3,
+        true,
+      ),
+    ],
+    inputs: [
+      [3, 6, 5, 7],
+      [1, 6, 17],
+    ],
+    constants: [[6], [6], [6], [6], [3]],
+  },
+  {
     name: 'norms of pictures',
     run: (x, w, b, m, s) => [
       aten('group_norm.default', x, 3, w, b, 1e-5),
@@ -466,6 +490,28 @@ test('plans give what operators give', async (t) => {
       })
     }
   }
+})
+
+test('a norm of planes needs no copies, and one of a large picture alone no plan', () => {
+  const rows = Array.from({ length: 4 }, () => randn(2).exp())
+  const norm = (x: Tensor, [w, b, m, v]: Tensor[]): Tensor =>
+    aten('batch_norm.default', x, w, b, m, v, false, 0.1, 1e-5, true)
+  const steps = (size: readonly number[], more: (x: Tensor) => Tensor): readonly string[] | undefined =>
+    planOf((x, ...given) => more(norm(x, given)), [randn([...size])], rows)?.steps
+  const twice = ['f32_rows_binary', 'f32_rows_binary']
+  assert.deepEqual(
+    steps([1, 2, 4, 4], (x) => x),
+    twice,
+  )
+  assert.equal(steps([1, 2, 4, 3], (x) => x)?.includes('copy'), true)
+  assert.equal(
+    steps([1, 2, 256, 256], (x) => x),
+    undefined,
+  )
+  assert.deepEqual(
+    steps([1, 2, 256, 256], (x) => aten('relu.default', x)),
+    [...twice, 'f32_unary'],
+  )
 })
 
 test('a transposed convolution of more than lies in the cache goes by bands', () => {
