@@ -221,6 +221,24 @@ export const gruCell = overload('aten::gru_cell', cellOf('GRU'))
 export const rnnTanhCell = overload('aten::rnn_tanh_cell', cellOf('RNN_TANH'))
 export const rnnReluCell = overload('aten::rnn_relu_cell', cellOf('RNN_RELU'))
 
+const cells = { LSTM: lstmCell, GRU: gruCell, RNN_TANH: rnnTanhCell, RNN_RELU: rnnReluCell } as const
+
+/**
+ * A step of one layer as one call of ATen's operator, which a trace hears.
+ *
+ * @param input `[batch, input]` @param states Each `[batch, hidden]`.
+ */
+export function heardCell(
+  mode: RNNMode,
+  input: Tensor,
+  states: Tensors,
+  { weight_ih, weight_hh, bias_ih, bias_hh }: RNNWeights,
+): Tensors {
+  const hx = mode === 'LSTM' ? states : states[0]
+  const result = called(operatorOf(cells[mode]) as Operator, [input, hx, weight_ih, weight_hh, bias_ih, bias_hh])
+  return mode === 'LSTM' ? (result as Tensors) : [result as Tensor]
+}
+
 const layers = { LSTM: lstm, GRU: gru, RNN_TANH: rnnTanh, RNN_RELU: rnnRelu } as const
 
 /**

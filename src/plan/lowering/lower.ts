@@ -22,6 +22,7 @@ import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
 import { isExact, isIndexed, leavesOut, mixes, ruleOf, takesElements } from './rules/table.js'
+import { withoutSaved } from './saved.js'
 
 /** What a trace takes from outside. */
 export interface Sources {
@@ -67,7 +68,7 @@ export function lower(
   }
   try {
     const isConstant = ({ block }: Value): boolean => constants.has(block) && !written.has(block)
-    const tasks = fused(calls, outputs, isConstant, planning.changesBits)
+    const tasks = fused(withoutSaved(calls, outputs), outputs, isConstant, planning.changesBits)
     const leaving = tasks.every((task) => lowerTask(to, task))
       ? outputs.map((value) => leave(to, value, constants))
       : [null]

@@ -4,6 +4,38 @@ import type { FaultyFile } from '../mutation.js'
 
 export const lowering: readonly FaultyFile[] = [
   {
+    file: 'src/plan/lowering/saved.ts',
+    tests: ['tests/unit/plan/lowering/saved.test.ts'],
+    faults: [
+      {
+        fault: 'what is saved goes, though it is taken within the trace',
+        from: 'uses.get(block)?.uses.length !== 0',
+        to: 'false',
+      },
+      {
+        fault: 'what is saved goes, though it leaves',
+        from: 'leaving.has(block) ||',
+        to: '',
+      },
+      {
+        fault: 'statistics that are given anew are the old ones, moved',
+        from: '    made(clone, [args[3]], mean),\n',
+        to: '',
+      },
+    ],
+  },
+  {
+    file: 'src/plan/lowering/rules/recurrent.ts',
+    tests: ['tests/unit/plan/lowering/rules/cells.test.ts'],
+    faults: [
+      {
+        fault: 'a cell begins at zero',
+        from: 'after.forEach((place, index) => to.copy(place, before[index] as Place))',
+        to: 'after.forEach((place) => to.copy(place, place))',
+      },
+    ],
+  },
+  {
     file: 'src/plan/lowering/elements.ts',
     tests: ['tests/unit/plan/lowering/halves.test.ts', 'tests/unit/plan/half-nets.test.ts'],
     faults: [

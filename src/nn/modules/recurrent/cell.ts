@@ -2,6 +2,8 @@
 
 import type { Arguments } from '../../../arguments.js'
 import { ShapeError } from '../../../errors.js'
+import { isHeard } from '../../../op.js'
+import { heardCell } from '../../../ops/aten/rnn.js'
 import { rnn } from '../../../ops/sequence/rnn.js'
 import type { RNNMode } from '../../../ops/sequence/rnn-step.js'
 import { reshape, unsqueeze } from '../../../ops/views/reshape.js'
@@ -113,12 +115,16 @@ class CellBase<O> extends Module<O> {
           : `Input batch size ${batch} doesn't match hidden${at} batch size ${sizes[0]}`
       throw new ShapeError({ op, expected: `[${batch}, ${this.hidden_size}]`, got: `[${sizes.join(', ')}]`, message })
     })
+    const sizes = isBatched ? [batch, this.hidden_size] : [this.hidden_size]
+    if (isHeard) {
+      const flat = states.map((state) => reshape(state, [batch, this.hidden_size]))
+      return heardCell(mode, rows, flat, weights).map((state) => reshape(state, sizes))
+    }
     const { h, c } = rnn(rows, [batch], states[0] as Tensor, states[1] ?? null, [weights], {
       mode,
       bidirectional: false,
       between: (output) => output,
     })
-    const sizes = isBatched ? [batch, this.hidden_size] : [this.hidden_size]
     return [h, ...(c === null ? [] : [c])].map((state) => reshape(state, sizes))
   }
 }

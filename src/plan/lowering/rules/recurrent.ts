@@ -1,5 +1,5 @@
 // Recurrent layers over sequences: aten::lstm, gru, rnn_tanh, rnn_relu of an input of three dimensions, without projections. A layer
-// is a product for all steps, and a kernel that goes through them.
+// is a product for all steps, and a kernel that goes through them. A cell is a layer of one step.
 
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
 import type { Value } from '../../../graph/trace.js'
@@ -59,6 +59,31 @@ export function recurrent(mode: Recurrent): Rule {
   }
 }
 
+/** input, hx, w_ih, w_hh, b_ih, b_hh: one step, of states that are tensors themselves, with a batch or without. */
+export function recurrentCell(mode: Recurrent): Rule {
+  return (to, { args, results }) => {
+    const [input, hx, ...given] = args as [Value, Value | readonly Value[], ...(Value | null)[]]
+    const states = (Array.isArray(hx) ? hx : [hx]) as readonly Value[]
+    const weights = given.map((value) => (value === null ? undefined : (to.constant(value) ?? null)))
+    if (weights.includes(null) || states.length !== results.length) return false
+    const x = rowsOf(to, oneStep(to.place(input)))
+    const before = states.map((value) => to.place(value))
+    const after = results.map((value) => to.output(value, 'plain'))
+    after.forEach((place, index) => to.copy(place, before[index] as Place))
+    const [rows, n] = oneStep(after[0] as Place).sizes.slice(1) as [number, number]
+    const own = after.map((each) => layerOf(oneStep(each), 0)) as [Place, Place?]
+    run(to, mode, x, place([1, rows, n]), 0, own, weights as readonly (Tensor | undefined)[], n, false)
+    return true
+  }
+}
+
+/** Rows, or a single one, as the only step of a sequence. */
+function oneStep({ sizes, strides, ...rest }: Place): Place {
+  const [rows, columns] = (sizes.length === 1 ? [1, ...sizes] : sizes) as [number, number]
+  const [step, column] = (strides.length === 1 ? [columns, ...strides] : strides) as [number, number]
+  return { ...rest, sizes: [1, rows, columns], strides: [rows * step, step, column] }
+}
+
 /** One direction of a layer. */
 function run(
   to: Lowering,
@@ -67,7 +92,7 @@ function run(
   out: Place,
   column: number,
   [h, c]: readonly [Place, Place?],
-  [weight, inner, bias, innerBias]: readonly Tensor[],
+  [weight, inner, bias, innerBias]: readonly (Tensor | undefined)[],
   n: number,
   isReverse: boolean,
 ): void {

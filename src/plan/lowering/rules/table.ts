@@ -49,7 +49,7 @@ import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
 import { ordering } from './ordering.js'
 import { addedProduct, addmm, linear, matmul } from './products.js'
-import { recurrent } from './recurrent.js'
+import { recurrent, recurrentCell } from './recurrent.js'
 import { extreme, extremes, placed, product, summed, truth, vectorNorm } from './reductions.js'
 import { scanned } from './scans.js'
 import { layerNorm, softmax } from './rows.js'
@@ -248,7 +248,10 @@ const others: ReadonlyMap<string, Rule> = new Map(
     avg_pool2d: avgPool(2),
     avg_pool3d: avgPool(3),
     'aten::embedding': embedding,
+    'aten::gru_cell': recurrentCell(Recurrent.Gru),
     'aten::index.Tensor': index,
+    'aten::rnn_relu_cell': recurrentCell(Recurrent.Relu),
+    'aten::rnn_tanh_cell': recurrentCell(Recurrent.Tanh),
     batch_norm: firstOf(batchNormInTraining, batchNorm),
     embedding,
     addmm: firstOf(addmm, addedProduct),
@@ -402,6 +405,7 @@ const several: ReadonlyMap<string, Rule> = new Map([
   ['sort', ordering.get('aten::sort.default') as Rule],
   ['aten::gru.input', recurrent(Recurrent.Gru)],
   ['aten::lstm.input', recurrent(Recurrent.Lstm)],
+  ['aten::lstm_cell', recurrentCell(Recurrent.Lstm)],
   ['aten::rnn_relu.input', recurrent(Recurrent.Relu)],
   ['aten::rnn_tanh.input', recurrent(Recurrent.Tanh)],
 ])
