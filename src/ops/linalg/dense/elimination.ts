@@ -2,7 +2,7 @@
 
 import { copyOf } from './matrices.js'
 import type { Matrix } from './matrices.js'
-import { axpy, divide, scale, swap } from './vectors.js'
+import { addRun, axpy, divide, scale, swap } from './vectors.js'
 
 /** L below the diagonal and U from it on. */
 export interface Factors {
@@ -32,11 +32,19 @@ export function factored(matrix: Matrix): Factors {
       if (info === 0) info = column + 1
       continue
     }
+    if (im === null) {
+      for (let place = at + columns; place < re.length; place += columns) {
+        const factor = (re[place] as number) / a
+        re[place] = factor
+        if (factor !== 0) addRun(re, place + 1, re, at + 1, columns - column - 1, -factor)
+      }
+      continue
+    }
     for (let row = column + 1; row < rows; row++) {
       const place = row * columns + column
-      const [fr, fi] = divide(re[place] as number, im?.[place] ?? 0, a, b)
+      const [fr, fi] = divide(re[place] as number, im[place] as number, a, b)
       re[place] = fr
-      if (im !== null) im[place] = fi
+      im[place] = fi
       if (fr !== 0 || fi !== 0) axpy(lu, place + 1, 1, lu, at + 1, 1, columns - column - 1, -fr, -fi)
     }
   }

@@ -16,6 +16,7 @@ export function axpy(
 ): void {
   const [yr, xr, yi, xi] = [y.re, x.re, y.im, x.im]
   if (yi === null || xi === null) {
+    if (yStep === 1 && xStep === 1) return addRun(yr, yAt, xr, xAt, n, fr)
     for (let each = 0, to = yAt, from = xAt; each < n; each++, to += yStep, from += xStep)
       yr[to] = (yr[to] as number) + fr * (xr[from] as number)
     return
@@ -25,6 +26,12 @@ export function axpy(
     yr[to] = (yr[to] as number) + (fr * a - fi * b)
     yi[to] = (yi[to] as number) + (fr * b + fi * a)
   }
+}
+
+/** `axpy` of real numbers side by side. */
+export function addRun(y: Float64Array, yAt: number, x: Float64Array, xAt: number, n: number, f: number): void {
+  const apart = xAt - yAt
+  for (let at = yAt, end = yAt + n; at < end; at++) y[at] = (y[at] as number) + f * (x[at + apart] as number)
 }
 
 /** x *= fr + fi·i. */

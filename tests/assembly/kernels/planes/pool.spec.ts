@@ -30,6 +30,17 @@ function makeBoxes(size: i32[], step: i32[], d: i32[], h: i32[], w: i32[]): usiz
   return boxes
 }
 
+/** Windows that slide, clipped to the input; each divides by another count. */
+function sliding(size: i32, kernel: i32, stride: i32, pad: i32): i32[] {
+  const boxes: i32[] = []
+  for (let start = -pad, each = 1; start + kernel <= size + pad; start += stride, each++) {
+    boxes.push(max(start, 0))
+    boxes.push(min(start + kernel, size))
+    boxes.push(each)
+  }
+  return boxes
+}
+
 /** Rows with tails and two vectors; single, overlapping, dilated and empty boxes. */
 function examples(): usize[] {
   return [
@@ -38,6 +49,13 @@ function examples(): usize[] {
     makeBoxes([1, 5, 13], [1, 2, 3], [0, 1, 1], [0, 5, 3, 1, 4, 2], [0, 7, 3, 2, 13, 4]),
     makeBoxes([3, 3, 9], [1, 1, 1], [0, 3, 3, 1, 2, 7], [0, 1, 1, 2, 3, 1], [0, 9, 9, 8, 9, 4]),
     makeBoxes([1, 3, 8], [1, 1, 1], [0, 1, 1], [3, 3, 0, 0, 3, 3], [0, 8, 8, 8, 8, 0]),
+    // Outputs of which four are computed at a time, with and without others before and behind them.
+    makeBoxes([1, 2, 8], [1, 1, 1], [0, 1, 1], [0, 2, 2], sliding(8, 2, 2, 0)),
+    makeBoxes([1, 2, 14], [1, 1, 1], [0, 1, 1], [0, 2, 2, 1, 2, 1], sliding(14, 2, 2, 0)),
+    makeBoxes([1, 3, 15], [1, 1, 1], [0, 1, 1], [0, 2, 2, 1, 3, 2], sliding(15, 3, 2, 1)),
+    makeBoxes([2, 2, 13], [1, 1, 1], [0, 2, 2], [0, 1, 1], sliding(13, 3, 1, 1)),
+    makeBoxes([1, 1, 12], [1, 1, 2], [0, 1, 1], [0, 1, 1], sliding(12, 5, 1, 2)),
+    makeBoxes([1, 2, 16], [1, 1, 1], [0, 1, 1], [0, 2, 2], sliding(16, 3, 3, 0)),
   ]
 }
 
