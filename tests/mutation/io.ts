@@ -42,7 +42,7 @@ export const io: readonly FaultyFile[] = [
       {
         fault: 'credentials go along to another origin',
         from: 'headers.delete(name)',
-        to: '',
+        to: 'headers.has(name)',
       },
       {
         fault: 'a file that was changed on its server goes on being read',
