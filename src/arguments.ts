@@ -39,8 +39,10 @@ export function signature<Parameters extends object>(
   names: readonly ParameterName<Parameters>[],
   defaults: Defaults<Parameters>,
 ): Binder<Parameters> {
-  const form = formOf(name, names, defaults)
+  // Made when it is needed: an import has hundreds of signatures, a program calls some of them.
+  let known: Form | null = null
   return (args) => {
+    const form = (known ??= formOf(name, names, defaults))
     const keywords = keywordsOf(args)
     const given = keywords === null ? args.length : args.length - 1
     const bound: Bound = { ...form.template }

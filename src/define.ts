@@ -5,7 +5,7 @@
 import { isKeywords, signature } from './arguments.js'
 import { called as heard, isHeard, recorded } from './op.js'
 import type { Operator } from './op.js'
-import type { Defaults, ParameterName } from './arguments.js'
+import type { Binder, Defaults, ParameterName } from './arguments.js'
 import { bounded, fromCaller } from './caller.js'
 import { arePlain, checker, isPlain, plainList } from './call/check.js'
 import type { DTypeLike, DTypeName, dtype } from './tensor/dtype.js'
@@ -51,16 +51,16 @@ export function define<const Names extends readonly string[], F extends AnyFunct
   const most = names.includes('*') ? names.indexOf('*') : parameters.length
   const before = parameters.length - 1
   const least = starred ? run.length - 1 : run.length
-  const bind = signature<Record<string, unknown>>(
-    name,
-    names,
-    Object.fromEntries(parameters.slice(least).map((each) => [each, starred ? [] : undefined])),
-  )
+  // Made when it is needed: most functions are called by position alone, or not at all.
+  let bind: Binder<Record<string, unknown>> | null = null
+  const binder = (): Binder<Record<string, unknown>> =>
+    signature(name, names, Object.fromEntries(parameters.slice(least).map((each) => [each, starred ? [] : undefined])))
   const check = checker(name, parameters, (_, index) => index >= least)
   // What is no plain call by position.
   const closer = (...args: unknown[]) => {
     const fits = !starred && args.length >= least && args.length <= most && !isKeywords(args[args.length - 1])
     if (fits) return perform(args.map((each, index) => check.admit(index, each)))
+    bind ??= binder()
     const bound = bind(starred ? gathered(args, before) : args)
     return perform(parameters.map((each, index) => check.admit(index, bound[each])))
   }
