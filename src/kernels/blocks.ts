@@ -34,13 +34,14 @@ export interface Output {
   readonly type: dtype
 }
 
-/** Computes `n` elements at address `y` from those at `inputs`. */
+/** Computes `n` elements at address `y` from those at `inputs`, behind which come rooms for as many, if it asked for some. */
 export type Compute = (y: number, inputs: readonly number[], n: number) => void
 
 /**
  * The elements of a result of `sizes`, in the order in which `strides` lay them out (null: row-major).
  *
  * @param inputs Repeated to `sizes` already.
+ * @param rooms For how many times as many elements of the output's lane `compute` has room beside.
  */
 export function inBlocks(
   sizes: Sizes,
@@ -48,6 +49,7 @@ export function inBlocks(
   inputs: readonly Input[],
   output: Output,
   compute: Compute,
+  rooms = 0,
 ): StorageArray {
   const count = countOf(sizes)
   if (count === 0) return newLanes(output.type, 0)
@@ -57,10 +59,9 @@ export function inBlocks(
   const loop = loopOver(inOrder(sizes), ...inputs.map(({ operand }) => inOrder(operand.strides)))
   const sources = inputs.map((input, index) => sourceOf(input, loop.sizes, loop.strides[index] as Sizes))
   const size = Math.min(count, blockLength(sources))
-  const [y, ...from] = regions(machine.memory, size, [output.lane, ...inputs.map(({ lane }) => lane)]) as [
-    number,
-    ...number[],
-  ]
+  const beside = Array.from({ length: rooms }, () => output.lane)
+  const lanes = [output.lane, ...inputs.map(({ lane }) => lane), ...beside]
+  const [y, ...from] = regions(machine.memory, size, lanes) as [number, ...number[]]
   sources.forEach((source, index) => source.once(machine, from[index] as number, size))
   const collector = new Collector(output.type, output.lane, count)
   for (let start = 0; start < count; start += size) {

@@ -15,8 +15,8 @@ import type { Lane } from './lanes.js'
 /** An operand as given, the dtype as whose elements it is read, and the lane that they come to. */
 export type Read = readonly [given: Tensor | Scalar, type: dtype, lane: Lane | 'u8']
 
-/** What `compute` makes of the operands; null where they are not such. */
-export function inOneBlock(operands: readonly Read[], output: Output, compute: Compute): Tensor | null {
+/** What `compute` makes of the operands, with rooms as `inBlocks` has them; null where they are not such. */
+export function inOneBlock(operands: readonly Read[], output: Output, compute: Compute, rooms = 0): Tensor | null {
   const sizes = sizesOfAll(operands)
   if (sizes === null || laneBytes[output.lane] !== output.type.itemsize) return null
   const count = countOf(sizes)
@@ -24,7 +24,7 @@ export function inOneBlock(operands: readonly Read[], output: Output, compute: C
   const { memory } = engine()
   // Of the widest lane, so that each begins at a multiple of 64.
   const place = 64 * Math.ceil(count / 8)
-  const y = memory.scratch(place * (operands.length + 1))
+  const y = memory.scratch(place * (operands.length + 1 + rooms))
   const from: number[] = []
   for (let index = 0; index < operands.length; index++) {
     const [given, type, lane] = operands[index] as Read
@@ -40,6 +40,7 @@ export function inOneBlock(operands: readonly Read[], output: Output, compute: C
     const exact = values.length === count ? values : values.subarray(offset, offset + count)
     ;(memory[lane] as Float32Array).set(exact as Float32Array, first)
   }
+  for (let room = 0; room < rooms; room++) from.push(y + place * (operands.length + 1 + room))
   compute(y, from, count)
   const first = y / laneBytes[output.lane]
   return new Tensor(new UntypedStorage(memory[output.lane].slice(first, first + count)), output.type, sizes)

@@ -126,6 +126,42 @@ export function choose(op: string, condition: Tensor, a: Other, b: Other, type: 
   return mapped(op, operands, lane, type, (y, [which = 0, x = 0, z = 0], n) => run(y, which, x, z, n))
 }
 
+/** The core's functions of elements of one lane, which the steps of one function call. */
+export interface Steps {
+  readonly unary: (f: UnaryOp, y: number, x: number, n: number) => void
+  readonly binary: (f: BinaryOp, y: number, a: number, b: number, n: number) => void
+  readonly test: (f: TestOp, y: number, a: number, b: number, n: number) => void
+  /** May be in place of one that it chooses from. */
+  readonly where: (y: number, condition: number, a: number, b: number, n: number) => void
+}
+
+/**
+ * Several functions one after another, in one pass over the elements, each rounded to the dtype as by itself.
+ *
+ * @param type A real dtype as whose elements it is computed without conversion: of 4 or 8 bytes.
+ * @param constants Come to `run` as blocks of equal elements behind the input's, and behind them `rooms` to compute in.
+ */
+export function inSteps(
+  op: string,
+  input: Tensor,
+  type: dtype,
+  constants: readonly number[],
+  rooms: number,
+  run: (steps: Steps, y: number, blocks: readonly number[], n: number) => void,
+): Tensor {
+  const lane = laneOf(computeType(op, type)) as 'f32' | 'f64'
+  const { exports } = engine()
+  const single = exports[`${lane}_unary`]
+  const steps: Steps = {
+    unary: (f, y, x, n) => single(f, y, x, n, 0, 0, 0),
+    binary: exports[`${lane}_binary`],
+    test: exports[`${lane}_test`],
+    where: lane === 'f64' ? exports.where8 : exports.where4,
+  }
+  const operands = [input, ...constants].map((each): Read => [each, type, lane])
+  return mapped(op, operands, lane, type, (y, blocks, n) => run(steps, y, blocks, n), rooms)
+}
+
 /**
  * That a function takes a dtype.
  *
@@ -170,8 +206,15 @@ export function sizesOf(given: Other): Sizes {
   return given instanceof Tensor ? given.sizes : []
 }
 
-function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: dtype, compute: Compute): Tensor {
-  const small = inOneBlock(operands, { lane, type }, compute)
+function mapped(
+  op: string,
+  operands: readonly Read[],
+  lane: Lane | 'u8',
+  type: dtype,
+  compute: Compute,
+  rooms = 0,
+): Tensor {
+  const small = inOneBlock(operands, { lane, type }, compute, rooms)
   if (small !== null) return small
   const sizes = operands
     .map(([given]) => sizesOf(given))
@@ -183,7 +226,7 @@ function mapped(op: string, operands: readonly Read[], lane: Lane | 'u8', type: 
   if (areOnMeta(op, operands)) return allocate(op, sizes, type, strides, true)
   checkedCount(op, sizes, type.itemsize)
   const inputs = operands.map(([given, read, from]) => ({ operand: storedOperandOf(given, read, sizes), lane: from }))
-  const values = inBlocks(sizes, strides, inputs, { lane, type }, compute)
+  const values = inBlocks(sizes, strides, inputs, { lane, type }, compute, rooms)
   return new Tensor(new UntypedStorage(values), type, sizes, strides)
 }
 
