@@ -2,7 +2,7 @@
 
 import { Tile } from '../../math/tile'
 import { Panel } from '../../shared/panel'
-import { STRIP, STRIPS_PER_PANEL, STRIP_BYTES } from './strip'
+import { STRIP, STRIP_BYTES } from './strip'
 
 /**
  * packed, as strip.ts draws it, from weight[n, k] whose element (i, j) lies at i * nStride + j * kStride,
@@ -43,20 +43,38 @@ export function f32_pack_taps(
   const nStep = (<usize>nStride) << 2
   const tapStep = (<usize>tapStride) << 2
   const channelStep = (<usize>channelStride) << 2
+  const stripBytes = <usize>k * STRIP_BYTES
   packed += <usize>panelBegin * k * Panel.Bytes
-  for (let strip = panelBegin * STRIPS_PER_PANEL; strip < panelEnd * STRIPS_PER_PANEL; strip++) {
-    for (let j = 0; j < STRIP; j += 4) {
-      const row = strip * STRIP + j
-      let columns = packed + ((<usize>j) << 2)
+  for (let panel = panelBegin; panel < panelEnd; panel++) {
+    const first = panel * Panel.Width
+    // Where columns lie together each line is read once: a panel at a time, not four columns.
+    const isWhole = nStep == 4 && first + Panel.Width <= n
+    for (let j = 0; j < Panel.Width; j += isWhole ? Panel.Width : 4) {
+      let columns = packed + <usize>(j / STRIP) * stripBytes + ((<usize>(j % STRIP)) << 2)
+      const row = first + j
       let tap = weight + <usize>row * nStep
       for (let t = 0; t < taps; t++) {
-        if (row + 4 <= n) packFour(columns, tap, channels, nStep, channelStep)
+        if (isWhole) packWhole(columns, tap, channels, channelStep, stripBytes)
+        else if (row + 4 <= n) packFour(columns, tap, channels, nStep, channelStep)
         else packSome(columns, tap, n - row, channels, nStep, channelStep)
         columns += <usize>channels * STRIP_BYTES
         tap += tapStep
       }
     }
-    packed += <usize>k * STRIP_BYTES
+    packed += <usize>k * Panel.Bytes
+  }
+}
+
+/** The rows of a panel, whose columns lie together. */
+function packWhole(columns: usize, row: usize, k: i32, kStep: usize, stripBytes: usize): void {
+  const apart: usize = STRIP == 8 ? stripBytes : 32
+  for (; k > 0; k--) {
+    v128.store(columns, v128.load(row, 0), 0)
+    v128.store(columns, v128.load(row, 16), 16)
+    v128.store(columns + apart, v128.load(row, 32), 0)
+    v128.store(columns + apart, v128.load(row, 48), 16)
+    columns += STRIP_BYTES
+    row += kStep
   }
 }
 
