@@ -36,6 +36,7 @@ import { f32_rows_binary } from './kernels/elements/rows-binary'
 import { f32_scan } from './kernels/reductions/scan'
 import { f32_softmax } from './kernels/reductions/softmax'
 import { f32_strassen } from './kernels/products/strassen'
+import { f32_strassen_sums } from './kernels/products/strassen'
 import { f32_ternary } from './kernels/elements/ternary'
 import { f32_test } from './kernels/elements/test'
 import { f32_unary } from './kernels/elements/unary'
@@ -511,11 +512,11 @@ export function run(plan: usize, count: i32): void {
           load<usize>(plan, 20),
           load<usize>(plan, 24),
           load<usize>(plan, 28),
-          load<i32>(plan, 32),
+          load<usize>(plan, 32),
           load<i32>(plan, 36),
           load<i32>(plan, 40),
           load<i32>(plan, 44),
-          load<f32>(plan, 48),
+          load<i32>(plan, 48),
           load<f32>(plan, 52),
           load<f32>(plan, 56),
           load<i32>(plan, 60),
@@ -523,6 +524,19 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 68),
           load<i32>(plan, 72),
           load<i32>(plan, 76),
+          load<i32>(plan, 80),
+        )
+        break
+      case KernelCode.f32_strassen_sums:
+        f32_strassen_sums(
+          load<usize>(plan, 8),
+          load<usize>(plan, 12),
+          load<i32>(plan, 16),
+          load<i32>(plan, 20),
+          load<f32>(plan, 24),
+          load<i32>(plan, 28),
+          load<i32>(plan, 32),
+          load<i32>(plan, 36),
         )
         break
       case KernelCode.f32_ternary:

@@ -43,6 +43,7 @@ const KERNELS = [
   'f32_scan',
   'f32_softmax',
   'f32_strassen',
+  'f32_strassen_sums',
   'f32_ternary',
   'f32_test',
   'f32_unary',

@@ -36,6 +36,7 @@ export const enum Job {
   ScratchWord = 36,
   Scratch = 37,
   ScratchBytes = 38,
+  Threads = 39,
   Record = 40,
   Size = 72,
 }

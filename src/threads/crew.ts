@@ -219,6 +219,7 @@ export class Crew implements Helpers {
     words.set(job, at + Control.Job)
     words[at + Control.Job + Job.Scratch] = this.scratch
     words[at + Control.Job + Job.ScratchBytes] = this.scratchBytes
+    words[at + Control.Job + Job.Threads] = this.threads
     Atomics.store(words, at + Control.Failed, 0)
     Atomics.store(words, at + Control.Done, 0)
     Atomics.store(words, at + Control.Remaining, tiles)

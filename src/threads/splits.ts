@@ -292,17 +292,15 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
   f32_strassen: {
     cost: ({ k, begin, end, panelBegin, panelEnd }) =>
       (3.5 * (end - begin) * k * (panelEnd - panelBegin) * Panel.Width) / PRODUCTS,
-    axes: ({ begin, end, panelBegin, panelEnd, $ }) => [
-      // Each repeats the sums of its rows, which takes 7 % of two panels' time and 2 % of four's: these where each thread has two tiles so.
-      {
-        begin: panelBegin,
-        end: panelEnd,
-        grain: panelEnd - panelBegin < 8 * ($.helpers?.threads ?? 2) ? 2 : 4,
-        range: ['panelBegin', 'panelEnd'],
-      },
+    axes: ({ begin, end, panelBegin, panelEnd }) => [
+      { begin: panelBegin, end: panelEnd, grain: 1, range: ['panelBegin', 'panelEnd'] },
       { begin, end, grain: 64, range: ['begin', 'end'] },
     ],
     scratch: { name: 'scratch', bytes: ({ k, begin, end, $ }) => $.exports.f32_strassen_scratch(end - begin, k) },
+  },
+  f32_strassen_sums: {
+    cost: ({ k, begin, end }) => ((end - begin) * k) / COPIES,
+    axes: ({ begin, end }) => [{ begin, end, grain: 1, range: ['begin', 'end'] }],
   },
   f32_unary: {
     cost: ({ n }) => n / 2 / FUNCTIONS,

@@ -41,7 +41,7 @@ function computeTile(words: Int32Array, at: number, thread: number, run: Run, le
   const record = at + Control.Records + thread * recordWords
   const length = words[job + Job.Length] as number
   for (let word = 0; word < length; word++) words[record + word] = words[job + Job.Record + word] as number
-  const tile = left - 1
+  const tile = tileOf(left - 1, words[job + Job.Tiles] as number, words[job + Job.Threads] as number)
   const across = words[job + Job.First + Axis.Count] as number
   place(words, job + Job.First, record, tile % across)
   if ((words[job + Job.Second + Axis.Count] as number) > 0)
@@ -53,6 +53,15 @@ function computeTile(words: Int32Array, at: number, thread: number, run: Run, le
       (words[job + Job.Scratch] as number) + (thread - 1) * (words[job + Job.ScratchBytes] as number)
   }
   run(4 * record, 1)
+}
+
+/**
+ * The tile of a claim: each thread's share of them lies together where all are as fast, so that what the processor reads in advance
+ * is for the thread that reads it.
+ */
+function tileOf(claim: number, tiles: number, threads: number): number {
+  const each = Math.floor(tiles / threads)
+  return claim < each * threads ? (claim % threads) * each + Math.floor(claim / threads) : claim
 }
 
 /** Makes the record one of the axis's tiles. */

@@ -48,8 +48,13 @@ export const threads: readonly FaultyFile[] = [
     faults: [
       {
         fault: 'a tile is lost, and another computed twice',
-        from: 'const tile = left - 1',
-        to: 'const tile = Math.max(1, left - 1)',
+        from: 'const tile = tileOf(left - 1,',
+        to: 'const tile = tileOf(Math.max(1, left - 1),',
+      },
+      {
+        fault: 'claims of two threads are for one tile',
+        from: '(claim % threads) * each',
+        to: '(claim % threads) * (each - 1)',
       },
       {
         fault: 'tiles lie over one another',

@@ -8,7 +8,8 @@
 //   S1 = O0 + O1,  S2 = S1 - E0,  S3 = E0 - O0,  S4 = E1 - S2
 // the results are, U = E0·W00 + S2·T2 and V = U + S3·T3 being shared,
 //   E·left = E0·W00 + E1·W10,  O·left = V + O1·T4,  E·right = U + S1·T1 + S4·W11,  O·right = V + S1·T1.
-// All is done for one panel of each half at a time, which are read from far memory in one stream and whose T are made just then, in the
+// The S are made beforehand, by f32_strassen_sums: threads that each take some of the panels share them.
+// All else is done for one panel of each half at a time, which are read from far memory in one stream and whose T are made just then, in the
 // second-level cache: so w takes no more memory than for f32_gemm, and is read once for a block of rows.
 //
 // The sums mix two rows and two columns, so the error of each result is that of the larger of both: two to three times that of f32_gemm where
@@ -31,18 +32,56 @@ const NEAR: i32 = 3 << 23
 
 /** Bytes that f32_strassen takes of scratch, for so many pairs. */
 export function f32_strassen_scratch(pairs: i32, k: i32): i32 {
-  const block = min(pairs, PAIRS + PAIRS / 2)
-  const half = min(k, K_BLOCK) >> 1
-  // Two biases, T, U V and S1·T1, S.
-  return <i32>Panel.Bytes * (2 + 4 * half + 3 * block) + ((4 * block * half) << 2)
+  // Two biases, T, U V and S1·T1.
+  return <i32>Panel.Bytes * (2 + 2 * min(k, K_BLOCK) + 3 * min(pairs, PAIRS + PAIRS / 2))
+}
+
+/** Bytes of the sums of so many pairs. */
+export function f32_strassen_sums_bytes(pairs: i32, k: i32): i32 {
+  return pairs * <i32>sumsStep(k)
+}
+
+/** From the sums of a pair to those of the next: S1 to S4 of each slice of k, and a vector that says whether the rows are alike. */
+function sumsStep(k: i32): usize {
+  return ((<usize>k) << 3) + 16
+}
+
+/**
+ * What f32_strassen takes of x: the sums of pairs [begin, end).
+ *
+ * x: [rows, xStride], k even. sums: f32_strassen_sums_bytes, those of pair `first` first. limit: the largest size of an element of x with
+ * which no sum can overflow.
+ */
+export function f32_strassen_sums(
+  sums: usize,
+  x: usize,
+  k: i32,
+  xStride: i32,
+  limit: f32,
+  first: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const xPair = (<usize>xStride) << 3
+  const step = sumsStep(k)
+  for (let pair = begin; pair < end; pair++) {
+    const even = x + <usize>pair * xPair
+    const odd = even + (xPair >> 1)
+    const own = sums + <usize>(pair - first) * step
+    for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+      const at = (<usize>k0) << 2
+      sumsOf(own + 2 * at, even + at, odd + at, (<usize>(min(K_BLOCK, k - k0) >> 1)) << 2)
+    }
+    store<i32>(own + step - 16, areAlike(even, odd, k, limit))
+  }
 }
 
 /**
  * y[m, j] = min(max(sum over k of x[m, k] * w[j, k] + bias[j] + add[m, j], low), high) for the pairs of rows [begin, end), rows 2·begin to
  * 2·end, and the columns of panels [panelBegin, panelEnd) and of those `panels / 2` further.
  *
- * As `f32_gemm`, but: k and `panels`, all of w's, are even; limit: the largest size of an element of x with which no sum can
- * overflow; `add` joins the first sums. Which pairs share a block, and so its way, depends on `begin`: a range that begins at a multiple of
+ * As `f32_gemm`, but: k and `panels`, all of w's, are even; sums: what `f32_strassen_sums` made of these pairs, those of pair `first` first;
+ * `add` joins the first sums. Which pairs share a block, and so its way, depends on `begin`: a range that begins at a multiple of
  * 64, or of panels, gives the bits that the whole does.
  * scratch: f32_strassen_scratch bytes.
  */
@@ -52,6 +91,7 @@ export function f32_strassen(
   w: usize,
   bias: usize,
   add: usize,
+  sums: usize,
   scratch: usize,
   k: i32,
   yStride: i32,
@@ -59,7 +99,7 @@ export function f32_strassen(
   addStride: i32,
   low: f32,
   high: f32,
-  limit: f32,
+  first: i32,
   begin: i32,
   end: i32,
   panels: i32,
@@ -83,7 +123,8 @@ export function f32_strassen(
     const yAt = y + <usize>pair * yPair
     const xAt = x + <usize>pair * xPair
     const addAt = add ? add + <usize>pair * addPair : 0
-    if (areAlike(xAt, count, k, xPair, limit)) {
+    const sumsAt = sums + <usize>(pair - first) * sumsStep(k)
+    if (allAlike(sumsAt, count, k)) {
       for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
         const length = min(K_BLOCK, k - k0)
         const last = k0 + length == k
@@ -94,6 +135,8 @@ export function f32_strassen(
           w + <usize>k0 * STRIP_BYTES,
           k0 ? 0 : bias,
           k0 ? yAt : addAt,
+          sumsAt + ((<usize>k0) << 3),
+          <i32>(sumsStep(k) >> 2),
           scratch,
           length >> 1,
           wBytes,
@@ -138,8 +181,8 @@ export function f32_strassen(
 }
 
 /**
- * All panels of a block of pairs, for 2 · half columns of x. bias: 0 for none. yPair, xPair, addPair: bytes from pair to pair; right, wRight:
- * from a column of y, a panel of w to its partner.
+ * All panels of a block of pairs, for 2 · half columns of x, whose S1 is s1, sStep floats from pair to pair. bias: 0 for none. yPair, xPair,
+ * addPair: bytes from pair to pair; right, wRight: from a column of y, a panel of w to its partner.
  */
 function slice(
   y: usize,
@@ -147,6 +190,8 @@ function slice(
   w: usize,
   bias: usize,
   add: usize,
+  s1: usize,
+  sStep: i32,
   scratch: usize,
   half: i32,
   wBytes: usize,
@@ -164,7 +209,6 @@ function slice(
   const stripBytes = wBytes / STRIPS_PER_PANEL
   const tile = <usize>pairs * Panel.Bytes
   const quarter = (<usize>half) << 2
-  const sBytes = <usize>pairs * quarter
   const first = scratch
   const second = first + Panel.Bytes
   const t1 = second + Panel.Bytes
@@ -174,10 +218,9 @@ function slice(
   const u = t4 + tBytes
   const v = u + tile
   const q = v + tile
-  const s1 = q + tile
-  const s2 = s1 + sBytes
-  const s3 = s2 + sBytes
-  const s4 = s3 + sBytes
+  const s2 = s1 + quarter
+  const s3 = s2 + quarter
+  const s4 = s3 + quarter
   const e1 = x + quarter
   const o1 = e1 + (xPair >> 1)
   let w10 = w + <usize>half * STRIP_BYTES
@@ -186,7 +229,6 @@ function slice(
   const xStep = <i32>(xPair >> 2)
   const yStep = <i32>(yPair >> 2)
   const all: f32 = Infinity
-  sums(s1, x, x + (xPair >> 1), pairs, quarter, xPair, sBytes)
   for (let panel = 0; panel < width; panel++) {
     biases(first, bias, right)
     touch(w, (2 * tBytes) / STRIPS_PER_PANEL, stripBytes)
@@ -197,12 +239,12 @@ function slice(
     const addRight = add ? add + right : 0
     part(u, x, w, first, 0, 0, 0, half, wBytes, tileStep, xStep, -all, all, pairs)
     part(y, e1, w10, u, Panel.Bytes, add, addPair, half, wBytes, yStep, xStep, low, high, pairs)
-    part(q, s1, t1, second, 0, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
-    part(u, s2, t2, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
-    part(v, s3, t3, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, half, -all, all, pairs)
+    part(q, s1, t1, second, 0, 0, 0, half, tBytes, tileStep, sStep, -all, all, pairs)
+    part(u, s2, t2, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, sStep, -all, all, pairs)
+    part(v, s3, t3, u, Panel.Bytes, 0, 0, half, tBytes, tileStep, sStep, -all, all, pairs)
     part(yOdd, o1, t4, v, Panel.Bytes, addOdd, addPair, half, tBytes, yStep, xStep, low, high, pairs)
     joined(yOdd + right, u, v, q, addOdd ? addOdd + right : 0, yPair, addPair, low, high, pairs)
-    part(y + right, s4, w11, u, Panel.Bytes, addRight, addPair, half, wBytes, yStep, half, low, high, pairs)
+    part(y + right, s4, w11, u, Panel.Bytes, addRight, addPair, half, wBytes, yStep, sStep, low, high, pairs)
     y += Panel.Bytes
     if (bias) bias += Panel.Bytes
     if (add) add += Panel.Bytes
@@ -284,33 +326,28 @@ function differences(t1: usize, w: usize, half: i32, stripBytes: usize, wRight: 
   }
 }
 
-/** S1 to S4 of pairs whose even and odd rows begin at e and o, each sBytes from the one before. */
-function sums(s: usize, e: usize, o: usize, pairs: i32, bytes: usize, step: usize, sBytes: usize): void {
-  for (; pairs > 0; pairs--) {
-    let at: usize = 0
-    for (; at + 16 <= bytes; at += 16) {
-      const e0 = v128.load(e + at)
-      const o0 = v128.load(o + at)
-      const one = f32x4.add(o0, v128.load(o + bytes + at))
-      const two = f32x4.sub(one, e0)
-      v128.store(s + at, one)
-      v128.store(s + sBytes + at, two)
-      v128.store(s + 2 * sBytes + at, f32x4.sub(e0, o0))
-      v128.store(s + 3 * sBytes + at, f32x4.sub(v128.load(e + bytes + at), two))
-    }
-    for (; at < bytes; at += 4) {
-      const e0 = load<f32>(e + at)
-      const o0 = load<f32>(o + at)
-      const one = o0 + load<f32>(o + bytes + at)
-      const two = one - e0
-      store<f32>(s + at, one)
-      store<f32>(s + sBytes + at, two)
-      store<f32>(s + 2 * sBytes + at, e0 - o0)
-      store<f32>(s + 3 * sBytes + at, load<f32>(e + bytes + at) - two)
-    }
-    s += bytes
-    e += step
-    o += step
+/** S1 to S4, `bytes` each, of a pair whose even and odd rows begin at e and o. */
+function sumsOf(s: usize, e: usize, o: usize, bytes: usize): void {
+  let at: usize = 0
+  for (; at + 16 <= bytes; at += 16) {
+    const e0 = v128.load(e + at)
+    const o0 = v128.load(o + at)
+    const one = f32x4.add(o0, v128.load(o + bytes + at))
+    const two = f32x4.sub(one, e0)
+    v128.store(s + at, one)
+    v128.store(s + bytes + at, two)
+    v128.store(s + 2 * bytes + at, f32x4.sub(e0, o0))
+    v128.store(s + 3 * bytes + at, f32x4.sub(v128.load(e + bytes + at), two))
+  }
+  for (; at < bytes; at += 4) {
+    const e0 = load<f32>(e + at)
+    const o0 = load<f32>(o + at)
+    const one = o0 + load<f32>(o + bytes + at)
+    const two = one - e0
+    store<f32>(s + at, one)
+    store<f32>(s + bytes + at, two)
+    store<f32>(s + 2 * bytes + at, e0 - o0)
+    store<f32>(s + 3 * bytes + at, load<f32>(e + bytes + at) - two)
   }
 }
 
@@ -345,16 +382,21 @@ function joined(
   }
 }
 
-/** Whether the rows of each pair are of about one size, below `limit`. As integers, NaN is larger than infinity. */
-function areAlike(x: usize, pairs: i32, k: i32, xPair: usize, limit: f32): bool {
-  const most = reinterpret<i32>(limit)
+/** Whether the rows of all pairs are alike, by what f32_strassen_sums found. */
+function allAlike(sums: usize, pairs: i32, k: i32): bool {
+  const step = sumsStep(k)
   for (; pairs > 0; pairs--) {
-    const even = largest(x, k)
-    const odd = largest(x + (xPair >> 1), k)
-    if (max(even, odd) >= most || abs(even - odd) > NEAR || min(even, odd) == 0) return false
-    x += xPair
+    sums += step
+    if (!load<i32>(sums - 16)) return false
   }
   return true
+}
+
+/** Whether two rows are of about one size, below `limit`. As integers, NaN is larger than infinity. */
+function areAlike(even: usize, odd: usize, k: i32, limit: f32): bool {
+  const a = largest(even, k)
+  const b = largest(odd, k)
+  return max(a, b) < reinterpret<i32>(limit) && abs(a - b) <= NEAR && min(a, b) != 0
 }
 
 /** The bits of the largest of k sizes. */

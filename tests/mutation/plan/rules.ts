@@ -118,8 +118,13 @@ export const rules: readonly FaultyFile[] = [
     faults: [
       {
         fault: "Strassen's products where no bit may change",
-        from: 'const most = planning.changesBits && isLarge',
-        to: 'const most = isLarge',
+        from: 'const largest = planning.changesBits && isLarge',
+        to: 'const largest = isLarge',
+      },
+      {
+        fault: 'a later block of rows is multiplied by the sums of others',
+        from: '      first: begin,',
+        to: '      first: begin - 1,',
       },
       {
         fault: "an odd row of Strassen's products is left out",

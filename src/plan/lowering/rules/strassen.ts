@@ -12,6 +12,9 @@ import type { Lowering } from '../lowering.js'
 /** From so many pairs of rows, columns of x and of y on the sums before and after cost less than an eighth of the products. */
 const fewest = { pairs: 16, k: 160, panels: 10 }
 
+/** Bytes of sums of rows at a time. */
+const block = 1 << 21
+
 /** Where every number is that is known when a plan is made. */
 type Product = KernelArguments<'f32_gemm', Arg> &
   Readonly<Record<'k' | 'rowEnd' | 'panelEnd', number>> & { readonly w: Address }
@@ -22,19 +25,31 @@ export function addProduct(to: Lowering, product: Product): void {
   const pairs = rows >> 1
   const panels = all & ~1
   const isLarge = pairs >= fewest.pairs && k >= fewest.k && panels >= fewest.panels
-  const most = planning.changesBits && isLarge && k % 2 === 0 ? largestOf(w, k, all, panels) : 0
-  if (most === 0) return to.add('f32_gemm', product)
+  const largest = planning.changesBits && isLarge && k % 2 === 0 ? largestOf(w, k, all, panels) : 0
+  if (largest === 0) return to.add('f32_gemm', product)
   const { rowBegin: _row, rowEnd: _rows, panelBegin: _panel, panelEnd: _panels, ...common } = product
-  to.add('f32_strassen', {
-    ...common,
-    scratch: to.scratch(wholeEngine().exports.f32_strassen_scratch(pairs, k)),
-    limit: Math.min(2 ** 120, 2 ** 120 / (k * most)),
-    begin: 0,
-    end: pairs,
-    panels,
-    panelBegin: 0,
-    panelEnd: panels / 2,
-  })
+  const { exports } = wholeEngine()
+  // Whole blocks of the kernel's, and with the last of them what is left.
+  const each = Math.max(1, Math.floor(block / exports.f32_strassen_sums_bytes(64, k))) * 64
+  const most = Math.min(pairs, each + fewest.pairs)
+  const scratch = to.scratch(exports.f32_strassen_scratch(most, k))
+  const sums = to.scratch(exports.f32_strassen_sums_bytes(most, k))
+  const limit = Math.min(2 ** 120, 2 ** 120 / (k * largest))
+  for (let begin = 0, end = 0; begin < pairs; begin = end) {
+    end = pairs - begin <= most ? pairs : begin + each
+    to.add('f32_strassen_sums', { sums, x: product.x, k, xStride: product.xStride, limit, first: begin, begin, end })
+    to.add('f32_strassen', {
+      ...common,
+      sums,
+      scratch,
+      first: begin,
+      begin,
+      end,
+      panels,
+      panelBegin: 0,
+      panelEnd: panels / 2,
+    })
+  }
   if (rows % 2 === 1) to.add('f32_gemm', { ...product, rowBegin: rows - 1, panelEnd: panels })
   if (all > panels) to.add('f32_gemm', { ...product, panelBegin: panels })
 }

@@ -1,6 +1,12 @@
 import { f32_gemm, tall_tiles } from '../../../../assembly/kernels/products/gemm'
 import { f32_pack } from '../../../../assembly/kernels/products/pack'
-import { f32_strassen, f32_strassen_limit, f32_strassen_scratch } from '../../../../assembly/kernels/products/strassen'
+import {
+  f32_strassen,
+  f32_strassen_limit,
+  f32_strassen_scratch,
+  f32_strassen_sums,
+  f32_strassen_sums_bytes,
+} from '../../../../assembly/kernels/products/strassen'
 import { GAP, HALF_ULP, KEEP, filled, get, noise, set } from '../../support'
 
 /** More than any element of a test, and far from where sums overflow. */
@@ -13,6 +19,7 @@ let packed: usize
 let bias: usize
 let add: usize
 let scratch: usize
+let sums: usize
 let stride: i32
 let yStride: i32
 
@@ -31,18 +38,21 @@ function prepare(m: i32, panels: i32, k: i32): void {
   // A float more, which stays.
   scratch = filled(f32_strassen_scratch(m >> 1, k) / 4 + 1, KEEP)
   set(scratch, f32_strassen_scratch(m >> 1, k) / 4, KEEP)
+  sums = filled(f32_strassen_sums_bytes(m >> 1, k) / 4 + 1, KEEP)
 }
 
 function run(m: i32, panels: i32, k: i32, added: bool, low: f32, high: f32): void {
   const given = added ? add : 0
   const pairs = m >> 1
   const half = panels >> 1
+  f32_strassen_sums(sums, x, k, stride, LIMIT, 0, 0, pairs)
   f32_strassen(
     y,
     x,
     packed,
     bias,
     given,
+    sums,
     scratch,
     k,
     yStride,
@@ -50,7 +60,7 @@ function run(m: i32, panels: i32, k: i32, added: bool, low: f32, high: f32): voi
     yStride,
     low,
     high,
-    LIMIT,
+    0,
     0,
     pairs,
     panels,
@@ -75,6 +85,7 @@ function wrong(m: i32, panels: i32, k: i32, added: bool, low: f32, high: f32): i
   prepare(m, panels, k)
   run(m, panels, k, added, low, high)
   let count = get(scratch, f32_strassen_scratch(m >> 1, k) / 4) == KEEP ? 0 : 1
+  count += get(sums, f32_strassen_sums_bytes(m >> 1, k) / 4) == KEEP ? 0 : 1
   for (let row = 0; row < m; row++) {
     for (let column = 0; column < yStride; column++) {
       const isInside = row < (m & ~1) && column < panels * 16
@@ -128,12 +139,17 @@ describe('f32_strassen', () => {
     run(m, panels, k, true, -1, Infinity)
     const whole = y
     y = filled(m * yStride, KEEP)
+    // Sums of the range alone, in two parts.
+    sums = filled(f32_strassen_sums_bytes(66, k) / 4, KEEP)
+    f32_strassen_sums(sums, x, k, stride, LIMIT, 64, 100, 130)
+    f32_strassen_sums(sums, x, k, stride, LIMIT, 64, 64, 100)
     f32_strassen(
       y,
       x,
       packed,
       bias,
       add,
+      sums,
       scratch,
       k,
       yStride,
@@ -141,7 +157,7 @@ describe('f32_strassen', () => {
       yStride,
       -1,
       Infinity,
-      LIMIT,
+      64,
       64,
       130,
       panels,

@@ -28,10 +28,24 @@ function planned(run: Traceable, inputs: readonly Tensor[], constants: readonly 
 test('a large product, the odd row and panel by themselves', () => {
   const [x, ...weights] = operands()
   const [steps, error] = planned(linear, [x], weights)
-  assert.deepEqual(steps.slice(0, 3), ['f32_strassen', 'f32_gemm', 'f32_gemm'])
+  assert.deepEqual(steps.slice(0, 4), ['f32_strassen_sums', 'f32_strassen', 'f32_gemm', 'f32_gemm'])
   assert.ok(error < 2e-6, `${error}`)
   // Another way to the same sums is not the same to the bit: the kernel has not fallen back.
   assert.ok(error > 0)
+})
+
+test('many rows, in blocks, the last of which takes what is left', () => {
+  const [, ...weights] = operands()
+  const x = randn(3201, k)
+  const made = planOf(linear, [x], weights)
+  assert.ok(made !== null)
+  assert.equal(made.steps.filter((each) => each === 'f32_strassen').length, 2)
+  const [got] = made.plan.run([x]) as [Tensor]
+  const wanted = linear(x, ...weights) as Tensor
+  for (let row = 0; row < 3201; row += 97) {
+    const error = distance([got.narrow(0, row, 97)], [wanted.narrow(0, row, 97)])
+    assert.ok(error > 0 && error < 2e-6, `${error} from row ${row} on`)
+  }
 })
 
 test('a residual and bounds', () => {
