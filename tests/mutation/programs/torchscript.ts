@@ -35,6 +35,11 @@ export const torchscript: readonly FaultyFile[] = [
         to: '',
       },
       {
+        fault: 'a list of its state that a program changes is not seen',
+        from: 'if (type.alias?.write === true) this.write(args[index])',
+        to: 'if (type.alias?.write === true && index > 0) this.write(args[index])',
+      },
+      {
         fault: 'a plan outlives a list of the state that changed',
         from: 'list.length === items.length && list.every((item, at) => Object.is(item, items[at]))',
         to: 'true',

@@ -43,11 +43,13 @@ function update(dict: Dict, other: Dict): null {
 }
 
 const D = 'Dict(t, t2) self'
+/** Of those that change it. */
+const CHANGED = 'Dict(t, t2)(a!) self'
 
 export const dicts: readonly Operator[] = [
   builtin(`aten::len.Dict(${D}) -> int`, (dict: Dict) => dict.size),
   builtin(`aten::__getitem__.Dict(${D}, t key) -> t2`, item),
-  builtin(`aten::_set_item.Dict(${D}, t idx, t2 v) -> ()`, (dict: Dict, key: unknown, value: unknown) => {
+  builtin(`aten::_set_item.Dict(${CHANGED}, t idx, t2 v) -> ()`, (dict: Dict, key: unknown, value: unknown) => {
     dict.set(key, value)
     return null
   }),
@@ -58,12 +60,12 @@ export const dicts: readonly Operator[] = [
   builtin(`aten::get.default(${D}, t key, t2 default_value) -> t2`, (dict: Dict, key: unknown, value: unknown) =>
     dict.has(key) ? dict.get(key) : value,
   ),
-  builtin(`aten::pop.Dict(${D}, t key) -> t2`, pop),
-  builtin(`aten::pop.Dict_default(${D}, t key, t2 default_value) -> t2`, popOr),
-  builtin(`aten::popitem(${D}) -> ((t, t2))`, popitem),
-  builtin(`aten::setdefault(${D}, t key, t2 default_value) -> t2`, setdefault),
-  builtin(`aten::update(${D}, Dict(t, t2) to_add) -> ()`, update),
-  builtin(`aten::clear.Dict(${D}) -> ()`, (dict: Dict) => {
+  builtin(`aten::pop.Dict(${CHANGED}, t key) -> t2`, pop),
+  builtin(`aten::pop.Dict_default(${CHANGED}, t key, t2 default_value) -> t2`, popOr),
+  builtin(`aten::popitem(${CHANGED}) -> ((t, t2))`, popitem),
+  builtin(`aten::setdefault(${CHANGED}, t key, t2 default_value) -> t2`, setdefault),
+  builtin(`aten::update(${CHANGED}, Dict(t, t2) to_add) -> ()`, update),
+  builtin(`aten::clear.Dict(${CHANGED}) -> ()`, (dict: Dict) => {
     dict.clear()
     return null
   }),
@@ -73,7 +75,7 @@ export const dicts: readonly Operator[] = [
     'aten::dict.pairs((t, t2)[] inputs) -> Dict(t, t2)',
     (pairs: readonly (readonly [unknown, unknown])[]) => new Dict(pairs),
   ),
-  builtin(`aten::Delete.Dict(${D}, t key) -> ()`, (dict: Dict, key: unknown) => {
+  builtin(`aten::Delete.Dict(${CHANGED}, t key) -> ()`, (dict: Dict, key: unknown) => {
     pop(dict, key)
     return null
   }),

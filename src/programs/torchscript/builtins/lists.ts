@@ -116,7 +116,7 @@ export const lists: readonly Operator[] = [
     (list: List, at: Int) => list[indexIn(list.length, at, 'list')],
   ),
   builtin('aten::select.t(t[] list, int idx) -> t', (list: List, at: Int) => list[indexIn(list.length, at, 'list')]),
-  builtin('aten::_set_item.t(t[] l, int idx, t el) -> t[]', setItem),
+  builtin('aten::_set_item.t(t[](a!) l, int idx, t el) -> t[](a!)', setItem),
   builtin('aten::slice.t(t[] l, int? start=None, int? end=None, int step=1) -> t[]', sliced),
   builtin('aten::list.t(t[] l) -> t[]', (list: List) => likeOf(list, list.slice())),
   builtin('aten::copy.t(t[] self) -> t[]', (list: List) => likeOf(list, list.slice())),
@@ -124,40 +124,40 @@ export const lists: readonly Operator[] = [
     checkCount(a.length + b.length)
     return likeOf(a, [...a, ...b])
   }),
-  builtin('aten::add_.t(t[] self, t[] b) -> t[]', (a: List, b: List) => {
+  builtin('aten::add_.t(t[](a!) self, t[] b) -> t[](a!)', (a: List, b: List) => {
     extend(a, b)
     return a
   }),
   builtin('aten::mul.left_t(t[] l, int n) -> t[]', repeated),
   builtin('aten::mul.right_(int n, t[] l) -> t[]', (times: Int, list: List) => repeated(list, times)),
-  builtin('aten::mul_.t(t[] l, int n) -> t[]', (list: List, times: Int) => {
+  builtin('aten::mul_.t(t[](a!) l, int n) -> t[](a!)', (list: List, times: Int) => {
     const items = repeated(list, times)
     list.length = 0
     extend(list, items)
     return list
   }),
-  builtin('aten::append.t(t[] self, t el) -> t[]', append),
-  builtin('aten::extend.t(t[] self, t[] other) -> ()', extend),
-  builtin('aten::insert.t(t[] self, int idx, t el) -> ()', insert),
-  builtin('aten::pop.t(t[] self, int idx=-1) -> t', pop),
-  builtin('aten::remove.t(t[] self, t el) -> ()', remove),
+  builtin('aten::append.t(t[](a!) self, t el) -> t[](a!)', append),
+  builtin('aten::extend.t(t[](a!) self, t[] other) -> ()', extend),
+  builtin('aten::insert.t(t[](a!) self, int idx, t el) -> ()', insert),
+  builtin('aten::pop.t(t[](a!) self, int idx=-1) -> t', pop),
+  builtin('aten::remove.t(t[](a!) self, t el) -> ()', remove),
   builtin('aten::index.list(t[] self, t el) -> int', index),
   builtin('aten::count.list(t[] self, t el) -> int', (list: List, item: unknown) =>
     list.reduce<number>((sum, each) => sum + (equal(each, item) ? 1 : 0), 0),
   ),
-  builtin('aten::clear.t(t[] self) -> ()', (list: List) => {
+  builtin('aten::clear.t(t[](a!) self) -> ()', (list: List) => {
     list.length = 0
     return null
   }),
-  builtin('aten::reverse.t(t[] self) -> ()', (list: List) => {
+  builtin('aten::reverse.t(t[](a!) self) -> ()', (list: List) => {
     list.reverse()
     return null
   }),
-  builtin('aten::Delete.t(t[] self, int idx) -> ()', (list: List, at: Int) => {
+  builtin('aten::Delete.t(t[](a!) self, int idx) -> ()', (list: List, at: Int) => {
     list.splice(indexIn(list.length, at, 'list'), 1)
     return null
   }),
-  machineBuiltin('aten::sort.t(t[] self, bool reverse=False) -> ()', sort),
+  machineBuiltin('aten::sort.t(t[](a!) self, bool reverse=False) -> ()', sort),
   machineBuiltin('aten::sorted.t(t[] self) -> t[]', (list: List, machine: Machine) =>
     sorted(list.slice(), false, machine),
   ),

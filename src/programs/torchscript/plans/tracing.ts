@@ -19,13 +19,6 @@ import type { Operator } from '../operators/operator.js'
 import type { Machine } from '../run/machine.js'
 import { EnumValue, NamedTuple } from '../values/objects.js'
 
-/** Operators that change the list or dict that they are given first. */
-const changing: ReadonlySet<string> = new Set(
-  '_set_item add_ mul_ append extend insert pop remove clear reverse Delete sort popitem setdefault update'
-    .split(' ')
-    .map((name) => `aten::${name}`),
-)
-
 /** Operators that a plan would not repeat, and those of quantized tensors, which no plan computes with. */
 const refused =
   /^(?:quantized|_caffe2|prepacked)::|^aten::(?:quantize_|q_|dequantize|_print|warn|manual_seed)|^prim::Print$/
@@ -70,7 +63,10 @@ export class Tracing {
     const tensors = tensorsIn(args)
     if (refused.test(name) || (shows.test(name) && tensors.length > 0)) throw new Untraceable(name)
     const [first, second] = args
-    if (changing.has(name)) this.write(first)
+    // Lists and dicts among them; what tensors are written is known by their versions.
+    schema.parameters.forEach(({ type }, index) => {
+      if (type.alias?.write === true) this.write(args[index])
+    })
     if (first instanceof Module) this.read(first, null)
     switch (name) {
       case 'prim::device':
