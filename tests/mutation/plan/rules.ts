@@ -133,4 +133,26 @@ export const rules: readonly FaultyFile[] = [
       },
     ],
   },
+  {
+    file: 'src/plan/lowering/rules/ordering.ts',
+    tests: ['tests/unit/plan/lowering/rules/breadth.test.ts'],
+    faults: [
+      {
+        fault: "a plan's places in order lie as the operand, not as its lines",
+        from: 'const place: Place = to.outputIn(result, stridesIn(order, sizes).strides, length)',
+        to: "const place: Place = order.length === 0 ? to.outputIn(result, [], length) : to.output(result, 'plain')",
+      },
+    ],
+  },
+  {
+    file: 'src/plan/lowering/rules/gathering.ts',
+    tests: ['tests/unit/plan/lowering/rules/indexing.test.ts'],
+    faults: [
+      {
+        fault: 'what scatter_reduce brings meets what is there, though it is not to count',
+        from: 'if (includes === false) bring(y,',
+        to: 'if (includes === null) bring(y,',
+      },
+    ],
+  },
 ]

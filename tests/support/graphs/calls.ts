@@ -1,7 +1,7 @@
 // The calls of which random graphs are made: views, writes, functions of elements, products, reductions, joins. Each draws its
 // arguments for the tensors that there are; what ATen refuses is drawn anew.
 
-import { bfloat16, bool, float16, float32, float64, int32, int64 } from '../../../src/index.js'
+import { bfloat16, bool, float16, float32, float64, int32, int64, uint8 } from '../../../src/index.js'
 import type { Tensor } from '../../../src/index.js'
 import type { Chooser } from '../../fuzz/random.js'
 
@@ -181,7 +181,9 @@ export const copies: Readonly<Record<string, Draw>> = {
     call('stack.default', [{ values: [at, other(drawing)] }, plain(drawing.choose.below(tensor.sizes.length + 1))]),
 }
 
-const elementwise = ['relu', 'sigmoid', 'tanh', 'neg', 'abs', 'exp', 'silu', 'hardswish', 'gelu', 'sqrt']
+const elementwise = 'relu sigmoid tanh neg abs exp silu hardswish gelu sqrt square sign floor round log1p atan'.split(
+  ' ',
+)
 const binary = ['add', 'sub', 'mul', 'div']
 
 export const pointwise: Readonly<Record<string, Draw>> = {
@@ -206,6 +208,14 @@ export const pointwise: Readonly<Record<string, Draw>> = {
       ? null
       : call(`${drawing.choose.pick(['maximum', 'minimum'])}.default`, [value(at), value(second)])
   },
+  three: (drawing, tensor, at) => {
+    const [second, third] = [repeating(drawing, tensor), repeating(drawing, tensor)]
+    if (second === null || third === null) return null
+    const name = drawing.choose.pick(['addcmul.default', 'addcdiv.default', 'lerp.Tensor', 'clamp.Tensor'])
+    return call(name, [value(at), value(second), value(third)])
+  },
+  triangle: ({ choose }, _, at) =>
+    call(`${choose.pick(['tril', 'triu'])}.default`, [value(at), plain(choose.below(3) - 1)]),
   where: (_, __, at) => call('threshold.default', [value(at), plain(0.25), plain(-3)]),
 }
 
@@ -235,6 +245,12 @@ export const products: Readonly<Record<string, Draw>> = {
     return call('linear.default', [value(at), value(drawing.weight([n, k])), bias])
   },
   matmul: (drawing, _, at) => call('matmul.default', [value(at), value(other(drawing))]),
+  added: (drawing, _, at) => {
+    const name = drawing.choose.pick(['addmm', 'baddbmm'])
+    return call(`${name}.default`, [value(other(drawing)), value(at), value(other(drawing))])
+  },
+  attention: (drawing, { sizes }, at) =>
+    sizes.length < 2 ? null : call('scaled_dot_product_attention.default', [at, other(drawing), at].map(value)),
   square: (drawing, { sizes }, at) => {
     const k = sizes.at(-1)
     return k === undefined || sizes.length < 2
@@ -323,6 +339,38 @@ export const masks: Readonly<Record<string, Draw>> = {
     const name = drawing.choose.pick(['scatter.src', 'scatter_.src', 'scatter_add.default', 'scatter_add_.default'])
     return index === null ? null : call(name, [value(at), plain(dim), value(index), value(other(drawing))])
   },
+  reduced: (drawing, tensor, at) => {
+    const [index, dim] = [indexFor(drawing), dimOf(drawing, tensor)]
+    const reduce = drawing.choose.pick(['sum', 'mean', 'prod', 'amax', 'amin'])
+    if (index === null) return null
+    const rest = [value(index), value(other(drawing)), plain(reduce), plain(drawing.choose.chance(0.5))]
+    return call(`${drawing.choose.pick(['scatter_reduce', 'scatter_reduce_'])}.two`, [value(at), plain(dim), ...rest])
+  },
+  taken: (drawing, _, at) => {
+    const index = indexFor(drawing)
+    return index === null ? null : call('take.default', [value(at), value(index)])
+  },
+  index_fill: (drawing, tensor, at) => {
+    const index = indexFor(drawing)
+    const name = drawing.choose.pick(['index_fill', 'index_fill_'])
+    const rest = [plain(dimOf(drawing, tensor)), value(index ?? 0), plain(numberOf(drawing.choose))]
+    return index === null ? null : call(`${name}.int_Scalar`, [value(at), ...rest])
+  },
+  index_add: (drawing, tensor, at) => {
+    const index = indexFor(drawing)
+    const name = drawing.choose.pick(['index_add', 'index_add_'])
+    const rest = [
+      plain(dimOf(drawing, tensor)),
+      value(index ?? 0),
+      value(other(drawing)),
+      plain(drawing.choose.pick([1, 0.5])),
+    ]
+    return index === null ? null : call(`${name}.default`, [value(at), ...rest])
+  },
+  sorted: (drawing, tensor, at) => {
+    const rest = [plain(dimOf(drawing, tensor)), plain(drawing.choose.chance(0.5))]
+    return call('sort.default', [value(at), ...rest], drawing.choose.below(2))
+  },
   indexed: (drawing, _, at) => {
     const indices = [indexFor(drawing), indexFor(drawing)].slice(drawing.choose.below(2))
     const rest = indices.filter((each) => each !== null)
@@ -342,7 +390,7 @@ function indexFor(drawing: Drawing): number | null {
   return all.length === 0 ? null : drawing.choose.pick(all)
 }
 
-const types = [float32, float32, bool, int64, int32, float64]
+const types = [float32, float32, bool, int64, int32, float64, uint8]
 
 export const reductions: Readonly<Record<string, Draw>> = {
   sum: (drawing, tensor, at) =>
@@ -351,6 +399,13 @@ export const reductions: Readonly<Record<string, Draw>> = {
     call('mean.dim', [
       value(at),
       plain(tensor.sizes.length === 4 && drawing.choose.chance(0.7) ? [2, 3] : [dimOf(drawing, tensor)]),
+      plain(drawing.choose.chance(0.5)),
+    ]),
+  norm: (drawing, tensor, at) =>
+    call('linalg_vector_norm.default', [
+      value(at),
+      plain(drawing.choose.pick([2, 1, 0])),
+      plain([dimOf(drawing, tensor)]),
       plain(drawing.choose.chance(0.5)),
     ]),
   softmax: (drawing, tensor, at) => call('softmax.int', [value(at), plain(dimOf(drawing, tensor))]),
