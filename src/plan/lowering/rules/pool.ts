@@ -4,8 +4,9 @@
 import type { Value } from '../../../graph/trace.js'
 import { float32 } from '../../../tensor/dtype.js'
 import { asTriple, volumeOf } from '../../../ops/spatial/sizes.js'
-import { countOf, wrapDim } from '../../../tensor/shape.js'
-import { addressOf, asPixels } from '../../layout.js'
+import type { Triple } from '../../../ops/spatial/sizes.js'
+import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
+import { addressOf, asPixels, asRows } from '../../layout.js'
 import type { Place } from '../../layout.js'
 import { Words } from '../../step.js'
 import { pixelsOf, tripleOf, windowOf } from './convolution.js'
@@ -69,7 +70,12 @@ export function adaptiveAvgPool(dims: number): Rule {
       globalMean(to, input, result)
       return true
     }
-    const { x, y, window, positions, yStride } = pooled(to, input, result, slidingOf(input, result, dims, 1, 1, 0, 1))
+    const { x, y, window, positions, yStride } = pooledPixels(
+      to,
+      to.place(input),
+      result,
+      slidingOf(input, result, dims, 1, 1, 0, 1),
+    )
     to.add('f32_adaptive_avg_pool_last', {
       y: addressOf(y),
       x: addressOf(x),
@@ -142,15 +148,56 @@ function slidingOf(
   }
 }
 
-function pooled(
-  to: Lowering,
-  input: Value,
-  result: Value,
-  sliding: Sliding,
-): { x: Place; y: Place; window: number[]; positions: number; yStride: number } {
-  const x = pixelsOf(to, to.place(input))
+interface Pooled {
+  readonly x: Place
+  readonly y: Place
+  readonly window: number[]
+  readonly positions: number
+  readonly yStride: number
+}
+
+function pooled(to: Lowering, input: Value, result: Value, sliding: Sliding): Pooled {
+  return (
+    (sliding.channels === 1 ? pooledAlong(to, input, result, sliding) : null) ??
+    pooledPixels(to, to.place(input), result, sliding)
+  )
+}
+
+/** The channels of a pixel lie side by side. */
+function pooledPixels(to: Lowering, given: Place, result: Value, sliding: Sliding): Pooled {
+  const x = pixelsOf(to, given)
   const y = to.output(result, 'pixels')
   const window = windowOf(sliding, (asPixels(x) as { stride: number }).stride)
   const positions = (result.sizes[0] as number) * volumeOf(sliding.out)
   return { x, y, window, positions, yStride: padded(sliding.channels) }
+}
+
+/**
+ * Of one channel, which alone would fill a sixteenth of each pixel: where windows extend along the first dimensions only, as those
+ * of norms across channels do, what lies behind stands for channels. Null of others.
+ */
+function pooledAlong(to: Lowering, input: Value, result: Value, sliding: Sliding): Pooled | null {
+  const { size, kernel, stride, padding, dilation, out } = sliding
+  const slides = (axis: number): boolean => kernel[axis] !== 1 || stride[axis] !== 1 || padding[axis] !== 0
+  const last = [2, 1, 0].find(slides) ?? 0
+  const channels = countOf(size.slice(last + 1))
+  const x = to.place(input)
+  const rows = asRows(x, 2 - last)
+  // Channels are written by fours.
+  if (last === 2 || channels % 4 !== 0 || rows === null) return null
+  const along = (values: readonly number[], fill = 1): Triple => asTriple(values.slice(0, last + 1), fill)
+  const window = windowOf(
+    {
+      channels,
+      size: along(size),
+      kernel: along(kernel),
+      stride: along(stride),
+      padding: along(padding, 0),
+      dilation: along(dilation),
+      out: along(out),
+    },
+    rows.stride,
+  )
+  const y = to.outputIn(result, contiguousStrides(result.sizes), countOf(result.sizes))
+  return { x, y, window, positions: countOf(result.sizes) / channels, yStride: channels }
 }

@@ -263,6 +263,26 @@ const cases: readonly Case[] = [
     constants: [[5, 3, 2, 2]],
   },
   {
+    name: 'pools of one channel along its first dimensions, as norms across channels have them',
+    run: (x, y) => {
+      const turned = aten('transpose.int', aten('relu.default', y), 3, 4)
+      return [
+        aten('avg_pool3d.default', y, [3, 1, 1], [1, 1, 1], [1, 0, 0], false, true, null),
+        aten('avg_pool3d.default', y, [2, 3, 1], [2, 1, 1], [1, 1, 0], false, false, null),
+        aten('max_pool3d.default', y, [2, 1, 1], [1, 1, 1], [0, 0, 0], [2, 1, 1], false),
+        aten('avg_pool2d.default', x, [3, 1], [1, 1], [1, 0], false, true, 4),
+        aten('max_pool2d.default', x, [1, 1], [1, 1], [0, 0], [1, 1], false),
+        aten('avg_pool3d.default', y, [1, 1, 1], [1, 1, 1], [0, 0, 0], false, true, 2),
+        aten('avg_pool3d.default', turned, [3, 1, 1], [1, 1, 1], [1, 0, 0], false, true, null),
+        aten('avg_pool2d.default', aten('slice.Tensor', x, 3, 0, 4), [2, 1], [1, 1], [0, 0], false, true, null),
+      ]
+    },
+    inputs: [
+      [2, 1, 5, 8],
+      [2, 1, 6, 2, 6],
+    ],
+  },
+  {
     name: 'squeeze and excite, scales by channel and by pixel',
     run: (x, w, v) => {
       const y = aten('conv2d.default', x, w)
