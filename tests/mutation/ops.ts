@@ -63,4 +63,26 @@ export const ops: readonly FaultyFile[] = [
       },
     ],
   },
+  {
+    file: 'src/ops/ordering/sort.ts',
+    tests: ['tests/unit/ops/ordering/sort.test.ts'],
+    faults: [
+      {
+        fault: 'topk of few elements goes by the steps of many',
+        from: 'if (k * 64 <= n) return Selection.PartialSort',
+        to: 'if (k * 64 < 0) return Selection.PartialSort',
+      },
+    ],
+  },
+  {
+    file: 'src/kernels/one-block.ts',
+    tests: ['tests/unit/ops/pointwise/stepwise.test.ts'],
+    faults: [
+      {
+        fault: 'functions in steps compute in the place of an operand',
+        from: 'from.push(y + place * (operands.length + 1 + room))',
+        to: 'from.push(y + place * operands.length)',
+      },
+    ],
+  },
 ]
