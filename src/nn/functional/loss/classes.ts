@@ -142,13 +142,7 @@ export const multi_margin_loss = define(
       const weights = weight === null ? null : (to(weight, float64).toTypedArray() as Float64Array)
       return integersOf('multi_margin_loss', target).map((label, row) => {
         requireClass(label, classes)
-        let loss = 0
-        for (let other = 0; other < classes; other++) {
-          if (other === label) continue
-          const gap = margin - values[row * classes + label]! + values[row * classes + other]!
-          if (gap > 0) loss += (p === 1 ? gap : gap * gap) * (weights === null ? 1 : (weights[label] as number))
-        }
-        return loss / classes
+        return marginLoss(values, row * classes, classes, label, margin, p, weights?.[label] ?? 1) / classes
       })
     })
     return reduced(losses, reductionOf(size_average, reduce, reduction))
@@ -294,6 +288,25 @@ function requireTargets(op: string, input: Tensor, target: Tensor, sizes: readon
 
 function requireClass(label: number, classes: number): void {
   if (!(label >= 0 && label < classes)) throw new RangeError(`Target ${label} is out of bounds.`)
+}
+
+/** How far other classes of a row come within a margin of one, to the power of p, summed. */
+function marginLoss(
+  values: Float32Array | Float64Array,
+  begin: number,
+  classes: number,
+  label: number,
+  margin: number,
+  p: number,
+  weight: number,
+): number {
+  const least = margin - (values[begin + label] as number)
+  let loss = 0
+  for (let other = 0; other < classes; other++) {
+    const gap = least + (values[begin + other] as number)
+    if (gap > 0 && other !== label) loss += (p === 1 ? gap : gap * gap) * weight
+  }
+  return loss
 }
 
 function rowsOf(op: string, input: Tensor): { rows: number; classes: number } {
