@@ -66,7 +66,8 @@ export const indexFillInto: Rule = (to, call, result) => {
 
 function sliceInto(to: Lowering, call: TracedCall, result: Value, adds: boolean, factor = 1): boolean {
   const [input, dim, given, source] = call.args as [Value, number, Value, Value]
-  if (given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
+  // What has no dimension is left to the operator.
+  if (input.sizes.length === 0 || given.sizes.length !== 1 || source.sizes.length !== input.sizes.length) return false
   const at = wrapDim(call.operator.name, dim, input.sizes.length)
   const positions = positionsOfIndex(to, call, partsOf(input, at, [given]), given.sizes, false)
   if (positions === null) return false

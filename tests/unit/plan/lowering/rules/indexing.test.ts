@@ -262,3 +262,11 @@ test("torch.nn.functional's embedding is planned, and not where it shortens rows
     assert.equal(distance((made as NonNullable<typeof made>).plan.run([x, at]), tensorsOf(wanted)), 0)
   }
 })
+
+test('slices of what has no dimension are left to the operator', () => {
+  const run = (x: Tensor, at: Tensor): Tensor => aten('index_add.default', aten('exp.default', x), 0, at, x)
+  const [x, at] = [randn(), tensor([0], { dtype: int64 })]
+  const made = planOf(run, [x, at])
+  assert.deepEqual(made?.steps, ['f32_unary', 'call index_add'])
+  assert.equal(distance(made?.plan.run([x, at]) ?? [], [run(x, at)]), 0)
+})
