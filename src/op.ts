@@ -71,11 +71,15 @@ export interface Watcher {
   read?(): void
   /** Told of a module whose state is read. */
   meet?(module: object): void
+  /** Told before each call. @returns Whether calls within it are to be told too: those are heard before it is. */
+  begin?(): boolean
+  /** Told where code asks whether a tensor is on `meta`: what follows there is not, or not the same, where it has values. */
+  ask?(): void
   /** Whether plans may run all the same, whose operators are not heard. */
   readonly letsPlansRun?: boolean
 }
 
-/** Hears of each call of an operator that stands in no other; null where nobody listens, or within an operator. */
+/** Hears of calls of operators; null where nobody listens, or within an operator of which nobody asks to hear. */
 let listener: Watcher | null = null
 
 /** Whether a call would be heard. Functions of torch look at it at each call. */
@@ -91,7 +95,7 @@ export function isWatched(): boolean {
   return watched > 0
 }
 
-/** Runs a function and hears of the operators that it calls, not of those that they call: a trace. */
+/** Runs a function and hears of the operators that it calls; of those that they call if `begin` says so. */
 export function watch<T>(watcher: Watcher, body: () => T): T {
   const before = listener
   const traces = watcher.letsPlansRun === true ? 0 : 1
@@ -121,7 +125,12 @@ export function heardModule(module: object): void {
   listener?.meet?.(module)
 }
 
-/** What an operator computes of arguments by position, of which nobody hears. */
+/** To be called where a tensor on `meta` says that it is, if `isHeard`. */
+export function heardQuestion(): void {
+  listener?.ask?.()
+}
+
+/** What an operator computes of arguments by position, without being heard itself. */
 export function performed(operator: Operator, args: readonly unknown[]): unknown {
   return operator.run(...(args as never[]))
 }
@@ -133,7 +142,7 @@ export function called(operator: Operator, args: readonly unknown[]): unknown {
   watcher.enter?.(args)
   const given = watcher.standIns?.(args) ?? args
   let result: unknown
-  listen(null)
+  if (watcher.begin?.() !== true) listen(null)
   try {
     result = performed(operator, given)
   } catch (error) {
@@ -148,21 +157,13 @@ export function called(operator: Operator, args: readonly unknown[]): unknown {
 
 /**
  * A call of an operator that computes by another, and takes its arguments: this one is heard, with the arguments that the other was
- * given, and nothing else within it. To be called where `isHeard`.
+ * given, and what is within it as of any call. To be called where `isHeard`.
  */
 export function calledThrough<T>(operator: Operator, body: () => T): T {
   const watcher = listener as Watcher
-  let args: readonly unknown[] | null = null
-  let isInside = false
+  const through = new Through(watcher, watcher.begin?.() === true)
   let result: T
-  listen({
-    hear: (call) => void (args ??= call.args),
-    standIns: (each) => watcher.standIns?.(each) ?? each,
-    enter: (each) => {
-      if (!isInside) watcher.enter?.(each)
-      isInside = true
-    },
-  })
+  listen(through)
   try {
     result = body()
   } catch (error) {
@@ -171,6 +172,48 @@ export function calledThrough<T>(operator: Operator, body: () => T): T {
   } finally {
     listen(watcher)
   }
-  watcher.hear({ operator, args: args ?? [], result })
+  watcher.hear({ operator, args: through.args ?? [], result })
   return result
+}
+
+/** Within a call that computes by another: keeps what that one is given. */
+class Through implements Watcher {
+  /** Of the first call that stands in no other. */
+  args: readonly unknown[] | null = null
+  private depth = 0
+  private isInside = false
+
+  constructor(
+    private readonly watcher: Watcher,
+    /** Whether the watcher is told of it. */
+    private readonly isTold: boolean,
+  ) {}
+
+  standIns(args: readonly unknown[]): readonly unknown[] {
+    return this.watcher.standIns?.(args) ?? args
+  }
+
+  enter(args: readonly unknown[]): void {
+    if (!this.isInside) this.watcher.enter?.(args)
+    this.isInside = true
+  }
+
+  begin(): boolean {
+    this.depth++
+    return this.isTold && this.watcher.begin?.() === true
+  }
+
+  ask(): void {
+    if (this.isTold) this.watcher.ask?.()
+  }
+
+  hear(call: Call): void {
+    if (--this.depth === 0) this.args ??= call.args
+    if (this.isTold) this.watcher.hear(call)
+  }
+
+  fail(operator: Operator): void {
+    this.depth--
+    if (this.isTold) this.watcher.fail?.(operator)
+  }
 }

@@ -21,7 +21,7 @@ import { Seen } from './seen.js'
 export function replayed(recording: Recording, given: Placed): Trace<unknown> {
   const replay = new Replay(recording, given)
   // Within it, tensors on `meta` may meet others.
-  const result = watch({ hear: () => undefined }, () => {
+  const result = watch(replay.tracer, () => {
     for (const call of recording.calls) replay.run(call)
     return replay.result()
   })
@@ -52,6 +52,7 @@ class Replay {
 
   run({ operator, args, result }: RecordedCall): void {
     const given = args.map((each) => unmarked(each, (seen) => this.tensorOf(seen as Seen)))
+    this.tracer.begin()
     const made = computed(operator.name, () => performed(operator, given))
     this.tracer.hear({ operator, args: given, result: this.taken(operator.name, made, result) })
   }
@@ -75,7 +76,7 @@ class Replay {
     if (known === undefined ? isView : known.untyped_storage() !== made.untyped_storage())
       throw new Refusal(`whether what ${name} gives is a view depends on values`)
     if (known !== undefined) return made
-    const taken = !made.isMeta && this.recording.written.has(then.block) ? onMeta(made) : made
+    const taken = this.recording.written.has(then.block) && !made.isMeta ? onMeta(made) : made
     this.blocks[then.block] = taken
     this.storages.add(taken.untyped_storage())
     return taken

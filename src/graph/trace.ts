@@ -3,7 +3,7 @@
 
 import { UnsupportedError } from '../errors.js'
 import { watch } from '../op.js'
-import type { Call, Operator } from '../op.js'
+import type { Call, Operator, Watcher } from '../op.js'
 import type { dtype } from '../tensor/dtype.js'
 import { metaViews } from '../tensor/forms/meta.js'
 import type { Sizes } from '../tensor/shape.js'
@@ -46,6 +46,15 @@ export interface TracedCall {
   readonly results: readonly Value[]
   /** The storages of operands that the call wrote into. */
   readonly writes: readonly UntypedStorage[]
+  /** What the call is made of; null of one that does something itself. */
+  readonly within: Within | null
+}
+
+/** The calls of operators of which a call is made: they are all that it does, whatever the values of its operands. */
+export interface Within {
+  readonly calls: readonly TracedCall[]
+  /** Tensors among their operands and results that have values. */
+  readonly constants: ReadonlyMap<UntypedStorage, Tensor>
 }
 
 export interface Trace<T> {
@@ -66,28 +75,41 @@ export function traced<T>(body: () => T, written: readonly Tensor[] = []): Trace
 }
 
 /** Makes a trace of calls on `meta`. */
-export class Tracer {
-  readonly calls: TracedCall[] = []
-  readonly constants = new Map<UntypedStorage, Tensor>()
+export class Tracer implements Watcher {
   /** Tensors whose storages others on `meta` stand for, which may be written, by these. */
   readonly states = new Map<UntypedStorage, Tensor>()
-  private readonly versions = new Map<UntypedStorage, number>()
+  private readonly whole = new Stretch(null)
+  /** What is heard within each call that began and is not over, the innermost last. */
+  private readonly begun: Stretch[] = []
+  /** Whether the tracer itself asks. */
+  private isHearing = false
+
+  begin(): true {
+    this.begun.push(new Stretch(this.begun.at(-1) ?? this.whole))
+    return true
+  }
+
+  ask(): void {
+    if (!this.isHearing) this.begun.at(-1)?.giveUp()
+  }
+
+  fail(): void {
+    this.begun.pop()
+    this.ask()
+  }
 
   hear(call: Call): void {
-    this.keepConstants(call.args)
-    this.keepConstants(call.result)
-    this.calls.push(tracedCall(call, this.versions, this.constants))
+    const inner = this.begun.pop() ?? null
+    const outer = this.begun.at(-1) ?? this.whole
+    this.isHearing = true
+    outer.add(call, inner)
+    this.isHearing = false
   }
 
   /** What was heard until now, of which this is the result. */
   traceOf<T>(result: T): Trace<T> {
-    return { result, calls: this.calls, constants: new Map([...this.constants, ...this.states]) }
-  }
-
-  private keepConstants(given: unknown): void {
-    if (given instanceof Tensor) {
-      if (!given.isMeta) this.constants.set(given.untyped_storage(), given)
-    } else if (Array.isArray(given)) for (const each of given) this.keepConstants(each)
+    const { calls, constants } = this.whole
+    return { result, calls, constants: new Map([...constants, ...this.states]) }
   }
 }
 
@@ -114,25 +136,84 @@ class StateTracer extends Tracer {
   }
 }
 
-/**
- * @param versions Of the storages that were seen, as they were after the last call.
- * @param constants Storages that are none of `meta`: whoever traces a function sees to it that it does not write into them.
- */
-function tracedCall(
-  { operator, args, result }: Call,
-  versions: Map<UntypedStorage, number>,
-  constants: ReadonlyMap<UntypedStorage, Tensor>,
-): TracedCall {
-  const operands: Value[] = []
-  const results: Value[] = []
-  const values = args.map((each) => valued(each, operands))
-  const given = valued(result, results)
-  const writes = new Set<UntypedStorage>()
-  for (const { block } of operands)
-    if (!constants.has(block) && block.version !== (versions.get(block) ?? 0)) writes.add(block)
-  for (const { block } of operands) versions.set(block, block.version)
-  for (const { block } of results) versions.set(block, block.version)
-  return { operator, args: values, result: given, operands, results, writes: [...writes] }
+/** Calls one after the other: of a whole function, or within a call. */
+class Stretch {
+  readonly calls: TracedCall[] = []
+  readonly constants = new Map<UntypedStorage, Tensor>()
+  /** Of storages that were seen: of constants when they were, of others after the last call. */
+  private readonly versions = new Map<UntypedStorage, number>()
+  private isGivenUp = false
+
+  /** @param outer That of the call within which this is; null of a whole function. */
+  constructor(private readonly outer: Stretch | null) {}
+
+  /** Says that the call does something itself. */
+  giveUp(): void {
+    this.isGivenUp = true
+    this.calls.length = 0
+    this.constants.clear()
+  }
+
+  /** @param inner What was heard within the call, if that was asked for. */
+  add(call: Call, inner: Stretch | null): void {
+    if (this.isGivenUp) return
+    try {
+      this.calls.push(this.tracedCall(call, inner))
+    } catch (error) {
+      if (this.outer === null || !(error instanceof UnsupportedError)) throw error
+      this.giveUp()
+    }
+  }
+
+  private tracedCall({ operator, args, result }: Call, inner: Stretch | null): TracedCall {
+    this.keepConstants(args)
+    this.keepConstants(result)
+    const operands: Value[] = []
+    const results: Value[] = []
+    const values = args.map((each) => valued(each, operands))
+    const given = valued(result, results)
+    const writes = new Set<UntypedStorage>()
+    // Constants are none of `meta`: whoever traces a function sees to it that it does not write into them.
+    for (const { block } of operands)
+      if (!this.constants.has(block) && block.version !== this.versionOf(block)) writes.add(block)
+    const within = inner?.within(operands, results) ?? null
+    for (const { block } of [...operands, ...results])
+      if (!this.constants.has(block)) this.versions.set(block, block.version)
+    return { operator, args: values, result: given, operands, results, writes: [...writes], within }
+  }
+
+  /** What a call is made of that takes and gives these, if this was heard within it. */
+  private within(operands: readonly Value[], results: readonly Value[]): Within | null {
+    const { calls, constants } = this
+    if (this.isGivenUp || calls.length === 0 || results.length === 0) return null
+    const made = new Set<UntypedStorage>()
+    const taken = new Set(operands.map(({ block }) => block))
+    const isKnown = ({ block }: Value): boolean => constants.has(block) || taken.has(block) || made.has(block)
+    for (const call of calls) {
+      if (!call.operands.every(isKnown)) return null
+      for (const { block } of call.results) if (!taken.has(block)) made.add(block)
+    }
+    // What no call made or wrote, other code did.
+    if (!results.every(isKnown)) return null
+    const isAsHeard = (block: UntypedStorage): boolean => block.version === this.versionOf(block)
+    return [...made, ...constants.keys()].every(isAsHeard) &&
+      [...taken].every((block) => this.outer?.constants.has(block) || isAsHeard(block))
+      ? { calls, constants }
+      : null
+  }
+
+  private versionOf(block: UntypedStorage): number {
+    return this.versions.get(block) ?? this.outer?.versionOf(block) ?? 0
+  }
+
+  private keepConstants(given: unknown): void {
+    if (given instanceof Tensor) {
+      if (given.isMeta) return
+      const storage = given.untyped_storage()
+      this.constants.set(storage, given)
+      if (!this.versions.has(storage)) this.versions.set(storage, storage.version)
+    } else if (Array.isArray(given)) for (const each of given) this.keepConstants(each)
+  }
 }
 
 function valued(given: unknown, found: Value[]): unknown {

@@ -12,7 +12,8 @@ import { givenOf, placedOnMeta } from './given.js'
 import type { DirectPlan } from './direct.js'
 import type { Given, Placed } from './given.js'
 import { Guards } from './guards.js'
-import { computesOnce, lower } from './lowering/lower.js'
+import { asksStart } from './lowering/opened.js'
+import { computesOnce, longestTrace, lower } from './lowering/lower.js'
 import { Packs } from './packs.js'
 import { ResidentPlan } from './resident.js'
 import { Results } from './results.js'
@@ -25,9 +26,6 @@ const most = 8
 export function patience(calls: number): number {
   return 16 + calls / 64
 }
-
-/** Calls in a trace: what is longer takes too long to plan. */
-export const longestTrace = 5000
 
 /** What a run uses, of which plans ask the bytes that its operators make; null of what nobody bounds. */
 export type Costs = { readonly bytes: number } | null
@@ -273,7 +271,7 @@ export class Plans<Cost extends Costs = null> {
       // What is computed of constants lives at once while a plan is made.
       if ((cost?.bytes ?? 0) > room) return null
       // On `meta` all tensors start where their storages do.
-      const asks = calls.some(({ operator }) => asksStart.test(operator.name))
+      const asks = calls.some(({ operator }) => asksStart(operator.name))
       if (asks && given.blocks.some(({ offset }) => offset !== 0)) return null
       for (const tensor of constants.values()) guards.watchTensor(tensor)
       packs = new Packs(room)
@@ -327,6 +325,3 @@ export class Run<Cost extends Costs> {
     return results.of(yield* plan.steps(this.given.blocks), this.given.tensors)
   }
 }
-
-/** Operators that see where a tensor starts in its storage. */
-const asksStart = /as_strided|storage_offset/

@@ -59,12 +59,43 @@ export const graph: readonly FaultyFile[] = [
   },
   {
     file: 'src/graph/trace.ts',
-    tests: ['tests/unit/plan/plans.test.ts'],
+    tests: ['tests/unit/graph/trace.test.ts'],
     faults: [
       {
         fault: 'tensors in an object are not seen by a trace',
         from: "if (typeof given === 'object' && given !== null && Object.values(given).some((each) => each instanceof Tensor))",
         to: 'if (given === undefined && found.length < 0)',
+        tests: ['tests/unit/plan/plans.test.ts'],
+      },
+      {
+        fault: 'an operator that asks whether there are values is taken for what it calls on meta',
+        from: 'if (!this.isHearing) this.begun.at(-1)?.giveUp()',
+        to: '',
+      },
+      {
+        fault: 'an operator is taken for what it calls though it takes what it made itself',
+        from: 'if (!call.operands.every(isKnown)) return null',
+        to: '',
+      },
+      {
+        fault: 'an operator is taken for what it calls though it gives what it made itself',
+        from: 'if (!results.every(isKnown)) return null',
+        to: '',
+      },
+      {
+        fault: 'what an operator writes itself is no part of it',
+        from: 'return [...made, ...constants.keys()].every(isAsHeard) &&',
+        to: 'return [...made].every(() => true) &&',
+      },
+      {
+        fault: 'what an operator writes itself into an operand is no part of it',
+        from: '[...taken].every((block) => this.outer?.constants.has(block) || isAsHeard(block))',
+        to: '[...taken].every((block) => block !== null || isAsHeard(block))',
+      },
+      {
+        fault: 'an operator is taken for what it calls though one of these failed',
+        from: 'this.begun.pop()\n    this.ask()',
+        to: 'this.begun.pop()',
       },
     ],
   },

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nn, ones, relu, tensor } from '../../src/index.js'
+import { nn, ones, relu, tensor, zeros } from '../../src/index.js'
 import { isHeard, watch } from '../../src/op.js'
-import type { Call } from '../../src/op.js'
+import type { Call, Watcher } from '../../src/op.js'
 
 interface Told {
   readonly calls: string[]
@@ -33,6 +33,58 @@ test('operators of users are heard, and not those within them', () => {
   const { calls, reads } = told(() => relu(x.add(1)).softmax(1).reshape(3, 2).t())
   assert.deepEqual(calls, ['add', 'relu', 'softmax', 'reshape', 't'])
   assert.equal(reads, 0)
+})
+
+test('operators within operators are heard where `begin` says so, the innermost first', () => {
+  const run = (isAsked: (depth: number) => boolean): string[] => {
+    const told: string[] = []
+    let depth = 0
+    const watcher: Watcher = {
+      begin: () => isAsked(depth++),
+      hear: ({ operator }) => told.push(`${--depth} ${operator.name}`),
+      fail: ({ name }) => told.push(`${--depth} ${name} fails`),
+    }
+    watch(watcher, () => {
+      nn.functional.glu(ones(2, 4), 1)
+      ones(3).add_(1)
+      assert.throws(() => ones(3).add_(ones(2)))
+    })
+    assert.equal(depth, 0)
+    return told
+  }
+  const outer = ['0 ones', '0 glu', '0 ones', '0 add_', '0 ones', '0 ones', '0 add_ fails']
+  assert.deepEqual(
+    run(() => false),
+    outer,
+  )
+  const all = run(() => true)
+  assert.deepEqual(
+    all.filter((each) => each.startsWith('0')),
+    outer,
+  )
+  assert.deepEqual(all.slice(1, 6), ['1 narrow', '1 narrow', '1 sigmoid', '1 mul', '0 glu'])
+  assert.deepEqual(all.slice(7, 10), ['1 add', '1 copy_', '0 add_'])
+  assert.deepEqual(all.slice(-2), ['1 add fails', '0 add_ fails'])
+})
+
+test('who asks whether a tensor is on meta is heard', () => {
+  let questions = 0
+  const x = zeros(2, 3, { device: 'meta' })
+  const asked = (body: () => unknown): number => {
+    questions = 0
+    watch({ begin: () => true, hear: () => undefined, ask: () => questions++ }, body)
+    return questions
+  }
+  assert.equal(
+    asked(() => x.isMeta),
+    1,
+  )
+  assert.ok(asked(() => relu(x)) > 0)
+  // Who asks for sizes and makes views does not.
+  assert.equal(
+    asked(() => [x.shape, x.t(), x.dtype, x.untyped_storage(), x.bump_version()]),
+    0,
+  )
 })
 
 test('an operator in place is heard as one, with all arguments by position', () => {

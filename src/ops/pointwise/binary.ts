@@ -15,7 +15,7 @@ import { binary, requireHeld, requireTaken, unary } from './elementwise.js'
 import type { Other, Takes } from './elementwise.js'
 import { into } from '../in-place.js'
 import { result_type } from '../promotion.js'
-import { floatType } from './unary.js'
+import { floatType, trunc } from './unary.js'
 
 /** input + alpha · other. */
 export const add = define(
@@ -260,8 +260,7 @@ function quotient(a: Other, b: Other): Tensor {
 function truncated(a: Other, b: Other): Tensor {
   const type = result_type(a, b)
   const isHalf = type.is_floating_point && type.itemsize === 2
-  if (isHalf && b instanceof Tensor && b.numel() !== 1)
-    return unary('div', binary('div', a, b, BinaryOp.Div, type), UnaryOp.Trunc)
+  if (isHalf && b instanceof Tensor && b.numel() !== 1) return trunc(div(a, b))
   return divided('div', a, b, BinaryOp.DivTrunc, 'div_trunc_cpu')
 }
 

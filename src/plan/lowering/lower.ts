@@ -9,8 +9,6 @@ import type { TracedCall } from '../../graph/trace.js'
 import { onlyLooks } from '../../graph/uses.js'
 import { performed } from '../../op.js'
 import type { UntypedStorage } from '../../tensor/storage.js'
-import { countOf } from '../../tensor/shape.js'
-import { isDense } from '../../tensor/strides.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { hasLanes } from '../lanes.js'
 import type { Packs } from '../packs.js'
@@ -21,7 +19,8 @@ import { spelledOut } from './rules/attention.js'
 import { Lowering, isResident } from './lowering.js'
 import type { Action, Slot } from './actions.js'
 import { isRandomOperator } from './random.js'
-import { isExact, isIndexed, leavesOut, mixes, ruleOf, takesElements } from './rules/table.js'
+import { isExact, isIndexed } from './rules/table.js'
+import { Opening, isElements, isNothing, ruleFor, suits, writesNothing } from './opened.js'
 import { withoutSaved } from './saved.js'
 
 /** What a trace takes from outside. */
@@ -51,16 +50,20 @@ export interface Lowered {
 
 /** @returns null where something is written that lives outside and is no tensor's alone, or nothing would be gained. */
 export function lower(
-  calls: readonly TracedCall[],
+  traced: readonly TracedCall[],
   { inputs, constants }: Sources,
   outputs: readonly Value[],
   packs: Packs,
 ): Lowered | null {
-  if (isBetterAlone(calls, inputs)) return null
+  if (isBetterAlone(traced, inputs)) return null
   const to = new Lowering(packs)
-  const written = new Set(calls.flatMap(({ writes }) => writes))
-  if (calls.some((call) => makesShifted(call, written))) return null
+  const changed = writtenBy(traced)
+  const opening = new Opening(({ block }) => constants.has(block) && !changed.has(block))
+  const calls = opening.of(withoutSaved(traced, outputs))
+  const written = writtenBy(calls)
+  if (calls.length > longestTrace || calls.some((call) => makesShifted(call, written))) return null
   for (const value of inputs) to.setTensor(value, 'input')
+  to.setConstants(opening.constants)
   for (const [block, tensor] of constants) {
     if (!written.has(block)) to.setConstant(block, tensor)
     else if (isState(tensor)) to.setState(block, tensor)
@@ -68,7 +71,7 @@ export function lower(
   }
   try {
     const isConstant = ({ block }: Value): boolean => constants.has(block) && !written.has(block)
-    const tasks = fused(withoutSaved(calls, outputs), outputs, isConstant, planning.changesBits)
+    const tasks = fused(calls, outputs, isConstant, planning.changesBits)
     const leaving = tasks.every((task) => lowerTask(to, task))
       ? outputs.map((value) => leave(to, value, constants))
       : [null]
@@ -76,7 +79,7 @@ export function lower(
     if (!leaving.includes(null) && isWorthIt(to.actions)) {
       const { actions, stateTensors, states } = to
       const starts = inputs.map(({ offset }) => offset)
-      return { actions, nodes: calls.length, starts, outputs: leaving as Leaving[], stateTensors, states }
+      return { actions, nodes: traced.length, starts, outputs: leaving as Leaving[], stateTensors, states }
     }
   } catch (error) {
     release(to)
@@ -101,6 +104,13 @@ function isBetterAlone(calls: readonly TracedCall[], inputs: readonly Value[]): 
   if (calls.length !== 1 || call === undefined || !streaming.test(call.operator.name)) return false
   return inputs.some(({ sizes, dtype }) => sizes.length > 2 && countOf(sizes) * dtype.itemsize >= large)
 }
+
+function writtenBy(calls: readonly TracedCall[]): Set<UntypedStorage> {
+  return new Set(calls.flatMap(({ writes }) => writes))
+}
+
+/** Calls in a trace: what is longer takes too long to plan. */
+export const longestTrace = 5000
 
 /** Whether a trace has calls that depend on constants alone: they are computed when it is lowered, once. */
 export function computesOnce(calls: readonly TracedCall[], constants: Sources['constants']): boolean {
@@ -148,18 +158,11 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
     if (!isRandom) return fold(to, call)
   }
   for (const block of writes) to.thaw(block, isRandom)
-  const rule = isRandom ? undefined : ruleOf(operator.name, writes.length > 0, result instanceof Value)
-  const fits = (value: Value): boolean => rule !== undefined && takesElements(rule, value.dtype)
-  const takes = (value: Value): boolean =>
-    rule !== undefined &&
-    ((fits(value) && to.has(value)) || isIndexed(rule, value.dtype) || (isNothing(value) && leavesOut(rule)))
-  // A new block with more than its elements, between or beside them, lies as no buffer does.
-  const isWhole = (value: Value): boolean => fillsBlock(value) || operands.some(({ block }) => block === value.block)
+  const rule = ruleFor(call)
   const canLower =
     rule !== undefined &&
-    operands.every(takes) &&
-    results.every((value) => fits(value) && isResident(value) && isWhole(value)) &&
-    (mixes(rule, call) || areAlike(operands, results))
+    suits(rule, call) &&
+    operands.every((value) => to.has(value) || isIndexed(rule, value.dtype) || isNothing(value))
   const made = result instanceof Value ? result : results[0]
   if (canLower && made !== undefined && rule(to, inOrder(call), made, epilogue)) {
     // What was made part of it only bounds what it gives.
@@ -167,31 +170,16 @@ function lowerTask(to: Lowering, { call, parts, result, epilogue, attention }: T
     for (const block of writes) to.wrote(operands.find((value) => value.block === block) as Value)
     return true
   }
-  if (parts.length === 0) {
-    const odd = [...operands, ...results].find((value) => !fits(value) || !isResident(value))
-    return leaveAsCall(to, call, isRandom ? 'random' : rule === undefined ? 'no kernel' : (oddityOf(odd) ?? 'settings'))
+  if (parts.length > 0) return [call, ...parts].every((each) => lowerTask(to, alone(each)))
+  if (rule === undefined) return leaveAsCall(to, call, isRandom ? 'random' : 'no kernel')
+  const opening = new Opening((value) => to.isConstant(value))
+  const inner = opening.inside(call)
+  if (inner !== null) {
+    to.setConstants(opening.constants)
+    return inner.every((each) => lowerTask(to, alone(each)))
   }
-  return [call, ...parts].every((each) => lowerTask(to, alone(each)))
-}
-
-/** Whether all that a call does is to write into what has no elements. */
-function writesNothing({ operands, results, writes }: TracedCall): boolean {
-  const written = operands.filter(({ block }) => writes.includes(block))
-  return written.length > 0 && written.every(isNothing) && results.every(({ block }) => writes.includes(block))
-}
-
-function isNothing({ sizes }: Value): boolean {
-  return countOf(sizes) === 0
-}
-
-function fillsBlock({ sizes, strides, dtype, offset, block }: Value): boolean {
-  return offset === 0 && isDense(sizes, strides) && countOf(sizes) * dtype.itemsize === block.nbytes
-}
-
-/** Whether all floats of a call are of one dtype. Where they are not, an operator may round what it is given. */
-function areAlike(operands: readonly Value[], results: readonly Value[]): boolean {
-  const floats = [...operands, ...results].filter(({ dtype }) => dtype.is_floating_point)
-  return floats.every(({ dtype }) => dtype === floats[0]?.dtype)
+  const odd = [...operands, ...results].find((value) => !isElements(rule, value))
+  return leaveAsCall(to, call, oddityOf(odd) ?? 'settings')
 }
 
 /** Why no kernel takes a value. */

@@ -43,6 +43,11 @@ export class Lowering extends Steps {
     this.homes.set(block, { kind: 'constant', tensor, isOwn: false })
   }
 
+  /** Says of all blocks that are not known yet that their values are those of tensors that stay as they are. */
+  setConstants(tensors: ReadonlyMap<UntypedStorage, Tensor>): void {
+    for (const [block, tensor] of tensors) if (!this.homes.has(block)) this.setConstant(block, tensor)
+  }
+
   /** Says that a block's elements are in a tensor: computed, or the caller's. */
   setTensor(value: Value, kind: 'value' | 'input' = 'value'): Slot {
     const slot = this.slots++

@@ -70,7 +70,7 @@ function onCopies({ args, results }: TracedCall): readonly TracedCall[] {
 
 function made(f: AnyFunction, args: readonly unknown[], result: Value, writes: TracedCall['writes'] = []): TracedCall {
   const operands = args.filter((each) => each instanceof Value)
-  return { operator: operatorOf(f) as Operator, args, result, operands, results: [result], writes }
+  return { operator: operatorOf(f) as Operator, args, result, operands, results: [result], writes, within: null }
 }
 
 /** A trace in which operators save nothing that is not taken. @param outputs Values that leave. */

@@ -15,7 +15,8 @@ import type {
   ProgramOptions,
 } from '../../serialization/programs.js'
 import { traced } from '../../graph/trace.js'
-import { Plans, longestTrace } from '../../plan/plans.js'
+import { longestTrace } from '../../plan/lowering/lower.js'
+import { Plans } from '../../plan/plans.js'
 import type { Run, Traced } from '../../plan/plans.js'
 import { metaViews } from '../../tensor/forms/meta.js'
 import type { UntypedStorage } from '../../tensor/storage.js'

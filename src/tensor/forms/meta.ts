@@ -2,6 +2,7 @@
 // torch/_utils.py: _rebuild_meta_tensor_no_storage, _rebuild_wrapper_subclass.
 
 import { MetaError, UnsupportedError } from '../../errors.js'
+import { heardQuestion, isHeard } from '../../op.js'
 import type { Global } from '../../python/objects.js'
 import { device, strided } from '../device.js'
 import type { layout } from '../device.js'
@@ -74,12 +75,18 @@ export class MetaTensor extends Tensor {
 
   /** @internal */
   override get isMeta(): boolean {
+    if (isHeard && this.hasNoValues) heardQuestion()
+    return this.hasNoValues
+  }
+
+  /** `isMeta` of which nobody is told. */
+  protected get hasNoValues(): boolean {
     return this.ownDevice.type === 'meta'
   }
 
   /** One without bytes: it tells how many there would be, and which tensors view the same ones. */
   override untyped_storage(): UntypedStorage {
-    if (!this.isMeta) return super.untyped_storage()
+    if (!this.hasNoValues) return super.untyped_storage()
     const { sizes, strides, offset, dtype } = this
     return (this.block ??= new MetaStorage(Math.ceil(extent(sizes, strides, offset) / dtype.perByte) * dtype.itemsize))
   }
@@ -98,7 +105,7 @@ export class MetaTensor extends Tensor {
   /** Counts a change of what it stands for, which has no bytes. */
   override bump_version(): void {
     // Who asks for its storage later is told of it too.
-    if (this.isMeta) this.untyped_storage().bump_version()
+    if (this.hasNoValues) this.untyped_storage().bump_version()
   }
 
   /** @internal */
@@ -113,7 +120,7 @@ export class MetaTensor extends Tensor {
 
   /** @internal */
   override alias(sizes: Sizes, strides: Sizes | null, offset: number, type: dtype = this.dtype): MetaTensor {
-    const block = this.isMeta ? this.untyped_storage() : null
+    const block = this.hasNoValues ? this.untyped_storage() : null
     return new MetaTensor(type, sizes, strides, offset, this.device, this.layout, block).withBitsOf(this)
   }
 
@@ -157,7 +164,7 @@ export class WrapperTensor extends MetaTensor {
   }
 
   /** @internal */
-  override get isMeta(): boolean {
+  protected override get hasNoValues(): boolean {
     return false
   }
 

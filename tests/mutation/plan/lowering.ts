@@ -138,4 +138,20 @@ export const lowering: readonly FaultyFile[] = [
       },
     ],
   },
+  {
+    file: 'src/plan/lowering/opened.ts',
+    tests: ['tests/unit/plan/lowering/opened.test.ts'],
+    faults: [
+      {
+        fault: 'no operator is opened',
+        from: 'if (within === null) return null',
+        to: 'if (within !== undefined) return null',
+      },
+      {
+        fault: 'an operator is opened though there is no kernel for a part of it',
+        from: 'return calls.every((call) => this.isServed(call) && !asksStart(call.operator.name)) ? calls : null',
+        to: 'return calls',
+      },
+    ],
+  },
 ]

@@ -8,8 +8,9 @@ import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
 import { bool, uint8 } from '../../../tensor/dtype.js'
 import type { dtype } from '../../../tensor/dtype.js'
-import { elementBytes, hasLanes, isFloat, planLane } from '../../lanes.js'
+import { elementBytes, hasLanes, isFloat, isHalf, planLane } from '../../lanes.js'
 import type { Place } from '../../layout.js'
+import { countOf } from '../../../tensor/shape.js'
 import type { Address } from '../../step.js'
 import { alike, choices, commonType, compact, holds, isOperand, placeAs } from '../elements.js'
 import type { Operand } from '../elements.js'
@@ -81,7 +82,9 @@ export function divided(floats: Rule): Rule {
   return (to, call, result, epilogue) => {
     const [left, right, mode] = call.args
     if ((mode ?? null) === null) return plain(to, call, result, epilogue)
-    const op = mode === 'floor' ? BinaryOp.DivFloor : mode === 'trunc' ? BinaryOp.DivTrunc : null
+    // Of halves the quotient is rounded before it is cut, unless they are divided by one number.
+    const isCut = mode === 'trunc' && isHalf(result.dtype) && right instanceof Value && countOf(right.sizes) !== 1
+    const op = isCut ? null : mode === 'floor' ? BinaryOp.DivFloor : mode === 'trunc' ? BinaryOp.DivTrunc : null
     return op !== null && isOperand(left) && isOperand(right) && combined(to, op, result, left, right)
   }
 }

@@ -9,7 +9,7 @@ import type { Activation } from '../../../ops/pointwise/activations.js'
 import { floatFunctions, roundings } from '../../../ops/pointwise/unary.js'
 import { plainNumber } from '../../../python/numbers.js'
 import { float32 } from '../../../tensor/dtype.js'
-import { isFloat, laneCode, planLane } from '../../lanes.js'
+import { isFloat, isHalf, laneCode, planLane } from '../../lanes.js'
 import { countOf, sameSizes } from '../../../tensor/shape.js'
 import type { Sizes } from '../../../tensor/shape.js'
 import { addressOf, jointDims, sameLayout, wholeLength } from '../../layout.js'
@@ -48,8 +48,20 @@ function plainUnary(op: UnaryOp): Rule {
   return unary(() => ({ op, constants: [] }))
 }
 
+/** Activations of which each step is rounded, but of wide floats: there their operators are made of others. */
+const stepwise: ReadonlySet<string> = new Set(['softsign', 'tanhshrink'])
+
+/** A rule of wide floats alone. */
+function ofWide(rule: Rule): Rule {
+  return (to, call, result, epilogue) => {
+    const [input] = call.args
+    const isWide = input instanceof Value && input.dtype.is_floating_point && !isHalf(input.dtype)
+    return isWide && rule(to, call, result, epilogue)
+  }
+}
+
 export const activations: Readonly<Record<string, Rule>> = Object.fromEntries(
-  Object.entries(activationSteps).map(([name, of]) => [name, unary(of)]),
+  Object.entries(activationSteps).map(([name, of]) => [name, stepwise.has(name) ? ofWide(unary(of)) : unary(of)]),
 )
 
 /** A function of two operands that PyTorch's `alpha` does not scale, or scales by 1. */

@@ -1,7 +1,8 @@
 // The plans of a method of a module: as for exported programs (plan/plans.ts), of a trace of the machine.
 
 import { traced } from '../../../graph/trace.js'
-import { Plans, longestTrace } from '../../../plan/plans.js'
+import { longestTrace } from '../../../plan/lowering/lower.js'
+import { Plans } from '../../../plan/plans.js'
 import { Budget } from '../../limits.js'
 import type { ProgramLimits, Used } from '../../limits.js'
 import { Tracing, Untraceable } from './tracing.js'
