@@ -31,12 +31,12 @@ test('a planned call: its operators, kernels and memory', () => {
 })
 
 test('what is left to operators within a plan, with why', () => {
-  const f = compile((x: Tensor) => relu(x).double().exp().float().to('int16').to(float32).digamma().add(2))
+  const f = compile((x: Tensor) => relu(x).double().exp().float().to('int16').to(float32).add(2))
   const { planned, break_reasons } = explain(f, ones(2, 3))
   assert.equal(planned, true)
   assert.deepEqual(
     break_reasons.map(({ operator, reason }) => `${operator}: ${reason}`),
-    ['exp: torch.float64', 'short: no kernel', 'float: torch.int16', 'digamma: no kernel'],
+    ['short: no kernel', 'float: torch.int16'],
   )
 })
 

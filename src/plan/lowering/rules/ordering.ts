@@ -2,7 +2,6 @@
 
 import { Value } from '../../../graph/trace.js'
 import type { TracedCall } from '../../../graph/trace.js'
-import { int64 } from '../../../tensor/dtype.js'
 import { contiguousStrides, countOf, wrapDim } from '../../../tensor/shape.js'
 import { elementBytes, laneCode } from '../../lanes.js'
 import { addressOf, permuted, stridesIn } from '../../layout.js'
@@ -14,12 +13,15 @@ import type { Lowering, Rule } from '../lowering.js'
 export const ordering: ReadonlyMap<string, Rule> = new Map([
   ['aten::sort.default', sorted(({ args: [, dim, descending] }) => [dim, descending])],
   ['aten::sort.stable', sorted(({ args: [, , dim, descending] }) => [dim, descending])],
-  ['argsort', sorted(({ args: [, dim, descending] }) => [dim, descending])],
+  ['argsort', sorted(({ args: [, dim, descending] }) => [dim, descending], true)],
   ['msort', sorted(() => [0, false])],
 ])
 
-/** @param read The dimension and whether the greatest come first, of a call. */
-function sorted(read: (call: TracedCall) => readonly [dim: unknown, descending: unknown]): Rule {
+/**
+ * @param read The dimension and whether the greatest come first, of a call.
+ * @param givesPlaces Whether an only result is where elements were, not they in order.
+ */
+function sorted(read: (call: TracedCall) => readonly [dim: unknown, descending: unknown], givesPlaces = false): Rule {
   return (to, call, first) => {
     const [input] = call.args
     const [dim, descending] = read(call)
@@ -32,7 +34,7 @@ function sorted(read: (call: TracedCall) => readonly [dim: unknown, descending: 
     const x = to.laidOut(given, contiguousStrides(given.sizes))
     const n = input.sizes[at] as number
     const item = elementBytes(input.dtype)
-    const [values, places] = call.results.length === 2 ? call.results : first.dtype === int64 ? [null, first] : [first]
+    const [values, places] = call.results.length === 2 ? call.results : givesPlaces ? [null, first] : [first]
     to.add('sort', {
       y: placeOf(to, values ?? null, order, input, item),
       indices: placeOf(to, places ?? null, order, input, 8),

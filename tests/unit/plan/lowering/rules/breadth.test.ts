@@ -276,6 +276,7 @@ const rows: readonly Row[] = [
       ...(aten('sort.stable', aten('permute.default', x, [2, 0, 1]), true, 0) as unknown as Tensor[]),
       aten('argsort.default', x, -1, true),
       aten('msort.default', aten('round.default', x)),
+      aten('msort.default', aten('to.dtype', aten('round.default', x), int64)),
     ],
     [three],
   ],
