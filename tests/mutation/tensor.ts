@@ -20,7 +20,7 @@ export const tensor: readonly FaultyFile[] = [
     faults: [
       {
         fault: 'a write on meta is lost before anyone asked for the storage',
-        from: 'if (this.isMeta) this.untyped_storage().bump_version()',
+        from: 'if (this.hasNoValues) this.untyped_storage().bump_version()',
         to: 'this.block?.bump_version()',
       },
     ],

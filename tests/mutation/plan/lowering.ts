@@ -63,11 +63,6 @@ export const lowering: readonly FaultyFile[] = [
     tests: ['tests/unit/plan/lowering/halves.test.ts', 'tests/unit/plan/half-nets.test.ts'],
     faults: [
       {
-        fault: 'an operand of float32 is not rounded to the half that its operator computes in',
-        from: 'return floats.every(({ dtype }) => dtype === floats[0]?.dtype)',
-        to: 'return true',
-      },
-      {
         fault: 'what is written into inputs does not come to the caller',
         from: ': [null]\n    to.storeAll()',
         to: ': [null]',
@@ -142,6 +137,12 @@ export const lowering: readonly FaultyFile[] = [
     file: 'src/plan/lowering/opened.ts',
     tests: ['tests/unit/plan/lowering/opened.test.ts'],
     faults: [
+      {
+        fault: 'an operand of float32 is not rounded to the half that its operator computes in',
+        from: 'return floats.every(({ dtype }) => dtype === floats[0]?.dtype)',
+        to: 'return true',
+        tests: ['tests/unit/plan/lowering/halves.test.ts', 'tests/unit/plan/half-nets.test.ts'],
+      },
       {
         fault: 'no operator is opened',
         from: 'if (within === null) return null',
