@@ -417,7 +417,7 @@ export function run(plan: usize, count: i32): void {
           load<usize>(plan, 28),
           load<usize>(plan, 32),
           load<usize>(plan, 36),
-          load<i32>(plan, 40),
+          load<usize>(plan, 40),
           load<i32>(plan, 44),
           load<i32>(plan, 48),
           load<i32>(plan, 52),
@@ -425,6 +425,8 @@ export function run(plan: usize, count: i32): void {
           load<i32>(plan, 60),
           load<i32>(plan, 64),
           load<i32>(plan, 68),
+          load<i32>(plan, 72),
+          load<i32>(plan, 76),
         )
         break
       case KernelCode.f32_reduced:

@@ -1,7 +1,6 @@
-// Recurrent layers: a time step once its products are there, which is gates and new states, and all steps of a sequence.
-// ATen/native/RNN.cpp: LSTMCell, GRUCell, SimpleCell.
+// Recurrent layers: all steps of a sequence, each a product and what gates make of it. ATen/native/RNN.cpp: LSTMCell, GRUCell, SimpleCell.
 //
-// x, the input's part: rows of `gates · n` elements, one after another. y, the state's part: rows of yStride elements, the same
+// x, the input's part: rows of `gates · n` elements, xStride apart. y, the state's part: rows of yStride elements, the same
 // gates in front. h and c, the states: [rows, n], written in place. None may alias another.
 
 import { Exp } from '../math/exp'
@@ -11,10 +10,11 @@ import { f32_gemm } from './products/gemm'
 
 /**
  * All steps of one direction of a layer: at each, y = h · w + bias is the state's part, x[step] the input's, and h the new
- * state, which goes to out[step]; from the last step to the first where `reverse` is 1. `mode` is a Recurrent; c only of an LSTM.
+ * state, which goes to out[step]; from the last step to the first where `reverse` is 1. `mode` is a Recurrent; c only of an LSTM. An LSTM may
+ * have a projection: h is then its product with o tanh(c), `shown` wide, where cells are n wide. Else it is 0, and `shown` is n.
  *
- * out: [steps, rows, n], outStep and outStride elements apart; x: [steps, rows, gates · n], xStep and xStride apart; w: packed
- * by `f32_pack` from [gates · n, n]; bias: padded to whole panels; scratch: rows whole panels of gates · n elements.
+ * out: [steps, rows, shown], outStep and outStride elements apart; h: [rows, shown]; x: [steps, rows, gates · n], xStep and xStride apart; w: packed
+ * by `f32_pack` from [gates · n, shown], projection from [shown, n]; bias: padded to whole panels; scratch: f32_recurrent_scratch bytes.
  */
 export function f32_recurrent(
   mode: i32,
@@ -24,32 +24,59 @@ export function f32_recurrent(
   x: usize,
   w: usize,
   bias: usize,
+  projection: usize,
   scratch: usize,
   steps: i32,
   rows: i32,
   n: i32,
+  shown: i32,
   outStep: i32,
   outStride: i32,
   xStep: i32,
   xStride: i32,
   reverse: i32,
 ): void {
-  const gates = mode == Recurrent.Lstm ? 4 : mode == Recurrent.Gru ? 3 : 1
-  const panels = (gates * n + Panel.Width - 1) / Panel.Width
+  const panels = panelsOf(gatesOf(mode) * n)
   const width = panels * Panel.Width
+  const shownPanels = panelsOf(shown)
+  const shownWidth = shownPanels * Panel.Width
+  const zeros = scratch + ((<usize>(rows * max(width, shownWidth))) << 2)
+  const inner = projection ? zeros + ((<usize>shownWidth) << 2) : h
+  if (projection) memory.fill(zeros, 0, (<usize>shownWidth) << 2)
   for (let i = 0; i < steps; i++) {
     const step = reverse ? steps - 1 - i : i
     const from = x + ((<usize>(step * xStep)) << 2)
-    f32_gemm(scratch, h, w, bias, 0, n, width, n, 0, -Infinity, Infinity, 0, rows, 0, panels)
-    if (mode == Recurrent.Lstm) lstm(h, c, from, scratch, rows, n, xStride, width)
+    f32_gemm(scratch, h, w, bias, 0, shown, width, shown, 0, -Infinity, Infinity, 0, rows, 0, panels)
+    if (mode == Recurrent.Lstm) lstm(inner, c, from, scratch, rows, n, xStride, width)
     else if (mode == Recurrent.Gru) gru(h, from, scratch, rows, n, xStride, width)
     else simple(h, from, scratch, rows, n, xStride, width, mode == Recurrent.Relu ? 1 : 0)
+    if (projection) {
+      const all = <f32>Infinity
+      f32_gemm(scratch, inner, projection, zeros, 0, n, shownWidth, n, 0, -all, all, 0, rows, 0, shownPanels)
+      for (let row = 0; row < rows; row++)
+        copyRow(h + ((<usize>(row * shown)) << 2), scratch + ((<usize>(row * shownWidth)) << 2), shown)
+    }
     let to = out + ((<usize>(step * outStep)) << 2)
     for (let row = 0; row < rows; row++) {
-      copyRow(to, h + ((<usize>(row * n)) << 2), n)
+      copyRow(to, h + ((<usize>(row * shown)) << 2), shown)
       to += (<usize>outStride) << 2
     }
   }
+}
+
+/** Bytes of the scratch of `rows` rows; `shown` is 0 where there is no projection. */
+export function f32_recurrent_scratch(mode: i32, rows: i32, n: i32, shown: i32): i32 {
+  const width = panelsOf(gatesOf(mode) * n) * Panel.Width
+  const shownWidth = panelsOf(shown) * Panel.Width
+  return (rows * max(width, shownWidth) + (shown ? shownWidth + rows * n : 0)) << 2
+}
+
+function gatesOf(mode: i32): i32 {
+  return mode == Recurrent.Lstm ? 4 : mode == Recurrent.Gru ? 3 : 1
+}
+
+function panelsOf(columns: i32): i32 {
+  return (columns + Panel.Width - 1) / Panel.Width
 }
 
 function copyRow(y: usize, x: usize, n: i32): void {
@@ -66,10 +93,6 @@ function copyRow(y: usize, x: usize, n: i32): void {
 }
 
 /** Gates i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c). */
-export function f32_lstm_step(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
-  lstm(h, c, x, y, rows, n, 4 * n, yStride)
-}
-
 function lstm(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
@@ -103,10 +126,6 @@ function lstm(h: usize, c: usize, x: usize, y: usize, rows: i32, n: i32, xStride
 }
 
 /** Gates r, z, n: n' = tanh(x_n + σ(r) y_n), h = n' + σ(z) (h - n'). */
-export function f32_gru_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32): void {
-  gru(h, x, y, rows, n, 3 * n, yStride)
-}
-
 function gru(h: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {
@@ -135,10 +154,6 @@ function gru(h: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStr
 }
 
 /** h = tanh(x + y), or max(x + y, 0) where `relu` is 1; NaN stays. */
-export function f32_rnn_step(h: usize, x: usize, y: usize, rows: i32, n: i32, yStride: i32, relu: i32): void {
-  simple(h, x, y, rows, n, n, yStride, relu)
-}
-
 function simple(h: usize, x: usize, y: usize, rows: i32, n: i32, xStride: i32, yStride: i32, relu: i32): void {
   const gate = (<usize>n) << 2
   for (; rows > 0; rows--) {

@@ -222,19 +222,20 @@ export const splits: { readonly [K in Kernel]: Split<K> | null } = {
     axes: ({ rows, n }) => [{ begin: 0, end: rows, grain: 1, range: 'rows', moves: { moments: 16, x: 4 * n } }],
   },
   f32_recurrent: {
-    cost: ({ mode, steps, rows, n }) => (steps * rows * gatesOf(mode) * n * n) / PRODUCTS,
-    axes: ({ rows, n, outStride, xStride }) => [
+    cost: ({ mode, steps, rows, n, shown }) => (steps * rows * gatesOf(mode) * n * shown) / PRODUCTS,
+    axes: ({ rows, n, shown, outStride, xStride }) => [
       {
         begin: 0,
         end: rows,
         grain: 4,
         range: 'rows',
-        moves: { h: 4 * n, c: 4 * n, x: 4 * xStride, out: 4 * outStride },
+        moves: { h: 4 * shown, c: 4 * n, x: 4 * xStride, out: 4 * outStride },
       },
     ],
     scratch: {
       name: 'scratch',
-      bytes: ({ mode, rows, n }) => rows * panelsOf(gatesOf(mode) * n) * Panel.Bytes,
+      bytes: ({ mode, rows, n, shown, projection, $ }) =>
+        $.exports.f32_recurrent_scratch(mode, rows, n, projection === 0 ? 0 : shown),
     },
   },
   f32_rows_binary: {

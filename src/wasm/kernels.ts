@@ -29,7 +29,7 @@ export const kernels = {
   f32_max_pool_last: { code: KernelCode.f32_max_pool_last, parameters: ['y', 'x', 'window', 'yStride', 'begin', 'end'], singles: [] },
   f32_mean_rows: { code: KernelCode.f32_mean_rows, parameters: ['y', 'x', 'outer', 'rows', 'columns', 'yStride', 'xStride'], singles: [] },
   f32_moments: { code: KernelCode.f32_moments, parameters: ['moments', 'x', 'rows', 'n', 'parts'], singles: [] },
-  f32_recurrent: { code: KernelCode.f32_recurrent, parameters: ['mode', 'out', 'h', 'c', 'x', 'w', 'bias', 'scratch', 'steps', 'rows', 'n', 'outStep', 'outStride', 'xStep', 'xStride', 'reverse'], singles: [] },
+  f32_recurrent: { code: KernelCode.f32_recurrent, parameters: ['mode', 'out', 'h', 'c', 'x', 'w', 'bias', 'projection', 'scratch', 'steps', 'rows', 'n', 'shown', 'outStep', 'outStride', 'xStep', 'xStride', 'reverse'], singles: [] },
   f32_reduced: { code: KernelCode.f32_reduced, parameters: ['op', 'y', 'cells', 'x', 'outer', 'n', 'inner', 'finish'], singles: [] },
   f32_resample: { code: KernelCode.f32_resample, parameters: ['y', 'x', 'indices', 'weights', 'taps', 'outer', 'inSize', 'outSize', 'inner'], singles: [] },
   f32_rounded: { code: KernelCode.f32_rounded, parameters: ['y', 'rows', 'columns', 'stride', 'format'], singles: [] },

@@ -209,6 +209,6 @@ function recurrent(kind: 'LSTM' | 'GRU', n: number, steps: number): Case {
   kernel('f32_pack')(packed, noise(width * n), gates * n, n, n, 1, 0, panels)
   for (let at = 0; at < n * width; at++) floats[packed / 4 + at] = (floats[packed / 4 + at] as number) / 16
   const run = (): number =>
-    kernel('f32_recurrent')(mode, out, h, c, x, packed, bias, scratch, steps, 1, n, n, n, width, width, 0)
+    kernel('f32_recurrent')(mode, out, h, c, x, packed, bias, 0, scratch, steps, 1, n, n, n, n, width, width, 0)
   return { name: `${kind}, ${steps} steps of ${n}`, work: 2 * steps * gates * n * n, run }
 }

@@ -1,13 +1,19 @@
-// A float32 recurrent layer through the WASM core: states stay in linear memory from step to step, and each step is a product
-// against a packed weight and one pass of gates.
+// A float32 recurrent layer through the WASM core: states stay in linear memory, and steps of as many rows are one call.
 
-import { Panel } from '../../../assembly/shared/panel.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import { wholeEngine } from '../../wasm/whole.js'
-import type { Exports } from '../../wasm/binaries/exports.js'
+import { Recurrent } from '../../../assembly/shared/recurrent.js'
 import { lendBias, lendWeight } from '../../kernels/packed.js'
+import type { Tensor } from '../../tensor/tensor.js'
+import { padded } from '../../wasm/panels.js'
+import { wholeEngine } from '../../wasm/whole.js'
 import type { RNNMode } from './rnn-step.js'
-import { panelsOf } from '../../wasm/panels.js'
+
+/** The elements of the input's part that lie in linear memory at a time, at least those of one step. */
+const block = 1 << 19
+
+interface Rows {
+  readonly rows: number
+  readonly start: number
+}
 
 export interface StepsF32 {
   readonly mode: RNNMode
@@ -15,86 +21,99 @@ export interface StepsF32 {
   readonly fromInput: Float32Array
   readonly weight_hh: Tensor
   readonly bias_hh: Tensor | null
+  /** Of an LSTM with projections. */
+  readonly weight_hr: Tensor | null
   /** How many rows each time step has, in the order of the steps, and where they begin among all elements. */
-  readonly steps: readonly { readonly rows: number; readonly start: number }[]
+  readonly steps: readonly Rows[]
+  /** Whether the steps come from the last elements to the first. */
+  readonly isReverse: boolean
   /** `[batch, hidden]`, from the first state to the last. */
   readonly h: Float32Array
   readonly c: Float32Array | null
-  /** Gets the rows of the state after each step. */
-  readonly write: (start: number, rows: number, state: Float32Array) => void
+  /** Gets rows of states, one after another, from element `start` on. */
+  readonly write: (start: number, rows: number, states: Float32Array) => void
+}
+
+const codes: Readonly<Record<RNNMode, Recurrent>> = {
+  LSTM: Recurrent.Lstm,
+  GRU: Recurrent.Gru,
+  RNN_TANH: Recurrent.Tanh,
+  RNN_RELU: Recurrent.Relu,
 }
 
 export function runF32(given: StepsF32): void {
-  lendWeight(given.weight_hh, (weight) => lendBias(given.bias_hh, (bias) => runPacked(given, weight, bias)))
+  const { weight_hh, bias_hh, weight_hr } = given
+  lendWeight(weight_hh, (weight) =>
+    lendBias(bias_hh, (bias) => {
+      if (weight_hr === null) runPacked(given, weight, bias, 0)
+      else lendWeight(weight_hr, (projection) => runPacked(given, weight, bias, projection))
+    }),
+  )
 }
 
-/** With the addresses of its weight and bias. */
-function runPacked(
-  { mode, fromInput, weight_hh, steps, h, c, write }: StepsF32,
-  weight: number,
-  bias: number | null,
-): void {
+/** With the addresses of its weights and bias. */
+function runPacked(given: StepsF32, weight: number, bias: number | null, projection: number): void {
   const { exports, memory } = wholeEngine()
-  const [gates, hidden] = weight_hh.sizes as [number, number]
-  const batch = h.length / hidden
-  const panels = panelsOf(gates)
-  const width = panels * Panel.Width
-  // Zeros for a bias, then the parts of one step.
-  const zeros = memory.alloc((width + batch * (gates + width + 2 * hidden)) * 4)
-  const x = zeros + width * 4
-  const y = x + batch * gates * 4
-  const state = y + batch * width * 4
-  const cells = state + batch * hidden * 4
+  const { fromInput, weight_hh, weight_hr, isReverse, h, c, write } = given
+  const mode = codes[given.mode]
+  const [gates, shown] = weight_hh.sizes as [number, number]
+  const n = weight_hr === null ? shown : (weight_hr.sizes[1] as number)
+  const runs = runsOf(given.steps, isReverse, gates)
+  const most = runs.reduce((largest, { rows, count }) => Math.max(largest, rows * count), 0)
+  const batch = h.length / shown
+  const width = padded(gates)
+  const scratchBytes = exports.f32_recurrent_scratch(mode, batch, n, weight_hr === null ? 0 : shown)
+  // Zeros for a bias, then the parts of a run.
+  const zeros = memory.alloc(4 * (width + batch * (shown + n) + most * (gates + shown)) + scratchBytes)
+  const state = zeros + 4 * width
+  const cells = state + 4 * batch * shown
+  const x = cells + 4 * batch * n
+  const out = x + 4 * most * gates
+  const scratch = out + 4 * most * shown
   try {
-    memory.f32.fill(0, zeros / 4, x / 4)
+    memory.f32.fill(0, zeros / 4, state / 4)
     memory.f32.set(h, state / 4)
     if (c !== null) memory.f32.set(c, cells / 4)
-    for (const { rows, start } of steps) {
-      memory.f32.set(fromInput.subarray(start * gates, (start + rows) * gates), x / 4)
-      exports.f32_gemm(
-        y,
+    for (const { rows, start, count } of runs) {
+      memory.f32.set(fromInput.subarray(start * gates, (start + rows * count) * gates), x / 4)
+      exports.f32_recurrent(
+        mode,
+        out,
         state,
+        cells,
+        x,
         weight,
         bias ?? zeros,
-        0,
-        hidden,
-        width,
-        hidden,
-        0,
-        -Infinity,
-        Infinity,
-        0,
+        projection,
+        scratch,
+        count,
         rows,
-        0,
-        panels,
+        n,
+        shown,
+        rows * shown,
+        shown,
+        rows * gates,
+        gates,
+        isReverse ? 1 : 0,
       )
-      step(exports, mode, state, cells, x, y, rows, hidden, width)
-      write(start, rows, memory.f32.subarray(state / 4, state / 4 + rows * hidden))
+      write(start, rows * count, memory.f32.subarray(out / 4, out / 4 + rows * count * shown))
     }
     h.set(memory.f32.subarray(state / 4, state / 4 + h.length))
-    c?.set(memory.f32.subarray(cells / 4, cells / 4 + h.length))
+    c?.set(memory.f32.subarray(cells / 4, cells / 4 + c.length))
   } finally {
     memory.free(zeros)
   }
 }
 
-function step(
-  exports: Exports,
-  mode: RNNMode,
-  h: number,
-  c: number,
-  x: number,
-  y: number,
-  rows: number,
-  n: number,
-  yStride: number,
-): void {
-  switch (mode) {
-    case 'LSTM':
-      return exports.f32_lstm_step(h, c, x, y, rows, n, yStride)
-    case 'GRU':
-      return exports.f32_gru_step(h, x, y, rows, n, yStride)
-    default:
-      return exports.f32_rnn_step(h, x, y, rows, n, yStride, mode === 'RNN_RELU' ? 1 : 0)
+/** Steps of as many rows that follow one another, `count` of them, of which the first in memory begins at element `start`. */
+function runsOf(steps: readonly Rows[], isReverse: boolean, gates: number): (Rows & { readonly count: number })[] {
+  const runs: { rows: number; start: number; count: number }[] = []
+  for (const { rows, start } of steps) {
+    const last = runs.at(-1)
+    if (last !== undefined && last.rows === rows && (last.count + 1) * rows * gates <= block) {
+      last.count++
+      if (isReverse) last.start = start
+    } else runs.push({ rows, start, count: 1 })
   }
+  return runs
 }

@@ -123,14 +123,16 @@ function run({ mode, input, batchSizes, weights, h, c, output, width, isReverse 
     for (let row = 0; row < rows; row++)
       output.set(state.subarray(row * shown, (row + 1) * shown), (start + row) * width)
   }
-  if (h instanceof Float32Array && weight_hr === null) {
+  if (h instanceof Float32Array) {
     const { bias_hh } = weights
     runF32({
       mode,
       fromInput: fromInput as Float32Array,
       weight_hh,
       bias_hh,
+      weight_hr,
       steps,
+      isReverse,
       h,
       c: c as Float32Array | null,
       write,

@@ -45,7 +45,7 @@ function other(input: Tensor): Tensor {
 }
 
 /** The fixtures that have a plan by themselves; the others do in a Sequential, or have no kernels on resident memory. */
-const alone = `conv2d_circ conv2d_reflect conv2d_same conv3d convt1d gru gru_bi grucell lstm lstm_bi2 mha_kdim rnn seq_nested tel tel_norm_first_gelu`
+const alone = `conv2d_circ conv2d_reflect conv2d_same conv3d convt1d gru gru_bi grucell lstm lstm_bi2 lstm_proj mha_kdim rnn seq_nested tel tel_norm_first_gelu`
 
 const release = '2.14.1'
 const skip = needs(withoutShared(`fixtures/torch-${release}`))

@@ -1,5 +1,5 @@
-// Recurrent layers over sequences: aten::lstm, gru, rnn_tanh, rnn_relu of an input of three dimensions, without projections. A layer
-// is a product for all steps, and a kernel that goes through them. A cell is a layer of one step.
+// Recurrent layers over sequences: aten::lstm, gru, rnn_tanh, rnn_relu of an input of three dimensions. A layer is a product for
+// all steps, and a kernel that goes through them. A cell is a layer of one step.
 
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
 import type { Value } from '../../../graph/trace.js'
@@ -11,6 +11,7 @@ import type { Lowering, Rule } from '../lowering.js'
 import { packedBias, packedWeight, rowsOf } from './products.js'
 import { addProduct } from './strassen.js'
 import { panelsOf, padded } from '../../../wasm/panels.js'
+import { wholeEngine } from '../../../wasm/whole.js'
 
 /** input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first. */
 export function recurrent(mode: Recurrent): Rule {
@@ -28,17 +29,19 @@ export function recurrent(mode: Recurrent): Rule {
     ]
     const states = (Array.isArray(hx) ? hx : [hx]) as readonly Value[]
     const directions = isBoth ? 2 : 1
-    const each = hasBiases ? 4 : 2
+    const isLstm = mode === Recurrent.Lstm
+    const isProjected = isLstm && states[0]?.sizes.at(-1) !== states[1]?.sizes.at(-1)
+    const each = (hasBiases ? 4 : 2) + (isProjected ? 1 : 0)
     const weights = params.map((value) => to.constant(value))
     const isPlain = input.sizes.length === 3 && params.length === layers * directions * each && !weights.includes(null)
-    if (!isPlain || (train && dropout !== 0) || states.length !== (mode === Recurrent.Lstm ? 2 : 1)) return false
+    if (!isPlain || (train && dropout !== 0) || states.length !== (isLstm ? 2 : 1)) return false
 
-    const n = (weights[1] as Tensor).sizes[1] as number
+    const shown = (weights[1] as Tensor).sizes[1] as number
     const given = to.place(input)
     let x = rowsOf(to, isBatchFirst ? exchanged(given) : given)
     const [steps, rows] = x.sizes as [number, number]
     const finals = results.slice(1).map((value) => to.output(value, 'plain'))
-    const width = directions * n
+    const width = directions * shown
     for (let layer = 0; layer < layers; layer++) {
       const out = place([steps, rows, width])
       for (let direction = 0; direction < directions; direction++) {
@@ -49,7 +52,8 @@ export function recurrent(mode: Recurrent): Rule {
           to.copy(running, layerOf(to.place(value), at))
           return running
         }) as [Place, Place?]
-        run(to, mode, x, out, direction * n, state, own, n, direction === 1)
+        const projection = isProjected ? (own.pop() as Tensor) : null
+        run(to, mode, x, out, direction * shown, state, own, projection, direction === 1)
       }
       x = out
     }
@@ -72,7 +76,7 @@ export function recurrentCell(mode: Recurrent): Rule {
     after.forEach((place, index) => to.copy(place, before[index] as Place))
     const [rows, n] = oneStep(after[0] as Place).sizes.slice(1) as [number, number]
     const own = after.map((each) => layerOf(oneStep(each), 0)) as [Place, Place?]
-    run(to, mode, x, place([1, rows, n]), 0, own, weights as readonly (Tensor | undefined)[], n, false)
+    run(to, mode, x, place([1, rows, n]), 0, own, weights as readonly (Tensor | undefined)[], null, false)
     return true
   }
 }
@@ -93,11 +97,12 @@ function run(
   column: number,
   [h, c]: readonly [Place, Place?],
   [weight, inner, bias, innerBias]: readonly (Tensor | undefined)[],
-  n: number,
+  projection: Tensor | null,
   isReverse: boolean,
 ): void {
   const [steps, rows, size] = x.sizes as [number, number, number]
-  const gates = (weight as Tensor).sizes[0] as number
+  const [gates, shown] = (inner as Tensor).sizes as [number, number]
+  const n = projection === null ? shown : (projection.sizes[1] as number)
   const wide = padded(gates)
   const products = place([steps, rows, wide])
   const zeros = (): ReturnType<typeof to.zeros> => to.zeros(wide)
@@ -126,10 +131,12 @@ function run(
     x: addressOf(products),
     w: packedWeight(to, inner as Tensor),
     bias: innerBias === undefined ? zeros() : packedBias(to, innerBias),
-    scratch: to.scratch(4 * rows * wide),
+    projection: projection === null ? 0 : packedWeight(to, projection),
+    scratch: to.scratch(wholeEngine().exports.f32_recurrent_scratch(mode, rows, n, projection === null ? 0 : shown)),
     steps,
     rows,
     n,
+    shown,
     outStep: out.strides[0] as number,
     outStride: out.strides[1] as number,
     xStep: rows * wide,

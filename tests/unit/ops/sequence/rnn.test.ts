@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { manual_seed, nn, randn } from '../../../../src/index.js'
+import { allclose, manual_seed, nn, randn } from '../../../../src/index.js'
 import type { Tensor } from '../../../../src/index.js'
 
 const makers = {
@@ -97,6 +97,25 @@ test('packed sequences: lengths that do not fit', () => {
     nn.utils.rnn.unpack_sequence(packed).map((each) => each.tolist()),
     sequences.map((each) => each.tolist()),
   )
+})
+
+test('each packed sequence is computed as it is alone, in both directions and by projections too', () => {
+  manual_seed(2)
+  const sequences = [4, 4, 2, 1, 1].map((length) => randn(length, 3))
+  const { pack_sequence, unpack_sequence } = nn.utils.rnn
+  for (const module of [
+    nn.LSTM(3, 7, 2, { bidirectional: true, proj_size: 4 }),
+    nn.GRU(3, 5, 2, { bidirectional: true }),
+  ]) {
+    const [packed, state] = module.forward(pack_sequence(sequences) as never) as unknown as [never, Tensor | [Tensor]]
+    const last = Array.isArray(state) ? state[0] : (state as Tensor)
+    unpack_sequence(packed).forEach((got, at) => {
+      const [wanted, own] = module.forward(sequences[at] as Tensor) as unknown as [Tensor, Tensor | [Tensor]]
+      assert.ok(allclose(got, wanted, { atol: 1e-6 }), `sequence ${at}`)
+      const ownLast = Array.isArray(own) ? own[0] : (own as Tensor)
+      assert.ok(allclose(last.select(1, at), ownLast, { atol: 1e-6 }), `the state of sequence ${at}`)
+    })
+  }
 })
 
 function values(output: unknown): number[] {

@@ -431,6 +431,39 @@ const cases: readonly Case[] = [
       }
     }),
   ),
+  ...[true, false].map((hasBiases): Case => ({
+    name: `lstm of two layers in both directions with projections${hasBiases ? '' : ', without biases'}`,
+    run: (x, h, c, ...params) =>
+      aten('lstm.input', x, [h, c], params, hasBiases, 2, 0, false, true, false) as unknown as Tensor[],
+    inputs: [
+      [4, 3, 6],
+      [4, 3, 5],
+      [4, 3, 18],
+    ],
+    constants: Array.from({ length: 4 }, (_, layer) => [
+      [72, layer < 2 ? 6 : 10],
+      [72, 5],
+      ...(hasBiases ? [[72], [72]] : []),
+      [5, 18],
+    ]).flat(),
+  })),
+  {
+    name: 'a sequence that its operator takes in parts, in both directions',
+    run: (x, h, ...params) => {
+      const all = aten('gru.input', x, h, params, false, 1, 0, false, true, false) as unknown as [Tensor, Tensor]
+      return [aten('select.int', all[0], 1, 20), all[1]]
+    },
+    inputs: [
+      [140, 21, 3],
+      [2, 21, 64],
+    ],
+    constants: [
+      [192, 3],
+      [192, 64],
+      [192, 3],
+      [192, 64],
+    ],
+  },
   {
     name: 'joined tensors, of pictures too',
     run: (x, w) => {
