@@ -43,6 +43,7 @@ const functions: ReadonlyMap<string, string> = new Map([
   ['print', 'prim::Print'],
   ['rangelist', 'prim::rangelist'],
 ])
+
 export abstract class CallCompiler extends Emitter {
   protected readonly scope: Scope
   /** Slots of names. */
