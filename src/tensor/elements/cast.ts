@@ -47,8 +47,9 @@ function truncated(values: Float32Array | Float64Array, to: dtype): StorageArray
   const part = out instanceof Int32Array ? out : new Int32Array(Math.min(values.length, 4096))
   for (let first = 0; first < values.length; first += part.length) {
     const count = Math.min(part.length, values.length - first)
-    for (let index = 0; index < count; index++) {
-      const value = values[first + index] as number
+    const from = values.subarray(first, first + count)
+    for (let index = 0; index < from.length; index++) {
+      const value = from[index] as number
       part[index] = value > -(2 ** 31) - 1 && value < 2 ** 31 ? value : -(2 ** 31)
     }
     if (part !== out) (out as Int16Array).set(part.subarray(0, count), first)
