@@ -1,4 +1,4 @@
-// The operators that take graphs: torch/_higher_order_ops. Each gets its graphs as GraphFunctions, and gives a list of results.
+// The operators that take graphs: torch/_higher_order_ops. Each gets its graphs as GraphFunctions, which may run by plans, and gives a list of results.
 
 import { ArchiveError, UnsupportedError } from '../../errors.js'
 import { stack } from '../../ops/moving/joining.js'
@@ -11,6 +11,7 @@ import { charged } from '../work.js'
 import { GraphFunction } from './run.js'
 import type { Context, Running } from './prepared.js'
 import { numberOf } from './symbols.js'
+import { runUnit } from './units.js'
 
 type HigherOrder = (args: readonly unknown[], context: Context) => Running<unknown>
 
@@ -39,7 +40,7 @@ export function higherOrder(target: string): HigherOrder | undefined {
 }
 
 function* cond([predicate, ifTrue, ifFalse, operands]: readonly unknown[], context: Context): Running<unknown> {
-  return yield* graphOf('cond', truth(predicate) ? ifTrue : ifFalse).run(listOf('cond', operands), context)
+  return yield* graphOf('cond', truth(predicate) ? ifTrue : ifFalse)(listOf('cond', operands), context)
 }
 
 function* whileLoop([condition, body, carried, additional]: readonly unknown[], context: Context): Running<unknown> {
@@ -47,9 +48,9 @@ function* whileLoop([condition, body, carried, additional]: readonly unknown[], 
   let values = listOf('while_loop', carried)
   for (;;) {
     context.budget.step()
-    const [go] = yield* graphOf('while_loop', condition).run([...values, ...fixed], context)
+    const [go] = yield* graphOf('while_loop', condition)([...values, ...fixed], context)
     if (!truth(go)) return values
-    values = yield* graphOf('while_loop', body).run([...values, ...fixed], context)
+    values = yield* graphOf('while_loop', body)([...values, ...fixed], context)
   }
 }
 
@@ -58,7 +59,7 @@ function* map([graph, xs, fixed]: readonly unknown[], context: Context): Running
   const rows: (readonly unknown[])[] = []
   for (const row of rowsOf('map', xs)) {
     context.budget.step()
-    rows.push(yield* graphOf('map', graph).run([...row, ...listOf('map', fixed)], context))
+    rows.push(yield* graphOf('map', graph)([...row, ...listOf('map', fixed)], context))
   }
   return stacked(rows)
 }
@@ -74,7 +75,7 @@ function* scan([graph, initial, xs, ...rest]: readonly unknown[], context: Conte
   const rows: (readonly unknown[])[] = []
   for (const row of rowsOf('scan', xs, dim, backwards)) {
     context.budget.step()
-    const results = yield* graphOf('scan', graph).run([...carried, ...row, ...fixed], context)
+    const results = yield* graphOf('scan', graph)([...carried, ...row, ...fixed], context)
     carried = results.slice(0, carried.length)
     rows.push(results.slice(carried.length))
   }
@@ -90,9 +91,7 @@ function* associativeScan([graph, xs, last]: readonly unknown[], context: Contex
     context.budget.step()
     const before = rows.at(-1)
     rows.push(
-      before === undefined
-        ? row
-        : yield* graphOf('associative_scan', graph).run([...before, ...row, ...fixed], context),
+      before === undefined ? row : yield* graphOf('associative_scan', graph)([...before, ...row, ...fixed], context),
     )
   }
   return stacked(rows, dim)
@@ -100,7 +99,7 @@ function* associativeScan([graph, xs, last]: readonly unknown[], context: Contex
 
 /** Gradients are computed nowhere here: on or off is one. */
 function* withGrad([, graph, ...operands]: readonly unknown[], context: Context): Running<unknown> {
-  return yield* graphOf('wrap_with_set_grad_enabled', graph).run(operands, context)
+  return yield* graphOf('wrap_with_set_grad_enabled', graph)(operands, context)
 }
 
 function* withAutocast(
@@ -108,19 +107,19 @@ function* withAutocast(
   context: Context,
 ): Running<unknown> {
   const autocast = { dtype: (type as dtype | null) ?? float32, enabled: enabled === true && type !== null }
-  return yield* graphOf('wrap_with_autocast', graph).run(operands, { ...context, autocast })
+  return yield* graphOf('wrap_with_autocast', graph)(operands, { ...context, autocast })
 }
 
 function* wrapped([graph, ...operands]: readonly unknown[], context: Context): Running<unknown> {
-  return yield* graphOf('wrap', graph).run(operands, context)
+  return yield* graphOf('wrap', graph)(operands, context)
 }
 
 function* invokeSubgraph([graph, , ...operands]: readonly unknown[], context: Context): Running<unknown> {
-  return yield* graphOf('invoke_subgraph', graph).run(operands, context)
+  return yield* graphOf('invoke_subgraph', graph)(operands, context)
 }
 
 function* runConstGraph([graph, operands]: readonly unknown[], context: Context): Running<unknown> {
-  return yield* graphOf('run_const_graph', graph).run(listOf('run_const_graph', operands), context)
+  return yield* graphOf('run_const_graph', graph)(listOf('run_const_graph', operands), context)
 }
 
 /** An operator called in an order that a token keeps: the order of the nodes is that order. */
@@ -138,8 +137,12 @@ function* withEffects([token, target, ...args]: readonly unknown[], context: Con
   return [token, ...(Array.isArray(result) ? (result as unknown[]) : [result ?? null])]
 }
 
-function graphOf(op: string, value: unknown): GraphFunction {
-  if (value instanceof GraphFunction) return value
+type GraphRun = (args: readonly unknown[], context: Context) => Running<readonly unknown[]>
+
+/** What runs a graph, its results in order. */
+function graphOf(op: string, value: unknown): GraphRun {
+  if (value instanceof GraphFunction)
+    return (args, context) => runUnit(value.prepared, args, { ...context, observe: undefined })
   throw new ArchiveError({ reason: `${op} has a value in the place of a graph` })
 }
 

@@ -13,6 +13,8 @@ export interface Context {
   readonly autocast: Autocast | null
   /** Whether the run is on `meta`, where nothing is computed. */
   readonly meta?: boolean
+  /** The program's parameters, buffers and constants, where graphs within the graph may have plans by themselves. */
+  readonly states?: ReadonlySet<unknown>
   /** Within `torch.vmap` the place in each batch, the outermost first. */
   readonly places?: readonly number[]
   /** Hears of each value of the outermost graph. */

@@ -17,9 +17,7 @@ import type {
 import { traced } from '../../graph/trace.js'
 import { longestTrace } from '../../plan/lowering/lower.js'
 import { Plans } from '../../plan/plans.js'
-import type { Run, Traced } from '../../plan/plans.js'
-import { metaViews } from '../../tensor/forms/meta.js'
-import type { UntypedStorage } from '../../tensor/storage.js'
+import type { Traced } from '../../plan/plans.js'
 import { Tensor } from '../../tensor/tensor.js'
 import { breath, rest } from '../breath.js'
 import { Budget } from '../limits.js'
@@ -33,6 +31,7 @@ import { finish, runGraph } from './run.js'
 import type { Context, PreparedGraph, Running } from './prepared.js'
 import { Signature } from './signature.js'
 import type { OutputSpec } from './signature.js'
+import { onPlan, statesOnMeta } from './units.js'
 
 /** The major version of the schema that is read. */
 const schemaMajor = 8
@@ -154,8 +153,7 @@ export class ExportedProgram implements ExportedRunner {
     const plans = isPlain ? this.plans : null
     const planned = plans?.find(this.given(inputs, false), context.budget.room, this.given(inputs, true)) ?? null
     if (planned !== null) context.budget.repeat(planned.cost)
-    const outputs =
-      planned === null ? yield* this.onTensors(inputs, context, plans) : yield* this.onPlan(planned, context)
+    const outputs = planned === null ? yield* this.onTensors(inputs, context, plans) : yield* onPlan(planned, context)
     const results: unknown[] = []
     this.types.outputs.forEach((output, index) => {
       const value = outputs[index]
@@ -175,22 +173,6 @@ export class ExportedProgram implements ExportedRunner {
     return results.length === 1 ? results[0] : Tuple.from(results)
   }
 
-  /** Within the call's time; what else it uses is counted. */
-  private *onPlan(planned: Run<Used>, { budget, yields }: Context): Running<readonly unknown[]> {
-    if (!yields && !budget.isTimed) return planned.now() as readonly unknown[]
-    const steps = planned.steps()
-    try {
-      for (;;) {
-        const { value, done } = steps.next()
-        if (done === true) return value as readonly unknown[]
-        budget.checkTime()
-        yield undefined
-      }
-    } finally {
-      steps.return(undefined)
-    }
-  }
-
   /** Operator by operator. */
   private *onTensors(
     inputs: readonly unknown[],
@@ -198,7 +180,9 @@ export class ExportedProgram implements ExportedRunner {
     plans: Plans<Used> | null,
   ): Running<readonly unknown[]> {
     try {
-      return yield* runGraph(this.prepared, inputs, context)
+      // What it runs by itself within it has plans only where the whole could have one.
+      const inner = plans === null ? context : { ...context, states: new Set(this.given(inputs, true)) }
+      return yield* runGraph(this.prepared, inputs, inner)
     } catch (error) {
       plans?.failed()
       throw error
@@ -212,14 +196,7 @@ export class ExportedProgram implements ExportedRunner {
 
   /** The graph's calls over inputs and states on `meta`, and what they use. */
   private trace(args: readonly unknown[], states: readonly unknown[]): Traced<Used> {
-    const views = metaViews()
-    const constants = new Map<UntypedStorage, Tensor>()
-    const placed = states.map((state) => {
-      if (!(state instanceof Tensor)) return state
-      const view = views(state.detached())
-      constants.set(view.untyped_storage(), state)
-      return view
-    })
+    const { placed, constants } = statesOnMeta(states)
     const [given, fixed] = [args.values(), placed.values()]
     const inputs = this.isFixed.map((isFixed): unknown => (isFixed ? fixed : given).next().value)
     // Nothing is computed, and a trace that is longer is not planned.

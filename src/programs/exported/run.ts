@@ -16,12 +16,7 @@ import { leavesOf } from './vmap.js'
 
 /** A subgraph as an argument of cond, while_loop and their kin. */
 export class GraphFunction {
-  constructor(private readonly prepared: PreparedGraph) {}
-
-  /** Runs it; the results in order. */
-  *run(args: readonly unknown[], context: Context): Running<readonly unknown[]> {
-    return yield* runGraph(this.prepared, args, { ...context, observe: undefined })
-  }
+  constructor(readonly prepared: PreparedGraph) {}
 }
 
 /** Runs a graph over its inputs' values. */

@@ -4,13 +4,29 @@ import type { FaultyFile } from '../mutation.js'
 
 export const programs: readonly FaultyFile[] = [
   {
-    file: 'src/programs/exported/program.ts',
-    tests: ['tests/unit/programs/plans.test.ts'],
+    file: 'src/programs/exported/units.ts',
+    tests: ['tests/unit/programs/units.test.ts'],
     faults: [
       {
+        fault: 'state in another place is the same plan',
+        from: "isFixed.map(Number).join('')",
+        to: "isFixed.map(Number).toSorted().join('')",
+      },
+      {
+        fault: 'what a branch uses by a plan is not counted',
+        from: 'budget.repeat(planned.cost)\n    const results',
+        to: 'const results',
+      },
+      {
         fault: 'plans of exported programs take as long as they will',
-        from: 'budget.checkTime()\n        yield undefined',
+        from: 'budget.checkTime()\n      yield undefined',
         to: 'yield undefined',
+        tests: ['tests/unit/programs/plans.test.ts'],
+      },
+      {
+        fault: 'no branch has a plan',
+        from: 'if (states === undefined ||',
+        to: 'if (states !== null ||',
       },
     ],
   },

@@ -86,8 +86,8 @@ for (const entry of entries) {
 test('most of them have plans', needs(missing), (t) => {
   t.diagnostic(`${exported} exported, ${plannedPrograms} in all, ${whole} without a break, ${breaks} calls left`)
   // As docs/plans.md says; more plans and fewer breaks are better.
-  assert.ok(exported >= 261, `${exported} exported programs`)
-  assert.ok(plannedPrograms >= 398, `${plannedPrograms} programs`)
-  assert.ok(whole >= 325, `${whole} programs without a break`)
+  assert.ok(exported >= 270, `${exported} exported programs`)
+  assert.ok(plannedPrograms >= 407, `${plannedPrograms} programs`)
+  assert.ok(whole >= 334, `${whole} programs without a break`)
   assert.ok(breaks <= 312, `${breaks} calls left to operators`)
 })
