@@ -16,12 +16,21 @@ const orders: ReadonlyMap<string, readonly string[]> = new Map([
   ['instance_norm', [...statistics, 'use_input_stats', 'momentum', 'eps']],
 ])
 
+/** What those of torch.nn.functional are without, which torch's functions always have. */
+const defaults: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['training', false],
+  ['use_input_stats', true],
+  ['momentum', 0.1],
+  ['eps', 1e-5],
+])
+
 /** A call as rules read it. */
 export function inOrder(call: TracedCall): TracedCall {
   const { name, names } = call.operator
   const order = orders.get(name)
   if (order === undefined || names.length === 0 || names[1] === order[1]) return call
-  return { ...call, args: order.map((each) => call.args[names.indexOf(each)]) }
+  const given = (each: string): unknown => call.args[names.indexOf(each)]
+  return { ...call, args: order.map((each) => (given(each) === undefined ? defaults.get(each) : given(each))) }
 }
 
 /**

@@ -86,7 +86,7 @@ function distanceOf(got: Tensor, wanted: Tensor): number {
     number[],
     number[],
   ]
-  const scale = Math.max(1e-30, ...y.map((each) => (Number.isFinite(each) ? Math.abs(each) : 0)))
+  const scale = y.reduce((most, each) => (Number.isFinite(each) ? Math.max(most, Math.abs(each)) : most), 1e-30)
   let worst = 0
   for (let index = 0; index < x.length; index++) {
     const [left, right] = [x[index] as number, y[index] as number]

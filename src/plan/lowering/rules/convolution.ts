@@ -377,8 +377,7 @@ export function tripleOf(given: unknown, dims: number, missing: number): Triple 
   return asTriple(list.length === dims ? list : Array.from({ length: dims }, () => list[0] as number), missing)
 }
 
-/** Zeros before each dimension; null for words, which the operator reads. */
-/** What lies before a picture; behind it is what the result's sizes ask for. */
+/** Zeros before each dimension, what lies behind is what the result's sizes ask for; null for words that the operator refuses. */
 function paddingOf(given: unknown, kernel: Sizes, dilation: unknown): number[] | null {
   const dims = kernel.length
   const spread = tripleOf(dilation ?? 1, dims, 1).slice(-dims)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Tensor, bfloat16, float16, float32, manual_seed, randn } from '../../../../src/index.js'
+import { Tensor, bfloat16, float16, float32, manual_seed, nn, randn } from '../../../../src/index.js'
 import { tensorsOf } from '../../../../src/graph/trace.js'
 import { aten, distance, planOf, withPlanning } from '../../../support/plans/plans.js'
 import type { Traceable } from '../../../support/plans/plans.js'
@@ -565,6 +565,20 @@ test('a norm of planes needs no copies, and one of a large picture alone no plan
     steps([1, 2, 256, 256], (x) => aten('relu.default', x)),
     [...twice, 'f32_unary'],
   )
+})
+
+test('norms of torch.nn.functional that are called with their defaults join the convolution before them', () => {
+  const { batch_norm, conv2d } = nn.functional
+  const folded = planOf(
+    (x, w, m, v) => batch_norm(conv2d(x, w), m, v),
+    [randn(1, 3, 8, 8)],
+    [randn(4, 3, 3, 3), randn(4), randn(4).exp()],
+  )
+  const plain = planOf((x, w) => conv2d(x, w), [randn(1, 3, 8, 8)], [randn(4, 3, 3, 3)])
+  assert.ok(folded !== null)
+  assert.deepEqual(folded.steps, plain?.steps)
+  const alone = planOf((x) => nn.functional.instance_norm(x), [randn(2, 3, 4, 4)])
+  assert.equal(alone?.steps.includes('f32_group_norm_last'), true)
 })
 
 test('a transposed convolution of more than lies in the cache goes by bands', () => {
