@@ -19,22 +19,22 @@ import { distance, withPlanning } from '../../support/plans/plans.js'
 import { root } from '../../support/root.js'
 
 interface Program {
-  readonly file: Tensor
   readonly inputs: readonly Tensor[]
   readonly outputs: readonly (Tensor | readonly Tensor[])[]
 }
 
+type Entry = Dict<string, unknown>
+
 const bytes = gunzipSync(readFileSync(join(root, 'tests/fixtures/programs/branching-2.14.pt.gz')))
-const programs = loadSync<Dict<string, Dict<string, Dict<string, unknown>>>>(bytes).get('programs') as unknown as Dict<
-  string,
-  Dict<string, unknown>
->
+const programs = loadSync<Entry>(bytes).get('programs') as readonly Entry[]
 
 function open(name: string): Program & { readonly module: (limits?: ProgramLimits) => ExportedModule } {
-  const program = Object.fromEntries(programs.get(name) as Dict<string, unknown>) as unknown as Program
+  const program = programs.find((each) => each.get('name') === name) as Entry
+  const [file, runs] = [program.get('file') as Tensor, program.get('runs') as readonly Entry[]]
   return {
-    ...program,
-    module: (limits = {}) => loadSync(program.file.toBytes(), { expect: ExportedModule, limits }),
+    inputs: runs.flatMap((run) => run.get('args') as Tensor[]),
+    outputs: runs.map((run) => run.get('out') as Tensor | readonly Tensor[]),
+    module: (limits = {}) => loadSync(file.toBytes(), { expect: ExportedModule, limits }),
   }
 }
 
