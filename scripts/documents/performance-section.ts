@@ -13,14 +13,17 @@ Sizes are made by \`npm run sizes\`.
 
 `
 
-/** Writes a section, \`## Title\` and its text, in place of that of the same title. */
+/** Writes a section, `## Title` and its text, in place of that of the same title; a new one at the end. */
 export function writeSection(text: string): void {
   const sections = existsSync(path)
     ? readFileSync(path, 'utf8')
         .split(/^(?=## )/m)
         .slice(1)
+        .map((section) => section.trim())
     : []
   const title = text.slice(0, text.indexOf('\n'))
-  const others = sections.filter((section) => !section.startsWith(`${title}\n`))
-  writeFileSync(path, HEAD + [text.trimEnd(), ...others.map((section) => section.trim())].join('\n\n') + '\n')
+  const at = sections.findIndex((section) => section.startsWith(`${title}\n`))
+  if (at < 0) sections.push(text.trim())
+  else sections[at] = text.trim()
+  writeFileSync(path, `${HEAD}${sections.join('\n\n')}\n`)
 }
