@@ -354,3 +354,8 @@ export function isResident({ dtype, conj_bit, neg_bit, sizes }: Value): boolean 
  * @param epilogue What was; nothing but of products.
  */
 export type Rule = (to: Lowering, call: TracedCall, result: Value, epilogue: Epilogue) => boolean
+
+/** The first of rules that takes a call. */
+export function firstOf(...rules: readonly Rule[]): Rule {
+  return (to, call, result, epilogue) => rules.some((rule) => rule(to, call, result, epilogue))
+}

@@ -1,6 +1,6 @@
-// The rules by which calls become steps, by the operators' names. An operator without a rule is called as it is.
+// The rules by which calls become steps, by the operators' names (those of each element are in elementwise.ts), and what they take. An operator
+// without a rule is called as it is.
 
-import { BinaryOp, TernaryOp, TestOp } from '../../../../assembly/shared/binary-op.js'
 import { IndexMode } from '../../../../assembly/shared/index-mode.js'
 import { ReduceFinish, ReduceOp, ScanOp } from '../../../../assembly/shared/reduce-op.js'
 import { Recurrent } from '../../../../assembly/shared/recurrent.js'
@@ -15,6 +15,7 @@ import { convolution } from './convolution.js'
 import { gather, scatter, scatterReduced, take } from './gathering.js'
 import { gridSampler } from './grid.js'
 import { embedding, index, indexAddInto, indexCopyInto, indexFillInto, indexPutInto, indexSelect } from './indexing.js'
+import { firstOf } from '../lowering.js'
 import type { Rule } from '../lowering.js'
 import {
   constantOf,
@@ -32,19 +33,9 @@ import {
   selectScattered,
   sliceScattered,
 } from './moving.js'
-import {
-  comparison,
-  divided,
-  inverted,
-  maskedFill,
-  numeric,
-  predicate,
-  triangle,
-  turned,
-  typed,
-  where,
-} from './logic.js'
-import { activations, arithmetic, binary, clampedBy, functions, power, prelu, ternary } from './pointwise.js'
+import { bounds, choices, numbers, pointwise } from './elementwise.js'
+import { triangle, typed } from './logic.js'
+import { activations, functions } from './pointwise.js'
 import { batchNorm, groupNorm, instanceNorm } from './norms.js'
 import { adaptiveAvgPool, avgPool, maxPool, meanOfPictures } from './pool.js'
 import { ordering } from './ordering.js'
@@ -55,84 +46,6 @@ import { scanned } from './scans.js'
 import { layerNorm, softmax } from './rows.js'
 import { convTransposed, convolutionOrTransposed } from './transposed.js'
 import { nearest, weighted } from './upsampling.js'
-
-/** Functions of two operands of any dtype. */
-const numbers: Readonly<Record<string, Rule>> = {
-  add: numeric(BinaryOp.Add, arithmetic.add),
-  sub: numeric(BinaryOp.Sub, arithmetic.sub),
-  mul: numeric(BinaryOp.Mul, arithmetic.mul),
-  div: divided(arithmetic.div),
-  maximum: numeric(BinaryOp.Maximum, arithmetic.maximum),
-  minimum: numeric(BinaryOp.Minimum, arithmetic.minimum),
-  rsub: turned(numeric(BinaryOp.Sub, arithmetic.sub)),
-  'aten::max.other': numeric(BinaryOp.Maximum, arithmetic.maximum),
-  'aten::min.other': numeric(BinaryOp.Minimum, arithmetic.minimum),
-  floor_divide: numeric(BinaryOp.DivFloor, binary(BinaryOp.DivFloor)),
-  remainder: numeric(BinaryOp.Remainder, binary(BinaryOp.Remainder)),
-  fmod: numeric(BinaryOp.Fmod, binary(BinaryOp.Fmod)),
-  fmax: numeric(BinaryOp.Maximum, binary(BinaryOp.Fmax)),
-  fmin: numeric(BinaryOp.Minimum, binary(BinaryOp.Fmin)),
-  atan2: numeric(BinaryOp.Atan2, binary(BinaryOp.Atan2)),
-  copysign: numeric(BinaryOp.Copysign, binary(BinaryOp.Copysign)),
-  gcd: numeric(BinaryOp.Gcd, never),
-  heaviside: numeric(BinaryOp.Heaviside, binary(BinaryOp.Heaviside)),
-  hypot: numeric(BinaryOp.Hypot, binary(BinaryOp.Hypot)),
-  lcm: numeric(BinaryOp.Lcm, never),
-  logaddexp: numeric(BinaryOp.LogAddExp, binary(BinaryOp.LogAddExp)),
-  logaddexp2: numeric(BinaryOp.LogAddExp2, binary(BinaryOp.LogAddExp2)),
-  pow: power(numeric(BinaryOp.Pow, binary(BinaryOp.Pow))),
-  xlogy: numeric(BinaryOp.Xlogy, binary(BinaryOp.Xlogy)),
-  bitwise_and: numeric(BinaryOp.And, never),
-  bitwise_or: numeric(BinaryOp.Or, never),
-  bitwise_xor: numeric(BinaryOp.Xor, never),
-  bitwise_left_shift: numeric(BinaryOp.ShiftLeft, never),
-  bitwise_right_shift: numeric(BinaryOp.ShiftRight, never),
-  'aten::__lshift__': numeric(BinaryOp.ShiftLeft, never),
-  'aten::__rshift__': numeric(BinaryOp.ShiftRight, never),
-  'aten::__and__': numeric(BinaryOp.And, never),
-  'aten::__or__': numeric(BinaryOp.Or, never),
-  'aten::__xor__': numeric(BinaryOp.Xor, never),
-}
-
-const [raised, lowered] = [numbers.maximum, numbers.minimum] as [Rule, Rule]
-
-/** Functions of bounds and of three operands. */
-const bounds: Readonly<Record<string, Rule>> = {
-  addcdiv: ternary(TernaryOp.Addcdiv),
-  addcmul: ternary(TernaryOp.Addcmul),
-  clamp: firstOf(arithmetic.clamp, clampedBy(raised, lowered)),
-  clamp_max: firstOf(arithmetic.clamp_max, lowered),
-  clamp_min: firstOf(arithmetic.clamp_min, raised),
-  lerp: ternary(TernaryOp.Lerp),
-}
-
-/** Those that give bools, or choose by them. */
-const choices: Readonly<Record<string, Rule>> = {
-  eq: comparison(TestOp.Eq),
-  ne: comparison(TestOp.Ne),
-  lt: comparison(TestOp.Lt),
-  le: comparison(TestOp.Le),
-  gt: comparison(TestOp.Gt),
-  ge: comparison(TestOp.Ge),
-  logical_and: comparison(TestOp.And),
-  logical_or: comparison(TestOp.Or),
-  logical_xor: comparison(TestOp.Xor),
-  logical_not: predicate(TestOp.Not),
-  isnan: predicate(TestOp.IsNan),
-  isinf: predicate(TestOp.IsInf),
-  isfinite: predicate(TestOp.IsFinite),
-  isposinf: predicate(TestOp.IsPosInf),
-  isneginf: predicate(TestOp.IsNegInf),
-  signbit: predicate(TestOp.Signbit),
-  bitwise_not: inverted,
-  where,
-  masked_fill: maskedFill,
-}
-
-/** Functions of each element, which can be computed in their first operand's place. */
-const pointwise: ReadonlyMap<string, Rule> = new Map(
-  Object.entries({ ...functions, ...activations, ...arithmetic, ...numbers, ...bounds, ...choices, prelu }),
-)
 
 const [scattered, scatterAdded] = [scatter(IndexMode.Put), scatter(IndexMode.Add)]
 
@@ -409,16 +322,6 @@ const several: ReadonlyMap<string, Rule> = new Map([
   ['aten::rnn_relu.input', recurrent(Recurrent.Relu)],
   ['aten::rnn_tanh.input', recurrent(Recurrent.Tanh)],
 ])
-
-/** A rule that takes nothing. */
-function never(): boolean {
-  return false
-}
-
-/** The first of rules that takes a call. */
-function firstOf(...rules: readonly Rule[]): Rule {
-  return (to, call, result, epilogue) => rules.some((rule) => rule(to, call, result, epilogue))
-}
 
 /** The rule of an operator's name, in place where `writes`, which gives one value where `isSingle`. */
 export function ruleOf(name: string, writes: boolean, isSingle: boolean): Rule | undefined {

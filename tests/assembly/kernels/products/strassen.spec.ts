@@ -1,12 +1,11 @@
 import { f32_gemm, tall_tiles } from '../../../../assembly/kernels/products/gemm'
 import { f32_pack } from '../../../../assembly/kernels/products/pack'
+import { f32_strassen, f32_strassen_scratch } from '../../../../assembly/kernels/products/strassen'
 import {
-  f32_strassen,
   f32_strassen_limit,
-  f32_strassen_scratch,
   f32_strassen_sums,
   f32_strassen_sums_bytes,
-} from '../../../../assembly/kernels/products/strassen'
+} from '../../../../assembly/kernels/products/strassen-sums'
 import { GAP, HALF_ULP, KEEP, filled, get, noise, set } from '../../support'
 
 /** More than any element of a test, and far from where sums overflow. */
