@@ -4,6 +4,7 @@ import * as torch from '../../../src/index.js'
 import { nn, UntypedStorage } from '../../../src/index.js'
 import { packedSequence } from '../../../src/nn/sequences.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
+import { named } from './named.js'
 
 /** A value of Python's, as it is written. */
 export type Encoded = null | boolean | number | string | readonly Encoded[] | EncodedObject
@@ -49,7 +50,7 @@ export function decoded(value: Encoded, floats: boolean, inside = false): unknow
   if (value.$packed !== undefined)
     return packedSequence(...(value.$packed.map(inner) as Parameters<typeof packedSequence>))
   const name = value.$dtype ?? value.$mf ?? value.$layout ?? value.$fn
-  return (name ?? '').split('.').reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>>)[part], torch)
+  return named(torch, name ?? '')
 }
 
 export function isList(value: Encoded): value is readonly Encoded[] {

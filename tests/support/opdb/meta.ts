@@ -6,6 +6,7 @@ import { metaViews } from '../../../src/tensor/forms/meta.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 import { decoded } from './encoded.js'
 import type { Encoded } from './encoded.js'
+import { calleeOf } from './named.js'
 
 /** What PyTorch says of a result: of a tensor, of several, of what is no tensor (null), or the error. */
 export type Stated = TensorStated | { readonly error: string } | readonly Stated[] | null
@@ -62,15 +63,9 @@ function attempt(each: MetaCase, floats: boolean): Verdict {
     name === 'device' ? 'meta' : place(decoded(value, floats)),
   ])
   if (keywords.length > 0) args.push(Object.fromEntries(keywords))
-  const owner: unknown = each.kind === 'function' ? torch : input
-  const run = each.name
-    .split('.')
-    .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>>)[part], owner) as (
-    ...args: unknown[]
-  ) => unknown
   let result: unknown
   try {
-    result = run.apply(input, each.kind === 'function' ? [input, ...args] : args)
+    result = (calleeOf(each, input) as (args: readonly unknown[]) => unknown)(args)
   } catch (error) {
     return refused(each, error)
   }

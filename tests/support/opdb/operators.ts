@@ -7,6 +7,7 @@ import * as torch from '../../../src/index.js'
 import { Tensor } from '../../../src/tensor/tensor.js'
 import { compare } from './compare.js'
 import { decoded, isList, plain } from './encoded.js'
+import { calleeOf } from './named.js'
 import type { Index } from '../../../src/index.js'
 import type { Outcome } from './compare.js'
 import type { Encoded, EncodedObject } from './encoded.js'
@@ -94,15 +95,9 @@ function attempt(each: OpCase, floats: boolean): Outcome | null {
 
 type Run = (args: readonly unknown[]) => unknown
 
-function callee({ kind, name, args: [index] }: OpCase, input: unknown): Run | undefined {
-  if (kind === 'getitem') return () => (input as Tensor).at(...indices(index))
-  const owner = kind === 'function' ? torch : input
-  const found = name
-    .split('.')
-    .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>> | undefined)?.[part], owner)
-  if (typeof found !== 'function') return undefined
-  return (args) =>
-    (found as (...args: unknown[]) => unknown).apply(input, kind === 'function' ? [input, ...args] : [...args])
+function callee(each: OpCase, input: unknown): Run | undefined {
+  if (each.kind === 'getitem') return () => (input as Tensor).at(...indices(each.args[0]))
+  return calleeOf(each, input)
 }
 
 /** What stands in Python's brackets, as `at` takes it: an index for each item of a tuple. */

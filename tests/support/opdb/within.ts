@@ -12,6 +12,7 @@ import { unlike } from '../plans/bits.js'
 import { planOf, withPlanning } from '../plans/plans.js'
 import { decoded } from './encoded.js'
 import type { MetaCase } from './meta.js'
+import { calleeOf } from './named.js'
 
 /** A case as a function of its tensors. */
 interface Made {
@@ -68,13 +69,7 @@ function madeOf(each: MetaCase): Made {
     const self = put(input)
     const rest = args.map(put)
     if (keywords.length > 0) rest.push(Object.fromEntries(keywords.map(([name, value]) => [name, put(value)])))
-    const owner: unknown = each.kind === 'function' ? torch : self
-    const run = each.name
-      .split('.')
-      .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>>)[part], owner) as (
-      ...args: unknown[]
-    ) => unknown
-    return run.apply(self, each.kind === 'function' ? [self, ...rest] : rest)
+    return (calleeOf(each, self) as (args: readonly unknown[]) => unknown)(rest)
   }
   return { tensors, call }
 }
